@@ -1,0 +1,205 @@
+package models
+
+import (
+	"regexp"
+	"time"
+)
+
+// Contact is a person. What identifies them lies in Identity rows; Phone is a copy
+// of their current phone for sending and may be empty (people with user names).
+type Contact struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	Phone       *string // E.164
+	FirstName   string
+	LastName    string
+	Email       string
+	Language    string // "it", "en_US" …; "" means the workspace's
+	TimeZone    string // IANA name; "" means the workspace's
+	// BlockedAt, when set, stops every message to the contact (A11).
+	BlockedAt *time.Time
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// IdentityKind says which name space an identity lives in.
+type IdentityKind string
+
+// The kinds of identity.
+const (
+	IdentityPhone  IdentityKind = "phone"   // E.164 with +
+	IdentityWaID   IdentityKind = "wa_id"   // digits as WhatsApp writes them
+	IdentityUserID IdentityKind = "user_id" // business-scoped user id
+)
+
+// Identity is one way to know a contact. (workspace, kind, value) is unique.
+type Identity struct {
+	WorkspaceID string       `gorm:"primaryKey"`
+	Kind        IdentityKind `gorm:"primaryKey"`
+	Value       string       `gorm:"primaryKey"`
+	ContactID   string
+	CreatedAt   time.Time
+}
+
+// TableName says whose identity it is.
+func (Identity) TableName() string { return "contact_identities" }
+
+// FieldType is the type of a dynamic field.
+type FieldType string
+
+// The types of dynamic fields.
+const (
+	FieldText     FieldType = "text"
+	FieldDate     FieldType = "date"
+	FieldDateTime FieldType = "datetime"
+)
+
+// Valid tells whether the type is one of the three.
+func (t FieldType) Valid() bool {
+	return t == FieldText || t == FieldDate || t == FieldDateTime
+}
+
+// Field is a workspace's own contact attribute, written %%CODE%% in texts.
+type Field struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	Code        string
+	Name        string
+	Type        FieldType
+	CreatedAt   time.Time
+}
+
+// The reserved codes: attributes that every contact has.
+const (
+	CodeFirstName   = "FIRST_NAME"
+	CodeLastName    = "LAST_NAME"
+	CodeEmail       = "EMAIL"
+	CodePhone       = "PHONE"
+	CodeLanguage    = "LANGUAGE"
+	CodeAccountName = "ACCOUNT_NAME"
+)
+
+// ReservedField tells whether the code is one that every contact has.
+func ReservedField(code string) bool {
+	switch code {
+	case CodeFirstName, CodeLastName, CodeEmail, CodePhone, CodeLanguage, CodeAccountName:
+		return true
+	}
+	return false
+}
+
+var fieldCode = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
+
+// ValidFieldCode tells whether the code may name a field: upper case, at most 64 characters.
+func ValidFieldCode(code string) bool { return fieldCode.MatchString(code) }
+
+// FieldValue is what one contact has in one field. Text always holds the value as
+// it is rendered; the typed columns serve dates.
+type FieldValue struct {
+	ContactID   string `gorm:"primaryKey"`
+	FieldID     string `gorm:"primaryKey"`
+	WorkspaceID string
+	Text        string
+	// Time is set for dates (midnight UTC of the day) and date-times.
+	Time *time.Time
+	// MonthDay is month × 100 + day of a date, for yearly conditions; 0 otherwise.
+	MonthDay  int
+	UpdatedAt time.Time
+}
+
+// Tag is a label on contacts, unique by name in its workspace.
+type Tag struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	Name        string
+	CreatedAt   time.Time
+}
+
+// ContactTag puts a tag on a contact.
+type ContactTag struct {
+	ContactID   string `gorm:"primaryKey"`
+	TagID       string `gorm:"primaryKey"`
+	WorkspaceID string
+	CreatedAt   time.Time
+}
+
+// List is a static set of contacts.
+type List struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	Name        string
+	CreatedAt   time.Time
+}
+
+// ListMember puts a contact into a list.
+type ListMember struct {
+	ListID      string `gorm:"primaryKey"`
+	ContactID   string `gorm:"primaryKey"`
+	WorkspaceID string
+	CreatedAt   time.Time
+}
+
+// ContactOperator assigns an operator to a contact (A7).
+type ContactOperator struct {
+	ContactID   string `gorm:"primaryKey"`
+	UserID      string `gorm:"primaryKey"`
+	WorkspaceID string
+	CreatedAt   time.Time
+}
+
+// TicketStatus is where a ticket stands.
+type TicketStatus string
+
+// The states of a ticket. Resolved and closed ones are not open.
+const (
+	TicketOpen       TicketStatus = "open"
+	TicketInProgress TicketStatus = "in_progress"
+	TicketResolved   TicketStatus = "resolved"
+	TicketClosed     TicketStatus = "closed"
+)
+
+// Valid tells whether the state is one of the four.
+func (s TicketStatus) Valid() bool {
+	switch s {
+	case TicketOpen, TicketInProgress, TicketResolved, TicketClosed:
+		return true
+	}
+	return false
+}
+
+// TicketPriority is how urgent a ticket is.
+type TicketPriority string
+
+// The priorities of a ticket.
+const (
+	PriorityLow    TicketPriority = "low"
+	PriorityMedium TicketPriority = "medium"
+	PriorityHigh   TicketPriority = "high"
+	PriorityUrgent TicketPriority = "urgent"
+)
+
+// Valid tells whether the priority is one of the four.
+func (p TicketPriority) Valid() bool {
+	switch p {
+	case PriorityLow, PriorityMedium, PriorityHigh, PriorityUrgent:
+		return true
+	}
+	return false
+}
+
+// Ticket is a matter that operators work on for a contact.
+type Ticket struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	ContactID   string
+	Title       string
+	Status      TicketStatus
+	Priority    TicketPriority
+	Category    string
+	OwnerID     *string // a user
+	Reference   string  // the outside system's key; "" when none
+	RunID       *string // the run that opened it
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	ClosedAt    *time.Time
+}

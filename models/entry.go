@@ -1,0 +1,52 @@
+package models
+
+// ContactInput is what a caller says of a contact. Nil leaves an attribute alone.
+type ContactInput struct {
+	// ID names an existing contact; otherwise Phone finds or makes one.
+	ID string
+	// Phone is E.164.
+	Phone     string
+	FirstName *string
+	LastName  *string
+	Email     *string
+	Language  *string
+	TimeZone  *string
+	// Fields are values by field code, as text; "" empties a field.
+	Fields map[string]string
+	// Metadata of an outside start is accepted and not kept.
+}
+
+// Entry asks that a contact enters an automation.
+type Entry struct {
+	WorkspaceID  string
+	AutomationID string
+	// Key makes the entry unique in its automation (R2); "" means that each call is an entry of its own.
+	Key      string
+	Kind     StartKind
+	StartID  string
+	TicketID string
+	Contact  ContactInput
+	// PointerPrefix leads the pointers of violations, "/contact" or "/contacts/3".
+	PointerPrefix string
+}
+
+// EntryResult says what became of an entry.
+type EntryResult string
+
+// The results of an entry.
+const (
+	EntryAccepted EntryResult = "accepted" // a new run was taken in charge
+	EntryRepeated EntryResult = "repeated" // the key was known; the first run is answered
+	EntryInside   EntryResult = "inside"   // a live run exists and the rule is ignore (R1)
+	EntryRefused  EntryResult = "refused"  // the contact was here once, and once is the rule (R1)
+)
+
+// Accepted is the answer to an entry: the run that is now the contact's.
+type Accepted struct {
+	Result EntryResult
+	Run    Run
+	// AutomationName serves the workflow's memo and summary.
+	AutomationName string
+	// Replaced tells that an older live run was ended to make room.
+	Replaced bool
+}

@@ -1,0 +1,77 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Code names a kind of refusal. It is part of the public contract: the API turns
+// it into the `type` and the status of a problem answer.
+type Code string
+
+// The codes of domain errors.
+const (
+	CodeInvalid     Code = "invalid"                // the request breaks a rule of its own; see Violations
+	CodeNotFound    Code = "not-found"              // no such thing in this workspace
+	CodeConflict    Code = "conflict"               // the state of the thing forbids it
+	CodeStale       Code = "stale-revision"         // somebody published in between
+	CodeNoCondition Code = "condition-required"     // If-Match is missing
+	CodeForbidden   Code = "forbidden"              // the key or the role may not do this
+	CodeUnavailable Code = "unavailable"            // a part we need is away; nothing was changed
+	CodePhraseTaken Code = "phrase-taken"           // S1: another automation holds the phrase
+	CodeKeyReused   Code = "idempotency-key-reused" // the same key came with another body
+)
+
+// Violation is one broken rule in a submitted document.
+type Violation struct {
+	// Pointer is the RFC 6901 pointer of the offending value; "" is the whole document.
+	Pointer string `json:"pointer"`
+	// Detail says what is allowed. It never repeats the submitted value.
+	Detail string `json:"detail"`
+}
+
+// Error is a refusal meant for the caller. The message carries no personal data.
+type Error struct {
+	Code       Code
+	Message    string
+	Violations []Violation
+}
+
+// Error returns the code, the message and the pointers of what was refused.
+func (e *Error) Error() string {
+	if len(e.Violations) == 0 {
+		return fmt.Sprintf("%s: %s", e.Code, e.Message)
+	}
+	parts := make([]string, len(e.Violations))
+	for i, v := range e.Violations {
+		parts[i] = v.Pointer + " " + v.Detail
+	}
+	return fmt.Sprintf("%s: %s (%s)", e.Code, e.Message, strings.Join(parts, "; "))
+}
+
+// Errorf makes an Error without violations.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Invalid makes an Error of violations; with none it returns nil.
+func Invalid(message string, violations []Violation) error {
+	if len(violations) == 0 {
+		return nil
+	}
+	return &Error{Code: CodeInvalid, Message: message, Violations: violations}
+}
+
+// NotFound says that a thing does not exist in the caller's workspace.
+func NotFound(what string) *Error {
+	return &Error{Code: CodeNotFound, Message: "no such " + what}
+}
+
+// CodeOf returns the code of the first domain error in the chain, "" when there is none.
+func CodeOf(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return ""
+}

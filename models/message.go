@@ -1,0 +1,115 @@
+package models
+
+import "time"
+
+// MessageState is what we know of a message that we send.
+type MessageState string
+
+// The states of an outgoing message. Sending is committed before the call; a process
+// that dies leaves it there. Later states come from status webhooks and only go up.
+const (
+	MessageSending   MessageState = "sending"   // the call is under way, or its process died
+	MessageRetry     MessageState = "retry"     // refused for now, nothing was sent
+	MessageUnknown   MessageState = "unknown"   // no answer came; it may have been sent
+	MessageAccepted  MessageState = "accepted"  // Meta took it
+	MessageSent      MessageState = "sent"      // left Meta
+	MessageDelivered MessageState = "delivered" // on the phone
+	MessageRead      MessageState = "read"
+	MessageFailed    MessageState = "failed" // refused, at once or later
+)
+
+// Rank orders the states in which a status webhook may only move a message upwards;
+// states before acceptance are 0, failed stands beside sent.
+func (s MessageState) Rank() int {
+	switch s {
+	case MessageAccepted:
+		return 1
+	case MessageSent:
+		return 2
+	case MessageFailed:
+		return 3
+	case MessageDelivered:
+		return 4
+	case MessageRead:
+		return 5
+	case MessageSending, MessageRetry, MessageUnknown:
+	}
+	return 0
+}
+
+// Settled tells whether the provider's answer is known.
+func (s MessageState) Settled() bool { return s.Rank() > 0 }
+
+// Message is one outgoing message: unique by (run, step, visit). Its ID travels as
+// biz_opaque_callback_data, so that a status can find it although no answer came.
+type Message struct {
+	ID           string `gorm:"primaryKey"`
+	WorkspaceID  string
+	RunID        string
+	AutomationID string
+	StepID       string
+	Visit        int
+	ContactID    string
+	NumberID     string
+	Kind         string // "template", "text", "image", "buttons", "list" …
+	Template     string // name and language, "welcome/it"; "" when free
+	State        MessageState
+	WAMID        *string `gorm:"column:wamid"`
+	ErrorCode    int     // Meta's; 0 when none
+	ErrorTitle   string
+	Attempts     int
+	// UnknownUntil is when an unknown message is given up, or sent again when the step allows it.
+	UnknownUntil *time.Time
+	CreatedAt    time.Time
+	SentAt       *time.Time // accepted or sent
+	DeliveredAt  *time.Time
+	ReadAt       *time.Time
+	FailedAt     *time.Time
+}
+
+// InboundMessage is what a contact wrote or tapped: unique by WAMID.
+type InboundMessage struct {
+	WAMID       string `gorm:"primaryKey;column:wamid"`
+	WorkspaceID string
+	NumberID    string
+	ContactID   string
+	Kind        string // "text", "button", "interactive", "image" …
+	Text        string // what counts as written; "" for media without caption
+	ContextID   string // wamid of the message it answers; "" when none
+	SentAt      time.Time
+	ReceivedAt  time.Time
+}
+
+// MessageStatus is one status webhook, unique by (wamid, status).
+type MessageStatus struct {
+	WAMID       string `gorm:"primaryKey;column:wamid"`
+	Status      string `gorm:"primaryKey"`
+	WorkspaceID string
+	MessageID   string // "" when it is not one of ours
+	ErrorCode   int
+	At          time.Time
+	ReceivedAt  time.Time
+}
+
+// TableName is the plain plural.
+func (MessageStatus) TableName() string { return "message_statuses" }
+
+// Window is the 24 hours after a contact's last message to a number (W3).
+type Window struct {
+	NumberID    string `gorm:"primaryKey"`
+	ContactID   string `gorm:"primaryKey"`
+	WorkspaceID string
+	// LastInboundAt is the newest message's own timestamp.
+	LastInboundAt time.Time
+}
+
+// WindowLength is how long free messages may be sent after a contact's message.
+const WindowLength = 24 * time.Hour
+
+// WindowMargin is kept free at the window's end, because our clock and Meta's differ.
+const WindowMargin = 5 * time.Minute
+
+// Open tells whether a free message may leave at now.
+func (w Window) Open(now time.Time) bool {
+	return !w.LastInboundAt.IsZero() && now.Before(w.LastInboundAt.Add(WindowLength-WindowMargin))
+}

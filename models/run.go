@@ -1,0 +1,140 @@
+package models
+
+import "time"
+
+// RunStatus is where a run stands (api.md, Runs).
+type RunStatus string
+
+// The states of a run. Completed and ended are final; the others are live.
+const (
+	RunStarting       RunStatus = "starting"        // accepted; its workflow has not entered yet
+	RunWaiting        RunStatus = "waiting"         // a wait is running, or the step is due and queued
+	RunExecuting      RunStatus = "executing"       // a call to the outside is under way
+	RunPaused         RunStatus = "paused"          // held by its automation or by hand
+	RunNeedsAttention RunStatus = "needs_attention" // parked until a person acts (R6)
+	RunCompleted      RunStatus = "completed"       // went through
+	RunEnded          RunStatus = "ended"           // left before its end
+)
+
+// Valid tells whether the state is one of the seven.
+func (s RunStatus) Valid() bool {
+	switch s {
+	case RunStarting, RunWaiting, RunExecuting, RunPaused, RunNeedsAttention, RunCompleted, RunEnded:
+		return true
+	}
+	return false
+}
+
+// Live tells whether the run is still inside its automation.
+func (s RunStatus) Live() bool { return s.Valid() && s != RunCompleted && s != RunEnded }
+
+// Outcome says how a run left its automation; "" while it is inside.
+type Outcome string
+
+// The outcomes of a run.
+const (
+	OutcomeCompleted      Outcome = "completed"
+	OutcomeEndedByAPI     Outcome = "ended_by_api"
+	OutcomeEndedByStep    Outcome = "ended_by_end_automations"
+	OutcomeEndedOnFailure Outcome = "ended_on_failure"
+	OutcomeCancelled      Outcome = "cancelled_in_temporal"
+	OutcomeTerminated     Outcome = "terminated_in_temporal"
+	OutcomeFailed         Outcome = "failed_in_temporal"
+	OutcomeRestarted      Outcome = "restarted_by_new_entry"
+	OutcomeArchived       Outcome = "automation_archived"
+	OutcomeContactDeleted Outcome = "contact_deleted"
+)
+
+// Run is one contact's passage through one automation. Its row is the truth about
+// where the contact is; its workflow makes it move.
+type Run struct {
+	ID           string `gorm:"primaryKey"`
+	WorkspaceID  string
+	AutomationID string
+	ContactID    string
+	// EntryKey is unique in the automation: the same entry never starts a second run (R2).
+	EntryKey  string
+	StartKind StartKind
+	// StartID is the start step that fired; "" when started by hand.
+	StartID string
+	Status  RunStatus
+	// Reason says why the run needs attention or what ended it; for people.
+	Reason  string
+	Outcome Outcome
+	// EndedBy is who ended it: "api_key/<id>", "run/<id>", "temporal" …
+	EndedBy string
+	// Revision is the definition under which the run last moved.
+	Revision int
+	// StepID is the step that comes next, "" before entering and after the end.
+	StepID string
+	// Visit counts the run's moves; with StepID it names one performance of one step.
+	Visit int
+	// DueAt is when the step is to be performed; nil when nothing is scheduled.
+	DueAt *time.Time
+	// Listening tells that the step waits for the contact's next message.
+	Listening bool
+	// LastSentAt is when this run last sent a message.
+	LastSentAt *time.Time
+	// TicketID is the ticket that started the run; "" when none did.
+	TicketID string
+	// WorkflowRunID is Temporal's id of the workflow's first execution; "" before it entered.
+	WorkflowRunID string
+	// Closing tells that the row has ended and its workflow has not been told yet.
+	Closing   bool
+	StartedAt time.Time // accepted
+	UpdatedAt time.Time
+	EndedAt   *time.Time
+}
+
+// WorkflowID is the Temporal id of the run: a function of automation and contact,
+// because a contact has at most one live run in an automation (R1).
+func (r Run) WorkflowID() string { return RunWorkflowID(r.AutomationID, r.ContactID) }
+
+// RunWorkflowID is the Temporal id of a contact's run in an automation.
+func RunWorkflowID(automationID, contactID string) string {
+	return "automation/" + automationID + "/contact/" + contactID
+}
+
+// StepStatus is how one performance of a step ended.
+type StepStatus string
+
+// The results of a step. Unknown: the provider never answered (W1).
+const (
+	StepDone    StepStatus = "done"
+	StepSkipped StepStatus = "skipped"
+	StepFailed  StepStatus = "failed"
+	StepUnknown StepStatus = "unknown"
+)
+
+// The reasons that go with skipped and failed steps. Refusals by Meta have the
+// reason "whatsapp_<code>", webhooks "webhook_<status>".
+const (
+	ReasonBlocked          = "contact_blocked"
+	ReasonWindowClosed     = "window_closed"
+	ReasonMissingParameter = "missing_parameter"
+	ReasonNoAddress        = "no_whatsapp_address"
+	ReasonNoTicket         = "no_ticket"
+	ReasonNoMessage        = "no_message"
+	ReasonInvalidValue     = "invalid_value"
+	ReasonNotActive        = "automation_not_active"
+	ReasonAlreadyInside    = "already_inside"
+	ReasonOnceEver         = "once_ever"
+	ReasonTemplateMissing  = "template_missing"
+	ReasonFallback         = "fallback_template" // done, but with the fallback
+	ReasonNoAnswer         = "no_answer"
+)
+
+// StepExecution records one performance: unique by (run, step, visit).
+type StepExecution struct {
+	RunID        string `gorm:"primaryKey"`
+	StepID       string `gorm:"primaryKey"`
+	Visit        int    `gorm:"primaryKey"`
+	WorkspaceID  string
+	AutomationID string
+	ContactID    string
+	Kind         StepKind
+	Status       StepStatus
+	Reason       string
+	MessageID    *string
+	At           time.Time
+}

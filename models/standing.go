@@ -1,0 +1,98 @@
+package models
+
+import "time"
+
+// Standing is what the engine knows of a run while it holds the run's row.
+type Standing struct {
+	Workspace  Workspace
+	Automation Automation
+	Definition Definition
+	Run        Run
+	// Contact is nil once the contact was deleted.
+	Contact *Contact
+}
+
+// Zone is the name of the time zone that rules the contact's waits.
+func (s Standing) Zone() string {
+	if s.Contact != nil && s.Contact.TimeZone != "" {
+		return s.Contact.TimeZone
+	}
+	return s.Workspace.TimeZone
+}
+
+// Language is the contact's language, else the workspace's.
+func (s Standing) Language() string {
+	if s.Contact != nil && s.Contact.Language != "" {
+		return s.Contact.Language
+	}
+	return s.Workspace.Language
+}
+
+// ReservedValues are the values of the codes that every contact has.
+func (s Standing) ReservedValues() map[string]string {
+	values := map[string]string{CodeAccountName: s.Workspace.Name, CodeLanguage: s.Language()}
+	if c := s.Contact; c != nil {
+		values[CodeFirstName], values[CodeLastName], values[CodeEmail] = c.FirstName, c.LastName, c.Email
+		if c.Phone != nil {
+			values[CodePhone] = *c.Phone
+		}
+	}
+	return values
+}
+
+// Outgoing is a message ready to leave: everything rendered, nothing left to look up.
+type Outgoing struct {
+	// Phone is E.164, or empty when only UserID is known.
+	Phone  string
+	UserID string
+	// CallbackData comes back on the message's statuses: our message id.
+	CallbackData string
+	Text         string
+	Media        *Media
+	Template     *OutgoingTemplate
+	Buttons      *OutgoingButtons
+	List         *OutgoingList
+}
+
+// OutgoingTemplate is a template with its parameters filled in.
+type OutgoingTemplate struct {
+	Name, Language string
+	// Named tells that Body and Header go by name.
+	Named bool
+	Body  []OutgoingParameter
+	// Header fills a text header; nil when it takes nothing.
+	Header *OutgoingParameter
+	// HeaderMedia fills a media header; nil when it takes none.
+	HeaderMedia *Media
+	// ButtonSuffixes fill URL buttons by their index.
+	ButtonSuffixes map[int]string
+}
+
+// OutgoingParameter is one value of a template; Name is "1", "2" … when positional.
+type OutgoingParameter struct{ Name, Text string }
+
+// OutgoingButtons is a text with reply buttons; every button has an id.
+type OutgoingButtons struct {
+	Text, Header, Footer string
+	Buttons              []Button
+}
+
+// OutgoingList is a text with a list; every row has an id.
+type OutgoingList struct {
+	Text, Header, Footer, Button string
+	Sections                     []Section
+}
+
+// ClaimRow is what a send needs to know, read in one statement while the run's row is held.
+type ClaimRow struct {
+	Standing
+	// Number is nil when the workspace has none.
+	Number *Number
+	// Window is nil when the contact never wrote to the number.
+	Window *Window
+	// UserID is the contact's business-scoped id when there is no phone.
+	UserID string
+}
+
+// WindowOpen tells whether a free message may leave at now (W3).
+func (c ClaimRow) WindowOpen(now time.Time) bool { return c.Window != nil && c.Window.Open(now) }

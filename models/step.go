@@ -1,0 +1,283 @@
+package models
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// StepKind says what a step does.
+type StepKind string
+
+// The kinds of step.
+const (
+	KindSendTemplate      StepKind = "send_template"      // A1
+	KindSendMessage       StepKind = "send_message"       // A2
+	KindSendButtons       StepKind = "send_buttons"       // A3
+	KindSendList          StepKind = "send_list"          // A4
+	KindAddTags           StepKind = "add_tags"           // A5
+	KindRemoveTags        StepKind = "remove_tags"        // A5
+	KindAddToLists        StepKind = "add_to_lists"       // A6
+	KindRemoveFromLists   StepKind = "remove_from_lists"  // A6
+	KindAssignOperators   StepKind = "assign_operators"   // A7
+	KindUnassignOperators StepKind = "unassign_operators" // A7
+	KindOpenTicket        StepKind = "open_ticket"        // A8
+	KindUpdateTicket      StepKind = "update_ticket"      // A8
+	KindCloseTicket       StepKind = "close_ticket"       // A8
+	KindSetField          StepKind = "set_field"          // A9
+	KindSendWebhook       StepKind = "send_webhook"       // A10
+	KindBlockContact      StepKind = "block_contact"      // A11
+	KindRestoreContact    StepKind = "restore_contact"    // A12
+	KindEndAutomations    StepKind = "end_automations"    // A13
+	KindStartAutomation   StepKind = "start_automation"   // A16
+	KindDeleteContact     StepKind = "delete_contact"     // A17
+)
+
+// newSettings gives each kind its empty settings; an unknown kind has none.
+func newSettings(kind StepKind) StepSettings {
+	switch kind {
+	case KindSendTemplate:
+		return &SendTemplate{}
+	case KindSendMessage:
+		return &SendMessage{}
+	case KindSendButtons:
+		return &SendButtons{}
+	case KindSendList:
+		return &SendList{}
+	case KindAddTags, KindRemoveTags:
+		return &ChangeTags{}
+	case KindAddToLists, KindRemoveFromLists:
+		return &ChangeLists{}
+	case KindAssignOperators:
+		return &AssignOperators{}
+	case KindUnassignOperators:
+		return &UnassignOperators{}
+	case KindOpenTicket:
+		return &OpenTicket{}
+	case KindUpdateTicket:
+		return &UpdateTicket{}
+	case KindCloseTicket:
+		return &CloseTicket{}
+	case KindSetField:
+		return &SetField{}
+	case KindSendWebhook:
+		return &SendWebhook{}
+	case KindBlockContact, KindRestoreContact, KindDeleteContact:
+		return &NoSettings{}
+	case KindEndAutomations:
+		return &EndAutomations{}
+	case KindStartAutomation:
+		return &StartAutomation{}
+	}
+	return nil
+}
+
+// Valid tells whether the kind exists.
+func (k StepKind) Valid() bool { return newSettings(k) != nil }
+
+// Sends tells whether the step sends a WhatsApp message.
+func (k StepKind) Sends() bool {
+	return k == KindSendTemplate || k == KindSendMessage || k == KindSendButtons || k == KindSendList
+}
+
+// CallsOut tells whether the step needs the network, so that it runs as an ordinary activity.
+func (k StepKind) CallsOut() bool { return k.Sends() || k == KindSendWebhook }
+
+// OnFailure says what a run does when a step has failed for good.
+type OnFailure string
+
+// What follows a failed step. Empty means continue.
+const (
+	FailureContinue OnFailure = "continue"
+	FailureEnd      OnFailure = "end"
+)
+
+// Delivery says what to do with a send whose answer never came (W1).
+type Delivery string
+
+// The delivery choices. Empty means at most once.
+const (
+	AtMostOnce  Delivery = "at_most_once"
+	AtLeastOnce Delivery = "at_least_once"
+)
+
+// Step is one thing that an automation does to a contact, after its wait.
+type Step struct {
+	// ID survives edits and moves; the server gives it.
+	ID        string
+	Name      string
+	Kind      StepKind
+	Wait      Wait
+	OnFailure OnFailure
+	Delivery  Delivery
+	// Deleted marks a tombstone.
+	Deleted  bool
+	Settings StepSettings
+	foreign  []string
+}
+
+// StepSettings are the settings of one kind of step.
+type StepSettings interface {
+	validate(at string) []Violation
+	references(at string, r *References)
+	// Texts are the strings in which %%CODE%% is replaced.
+	Texts() []string
+}
+
+type stepHead struct {
+	ID        string    `json:"id,omitempty"`
+	Name      string    `json:"name,omitempty"`
+	Kind      StepKind  `json:"kind"`
+	Wait      Wait      `json:"wait,omitzero"`
+	OnFailure OnFailure `json:"on_failure,omitempty"`
+	Delivery  Delivery  `json:"delivery,omitempty"`
+	Deleted   bool      `json:"deleted,omitempty"`
+}
+
+// Title is the step's name, or its kind in words when it has none.
+func (s Step) Title() string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return strings.ReplaceAll(string(s.Kind), "_", " ")
+}
+
+// MarshalJSON writes head and settings as one object.
+func (s Step) MarshalJSON() ([]byte, error) {
+	return joinObjects(stepHead{s.ID, s.Name, s.Kind, s.Wait, s.OnFailure, s.Delivery, s.Deleted}, s.Settings)
+}
+
+// UnmarshalJSON reads one object; keys of other kinds are kept for Validate to report.
+func (s *Step) UnmarshalJSON(data []byte) error {
+	var h stepHead
+	if err := json.Unmarshal(data, &h); err != nil {
+		return err
+	}
+	settings := newSettings(h.Kind)
+	keys, err := foreignKeys(data, h, settings)
+	if err != nil {
+		return err
+	}
+	if settings != nil {
+		if err := json.Unmarshal(data, settings); err != nil {
+			return err
+		}
+	}
+	*s = Step{h.ID, h.Name, h.Kind, h.Wait, h.OnFailure, h.Delivery, h.Deleted, settings, keys}
+	return nil
+}
+
+func (s Step) validate(at string) []Violation {
+	if s.Settings == nil {
+		return []Violation{{at + "/kind", "is not a kind of step"}}
+	}
+	out := foreign(at, string(s.Kind), s.foreign)
+	if len([]rune(s.Name)) > MaxNameLength {
+		out = append(out, Violation{at + "/name", fmt.Sprintf("may have at most %d characters", MaxNameLength)})
+	}
+	if s.Deleted {
+		out = append(out, Violation{at + "/deleted", "is not yours to set: leave the step out to delete it"})
+	}
+	out = append(out, s.Wait.Validate(at+"/wait")...)
+	out = append(out, s.validateChoices(at)...)
+	return append(out, s.Settings.validate(at)...)
+}
+
+func (s Step) validateChoices(at string) []Violation {
+	var out []Violation
+	switch {
+	case s.OnFailure == "":
+	case !s.Kind.CallsOut():
+		out = append(out, Violation{at + "/on_failure", "is for sends and webhooks only"})
+	case s.OnFailure != FailureContinue && s.OnFailure != FailureEnd:
+		out = append(out, Violation{at + "/on_failure", "must be continue or end"})
+	}
+	switch {
+	case s.Delivery == "":
+	case !s.Kind.Sends():
+		out = append(out, Violation{at + "/delivery", "is for sends only"})
+	case s.Delivery != AtMostOnce && s.Delivery != AtLeastOnce:
+		out = append(out, Violation{at + "/delivery", "must be at_most_once or at_least_once"})
+	}
+	return out
+}
+
+// Reference is one use of a thing that must exist, with the pointer of its use.
+type Reference struct {
+	Value, Pointer string
+}
+
+// TemplateReference is one use of a template, with what the step fills in.
+type TemplateReference struct {
+	Name, Language string
+	// Given are the names of the parameters that the step fills in; nil takes the defaults.
+	Given []string
+	// Header tells that a header parameter or media is given.
+	Header bool
+	// Buttons are the indexes of URL buttons that are filled in.
+	Buttons []string
+	Pointer string
+}
+
+// References lists what a definition uses and the workspace must have.
+type References struct {
+	Lists, Users, Fields, Automations []Reference
+	Templates                         []TemplateReference
+}
+
+// References collects the uses in starts and live steps.
+func (d Definition) References() References {
+	var r References
+	for i, s := range d.Start {
+		at := fmt.Sprintf("/start/%d", i)
+		switch o := s.Settings.(type) {
+		case *OnList:
+			r.addLists(at, o.ListIDs)
+		case *OnDate:
+			r.Fields = append(r.Fields, Reference{o.Field, at + "/field"})
+		}
+	}
+	for i, s := range d.Steps {
+		if s.Settings != nil && !s.Deleted {
+			s.Settings.references(fmt.Sprintf("/steps/%d", i), &r)
+		}
+	}
+	return r
+}
+
+func (r *References) addLists(at string, ids []string) {
+	for i, id := range ids {
+		r.Lists = append(r.Lists, Reference{id, fmt.Sprintf("%s/list_ids/%d", at, i)})
+	}
+}
+
+func (r *References) addUsers(at string, ids []string) {
+	for i, id := range ids {
+		r.Users = append(r.Users, Reference{id, fmt.Sprintf("%s/user_ids/%d", at, i)})
+	}
+}
+
+func needItems(at string, items []string, most int) []Violation {
+	if len(items) == 0 || len(items) > most {
+		return []Violation{{at, fmt.Sprintf("needs 1 to %d entries", most)}}
+	}
+	for i, item := range items {
+		if strings.TrimSpace(item) == "" {
+			return []Violation{{fmt.Sprintf("%s/%d", at, i), "must not be empty"}}
+		}
+	}
+	return nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// textRule says that a text must have least to most characters.
+func textRule(at, text string, least, most int) []Violation {
+	n := len([]rune(text))
+	if n > most || n < least || (least > 0 && strings.TrimSpace(text) == "") {
+		return []Violation{{at, fmt.Sprintf("must have %d to %d characters", least, most)}}
+	}
+	return nil
+}

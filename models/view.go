@@ -1,0 +1,95 @@
+package models
+
+// The bounds of a page.
+const (
+	DefaultPageSize = 50
+	MaxPageSize     = 200
+)
+
+// Page asks for one page of a list. Lists are ordered newest first.
+type Page struct {
+	// Limit is the most items on the page; 0 means DefaultPageSize, and it is cut to MaxPageSize.
+	Limit int
+	// After is the id of the last item of the page before; "" asks for the first page.
+	After string
+}
+
+// Size is the number of items that the page may hold.
+func (p Page) Size() int {
+	if p.Limit <= 0 {
+		return DefaultPageSize
+	}
+	return min(p.Limit, MaxPageSize)
+}
+
+// ContactView is a contact with what lies in other tables.
+type ContactView struct {
+	Contact Contact
+	// Fields are the values that are not empty, by field code.
+	Fields map[string]string
+	// Tags are the names of the contact's tags, sorted.
+	Tags []string
+}
+
+// RunView is a run with the step that comes next, nil before entering and after the end.
+type RunView struct {
+	Run  Run
+	Step *Step
+}
+
+// RunFilter narrows a list of runs; empty parts do not.
+type RunFilter struct {
+	AutomationID, ContactID, StepID string
+	Status                          RunStatus
+}
+
+// MessageFilter narrows a list of messages; empty parts do not.
+type MessageFilter struct{ ContactID, RunID string }
+
+// TicketFilter narrows a list of tickets; empty parts do not.
+type TicketFilter struct {
+	ContactID string
+	Status    TicketStatus
+}
+
+// TicketChange is what changes in a ticket. Nil leaves a part alone; an empty OwnerID takes the owner off.
+type TicketChange struct {
+	Title, Category, OwnerID, Reference *string
+	Status                              *TicketStatus
+	Priority                            *TicketPriority
+}
+
+// UserChange is what changes in a user. Nil leaves a part alone.
+type UserChange struct {
+	Name, Email *string
+	Role        *Role
+}
+
+// NumberChange is what changes in a number. Nil leaves a part alone.
+type NumberChange struct {
+	DisplayPhone, TokenSealed *string
+	MessagesPerSecond         *int
+}
+
+// AnyRevision, as the base of an edit, accepts whatever revision is in force.
+const AnyRevision = -1
+
+// AutomationInput is what a caller says of an automation.
+type AutomationInput struct {
+	Name       string
+	NumberID   string
+	Reentry    Reentry
+	Definition Definition
+	// Phrases are the normalised phrases of the start steps, by their place; "" for other kinds.
+	Phrases []string
+	// NewSecret makes the secret of a new integration start.
+	NewSecret func() string
+}
+
+// PublishedAutomation is an automation as it stands after an edit.
+type PublishedAutomation struct {
+	Automation Automation
+	Definition Definition
+	// Secrets are those of integration starts that are new, by start step id. They are nowhere else.
+	Secrets map[string]string
+}

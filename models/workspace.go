@@ -1,0 +1,141 @@
+package models
+
+import "time"
+
+// Workspace is one customer company. Everything else belongs to exactly one.
+type Workspace struct {
+	ID   string `gorm:"primaryKey"`
+	Name string
+	// TimeZone is an IANA name; it rules where a contact has none of its own.
+	TimeZone string
+	// WorkingHours are in TimeZone; nil means always open.
+	WorkingHours WorkingHours `gorm:"serializer:json"`
+	// Language is the default for new contacts, "it", "en", "es" …
+	Language string
+	// PhoneRegion is the country, "IT", that reads phone numbers written without a country code; "" refuses them.
+	PhoneRegion string
+	// WebhookSecretSealed signs outgoing webhooks (A10), encrypted.
+	WebhookSecretSealed string
+	CreatedAt           time.Time
+	UpdatedAt           time.Time
+}
+
+// Role is what a person may do in a workspace (product.md, Roles).
+type Role string
+
+// The roles, from the most to the least able.
+const (
+	RoleOwner        Role = "owner"
+	RoleAdmin        Role = "admin"
+	RoleChatManager  Role = "chat_manager"
+	RoleChatOperator Role = "chat_operator"
+)
+
+// Valid tells whether the role is one of the four.
+func (r Role) Valid() bool {
+	switch r {
+	case RoleOwner, RoleAdmin, RoleChatManager, RoleChatOperator:
+		return true
+	}
+	return false
+}
+
+// User is a person of the workspace: an operator whom contacts can be assigned to.
+type User struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	Name        string
+	Email       string // unique in the workspace
+	Role        Role
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// Scope is one right of an API key.
+type Scope string
+
+// The scopes. Read scopes allow GET, write scopes everything else of their resource.
+const (
+	ScopeAutomationsRead  Scope = "automations:read"
+	ScopeAutomationsWrite Scope = "automations:write"
+	ScopeRunsRead         Scope = "runs:read"
+	ScopeRunsWrite        Scope = "runs:write"
+	ScopeContactsRead     Scope = "contacts:read"
+	ScopeContactsWrite    Scope = "contacts:write"
+	ScopeSettingsRead     Scope = "settings:read"
+	ScopeSettingsWrite    Scope = "settings:write"
+	ScopeKeysWrite        Scope = "keys:write"
+)
+
+// AllScopes are the scopes of a key that may do everything.
+func AllScopes() []Scope {
+	return []Scope{
+		ScopeAutomationsRead, ScopeAutomationsWrite, ScopeRunsRead, ScopeRunsWrite,
+		ScopeContactsRead, ScopeContactsWrite, ScopeSettingsRead, ScopeSettingsWrite, ScopeKeysWrite,
+	}
+}
+
+// Valid tells whether the scope exists.
+func (s Scope) Valid() bool {
+	switch s {
+	case ScopeAutomationsRead, ScopeAutomationsWrite, ScopeRunsRead, ScopeRunsWrite,
+		ScopeContactsRead, ScopeContactsWrite, ScopeSettingsRead, ScopeSettingsWrite, ScopeKeysWrite:
+		return true
+	}
+	return false
+}
+
+// APIKey lets a program in. The key itself is 256 random bits shown once; only its
+// SHA-256 is kept.
+type APIKey struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	Name        string
+	Hash        string  // hex SHA-256, unique
+	Scopes      []Scope `gorm:"serializer:json"`
+	CreatedAt   time.Time
+	RevokedAt   *time.Time
+}
+
+// TableName keeps the initialism in one piece.
+func (APIKey) TableName() string { return "api_keys" }
+
+// Number is a WhatsApp business phone number.
+type Number struct {
+	ID            string `gorm:"primaryKey"`
+	WorkspaceID   string
+	PhoneNumberID string // Meta's id of the number, unique
+	WABAID        string `gorm:"column:waba_id"`
+	DisplayPhone  string // E.164
+	TokenSealed   string // the access token, encrypted
+	// MessagesPerSecond is the throughput that sends keep to (W4).
+	MessagesPerSecond int
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+}
+
+// AuditEntry says who changed what. It holds ids and names of things, never what a contact said.
+type AuditEntry struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	Actor       string // "api_key/<id>", "system", "temporal"
+	Action      string // "automation.publish", "run.end" …
+	Object      string // "automation/<id>" …
+	Detail      string
+	At          time.Time
+}
+
+// TableName is the plain plural of the thing.
+func (AuditEntry) TableName() string { return "audit_entries" }
+
+// IdempotencyKey remembers the answer to a request that creates something, so that
+// its repeat gets the same answer and creates nothing.
+type IdempotencyKey struct {
+	WorkspaceID string `gorm:"primaryKey"`
+	Key         string `gorm:"primaryKey"`
+	// RequestHash is the hex SHA-256 of method, path and body.
+	RequestHash string
+	Status      int
+	Body        string
+	CreatedAt   time.Time
+}
