@@ -1,0 +1,146 @@
+package whatsapp
+
+import "strconv"
+
+type object = map[string]any
+
+// encode makes the body of the messages call.
+func encode(m Message) object {
+	body := object{"messaging_product": "whatsapp", "recipient_type": "individual"}
+	set(body, "to", m.To)
+	set(body, "recipient", m.Recipient)
+	set(body, "biz_opaque_callback_data", m.CallbackData)
+	if m.ReplyTo != "" {
+		body["context"] = object{"message_id": m.ReplyTo}
+	}
+	kind, content := encodeContent(m)
+	body["type"] = kind
+	body[kind] = content
+	return body
+}
+
+func encodeContent(m Message) (string, object) {
+	switch {
+	case m.Media != nil:
+		return string(m.Media.Kind), encodeMedia(*m.Media)
+	case m.Template != nil:
+		return "template", encodeTemplate(*m.Template)
+	case m.Buttons != nil:
+		return "interactive", encodeButtons(*m.Buttons)
+	case m.List != nil:
+		return "interactive", encodeList(*m.List)
+	case m.Text != nil:
+		text := object{"body": m.Text.Body}
+		if m.Text.PreviewURL {
+			text["preview_url"] = true
+		}
+		return "text", text
+	}
+	return "text", object{}
+}
+
+func encodeMedia(m Media) object {
+	media := object{}
+	set(media, "id", m.ID)
+	set(media, "link", m.Link)
+	set(media, "caption", m.Caption)
+	set(media, "filename", m.Filename)
+	return media
+}
+
+func encodeTemplate(t TemplateMessage) object {
+	var components []object
+	if t.Header != nil {
+		components = append(components, object{"type": "header", "parameters": []object{encodeHeaderParam(*t.Header)}})
+	}
+	if len(t.Body) > 0 {
+		params := make([]object, 0, len(t.Body))
+		for _, p := range t.Body {
+			params = append(params, encodeParam(p))
+		}
+		components = append(components, object{"type": "body", "parameters": params})
+	}
+	for _, b := range t.Buttons {
+		components = append(components, encodeButtonParam(b))
+	}
+	template := object{"name": t.Name, "language": object{"code": t.Language}}
+	if len(components) > 0 {
+		template["components"] = components
+	}
+	return template
+}
+
+func encodeHeaderParam(h HeaderParam) object {
+	if h.Media != nil {
+		return object{"type": string(h.Media.Kind), string(h.Media.Kind): encodeMedia(*h.Media)}
+	}
+	if h.Text != nil {
+		return encodeParam(*h.Text)
+	}
+	return object{"type": "text", "text": ""}
+}
+
+func encodeParam(p Param) object {
+	param := object{"type": "text", "text": p.Text}
+	set(param, "parameter_name", p.Name)
+	return param
+}
+
+func encodeButtonParam(b ButtonParam) object {
+	param := object{"type": "text", "text": b.Value}
+	switch b.Kind {
+	case QuickReply:
+		param = object{"type": "payload", "payload": b.Value}
+	case CopyCode:
+		param = object{"type": "coupon_code", "coupon_code": b.Value}
+	case URLButton:
+	}
+	return object{"type": "button", "sub_type": string(b.Kind), "index": strconv.Itoa(b.Index), "parameters": []object{param}}
+}
+
+func encodeButtons(b Buttons) object {
+	buttons := make([]object, 0, len(b.Buttons))
+	for _, button := range b.Buttons {
+		buttons = append(buttons, object{"type": "reply", "reply": object{"id": button.ID, "title": button.Title}})
+	}
+	interactive := object{"type": "button", "body": object{"text": b.Body}, "action": object{"buttons": buttons}}
+	if b.Footer != "" {
+		interactive["footer"] = object{"text": b.Footer}
+	}
+	if h := b.Header; h != nil && h.Media != nil {
+		interactive["header"] = object{"type": string(h.Media.Kind), string(h.Media.Kind): encodeMedia(*h.Media)}
+	} else if h != nil {
+		interactive["header"] = object{"type": "text", "text": h.Text}
+	}
+	return interactive
+}
+
+func encodeList(l List) object {
+	sections := make([]object, 0, len(l.Sections))
+	for _, section := range l.Sections {
+		rows := make([]object, 0, len(section.Rows))
+		for _, r := range section.Rows {
+			row := object{"id": r.ID, "title": r.Title}
+			set(row, "description", r.Description)
+			rows = append(rows, row)
+		}
+		s := object{"rows": rows}
+		set(s, "title", section.Title)
+		sections = append(sections, s)
+	}
+	interactive := object{"type": "list", "body": object{"text": l.Body}, "action": object{"button": l.Button, "sections": sections}}
+	if l.Header != "" {
+		interactive["header"] = object{"type": "text", "text": l.Header}
+	}
+	if l.Footer != "" {
+		interactive["footer"] = object{"text": l.Footer}
+	}
+	return interactive
+}
+
+// set leaves empty values out: Meta refuses empty strings for optional keys.
+func set(o object, key, value string) {
+	if value != "" {
+		o[key] = value
+	}
+}

@@ -1,0 +1,106 @@
+package whatsapp
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Event is one webhook body, flattened. Its parts may repeat what came before and come in any order (W5).
+type Event struct {
+	Messages          []InboundMessage
+	Statuses          []Status
+	TemplateUpdates   []TemplateUpdate
+	PreferenceUpdates []PreferenceUpdate
+	AccountErrors     []AccountError
+	// Unhandled counts the changes of fields that are not read, by field.
+	Unhandled map[string]int
+}
+
+// InboundMessage is something that a customer wrote, tapped or sent.
+type InboundMessage struct {
+	PhoneNumberID string
+	// From is the customer's wa_id without plus; empty for people who hide their phone. FromUserID is the business-scoped id, if told.
+	From       string
+	FromUserID string
+	WAMID      string
+	// Timestamp is the message's own time; zero if unreadable. It can lie days before the webhook.
+	Timestamp time.Time
+	// Type is Meta's: text, button, interactive, image … system, unsupported.
+	Type string
+	// Text is what counts as written: the text, or the words of the tapped button or row.
+	Text string
+	// ReplyID is the payload or id of the tapped button or row.
+	ReplyID string
+	// ContextID is the wamid of our message that this one answers, if told.
+	ContextID   string
+	ProfileName string
+	// Media is nil for messages without a file.
+	Media *InboundMedia
+	// SystemNewWaID is the customer's new wa_id, when this says that they changed their number.
+	SystemNewWaID string
+	// Raw is the message's own JSON.
+	Raw json.RawMessage
+}
+
+// InboundMedia is a file that a customer sent. ID can be downloaded for 7 days.
+type InboundMedia struct {
+	Kind     string
+	ID       string
+	MIME     string
+	SHA256   string
+	Caption  string
+	Filename string
+}
+
+// Status says how far a message of ours got.
+type Status struct {
+	PhoneNumberID string
+	WAMID         string
+	// Status is sent, delivered, read, played or failed; others may come.
+	Status    string
+	Timestamp time.Time
+	// RecipientID is a wa_id without plus, RecipientUserID a business-scoped id.
+	RecipientID     string
+	RecipientUserID string
+	// CallbackData is what the message was sent with.
+	CallbackData string
+	// ErrorCode is set with failed, zero otherwise; ErrorTitle and ErrorDetails are masked.
+	ErrorCode    int
+	ErrorTitle   string
+	ErrorDetails string
+	Transient    bool
+}
+
+// TemplateUpdate is a change of a template's status, quality or category. Unchanged parts are empty.
+type TemplateUpdate struct {
+	WABAID   string
+	At       time.Time
+	ID       string
+	Name     string
+	Language string
+	// Event is APPROVED, PAUSED, DISABLED, REJECTED …
+	Event string
+	// Reason is empty when Meta sends none or null; Title is other_info's, such as FIRST_PAUSE.
+	Reason   string
+	Title    string
+	Quality  string
+	Category string
+}
+
+// PreferenceUpdate is a customer's stop or resume of marketing messages.
+type PreferenceUpdate struct {
+	PhoneNumberID string
+	WaID          string
+	UserID        string
+	// Category is "marketing_messages"; Value is "stop" or "resume".
+	Category  string
+	Value     string
+	Timestamp time.Time
+}
+
+// AccountError is an error that belongs to no single message; Title is masked.
+type AccountError struct {
+	PhoneNumberID string
+	Code          int
+	Title         string
+}

@@ -1,0 +1,57 @@
+package whatsapp
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The readers below take JSON as Meta really sends it: whatever is missing, null or of another type reads as nothing.
+
+func fields(raw json.RawMessage) map[string]json.RawMessage {
+	var o map[string]json.RawMessage
+	if json.Unmarshal(raw, &o) != nil {
+		return nil
+	}
+	return o
+}
+
+func items(raw json.RawMessage) []json.RawMessage {
+	var a []json.RawMessage
+	if json.Unmarshal(raw, &a) != nil {
+		return nil
+	}
+	return a
+}
+
+// text reads a string, or a number as it is written.
+func text(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	var n json.Number
+	if json.Unmarshal(raw, &n) == nil {
+		return n.String()
+	}
+	return ""
+}
+
+func integer(raw json.RawMessage) (int64, bool) {
+	n, err := strconv.ParseInt(strings.TrimSpace(text(raw)), 10, 64)
+	return n, err == nil
+}
+
+// instant reads Unix seconds, as string or number; what is too large for seconds is milliseconds. Zero time if unreadable.
+func instant(raw json.RawMessage) time.Time {
+	const firstMillis = 100_000_000_000
+	n, ok := integer(raw)
+	switch {
+	case !ok || n <= 0 || n > 1000*firstMillis:
+		return time.Time{}
+	case n >= firstMillis:
+		return time.UnixMilli(n).UTC()
+	}
+	return time.Unix(n, 0).UTC()
+}

@@ -1,0 +1,141 @@
+package whatsapp
+
+// Message is one outgoing message. Exactly one of Text, Media, Template, Buttons and List is set, and exactly one of To and Recipient.
+type Message struct {
+	// To is the phone in E.164 with its leading plus: without it Meta would prepend the business number's own country code.
+	To string
+	// Recipient is a business-scoped user id ("US.1349…"), for people who hide their phone.
+	Recipient string
+	// CallbackData comes back on every status of this message, at most MaxCallbackData bytes; empty sends none.
+	CallbackData string
+	// ReplyTo is the wamid that this message quotes; empty quotes none.
+	ReplyTo string
+
+	Text     *Text
+	Media    *Media
+	Template *TemplateMessage
+	Buttons  *Buttons
+	List     *List
+}
+
+// Text is a free text.
+type Text struct {
+	Body       string
+	PreviewURL bool
+}
+
+// MediaKind is the type of a media message.
+type MediaKind string
+
+// The kinds of media that can be sent.
+const (
+	Image    MediaKind = "image"
+	Video    MediaKind = "video"
+	Audio    MediaKind = "audio"
+	Document MediaKind = "document"
+	Sticker  MediaKind = "sticker"
+)
+
+// Valid reports whether k is a kind that WhatsApp accepts.
+func (k MediaKind) Valid() bool {
+	switch k {
+	case Image, Video, Audio, Document, Sticker:
+		return true
+	}
+	return false
+}
+
+// Media is a file, by exactly one of Link (http or https) and ID (from UploadMedia).
+// Caption is for images, videos and documents; Filename for documents.
+type Media struct {
+	Kind     MediaKind
+	Link     string
+	ID       string
+	Caption  string
+	Filename string
+}
+
+// TemplateMessage is a template with the values of its parameters, in the template's own order.
+type TemplateMessage struct {
+	Name string
+	// Language is Meta's code of the translation, such as "it" or "en_US".
+	Language string
+	// Header is nil for a header without parameter.
+	Header  *HeaderParam
+	Body    []Param
+	Buttons []ButtonParam
+}
+
+// Param is a text value; Name is set for templates with named parameters only.
+type Param struct {
+	Name string
+	Text string
+}
+
+// HeaderParam is the one parameter of a template's header: exactly one of Text and Media.
+type HeaderParam struct {
+	Text  *Param
+	Media *Media
+}
+
+// ButtonKind is the type of a template button that takes a parameter.
+type ButtonKind string
+
+// The template buttons that take a parameter.
+const (
+	QuickReply ButtonKind = "quick_reply"
+	URLButton  ButtonKind = "url"
+	CopyCode   ButtonKind = "copy_code"
+)
+
+// ButtonParam is the value of a template button: the payload of a quick reply, the end of a URL, or a coupon code.
+type ButtonParam struct {
+	// Index counts the template's buttons from 0.
+	Index int
+	Kind  ButtonKind
+	Value string
+}
+
+// Buttons is a message with one to three reply buttons.
+type Buttons struct {
+	// Header is nil for none.
+	Header  *Header
+	Body    string
+	Footer  string
+	Buttons []Button
+}
+
+// Header stands above a message with buttons: exactly one of Text and Media (image, video or document).
+type Header struct {
+	Text  string
+	Media *Media
+}
+
+// Button is one reply button. ID comes back when it is tapped.
+type Button struct {
+	ID    string
+	Title string
+}
+
+// List is a message that opens a list of rows.
+type List struct {
+	// Header is a text; empty for none.
+	Header   string
+	Body     string
+	Footer   string
+	Button   string
+	Sections []Section
+}
+
+// Section is a group of rows. Title may be empty when there is one section.
+type Section struct {
+	Title string
+	Rows  []Row
+}
+
+// Row is one choice of a list. ID comes back when it is tapped; Description may be empty.
+type Row struct {
+	ID          string
+	Title       string
+	Description string
+}

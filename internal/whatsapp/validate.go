@@ -1,0 +1,159 @@
+package whatsapp
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Violation is one thing that WhatsApp would refuse. It never holds a value of the message.
+type Violation struct {
+	// Pointer is a JSON pointer into Message in snake case, such as "/buttons/buttons/0/title".
+	Pointer string
+	Detail  string
+	// Missing tells an absent value from a wrong one.
+	Missing bool
+}
+
+var (
+	e164         = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+	scopedUser   = regexp.MustCompile(`^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$`)
+	templateName = regexp.MustCompile(`^[a-z0-9_]+$`)
+	languageCode = regexp.MustCompile(`^[a-z]{2,3}(?:_[A-Za-z]{2,4})?$`)
+)
+
+// Validate lists what WhatsApp would refuse about a message by itself; it knows neither windows nor templates.
+func Validate(m Message) []Violation {
+	var v violations
+	v.envelope(m)
+	if m.Text != nil {
+		v.text("/text/body", m.Text.Body, 1, MaxText)
+	}
+	if m.Media != nil {
+		v.media("/media", *m.Media)
+	}
+	if m.Template != nil {
+		v.template(*m.Template)
+	}
+	if m.Buttons != nil {
+		v.buttons(*m.Buttons)
+	}
+	if m.List != nil {
+		v.list(*m.List)
+	}
+	return v
+}
+
+type violations []Violation
+
+func (v *violations) add(pointer, format string, args ...any) {
+	*v = append(*v, Violation{Pointer: pointer, Detail: fmt.Sprintf(format, args...)})
+}
+
+func (v *violations) missing(pointer, detail string) {
+	*v = append(*v, Violation{Pointer: pointer, Detail: detail, Missing: true})
+}
+
+// text checks a length in code points; least 1 makes the text required.
+func (v *violations) text(pointer, s string, least, most int) {
+	if strings.TrimSpace(s) == "" {
+		if least > 0 {
+			v.missing(pointer, "is required")
+		}
+		return
+	}
+	if n := utf8.RuneCountInString(s); n > most {
+		v.add(pointer, "must be at most %d characters long", most)
+	}
+}
+
+func (v *violations) envelope(m Message) {
+	switch {
+	case m.To == "" && m.Recipient == "":
+		v.missing("/to", "is required")
+	case m.To != "" && !e164.MatchString(m.To):
+		v.add("/to", "must be a phone number with plus and country code")
+	case m.To == "" && !scopedUser.MatchString(m.Recipient):
+		v.add("/recipient", "must be a business-scoped user id")
+	}
+	if len(m.CallbackData) > MaxCallbackData {
+		v.add("/callback_data", "must be at most %d bytes long", MaxCallbackData)
+	}
+	contents := 0
+	for _, set := range []bool{m.Text != nil, m.Media != nil, m.Template != nil, m.Buttons != nil, m.List != nil} {
+		if set {
+			contents++
+		}
+	}
+	if contents != 1 {
+		v.add("", "must have exactly one of text, media, template, buttons and list")
+	}
+}
+
+func (v *violations) media(at string, m Media) {
+	if !m.Kind.Valid() {
+		v.add(at+"/kind", "must be image, video, audio, document or sticker")
+	}
+	switch {
+	case m.ID == "" && m.Link == "":
+		v.missing(at, "needs a link or an id")
+	case m.ID != "" && m.Link != "":
+		v.add(at, "must have either a link or an id, not both")
+	case m.Link != "" && !webLink(m.Link):
+		v.add(at+"/link", "must be an http or https address")
+	}
+	v.text(at+"/caption", m.Caption, 0, MaxCaption)
+	v.text(at+"/filename", m.Filename, 0, MaxFilename)
+	if m.Caption != "" && (m.Kind == Audio || m.Kind == Sticker) {
+		v.add(at+"/caption", "is not possible for this kind")
+	}
+	if m.Filename != "" && m.Kind != Document {
+		v.add(at+"/filename", "is possible for documents only")
+	}
+}
+
+func webLink(link string) bool {
+	u, err := url.Parse(link)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+func (v *violations) template(t TemplateMessage) {
+	v.text("/template/name", t.Name, 1, MaxTemplateName)
+	if t.Name != "" && !templateName.MatchString(t.Name) {
+		v.add("/template/name", "may hold lower-case letters, digits and underscores only")
+	}
+	switch {
+	case t.Language == "":
+		v.missing("/template/language", "is required")
+	case !languageCode.MatchString(t.Language):
+		v.add("/template/language", "must be a language code such as it or en_US")
+	}
+	if h := t.Header; h != nil {
+		v.headerParam(*h)
+	}
+	for i, p := range t.Body {
+		v.param(fmt.Sprintf("/template/body/%d/text", i), p)
+	}
+	for i, b := range t.Buttons {
+		v.text(fmt.Sprintf("/template/buttons/%d/value", i), b.Value, 1, max(MaxPayload, MaxTemplateName))
+	}
+}
+
+func (v *violations) headerParam(h HeaderParam) {
+	switch {
+	case h.Media != nil && h.Text == nil:
+		v.media("/template/header/media", *h.Media)
+	case h.Text != nil && h.Media == nil:
+		v.param("/template/header/text", *h.Text)
+	default:
+		v.add("/template/header", "must have exactly one of text and media")
+	}
+}
+
+func (v *violations) param(at string, p Param) {
+	if strings.TrimSpace(p.Text) == "" {
+		v.missing(at, "a parameter of a template cannot be empty")
+	}
+}
