@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// Accept takes an entry in charge: contact and run are committed together, in state
+// starting. The row is the outbox: whoever has it can start the workflow, any time.
+func (s *Store) Accept(ctx context.Context, e models.Entry) (models.Accepted, error) {
+	var out models.Accepted
+	err := s.RunTx(ctx, func(t *RunTx) error {
+		var err error
+		out, err = t.Accept(ctx, e)
+		return err
+	})
+	return out, err
+}
+
+// Accept takes an entry in charge inside the transaction (R1, R2).
+func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, error) {
+	var a models.Automation
+	err := t.db.Clauses(clause.Locking{Strength: "KEY SHARE"}).
+		Take(&a, "id = ? AND workspace_id = ?", e.AutomationID, e.WorkspaceID).Error
+	if err != nil {
+		return models.Accepted{}, fmt.Errorf("accept: %w", notFound(err, "automation"))
+	}
+	out := models.Accepted{AutomationName: a.Name}
+	if a.State != models.AutomationActive {
+		return t.repeatedOnly(out, e)
+	}
+	now := t.store.now()
+	contact, err := upsertContact(t.db, now, e.WorkspaceID, e.Contact, e.PointerPrefix)
+	if err != nil {
+		return out, err
+	}
+	run := newRun(e, a, contact.ID, now)
+	inserted, err := t.insertRun(run)
+	if err != nil {
+		return out, err
+	}
+	if !inserted {
+		return t.resolve(out, a, run, now)
+	}
+	out.Result, out.Run = models.EntryAccepted, run
+	return t.onceEver(out, a)
+}
+
+func newRun(e models.Entry, a models.Automation, contactID string, now time.Time) models.Run {
+	run := models.Run{
+		ID: NewID(), WorkspaceID: e.WorkspaceID, AutomationID: a.ID, ContactID: contactID, EntryKey: e.Key,
+		StartKind: e.Kind, StartID: e.StartID, TicketID: e.TicketID, Status: models.RunStarting,
+		Revision: a.Revision, StartedAt: now, UpdatedAt: now,
+	}
+	if run.EntryKey == "" {
+		run.EntryKey = "run:" + run.ID
+	}
+	return run
+}
+
+// insertRun adds the row unless its entry or its contact's place is taken.
+func (t *RunTx) insertRun(run models.Run) (bool, error) {
+	res := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&run)
+	if res.Error != nil {
+		return false, fmt.Errorf("insert run: %w", res.Error)
+	}
+	return res.RowsAffected == 1, nil
+}
+
+// resolve answers an entry that found its place taken: a repeat gets the first run
+// (R2), a live run is kept or replaced as the automation says (R1).
+func (t *RunTx) resolve(out models.Accepted, a models.Automation, run models.Run, now time.Time) (models.Accepted, error) {
+	first, err := t.runByKey(a.ID, run.EntryKey)
+	if err == nil {
+		out.Result, out.Run = models.EntryRepeated, first
+		return out, nil
+	}
+	if !errors.Is(err, gorm.ErrRecordNotFound) {
+		return out, fmt.Errorf("read run: %w", err)
+	}
+	if a.Reentry.WithDefaults().WhileRunning == models.WhileRunningIgnore {
+		err := t.db.Where(liveRuns).Take(&out.Run, "automation_id = ? AND contact_id = ?", a.ID, run.ContactID).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return out, errRace // it left between our two statements: the place is free now
+		}
+		out.Result = models.EntryInside
+		return out, err
+	}
+	replaced, err := endRuns(t.db.Where("automation_id = ? AND contact_id = ?", a.ID, run.ContactID), models.OutcomeRestarted, "run/"+run.ID, now)
+	if err != nil {
+		return out, err
+	}
+	for _, old := range replaced {
+		// The start of the new workflow ends the old one: nobody else has to be told.
+		if err := t.exec("replace run", "UPDATE runs SET closing = ? WHERE id = ?", false, old.ID); err != nil {
+			return out, err
+		}
+	}
+	inserted, err := t.insertRun(run)
+	if err == nil && !inserted {
+		err = errRace
+	}
+	out.Result, out.Run, out.Replaced = models.EntryAccepted, run, true
+	return out, err
+}
+
+func (t *RunTx) runByKey(automationID, key string) (models.Run, error) {
+	var first models.Run
+	err := t.db.Take(&first, "automation_id = ? AND entry_key = ?", automationID, key).Error
+	return first, err
+}
+
+// onceEver undoes an accepted entry of a contact who was here before, where once is the rule.
+// It looks after the insert: the unique index has serialised the entries by then.
+func (t *RunTx) onceEver(out models.Accepted, a models.Automation) (models.Accepted, error) {
+	if a.Reentry.AfterFinish != models.AfterFinishOnce {
+		return out, nil
+	}
+	var before models.Run
+	err := t.db.Order("id").Take(&before, "automation_id = ? AND contact_id = ? AND id <> ?", a.ID, out.Run.ContactID, out.Run.ID).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return out, nil
+	}
+	if err != nil {
+		return out, fmt.Errorf("read earlier run: %w", err)
+	}
+	if err := t.db.Delete(&models.Run{}, "id = ?", out.Run.ID).Error; err != nil {
+		return out, fmt.Errorf("undo run: %w", err)
+	}
+	out.Result, out.Run = models.EntryRefused, before
+	return out, nil
+}
+
+// repeatedOnly answers an entry into an automation that lets nobody in: a repeat of one
+// that was accepted before still gets its run.
+func (t *RunTx) repeatedOnly(out models.Accepted, e models.Entry) (models.Accepted, error) {
+	if e.Key != "" {
+		first, err := t.runByKey(e.AutomationID, e.Key)
+		if err == nil {
+			out.Result, out.Run = models.EntryRepeated, first
+			return out, nil
+		}
+		if !errors.Is(err, gorm.ErrRecordNotFound) {
+			return out, fmt.Errorf("read run: %w", err)
+		}
+	}
+	return out, models.Errorf(models.CodeConflict, "the automation is not active: nobody can enter")
+}

@@ -1,0 +1,205 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// edit is one publication of an automation, inside its transaction.
+type edit struct {
+	store      *Store
+	tx         *gorm.DB
+	actor      string
+	in         models.AutomationInput
+	automation models.Automation
+	definition models.Definition
+	secrets    map[string]string
+}
+
+func (e *edit) result() models.PublishedAutomation {
+	return models.PublishedAutomation{Automation: e.automation, Definition: e.definition, Secrets: e.secrets}
+}
+
+// publish writes the next revision, which replaces before.
+func (e *edit) publish(before models.Definition, action string) error {
+	if e.in.NumberID == "" {
+		e.in.NumberID = e.automation.NumberID
+	}
+	if err := defaultNumber(e.tx, e.automation.WorkspaceID, &e.in.NumberID); err != nil {
+		return err
+	}
+	violations, err := e.prepare(before)
+	if err != nil {
+		return err
+	}
+	if err := models.Invalid("the automation breaks rules", violations); err != nil {
+		return err
+	}
+	e.automation.Name, e.automation.NumberID, e.automation.Reentry = e.in.Name, e.in.NumberID, e.in.Reentry
+	e.automation.Revision++
+	if err := e.tx.Save(&e.automation).Error; err != nil {
+		return fmt.Errorf("save automation: %w", err)
+	}
+	revision := models.Revision{
+		AutomationID: e.automation.ID, Number: e.automation.Revision, WorkspaceID: e.automation.WorkspaceID,
+		Definition: e.definition, PublishedBy: e.actor, PublishedAt: e.tx.NowFunc(),
+	}
+	if err := e.tx.Create(&revision).Error; err != nil {
+		return fmt.Errorf("save revision: %w", err)
+	}
+	if err := e.saveStarts(); err != nil {
+		return err
+	}
+	if err := makeTags(e.tx, e.automation.WorkspaceID, tagsOf(e.definition)); err != nil {
+		return err
+	}
+	detail := fmt.Sprintf("revision %d", e.automation.Revision)
+	return audit(e.tx, e.store.now(), e.automation.WorkspaceID, e.actor, action, "automation/"+e.automation.ID, detail)
+}
+
+// prepare gives ids, checks everything that the database knows, and forms the new definition.
+func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
+	next := models.Definition{Start: append([]models.Start{}, e.in.Definition.Start...), Steps: append([]models.Step{}, e.in.Definition.Steps...)}
+	violations := append(giveStartIDs(before.Start, next.Start), giveStepIDs(before, next.Steps)...)
+	refs := next.References()
+	if e.in.NumberID != "" {
+		number := []models.Reference{{Value: e.in.NumberID, Pointer: "/number_id"}}
+		unknown, err := missing[models.Number](e.tx, e.automation.WorkspaceID, "number", number)
+		if err != nil {
+			return nil, err
+		}
+		violations = append(violations, unknown...)
+	}
+	unknown, err := checkReferences(e.tx, e.automation.WorkspaceID, refs)
+	if err != nil {
+		return nil, err
+	}
+	violations = append(violations, unknown...)
+	if e.definition = next; e.automation.State == models.AutomationDraft {
+		return violations, nil // nobody was ever inside: no tombstones are needed
+	}
+	if len(next.Steps) == 0 {
+		violations = append(violations, models.Violation{Pointer: "/steps", Detail: "needs at least one step"})
+	}
+	bad, err := checkTemplates(e.tx, e.automation.WorkspaceID, e.in.NumberID, refs.Templates)
+	e.definition = before.Succeed(next)
+	return append(violations, bad...), err
+}
+
+// giveStepIDs gives new steps their ids. An id in the submission must be one of before's, tombstones included.
+func giveStepIDs(before models.Definition, steps []models.Step) []models.Violation {
+	var out []models.Violation
+	for i := range steps {
+		if steps[i].ID == "" {
+			steps[i].ID = NewID()
+		} else if _, _, known := before.Find(steps[i].ID); !known {
+			out = append(out, models.Violation{Pointer: fmt.Sprintf("/steps/%d/id", i), Detail: "is not a step of this automation; leave it out for a new step"})
+		}
+	}
+	return out
+}
+
+// giveStartIDs gives starts their ids: the one they bring, else that of an equal start
+// of before that nobody claims, so that its address and secret live on, else a new one.
+func giveStartIDs(before, starts []models.Start) []models.Violation {
+	var out []models.Violation
+	kinds, claimed := map[string]models.StartKind{}, map[string]bool{}
+	for _, s := range before {
+		kinds[s.ID] = s.Kind
+	}
+	for i, s := range starts {
+		claimed[s.ID] = true
+		if s.ID != "" && kinds[s.ID] != s.Kind {
+			out = append(out, models.Violation{Pointer: fmt.Sprintf("/start/%d/id", i), Detail: "is not a start step of this kind; leave it out for a new one"})
+		}
+	}
+	for i := range starts {
+		if starts[i].ID == "" {
+			starts[i].ID = equalStart(before, starts[i], claimed)
+		}
+		if starts[i].ID == "" {
+			starts[i].ID = NewID()
+		}
+		claimed[starts[i].ID] = true
+	}
+	return out
+}
+
+func equalStart(before []models.Start, wanted models.Start, claimed map[string]bool) string {
+	a, errA := json.Marshal(wanted.Settings)
+	for _, s := range before {
+		b, errB := json.Marshal(s.Settings)
+		if !claimed[s.ID] && s.Kind == wanted.Kind && errA == nil && errB == nil && bytes.Equal(a, b) {
+			return s.ID
+		}
+	}
+	return ""
+}
+
+// saveStarts makes the rows of start_steps those of the definition. Rows that stay keep their secret.
+func (e *edit) saveStarts() error {
+	var known []models.StartStep
+	if err := e.tx.Where("automation_id = ?", e.automation.ID).Find(&known).Error; err != nil {
+		return fmt.Errorf("read start steps: %w", err)
+	}
+	hashes := map[string]string{}
+	for _, row := range known {
+		hashes[row.ID] = row.SecretHash
+	}
+	if err := e.tx.Delete(&models.StartStep{}, "automation_id = ?", e.automation.ID).Error; err != nil {
+		return fmt.Errorf("replace start steps: %w", err)
+	}
+	rows := make([]models.StartStep, 0, len(e.definition.Start))
+	for i, start := range e.definition.Start {
+		rows = append(rows, e.startRow(i, start, hashes))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	err := e.tx.Create(&rows).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return errPhraseTaken
+	}
+	if err != nil {
+		return fmt.Errorf("save start steps: %w", err)
+	}
+	return nil
+}
+
+func (e *edit) startRow(i int, start models.Start, hashes map[string]string) models.StartStep {
+	row := models.StartStep{ID: start.ID, WorkspaceID: e.automation.WorkspaceID, AutomationID: e.automation.ID, Kind: start.Kind}
+	if start.Kind == models.StartMessage && i < len(e.in.Phrases) {
+		row.Phrase = &e.in.Phrases[i]
+	}
+	if start.Kind != models.StartIntegration {
+		return row
+	}
+	if row.SecretHash = hashes[start.ID]; row.SecretHash == "" {
+		secret := e.in.NewSecret()
+		e.secrets[start.ID], row.SecretHash = secret, models.HashSecret(secret)
+	}
+	return row
+}
+
+// tagsOf lists the tags that a definition names, each once.
+func tagsOf(d models.Definition) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, step := range d.Live() {
+		if tags, ok := step.Settings.(*models.ChangeTags); ok {
+			for _, name := range tags.Tags {
+				if !seen[name] {
+					names = append(names, name)
+				}
+				seen[name] = true
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// ActivateAutomation lets contacts in. What the definition needs must be there: at
+// least one step and approved templates.
+func (s *Store) ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+	return s.changeState(ctx, workspaceID, automationID, actor, "automation.activate", func(db *gorm.DB, a *models.Automation) error {
+		if a.State != models.AutomationDraft && a.State != models.AutomationActive {
+			return stateConflict(*a, "activated")
+		}
+		definition, err := s.definition(db, a.ID, a.Revision)
+		if err != nil {
+			return err
+		}
+		if len(definition.Live()) == 0 {
+			return models.Invalid("the automation cannot be activated",
+				[]models.Violation{{Pointer: "/steps", Detail: "needs at least one step"}})
+		}
+		if err := defaultNumber(db, workspaceID, &a.NumberID); err != nil {
+			return err
+		}
+		violations, err := checkTemplates(db, workspaceID, a.NumberID, definition.References().Templates)
+		if err != nil {
+			return err
+		}
+		a.State = models.AutomationActive
+		return models.Invalid("the automation cannot be activated", violations)
+	})
+}
+
+// defaultNumber makes the workspace's first number the one that sends, where none was
+// chosen; a workspace without numbers leaves it empty.
+func defaultNumber(db *gorm.DB, workspaceID string, numberID *string) error {
+	if *numberID != "" {
+		return nil
+	}
+	var numbers []models.Number
+	if err := db.Order("id").Limit(1).Find(&numbers, "workspace_id = ?", workspaceID).Error; err != nil {
+		return fmt.Errorf("read the workspace's number: %w", err)
+	}
+	if len(numbers) > 0 {
+		*numberID = numbers[0].ID
+	}
+	return nil
+}
+
+// PauseAutomation lets nobody in and freezes the waits (R5). Pausing twice is pausing once.
+func (s *Store) PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+	return s.changeState(ctx, workspaceID, automationID, actor, "automation.pause", func(_ *gorm.DB, a *models.Automation) error {
+		if a.State == models.AutomationPaused {
+			return nil
+		}
+		if a.State != models.AutomationActive {
+			return stateConflict(*a, "paused")
+		}
+		now := s.now()
+		a.State, a.PausedAt = models.AutomationPaused, &now
+		return nil
+	})
+}
+
+// ResumeAutomation lets waits go on with the time that was left (R5): every due time
+// moves by the length of the pause. It returns the runs that were held, for their
+// workflows sleep without a timer and must be told.
+func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (a models.Automation, held []models.Run, err error) {
+	a, err = s.changeState(ctx, workspaceID, automationID, actor, "automation.resume", func(db *gorm.DB, a *models.Automation) error {
+		if a.State == models.AutomationActive {
+			return nil
+		}
+		if a.State != models.AutomationPaused {
+			return stateConflict(*a, "resumed")
+		}
+		now := s.now()
+		pause := now.Sub(*a.PausedAt)
+		a.State, a.PausedAt = models.AutomationActive, nil
+		err := db.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).
+			UpdateColumn("due_at", later(db, pause)).Error
+		if err != nil {
+			return fmt.Errorf("move due times: %w", err)
+		}
+		err = db.Model(&held).Clauses(clause.Returning{}).Where("automation_id = ? AND status = ?", a.ID, models.RunPaused).
+			Updates(map[string]any{"status": models.RunWaiting, "updated_at": now}).Error
+		if err != nil {
+			return fmt.Errorf("release held runs: %w", err)
+		}
+		return nil
+	})
+	return a, held, err
+}
+
+// later is the due time moved by d, in the words of the database.
+func later(db *gorm.DB, d time.Duration) any {
+	if isSQLite(db) {
+		return gorm.Expr("strftime('%Y-%m-%d %H:%M:%f+00:00', due_at, ?)", fmt.Sprintf("%+.3f seconds", d.Seconds()))
+	}
+	return gorm.Expr("due_at + make_interval(secs => ?)", d.Seconds())
+}
+
+// ArchiveAutomation ends all runs and lets nobody in any more (R5). It returns the runs
+// whose workflows are to be told.
+func (s *Store) ArchiveAutomation(ctx context.Context, workspaceID, automationID, actor string) (a models.Automation, ended []models.Run, err error) {
+	a, err = s.changeState(ctx, workspaceID, automationID, actor, "automation.archive", func(db *gorm.DB, a *models.Automation) error {
+		if a.State == models.AutomationArchived {
+			return nil
+		}
+		a.State, a.PausedAt = models.AutomationArchived, nil
+		var err error
+		if ended, err = endRuns(db.Where("automation_id = ?", a.ID), models.OutcomeArchived, actor, s.now()); err != nil {
+			return err
+		}
+		// An archived automation no longer holds its phrases and addresses.
+		return db.Delete(&models.StartStep{}, "automation_id = ?", a.ID).Error
+	})
+	return a, ended, err
+}
+
+func stateConflict(a models.Automation, verb string) error {
+	return models.Errorf(models.CodeConflict, "the automation is %s: it cannot be %s", a.State, verb)
+}
+
+// changeState holds the automation against every run's move while change works on it.
+func (s *Store) changeState(ctx context.Context, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (a models.Automation, err error) {
+	err = s.inTx(ctx, func(db *gorm.DB) error {
+		a = models.Automation{}
+		err := db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+			Take(&a, "id = ? AND workspace_id = ?", automationID, workspaceID).Error
+		if err != nil {
+			return notFound(err, "automation")
+		}
+		before := a.State
+		if err := change(db, &a); err != nil {
+			return err
+		}
+		if a.State == before {
+			return nil
+		}
+		a.UpdatedAt = s.now()
+		if err := db.Model(&a).Select("state", "number_id", "paused_at", "updated_at").Updates(a).Error; err != nil {
+			return fmt.Errorf("save automation: %w", err)
+		}
+		return audit(db, a.UpdatedAt, workspaceID, actor, action, "automation/"+a.ID, "")
+	})
+	return a, err
+}
+
+// ListMembersToEnter are the contacts of the automation's list starts, each once (S3).
+func (s *Store) ListMembersToEnter(ctx context.Context, a models.Automation) ([]string, error) {
+	definition, err := s.definition(s.db.WithContext(ctx), a.ID, a.Revision)
+	if err != nil {
+		return nil, err
+	}
+	var lists []string
+	for _, start := range definition.Start {
+		if onList, ok := start.Settings.(*models.OnList); ok {
+			lists = append(lists, onList.ListIDs...)
+		}
+	}
+	if len(lists) == 0 {
+		return nil, nil
+	}
+	var contacts []string
+	err = s.db.WithContext(ctx).Model(&models.ListMember{}).Distinct("contact_id").
+		Where("workspace_id = ? AND list_id IN ?", a.WorkspaceID, slices.Compact(slices.Sorted(slices.Values(lists)))).
+		Order("contact_id").Pluck("contact_id", &contacts).Error
+	if err != nil {
+		return nil, fmt.Errorf("read list members: %w", err)
+	}
+	return contacts, nil
+}

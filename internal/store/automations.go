@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// CreateAutomation makes a draft of revision 1. What it names must exist (violations);
+// a phrase of another automation is CodePhraseTaken; tags are made.
+func (s *Store) CreateAutomation(ctx context.Context, workspaceID, actor string, in models.AutomationInput) (models.PublishedAutomation, error) {
+	e := edit{store: s, actor: actor, in: in}
+	err := s.inTx(ctx, func(tx *gorm.DB) error {
+		e.tx, e.secrets = tx, map[string]string{}
+		e.automation = models.Automation{ID: NewID(), WorkspaceID: workspaceID, State: models.AutomationDraft}
+		return e.publish(models.Definition{}, "automation.create")
+	})
+	return e.result(), s.phraseTaken(ctx, workspaceID, e, err)
+}
+
+// PublishAutomation replaces the definition as the next revision, all or nothing.
+// base is the revision that the edit started from, AnyRevision for whichever, 0 for
+// not given, which only a draft allows (CodeNoCondition); another one in force is
+// CodeStale. The templates of an automation that is not a draft are checked too.
+func (s *Store) PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error) {
+	e := edit{store: s, actor: actor, in: in}
+	err := s.inTx(ctx, func(tx *gorm.DB) (err error) {
+		e.tx, e.secrets = tx, map[string]string{}
+		if e.automation, err = readOne[models.Automation](forUpdate(tx), workspaceID, id, "automation"); err != nil {
+			return err
+		}
+		if err := editable(e.automation, base); err != nil {
+			return err
+		}
+		before, err := s.definition(tx, id, e.automation.Revision)
+		if err != nil {
+			return err
+		}
+		return e.publish(before, "automation.publish")
+	})
+	return e.result(), s.phraseTaken(ctx, workspaceID, e, err)
+}
+
+func editable(a models.Automation, base int) error {
+	switch {
+	case a.State == models.AutomationArchived:
+		return models.Errorf(models.CodeConflict, "the automation is archived")
+	case base == 0 && a.State != models.AutomationDraft:
+		return models.Errorf(models.CodeNoCondition, "give the ETag that the edit is based on as If-Match")
+	case base > 0 && base != a.Revision:
+		return models.Errorf(models.CodeStale, "the automation was published again in between: read it and edit that")
+	}
+	return nil
+}
+
+// DuplicateAutomation copies an automation into a new draft. Steps and starts get ids
+// and secrets of their own; message starts are left out, because a phrase starts one automation only.
+func (s *Store) DuplicateAutomation(ctx context.Context, workspaceID, id, actor string, newSecret func() string) (models.PublishedAutomation, error) {
+	a, definition, err := s.GetAutomation(ctx, workspaceID, id)
+	if err != nil {
+		return models.PublishedAutomation{}, err
+	}
+	copied := models.AutomationInput{Name: copyName(a.Name), NumberID: a.NumberID, Reentry: a.Reentry, NewSecret: newSecret}
+	for _, start := range definition.Start {
+		if start.Kind != models.StartMessage {
+			start.ID = ""
+			copied.Definition.Start = append(copied.Definition.Start, start)
+		}
+	}
+	for _, step := range definition.Live() {
+		step.ID = ""
+		copied.Definition.Steps = append(copied.Definition.Steps, step)
+	}
+	return s.CreateAutomation(ctx, workspaceID, actor, copied)
+}
+
+func copyName(name string) string {
+	const suffix = " (copy)"
+	runes := []rune(name)
+	return string(runes[:min(len(runes), models.MaxNameLength-len(suffix))]) + suffix
+}
+
+// GetAutomation reads an automation and its definition in force.
+func (s *Store) GetAutomation(ctx context.Context, workspaceID, id string) (models.Automation, models.Definition, error) {
+	a, err := readOne[models.Automation](s.conn(ctx), workspaceID, id, "automation")
+	if err != nil {
+		return a, models.Definition{}, err
+	}
+	definition, err := s.definition(s.conn(ctx), a.ID, a.Revision)
+	return a, definition, err
+}
+
+// ListAutomations pages through the automations; state narrows unless "".
+func (s *Store) ListAutomations(ctx context.Context, workspaceID string, state models.AutomationState, p models.Page) ([]models.Automation, string, error) {
+	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
+	if state != "" {
+		q = q.Where("state = ?", state)
+	}
+	return readPage(q, p, "id", func(a models.Automation) string { return a.ID })
+}
+
+// DeleteAutomation deletes a draft, or an archived automation that nobody is inside any more. Its runs stay readable.
+func (s *Store) DeleteAutomation(ctx context.Context, workspaceID, id, actor string) error {
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		a, err := readOne[models.Automation](forUpdate(tx), workspaceID, id, "automation")
+		if err != nil {
+			return err
+		}
+		if a.State != models.AutomationDraft && a.State != models.AutomationArchived {
+			return models.Errorf(models.CodeConflict, "the automation is %s: archive it first", a.State)
+		}
+		var live int64
+		if err := tx.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ?", id).Count(&live).Error; err != nil {
+			return fmt.Errorf("count live runs: %w", err)
+		}
+		if live > 0 {
+			return models.Errorf(models.CodeConflict, "contacts are still inside the automation")
+		}
+		if err := tx.Delete(&models.Automation{}, "id = ?", id).Error; err != nil {
+			return fmt.Errorf("delete automation: %w", err)
+		}
+		return audit(tx, s.now(), workspaceID, actor, "automation.delete", "automation/"+id, a.Name)
+	})
+}
+
+// errPhraseTaken leaves a transaction in which a start phrase met its unique index.
+var errPhraseTaken = errors.New("a start phrase is taken")
+
+// phraseTaken replaces errPhraseTaken by the refusal that names the holder (S1).
+func (s *Store) phraseTaken(ctx context.Context, workspaceID string, e edit, err error) error {
+	if !errors.Is(err, errPhraseTaken) {
+		return err
+	}
+	out := &models.Error{Code: models.CodePhraseTaken, Message: "a start phrase belongs to another automation"}
+	for i, phrase := range e.in.Phrases {
+		if phrase == "" {
+			continue
+		}
+		var holder models.Automation
+		err := s.conn(ctx).Joins("JOIN start_steps ON start_steps.automation_id = automations.id").
+			Where("start_steps.workspace_id = ? AND start_steps.phrase = ? AND automations.id <> ?", workspaceID, phrase, e.automation.ID).
+			Limit(1).Find(&holder).Error
+		if err != nil {
+			return fmt.Errorf("look up the holder of a phrase: %w", err)
+		}
+		if holder.ID != "" {
+			out.Violations = append(out.Violations, models.Violation{
+				Pointer: fmt.Sprintf("/start/%d/phrase", i), Detail: fmt.Sprintf("starts the automation %q (%s)", holder.Name, holder.ID),
+			})
+		}
+	}
+	return out
+}

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+func TestAPhraseStartsOneAutomationHoweverManyAsk(t *testing.T) { // S1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		const asked = 8
+		errs := make([]error, asked)
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() {
+				_, errs[i] = s.CreateAutomation(t.Context(), workspace, "system", onPhrase(fmt.Sprint("a", i), "ciao"))
+			})
+		}
+		wg.Wait()
+		refused := 0
+		for _, err := range errs {
+			if err != nil {
+				require.Equal(t, models.CodePhraseTaken, models.CodeOf(err), err)
+				refused++
+			}
+		}
+		require.Equal(t, asked-1, refused)
+		all, _, err := s.ListAutomations(t.Context(), workspace, "", models.Page{})
+		require.NoError(t, err)
+		require.Len(t, all, 1, "a refused one leaves nothing")
+		other := newWorkspace(t, s)
+		_, err = s.CreateAutomation(t.Context(), other, "system", onPhrase("b", "ciao"))
+		require.NoError(t, err, "a phrase is its workspace's own")
+	})
+}
+
+func TestOfTwoEditsOnOneRevisionTheLaterIsRefused(t *testing.T) { // E6
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("a", tagStep("new")))
+		require.NoError(t, err)
+		id := made.Automation.ID
+		setState(t, s, id, models.AutomationActive)
+		errs := make([]error, 4)
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() {
+				_, errs[i] = s.PublishAutomation(t.Context(), workspace, id, "system", 1, input(fmt.Sprint("edit", i), tagStep("x")))
+			})
+		}
+		wg.Wait()
+		stale := 0
+		for _, err := range errs {
+			if err != nil {
+				require.Equal(t, models.CodeStale, models.CodeOf(err), err)
+				stale++
+			}
+		}
+		require.Equal(t, 3, stale)
+		a, _, err := s.GetAutomation(t.Context(), workspace, id)
+		require.NoError(t, err)
+		require.Equal(t, 2, a.Revision)
+		_, err = s.PublishAutomation(t.Context(), workspace, id, "system", 0, input("a", tagStep("x")))
+		require.Equal(t, models.CodeNoCondition, models.CodeOf(err))
+	})
+}
+
+func TestADeletedStepLeavesATombstoneWhereRunsMayStand(t *testing.T) { // E1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("a", tagStep("1"), tagStep("2"), tagStep("3")))
+		require.NoError(t, err)
+		first := made.Definition.Steps
+		require.NotEmpty(t, first[0].ID)
+		id := made.Automation.ID
+		draft, err := s.PublishAutomation(t.Context(), workspace, id, "system", 0, input("a", first[0], first[2], tagStep("4")))
+		require.NoError(t, err)
+		require.Len(t, draft.Definition.Steps, 3, "a draft needs no tombstones")
+		setState(t, s, id, models.AutomationActive)
+		edited, err := s.PublishAutomation(t.Context(), workspace, id, "system", 2, input("a", first[0], draft.Definition.Steps[2]))
+		require.NoError(t, err)
+		_, stored, err := s.GetAutomation(t.Context(), workspace, id)
+		require.NoError(t, err)
+		require.Equal(t, edited.Definition.Steps[1].ID, stored.Steps[1].ID)
+		require.True(t, stored.Steps[1].Deleted)
+		next, ok := stored.Next(first[2].ID)
+		require.True(t, ok)
+		require.Equal(t, draft.Definition.Steps[2].ID, next.ID)
+		tags, _, err := s.ListTags(t.Context(), workspace, models.Page{})
+		require.NoError(t, err)
+		require.Len(t, tags, 4, "tags named in steps are made")
+	})
+}
+
+func TestTheSecretOfAStartStepIsMadeOnceAndKeptAsItsHash(t *testing.T) { // S2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		in := input("a", tagStep("new"))
+		in.Definition.Start = []models.Start{{Kind: models.StartIntegration, Settings: &models.OnIntegration{Label: "shop"}}}
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", in)
+		require.NoError(t, err)
+		start := made.Definition.Start[0].ID
+		require.Equal(t, map[string]string{start: "secret"}, made.Secrets)
+		again, err := s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 1, in)
+		require.NoError(t, err)
+		require.Empty(t, again.Secrets)
+		row, region, err := s.GetStartStep(t.Context(), start)
+		require.NoError(t, err)
+		require.Equal(t, models.HashSecret("secret"), row.SecretHash)
+		require.Equal(t, "IT", region)
+		in.Definition.Start = nil
+		_, err = s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 2, in)
+		require.NoError(t, err)
+		_, _, err = s.GetStartStep(t.Context(), start)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	})
+}
+
+func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		ctx, workspace := t.Context(), newWorkspace(t, s)
+		_, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: "waba"}, "system")
+		require.NoError(t, err)
+		template := func(name, language string, status models.TemplateStatus, p models.TemplateParameters) models.Template {
+			return models.Template{Name: name, Language: language, Status: status, Parameters: p}
+		}
+		positional := models.TemplateParameters{Body: []string{"1", "2"}}
+		require.NoError(t, s.ReplaceTemplates(ctx, workspace, "waba", []models.Template{
+			template("welcome", "it", models.TemplateApproved, positional), template("welcome", "en", models.TemplatePending, positional),
+			template("pending", "it", models.TemplatePending, positional), template("gone", "it", models.TemplateApproved, positional),
+			template("rich", "it", models.TemplateApproved, models.TemplateParameters{HeaderMedia: "IMAGE", URLButtons: []int{0}}),
+		}))
+		for name, one := range map[string]struct {
+			ref  models.TemplateReference
+			want []string
+		}{
+			"fits":                        {models.TemplateReference{Name: "welcome", Language: "it", Given: []string{"2", "1"}, Pointer: "/steps/0"}, nil},
+			"any language":                {models.TemplateReference{Name: "welcome", Given: []string{"1", "2"}, Pointer: "/steps/0"}, nil},
+			"fallback without parameters": {models.TemplateReference{Name: "welcome", Pointer: "/steps/0/fallback_template"}, nil},
+			"not approved in it":          {models.TemplateReference{Name: "welcome", Language: "en", Given: []string{"1", "2"}, Pointer: "/steps/0"}, []string{"/steps/0/template"}},
+			"nowhere approved":            {models.TemplateReference{Name: "pending", Pointer: "/steps/0/fallback_template"}, []string{"/steps/0/fallback_template"}},
+			"unknown":                     {models.TemplateReference{Name: "nope", Pointer: "/steps/0"}, []string{"/steps/0/template"}},
+			"too few parameters":          {models.TemplateReference{Name: "welcome", Given: []string{"1"}, Pointer: "/steps/0"}, []string{"/steps/0/parameters"}},
+			"none given":                  {models.TemplateReference{Name: "welcome", Given: []string{}, Pointer: "/steps/0"}, []string{"/steps/0/parameters"}},
+			"other names":                 {models.TemplateReference{Name: "welcome", Given: []string{"a", "b"}, Pointer: "/steps/0/fallback_template"}, []string{"/steps/0/fallback_parameters"}},
+			"header and button lack":      {models.TemplateReference{Name: "rich", Given: []string{}, Pointer: "/steps/0"}, []string{"/steps/0/template", "/steps/0/button_parameters"}},
+			"header and button given":     {models.TemplateReference{Name: "rich", Given: []string{}, Header: true, Buttons: []string{"0"}, Pointer: "/steps/0"}, nil},
+			"a header too many":           {models.TemplateReference{Name: "welcome", Given: []string{"1", "2"}, Header: true, Pointer: "/steps/0"}, []string{"/steps/0/header"}},
+		} {
+			violations, err := s.CheckTemplates(ctx, workspace, "", []models.TemplateReference{one.ref})
+			require.NoError(t, err, name)
+			var got []string
+			for _, v := range violations {
+				got = append(got, v.Pointer)
+			}
+			require.Equal(t, one.want, got, name)
+		}
+		require.NoError(t, s.ReplaceTemplates(ctx, workspace, "waba", []models.Template{template("welcome", "it", models.TemplatePaused, positional)}))
+		left, _, err := s.ListTemplates(ctx, workspace, "", models.Page{})
+		require.NoError(t, err)
+		require.Len(t, left, 1, "what Meta no longer lists is gone")
+		require.Equal(t, models.TemplatePaused, left[0].Status)
+		require.Equal(t, positional, left[0].Parameters)
+	})
+}
+
+func TestAnActiveAutomationIsNotPublishedWithATemplateThatIsNotApproved(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("a", tagStep("new")))
+		require.NoError(t, err)
+		setState(t, s, made.Automation.ID, models.AutomationActive)
+		template := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "nope"}}
+		_, err = s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 1, input("a", template))
+		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
+		a, _, err := s.GetAutomation(t.Context(), workspace, made.Automation.ID)
+		require.NoError(t, err)
+		require.Equal(t, 1, a.Revision)
+	})
+}

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/internal/phone"
+	"cadenza/models"
+)
+
+// errRace tells that another transaction made the same contact first; the whole
+// transaction is run again and then finds it.
+var errRace = errors.New("the contact was made by another transaction")
+
+// SaveContact creates a contact or updates the one with the id or the phone.
+func (s *Store) SaveContact(ctx context.Context, workspaceID string, in models.ContactInput) (models.Contact, error) {
+	var out models.Contact
+	err := s.inTx(ctx, func(db *gorm.DB) error {
+		var err error
+		out, err = upsertContact(db, s.now(), workspaceID, in, "")
+		return err
+	})
+	return out, err
+}
+
+// upsertContact creates or updates a contact with its identities and field values.
+// pointer leads the pointers of violations.
+func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.ContactInput, pointer string) (models.Contact, error) {
+	contact, found, err := findContact(db, workspaceID, in)
+	if err != nil {
+		return contact, err
+	}
+	before := contact
+	applyInput(&contact, in)
+	switch {
+	case !found:
+		contact.ID, contact.WorkspaceID, contact.Phone = NewID(), workspaceID, &in.Phone
+		err = createContact(db, now, contact, identitiesOf(in.Phone))
+	case contact != before:
+		err = db.Model(&contact).Select("first_name", "last_name", "email", "language", "time_zone", "updated_at").
+			Updates(contact).Error
+	}
+	if err != nil {
+		return contact, fmt.Errorf("save contact: %w", err)
+	}
+	if len(in.Fields) == 0 {
+		return contact, nil
+	}
+	violations, err := setFields(db, now, workspaceID, contact.ID, in.Fields, pointer+"/fields/")
+	if err != nil {
+		return contact, err
+	}
+	return contact, models.Invalid("some field values cannot be stored", violations)
+}
+
+// findContact looks a contact up by id, or by every identity that the phone may have.
+func findContact(db *gorm.DB, workspaceID string, in models.ContactInput) (models.Contact, bool, error) {
+	var contact models.Contact
+	if in.ID != "" {
+		err := db.Take(&contact, "id = ? AND workspace_id = ?", in.ID, workspaceID).Error
+		return contact, err == nil, notFound(err, "contact")
+	}
+	err := db.Joins("JOIN contact_identities i ON i.contact_id = contacts.id").
+		Where("i.workspace_id = ?", workspaceID).
+		Where("(i.kind = ? AND i.value = ?) OR (i.kind = ? AND i.value IN ?)",
+			models.IdentityPhone, in.Phone, models.IdentityWaID, phone.WaIDs(in.Phone)).
+		Limit(1).Take(&contact).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return contact, false, nil
+	}
+	return contact, err == nil, err
+}
+
+func applyInput(c *models.Contact, in models.ContactInput) {
+	set := func(to *string, from *string) {
+		if from != nil {
+			*to = *from
+		}
+	}
+	set(&c.FirstName, in.FirstName)
+	set(&c.LastName, in.LastName)
+	set(&c.Email, in.Email)
+	set(&c.Language, in.Language)
+	set(&c.TimeZone, in.TimeZone)
+}
+
+// identitiesOf are the identities by which a phone is known from now on.
+func identitiesOf(e164 string) []models.Identity {
+	ids := []models.Identity{{Kind: models.IdentityPhone, Value: e164}}
+	if forms := phone.WaIDs(e164); len(forms) > 0 {
+		ids = append(ids, models.Identity{Kind: models.IdentityWaID, Value: forms[0]})
+	}
+	return ids
+}
+
+// createContact inserts a contact with its identities.
+func createContact(db *gorm.DB, now time.Time, c models.Contact, identities []models.Identity) error {
+	if err := db.Create(&c).Error; err != nil {
+		return err
+	}
+	for i := range identities {
+		identities[i].WorkspaceID, identities[i].ContactID, identities[i].CreatedAt = c.WorkspaceID, c.ID, now
+	}
+	res := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&identities)
+	if res.Error == nil && res.RowsAffected < int64(len(identities)) {
+		return errRace
+	}
+	return res.Error
+}

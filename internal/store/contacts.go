@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// GetContact reads a contact with fields and tags.
+func (s *Store) GetContact(ctx context.Context, workspaceID, id string) (models.ContactView, error) {
+	contact, err := readOne[models.Contact](s.conn(ctx), workspaceID, id, "contact")
+	if err != nil {
+		return models.ContactView{}, err
+	}
+	views, err := s.contactViews(ctx, []models.Contact{contact})
+	if err != nil {
+		return models.ContactView{}, err
+	}
+	return views[0], nil
+}
+
+// ListContacts pages through the contacts; phone, in E.164, asks for the one who has it, unless "".
+func (s *Store) ListContacts(ctx context.Context, workspaceID, phone string, p models.Page) ([]models.ContactView, string, error) {
+	q := s.conn(ctx).Model(&models.Contact{}).Where("contacts.workspace_id = ?", workspaceID)
+	if phone != "" {
+		q = q.Joins("JOIN contact_identities ON contact_identities.contact_id = contacts.id").
+			Where("contact_identities.workspace_id = ? AND contact_identities.kind = ? AND contact_identities.value = ?", workspaceID, models.IdentityPhone, phone)
+	}
+	return s.contactPage(ctx, q, p)
+}
+
+func (s *Store) contactPage(ctx context.Context, q *gorm.DB, p models.Page) ([]models.ContactView, string, error) {
+	rows, next, err := readPage(q, p, "contacts.id", func(c models.Contact) string { return c.ID })
+	if err != nil {
+		return nil, "", err
+	}
+	views, err := s.contactViews(ctx, rows)
+	return views, next, err
+}
+
+// contactViews reads fields and tags of all the contacts in two statements.
+func (s *Store) contactViews(ctx context.Context, contacts []models.Contact) ([]models.ContactView, error) {
+	ids := make([]string, len(contacts))
+	for i, c := range contacts {
+		ids[i] = c.ID
+	}
+	fields, err := s.fieldTexts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := s.tagNames(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]models.ContactView, len(contacts))
+	for i, c := range contacts {
+		views[i] = models.ContactView{Contact: c, Fields: fields[c.ID], Tags: tags[c.ID]}
+	}
+	return views, nil
+}
+
+func (s *Store) fieldTexts(ctx context.Context, contactIDs []string) (map[string]map[string]string, error) {
+	out := map[string]map[string]string{}
+	if len(contactIDs) == 0 {
+		return out, nil
+	}
+	var rows []struct{ ContactID, Code, Text string }
+	err := s.conn(ctx).Table("field_values").Select("field_values.contact_id, fields.code, field_values.text").
+		Joins("JOIN fields ON fields.id = field_values.field_id").
+		Where("field_values.contact_id IN ? AND field_values.text <> ''", contactIDs).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read field values: %w", err)
+	}
+	for _, row := range rows {
+		if out[row.ContactID] == nil {
+			out[row.ContactID] = map[string]string{}
+		}
+		out[row.ContactID][row.Code] = row.Text
+	}
+	return out, nil
+}
+
+func (s *Store) tagNames(ctx context.Context, contactIDs []string) (map[string][]string, error) {
+	out := map[string][]string{}
+	if len(contactIDs) == 0 {
+		return out, nil
+	}
+	var rows []struct{ ContactID, Name string }
+	err := s.conn(ctx).Table("contact_tags").Select("contact_tags.contact_id, tags.name").
+		Joins("JOIN tags ON tags.id = contact_tags.tag_id").
+		Where("contact_tags.contact_id IN ?", contactIDs).Order("tags.name").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read tags: %w", err)
+	}
+	for _, row := range rows {
+		out[row.ContactID] = append(out[row.ContactID], row.Name)
+	}
+	return out, nil
+}
+
+// DeleteContact erases a contact with everything personal: identities, fields, tags,
+// memberships, tickets, what they wrote. Runs and messages stay as ids and states.
+// A contact who is still inside an automation is a conflict: end the runs first.
+func (s *Store) DeleteContact(ctx context.Context, workspaceID, id, actor string) error {
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		var live int64
+		err := tx.Model(&models.Run{}).Where(liveRuns).Where("workspace_id = ? AND contact_id = ?", workspaceID, id).Count(&live).Error
+		if err != nil {
+			return fmt.Errorf("count live runs: %w", err)
+		}
+		if live > 0 {
+			return models.Errorf(models.CodeConflict, "the contact is inside an automation")
+		}
+		if err := deleteOne[models.Contact](tx, workspaceID, id, "contact"); err != nil {
+			return err
+		}
+		return audit(tx, s.now(), workspaceID, actor, "contact.delete", "contact/"+id, "")
+	})
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/internal/store/storetest"
+	"cadenza/models"
+)
+
+// forEachDatabase runs the test on SQLite and on PostgreSQL, each with a new, migrated database.
+func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
+	t.Helper()
+	for name, dsn := range map[string]func(*testing.T) string{
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
+		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := Open(t.Context(), Config{DSN: dsn(t)})
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, s.Close()) })
+			require.NoError(t, s.Migrate(t.Context()))
+			test(t, s)
+		})
+	}
+}
+
+// newWorkspace makes a workspace with an approved template, a number, a list and a user.
+func newWorkspace(t *testing.T, s *Store) string {
+	t.Helper()
+	w, err := s.CreateWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
+	require.NoError(t, err)
+	return w.ID
+}
+
+// input is an automation of these steps without starts.
+func input(name string, steps ...models.Step) models.AutomationInput {
+	return models.AutomationInput{Name: name, Definition: models.Definition{Steps: steps}, NewSecret: func() string { return "secret" }}
+}
+
+func tagStep(tags ...string) models.Step {
+	return models.Step{Kind: models.KindAddTags, Settings: &models.ChangeTags{Tags: tags}}
+}
+
+// onPhrase is an automation that starts on a normalised phrase.
+func onPhrase(name, phrase string) models.AutomationInput {
+	in := input(name, tagStep("new"))
+	in.Definition.Start = []models.Start{{Kind: models.StartMessage, Settings: &models.OnMessage{Phrase: phrase}}}
+	in.Phrases = []string{phrase}
+	return in
+}
+
+// setState moves an automation without the rules of moving it.
+func setState(t *testing.T, s *Store, id string, state models.AutomationState) {
+	t.Helper()
+	require.NoError(t, s.db.WithContext(context.Background()).Model(&models.Automation{}).Where("id = ?", id).Update("state", state).Error)
+}

@@ -1,0 +1,227 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// What steps change of a contact, each in as few statements as it takes.
+
+// AddTags puts tags on a contact by name; tags exist since the automation was saved.
+func (t *RunTx) AddTags(_ context.Context, workspaceID, contactID string, names []string) error {
+	return t.exec("add tags", `INSERT INTO contact_tags (contact_id, tag_id, workspace_id, created_at)
+		SELECT ?, id, workspace_id, ? FROM tags WHERE workspace_id = ? AND name IN ?
+		ON CONFLICT (contact_id, tag_id) DO NOTHING`, contactID, t.store.now(), workspaceID, names)
+}
+
+// RemoveTags takes tags off a contact by name.
+func (t *RunTx) RemoveTags(_ context.Context, workspaceID, contactID string, names []string) error {
+	return t.exec("remove tags", `DELETE FROM contact_tags WHERE contact_id = ?
+		AND tag_id IN (SELECT id FROM tags WHERE workspace_id = ? AND name IN ?)`, contactID, workspaceID, names)
+}
+
+// AddToLists puts a contact into lists; a list deleted since is passed over.
+func (t *RunTx) AddToLists(_ context.Context, workspaceID, contactID string, listIDs []string) error {
+	return t.exec("add to lists", `INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
+		SELECT id, ?, workspace_id, ? FROM lists WHERE workspace_id = ? AND id IN ?
+		ON CONFLICT (list_id, contact_id) DO NOTHING`, contactID, t.store.now(), workspaceID, listIDs)
+}
+
+// RemoveFromLists takes a contact out of lists; nil means all of them.
+func (t *RunTx) RemoveFromLists(_ context.Context, _, contactID string, listIDs []string) error {
+	if listIDs == nil {
+		return t.exec("leave all lists", "DELETE FROM list_members WHERE contact_id = ?", contactID)
+	}
+	return t.exec("remove from lists", "DELETE FROM list_members WHERE contact_id = ? AND list_id IN ?", contactID, listIDs)
+}
+
+// AssignOperators assigns operators to a contact; a user deleted since is passed over.
+func (t *RunTx) AssignOperators(_ context.Context, workspaceID, contactID string, userIDs []string) error {
+	return t.exec("assign operators", `INSERT INTO contact_operators (contact_id, user_id, workspace_id, created_at)
+		SELECT ?, id, workspace_id, ? FROM users WHERE workspace_id = ? AND id IN ?
+		ON CONFLICT (contact_id, user_id) DO NOTHING`, contactID, t.store.now(), workspaceID, userIDs)
+}
+
+// UnassignOperators takes operators off a contact; none named means all of them.
+func (t *RunTx) UnassignOperators(_ context.Context, _, contactID string, userIDs []string) error {
+	if len(userIDs) == 0 {
+		return t.exec("unassign operators", "DELETE FROM contact_operators WHERE contact_id = ?", contactID)
+	}
+	return t.exec("unassign operators", "DELETE FROM contact_operators WHERE contact_id = ? AND user_id IN ?", contactID, userIDs)
+}
+
+func (t *RunTx) exec(what, sql string, args ...any) error {
+	if err := t.db.Exec(sql, args...).Error; err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// OpenTicket adds a ticket.
+func (t *RunTx) OpenTicket(_ context.Context, ticket models.Ticket) error {
+	ticket.ID = NewID()
+	if err := t.db.Create(&ticket).Error; err != nil {
+		return fmt.Errorf("open ticket: %w", err)
+	}
+	return nil
+}
+
+// openTicket is the condition of a ticket that still needs work.
+const openTicket = "status IN ('open', 'in_progress')"
+
+// ChangeTicket changes the ticket that started the run, else the one with the
+// reference, else the contact's newest open one, in one statement (A8).
+func (t *RunTx) ChangeTicket(_ context.Context, run models.Run, reference string, set map[string]any) (bool, error) {
+	pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("contact_id = ?", run.ContactID)
+	switch {
+	case run.TicketID != "":
+		pick = pick.Where("id = ?", run.TicketID)
+	case reference != "":
+		pick = pick.Where("reference = ?", reference).Order("id DESC").Limit(1)
+	default:
+		pick = pick.Where(openTicket).Order("id DESC").Limit(1)
+	}
+	now := t.store.now()
+	set["updated_at"] = now
+	if status, ok := set["status"].(models.TicketStatus); ok && (status == models.TicketClosed || status == models.TicketResolved) {
+		set["closed_at"] = now
+	}
+	res := t.db.Model(&models.Ticket{}).Where("id IN (?)", pick).Updates(set)
+	if res.Error != nil {
+		return false, fmt.Errorf("change ticket: %w", res.Error)
+	}
+	return res.RowsAffected > 0, nil
+}
+
+// BlockContact blocks a contact and takes it out of every list (A11).
+func (t *RunTx) BlockContact(ctx context.Context, contactID string, now time.Time) error {
+	if err := t.exec("block contact", "UPDATE contacts SET blocked_at = ?, updated_at = ? WHERE id = ? AND blocked_at IS NULL",
+		now, t.store.now(), contactID); err != nil {
+		return err
+	}
+	return t.RemoveFromLists(ctx, "", contactID, nil)
+}
+
+// RestoreContact lifts the block and nothing else (A12).
+func (t *RunTx) RestoreContact(_ context.Context, contactID string) error {
+	return t.exec("restore contact", "UPDATE contacts SET blocked_at = NULL, updated_at = ? WHERE id = ?", t.store.now(), contactID)
+}
+
+// DeleteContact removes the contact with all that is personal and ends its other live
+// runs (A17). Runs and messages stay as counts: they hold ids only.
+func (t *RunTx) DeleteContact(_ context.Context, run models.Run, now time.Time) ([]models.Run, error) {
+	ended, err := endRuns(t.db.Where("contact_id = ? AND id <> ?", run.ContactID, run.ID),
+		models.OutcomeContactDeleted, "run/"+run.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	return ended, t.exec("delete contact", "DELETE FROM contacts WHERE id = ?", run.ContactID)
+}
+
+// FieldValues are a contact's own values by field code.
+func (t *RunTx) FieldValues(_ context.Context, contactID string) (map[string]string, error) {
+	return fieldValues(t.db, contactID)
+}
+
+func fieldValues(db *gorm.DB, contactID string) (map[string]string, error) {
+	var rows []struct{ Code, Text string }
+	err := db.Raw(`SELECT fields.code, field_values.text FROM field_values
+		JOIN fields ON fields.id = field_values.field_id WHERE field_values.contact_id = ?`, contactID).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read field values: %w", err)
+	}
+	values := make(map[string]string, len(rows))
+	for _, r := range rows {
+		values[r.Code] = r.Text
+	}
+	return values, nil
+}
+
+// SetFields sets values by code. Values that do not fit, and codes that do not exist,
+// are left out and returned.
+func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, values map[string]string) ([]string, error) {
+	violations, err := setFields(t.db, t.store.now(), workspaceID, contactID, values, "")
+	if err != nil {
+		return nil, err
+	}
+	var invalid []string
+	for _, v := range violations {
+		invalid = append(invalid, v.Pointer)
+	}
+	return invalid, nil
+}
+
+// FirstMessageSince is the text of the first message that the contact wrote at or after since.
+func (t *RunTx) FirstMessageSince(_ context.Context, contactID string, since time.Time) (string, bool, error) {
+	var m models.InboundMessage
+	err := t.db.Order("sent_at, wamid").Take(&m, "contact_id = ? AND sent_at >= ?", contactID, since).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("read inbound message: %w", err)
+	}
+	return m.Text, true, nil
+}
+
+// Templates are all languages of a template of a WABA.
+func (t *RunTx) Templates(_ context.Context, workspaceID, wabaID, name string) ([]models.Template, error) {
+	var out []models.Template
+	err := t.db.Order("language").Find(&out, "workspace_id = ? AND waba_id = ? AND name = ?", workspaceID, wabaID, name).Error
+	if err != nil {
+		return nil, fmt.Errorf("read template: %w", err)
+	}
+	return out, nil
+}
+
+// AddMessage inserts the message of a (run, step, visit). When one is there already,
+// that one comes back and added is false.
+func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message, bool, error) {
+	res := t.db.Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "run_id"}, {Name: "step_id"}, {Name: "visit"}}, DoNothing: true,
+	}).Create(&m)
+	if res.Error != nil {
+		return m, false, fmt.Errorf("add message: %w", res.Error)
+	}
+	if res.RowsAffected == 1 {
+		return m, true, nil
+	}
+	var first models.Message
+	err := t.db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+		Take(&first, "run_id = ? AND step_id = ? AND visit = ?", m.RunID, m.StepID, m.Visit).Error
+	if err != nil {
+		return m, false, fmt.Errorf("read message: %w", err)
+	}
+	return first, false, nil
+}
+
+// SaveMessage writes what an attempt knows of a message. Where a status webhook was
+// quicker and has set a state above, that state and its times stay.
+func (t *RunTx) SaveMessage(_ context.Context, m models.Message) error {
+	set := map[string]any{"attempts": m.Attempts, "unknown_until": m.UnknownUntil, "kind": m.Kind, "template": m.Template}
+	if m.WAMID != nil {
+		set["wamid"] = *m.WAMID
+	}
+	db := t.db.Model(&models.Message{}).Where("id = ?", m.ID)
+	set["state"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN state ELSE ? END", m.State)
+	set["sent_at"] = gorm.Expr("COALESCE(sent_at, ?)", m.SentAt)
+	set["failed_at"] = gorm.Expr("COALESCE(failed_at, ?)", m.FailedAt)
+	set["error_code"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_code ELSE ? END", m.ErrorCode)
+	set["error_title"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_title ELSE ? END", m.ErrorTitle)
+	if err := db.Updates(set).Error; err != nil {
+		return fmt.Errorf("save message: %w", err)
+	}
+	return nil
+}
+
+// CloseWindow forgets the contact's window: the provider says that it is over.
+func (t *RunTx) CloseWindow(_ context.Context, numberID, contactID string) error {
+	return t.exec("close window", "DELETE FROM windows WHERE number_id = ? AND contact_id = ?", numberID, contactID)
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// setFields sets a contact's values by field code, reserved codes too. What does not
+// fit is left out and comes back as violations at prefix + code; the rest is stored.
+func setFields(db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string) ([]models.Violation, error) {
+	own := map[string]string{}
+	attributes := map[string]any{}
+	var bad []models.Violation
+	for code, value := range values {
+		column, reserved := reservedColumns[code]
+		switch {
+		case reserved:
+			attributes[column] = value
+		case models.ReservedField(code):
+			bad = append(bad, models.Violation{Pointer: prefix + code, Detail: "cannot be set as a field"})
+		default:
+			own[code] = value
+		}
+	}
+	if len(attributes) > 0 {
+		attributes["updated_at"] = now
+		if err := db.Model(&models.Contact{}).Where("id = ?", contactID).Updates(attributes).Error; err != nil {
+			return nil, fmt.Errorf("set contact attributes: %w", err)
+		}
+	}
+	if len(own) == 0 {
+		return bad, nil
+	}
+	more, err := setOwnFields(db, now, workspaceID, contactID, own, prefix)
+	return append(bad, more...), err
+}
+
+// reservedColumns are the reserved fields that a step or a call may set.
+var reservedColumns = map[string]string{
+	models.CodeFirstName: "first_name", models.CodeLastName: "last_name",
+	models.CodeEmail: "email", models.CodeLanguage: "language",
+}
+
+func setOwnFields(db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string) ([]models.Violation, error) {
+	codes := make([]string, 0, len(values))
+	for code := range values {
+		codes = append(codes, code)
+	}
+	var fields []models.Field
+	if err := db.Find(&fields, "workspace_id = ? AND code IN ?", workspaceID, codes).Error; err != nil {
+		return nil, fmt.Errorf("read fields: %w", err)
+	}
+	known := map[string]bool{}
+	var bad []models.Violation
+	var rows []models.FieldValue
+	for _, f := range fields {
+		known[f.Code] = true
+		row, detail := typedValue(f, values[f.Code])
+		if detail != "" {
+			bad = append(bad, models.Violation{Pointer: prefix + f.Code, Detail: detail})
+			continue
+		}
+		row.ContactID, row.FieldID, row.WorkspaceID, row.UpdatedAt = contactID, f.ID, workspaceID, now
+		rows = append(rows, row)
+	}
+	for _, code := range codes {
+		if !known[code] {
+			bad = append(bad, models.Violation{Pointer: prefix + code, Detail: "is not a field of this workspace"})
+		}
+	}
+	if len(rows) == 0 {
+		return bad, nil
+	}
+	err := db.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "contact_id"}, {Name: "field_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"text", "time", "month_day", "updated_at"}),
+	}).Create(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("set field values: %w", err)
+	}
+	return bad, nil
+}
+
+// maxFieldText bounds a stored value: WhatsApp's longest text.
+const maxFieldText = models.MaxText
+
+// typedValue reads a value by its field's type; detail says why it does not fit.
+func typedValue(f models.Field, text string) (row models.FieldValue, detail string) {
+	row.Text = text
+	if len([]rune(text)) > maxFieldText {
+		return row, fmt.Sprintf("may have at most %d characters", maxFieldText)
+	}
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return row, ""
+	}
+	switch f.Type {
+	case models.FieldText:
+	case models.FieldDate:
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return row, "must be a date such as 2026-12-24"
+		}
+		row.Text, row.Time, row.MonthDay = text, &day, int(day.Month())*100+day.Day()
+	case models.FieldDateTime:
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return row, "must be a date and time with its zone such as 2026-12-24T09:00:00+01:00"
+		}
+		at = at.UTC().Truncate(time.Microsecond)
+		row.Text, row.Time = text, &at
+	}
+	return row, ""
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// DefaultMessagesPerSecond is the throughput of a number that says nothing else (W4).
+const DefaultMessagesPerSecond = 80
+
+// CreateNumber adds a number. Meta's id of it is a conflict when any workspace has it.
+func (s *Store) CreateNumber(ctx context.Context, number models.Number, actor string) (models.Number, error) {
+	number.ID = NewID()
+	if number.MessagesPerSecond == 0 {
+		number.MessagesPerSecond = DefaultMessagesPerSecond
+	}
+	err := s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := insertOne(tx, &number, "number", "this phone number id is in use"); err != nil {
+			return err
+		}
+		return audit(tx, s.now(), number.WorkspaceID, actor, "number.create", "number/"+number.ID, "")
+	})
+	return number, err
+}
+
+// GetNumber reads a number.
+func (s *Store) GetNumber(ctx context.Context, workspaceID, id string) (models.Number, error) {
+	return readOne[models.Number](s.conn(ctx), workspaceID, id, "number")
+}
+
+// ListNumbers pages through the numbers.
+func (s *Store) ListNumbers(ctx context.Context, workspaceID string, p models.Page) ([]models.Number, string, error) {
+	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(n models.Number) string { return n.ID })
+}
+
+// ChangeNumber changes token, throughput or what people read of a number.
+func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string, change models.NumberChange) (models.Number, error) {
+	var number models.Number
+	err := s.inTx(ctx, func(tx *gorm.DB) (err error) {
+		if number, err = readOne[models.Number](forUpdate(tx), workspaceID, id, "number"); err != nil {
+			return err
+		}
+		setIf(&number.DisplayPhone, change.DisplayPhone)
+		setIf(&number.TokenSealed, change.TokenSealed)
+		setIf(&number.MessagesPerSecond, change.MessagesPerSecond)
+		if err := tx.Save(&number).Error; err != nil {
+			return fmt.Errorf("change number: %w", err)
+		}
+		return audit(tx, s.now(), workspaceID, actor, "number.change", "number/"+id, "")
+	})
+	return number, err
+}
+
+// setIf sets the target when there is a value.
+func setIf[T any](target, value *T) {
+	if value != nil {
+		*target = *value
+	}
+}

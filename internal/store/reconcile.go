@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// reconcilePage bounds what one pass of reconciliation takes.
+const reconcilePage = 500
+
+// namedRun is a run with its automation's name, which a workflow's summary shows.
+type namedRun struct {
+	models.Run
+	AutomationName string
+}
+
+func accepted(rows []namedRun) []models.Accepted {
+	out := make([]models.Accepted, len(rows))
+	for i, r := range rows {
+		out[i] = models.Accepted{Result: models.EntryAccepted, Run: r.Run, AutomationName: r.AutomationName}
+	}
+	return out
+}
+
+func (s *Store) namedRuns(ctx context.Context) *gorm.DB {
+	return s.db.WithContext(ctx).Model(&models.Run{}).Select("runs.*, automations.name AS automation_name").
+		Joins("JOIN automations ON automations.id = runs.automation_id").Limit(reconcilePage)
+}
+
+// StartingRuns are rows accepted before the instant whose workflow has not entered yet.
+func (s *Store) StartingRuns(ctx context.Context, before time.Time) ([]models.Accepted, error) {
+	var rows []namedRun
+	err := s.namedRuns(ctx).Where("runs.status = 'starting' AND runs.started_at < ?", before).Order("runs.started_at").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read starting runs: %w", err)
+	}
+	return accepted(rows), nil
+}
+
+// OverdueRuns are a page of rows whose step was due before the instant and is not
+// performed yet, in order of due time behind the place where the last page ended.
+func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error) {
+	var rows []namedRun
+	err := s.namedRuns(ctx).Where("runs.status IN ('waiting', 'executing') AND runs.due_at < ?", before).
+		Where("runs.due_at >= ? AND (runs.due_at, runs.id) > (?, ?)", afterDue, afterDue, afterID).
+		Order("runs.due_at, runs.id").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read overdue runs: %w", err)
+	}
+	return accepted(rows), nil
+}
+
+// ClosingRuns are rows that ended before the instant and whose workflow was not told.
+func (s *Store) ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error) {
+	var runs []models.Run
+	err := s.db.WithContext(ctx).Where("closing AND updated_at < ?", before).Order("updated_at").Limit(reconcilePage).Find(&runs).Error
+	if err != nil {
+		return nil, fmt.Errorf("read closing runs: %w", err)
+	}
+	return runs, nil
+}
+
+// LiveRun is the contact's live run in the automation.
+func (s *Store) LiveRun(ctx context.Context, automationID, contactID string) (models.Run, error) {
+	var run models.Run
+	err := s.db.WithContext(ctx).Where(liveRuns).Take(&run, "automation_id = ? AND contact_id = ?", automationID, contactID).Error
+	if err != nil {
+		return run, fmt.Errorf("read live run: %w", notFound(err, "run"))
+	}
+	return run, nil
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"cadenza/models"
+)
+
+// GetRun reads a run with its next step and what it did, oldest first.
+func (s *Store) GetRun(ctx context.Context, workspaceID, id string) (models.RunView, []models.StepExecution, error) {
+	run, err := readOne[models.Run](s.conn(ctx), workspaceID, id, "run")
+	if err != nil {
+		return models.RunView{}, nil, err
+	}
+	views, err := s.runViews(ctx, []models.Run{run})
+	if err != nil {
+		return models.RunView{}, nil, err
+	}
+	var steps []models.StepExecution
+	if err := s.conn(ctx).Where("run_id = ?", id).Order("visit, at").Find(&steps).Error; err != nil {
+		return models.RunView{}, nil, fmt.Errorf("read the run's steps: %w", err)
+	}
+	return views[0], steps, nil
+}
+
+// ListRuns pages through the runs that the filter lets through.
+func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFilter, p models.Page) ([]models.RunView, string, error) {
+	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
+	if f.AutomationID != "" {
+		q = q.Where("automation_id = ?", f.AutomationID)
+	}
+	if f.ContactID != "" {
+		q = q.Where("contact_id = ?", f.ContactID)
+	}
+	if f.StepID != "" { // who stands at a step is inside: the condition lets runs_position serve it
+		q = q.Where("step_id = ?", f.StepID).Where(liveRuns)
+	}
+	if f.Status != "" {
+		q = q.Where("status = ?", f.Status)
+	}
+	runs, next, err := readPage(q, p, "id", func(r models.Run) string { return r.ID })
+	if err != nil {
+		return nil, "", err
+	}
+	views, err := s.runViews(ctx, runs)
+	return views, next, err
+}
+
+// runViews finds the next steps in the definitions in force. A run of a deleted automation has none.
+func (s *Store) runViews(ctx context.Context, runs []models.Run) ([]models.RunView, error) {
+	definitions, err := s.definitionsOf(ctx, runs)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]models.RunView, len(runs))
+	for i, run := range runs {
+		views[i].Run = run
+		if step, _, ok := definitions[run.AutomationID].Find(run.StepID); ok && run.Status.Live() {
+			views[i].Step = &step
+		}
+	}
+	return views, nil
+}
+
+func (s *Store) definitionsOf(ctx context.Context, runs []models.Run) (map[string]models.Definition, error) {
+	out := map[string]models.Definition{}
+	var ids []string
+	for _, run := range runs {
+		if _, seen := out[run.AutomationID]; !seen && run.StepID != "" && run.Status.Live() {
+			ids = append(ids, run.AutomationID)
+			out[run.AutomationID] = models.Definition{}
+		}
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var automations []models.Automation
+	if err := s.conn(ctx).Select("id", "revision").Where("id IN ?", ids).Find(&automations).Error; err != nil {
+		return nil, fmt.Errorf("read automations: %w", err)
+	}
+	for _, a := range automations {
+		definition, err := s.definition(s.conn(ctx), a.ID, a.Revision)
+		if err != nil {
+			return nil, err
+		}
+		out[a.ID] = definition
+	}
+	return out, nil
+}

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// RunTx is one transaction of the engine over a run and what its step changes.
+type RunTx struct {
+	store *Store
+	db    *gorm.DB
+}
+
+// RunTx runs fn in one transaction; an error undoes all of it.
+func (s *Store) RunTx(ctx context.Context, fn func(*RunTx) error) error {
+	return s.inTx(ctx, func(db *gorm.DB) error { return fn(&RunTx{store: s, db: db}) })
+}
+
+// runRow is a run with what its next move depends on.
+type runRow struct {
+	models.Run
+	Contact    *models.Contact `gorm:"foreignKey:ContactID"`
+	Automation *automationRow  `gorm:"foreignKey:AutomationID"`
+	Window     *models.Window  `gorm:"foreignKey:ContactID;references:ContactID"`
+}
+
+// TableName is the run's.
+func (runRow) TableName() string { return "runs" }
+
+// automationRow is an automation with its workspace and its number.
+type automationRow struct {
+	models.Automation
+	Workspace *models.Workspace `gorm:"foreignKey:WorkspaceID"`
+	Number    *models.Number    `gorm:"foreignKey:NumberID"`
+}
+
+// TableName is the automation's.
+func (automationRow) TableName() string { return "automations" }
+
+// Lock reads a run and holds its row. The automation is locked first, weakly, so that
+// a publish, which locks it against all, either sees the run's move or is seen by it.
+func (t *RunTx) Lock(_ context.Context, automationID, runID string) (models.Standing, error) {
+	var a automationRow
+	err := t.db.Joins("Workspace").
+		Clauses(clause.Locking{Strength: "KEY SHARE", Table: clause.Table{Name: "automations"}}).
+		Take(&a, "automations.id = ?", automationID).Error
+	if err != nil {
+		return models.Standing{}, fmt.Errorf("read automation: %w", notFound(err, "automation"))
+	}
+	var r runRow
+	err = t.db.Joins("Contact").
+		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
+		Take(&r, "runs.id = ?", runID).Error
+	if err != nil {
+		return models.Standing{}, fmt.Errorf("read run: %w", notFound(err, "run"))
+	}
+	r.Automation = &a
+	return t.standing(r)
+}
+
+// Claim reads all that a send depends on in one statement and holds the run's row.
+func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) {
+	var r runRow
+	err := t.db.Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
+		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
+		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
+		Take(&r, "runs.id = ?", runID).Error
+	if err != nil {
+		return models.ClaimRow{}, fmt.Errorf("read run: %w", notFound(err, "run"))
+	}
+	standing, err := t.standing(r)
+	if err != nil {
+		return models.ClaimRow{}, err
+	}
+	row := models.ClaimRow{Standing: standing, Number: r.Automation.Number, Window: r.Window}
+	if r.Contact != nil && r.Contact.Phone == nil {
+		row.UserID, err = t.userID(r.ContactID)
+	}
+	return row, err
+}
+
+func (t *RunTx) standing(r runRow) (models.Standing, error) {
+	if r.Automation == nil || r.Automation.Workspace == nil {
+		return models.Standing{}, models.NotFound("automation")
+	}
+	a := r.Automation.Automation
+	definition, err := t.store.definition(t.db, a.ID, a.Revision)
+	return models.Standing{
+		Workspace: *r.Automation.Workspace, Automation: a, Definition: definition, Run: r.Run, Contact: r.Contact,
+	}, err
+}
+
+// definition reads a published revision, from memory when it was read before.
+func (s *Store) definition(db *gorm.DB, automationID string, number int) (models.Definition, error) {
+	key := definitionKey{automationID, number}
+	if d, ok := s.definitions.Get(key); ok {
+		return d, nil
+	}
+	var r models.Revision
+	if err := db.Take(&r, "automation_id = ? AND number = ?", automationID, number).Error; err != nil {
+		return models.Definition{}, fmt.Errorf("read revision %d: %w", number, notFound(err, "revision"))
+	}
+	s.definitions.Add(key, r.Definition)
+	return r.Definition, nil
+}
+
+// userID is the contact's business-scoped WhatsApp id, "" when there is none.
+func (t *RunTx) userID(contactID string) (string, error) {
+	var ids []models.Identity
+	err := t.db.Limit(1).Find(&ids, "contact_id = ? AND kind = ?", contactID, models.IdentityUserID).Error
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	return ids[0].Value, nil
+}
+
+// Record adds the outcome of one performance of a step.
+func (t *RunTx) Record(_ context.Context, e models.StepExecution) error {
+	if err := t.db.Create(&e).Error; err != nil {
+		return fmt.Errorf("record step: %w", err)
+	}
+	return nil
+}
+
+// SaveRun writes the run's position and state.
+func (t *RunTx) SaveRun(_ context.Context, run models.Run) error {
+	run.UpdatedAt = t.store.now()
+	err := t.db.Model(&models.Run{}).Where("id = ?", run.ID).Select("*").Omit("id", "workspace_id", "automation_id",
+		"contact_id", "entry_key", "start_kind", "start_id", "ticket_id", "started_at").Updates(run).Error
+	if err != nil {
+		return fmt.Errorf("save run: %w", err)
+	}
+	return nil
+}
+
+// EndOtherRuns ends the contact's live runs but this one, all or those of the named
+// automations, and returns them (A13).
+func (t *RunTx) EndOtherRuns(_ context.Context, run models.Run, automationIDs []string, now time.Time) ([]models.Run, error) {
+	where := t.db.Where("contact_id = ? AND id <> ?", run.ContactID, run.ID)
+	if len(automationIDs) > 0 {
+		where = where.Where("automation_id IN ?", automationIDs)
+	}
+	return endRuns(where, models.OutcomeEndedByStep, "run/"+run.ID, now)
+}
+
+// liveRuns is the condition that the partial indexes of live runs are made for.
+const liveRuns = "status NOT IN ('completed', 'ended')"
+
+// endRuns ends every live run of the condition in one statement and returns them; their
+// workflows are still to be told, which is what closing says.
+func endRuns(where *gorm.DB, outcome models.Outcome, by string, now time.Time) ([]models.Run, error) {
+	var ended []models.Run
+	err := where.Model(&ended).Clauses(clause.Returning{}).Where(liveRuns).Updates(map[string]any{
+		"status": models.RunEnded, "outcome": outcome, "ended_by": by, "ended_at": now, "updated_at": now,
+		"step_id": "", "due_at": nil, "listening": false, "closing": true,
+	}).Error
+	if err != nil {
+		return nil, fmt.Errorf("end runs: %w", err)
+	}
+	return ended, nil
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"reflect"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm/schema"
+
+	"cadenza/models"
+)
+
+// entities are all models that have a table.
+func entities() []any {
+	return []any{
+		&models.Workspace{}, &models.User{}, &models.APIKey{}, &models.Number{}, &models.Contact{}, &models.Identity{}, &models.Field{},
+		&models.FieldValue{}, &models.Tag{}, &models.ContactTag{}, &models.List{}, &models.ListMember{}, &models.ContactOperator{},
+		&models.Ticket{}, &models.Template{}, &models.Automation{}, &models.Revision{}, &models.StartStep{}, &models.Run{},
+		&models.StepExecution{}, &models.Message{}, &models.InboundMessage{}, &models.MessageStatus{}, &models.Window{},
+		&models.AuditEntry{}, &models.IdempotencyKey{},
+	}
+}
+
+func TestModelsAndMigrationsAgreeOnEveryColumn(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		known := map[string]bool{"goose_db_version": true, "sqlite_sequence": true}
+		for _, entity := range entities() {
+			parsed, err := schema.Parse(entity, &sync.Map{}, s.db.NamingStrategy)
+			require.NoError(t, err)
+			known[parsed.Table] = true
+			columns, err := s.db.Migrator().ColumnTypes(entity)
+			require.NoError(t, err, parsed.Table)
+			require.NotEmpty(t, columns, parsed.Table)
+			left := map[string]*schema.Field{}
+			for _, field := range parsed.Fields {
+				left[field.DBName] = field
+			}
+			for _, column := range columns {
+				name := parsed.Table + "." + column.Name()
+				field := left[column.Name()]
+				require.NotNil(t, field, "%s has no field in the model", name)
+				nullable, ok := column.Nullable()
+				require.True(t, ok, name)
+				primary, _ := column.PrimaryKey()
+				if !primary { // SQLite calls the columns of a primary key nullable
+					require.Equal(t, mayBeNull(field), nullable, "%s: NULL", name)
+				}
+				delete(left, column.Name())
+			}
+			require.Empty(t, left, "%s lacks columns", parsed.Table)
+		}
+		tables, err := s.db.Migrator().GetTables()
+		require.NoError(t, err)
+		for _, table := range tables {
+			require.True(t, known[table], "the table %s has no model in this test", table)
+		}
+	})
+}
+
+// mayBeNull tells whether the model has room for no value: a pointer, or a map.
+func mayBeNull(f *schema.Field) bool {
+	return f.FieldType.Kind() == reflect.Pointer || f.FieldType.Kind() == reflect.Map
+}
+
+func TestMigratingAgainChangesNothing(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		require.NoError(t, s.Migrate(t.Context()))
+		done, err := s.Migrated(t.Context())
+		require.NoError(t, err)
+		require.True(t, done)
+	})
+}

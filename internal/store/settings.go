@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// GetWorkspace reads the workspace itself.
+func (s *Store) GetWorkspace(ctx context.Context, workspaceID string) (models.Workspace, error) {
+	var w models.Workspace
+	if err := s.conn(ctx).Where("id = ?", workspaceID).Take(&w).Error; err != nil {
+		return w, fmt.Errorf("read workspace: %w", notFound(err, "workspace"))
+	}
+	return w, nil
+}
+
+// CreateWorkspace makes a workspace.
+func (s *Store) CreateWorkspace(ctx context.Context, w models.Workspace) (models.Workspace, error) {
+	w.ID = NewID()
+	return w, insertOne(s.conn(ctx), &w, "workspace", "this workspace exists")
+}
+
+// ReplaceSettings replaces name, time zone, working hours, language and phone region of the workspace with the id of w.
+func (s *Store) ReplaceSettings(ctx context.Context, w models.Workspace, actor string) (models.Workspace, error) {
+	err := s.inTx(ctx, func(tx *gorm.DB) error {
+		err := tx.Model(&models.Workspace{}).Where("id = ?", w.ID).
+			Select("name", "time_zone", "working_hours", "language", "phone_region").Updates(&w).Error
+		if err != nil {
+			return fmt.Errorf("replace settings: %w", err)
+		}
+		return audit(tx, s.now(), w.ID, actor, "settings.replace", "workspace/"+w.ID, "")
+	})
+	if err != nil {
+		return models.Workspace{}, err
+	}
+	return s.GetWorkspace(ctx, w.ID)
+}

@@ -1,0 +1,35 @@
+// Package storetest gives tests real databases: a private PostgreSQL cluster
+// made from the binaries that are installed on the machine.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// sharedCluster is the one cluster of this test process: starting one for each
+// test would cost more than the tests. It ends with the process.
+var sharedCluster = sync.OnceValues(func() (*Cluster, error) {
+	return StartPostgres(context.Background(), "")
+})
+
+// Postgres returns the URL of a new, empty PostgreSQL database, which is dropped
+// when the test ends. Without PostgreSQL on the machine the test is skipped, or
+// fails when the environment variable CI is set.
+func Postgres(t testing.TB) (dsn string) {
+	t.Helper()
+	cluster, err := sharedCluster()
+	if errors.Is(err, ErrNotInstalled) && os.Getenv("CI") == "" {
+		t.Skipf("needs PostgreSQL: %v", err)
+	}
+	require.NoError(t, err)
+	name, err := cluster.CreateDatabase(context.Background())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, cluster.DropDatabase(context.Background(), name)) })
+	return cluster.DSN(name)
+}

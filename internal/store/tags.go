@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+const tagTaken = "a tag with this name exists"
+
+// CreateTag makes a tag; a name that is taken is a conflict.
+func (s *Store) CreateTag(ctx context.Context, workspaceID, name string) (models.Tag, error) {
+	tag := models.Tag{ID: NewID(), WorkspaceID: workspaceID, Name: name}
+	return tag, insertOne(s.conn(ctx), &tag, "tag", tagTaken)
+}
+
+// GetTag reads a tag.
+func (s *Store) GetTag(ctx context.Context, workspaceID, id string) (models.Tag, error) {
+	return readOne[models.Tag](s.conn(ctx), workspaceID, id, "tag")
+}
+
+// ListTags pages through the tags.
+func (s *Store) ListTags(ctx context.Context, workspaceID string, p models.Page) ([]models.Tag, string, error) {
+	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(t models.Tag) string { return t.ID })
+}
+
+// RenameTag gives a tag another name. Automations name tags by name: those that hold the old one make it anew.
+func (s *Store) RenameTag(ctx context.Context, workspaceID, id, name string) (models.Tag, error) {
+	if err := rename[models.Tag](s.conn(ctx), workspaceID, id, name, "tag", tagTaken); err != nil {
+		return models.Tag{}, err
+	}
+	return s.GetTag(ctx, workspaceID, id)
+}
+
+// DeleteTag deletes a tag and takes it off every contact.
+func (s *Store) DeleteTag(ctx context.Context, workspaceID, id string) error {
+	return deleteOne[models.Tag](s.conn(ctx), workspaceID, id, "tag")
+}
+
+// makeTags makes the tags that the workspace does not have yet.
+func makeTags(tx *gorm.DB, workspaceID string, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	tags := make([]models.Tag, len(names))
+	for i, name := range names {
+		tags[i] = models.Tag{ID: NewID(), WorkspaceID: workspaceID, Name: name}
+	}
+	err := tx.Clauses(clause.OnConflict{Columns: columns("workspace_id", "name"), DoNothing: true}).CreateInBatches(tags, batch).Error
+	if err != nil {
+		return fmt.Errorf("make tags: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// GetTemplate reads a template.
+func (s *Store) GetTemplate(ctx context.Context, workspaceID, id string) (models.Template, error) {
+	return readOne[models.Template](s.conn(ctx), workspaceID, id, "template")
+}
+
+// ListTemplates pages through the templates; name narrows unless "".
+func (s *Store) ListTemplates(ctx context.Context, workspaceID, name string, p models.Page) ([]models.Template, string, error) {
+	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
+	if name != "" {
+		q = q.Where("name = ?", name)
+	}
+	return readPage(q, p, "id", func(t models.Template) string { return t.ID })
+}
+
+// ReplaceTemplates makes the templates of a WhatsApp business account those given, as
+// Meta listed them just now: new ones are added, known ones updated, others removed.
+func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string, templates []models.Template) error {
+	now := s.now()
+	kept := map[string]bool{}
+	for i := range templates {
+		t := &templates[i]
+		t.ID, t.WorkspaceID, t.WABAID, t.SyncedAt = NewID(), workspaceID, wabaID, now
+		kept[t.Name+"/"+t.Language] = true
+	}
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := removeTemplates(tx, workspaceID, wabaID, kept); err != nil || len(templates) == 0 {
+			return err
+		}
+		err := tx.Clauses(clause.OnConflict{
+			Columns:   columns("workspace_id", "waba_id", "name", "language"),
+			DoUpdates: clause.AssignmentColumns([]string{"meta_id", "status", "category", "quality", "named", "body", "parameters", "synced_at"}),
+		}).CreateInBatches(templates, batch).Error
+		if err != nil {
+			return fmt.Errorf("save templates: %w", err)
+		}
+		return nil
+	})
+}
+
+func removeTemplates(tx *gorm.DB, workspaceID, wabaID string, kept map[string]bool) error {
+	var known []models.Template
+	if err := tx.Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Find(&known).Error; err != nil {
+		return fmt.Errorf("read templates: %w", err)
+	}
+	for _, t := range known {
+		if kept[t.Name+"/"+t.Language] {
+			continue
+		}
+		if err := tx.Delete(&models.Template{}, "id = ?", t.ID).Error; err != nil {
+			return fmt.Errorf("remove template: %w", err)
+		}
+	}
+	return nil
+}
+
+// CheckTemplates returns what is wrong with the uses of templates by a number ("" is the
+// workspace's first): each must be approved in its language, or in any when it
+// names none, and the step must fill in exactly what the template wants.
+func (s *Store) CheckTemplates(ctx context.Context, workspaceID, numberID string, refs []models.TemplateReference) ([]models.Violation, error) {
+	return checkTemplates(s.conn(ctx), workspaceID, numberID, refs)
+}
+
+func checkTemplates(tx *gorm.DB, workspaceID, numberID string, refs []models.TemplateReference) ([]models.Violation, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	var numbers []models.Number
+	q := tx.Where("workspace_id = ?", workspaceID)
+	if numberID != "" {
+		q = q.Where("id = ?", numberID)
+	}
+	if err := q.Order("id").Limit(1).Find(&numbers).Error; err != nil {
+		return nil, fmt.Errorf("read the number: %w", err)
+	}
+	if len(numbers) == 0 {
+		return []models.Violation{{Pointer: "/number_id", Detail: "there is no number to send from"}}, nil
+	}
+	names := make([]string, len(refs))
+	for i, ref := range refs {
+		names[i] = ref.Name
+	}
+	var found []models.Template
+	err := tx.Where("workspace_id = ? AND waba_id = ? AND name IN ?", workspaceID, numbers[0].WABAID, names).Order("language").Find(&found).Error
+	if err != nil {
+		return nil, fmt.Errorf("read templates: %w", err)
+	}
+	var out []models.Violation
+	for _, ref := range refs {
+		out = append(out, checkTemplate(ref, found)...)
+	}
+	return out, nil
+}
+
+func checkTemplate(ref models.TemplateReference, all []models.Template) []models.Violation {
+	step, isFallback := strings.CutSuffix(ref.Pointer, "/fallback_template")
+	place, prefix := step+"/template", step+"/"
+	if isFallback {
+		place, prefix = ref.Pointer, step+"/fallback_"
+	}
+	known, approved := 0, []models.Template{}
+	for _, t := range all {
+		if t.Name != ref.Name || (ref.Language != "" && t.Language != ref.Language) {
+			continue
+		}
+		known++
+		if t.Status == models.TemplateApproved {
+			approved = append(approved, t)
+		}
+	}
+	switch {
+	case known == 0:
+		return []models.Violation{{Pointer: place, Detail: "no such template in this language; sync the templates if it is new"}}
+	case len(approved) == 0:
+		return []models.Violation{{Pointer: place, Detail: "the template is not approved"}}
+	}
+	return checkParameters(ref, approved[0].Parameters, place, prefix)
+}
+
+func checkParameters(ref models.TemplateReference, want models.TemplateParameters, place, prefix string) []models.Violation {
+	var out []models.Violation
+	body := slices.Sorted(slices.Values(want.Body))
+	if ref.Given != nil && !slices.Equal(slices.Sorted(slices.Values(ref.Given)), body) {
+		out = append(out, models.Violation{Pointer: prefix + "parameters", Detail: parametersWanted(want.Body)})
+	}
+	wantsHeader := want.Header != "" || want.HeaderMedia != ""
+	switch {
+	case wantsHeader && !ref.Header:
+		out = append(out, models.Violation{Pointer: place, Detail: "the template's header needs a value"})
+	case ref.Header && !wantsHeader:
+		out = append(out, models.Violation{Pointer: prefix + "header", Detail: "the template's header takes no value"})
+	}
+	var buttons []string
+	for _, index := range want.URLButtons {
+		buttons = append(buttons, strconv.Itoa(index))
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(ref.Buttons)), slices.Sorted(slices.Values(buttons))) {
+		out = append(out, models.Violation{Pointer: prefix + "button_parameters", Detail: "must fill in exactly the template's buttons that take a value"})
+	}
+	return out
+}
+
+func parametersWanted(names []string) string {
+	if len(names) == 0 {
+		return "the template takes no parameters"
+	}
+	return "must be exactly the template's parameters: " + strings.Join(names, ", ")
+}
