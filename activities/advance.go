@@ -1,0 +1,94 @@
+package activities
+
+import (
+	"fmt"
+	"net/url"
+	"time"
+
+	"cadenza/models"
+)
+
+// advance moves a run behind the step it stands at, by the definition in force, and
+// lets the next step's wait begin at now. Behind the last step the run completes.
+func (s *Steps) advance(at *models.Standing, now time.Time) error {
+	run := &at.Run
+	run.Revision, run.Listening, run.Reason = at.Automation.Revision, false, ""
+	next, ok := at.Definition.Next(run.StepID)
+	if !ok {
+		run.Status, run.Outcome = models.RunCompleted, models.OutcomeCompleted
+		run.StepID, run.DueAt, run.EndedAt = "", nil, &now
+		return nil
+	}
+	due, err := s.Plan.Due(next.Wait, now, at.Zone(), at.Workspace)
+	if err != nil {
+		return fmt.Errorf("plan the wait of step %s: %w", next.ID, err)
+	}
+	run.StepID, run.Visit, run.Status, run.DueAt = next.ID, run.Visit+1, models.RunWaiting, &due
+	return nil
+}
+
+// locate turns a row into the move that it asks for.
+func (s *Steps) locate(at models.Standing, now time.Time) (Move, error) {
+	run := at.Run
+	if !run.Status.Live() {
+		return Move{State: MoveDone, Outcome: run.Outcome}, nil
+	}
+	step, number, ok := at.Definition.Find(run.StepID)
+	if !ok {
+		return Move{}, fmt.Errorf("run stands at a step that no revision holds: %w", models.NotFound("step"))
+	}
+	move := Move{
+		State: MoveWait, StepID: step.ID, Kind: step.Kind, Visit: run.Visit,
+		Step: describe(number, step), Lane: lane(at, step),
+	}
+	switch {
+	case run.Status == models.RunNeedsAttention:
+		move.State, move.Until = MovePark, run.Reason
+	case run.Status == models.RunPaused:
+		move.State, move.Until = MoveHold, "paused"
+	case run.DueAt != nil:
+		move.Due = *run.DueAt
+		if move.Due.After(now) {
+			move.Until = s.Plan.Describe(move.Due, at.Zone(), now)
+		}
+	}
+	return move, nil
+}
+
+// lane is the fairness key of a step that calls out: the sending number, or the host that receives.
+func lane(at models.Standing, step models.Step) string {
+	switch settings := step.Settings.(type) {
+	case *models.SendWebhook:
+		if u, err := url.Parse(settings.URL); err == nil {
+			return u.Hostname()
+		}
+	case *models.SendTemplate, *models.SendMessage, *models.SendButtons, *models.SendList:
+		return at.Automation.NumberID
+	}
+	return ""
+}
+
+// early is how much before its due time a step may be performed: the clocks of the
+// server and of the database round differently.
+const early = 10 * time.Millisecond
+
+// ready tells whether the step asked for is the one to perform now. When it is not,
+// the caller answers where the run stands instead. A run that comes due while its
+// automation is paused is held, which the caller must save.
+func ready(at *models.Standing, in PerformInput, now time.Time) (ok, held bool) {
+	run := &at.Run
+	if !run.Status.Live() || run.StepID != in.StepID || run.Visit != in.Visit {
+		return false, false
+	}
+	if run.Status != models.RunWaiting && run.Status != models.RunExecuting {
+		return false, false
+	}
+	if run.DueAt != nil && run.DueAt.After(now.Add(early)) {
+		return false, false
+	}
+	if at.Automation.State == models.AutomationPaused {
+		run.Status = models.RunPaused
+		return false, true
+	}
+	return true, false
+}

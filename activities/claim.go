@@ -1,0 +1,230 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"cadenza/models"
+)
+
+// SendClass sorts what a provider said, by what the engine does about it (W2).
+type SendClass string
+
+// The classes of a failed send.
+const (
+	SendRetry     SendClass = "retry"     // nothing was sent; try again soon
+	SendWait      SendClass = "wait"      // nothing was sent; a pace or a hold asks for time
+	SendRecipient SendClass = "recipient" // never to this recipient
+	SendFail      SendClass = "fail"      // this message never; the fault is ours or the template's
+	SendStop      SendClass = "stop"      // a person must act
+	SendWindow    SendClass = "window"    // the 24 hours are over
+	SendUnknown   SendClass = "unknown"   // the answer never came; it may have been sent
+)
+
+// SendProblem is why a send was not accepted.
+type SendProblem struct {
+	Class SendClass
+	// Code is the provider's; 0 when it gave none.
+	Code int
+	// Title is for operators; it holds nothing personal.
+	Title string
+	// RetryAfter is how long the provider asks to wait; 0 leaves it to us.
+	RetryAfter time.Duration
+}
+
+// Error names class and code.
+func (p *SendProblem) Error() string {
+	return fmt.Sprintf("send %s: %d %s", p.Class, p.Code, p.Title)
+}
+
+// WhatsApp sends one message. Its errors are *SendProblem.
+type WhatsApp interface {
+	Send(ctx context.Context, number models.Number, m models.Outgoing) (wamid string, err error)
+}
+
+type messageStore interface {
+	// AddMessage inserts the message of a (run, step, visit) in state sending. When one
+	// is there already, that one comes back and added is false.
+	AddMessage(ctx context.Context, m models.Message) (message models.Message, added bool, err error)
+	// SaveMessage writes a message's state; a later state that a status webhook has set stays.
+	SaveMessage(ctx context.Context, m models.Message) error
+	// CloseWindow forgets the contact's window: the provider says that it is over.
+	CloseWindow(ctx context.Context, numberID, contactID string) error
+}
+
+// Sends performs the steps that send WhatsApp messages.
+type Sends struct {
+	Steps    *Steps
+	WhatsApp WhatsApp
+	// NewID makes a message id.
+	NewID func() string
+	// UnknownGrace is how long an unanswered message waits for its status webhook.
+	UnknownGrace time.Duration
+	Log          *slog.Logger
+}
+
+// claim is what the first transaction of a send decides. Exactly one is set.
+type claim struct {
+	// move is answered at once: the step is not to be performed now.
+	move *Move
+	// settle is the step's result without any call.
+	settle *result
+	// again is how long to wait before claiming once more.
+	again time.Duration
+	// ready is the message that is now to be sent; its row is committed.
+	ready *readyMessage
+}
+
+type readyMessage struct {
+	row    models.Message
+	out    models.Outgoing
+	number models.Number
+	// onSent goes with the step's record when the message is accepted.
+	onSent string
+	step   models.Step
+	// fallback tells that a free message leaves whose step has a fallback template.
+	fallback bool
+}
+
+// claimTx is one claim in progress.
+type claimTx struct {
+	sends *Sends
+	tx    Tx
+	row   models.ClaimRow
+	step  models.Step
+	now   time.Time
+}
+
+// claim holds the run's row, checks all that must be true for a send, and commits the
+// message row: from then on a crash can be told from a send that never began.
+func (s *Sends) claim(ctx context.Context, in PerformInput, now time.Time) (claim, error) {
+	var out claim
+	err := s.Steps.Runs.InTx(ctx, func(tx Tx) error {
+		row, err := tx.Claim(ctx, in.RunRef)
+		if err != nil {
+			return err
+		}
+		ok, held := ready(&row.Standing, in, now)
+		if held {
+			if err := tx.SaveRun(ctx, row.Run); err != nil {
+				return err
+			}
+		}
+		if !ok {
+			move, err := s.Steps.locate(row.Standing, now)
+			out = claim{move: &move}
+			return err
+		}
+		step, _, _ := row.Definition.Find(row.Run.StepID)
+		c := claimTx{sends: s, tx: tx, row: row, step: step, now: now}
+		out, err = c.decide(ctx)
+		return err
+	})
+	return out, classify(err)
+}
+
+// decide answers what to do with a step that is due.
+func (c claimTx) decide(ctx context.Context) (claim, error) {
+	switch {
+	case c.step.Deleted:
+		return claim{settle: &result{Status: models.StepSkipped, Reason: reasonDeleted}}, nil
+	case c.row.Contact == nil:
+		return claim{settle: &result{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}}, nil
+	case c.row.Contact.BlockedAt != nil:
+		return claim{settle: &result{Status: models.StepSkipped, Reason: models.ReasonBlocked}}, nil
+	case c.row.Contact.Phone == nil && c.row.UserID == "":
+		return claim{settle: c.failed(models.ReasonNoAddress)}, nil
+	case c.row.Number == nil:
+		return claim{settle: &result{Park: "the workspace has no WhatsApp number"}}, nil
+	}
+	d, err := c.compose(ctx)
+	if err != nil {
+		return claim{}, err
+	}
+	if d.settle != nil || d.again > 0 {
+		return claim{settle: d.settle, again: d.again}, nil
+	}
+	return c.record(ctx, d)
+}
+
+// failed is the result of a send that cannot be made, by the step's choice.
+func (c claimTx) failed(reason string) *result { return failure(c.step, reason) }
+
+func failure(step models.Step, reason string) *result {
+	r := &result{Status: models.StepFailed, Reason: reason}
+	if step.OnFailure == models.FailureEnd {
+		r.End = models.OutcomeEndedOnFailure
+	}
+	return r
+}
+
+// record commits the message row, or goes on from what an earlier attempt left.
+func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
+	run := c.row.Run
+	message, added, err := c.tx.AddMessage(ctx, models.Message{
+		ID: c.sends.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID,
+		StepID: run.StepID, Visit: run.Visit, ContactID: run.ContactID, NumberID: c.row.Number.ID,
+		Kind: d.kind, Template: d.template, State: models.MessageSending, Attempts: 1, CreatedAt: c.now,
+	})
+	if err != nil {
+		return claim{}, err
+	}
+	if !added {
+		next, settle, again := reconsider(message, c.step, c.now, c.sends.UnknownGrace)
+		next.Kind, next.Template = d.kind, d.template
+		if err := c.tx.SaveMessage(ctx, next); err != nil {
+			return claim{}, err
+		}
+		if settle != nil || again > 0 {
+			return claim{settle: settle, again: again}, nil
+		}
+		message = next
+	}
+	if run.Status != models.RunExecuting {
+		run.Status = models.RunExecuting
+		if err := c.tx.SaveRun(ctx, run); err != nil {
+			return claim{}, err
+		}
+	}
+	return claim{ready: &readyMessage{
+		row: message, out: d.outgoing(c.row, message.ID), number: *c.row.Number, onSent: d.onSent, step: c.step, fallback: d.fallback,
+	}}, nil
+}
+
+// poll is how often an unanswered message is looked at again.
+const poll = 5 * time.Second
+
+// reconsider decides what to do with a message that an earlier attempt left (W1): send
+// it (nothing returned but the message), settle the step, or look again later.
+func reconsider(m models.Message, step models.Step, now time.Time, grace time.Duration) (models.Message, *result, time.Duration) {
+	switch m.State {
+	case models.MessageRetry:
+		m.State, m.Attempts = models.MessageSending, m.Attempts+1
+		return m, nil, 0
+	case models.MessageSending:
+		// The process that sent it died before the answer: it may be on the phone.
+		until := now.Add(grace)
+		m.State, m.UnknownUntil = models.MessageUnknown, &until
+		return m, nil, min(poll, grace)
+	case models.MessageUnknown:
+		if m.UnknownUntil != nil && now.Before(*m.UnknownUntil) {
+			return m, nil, min(poll, m.UnknownUntil.Sub(now))
+		}
+		if step.Delivery == models.AtLeastOnce {
+			m.State, m.Attempts, m.UnknownUntil = models.MessageSending, m.Attempts+1, nil
+			return m, nil, 0
+		}
+		return m, &result{Status: models.StepUnknown, Reason: models.ReasonNoAnswer, MessageID: m.ID}, 0
+	case models.MessageFailed:
+		r := failure(step, whatsappReason(m.ErrorCode))
+		r.MessageID = m.ID
+		return m, r, 0
+	case models.MessageAccepted, models.MessageSent, models.MessageDelivered, models.MessageRead:
+	}
+	return m, &result{Status: models.StepDone, MessageID: m.ID, Sent: true}, 0
+}
+
+// whatsappReason is the reason that goes with a refusal by Meta.
+func whatsappReason(code int) string { return fmt.Sprintf("whatsapp_%d", code) }

@@ -1,0 +1,27 @@
+package activities
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	"cadenza/models"
+)
+
+// classify turns a store's error into Temporal's retry decision: what does not exist
+// will not come back by trying again, everything else may pass.
+func classify(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch models.CodeOf(err) {
+	case models.CodeNotFound, models.CodeInvalid:
+		return temporal.NewNonRetryableApplicationError(err.Error(), string(models.CodeOf(err)), err)
+	}
+	return err
+}
+
+// later makes the server call the activity again after a delay. It writes no history.
+func later(why string, delay time.Duration) error {
+	return temporal.NewApplicationErrorWithOptions(why, "later", temporal.ApplicationErrorOptions{NextRetryDelay: delay})
+}

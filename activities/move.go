@@ -1,0 +1,71 @@
+package activities
+
+import (
+	"time"
+
+	"cadenza/models"
+)
+
+// MoveState says what a run does next.
+type MoveState string
+
+// The states of a move.
+const (
+	// MoveWait: wait until Due, then perform the step.
+	MoveWait MoveState = "wait"
+	// MoveHold: paused; wait for a signal, however long.
+	MoveHold MoveState = "hold"
+	// MovePark: needs attention; wait for a signal, however long.
+	MovePark MoveState = "park"
+	// MoveDone: the run has left its automation.
+	MoveDone MoveState = "done"
+)
+
+// Move is where a run stands and what comes next. It is all that a workflow ever
+// learns, so it holds ids, step names and times and nothing of the contact.
+type Move struct {
+	State  MoveState       `json:"state"`
+	StepID string          `json:"step_id,omitempty"`
+	Kind   models.StepKind `json:"kind,omitempty"`
+	Visit  int             `json:"visit,omitempty"`
+	Due    time.Time       `json:"due,omitzero"`
+	// Step is for people: "2 · send template offer".
+	Step string `json:"step,omitempty"`
+	// Until is Due for people: "Mon 23 Nov 09:00 Rome"; or why the run is held or parked.
+	Until string `json:"until,omitempty"`
+	// Did is what was just done, for people: "1 · hello: done".
+	Did string `json:"did,omitempty"`
+	// Lane is the fairness key of a step that calls out: the number or the receiving host.
+	Lane    string         `json:"lane,omitempty"`
+	Outcome models.Outcome `json:"outcome,omitempty"`
+}
+
+// RunRef names a run in every activity input.
+type RunRef struct {
+	RunID        string `json:"run_id"`
+	AutomationID string `json:"automation_id"`
+}
+
+// EnterInput asks for the first move of an accepted run, and LocateInput for the present one.
+type EnterInput struct {
+	RunRef
+	// Now is the workflow's clock.
+	Now time.Time `json:"now"`
+}
+
+// LocateInput asks where a run stands.
+type LocateInput = EnterInput
+
+// PerformInput asks to perform one step once.
+type PerformInput struct {
+	RunRef
+	StepID string    `json:"step_id"`
+	Visit  int       `json:"visit"`
+	Now    time.Time `json:"now"`
+}
+
+// LeaveInput closes a run whose workflow was cancelled.
+type LeaveInput struct {
+	RunRef
+	Now time.Time `json:"now"`
+}

@@ -1,0 +1,229 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cadenza/models"
+)
+
+// Effect is how one performance of a database step went.
+type Effect struct {
+	Status models.StepStatus
+	Reason string
+	// Listen, when not zero, leaves the run at the step to listen for a message until then.
+	Listen time.Time
+	// Gone tells that the contact no longer exists, so that the run cannot go on.
+	Gone bool
+	// Ended and Started are runs whose workflows are to be told after the commit.
+	Ended   []models.Run
+	Started []models.Accepted
+}
+
+var done = Effect{Status: models.StepDone}
+
+func skipped(reason string) Effect { return Effect{Status: models.StepSkipped, Reason: reason} }
+
+// Perform does a step that touches only our database: effect, record and next
+// position are one transaction. Not due, moved or paused, it does nothing and
+// answers what to do instead.
+func (s *Steps) Perform(ctx context.Context, in PerformInput) (Move, error) {
+	began := time.Now()
+	var effect Effect
+	move, err := s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+		now := clockAt(ctx, in.Now, began)
+		ok, held := ready(&at, in, now)
+		if held {
+			if err := tx.SaveRun(ctx, at.Run); err != nil {
+				return Move{}, err
+			}
+		}
+		if !ok {
+			return s.locate(at, now)
+		}
+		var err error
+		effect, err = s.apply(ctx, tx, at, now)
+		if err != nil {
+			return Move{}, err
+		}
+		return s.settle(ctx, tx, at, effect, now)
+	})
+	if err != nil {
+		return Move{}, err
+	}
+	s.tell(ctx, effect)
+	return move, nil
+}
+
+// settle records the effect of the step that the run stands at and moves the run on.
+func (s *Steps) settle(ctx context.Context, tx Tx, at models.Standing, e Effect, now time.Time) (Move, error) {
+	if !e.Listen.IsZero() {
+		at.Run.Listening, at.Run.DueAt = true, &e.Listen
+		if err := tx.SaveRun(ctx, at.Run); err != nil {
+			return Move{}, err
+		}
+		return s.locate(at, now)
+	}
+	return s.finish(ctx, tx, at, result{Status: e.Status, Reason: e.Reason, Gone: e.Gone}, now)
+}
+
+// result is the outcome of one performance of a step, to be recorded.
+type result struct {
+	Status    models.StepStatus
+	Reason    string
+	MessageID string
+	// End takes the run out instead of moving it on.
+	End models.Outcome
+	// Gone: the contact no longer exists.
+	Gone bool
+	// Sent: a message left, so that "our last send" is now.
+	Sent bool
+	// Park, when not empty, leaves the run at the step until a person has acted (R6).
+	Park string
+}
+
+// finish records a result and moves the run to its next position.
+func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result, now time.Time) (Move, error) {
+	step, number, ok := at.Definition.Find(at.Run.StepID)
+	if !ok {
+		return Move{}, fmt.Errorf("run stands at a step that no revision holds: %w", models.NotFound("step"))
+	}
+	if r.Park != "" {
+		return s.park(ctx, tx, at, r.Park, now)
+	}
+	if r.Sent {
+		at.Run.LastSentAt = &now
+	}
+	if err := tx.Record(ctx, execution(at.Run, step, r, now)); err != nil {
+		return Move{}, err
+	}
+	switch {
+	case r.Gone:
+		endRun(&at.Run, models.OutcomeContactDeleted, "run/"+at.Run.ID, now)
+	case r.End != "":
+		endRun(&at.Run, r.End, "run/"+at.Run.ID, now)
+		at.Run.Reason = r.Reason
+	default:
+		if err := s.advance(&at, now); err != nil {
+			return Move{}, err
+		}
+	}
+	if err := tx.SaveRun(ctx, at.Run); err != nil {
+		return Move{}, err
+	}
+	move, err := s.locate(at, now)
+	move.Did = describe(number, step) + ": " + words(r)
+	return move, err
+}
+
+// park leaves the run at its step until a person has acted (R6).
+func (s *Steps) park(ctx context.Context, tx recorder, at models.Standing, reason string, now time.Time) (Move, error) {
+	at.Run.Status, at.Run.Reason, at.Run.DueAt = models.RunNeedsAttention, reason, nil
+	if err := tx.SaveRun(ctx, at.Run); err != nil {
+		return Move{}, err
+	}
+	return s.locate(at, now)
+}
+
+func words(r result) string {
+	if r.Reason == "" {
+		return string(r.Status)
+	}
+	return string(r.Status) + " (" + r.Reason + ")"
+}
+
+func execution(run models.Run, step models.Step, r result, now time.Time) models.StepExecution {
+	e := models.StepExecution{
+		RunID: run.ID, StepID: run.StepID, Visit: run.Visit, WorkspaceID: run.WorkspaceID,
+		AutomationID: run.AutomationID, ContactID: run.ContactID, Kind: step.Kind,
+		Status: r.Status, Reason: r.Reason, At: now,
+	}
+	if r.MessageID != "" {
+		e.MessageID = &r.MessageID
+	}
+	return e
+}
+
+// tell starts and closes the workflows of other runs that the effect concerned. The
+// rows are committed; what fails here is done by Reconcile within minutes.
+func (s *Steps) tell(ctx context.Context, e Effect) {
+	if len(e.Started) > 0 {
+		if err := s.Engine.StartRuns(ctx, e.Started); err != nil {
+			s.Log.WarnContext(ctx, "start of accepted runs is left to reconcile", "error", err)
+		}
+	}
+	if len(e.Ended) > 0 {
+		if err := s.Engine.CloseRuns(ctx, e.Ended, "ended by a step of another automation"); err != nil {
+			s.Log.WarnContext(ctx, "closing of ended runs is left to reconcile", "error", err)
+		}
+	}
+}
+
+// apply does the effect of the step that the run stands at.
+func (s *Steps) apply(ctx context.Context, tx Tx, at models.Standing, now time.Time) (Effect, error) {
+	step, _, ok := at.Definition.Find(at.Run.StepID)
+	if !ok {
+		return Effect{}, models.NotFound("step")
+	}
+	if step.Deleted {
+		return skipped(reasonDeleted), nil
+	}
+	if at.Contact == nil {
+		return Effect{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}, nil
+	}
+	switch settings := step.Settings.(type) {
+	case *models.ChangeTags:
+		return s.changeTags(ctx, tx, at, step.Kind, settings)
+	case *models.ChangeLists:
+		return s.changeLists(ctx, tx, at, step.Kind, settings)
+	case *models.AssignOperators:
+		return s.assignOperators(ctx, tx, at, settings)
+	case *models.UnassignOperators:
+		return s.unassignOperators(ctx, tx, at, settings)
+	case *models.OpenTicket:
+		return s.openTicket(ctx, tx, at, settings)
+	case *models.UpdateTicket:
+		return s.updateTicket(ctx, tx, at, settings)
+	case *models.CloseTicket:
+		return s.closeTicket(ctx, tx, at, settings)
+	case *models.SetField:
+		return s.setField(ctx, tx, at, settings, now)
+	case *models.NoSettings:
+		return s.changeContact(ctx, tx, at, step.Kind, now)
+	case *models.EndAutomations:
+		return s.endAutomations(ctx, tx, at, settings, now)
+	case *models.StartAutomation:
+		return s.startAutomation(ctx, tx, at, settings)
+	}
+	return Effect{}, fmt.Errorf("step kind %s is not performed in the database", step.Kind)
+}
+
+// reasonDeleted marks a step that was deleted while the run stood at it.
+const reasonDeleted = "step_deleted"
+
+// values collects what the texts of a step may refer to; the contact's own fields are
+// read only when a text names one.
+func (s *Steps) values(ctx context.Context, tx fieldStore, at models.Standing, texts []string) (map[string]string, error) {
+	return collectValues(ctx, s.Render, tx, at, texts)
+}
+
+func collectValues(ctx context.Context, render Renderer, tx fieldStore, at models.Standing, texts []string) (map[string]string, error) {
+	values := at.ReservedValues()
+	for _, text := range texts {
+		for _, code := range render.Codes(text) {
+			if models.ReservedField(code) {
+				continue
+			}
+			own, err := tx.FieldValues(ctx, at.Run.ContactID)
+			if err != nil {
+				return nil, err
+			}
+			for code, value := range own {
+				values[code] = value
+			}
+			return values, nil
+		}
+	}
+	return values, nil
+}

@@ -1,0 +1,69 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"cadenza/models"
+)
+
+// Runs opens transactions over a run's row.
+type Runs interface {
+	// InTx runs fn in one transaction; an error undoes all of it.
+	InTx(ctx context.Context, fn func(Tx) error) error
+}
+
+// Tx is one transaction. What an effect needs of it is declared beside the effect.
+type Tx interface {
+	locker
+	recorder
+	fieldStore
+	tagStore
+	listStore
+	operatorStore
+	ticketStore
+	contactStore
+	runEnder
+	entryStore
+	messageStore
+	templateStore
+}
+
+type locker interface {
+	// Lock reads a run and holds its row and its automation's definition until the transaction ends.
+	Lock(ctx context.Context, ref RunRef) (models.Standing, error)
+	// Claim reads what a send needs and holds the run's row.
+	Claim(ctx context.Context, ref RunRef) (models.ClaimRow, error)
+}
+
+type recorder interface {
+	// Record adds the outcome of one performance of a step.
+	Record(ctx context.Context, e models.StepExecution) error
+	// SaveRun writes the run's position and state.
+	SaveRun(ctx context.Context, run models.Run) error
+}
+
+// Planner computes local times; it lives outside workflow code because zone data changes.
+type Planner interface {
+	// Due is when a wait that began at from ends.
+	Due(w models.Wait, from time.Time, zone string, workspace models.Workspace) (time.Time, error)
+	// Describe writes an instant for people in the zone.
+	Describe(t time.Time, zone string, now time.Time) string
+}
+
+// Renderer replaces %%CODE%% in texts.
+type Renderer interface {
+	Text(s string, values map[string]string) string
+	JSON(v json.RawMessage, values map[string]string) (json.RawMessage, error)
+	Codes(s string) []string
+}
+
+// Engine tells workflows about what happened to their rows. Both are best effort:
+// what they miss, Reconcile finds by the row.
+type Engine interface {
+	// StartRuns starts the workflows of accepted runs.
+	StartRuns(ctx context.Context, accepted []models.Accepted) error
+	// CloseRuns cancels the workflows of runs that have ended.
+	CloseRuns(ctx context.Context, runs []models.Run, reason string) error
+}

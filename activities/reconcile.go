@@ -1,0 +1,224 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"cadenza/models"
+)
+
+// NameReconcile is the activity's name on the wire.
+const NameReconcile = "ReconcileRuns"
+
+// ReconcileInput bounds one pass.
+type ReconcileInput struct {
+	Now time.Time `json:"now"`
+	// ClosedSince is where the last pass stopped looking at closed workflows; zero on the first.
+	ClosedSince time.Time `json:"closed_since,omitzero"`
+	// Overdue is where the last pass stopped looking at overdue rows.
+	Overdue OverdueCursor `json:"overdue"`
+}
+
+// OverdueCursor is a place in the order of overdue rows; zero is the beginning.
+type OverdueCursor struct {
+	Due   time.Time `json:"due,omitzero"`
+	RunID string    `json:"run_id,omitempty"`
+}
+
+// ReconcileReport counts what a pass found to do.
+type ReconcileReport struct {
+	Started  int `json:"started"`
+	Nudged   int `json:"nudged"`
+	Told     int `json:"told"`
+	Closed   int `json:"closed"`
+	Failures int `json:"failures"`
+	// Overdue is where the next pass goes on.
+	Overdue OverdueCursor `json:"overdue"`
+}
+
+// ReconcileStore reads the rows that may need help; each read is an indexed, bounded query.
+type ReconcileStore interface {
+	StartingRuns(ctx context.Context, before time.Time) ([]models.Accepted, error)
+	OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error)
+	ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error)
+	LiveRun(ctx context.Context, automationID, contactID string) (models.Run, error)
+	CloseRun(ctx context.Context, runID string, outcome models.Outcome, reason string) (bool, error)
+}
+
+// WorkflowState is what Temporal says of a run's workflow.
+type WorkflowState string
+
+// The states of a workflow, as far as a run is concerned.
+const (
+	WorkflowIdle       WorkflowState = "idle" // open, and asleep
+	WorkflowBusy       WorkflowState = "busy" // open, with an activity or a task under way
+	WorkflowGone       WorkflowState = "gone" // never started, or forgotten after its retention
+	WorkflowTerminated WorkflowState = "terminated"
+	WorkflowFailed     WorkflowState = "failed" // failed or timed out
+	WorkflowFinished   WorkflowState = "finished"
+)
+
+// ClosedWorkflow is one that visibility lists as terminated, failed or timed out.
+type ClosedWorkflow struct{ AutomationID, ContactID string }
+
+// ReconcileEngine asks and tells Temporal about runs.
+type ReconcileEngine interface {
+	Engine
+	// State looks a run's workflow up.
+	State(ctx context.Context, run models.Run) (WorkflowState, string, error)
+	// Nudge tells a workflow to look at its row.
+	Nudge(ctx context.Context, run models.Run, why string) error
+	// ClosedBadly lists workflows that were terminated, failed or timed out since.
+	ClosedBadly(ctx context.Context, since time.Time) ([]ClosedWorkflow, error)
+}
+
+// Reconciler makes rows and workflows true to each other.
+type Reconciler struct {
+	Store  ReconcileStore
+	Engine ReconcileEngine
+	Log    *slog.Logger
+	// Patience is how old a starting or closing row must be, and how late a step,
+	// before it is taken to be forgotten.
+	Patience time.Duration
+}
+
+// closedOverlap is how far behind the last pass visibility is read again, because it lags.
+const closedOverlap = 5 * time.Minute
+
+// Reconcile does one pass. Each part goes on where another has failed; a failure of any
+// is answered at the end, so that it shows and is tried again.
+func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (ReconcileReport, error) {
+	var report ReconcileReport
+	var failures []error
+	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
+		r.startForgotten, r.tellEnded, r.nudgeOverdue, r.closeLost,
+	} {
+		activity.RecordHeartbeat(ctx, report)
+		if err := part(ctx, in, &report); err != nil {
+			failures = append(failures, err)
+			report.Failures++
+		}
+	}
+	if report.Started+report.Nudged+report.Told+report.Closed+report.Failures > 0 {
+		r.Log.InfoContext(ctx, "reconciled", "started", report.Started, "nudged", report.Nudged,
+			"told", report.Told, "closed", report.Closed, "failures", report.Failures)
+	}
+	return report, errors.Join(failures...)
+}
+
+// startForgotten starts the workflows of accepted rows that nobody started.
+func (r *Reconciler) startForgotten(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
+	rows, err := r.Store.StartingRuns(ctx, in.Now.Add(-r.Patience))
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	report.Started += len(rows)
+	return r.Engine.StartRuns(ctx, rows)
+}
+
+// tellEnded closes the workflows of rows that have ended.
+func (r *Reconciler) tellEnded(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
+	rows, err := r.Store.ClosingRuns(ctx, in.Now.Add(-r.Patience))
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	report.Told += len(rows)
+	return r.Engine.CloseRuns(ctx, rows, "its row has ended")
+}
+
+// nudgeOverdue wakes workflows that slept over their due time, and starts again those
+// that are gone. It takes one page of rows a pass and goes round.
+func (r *Reconciler) nudgeOverdue(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
+	rows, err := r.Store.OverdueRuns(ctx, in.Now.Add(-r.Patience), in.Overdue.Due, in.Overdue.RunID)
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, row := range rows {
+		activity.RecordHeartbeat(ctx, *report)
+		if err := r.help(ctx, row, report); err != nil {
+			failures = append(failures, err)
+		}
+		report.Overdue = OverdueCursor{Due: *row.Run.DueAt, RunID: row.Run.ID}
+	}
+	if len(rows) < overduePage {
+		report.Overdue = OverdueCursor{}
+	}
+	return errors.Join(failures...)
+}
+
+// overduePage is how many rows the store gives at most: with fewer the end was reached.
+const overduePage = 500
+
+// help does for one live run what its workflow's state asks for. One that is busy is
+// left alone: what it waits for is being tried already.
+func (r *Reconciler) help(ctx context.Context, row models.Accepted, report *ReconcileReport) error {
+	state, reason, err := r.Engine.State(ctx, row.Run)
+	if err != nil {
+		return err
+	}
+	switch state {
+	case WorkflowIdle:
+		report.Nudged++
+		return r.Engine.Nudge(ctx, row.Run, "its step is overdue")
+	case WorkflowGone, WorkflowFinished:
+		report.Started++
+		return r.Engine.StartRuns(ctx, []models.Accepted{row})
+	case WorkflowTerminated, WorkflowFailed:
+		return r.close(ctx, row.Run, state, reason, report)
+	case WorkflowBusy:
+	}
+	return nil
+}
+
+func (r *Reconciler) close(ctx context.Context, run models.Run, state WorkflowState, reason string, report *ReconcileReport) error {
+	outcome := models.OutcomeTerminated
+	if state == WorkflowFailed {
+		outcome = models.OutcomeFailed
+	}
+	closed, err := r.Store.CloseRun(ctx, run.ID, outcome, reason)
+	if closed {
+		report.Closed++
+	}
+	return err
+}
+
+// closeLost closes the rows of runs that were terminated, failed or timed out (R3).
+// Visibility only gives the hint; each is looked up by its id.
+func (r *Reconciler) closeLost(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
+	since := in.ClosedSince
+	if since.IsZero() {
+		since = in.Now.Add(-24 * time.Hour)
+	}
+	lost, err := r.Engine.ClosedBadly(ctx, since.Add(-closedOverlap))
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, w := range lost {
+		activity.RecordHeartbeat(ctx, *report)
+		run, err := r.Store.LiveRun(ctx, w.AutomationID, w.ContactID)
+		if models.CodeOf(err) == models.CodeNotFound {
+			continue
+		}
+		if err == nil {
+			err = r.closeIfLost(ctx, run, report)
+		}
+		if err != nil {
+			failures = append(failures, err)
+		}
+	}
+	return errors.Join(failures...)
+}
+
+func (r *Reconciler) closeIfLost(ctx context.Context, run models.Run, report *ReconcileReport) error {
+	state, reason, err := r.Engine.State(ctx, run)
+	if err != nil || (state != WorkflowTerminated && state != WorkflowFailed) {
+		return err
+	}
+	return r.close(ctx, run, state, reason, report)
+}

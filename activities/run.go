@@ -1,0 +1,99 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"cadenza/models"
+)
+
+// Steps performs the steps that touch only our database, and finds and closes positions.
+type Steps struct {
+	Runs   Runs
+	Plan   Planner
+	Render Renderer
+	Engine Engine
+	// Random chooses among n operators: a number from 0 to n-1.
+	Random func(n int) int
+	Log    *slog.Logger
+}
+
+// Enter gives an accepted run its first position and answers its first move. A run
+// that entered before is answered where it stands.
+func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
+	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+		at.Run.WorkflowRunID = activity.GetInfo(ctx).WorkflowExecution.RunID
+		if at.Run.Status == models.RunStarting {
+			if err := s.advance(&at, in.Now); err != nil {
+				return Move{}, err
+			}
+		}
+		if err := tx.SaveRun(ctx, at.Run); err != nil {
+			return Move{}, err
+		}
+		return s.locate(at, in.Now)
+	})
+}
+
+// Locate answers where a run stands: its row says it.
+func (s *Steps) Locate(ctx context.Context, in LocateInput) (Move, error) {
+	return s.inTx(ctx, in.RunRef, func(_ Tx, at models.Standing) (Move, error) {
+		return s.locate(at, in.Now)
+	})
+}
+
+// Leave closes the row of a run whose workflow was cancelled in Temporal. A row that
+// has already ended, because the cancel came from us, stays as it is.
+func (s *Steps) Leave(ctx context.Context, in LeaveInput) (Move, error) {
+	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+		if at.Run.Status.Live() {
+			endRun(&at.Run, models.OutcomeCancelled, "temporal", in.Now)
+		}
+		if at.Run.Closing || at.Run.EndedBy == "temporal" {
+			at.Run.Closing = false
+			if err := tx.SaveRun(ctx, at.Run); err != nil {
+				return Move{}, err
+			}
+		}
+		return s.locate(at, in.Now)
+	})
+}
+
+// inTx locks the run and lets fn act on it.
+func (s *Steps) inTx(ctx context.Context, ref RunRef, fn func(Tx, models.Standing) (Move, error)) (Move, error) {
+	var move Move
+	err := s.Runs.InTx(ctx, func(tx Tx) error {
+		at, err := tx.Lock(ctx, ref)
+		if err != nil {
+			return err
+		}
+		move, err = fn(tx, at)
+		return err
+	})
+	return move, classify(err)
+}
+
+// endRun takes a live run out of its automation.
+func endRun(run *models.Run, outcome models.Outcome, by string, now time.Time) {
+	run.Status, run.Outcome, run.EndedBy = models.RunEnded, outcome, by
+	run.StepID, run.DueAt, run.Listening, run.EndedAt = "", nil, false, &now
+}
+
+// clockAt is the workflow's clock at this moment: the instant it gave, plus what
+// passed since the activity was scheduled. With skipped time both parts still agree.
+func clockAt(ctx context.Context, given time.Time, began time.Time) time.Time {
+	passed := time.Since(began)
+	if info := activity.GetInfo(ctx); !info.IsLocalActivity {
+		passed += max(info.StartedTime.Sub(info.ScheduledTime), 0)
+	}
+	return given.Add(passed)
+}
+
+// describe names a step for people: its number and its title.
+func describe(number int, step models.Step) string {
+	return fmt.Sprintf("%d · %s", number, step.Title())
+}

@@ -1,0 +1,158 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"cadenza/models"
+)
+
+// Send performs a step that sends a message: claim, call, settle. It is registered
+// under the name of each kind of send.
+func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
+	began := time.Now()
+	c, err := s.claim(ctx, in, clockAt(ctx, in.Now, began))
+	switch {
+	case err != nil:
+		return Move{}, err
+	case c.move != nil:
+		return *c.move, nil
+	case c.again > 0:
+		return Move{}, later("waiting to send", c.again)
+	case c.settle != nil:
+		return s.settle(ctx, in, began, nil, *c.settle)
+	}
+	wamid, err := s.WhatsApp.Send(ctx, c.ready.number, c.ready.out)
+	v := s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began), activity.GetInfo(ctx).Attempt)
+	return s.conclude(ctx, in, began, v)
+}
+
+// conclude writes what the call brought: a result that moves the run on, or a message
+// that is to be looked at again.
+func (s *Sends) conclude(ctx context.Context, in PerformInput, began time.Time, v verdict) (Move, error) {
+	if v.settle != nil {
+		return s.settle(ctx, in, began, &v.message, *v.settle)
+	}
+	// What the provider said must be written even when the worker is stopping.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	err := s.Steps.Runs.InTx(ctx, func(tx Tx) error {
+		if v.closeWindow {
+			if err := tx.CloseWindow(ctx, v.message.NumberID, v.message.ContactID); err != nil {
+				return err
+			}
+		}
+		return tx.SaveMessage(ctx, v.message)
+	})
+	if err != nil {
+		return Move{}, classify(err)
+	}
+	return Move{}, later(v.why, v.again)
+}
+
+// settleTimeout bounds the writing of an answer while the worker is stopping.
+const settleTimeout = 10 * time.Second
+
+// settle is the second transaction of a send: the message's new state, the step's
+// record and the run's next position.
+func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m *models.Message, r result) (Move, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	return s.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+		if m != nil {
+			if err := tx.SaveMessage(ctx, *m); err != nil {
+				return Move{}, err
+			}
+		}
+		now := clockAt(ctx, in.Now, began)
+		if !at.Run.Status.Live() && r.Sent {
+			// The run was ended while the message was on its way: it left all the same.
+			step, _, _ := at.Definition.Find(in.StepID)
+			at.Run.StepID, at.Run.Visit = in.StepID, in.Visit
+			if err := tx.Record(ctx, execution(at.Run, step, r, now)); err != nil {
+				return Move{}, err
+			}
+		}
+		if !at.Run.Status.Live() || at.Run.StepID != in.StepID || at.Run.Visit != in.Visit {
+			return s.Steps.locate(at, now)
+		}
+		return s.Steps.finish(ctx, tx, at, r, now)
+	})
+}
+
+// verdict is what an answer, or its absence, means for message and step.
+type verdict struct {
+	message models.Message
+	settle  *result
+	again   time.Duration
+	why     string
+	// closeWindow corrects our idea of the window: the provider knows better.
+	closeWindow bool
+}
+
+// maxRefusals is how often a passing refusal is tried again before a person is asked (R6).
+const maxRefusals = 12
+
+// judge applies the provider's answer by its class (W1, W2).
+func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, attempt int32) verdict {
+	v := verdict{message: m.row}
+	if err == nil {
+		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, &now
+		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, Sent: true}
+		return v
+	}
+	problem, ok := errors.AsType[*SendProblem](err)
+	if !ok {
+		problem = &SendProblem{Class: SendUnknown}
+	}
+	v.message.ErrorCode, v.message.ErrorTitle, v.message.State = problem.Code, problem.Title, models.MessageRetry
+	switch problem.Class {
+	case SendRetry:
+		v.again, v.why = backoff(attempt, problem.RetryAfter), problem.Title
+		if m.row.Attempts >= maxRefusals {
+			v.settle = &result{Park: "sending failed again and again: " + problem.Title}
+		}
+	case SendWait:
+		v.again, v.why = backoff(attempt, problem.RetryAfter), problem.Title
+	case SendWindow:
+		if m.fallback {
+			v.closeWindow, v.again, v.why = true, time.Second, "the window is closed; the fallback goes"
+			break
+		}
+		v.message.State, v.message.FailedAt = models.MessageFailed, &now
+		v.settle = &result{Status: models.StepSkipped, Reason: models.ReasonWindowClosed, MessageID: m.row.ID}
+	case SendStop:
+		v.settle = &result{Park: problem.Title}
+	case SendUnknown:
+		until := now.Add(s.UnknownGrace)
+		v.message.State, v.message.UnknownUntil = models.MessageUnknown, &until
+		v.again, v.why = min(poll, s.UnknownGrace), "the answer never came; waiting for its status"
+	case SendRecipient, SendFail:
+		v.message.State, v.message.FailedAt = models.MessageFailed, &now
+		v.settle = failure(m.step, whatsappReason(problem.Code))
+		v.settle.MessageID = m.row.ID
+	}
+	return v
+}
+
+// The provider's advice for refusals that pass: 4^n seconds, here at most ten minutes.
+const (
+	firstBackoff = time.Second
+	maxBackoff   = 10 * time.Minute
+)
+
+// backoff is how long to wait before the attempt that follows: what the provider asked
+// for, else 1, 4, 16, 64 … seconds.
+func backoff(attempt int32, asked time.Duration) time.Duration {
+	if asked > 0 {
+		return asked
+	}
+	wait := firstBackoff
+	for range min(attempt, 8) - 1 {
+		wait *= 4
+	}
+	return min(wait, maxBackoff)
+}
