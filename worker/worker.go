@@ -1,0 +1,136 @@
+// Package worker registers workflows and activities and polls the task queues: one
+// worker each for runs, for sends and for outgoing webhooks, so that what is rate
+// limited never shares a queue with what moves runs.
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+
+	"cadenza/activities"
+	"cadenza/models"
+	"cadenza/workflows"
+)
+
+// Options say how much is done at a time.
+type Options struct {
+	WorkflowTasks   int
+	LocalActivities int
+	Sends           int
+	Webhooks        int
+	StickyCache     int
+}
+
+// Activities are the structs whose methods are registered.
+type Activities struct {
+	Steps      *activities.Steps
+	Sends      *activities.Sends
+	Webhooks   *activities.Webhooks
+	Reconciler *activities.Reconciler
+}
+
+// stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
+const stopTimeout = 25 * time.Second
+
+// Workers poll the three queues.
+type Workers struct {
+	all []worker.Worker
+}
+
+// New makes the workers; nothing polls yet.
+func New(c client.Client, opts Options, acts Activities) *Workers {
+	worker.SetStickyWorkflowCacheSize(opts.StickyCache)
+	runs := worker.New(c, workflows.QueueRuns, worker.Options{
+		MaxConcurrentWorkflowTaskExecutionSize:  opts.WorkflowTasks,
+		MaxConcurrentLocalActivityExecutionSize: opts.LocalActivities,
+		MaxConcurrentActivityExecutionSize:      opts.LocalActivities,
+		WorkflowTaskPollerBehavior:              pollers(16),
+		ActivityTaskPollerBehavior:              pollers(4),
+		WorkerStopTimeout:                       stopTimeout,
+	})
+	workflows.Register(runs)
+	RegisterRuns(runs, acts)
+	sends := worker.New(c, workflows.QueueSend, callOut(opts.Sends))
+	RegisterSends(sends, acts)
+	outbound := worker.New(c, workflows.QueueOutbound, callOut(opts.Webhooks))
+	RegisterOutbound(outbound, acts)
+	return &Workers{all: []worker.Worker{runs, sends, outbound}}
+}
+
+func callOut(concurrency int) worker.Options {
+	return worker.Options{
+		DisableWorkflowWorker:              true,
+		MaxConcurrentActivityExecutionSize: concurrency,
+		ActivityTaskPollerBehavior:         pollers(16),
+		WorkerStopTimeout:                  stopTimeout,
+	}
+}
+
+func pollers(most int) worker.PollerBehavior {
+	return worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{
+		InitialNumberOfPollers: min(4, most), MinimumNumberOfPollers: 2, MaximumNumberOfPollers: most,
+	})
+}
+
+// RegisterRuns adds what the runs queue performs: positions, steps in our database, reconciliation.
+func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
+	register(r, acts.Steps.Enter, activities.NameEnter)
+	register(r, acts.Steps.Locate, activities.NameLocate)
+	register(r, acts.Steps.Leave, activities.NameLeave)
+	register(r, acts.Reconciler.Reconcile, activities.NameReconcile)
+	for kind, name := range activities.StepNames() {
+		if !kind.CallsOut() {
+			register(r, acts.Steps.Perform, name)
+		}
+	}
+}
+
+// RegisterSends adds the steps that send WhatsApp messages.
+func RegisterSends(r worker.ActivityRegistry, acts Activities) {
+	for kind, name := range activities.StepNames() {
+		if kind.Sends() {
+			register(r, acts.Sends.Send, name)
+		}
+	}
+}
+
+// RegisterOutbound adds the step that calls outside addresses.
+func RegisterOutbound(r worker.ActivityRegistry, acts Activities) {
+	register(r, acts.Webhooks.SendWebhook, activities.StepNames()[models.KindSendWebhook])
+}
+
+func register(r worker.ActivityRegistry, fn any, name string) {
+	r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
+}
+
+// Run polls until the context ends, then drains: what is under way finishes.
+func (w *Workers) Run(ctx context.Context) error {
+	for i, one := range w.all {
+		if err := one.Start(); err != nil {
+			stop(w.all[:i])
+			return fmt.Errorf("start worker: %w", err)
+		}
+	}
+	<-ctx.Done()
+	stop(w.all)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return nil
+	}
+	return ctx.Err()
+}
+
+func stop(workers []worker.Worker) {
+	done := make(chan struct{})
+	for _, one := range workers {
+		go func() { one.Stop(); done <- struct{}{} }()
+	}
+	for range workers {
+		<-done
+	}
+}

@@ -1,0 +1,77 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/temporal"
+
+	"cadenza/activities"
+	"cadenza/models"
+)
+
+// The names on the wire. They stand in histories and in other people's tools, so they
+// never change; testdata/wire_names.golden holds them.
+const (
+	NameAutomationRun = "AutomationRun"
+	NameReconcile     = "Reconcile"
+
+	QueueRuns     = "runs"     // workflows, local activities and their fallback
+	QueueSend     = "send"     // everything that calls WhatsApp; paced per number
+	QueueOutbound = "outbound" // webhooks
+
+	ScheduleReconcile = "reconcile"
+
+	MemoAutomation = "automation"
+	MemoRun        = "run_id"
+)
+
+// Signal is a message to a workflow, by its wire name.
+type Signal[T any] struct{ Name string }
+
+// Changed tells a run that its row says something new: it asks where it stands.
+var Changed = Signal[Nudge]{Name: "changed"}
+
+// Nudge is the content of Changed.
+type Nudge struct {
+	// Why is for people who read the history: "the contact wrote", "resumed" …
+	Why string `json:"why"`
+}
+
+// RunInput starts an AutomationRun, and is its whole state when it continues as new.
+type RunInput struct {
+	activities.RunRef
+	WorkspaceID string           `json:"workspace_id"`
+	ContactID   string           `json:"contact_id"`
+	StartKind   models.StartKind `json:"start_kind"`
+	// Entered is true in every continuation.
+	Entered bool `json:"entered,omitempty"`
+	// Log is what the run did last, for the details in Temporal UI.
+	Log []string `json:"log,omitempty"`
+}
+
+// RunResult is how a run left its automation.
+type RunResult struct {
+	Outcome models.Outcome `json:"outcome"`
+}
+
+// The search attributes, all keywords.
+var (
+	AttrWorkspaceID  = temporal.NewSearchAttributeKeyKeyword("WorkspaceId")
+	AttrAutomationID = temporal.NewSearchAttributeKeyKeyword("AutomationId")
+	AttrContactID    = temporal.NewSearchAttributeKeyKeyword("ContactId")
+	AttrCampaignID   = temporal.NewSearchAttributeKeyKeyword("CampaignId")
+	AttrStartKind    = temporal.NewSearchAttributeKeyKeyword("StartKind")
+	AttrRunState     = temporal.NewSearchAttributeKeyKeyword("RunState")
+)
+
+// SearchAttributes are the attributes that a namespace must know.
+func SearchAttributes() []temporal.SearchAttributeKeyKeyword {
+	return []temporal.SearchAttributeKeyKeyword{
+		AttrWorkspaceID, AttrAutomationID, AttrContactID, AttrCampaignID, AttrStartKind, AttrRunState,
+	}
+}
+
+// The values of RunState. Live is set at the start; the others only while a run is off the normal path.
+const (
+	StateLive           = "live"
+	StatePaused         = "paused"
+	StateNeedsAttention = "needs_attention"
+)

@@ -1,0 +1,67 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"cadenza/activities"
+	"cadenza/models"
+)
+
+// The profiles of activity options, by what is called.
+
+// inWorker is for steps that touch only our database: one marker in history, tried
+// once, because what fails here goes to inDatabase.
+func inWorker(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: 4 * time.Second,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+		Summary:                summary,
+	})
+}
+
+// inDatabase is the same step as an ordinary activity: a database that is away is
+// waited for on the server, without a limit and without a growing history.
+func inDatabase(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueRuns,
+		StartToCloseTimeout: 30 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second},
+		Summary:             summary,
+	})
+}
+
+// throughWhatsApp is for sends: paced by the queue per number, answers to customers
+// first. The activity itself says how long to wait between attempts.
+func throughWhatsApp(ctx workflow.Context, move activities.Move, start models.StartKind) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueSend,
+		StartToCloseTimeout: 30 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second},
+		Summary:             move.Step,
+		Priority:            temporal.Priority{PriorityKey: start.Priority(), FairnessKey: move.Lane},
+	})
+}
+
+// throughOutside is for webhooks: one slow host holds up nobody else.
+func throughOutside(ctx workflow.Context, move activities.Move) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueOutbound,
+		StartToCloseTimeout: time.Minute,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+		Summary:             move.Step,
+		Priority:            temporal.Priority{FairnessKey: move.Lane},
+	})
+}
+
+// inMaintenance is for the parts of Reconcile: bounded work that the next minute does again.
+func inMaintenance(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueRuns,
+		StartToCloseTimeout: 5 * time.Minute,
+		HeartbeatTimeout:    time.Minute,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 2, MaximumAttempts: 5},
+	})
+}

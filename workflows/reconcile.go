@@ -1,0 +1,35 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"cadenza/activities"
+)
+
+// ReconcileState crosses from one minute's pass to the next as its result.
+type ReconcileState struct {
+	// ClosedSince is up to when closed workflows have been looked at.
+	ClosedSince time.Time `json:"closed_since"`
+	// Did is what this pass found to do.
+	Did activities.ReconcileReport `json:"did"`
+}
+
+// Reconcile makes rows and workflows true to each other, once: rows that no workflow
+// serves, workflows whose rows have ended, and runs that were terminated. A schedule
+// runs it every minute.
+func Reconcile(ctx workflow.Context) (ReconcileState, error) {
+	var last ReconcileState
+	if workflow.HasLastCompletionResult(ctx) {
+		if err := workflow.GetLastCompletionResult(ctx, &last); err != nil {
+			return ReconcileState{}, err
+		}
+	}
+	in := activities.ReconcileInput{Now: workflow.Now(ctx).UTC(), ClosedSince: last.ClosedSince, Overdue: last.Did.Overdue}
+	var report activities.ReconcileReport
+	if err := workflow.ExecuteActivity(inMaintenance(ctx), activities.NameReconcile, in).Get(ctx, &report); err != nil {
+		return ReconcileState{}, err
+	}
+	return ReconcileState{ClosedSince: in.Now, Did: report}, nil
+}

@@ -1,0 +1,12 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+)
+
+// Register adds every workflow under its wire name.
+func Register(r worker.WorkflowRegistry) {
+	r.RegisterWorkflowWithOptions(AutomationRun, workflow.RegisterOptions{Name: NameAutomationRun})
+	r.RegisterWorkflowWithOptions(Reconcile, workflow.RegisterOptions{Name: NameReconcile})
+}
