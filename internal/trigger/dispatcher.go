@@ -1,0 +1,176 @@
+// Package trigger decides what an event starts or tells, and does it: rows first, then
+// workflows. Whatever is committed as a row and does not reach Temporal is found by
+// Reconcile, so no entry that was answered is ever lost.
+package trigger
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"cadenza/models"
+)
+
+// Rows are the store's side of starting and ending runs.
+type Rows interface {
+	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
+	EndRun(ctx context.Context, workspaceID, runID string, outcome models.Outcome, actor string) (models.Run, bool, error)
+	EndContactRuns(ctx context.Context, workspaceID, contactID, actor string) ([]models.Run, error)
+	ResumeRun(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
+}
+
+// AutomationRows are the store's side of an automation's states.
+type AutomationRows interface {
+	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+	PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+	ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, []models.Run, error)
+	ArchiveAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, []models.Run, error)
+	ListMembersToEnter(ctx context.Context, a models.Automation) ([]string, error)
+}
+
+// Workflows are Temporal's side.
+type Workflows interface {
+	StartRuns(ctx context.Context, accepted []models.Accepted) error
+	CloseRuns(ctx context.Context, runs []models.Run, reason string) error
+	NudgeAll(ctx context.Context, runs []models.Run, why string) error
+}
+
+// Dispatcher starts, ends and wakes runs.
+type Dispatcher struct {
+	Rows        Rows
+	Automations AutomationRows
+	Workflows   Workflows
+	Log         *slog.Logger
+}
+
+// tellTimeout bounds what a caller waits for Temporal after its rows are committed.
+const tellTimeout = 10 * time.Second
+
+// Start takes one entry in charge and starts its workflow. With Temporal away the row
+// alone is the promise.
+func (d *Dispatcher) Start(ctx context.Context, e models.Entry) (models.Accepted, error) {
+	accepted, err := d.Rows.Accept(ctx, e)
+	if err != nil {
+		return accepted, err
+	}
+	d.startWorkflows(ctx, []models.Accepted{accepted})
+	return accepted, nil
+}
+
+// StartMany takes entries in charge one by one, each answered by its own result or
+// error, and then starts their workflows.
+func (d *Dispatcher) StartMany(ctx context.Context, entries []models.Entry) ([]models.Accepted, []error) {
+	accepted, failures := make([]models.Accepted, len(entries)), make([]error, len(entries))
+	var taken []models.Accepted
+	for i, e := range entries {
+		accepted[i], failures[i] = d.Rows.Accept(ctx, e)
+		if failures[i] == nil {
+			taken = append(taken, accepted[i])
+		}
+	}
+	d.startWorkflows(ctx, taken)
+	return accepted, failures
+}
+
+// startWorkflows starts those whose rows still wait for it. A caller who hangs up
+// changes nothing any more.
+func (d *Dispatcher) startWorkflows(ctx context.Context, accepted []models.Accepted) {
+	var waiting []models.Accepted
+	for _, a := range accepted {
+		if a.Run.Status == models.RunStarting {
+			waiting = append(waiting, a)
+		}
+	}
+	d.tell(ctx, "start workflows", func(ctx context.Context) error { return d.Workflows.StartRuns(ctx, waiting) })
+}
+
+// tell passes on to Temporal what the rows say already; a failure is Reconcile's to mend.
+func (d *Dispatcher) tell(ctx context.Context, what string, fn func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellTimeout)
+	defer cancel()
+	if err := fn(ctx); err != nil {
+		d.Log.WarnContext(ctx, what+": left to reconcile", "error", err)
+	}
+}
+
+// End ends one run at once (R3); one that has left already is answered as it is.
+func (d *Dispatcher) End(ctx context.Context, workspaceID, runID, actor string) (models.Run, error) {
+	run, ended, err := d.Rows.EndRun(ctx, workspaceID, runID, models.OutcomeEndedByAPI, actor)
+	if err == nil && ended {
+		d.close(ctx, []models.Run{run}, "ended by "+actor)
+	}
+	return run, err
+}
+
+// EndAll ends every live run of a contact at once (R3) and tells how many there were.
+func (d *Dispatcher) EndAll(ctx context.Context, workspaceID, contactID, actor string) (int, error) {
+	ended, err := d.Rows.EndContactRuns(ctx, workspaceID, contactID, actor)
+	if err != nil {
+		return 0, err
+	}
+	d.close(ctx, ended, "all runs of the contact ended by "+actor)
+	return len(ended), nil
+}
+
+func (d *Dispatcher) close(ctx context.Context, runs []models.Run, reason string) {
+	d.tell(ctx, "close workflows", func(ctx context.Context) error { return d.Workflows.CloseRuns(ctx, runs, reason) })
+}
+
+// Resume lets a run that needs attention go on (R6).
+func (d *Dispatcher) Resume(ctx context.Context, workspaceID, runID, actor string) (models.Run, error) {
+	run, err := d.Rows.ResumeRun(ctx, workspaceID, runID, actor)
+	if err == nil {
+		d.Wake(ctx, []models.Run{run}, "resumed by "+actor)
+	}
+	return run, err
+}
+
+// Wake tells workflows that their rows have changed.
+func (d *Dispatcher) Wake(ctx context.Context, runs []models.Run, why string) {
+	d.tell(ctx, "wake workflows", func(ctx context.Context) error { return d.Workflows.NudgeAll(ctx, runs, why) })
+}
+
+// Activate lets contacts in; the members of the automation's lists enter, each once (S3).
+func (d *Dispatcher) Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+	a, err := d.Automations.ActivateAutomation(ctx, workspaceID, automationID, actor)
+	if err != nil {
+		return a, err
+	}
+	members, err := d.Automations.ListMembersToEnter(ctx, a)
+	if err != nil {
+		return a, err
+	}
+	entries := make([]models.Entry, len(members))
+	for i, contactID := range members {
+		entries[i] = models.Entry{
+			WorkspaceID: workspaceID, AutomationID: automationID, Kind: models.StartList,
+			Key: "list:" + contactID, Contact: models.ContactInput{ID: contactID},
+		}
+	}
+	_, failures := d.StartMany(ctx, entries)
+	return a, errors.Join(failures...)
+}
+
+// Pause lets nobody in and freezes the waits (R5).
+func (d *Dispatcher) Pause(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+	return d.Automations.PauseAutomation(ctx, workspaceID, automationID, actor)
+}
+
+// ResumeAutomation lets waits go on with the time that was left (R5).
+func (d *Dispatcher) ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+	a, held, err := d.Automations.ResumeAutomation(ctx, workspaceID, automationID, actor)
+	if err == nil {
+		d.Wake(ctx, held, "the automation was resumed")
+	}
+	return a, err
+}
+
+// Archive ends the automation's runs and lets nobody in any more (R5).
+func (d *Dispatcher) Archive(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+	a, ended, err := d.Automations.ArchiveAutomation(ctx, workspaceID, automationID, actor)
+	if err == nil {
+		d.close(ctx, ended, "the automation was archived")
+	}
+	return a, err
+}

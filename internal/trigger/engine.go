@@ -1,0 +1,239 @@
+package trigger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
+	"golang.org/x/sync/errgroup"
+
+	"cadenza/activities"
+	"cadenza/models"
+	"cadenza/workflows"
+)
+
+// callTimeout bounds one call to Temporal; what does not get through is left to Reconcile.
+const callTimeout = 5 * time.Second
+
+// parallelCalls bounds how many calls to Temporal one batch makes at a time.
+const parallelCalls = 16
+
+// ClosedMarker notes which rows' workflows have been told that they ended.
+type ClosedMarker interface {
+	MarkClosed(ctx context.Context, runIDs []string) error
+}
+
+// Engine speaks to Temporal about runs.
+type Engine struct {
+	Temporal  client.Client
+	Namespace string
+	Rows      ClosedMarker
+}
+
+// StartRuns starts the workflows of accepted runs, several at a time. Its error says
+// that some were not started; their rows remain for Reconcile.
+func (e *Engine) StartRuns(ctx context.Context, accepted []models.Accepted) error {
+	return each(ctx, accepted, e.start)
+}
+
+// each calls fn for every item, some at a time, and joins what went wrong.
+func each[T any](ctx context.Context, items []T, fn func(context.Context, T) error) error {
+	var group errgroup.Group
+	group.SetLimit(parallelCalls)
+	failures := make([]error, len(items))
+	for i, item := range items {
+		group.Go(func() error {
+			ctx, cancel := context.WithTimeout(ctx, callTimeout)
+			defer cancel()
+			failures[i] = fn(ctx, item)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return errors.Join(failures...)
+}
+
+func (e *Engine) start(ctx context.Context, a models.Accepted) error {
+	// The live row is unique, so a workflow that runs under this id is either ours,
+	// started by somebody else a moment ago, or the rest of a run whose row has ended.
+	policy := enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL
+	if a.Replaced {
+		policy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
+	}
+	err := e.execute(ctx, a, policy)
+	if _, taken := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); !taken {
+		return err
+	}
+	ours, err := e.isOurs(ctx, a.Run)
+	if err != nil || ours {
+		return err
+	}
+	return e.execute(ctx, a, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING)
+}
+
+func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.WorkflowIdConflictPolicy) error {
+	run := a.Run
+	_, err := e.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                                       run.WorkflowID(),
+		TaskQueue:                                workflows.QueueRuns,
+		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE, // a contact may enter again
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		WorkflowIDConflictPolicy:                 policy,
+		StaticSummary:                            a.AutomationName + " · contact …" + tail(run.ContactID),
+		Memo:                                     map[string]any{workflows.MemoAutomation: a.AutomationName, workflows.MemoRun: run.ID},
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			workflows.AttrWorkspaceID.ValueSet(run.WorkspaceID), workflows.AttrAutomationID.ValueSet(run.AutomationID),
+			workflows.AttrContactID.ValueSet(run.ContactID), workflows.AttrStartKind.ValueSet(string(run.StartKind)),
+			workflows.AttrRunState.ValueSet(workflows.StateLive)),
+	}, workflows.NameAutomationRun, workflows.RunInput{
+		RunRef:      activities.RunRef{RunID: run.ID, AutomationID: run.AutomationID},
+		WorkspaceID: run.WorkspaceID, ContactID: run.ContactID, StartKind: run.StartKind,
+	})
+	if err != nil {
+		return fmt.Errorf("start workflow of run %s: %w", run.ID, err)
+	}
+	return nil
+}
+
+func tail(id string) string { return id[max(len(id)-4, 0):] }
+
+// isOurs tells whether the workflow under the run's id serves this very row.
+func (e *Engine) isOurs(ctx context.Context, run models.Run) (bool, error) {
+	d, err := e.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID(), "")
+	if err != nil {
+		return false, fmt.Errorf("describe workflow of run %s: %w", run.ID, err)
+	}
+	var id string
+	if err := payload(d, workflows.MemoRun, &id); err != nil {
+		return false, err
+	}
+	return id == run.ID, nil
+}
+
+// CloseRuns cancels the workflows of ended runs, each exactly: a later run of the same
+// contact in the same automation is never hit.
+func (e *Engine) CloseRuns(ctx context.Context, runs []models.Run, reason string) error {
+	told := make([]string, len(runs))
+	indexed := make([]int, len(runs))
+	for i := range runs {
+		indexed[i] = i
+	}
+	err := each(ctx, indexed, func(ctx context.Context, i int) error {
+		if err := e.cancel(ctx, runs[i], reason); err != nil {
+			return err
+		}
+		told[i] = runs[i].ID
+		return nil
+	})
+	var ids []string
+	for _, id := range told {
+		if id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return errors.Join(err, e.Rows.MarkClosed(ctx, ids))
+}
+
+func (e *Engine) cancel(ctx context.Context, run models.Run, reason string) error {
+	if run.WorkflowRunID == "" {
+		return nil // never entered: should it start yet, it finds its row ended
+	}
+	err := e.Temporal.CancelWorkflowWithOptions(ctx, client.CancelWorkflowOptions{
+		WorkflowID: run.WorkflowID(), FirstExecutionRunID: run.WorkflowRunID, Reason: reason,
+	})
+	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone || err == nil {
+		return nil
+	}
+	return fmt.Errorf("cancel workflow of run %s: %w", run.ID, err)
+}
+
+// Nudge tells a workflow to look at its row. One that is gone needs no nudge.
+func (e *Engine) Nudge(ctx context.Context, run models.Run, why string) error {
+	err := e.Temporal.SignalWorkflow(ctx, run.WorkflowID(), "", workflows.Changed.Name, workflows.Nudge{Why: why})
+	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone || err == nil {
+		return nil
+	}
+	return fmt.Errorf("signal workflow of run %s: %w", run.ID, err)
+}
+
+// NudgeAll nudges many, some at a time.
+func (e *Engine) NudgeAll(ctx context.Context, runs []models.Run, why string) error {
+	return each(ctx, runs, func(ctx context.Context, run models.Run) error { return e.Nudge(ctx, run, why) })
+}
+
+// State says how the run's own workflow is, and with what reason it was closed.
+func (e *Engine) State(ctx context.Context, run models.Run) (activities.WorkflowState, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	d, err := e.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID(), "")
+	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
+		return activities.WorkflowGone, "", nil
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("describe workflow of run %s: %w", run.ID, err)
+	}
+	info := d.GetWorkflowExecutionInfo()
+	if run.WorkflowRunID == "" || info.GetFirstRunId() != run.WorkflowRunID {
+		return activities.WorkflowGone, "", nil
+	}
+	switch info.GetStatus() {
+	case enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		if len(d.GetPendingActivities()) > 0 || d.GetPendingWorkflowTask() != nil {
+			return activities.WorkflowBusy, "", nil
+		}
+		return activities.WorkflowIdle, "", nil
+	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED:
+		return activities.WorkflowTerminated, "terminated in Temporal", nil
+	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED, enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
+		return activities.WorkflowFailed, "the workflow failed: see its history in Temporal", nil
+	default:
+		return activities.WorkflowFinished, "", nil
+	}
+}
+
+// ClosedBadly lists workflows that were terminated, failed or timed out since. It is a
+// hint: visibility lags and is read again with an overlap.
+func (e *Engine) ClosedBadly(ctx context.Context, since time.Time) ([]activities.ClosedWorkflow, error) {
+	query := fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut') AND CloseTime >= '%s'",
+		workflows.NameAutomationRun, since.UTC().Format(time.RFC3339))
+	var out []activities.ClosedWorkflow
+	var page []byte
+	for {
+		answer, err := e.Temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
+			Namespace: e.Namespace, Query: query, PageSize: 500, NextPageToken: page,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("list closed workflows: %w", err)
+		}
+		for _, w := range answer.GetExecutions() {
+			var automation, contact string
+			if _, err := fmt.Sscanf(w.GetExecution().GetWorkflowId(), "automation/%36s/contact/%36s", &automation, &contact); err == nil {
+				out = append(out, activities.ClosedWorkflow{AutomationID: automation, ContactID: contact})
+			}
+		}
+		if page = answer.GetNextPageToken(); len(page) == 0 {
+			return out, nil
+		}
+	}
+}
+
+// payload reads one entry of a workflow's memo; an absent one leaves v alone.
+func payload(d *workflowservice.DescribeWorkflowExecutionResponse, key string, v any) error {
+	p := d.GetWorkflowExecutionInfo().GetMemo().GetFields()[key]
+	if p == nil {
+		return nil
+	}
+	if err := converter.GetDefaultDataConverter().FromPayload(p, v); err != nil {
+		return fmt.Errorf("read memo %s: %w", key, err)
+	}
+	return nil
+}

@@ -1,0 +1,16 @@
+package trigger
+
+import (
+	"strings"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// NormalizePhrase brings a start phrase, and what a contact writes, into the form in
+// which the two are compared (S1): trimmed, inner white space collapsed to one space,
+// Unicode case folded, NFC.
+func NormalizePhrase(s string) string {
+	folded := cases.Fold().String(norm.NFC.String(strings.Join(strings.Fields(s), " ")))
+	return norm.NFC.String(folded)
+}
