@@ -1,0 +1,146 @@
+// Package api is the HTTP interface: openapi.yaml describes it and is enforced at run
+// time, the handlers turn requests into calls of the ports declared here, and one
+// mapper turns every error into a problem answer that repeats nothing of the request.
+package api
+
+import (
+	"context"
+	_ "embed" // the description, the page and its script
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/gin-gonic/gin"
+	"go.opentelemetry.io/otel/metric"
+)
+
+//go:generate go tool -modfile=../tools/go.mod oapi-codegen -config oapi-codegen.yaml openapi.yaml
+
+//go:embed openapi.yaml
+var description []byte
+
+// Store is what the handlers need of the database.
+type Store interface {
+	KeyStore
+	IdempotencyStore
+	AutomationStore
+	RunStore
+	ContactStore
+	ListStore
+	TagStore
+	FieldStore
+	TicketStore
+	UserStore
+	NumberStore
+	TemplateStore
+	MessageStore
+	SettingsStore
+	AuditStore
+	StartStepStore
+}
+
+// Pinger tells whether a part that we need answers; nil means that it does.
+type Pinger interface {
+	Ping(ctx context.Context) error
+}
+
+// Config holds the ports and settings of the API. All ports are required.
+type Config struct {
+	Store       Store
+	Runs        Runs
+	Automations AutomationStates
+	Templates   TemplateSync
+	Inbound     Inbound
+	Sealer      Sealer
+	// Database and Temporal are what /readyz asks.
+	Database, Temporal Pinger
+	// AppSecret signs WhatsApp's webhooks, VerifyToken answers its handshake; empty ones refuse everything.
+	AppSecret, VerifyToken string
+	// PublicURL, such as "https://cadenza.example", leads the addresses of integration
+	// starts; empty leaves them without a host.
+	PublicURL string
+	// Random is the source of secrets: crypto/rand's Reader but in tests.
+	Random io.Reader
+	Logger *slog.Logger
+	// Meter gets the duration of requests; nil measures nothing.
+	Meter metric.Meter
+	Now   func() time.Time
+}
+
+// server holds what the handlers share.
+type server struct {
+	Config
+	publicURL string
+}
+
+// New makes the handler of the whole API. It fails when the description is not valid or a port is missing.
+func New(cfg Config) (http.Handler, error) {
+	if err := cfg.complete(); err != nil {
+		return nil, err
+	}
+	spec, err := loadDescription()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Config: cfg, publicURL: strings.TrimSuffix(cfg.PublicURL, "/")}
+	observe, err := s.observe()
+	if err != nil {
+		return nil, err
+	}
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.ContextWithFallback = true
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.Use(observe, s.recovered())
+	engine.NoRoute(func(c *gin.Context) { s.fail(c, problem{code: codeNotFound, detail: "no such address"}) })
+	engine.NoMethod(func(c *gin.Context) { s.fail(c, problem{code: codeMethod, detail: "the address has other methods"}) })
+	s.registerSystem(engine)
+	group := engine.Group("", s.limitBody(), s.authenticate(requirements(spec)), s.validate(spec))
+	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{
+		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed}) },
+		HandlerErrorFunc:        s.failWith, ResponseErrorHandlerFunc: s.failWith,
+	})
+	RegisterHandlersWithOptions(group, strict, GinServerOptions{
+		ErrorHandler: func(c *gin.Context, _ error, _ int) { s.fail(c, problem{code: codeMalformed}) },
+	})
+	return withLastSlash(engine), nil
+}
+
+func (c Config) complete() error {
+	if c.Store == nil || c.Runs == nil || c.Automations == nil || c.Templates == nil || c.Inbound == nil || c.Sealer == nil {
+		return errors.New("make the api: a port is missing")
+	}
+	if c.Database == nil || c.Temporal == nil || c.Random == nil || c.Logger == nil || c.Now == nil {
+		return errors.New("make the api: a part of the configuration is missing")
+	}
+	return nil
+}
+
+func loadDescription() (*openapi3.T, error) {
+	spec, err := openapi3.NewLoader().LoadFromData(description)
+	if err != nil {
+		return nil, fmt.Errorf("read the api's description: %w", err)
+	}
+	if err := spec.Validate(context.Background()); err != nil {
+		return nil, fmt.Errorf("check the api's description: %w", err)
+	}
+	return spec, nil
+}
+
+// withLastSlash lets integrations leave out the last slash, as their tools do at will.
+func withLastSlash(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/wh/ap/") && !strings.HasSuffix(r.URL.Path, "/") {
+			r = r.Clone(r.Context())
+			r.URL.Path += "/"
+			r.URL.RawPath = ""
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,22 @@
+package api
+
+import (
+	"context"
+
+	"cadenza/models"
+)
+
+// AuditStore reads who changed what.
+type AuditStore interface {
+	ListAudit(ctx context.Context, workspaceID, object string, p models.Page) ([]models.AuditEntry, string, error)
+}
+
+func auditAnswer(e models.AuditEntry) AuditEntry {
+	return AuditEntry{ID: e.ID, Actor: e.Actor, Action: e.Action, Object: e.Object, Detail: e.Detail, At: e.At.UTC()}
+}
+
+// ListAudit pages through the audit.
+func (s *server) ListAudit(ctx context.Context, r ListAuditRequestObject) (ListAuditResponseObject, error) {
+	rows, next, err := s.Store.ListAudit(ctx, callerOf(ctx).workspaceID, value(r.Params.Object), page(r.Params.Limit, r.Params.After))
+	return ListAudit200JSONResponse{Items: each(rows, auditAnswer), Next: optional(next)}, err
+}

@@ -1,0 +1,113 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"cadenza/internal/trigger"
+	"cadenza/models"
+)
+
+// automationInput turns a submitted automation into the domain's; every rule that it
+// breaks is in the error, with its pointer.
+func (s *server) automationInput(body AutomationInput) (models.AutomationInput, error) {
+	in := models.AutomationInput{Name: strings.TrimSpace(body.Name), NumberID: value(body.NumberID), NewSecret: s.startSecret}
+	if body.Reentry != nil {
+		in.Reentry.WhileRunning = models.WhileRunning(value(body.Reentry.WhileRunning))
+		in.Reentry.AfterFinish = models.AfterFinish(value(body.Reentry.AfterFinish))
+	}
+	var bad []models.Violation
+	for i, raw := range value(body.Start) {
+		start, broken := decodeStart(raw, fmt.Sprintf("/start/%d", i))
+		in.Definition.Start = append(in.Definition.Start, start)
+		bad = append(bad, broken...)
+	}
+	for i, raw := range value(body.Steps) {
+		step, broken := decodeStep(raw, fmt.Sprintf("/steps/%d", i))
+		in.Definition.Steps = append(in.Definition.Steps, step)
+		bad = append(bad, broken...)
+	}
+	if len(bad) == 0 { // what could not be read has nothing more to say
+		bad = models.ValidateAutomation(in.Name, in.Reentry, in.Definition)
+	}
+	in.Phrases, bad = phrases(in.Definition.Start, bad)
+	return in, models.Invalid("the automation breaks rules", bad)
+}
+
+// phrases normalises the phrases of message starts by their place (S1).
+func phrases(starts []models.Start, bad []models.Violation) ([]string, []models.Violation) {
+	out, seen := make([]string, len(starts)), map[string]bool{}
+	for i, start := range starts {
+		message, ok := start.Settings.(*models.OnMessage)
+		if !ok {
+			continue
+		}
+		out[i] = trigger.NormalizePhrase(message.Phrase)
+		if seen[out[i]] {
+			bad = append(bad, models.Violation{Pointer: fmt.Sprintf("/start/%d/phrase", i), Detail: "repeats the phrase of another start step"})
+		}
+		seen[out[i]] = true
+	}
+	return out, bad
+}
+
+// startSecret makes the secret of an integration start. The source of randomness does
+// not fail; a secret that nobody could present would still be kept as a hash only.
+func (s *server) startSecret() string {
+	secret, err := models.NewSecret(models.StartSecretPrefix, s.Random)
+	if err != nil {
+		panic(err)
+	}
+	return secret
+}
+
+func decodeStart(raw json.RawMessage, at string) (models.Start, []models.Violation) {
+	var start models.Start
+	bad := durationViolations(raw, at, "offset", "quiet_period")
+	if len(bad) > 0 {
+		return start, bad
+	}
+	if json.Unmarshal(withoutMember(raw, "url"), &start) != nil { // url is ours, and comes back from who edits what we answered
+		return start, []models.Violation{{Pointer: at, Detail: "cannot be read"}}
+	}
+	return start, nil
+}
+
+func decodeStep(raw json.RawMessage, at string) (models.Step, []models.Violation) {
+	var step models.Step
+	var parts struct {
+		Wait json.RawMessage `json:"wait"`
+	}
+	bad := durationViolations(raw, at, "limit")
+	if json.Unmarshal(raw, &parts) == nil && len(parts.Wait) > 0 {
+		bad = append(bad, durationViolations(parts.Wait, at+"/wait", "for")...)
+	}
+	if len(bad) > 0 {
+		return step, bad
+	}
+	if json.Unmarshal(raw, &step) != nil {
+		return step, []models.Violation{{Pointer: at, Detail: "cannot be read"}}
+	}
+	return step, nil
+}
+
+// durationViolations checks the durations of an object before it is decoded, because
+// only here their pointers are known.
+func durationViolations(raw json.RawMessage, at string, keys ...string) []models.Violation {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(raw, &object) != nil {
+		return []models.Violation{{Pointer: at, Detail: "cannot be read"}}
+	}
+	var out []models.Violation
+	for _, key := range keys {
+		var text string
+		if object[key] == nil || json.Unmarshal(object[key], &text) != nil {
+			continue
+		}
+		if _, err := models.ParseDuration(text); err != nil {
+			out = append(out, models.Violation{Pointer: at + "/" + key, Detail: err.Error()})
+		}
+	}
+	return out
+}

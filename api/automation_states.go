@@ -1,0 +1,40 @@
+package api
+
+import (
+	"context"
+
+	"cadenza/models"
+)
+
+// change moves an automation into another state and reads it as it then is.
+func (s *server) change(ctx context.Context, id string, move func(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)) (Automation, error) {
+	who := callerOf(ctx)
+	if _, err := move(ctx, who.workspaceID, id, who.actor); err != nil {
+		return Automation{}, err
+	}
+	return s.automation(ctx, id)
+}
+
+// ActivateAutomation lets contacts in.
+func (s *server) ActivateAutomation(ctx context.Context, r ActivateAutomationRequestObject) (ActivateAutomationResponseObject, error) {
+	answer, err := s.change(ctx, r.ID, s.Automations.Activate)
+	return ActivateAutomation200JSONResponse{Body: answer, Headers: ActivateAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
+}
+
+// PauseAutomation freezes an automation.
+func (s *server) PauseAutomation(ctx context.Context, r PauseAutomationRequestObject) (PauseAutomationResponseObject, error) {
+	answer, err := s.change(ctx, r.ID, s.Automations.Pause)
+	return PauseAutomation200JSONResponse{Body: answer, Headers: PauseAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
+}
+
+// ResumeAutomation goes on with a paused automation.
+func (s *server) ResumeAutomation(ctx context.Context, r ResumeAutomationRequestObject) (ResumeAutomationResponseObject, error) {
+	answer, err := s.change(ctx, r.ID, s.Automations.ResumeAutomation)
+	return ResumeAutomation200JSONResponse{Body: answer, Headers: ResumeAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
+}
+
+// ArchiveAutomation closes an automation for good.
+func (s *server) ArchiveAutomation(ctx context.Context, r ArchiveAutomationRequestObject) (ArchiveAutomationResponseObject, error) {
+	answer, err := s.change(ctx, r.ID, s.Automations.Archive)
+	return ArchiveAutomation200JSONResponse{Body: answer, Headers: ArchiveAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
+}

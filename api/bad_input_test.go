@@ -1,0 +1,154 @@
+package api
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// steps is an automation with these steps.
+func steps(all ...object) object { return object{"name": "A", "steps": all} }
+
+// starts is an automation with these start steps.
+func starts(all ...object) object { return object{"name": "A", "start": all} }
+
+func buttons(texts ...string) []object {
+	out := make([]object, len(texts))
+	for i, text := range texts {
+		out[i] = object{"text": text}
+	}
+	return out
+}
+
+func TestBadInputIsAProblemThatNamesThePointer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	long := strings.Repeat("x", 21)
+	const automations = "/v1/automations"
+	for name, one := range map[string]struct {
+		method, path string
+		body         any
+		status       int
+		code         string
+		pointer      string
+	}{
+		"not JSON":                {"POST", "/v1/lists", `{"name": `, 400, "malformed", ""},
+		"two JSON values":         {"POST", "/v1/lists", `{"name": "a"} {}`, 400, "malformed", ""},
+		"a NUL in a text":         {"POST", "/v1/lists", `{"name": "a\u0000"}`, 400, "malformed", ""},
+		"not UTF-8":               {"POST", "/v1/lists", "{\"name\": \"\xff\"}", 400, "malformed", ""},
+		"no body":                 {"POST", "/v1/lists", nil, 400, "malformed", ""},
+		"an array":                {"POST", "/v1/lists", `[]`, 400, "malformed", ""},
+		"unknown key":             {"POST", "/v1/lists", object{"name": "a", "colour": marker}, 400, "malformed", "/colour"},
+		"a key in another case":   {"POST", "/v1/lists", object{"Name": marker, "name": "a"}, 400, "malformed", "/Name"},
+		"missing key":             {"POST", "/v1/lists", object{}, 400, "malformed", "/name"},
+		"wrong type":              {"POST", "/v1/lists", object{"name": 7}, 400, "malformed", "/name"},
+		"null":                    {"POST", "/v1/lists", object{"name": nil}, 400, "malformed", "/name"},
+		"empty":                   {"POST", "/v1/lists", object{"name": ""}, 400, "malformed", "/name"},
+		"limit too large":         {"GET", "/v1/lists?limit=201", nil, 400, "malformed", "?limit"},
+		"limit no number":         {"GET", "/v1/lists?limit=" + marker, nil, 400, "malformed", "?limit"},
+		"cursor of odd signs":     {"GET", "/v1/lists?after=%27" + marker, nil, 400, "malformed", "?after"},
+		"unknown status":          {"GET", "/v1/runs?status=" + marker, nil, 400, "malformed", "?status"},
+		"unknown step key":        {"POST", automations, steps(object{"kind": "block_contact", "colour": marker}), 400, "malformed", "/steps/0/colour"},
+		"a deleted step":          {"POST", automations, steps(object{"kind": "block_contact", "deleted": true}), 400, "malformed", "/steps/0/deleted"},
+		"unknown step kind":       {"POST", automations, steps(object{"kind": marker}), 400, "malformed", "/steps/0/kind"},
+		"wrong type in a step":    {"POST", automations, steps(object{"kind": "add_tags", "tags": marker}), 400, "malformed", "/steps/0/tags"},
+		"unknown key in a wait":   {"POST", automations, steps(object{"kind": "block_contact", "wait": object{"during": marker}}), 400, "malformed", "/steps/0/wait/during"},
+		"a secret of one's own":   {"POST", automations, starts(object{"kind": "integration", "secret": marker}), 400, "malformed", "/start/0/secret"},
+		"key of another kind":     {"POST", automations, steps(object{"kind": "block_contact", "text": marker}), 422, "invalid", "/steps/0/text"},
+		"months in a duration":    {"POST", automations, steps(object{"kind": "block_contact", "wait": object{"for": "P1M"}}), 422, "invalid", "/steps/0/wait/for"},
+		"years in a limit":        {"POST", automations, steps(object{"kind": "set_field", "field": "CITY", "from": "next_message", "limit": "P1Y"}), 422, "invalid", "/steps/0/limit"},
+		"no duration":             {"POST", automations, starts(object{"kind": "closed_hours", "quiet_period": marker}), 422, "invalid", "/start/0/quiet_period"},
+		"over-long button":        {"POST", automations, steps(object{"kind": "send_buttons", "text": "a", "buttons": buttons(long)}), 422, "invalid", "/steps/0/buttons/0/text"},
+		"too many buttons":        {"POST", automations, steps(object{"kind": "send_buttons", "text": "a", "buttons": buttons("1", "2", "3", "4")}), 422, "invalid", "/steps/0/buttons"},
+		"over-long list":          {"POST", automations, steps(object{"kind": "send_list", "text": "a", "button": "b", "sections": []object{{"rows": buttons("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11")}}}), 422, "invalid", "/steps/0/sections"},
+		"unknown list":            {"POST", automations, steps(object{"kind": "add_to_lists", "list_ids": []string{marker}}), 422, "invalid", "/steps/0/list_ids/0"},
+		"unknown user":            {"POST", automations, steps(object{"kind": "assign_operators", "user_ids": []string{marker}}), 422, "invalid", "/steps/0/user_ids/0"},
+		"unknown field":           {"POST", automations, steps(object{"kind": "set_field", "field": marker[:6], "value": "x"}), 422, "invalid", "/steps/0/field"},
+		"unknown automation":      {"POST", automations, steps(object{"kind": "start_automation", "automation_id": marker}), 422, "invalid", "/steps/0/automation_id"},
+		"unknown number":          {"POST", automations, object{"name": "a", "number_id": marker}, 422, "invalid", "/number_id"},
+		"a step id of one's own":  {"POST", automations, steps(object{"kind": "block_contact", "id": marker}), 422, "invalid", "/steps/0/id"},
+		"a start id of one's own": {"POST", automations, starts(object{"kind": "closed_hours", "id": marker}), 422, "invalid", "/start/0/id"},
+		"a phrase twice":          {"POST", automations, starts(object{"kind": "message", "phrase": "Ciao"}, object{"kind": "message", "phrase": " ciao"}), 422, "invalid", "/start/1/phrase"},
+		"unknown time zone":       {"POST", "/v1/contacts", object{"phone": "+393470000001", "time_zone": marker}, 422, "invalid", "/time_zone"},
+		"a phone that is none":    {"POST", "/v1/contacts", object{"phone": marker}, 422, "invalid", "/phone"},
+		"unknown contact field":   {"POST", "/v1/contacts", object{"phone": "+393470000001", "fields": object{"NOPE": marker}}, 422, "invalid", "/fields/NOPE"},
+		"zone of the workspace":   {"PUT", "/v1/settings", object{"name": "a", "time_zone": "Mars/" + marker, "language": "it"}, 422, "invalid", "/time_zone"},
+		"zone of the server":      {"PUT", "/v1/settings", object{"name": "a", "time_zone": "Local", "language": "it"}, 422, "invalid", "/time_zone"},
+		"odd working hours":       {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "working_hours": object{"mon": []object{{"from": marker, "to": "9"}}}}, 422, "invalid", "/working_hours/mon"},
+		"reserved field code":     {"POST", "/v1/fields", object{"code": "PHONE", "type": "text"}, 422, "invalid", "/code"},
+		"a start without anybody": {"POST", automations + "/x/runs", object{}, 422, "invalid", ""},
+		"a start with a bad one":  {"POST", automations + "/x/runs", object{"contact": object{"phone": marker}}, 422, "invalid", "/contact/phone"},
+		"a user without an email": {"POST", "/v1/users", object{"name": "a", "email": marker, "role": "admin"}, 400, "malformed", "/email"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := &testBundle{t: t, handler: b.handler, key: b.key}
+			got := b.do(one.method, one.path, one.body)
+			pointers := got.problem(one.status, one.code)
+			if one.pointer != "" {
+				require.Contains(t, pointers, one.pointer, string(got.body))
+			}
+			require.NotContains(t, string(got.body), marker, "an answer repeats nothing that was submitted")
+		})
+	}
+}
+
+func TestARefusedRequestChangesNothing(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.do("POST", "/v1/automations", steps(object{"kind": "add_tags", "tags": []string{"made"}}, object{"kind": "add_to_lists", "list_ids": []string{"nope"}})).wants(422)
+	b.do("POST", "/v1/contacts", object{"phone": "+393470000001", "fields": object{"NOPE": "x"}}).wants(422)
+	b.do("POST", "/v1/contacts", object{"phone": "+393470000001", "fields": object{"NOPE": "x"}}, "Idempotency-Key", "k1").wants(422)
+	for _, path := range []string{"/v1/automations", "/v1/contacts", "/v1/tags"} {
+		require.Empty(t, b.do("GET", path, nil).wants(200).json()["items"], path)
+	}
+	b.do("POST", "/v1/contacts", object{"phone": "+393470000001"}, "Idempotency-Key", "k1").wants(201)
+}
+
+func TestABodyOfTenMegabytesIs413(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	huge := `{"name": "` + strings.Repeat("x", 10<<20) + `"}`
+	for _, path := range []string{"/v1/lists", "/v1/automations/x/runs/bulk", "/wh/ap/x/", "/wh/ap/x/bulk"} {
+		b.do("POST", path, huge).problem(413, "too-large")
+	}
+	b.do("POST", "/webhooks/whatsapp", huge).problem(413, "too-large")
+	server := httptest.NewServer(b.handler)
+	t.Cleanup(server.Close)
+	r := b.request("POST", server.URL+"/v1/lists", huge)
+	r.RequestURI = ""
+	got, err := server.Client().Do(r)
+	require.NoError(t, err, "the caller gets to read the answer")
+	require.NoError(t, got.Body.Close())
+	require.Equal(t, 413, got.StatusCode)
+}
+
+func TestAnotherMediaTypeIs415AndNotRepeated(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	got := b.do("POST", "/v1/lists", "name=x", "Content-Type", "text/"+marker)
+	got.problem(415, "unsupported-media-type")
+	require.NotContains(t, string(got.body), marker)
+}
+
+func TestActivationNeedsStepsAndApprovedTemplates(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	empty := b.automation(object{"name": "Empty"})
+	pointers := b.do("POST", "/v1/automations/"+empty+"/activate", nil).problem(422, "invalid")
+	require.Equal(t, []string{"/steps"}, pointers)
+	b.do("POST", "/v1/numbers", object{"phone_number_id": "1", "waba_id": "2", "display_phone": "+393470000009", "token": marker}).wants(201)
+	unknown := b.automation(steps(object{"kind": "send_template", "template": "welcome"}))
+	pointers = b.do("POST", "/v1/automations/"+unknown+"/activate", nil).problem(422, "invalid")
+	require.Equal(t, []string{"/steps/0/template"}, pointers)
+	require.Equal(t, "draft", b.do("GET", "/v1/automations/"+unknown, nil).json()["state"])
+}
+
+func TestNullBytesAreFoundWhereTheirBackslashIsNotEscaped(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{`"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"\\u0000 \u0000"`: true, `""`: false} {
+		require.Equal(t, want, hasEscapedNUL([]byte(text)), text)
+	}
+}

@@ -1,0 +1,116 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+)
+
+// The most bytes of a body.
+const (
+	mostBytes        = 1 << 20
+	mostBulkBytes    = 8 << 20
+	mostWebhookBytes = 3 << 20
+	// drained bytes of a refused body are read and dropped, so that a caller who is
+	// still writing gets to read the answer.
+	drained = 16 << 20
+)
+
+var errTooLarge = errors.New("the body is too large")
+
+// readBody reads a body of at most so many bytes.
+func readBody(r *http.Request, most int64) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(body)) > most {
+		_, err := io.CopyN(io.Discard, r.Body, drained)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		return nil, errTooLarge
+	}
+	return body, nil
+}
+
+// limitBody reads the body once, refuses what is too large or no text that both
+// databases can hold, and keeps the request's digest for its idempotency key.
+func (s *server) limitBody() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		most := int64(mostBytes)
+		if strings.HasSuffix(c.FullPath(), "/bulk") || strings.HasSuffix(c.FullPath(), "/bulk/") {
+			most = mostBulkBytes
+		}
+		body, err := readBody(c.Request, most)
+		switch {
+		case errors.Is(err, errTooLarge):
+			s.fail(c, problem{code: codeTooLarge, detail: "a body may have 1 MiB, of a bulk call 8 MiB"})
+			return
+		case err != nil:
+			s.fail(c, problem{code: codeMalformed, detail: "the body ended early"})
+			return
+		case len(body) > 0 && isJSON(c.Request) && !storable(body):
+			s.fail(c, problem{code: codeMalformed, detail: "the body is not one JSON value in UTF-8 without NUL characters"})
+			return
+		}
+		c.Request.Body = io.NopCloser(bytes.NewReader(body))
+		c.Request.ContentLength = int64(len(body))
+		if c.GetHeader("Idempotency-Key") != "" {
+			c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), digestKey{}, digest(c.Request, body)))
+		}
+		c.Next()
+	}
+}
+
+func isJSON(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
+}
+
+// storable tells whether the body is one JSON value whose texts a database can hold: PostgreSQL has no NUL in texts.
+func storable(body []byte) bool {
+	return utf8.Valid(body) && json.Valid(body) && !hasEscapedNUL(body)
+}
+
+// hasEscapedNUL finds \u0000 where its backslash is not itself escaped.
+func hasEscapedNUL(body []byte) bool {
+	for rest := body; ; {
+		i := bytes.Index(rest, []byte(`\u0000`))
+		if i < 0 {
+			return false
+		}
+		before := len(rest[:i]) - len(bytes.TrimRight(rest[:i], `\`))
+		if before%2 == 0 {
+			return true
+		}
+		rest = rest[i+2:]
+	}
+}
+
+// digestKey is the context key of the request's digest.
+type digestKey struct{}
+
+// digest is what two requests with the same idempotency key must share.
+func digest(r *http.Request, body []byte) string {
+	sum := sha256.New()
+	sum.Write([]byte(r.Method + " " + r.URL.Path + "\n"))
+	sum.Write(body)
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+func digestOf(ctx context.Context) string {
+	text, _ := ctx.Value(digestKey{}).(string)
+	return text
+}

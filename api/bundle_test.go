@@ -1,0 +1,200 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/internal/seal"
+	"cadenza/internal/store"
+	"cadenza/internal/trigger"
+	"cadenza/internal/whatsapp"
+	"cadenza/models"
+)
+
+// marker is in every value that tests submit and no answer may repeat.
+const marker = "MARKER7f3a"
+
+// testBundle is an API over a real SQLite store; only Temporal and WhatsApp are played.
+type testBundle struct {
+	t         *testing.T
+	handler   http.Handler
+	store     *store.Store
+	workspace models.Workspace
+	key       string
+	engine    *fakeEngine
+	inbound   *fakeInbound
+	database  *fakePart
+	logged    *bytes.Buffer
+}
+
+// fakeEngine plays Temporal: it is told of runs and does nothing.
+type fakeEngine struct{ started []models.Accepted }
+
+func (f *fakeEngine) StartRuns(_ context.Context, accepted []models.Accepted) error {
+	f.started = append(f.started, accepted...)
+	return nil
+}
+func (*fakeEngine) CloseRuns(context.Context, []models.Run, string) error { return nil }
+func (*fakeEngine) NudgeAll(context.Context, []models.Run, string) error  { return nil }
+
+// fakeInbound keeps events, or fails on command.
+type fakeInbound struct {
+	events []whatsapp.Event
+	err    error
+}
+
+func (f *fakeInbound) Receive(_ context.Context, e whatsapp.Event) error {
+	if f.err == nil {
+		f.events = append(f.events, e)
+	}
+	return f.err
+}
+
+// fakePart is reachable or not.
+type fakePart struct{ err error }
+
+func (f *fakePart) Ping(context.Context) error { return f.err }
+
+type fakeTemplates struct{}
+
+func (fakeTemplates) SyncTemplates(context.Context, string) (int, error) { return 3, nil }
+
+const testSealKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
+func setup(t *testing.T) *testBundle {
+	t.Helper()
+	ctx := t.Context()
+	db, err := store.Open(ctx, store.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "api.db")})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	require.NoError(t, db.Migrate(ctx))
+	box, err := seal.New(testSealKey)
+	require.NoError(t, err)
+	b := &testBundle{t: t, store: db, engine: &fakeEngine{}, inbound: &fakeInbound{}, database: &fakePart{}, logged: &bytes.Buffer{}}
+	b.workspace, b.key = b.newWorkspace(models.AllScopes()...)
+	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
+	dispatcher := &trigger.Dispatcher{Rows: db, Automations: db, Workflows: b.engine, Log: logger}
+	b.handler, err = New(Config{
+		Store: db, Runs: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box,
+		Database: b.database, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
+		Random: rand.Reader, Logger: logger, Now: time.Now,
+	})
+	require.NoError(t, err)
+	return b
+}
+
+// newWorkspace makes a workspace and a key with the scopes.
+func (b *testBundle) newWorkspace(scopes ...models.Scope) (models.Workspace, string) {
+	b.t.Helper()
+	w, err := b.store.CreateWorkspace(b.t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
+	require.NoError(b.t, err)
+	return w, b.newKey(w.ID, scopes...)
+}
+
+func (b *testBundle) newKey(workspaceID string, scopes ...models.Scope) string {
+	b.t.Helper()
+	secret, err := models.NewSecret(models.APIKeyPrefix, rand.Reader)
+	require.NoError(b.t, err)
+	_, err = b.store.CreateAPIKey(b.t.Context(), models.APIKey{WorkspaceID: workspaceID, Name: "test", Hash: models.HashSecret(secret), Scopes: scopes}, "system")
+	require.NoError(b.t, err)
+	return secret
+}
+
+// answer is a response that was read.
+type answer struct {
+	t      *testing.T
+	status int
+	header http.Header
+	body   []byte
+}
+
+// json decodes the body.
+func (a answer) json() map[string]any {
+	a.t.Helper()
+	var out map[string]any
+	require.NoError(a.t, json.Unmarshal(a.body, &out), string(a.body))
+	return out
+}
+
+// wants fails unless the status is this one.
+func (a answer) wants(status int) answer {
+	a.t.Helper()
+	require.Equal(a.t, status, a.status, string(a.body))
+	return a
+}
+
+// problem fails unless the answer is a problem with the code; it returns the pointers.
+func (a answer) problem(status int, code string) []string {
+	a.t.Helper()
+	a.wants(status)
+	require.Equal(a.t, "application/problem+json", a.header.Get("Content-Type"))
+	got := a.json()
+	require.Equal(a.t, problemType+code, got["type"])
+	require.EqualValues(a.t, status, got["status"])
+	require.NotEmpty(a.t, got["title"])
+	var pointers []string
+	list, _ := got["errors"].([]any)
+	for _, one := range list {
+		pointers = append(pointers, one.(map[string]any)["pointer"].(string))
+	}
+	return pointers
+}
+
+func (b *testBundle) request(method, path string, body any, headers ...string) *http.Request {
+	b.t.Helper()
+	var reader io.Reader
+	switch body := body.(type) {
+	case nil:
+	case string:
+		reader = strings.NewReader(body)
+	default:
+		raw, err := json.Marshal(body)
+		require.NoError(b.t, err)
+		reader = bytes.NewReader(raw)
+	}
+	r := httptest.NewRequestWithContext(b.t.Context(), method, path, reader)
+	r.Header.Set("Authorization", "Bearer "+b.key)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r
+}
+
+func (b *testBundle) do(method, path string, body any, headers ...string) answer {
+	b.t.Helper()
+	w := httptest.NewRecorder()
+	b.handler.ServeHTTP(w, b.request(method, path, body, headers...))
+	return answer{t: b.t, status: w.Code, header: w.Result().Header, body: w.Body.Bytes()}
+}
+
+// object is a JSON object of a test.
+type object = map[string]any
+
+// automation creates a draft and returns its id.
+func (b *testBundle) automation(body object) string {
+	b.t.Helper()
+	return b.do("POST", "/v1/automations", body).wants(201).json()["id"].(string)
+}
+
+// active creates an automation that adds a tag, and activates it.
+func (b *testBundle) active() string {
+	b.t.Helper()
+	id := b.automation(object{"name": "Welcome", "steps": []object{{"kind": "add_tags", "tags": []string{"new"}}}})
+	b.do("POST", "/v1/automations/"+id+"/activate", nil).wants(200)
+	return id
+}

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"context"
+
+	"cadenza/models"
+)
+
+// ListStore keeps lists and their members.
+type ListStore interface {
+	CreateList(ctx context.Context, workspaceID, name string) (models.List, error)
+	GetList(ctx context.Context, workspaceID, id string) (models.List, error)
+	ListLists(ctx context.Context, workspaceID string, p models.Page) ([]models.List, string, error)
+	RenameList(ctx context.Context, workspaceID, id, name string) (models.List, error)
+	DeleteList(ctx context.Context, workspaceID, id string) error
+	ListMembers(ctx context.Context, workspaceID, listID string, p models.Page) ([]models.ContactView, string, error)
+	AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error)
+	RemoveMember(ctx context.Context, workspaceID, listID, contactID string) error
+}
+
+func listAnswer(l models.List) List {
+	return List{ID: l.ID, Name: l.Name, CreatedAt: l.CreatedAt.UTC()}
+}
+
+// ListLists pages through the lists.
+func (s *server) ListLists(ctx context.Context, r ListListsRequestObject) (ListListsResponseObject, error) {
+	rows, next, err := s.Store.ListLists(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	return ListLists200JSONResponse{Items: each(rows, listAnswer), Next: optional(next)}, err
+}
+
+// CreateList makes a list.
+func (s *server) CreateList(ctx context.Context, r CreateListRequestObject) (CreateListResponseObject, error) {
+	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (List, error) {
+		list, err := s.Store.CreateList(ctx, callerOf(ctx).workspaceID, r.Body.Name)
+		return listAnswer(list), err
+	})
+	return CreateList201JSONResponse(made), err
+}
+
+// GetList reads a list.
+func (s *server) GetList(ctx context.Context, r GetListRequestObject) (GetListResponseObject, error) {
+	list, err := s.Store.GetList(ctx, callerOf(ctx).workspaceID, r.ID)
+	return GetList200JSONResponse(listAnswer(list)), err
+}
+
+// RenameList renames a list.
+func (s *server) RenameList(ctx context.Context, r RenameListRequestObject) (RenameListResponseObject, error) {
+	list, err := s.Store.RenameList(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.Name)
+	return RenameList200JSONResponse(listAnswer(list)), err
+}
+
+// DeleteList deletes a list.
+func (s *server) DeleteList(ctx context.Context, r DeleteListRequestObject) (DeleteListResponseObject, error) {
+	return DeleteList204Response{}, s.Store.DeleteList(ctx, callerOf(ctx).workspaceID, r.ID)
+}
+
+// ListMembers pages through the contacts of a list.
+func (s *server) ListMembers(ctx context.Context, r ListMembersRequestObject) (ListMembersResponseObject, error) {
+	rows, next, err := s.Store.ListMembers(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
+	return ListMembers200JSONResponse{Items: each(rows, contactAnswer), Next: optional(next)}, err
+}
+
+// AddMembers adds contacts to a list.
+func (s *server) AddMembers(ctx context.Context, r AddMembersRequestObject) (AddMembersResponseObject, error) {
+	added, err := s.Store.AddMembers(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.ContactIds)
+	return AddMembers200JSONResponse{Added: added}, err
+}
+
+// RemoveMember takes a contact out of a list.
+func (s *server) RemoveMember(ctx context.Context, r RemoveMemberRequestObject) (RemoveMemberResponseObject, error) {
+	return RemoveMember204Response{}, s.Store.RemoveMember(ctx, callerOf(ctx).workspaceID, r.ID, r.ContactID)
+}

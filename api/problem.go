@@ -1,0 +1,146 @@
+package api
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"cadenza/internal/telemetry"
+	"cadenza/models"
+)
+
+// The codes of problems that the domain does not know. With those of models they are
+// the last part of a problem's type, and never change.
+const (
+	codeMalformed    models.Code = "malformed"
+	codeUnauthorized models.Code = "unauthorized"
+	codeNotFound                 = models.CodeNotFound
+	codeMethod       models.Code = "method-not-allowed"
+	codeTooLarge     models.Code = "too-large"
+	codeMediaType    models.Code = "unsupported-media-type"
+	codeInternal     models.Code = "internal"
+)
+
+// problemType leads the type of every problem: a reference that is stable and need not resolve.
+const problemType = "/problems/"
+
+// problem is a refusal before it is written.
+type problem struct {
+	code   models.Code
+	detail string
+	errors []models.Violation
+}
+
+// statusAndTitle says how a kind of problem looks in HTTP.
+func statusAndTitle(code models.Code) (int, string) {
+	switch code {
+	case codeMalformed:
+		return http.StatusBadRequest, "The request is malformed"
+	case codeUnauthorized:
+		return http.StatusUnauthorized, "An API key is needed"
+	case models.CodeForbidden:
+		return http.StatusForbidden, "Not allowed"
+	case models.CodeNotFound:
+		return http.StatusNotFound, "Not found"
+	case codeMethod:
+		return http.StatusMethodNotAllowed, "Method not allowed"
+	case models.CodeConflict:
+		return http.StatusConflict, "Conflict"
+	case models.CodePhraseTaken:
+		return http.StatusConflict, "The phrase is taken"
+	case models.CodeKeyReused:
+		return http.StatusConflict, "The idempotency key was used for another request"
+	case models.CodeStale:
+		return http.StatusPreconditionFailed, "Somebody published in between"
+	case codeTooLarge:
+		return http.StatusRequestEntityTooLarge, "The body is too large"
+	case codeMediaType:
+		return http.StatusUnsupportedMediaType, "The media type is not supported"
+	case models.CodeInvalid:
+		return http.StatusUnprocessableEntity, "The request breaks a rule"
+	case models.CodeNoCondition:
+		return http.StatusPreconditionRequired, "If-Match is needed"
+	case models.CodeUnavailable:
+		return http.StatusServiceUnavailable, "Unavailable for the moment"
+	}
+	return http.StatusInternalServerError, "Something went wrong"
+}
+
+// answer is the problem as it is sent. A 5xx says nothing of its cause.
+func (p problem) answer() Problem {
+	status, title := statusAndTitle(p.code)
+	if status == http.StatusInternalServerError {
+		p = problem{code: codeInternal, detail: "the cause is in the log"}
+	}
+	if p.code == models.CodeUnavailable {
+		p = problem{code: p.code, detail: "a part that is needed is away; try again"}
+	}
+	out := Problem{Type: problemType + string(p.code), Title: title, Status: status}
+	if p.detail != "" {
+		out.Detail = &p.detail
+	}
+	if len(p.errors) > 0 {
+		list := make([]ProblemError, len(p.errors))
+		for i, v := range p.errors {
+			list[i] = ProblemError{Pointer: v.Pointer, Detail: v.Detail}
+		}
+		out.Errors = &list
+	}
+	return out
+}
+
+// problemOf is the one place where an error becomes a problem.
+func problemOf(err error) problem {
+	if domain, ok := errors.AsType[*models.Error](err); ok {
+		return problem{code: domain.Code, detail: domain.Message, errors: domain.Violations}
+	}
+	if isAway(err) {
+		return problem{code: models.CodeUnavailable}
+	}
+	return problem{code: codeInternal}
+}
+
+// isAway tells whether the error is a connection that failed, broke or was shut down.
+func isAway(err error) bool {
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	if state, ok := errors.AsType[interface {
+		error
+		SQLState() string
+	}](err); ok {
+		return strings.HasPrefix(state.SQLState(), "08") || strings.HasPrefix(state.SQLState(), "57P")
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// failWith answers a handler's error, and logs it when it is ours.
+func (s *server) failWith(c *gin.Context, err error) {
+	p := problemOf(err)
+	if status, _ := statusAndTitle(p.code); status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+		s.Logger.ErrorContext(c, "request failed", telemetry.KeyError, err, telemetry.KeyRoute, c.FullPath(), telemetry.KeyMethod, c.Request.Method)
+	}
+	s.fail(c, p)
+}
+
+// fail answers a problem and ends the request.
+func (s *server) fail(c *gin.Context, p problem) {
+	c.Abort()
+	if c.Writer.Written() {
+		return
+	}
+	answer := p.answer()
+	switch answer.Status {
+	case http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", "Bearer")
+	case http.StatusServiceUnavailable:
+		c.Header("Retry-After", "5")
+	}
+	c.Render(answer.Status, problemJSON{answer})
+}

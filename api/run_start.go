@@ -1,0 +1,122 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"cadenza/models"
+)
+
+// entryKey makes an Idempotency-Key an entry's key (R2); "" without one. index tells the contacts of a bulk call apart.
+func entryKey(prefix string, key *string, index string) string {
+	if key == nil {
+		return ""
+	}
+	return prefix + ":" + *key + index
+}
+
+func started(run models.Run) RunStarted {
+	return RunStarted{ID: run.ID, ContactID: run.ContactID, WorkflowID: run.WorkflowID(), Status: RunStatus(run.Status)}
+}
+
+// StartRun starts an automation for a contact.
+func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRunResponseObject, error) {
+	who := callerOf(ctx)
+	if (r.Body.Contact == nil) == (r.Body.ContactID == nil) {
+		return nil, models.Invalid("who is to start is not clear", []models.Violation{{Detail: "needs exactly one of contact and contact_id"}})
+	}
+	in, bad := models.ContactInput{ID: value(r.Body.ContactID)}, []models.Violation(nil)
+	if r.Body.Contact != nil {
+		in, bad = contactInput(*r.Body.Contact, who.phoneRegion, "/contact")
+	} else if in.ID == "" {
+		bad = []models.Violation{{Pointer: "/contact_id", Detail: "must not be empty"}}
+	}
+	if err := models.Invalid("the contact breaks rules", bad); err != nil {
+		return nil, err
+	}
+	accepted, err := s.Runs.Start(ctx, models.Entry{
+		WorkspaceID: who.workspaceID, AutomationID: r.ID, Key: entryKey("api", r.Params.IdempotencyKey, ""),
+		Kind: models.StartManual, Contact: in, PointerPrefix: "/contact",
+	})
+	if err != nil {
+		return nil, err
+	}
+	switch accepted.Result {
+	case models.EntryInside:
+		return StartRun200JSONResponse(started(accepted.Run)), nil
+	case models.EntryRefused:
+		return nil, errOnce()
+	case models.EntryAccepted, models.EntryRepeated:
+	}
+	return StartRun202JSONResponse(started(accepted.Run)), nil
+}
+
+// errOnce refuses an entry after the first, where once is the rule (R1).
+func errOnce() error {
+	return models.Errorf(models.CodeConflict, "the contact was in this automation before, and once is its rule")
+}
+
+// StartRuns starts an automation for many contacts, each for itself.
+func (s *server) StartRuns(ctx context.Context, r StartRunsRequestObject) (StartRunsResponseObject, error) {
+	who := callerOf(ctx)
+	results := make([]RunStartResult, len(r.Body.Contacts))
+	var entries []models.Entry
+	var places []int
+	for i, contact := range r.Body.Contacts {
+		at := fmt.Sprintf("/contacts/%d", i)
+		in, bad := contactInput(contact, who.phoneRegion, at)
+		if err := models.Invalid("the contact breaks rules", bad); err != nil {
+			results[i] = failedStart(err)
+			continue
+		}
+		places = append(places, i)
+		entries = append(entries, models.Entry{
+			WorkspaceID: who.workspaceID, AutomationID: r.ID, Key: entryKey("api", r.Params.IdempotencyKey, "/"+strconv.Itoa(i)),
+			Kind: models.StartManual, Contact: in, PointerPrefix: at,
+		})
+	}
+	accepted, errs := s.Runs.StartMany(ctx, entries)
+	for i, place := range places {
+		results[place] = startResult(accepted[i], errs[i])
+	}
+	if err := refusedWhole(errs); err != nil {
+		return nil, err
+	}
+	return StartRuns202JSONResponse{Results: results}, nil
+}
+
+// refusedWhole returns the error of a call of which no entry could be taken for a
+// reason that is not the contact's: an unknown or sleeping automation, a part that is away.
+func refusedWhole(errs []error) error {
+	var first error
+	for _, err := range errs {
+		if err == nil || models.CodeOf(err) == models.CodeInvalid {
+			return nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func startResult(a models.Accepted, err error) RunStartResult {
+	if err != nil {
+		return failedStart(err)
+	}
+	out := RunStartResult{Result: RunStartResultResult(a.Result)}
+	if a.Result == models.EntryRefused {
+		answer := problemOf(errOnce()).answer()
+		out.Problem = &answer
+		return out
+	}
+	run := started(a.Run)
+	out.ID, out.ContactID, out.WorkflowID, out.Status = &run.ID, &run.ContactID, &run.WorkflowID, &run.Status
+	return out
+}
+
+func failedStart(err error) RunStartResult {
+	answer := problemOf(err).answer()
+	return RunStartResult{Result: "failed", Problem: &answer}
+}

@@ -1,0 +1,92 @@
+package api
+
+import (
+	"context"
+
+	"cadenza/models"
+)
+
+// Runs moves contacts into and out of automations.
+type Runs interface {
+	// Start takes one entry in charge. Bad contact data is CodeInvalid, an automation that lets nobody in CodeConflict.
+	Start(ctx context.Context, e models.Entry) (models.Accepted, error)
+	// StartMany takes entries in charge; both results are as long as the entries.
+	StartMany(ctx context.Context, entries []models.Entry) ([]models.Accepted, []error)
+	End(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
+	// EndAll ends all live runs of a contact and returns how many.
+	EndAll(ctx context.Context, workspaceID, contactID, actor string) (int, error)
+	// Resume goes on with a run that needs attention.
+	Resume(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
+}
+
+// RunStore reads runs.
+type RunStore interface {
+	GetRun(ctx context.Context, workspaceID, id string) (models.RunView, []models.StepExecution, error)
+	ListRuns(ctx context.Context, workspaceID string, f models.RunFilter, p models.Page) ([]models.RunView, string, error)
+}
+
+func runSummary(v models.RunView) RunSummary {
+	r := v.Run
+	out := RunSummary{
+		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID(), Status: RunStatus(r.Status), Reason: r.Reason,
+		Revision: r.Revision, DueAt: utc(r.DueAt), Outcome: optional(string(r.Outcome)), StartedAt: r.StartedAt.UTC(), EndedAt: utc(r.EndedAt),
+	}
+	if v.Step != nil {
+		out.CurrentStep = &CurrentStep{ID: v.Step.ID, Name: v.Step.Title(), Kind: string(v.Step.Kind)}
+	}
+	return out
+}
+
+// run reads a run as GET answers it.
+func (s *server) run(ctx context.Context, id string) (Run, error) {
+	view, steps, err := s.Store.GetRun(ctx, callerOf(ctx).workspaceID, id)
+	r := runSummary(view)
+	return Run{
+		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason, Revision: r.Revision,
+		CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Steps: each(steps, runStep),
+	}, err
+}
+
+func runStep(e models.StepExecution) RunStep {
+	return RunStep{StepID: e.StepID, Kind: string(e.Kind), Status: RunStepStatus(e.Status), Reason: e.Reason, At: e.At.UTC(), MessageID: e.MessageID}
+}
+
+// ListRuns pages through the runs.
+func (s *server) ListRuns(ctx context.Context, r ListRunsRequestObject) (ListRunsResponseObject, error) {
+	filter := models.RunFilter{ContactID: value(r.Params.ContactID), Status: models.RunStatus(value(r.Params.Status))}
+	rows, next, err := s.Store.ListRuns(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	return ListRuns200JSONResponse{Items: each(rows, runSummary), Next: optional(next)}, err
+}
+
+// ListAutomationRuns pages through the runs of an automation.
+func (s *server) ListAutomationRuns(ctx context.Context, r ListAutomationRunsRequestObject) (ListAutomationRunsResponseObject, error) {
+	filter := models.RunFilter{AutomationID: r.ID, StepID: value(r.Params.StepID), Status: models.RunStatus(value(r.Params.Status))}
+	rows, next, err := s.Store.ListRuns(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	return ListAutomationRuns200JSONResponse{Items: each(rows, runSummary), Next: optional(next)}, err
+}
+
+// GetRun reads a run.
+func (s *server) GetRun(ctx context.Context, r GetRunRequestObject) (GetRunResponseObject, error) {
+	run, err := s.run(ctx, r.ID)
+	return GetRun200JSONResponse(run), err
+}
+
+// EndRun ends a run.
+func (s *server) EndRun(ctx context.Context, r EndRunRequestObject) (EndRunResponseObject, error) {
+	who := callerOf(ctx)
+	if _, err := s.Runs.End(ctx, who.workspaceID, r.ID, who.actor); err != nil {
+		return nil, err
+	}
+	run, err := s.run(ctx, r.ID)
+	return EndRun200JSONResponse(run), err
+}
+
+// ResumeRun goes on with a run that needs attention.
+func (s *server) ResumeRun(ctx context.Context, r ResumeRunRequestObject) (ResumeRunResponseObject, error) {
+	who := callerOf(ctx)
+	if _, err := s.Runs.Resume(ctx, who.workspaceID, r.ID, who.actor); err != nil {
+		return nil, err
+	}
+	run, err := s.run(ctx, r.ID)
+	return ResumeRun200JSONResponse(run), err
+}

@@ -1,0 +1,52 @@
+package api
+
+import (
+	"context"
+
+	"cadenza/models"
+)
+
+// TagStore keeps tags.
+type TagStore interface {
+	CreateTag(ctx context.Context, workspaceID, name string) (models.Tag, error)
+	GetTag(ctx context.Context, workspaceID, id string) (models.Tag, error)
+	ListTags(ctx context.Context, workspaceID string, p models.Page) ([]models.Tag, string, error)
+	RenameTag(ctx context.Context, workspaceID, id, name string) (models.Tag, error)
+	DeleteTag(ctx context.Context, workspaceID, id string) error
+}
+
+func tagAnswer(t models.Tag) Tag {
+	return Tag{ID: t.ID, Name: t.Name, CreatedAt: t.CreatedAt.UTC()}
+}
+
+// ListTags pages through the tags.
+func (s *server) ListTags(ctx context.Context, r ListTagsRequestObject) (ListTagsResponseObject, error) {
+	rows, next, err := s.Store.ListTags(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	return ListTags200JSONResponse{Items: each(rows, tagAnswer), Next: optional(next)}, err
+}
+
+// CreateTag makes a tag.
+func (s *server) CreateTag(ctx context.Context, r CreateTagRequestObject) (CreateTagResponseObject, error) {
+	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Tag, error) {
+		tag, err := s.Store.CreateTag(ctx, callerOf(ctx).workspaceID, r.Body.Name)
+		return tagAnswer(tag), err
+	})
+	return CreateTag201JSONResponse(made), err
+}
+
+// GetTag reads a tag.
+func (s *server) GetTag(ctx context.Context, r GetTagRequestObject) (GetTagResponseObject, error) {
+	tag, err := s.Store.GetTag(ctx, callerOf(ctx).workspaceID, r.ID)
+	return GetTag200JSONResponse(tagAnswer(tag)), err
+}
+
+// UpdateTag renames a tag.
+func (s *server) UpdateTag(ctx context.Context, r UpdateTagRequestObject) (UpdateTagResponseObject, error) {
+	tag, err := s.Store.RenameTag(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.Name)
+	return UpdateTag200JSONResponse(tagAnswer(tag)), err
+}
+
+// DeleteTag deletes a tag.
+func (s *server) DeleteTag(ctx context.Context, r DeleteTagRequestObject) (DeleteTagResponseObject, error) {
+	return DeleteTag204Response{}, s.Store.DeleteTag(ctx, callerOf(ctx).workspaceID, r.ID)
+}

@@ -1,0 +1,47 @@
+package api
+
+import (
+	"context"
+
+	"cadenza/models"
+)
+
+// TemplateStore reads the templates as WhatsApp last described them.
+type TemplateStore interface {
+	GetTemplate(ctx context.Context, workspaceID, id string) (models.Template, error)
+	ListTemplates(ctx context.Context, workspaceID, name string, p models.Page) ([]models.Template, string, error)
+}
+
+// TemplateSync reads a workspace's templates from WhatsApp anew and returns how many there are.
+type TemplateSync interface {
+	SyncTemplates(ctx context.Context, workspaceID string) (int, error)
+}
+
+func templateAnswer(t models.Template) Template {
+	out := Template{
+		ID: t.ID, Name: t.Name, Language: t.Language, Status: string(t.Status), Category: t.Category, Quality: t.Quality,
+		Named: t.Named, Body: t.Body, SyncedAt: t.SyncedAt.UTC(),
+	}
+	out.Parameters.Header, out.Parameters.HeaderMedia = t.Parameters.Header, t.Parameters.HeaderMedia
+	out.Parameters.Body = append([]string{}, t.Parameters.Body...)
+	out.Parameters.URLButtons = append([]int{}, t.Parameters.URLButtons...)
+	return out
+}
+
+// ListTemplates pages through the templates.
+func (s *server) ListTemplates(ctx context.Context, r ListTemplatesRequestObject) (ListTemplatesResponseObject, error) {
+	rows, next, err := s.Store.ListTemplates(ctx, callerOf(ctx).workspaceID, value(r.Params.Name), page(r.Params.Limit, r.Params.After))
+	return ListTemplates200JSONResponse{Items: each(rows, templateAnswer), Next: optional(next)}, err
+}
+
+// GetTemplate reads a template.
+func (s *server) GetTemplate(ctx context.Context, r GetTemplateRequestObject) (GetTemplateResponseObject, error) {
+	template, err := s.Store.GetTemplate(ctx, callerOf(ctx).workspaceID, r.ID)
+	return GetTemplate200JSONResponse(templateAnswer(template)), err
+}
+
+// SyncTemplates reads the templates anew.
+func (s *server) SyncTemplates(ctx context.Context, _ SyncTemplatesRequestObject) (SyncTemplatesResponseObject, error) {
+	synced, err := s.Templates.SyncTemplates(ctx, callerOf(ctx).workspaceID)
+	return SyncTemplates200JSONResponse{Synced: synced}, err
+}

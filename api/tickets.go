@@ -1,0 +1,63 @@
+package api
+
+import (
+	"context"
+
+	"cadenza/models"
+)
+
+// TicketStore keeps tickets.
+type TicketStore interface {
+	CreateTicket(ctx context.Context, ticket models.Ticket) (models.Ticket, error)
+	GetTicket(ctx context.Context, workspaceID, id string) (models.Ticket, error)
+	ListTickets(ctx context.Context, workspaceID string, f models.TicketFilter, p models.Page) ([]models.Ticket, string, error)
+	ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (models.Ticket, error)
+}
+
+func ticketAnswer(t models.Ticket) Ticket {
+	return Ticket{
+		ID: t.ID, ContactID: t.ContactID, Title: t.Title, Status: TicketStatus(t.Status), Priority: TicketPriority(t.Priority),
+		Category: t.Category, OwnerID: t.OwnerID, Reference: t.Reference, RunID: t.RunID,
+		CreatedAt: t.CreatedAt.UTC(), UpdatedAt: t.UpdatedAt.UTC(), ClosedAt: utc(t.ClosedAt),
+	}
+}
+
+// ListTickets pages through the tickets.
+func (s *server) ListTickets(ctx context.Context, r ListTicketsRequestObject) (ListTicketsResponseObject, error) {
+	filter := models.TicketFilter{ContactID: value(r.Params.ContactID), Status: models.TicketStatus(value(r.Params.Status))}
+	rows, next, err := s.Store.ListTickets(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	return ListTickets200JSONResponse{Items: each(rows, ticketAnswer), Next: optional(next)}, err
+}
+
+// CreateTicket opens a ticket.
+func (s *server) CreateTicket(ctx context.Context, r CreateTicketRequestObject) (CreateTicketResponseObject, error) {
+	ticket := models.Ticket{
+		WorkspaceID: callerOf(ctx).workspaceID, ContactID: r.Body.ContactID, Title: r.Body.Title, Status: models.TicketOpen,
+		Priority: models.TicketPriority(value(r.Body.Priority)), Category: value(r.Body.Category),
+		OwnerID: optional(value(r.Body.OwnerID)), Reference: value(r.Body.Reference),
+	}
+	if ticket.Priority == "" {
+		ticket.Priority = models.PriorityMedium
+	}
+	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Ticket, error) {
+		ticket, err := s.Store.CreateTicket(ctx, ticket)
+		return ticketAnswer(ticket), err
+	})
+	return CreateTicket201JSONResponse(made), err
+}
+
+// GetTicket reads a ticket.
+func (s *server) GetTicket(ctx context.Context, r GetTicketRequestObject) (GetTicketResponseObject, error) {
+	ticket, err := s.Store.GetTicket(ctx, callerOf(ctx).workspaceID, r.ID)
+	return GetTicket200JSONResponse(ticketAnswer(ticket)), err
+}
+
+// UpdateTicket changes a ticket.
+func (s *server) UpdateTicket(ctx context.Context, r UpdateTicketRequestObject) (UpdateTicketResponseObject, error) {
+	change := models.TicketChange{
+		Title: r.Body.Title, Category: r.Body.Category, OwnerID: r.Body.OwnerID, Reference: r.Body.Reference,
+		Status: converted[models.TicketStatus](r.Body.Status), Priority: converted[models.TicketPriority](r.Body.Priority),
+	}
+	ticket, err := s.Store.ChangeTicket(ctx, callerOf(ctx).workspaceID, r.ID, change)
+	return UpdateTicket200JSONResponse(ticketAnswer(ticket)), err
+}
