@@ -1,0 +1,165 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/contrib/envconfig"
+	"google.golang.org/grpc"
+
+	"cadenza/activities"
+	"cadenza/internal/config"
+	"cadenza/internal/outbound"
+	"cadenza/internal/seal"
+	"cadenza/internal/store"
+	"cadenza/internal/telemetry"
+	"cadenza/internal/trigger"
+	"cadenza/internal/whatsapp"
+	"cadenza/worker"
+)
+
+// Options are what a program adds to the configuration.
+type Options struct {
+	Config config.Config
+	Log    *slog.Logger
+	// TemporalAddress overrides TEMPORAL_ADDRESS; "" leaves it to the environment.
+	TemporalAddress string
+	// DialOptions go to the Temporal connection.
+	DialOptions []grpc.DialOption
+	// Now is the wall clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// App is Cadenza, wired. Its parts are started by RunAPI and RunWorker.
+type App struct {
+	Config     config.Config
+	Log        *slog.Logger
+	Store      *store.Store
+	Temporal   client.Client
+	Namespace  string
+	Dispatcher *trigger.Dispatcher
+	Metrics    *telemetry.Metrics
+
+	box      *seal.Box
+	engine   *trigger.Engine
+	whatsapp *whatsapp.Client
+	webhooks *outbound.Client
+	now      func() time.Time
+}
+
+// New opens the database and prepares the connection to Temporal, which is made when
+// it is first used: an API can take entries in charge while Temporal is away.
+func New(ctx context.Context, o Options) (*App, error) {
+	if err := o.Config.Validate(); err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	box, err := seal.New(o.Config.SecretKey)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: CADENZA_SECRET_KEY: %w", err)
+	}
+	metrics, err := telemetry.NewMetrics(o.Log)
+	if err != nil {
+		return nil, fmt.Errorf("set up metrics: %w", err)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	a := &App{Config: o.Config, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
+	a.whatsapp = whatsapp.New(whatsapp.Config{
+		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
+	})
+	a.webhooks = outbound.New(outbound.Config{AllowPrivate: o.Config.AllowPrivateWebhooks, Now: o.Now})
+	a.Store, err = store.Open(ctx, store.Config{
+		DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.connect(o); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
+	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Workflows: a.engine, Log: o.Log}
+	return a, nil
+}
+
+// connect prepares the Temporal client by the standard TEMPORAL_* variables.
+func (a *App) connect(o Options) error {
+	opts, err := envconfig.LoadDefaultClientOptions()
+	if err != nil {
+		return fmt.Errorf("read the TEMPORAL_* variables: %w", err)
+	}
+	if o.TemporalAddress != "" {
+		opts.HostPort = o.TemporalAddress
+	}
+	if opts.Namespace == "" {
+		opts.Namespace = client.DefaultNamespace
+	}
+	opts.Logger = telemetry.TemporalLogger(a.Log)
+	opts.MetricsHandler = a.Metrics.Temporal()
+	opts.ConnectionOptions.DialOptions = append(opts.ConnectionOptions.DialOptions, o.DialOptions...)
+	a.Namespace = opts.Namespace
+	a.Temporal, err = client.NewLazyClient(opts)
+	if err != nil {
+		return fmt.Errorf("prepare the connection to Temporal: %w", err)
+	}
+	return nil
+}
+
+// Close gives everything back.
+func (a *App) Close() error {
+	a.Temporal.Close()
+	a.webhooks.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return errors.Join(a.Metrics.Shutdown(ctx), a.Store.Close())
+}
+
+// activities fills the ports of everything that a worker performs.
+func (a *App) activities() worker.Activities {
+	steps := &activities.Steps{
+		Runs: runs{a.Store}, Plan: planner{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
+	}
+	return worker.Activities{
+		Steps: steps,
+		Sends: &activities.Sends{
+			Steps: steps, WhatsApp: sender{a.whatsapp, a.box}, NewID: store.NewID,
+			UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
+		},
+		Webhooks: &activities.Webhooks{Steps: steps, Caller: webhookCaller{client: a.webhooks, store: a.Store, box: a.box, now: a.now}},
+		Reconciler: &activities.Reconciler{
+			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience,
+		},
+	}
+}
+
+// RunWorker polls the task queues until the context ends, then drains.
+func (a *App) RunWorker(ctx context.Context) error {
+	if err := a.LimitSends(ctx); err != nil {
+		a.Log.WarnContext(ctx, "the send queue is paced by this worker only", "error", err)
+	}
+	w := a.Config.Worker
+	return worker.New(a.Temporal, worker.Options{
+		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends,
+		Webhooks: w.Webhooks, StickyCache: w.StickyCache,
+	}, a.activities()).Run(ctx)
+}
+
+// NewLogger makes the logger that the configuration asks for.
+func NewLogger(cfg config.Config, w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	if w == nil {
+		w = os.Stderr
+	}
+	return telemetry.NewLogger(w, level, telemetry.Format(cfg.LogFormat))
+}

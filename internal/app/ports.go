@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"cadenza/activities"
+	"cadenza/internal/render"
+	"cadenza/internal/schedule"
+	"cadenza/internal/store"
+	"cadenza/models"
+)
+
+// runs opens the store's transactions for activities.
+type runs struct{ store *store.Store }
+
+// InTx runs fn in one transaction.
+func (r runs) InTx(ctx context.Context, fn func(activities.Tx) error) error {
+	return r.store.RunTx(ctx, func(tx *store.RunTx) error { return fn(runTx{tx}) })
+}
+
+// runTx speaks the activities' words to the store's transaction.
+type runTx struct{ *store.RunTx }
+
+// Lock holds the run's row and its automation's definition.
+func (t runTx) Lock(ctx context.Context, ref activities.RunRef) (models.Standing, error) {
+	return t.RunTx.Lock(ctx, ref.AutomationID, ref.RunID)
+}
+
+// Claim holds the run's row and reads what a send needs.
+func (t runTx) Claim(ctx context.Context, ref activities.RunRef) (models.ClaimRow, error) {
+	return t.RunTx.Claim(ctx, ref.RunID)
+}
+
+// ChangeTicket changes the run's ticket; empty values stay as they are.
+func (t runTx) ChangeTicket(ctx context.Context, run models.Run, reference string, change activities.TicketChange) (bool, error) {
+	set := map[string]any{}
+	if change.Status != "" {
+		set["status"] = change.Status
+	}
+	if change.Title != "" {
+		set["title"] = change.Title
+	}
+	if change.Priority != "" {
+		set["priority"] = change.Priority
+	}
+	if change.Category != "" {
+		set["category"] = change.Category
+	}
+	if change.OwnerID != "" {
+		set["owner_id"] = change.OwnerID
+	}
+	return t.RunTx.ChangeTicket(ctx, run, reference, set)
+}
+
+// planner computes local times.
+type planner struct{}
+
+// Due is when a wait that began at from ends. A contact whose zone is unknown here
+// lives in the workspace's.
+func (planner) Due(w models.Wait, from time.Time, zone string, workspace models.Workspace) (time.Time, error) {
+	home, err := schedule.LoadZone(workspace.TimeZone)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("the workspace's time zone: %w", err)
+	}
+	local, err := schedule.LoadZone(zone)
+	if err != nil {
+		local = home
+	}
+	return schedule.Due(w, from, local, schedule.Hours{Zone: home, Week: workspace.WorkingHours}), nil
+}
+
+// Describe writes an instant for people.
+func (planner) Describe(t time.Time, zone string, now time.Time) string {
+	local, err := schedule.LoadZone(zone)
+	if err != nil {
+		local = time.UTC
+	}
+	return schedule.Describe(t, local, now)
+}
+
+// renderer replaces %%CODE%%.
+type renderer struct{}
+
+// Text renders a text.
+func (renderer) Text(s string, values map[string]string) string { return render.Text(s, values) }
+
+// JSON renders the strings of a document.
+func (renderer) JSON(v json.RawMessage, values map[string]string) (json.RawMessage, error) {
+	return render.JSON(v, values)
+}
+
+// Codes lists the codes of a text.
+func (renderer) Codes(s string) []string { return render.Codes(s) }

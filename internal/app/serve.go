@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"cadenza/api"
+	"cadenza/internal/trigger"
+	"cadenza/models"
+)
+
+// automationStates gives the API the states of an automation under its own names.
+type automationStates struct{ *trigger.Dispatcher }
+
+// Resume lets a paused automation go on (R5).
+func (s automationStates) Resume(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+	return s.ResumeAutomation(ctx, workspaceID, automationID, actor)
+}
+
+// temporalPing tells whether Temporal answers.
+type temporalPing struct{ client client.Client }
+
+// Ping asks Temporal for its health.
+func (t temporalPing) Ping(ctx context.Context) error {
+	if _, err := t.client.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
+		return fmt.Errorf("reach Temporal: %w", err)
+	}
+	return nil
+}
+
+// Handler makes the HTTP API.
+func (a *App) Handler() (http.Handler, error) {
+	return api.New(api.Config{
+		Store: a.Store, Runs: a.Dispatcher, Automations: automationStates{a.Dispatcher}, Templates: a,
+		Inbound: inbound{a}, Sealer: a.box, Database: a.Store, Temporal: temporalPing{a.Temporal},
+		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
+		Random: rand.Reader, Logger: a.Log, Meter: a.Metrics.Meter("cadenza/api"), Now: a.now,
+	})
+}
+
+// RunAPI serves the API on the listener until the context ends, then lets requests
+// under way finish.
+func (a *App) RunAPI(ctx context.Context, on net.Listener) error {
+	handler, err := a.Handler()
+	if err != nil {
+		return errors.Join(err, on.Close())
+	}
+	return Serve(ctx, on, handler)
+}
+
+// RunMetrics serves the metrics on their own address, when there is one.
+func (a *App) RunMetrics(ctx context.Context) error {
+	if a.Config.MetricsListen == "" {
+		<-ctx.Done()
+		return nil
+	}
+	on, err := Listen(ctx, a.Config.MetricsListen)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", a.Metrics.Handler())
+	return Serve(ctx, on, mux)
+}
+
+// Listen opens a TCP address; port 0 picks a free one.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	var config net.ListenConfig
+	on, err := config.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	return on, nil
+}
+
+// drainTimeout is how long requests under way may take when a server is told to stop.
+const drainTimeout = 15 * time.Second
+
+// Serve serves HTTP until the context ends, then lets requests under way finish.
+func Serve(ctx context.Context, on net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(on) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve %s: %w", on.Addr(), err)
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop serving %s: %w", on.Addr(), err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"cadenza/internal/telemetry"
+	"cadenza/internal/whatsapp/whatsapptest"
+)
+
+// SimulatorConfig says how the WhatsApp simulator is reached, and whom it knows.
+type SimulatorConfig struct {
+	Listen        string `help:"Address of the simulator." env:"CADENZA_SIMULATOR_LISTEN" default:"127.0.0.1:8090"`
+	File          string `help:"SQLite file of its messages; empty keeps them in memory." env:"CADENZA_SIMULATOR_FILE" default:""`
+	WebhookURL    string `help:"Where statuses and messages are delivered." env:"CADENZA_SIMULATOR_WEBHOOK_URL" default:"http://127.0.0.1:8080/webhooks/whatsapp"`
+	VerifyToken   string `help:"Token of the webhook's verification; empty leaves the handshake out." env:"CADENZA_SIMULATOR_VERIFY_TOKEN" default:""`
+	AppSecret     string `help:"App secret that signs webhooks." env:"CADENZA_SIMULATOR_APP_SECRET" required:""`
+	Token         string `help:"The access token it accepts." env:"CADENZA_SIMULATOR_TOKEN" required:""`
+	PhoneNumberID string `help:"Id of its number." env:"CADENZA_SIMULATOR_PHONE_NUMBER_ID" default:"106540352242922"`
+	WABAID        string `name:"waba-id" help:"Id of its business account." env:"CADENZA_SIMULATOR_WABA_ID" default:"102290129340398"`
+	DisplayPhone  string `help:"The number itself." env:"CADENZA_SIMULATOR_DISPLAY_PHONE" default:"+390612345678"`
+}
+
+// RunSimulator serves the WhatsApp simulator on the listener until the context ends.
+func RunSimulator(ctx context.Context, cfg SimulatorConfig, log *slog.Logger, on net.Listener) error {
+	sim, err := whatsapptest.New(whatsapptest.Config{
+		File: cfg.File, WebhookURL: cfg.WebhookURL, VerifyToken: cfg.VerifyToken, AppSecret: cfg.AppSecret, Token: cfg.Token,
+		Numbers: []whatsapptest.Number{{ID: cfg.PhoneNumberID, WABAID: cfg.WABAID, Display: cfg.DisplayPhone}}, Logger: log,
+	})
+	if err != nil {
+		return fmt.Errorf("open the simulator: %w", err)
+	}
+	defer func() {
+		if err := sim.Close(); err != nil {
+			log.ErrorContext(ctx, "close the simulator", telemetry.KeyError, err)
+		}
+	}()
+	sim.Start(ctx)
+	return Serve(ctx, on, sim.Handler())
+}
+
+type simulatorCommand struct {
+	SimulatorConfig `embed:""`
+}
+
+// Run serves until the context ends.
+func (c *simulatorCommand) Run(ctx context.Context, s streams) error {
+	log := telemetry.NewLogger(s.err, slog.LevelInfo, telemetry.FormatText)
+	on, err := Listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	log.InfoContext(ctx, "serving the simulator", "address", on.Addr().String())
+	return RunSimulator(ctx, c.SimulatorConfig, log, on)
+}

@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"cadenza/workflows"
+)
+
+// Prepare makes Temporal ready: the search attributes that runs carry, and the
+// schedules that keep everything true. All of it may be done again at any time.
+func (a *App) Prepare(ctx context.Context) error {
+	if err := a.registerSearchAttributes(ctx); err != nil {
+		return err
+	}
+	return a.schedule(ctx)
+}
+
+func (a *App) registerSearchAttributes(ctx context.Context) error {
+	known, err := a.Temporal.OperatorService().ListSearchAttributes(ctx, &operatorservice.ListSearchAttributesRequest{Namespace: a.Namespace})
+	if err != nil {
+		return fmt.Errorf("list search attributes: %w", err)
+	}
+	missing := map[string]enumspb.IndexedValueType{}
+	for _, key := range workflows.SearchAttributes() {
+		if _, ok := known.GetCustomAttributes()[key.GetName()]; !ok {
+			missing[key.GetName()] = enumspb.INDEXED_VALUE_TYPE_KEYWORD
+		}
+	}
+	if len(missing) > 0 {
+		if err := a.addSearchAttributes(ctx, missing); err != nil {
+			return err
+		}
+	}
+	return a.searchAttributesUsable(ctx)
+}
+
+func (a *App) addSearchAttributes(ctx context.Context, missing map[string]enumspb.IndexedValueType) error {
+	_, err := a.Temporal.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
+		Namespace: a.Namespace, SearchAttributes: missing,
+	})
+	if _, already := errors.AsType[*serviceerror.AlreadyExists](err); already || err == nil {
+		return nil
+	}
+	return fmt.Errorf("add search attributes: %w", err)
+}
+
+// searchAttributesUsable waits until the server lets starts carry the attributes: it
+// learns of new ones with a delay.
+func (a *App) searchAttributesUsable(ctx context.Context) error {
+	query := workflows.AttrRunState.GetName() + " = 'none' AND " + workflows.AttrCampaignID.GetName() + " = 'none'"
+	for {
+		_, err := a.Temporal.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{Namespace: a.Namespace, Query: query})
+		if _, unknown := errors.AsType[*serviceerror.InvalidArgument](err); !unknown {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the search attributes: %w", ctx.Err())
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+}
+
+// schedule makes the schedule of Reconcile, or brings an older one to the present settings.
+func (a *App) schedule(ctx context.Context) error {
+	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: a.Config.ReconcileEvery}}}
+	action := &client.ScheduleWorkflowAction{
+		ID: workflows.ScheduleReconcile, Workflow: workflows.NameReconcile, TaskQueue: workflows.QueueRuns,
+		StaticSummary:            "Makes rows and workflows true to each other",
+		WorkflowExecutionTimeout: 30 * time.Minute,
+	}
+	schedules := a.Temporal.ScheduleClient()
+	_, err := schedules.Create(ctx, client.ScheduleOptions{
+		ID: workflows.ScheduleReconcile, Spec: spec, Action: action, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP,
+		CatchupWindow: a.Config.ReconcileEvery,
+	})
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		return fmt.Errorf("create schedule: %w", err)
+	}
+	err = schedules.GetHandle(ctx, workflows.ScheduleReconcile).Update(ctx, client.ScheduleUpdateOptions{
+		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+			s := in.Description.Schedule
+			s.Spec, s.Action = &spec, action
+			return &client.ScheduleUpdate{Schedule: &s}, nil
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("update schedule: %w", err)
+	}
+	return nil
+}
+
+// fairShare is how much of a number's throughput sends take: the rest is for what customers write (W4).
+const fairShare = 0.9
+
+// defaultThroughput is WhatsApp's limit for an ordinary number, in messages a second.
+const defaultThroughput = 80
+
+// LimitSends tells the server how fast each number may send: the fairness key of the
+// send queue is the number.
+func (a *App) LimitSends(ctx context.Context) error {
+	_, err := a.Temporal.WorkflowService().UpdateTaskQueueConfig(ctx, &workflowservice.UpdateTaskQueueConfigRequest{
+		Namespace: a.Namespace, Identity: "cadenza", TaskQueue: workflows.QueueSend, TaskQueueType: enumspb.TASK_QUEUE_TYPE_ACTIVITY,
+		UpdateFairnessKeyRateLimitDefault: &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{
+			RateLimit: &taskqueuepb.RateLimit{RequestsPerSecond: defaultThroughput * fairShare},
+			Reason:    "just under WhatsApp's throughput of a number",
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("set the pace of the send queue: %w", err)
+	}
+	return nil
+}

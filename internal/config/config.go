@@ -1,0 +1,83 @@
+// Package config is the one place where flags and environment become values. Nothing
+// else in Cadenza reads the environment, except Temporal's own TEMPORAL_* variables,
+// which its client library reads for the connection.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Config is everything that a process of Cadenza can be told. Each field is a flag and
+// an environment variable; the tags are read by kong and shown by --help.
+type Config struct {
+	Database  string `help:"postgres:// URL, or sqlite: and a file." env:"CADENZA_DATABASE" default:"sqlite:cadenza.db"`
+	SecretKey string `help:"32 bytes in hex or base64 that encrypt secrets at rest; several with commas, the first seals." env:"CADENZA_SECRET_KEY"`
+
+	Listen        string `help:"Address of the HTTP API." env:"CADENZA_LISTEN" default:"127.0.0.1:8080"`
+	MetricsListen string `help:"Address of the metrics; empty serves none." env:"CADENZA_METRICS_LISTEN" default:""`
+	PublicURL     string `help:"Base of the addresses given to outside tools." env:"CADENZA_PUBLIC_URL" default:"http://127.0.0.1:8080"`
+
+	LogLevel  string `help:"debug, info, warn or error." env:"CADENZA_LOG_LEVEL" default:"info" enum:"debug,info,warn,error"`
+	LogFormat string `help:"text or json." env:"CADENZA_LOG_FORMAT" default:"text" enum:"text,json"`
+
+	WhatsApp WhatsApp `embed:"" prefix:"whatsapp-" envprefix:"CADENZA_WHATSAPP_"`
+	Worker   Worker   `embed:"" prefix:"worker-" envprefix:"CADENZA_WORKER_"`
+
+	AllowPrivateWebhooks bool          `help:"Let webhooks reach private addresses: for one machine only." env:"CADENZA_ALLOW_PRIVATE_WEBHOOKS"`
+	ReconcileEvery       time.Duration `help:"How often rows and workflows are made true to each other." env:"CADENZA_RECONCILE_EVERY" default:"1m"`
+	ReconcilePatience    time.Duration `help:"How late a row must be before it is taken to be forgotten." env:"CADENZA_RECONCILE_PATIENCE" default:"1m"`
+}
+
+// WhatsApp says how to reach the Cloud API and how it reaches us.
+type WhatsApp struct {
+	URL          string        `help:"Base URL of the Graph API." env:"URL" default:"https://graph.facebook.com"`
+	Version      string        `help:"Version of the Graph API." env:"VERSION" default:"v25.0"`
+	AppSecret    string        `help:"App secret that signs webhooks." env:"APP_SECRET"`
+	VerifyToken  string        `help:"Token of the webhook's verification." env:"VERIFY_TOKEN"`
+	Timeout      time.Duration `help:"Time limit of one call." env:"TIMEOUT" default:"15s"`
+	UnknownGrace time.Duration `help:"How long an unanswered message waits for its status." env:"UNKNOWN_GRACE" default:"2m"`
+}
+
+// Worker says how much a worker does at a time.
+type Worker struct {
+	WorkflowTasks   int `help:"Workflow tasks at a time." env:"WORKFLOW_TASKS" default:"100"`
+	LocalActivities int `help:"Steps in our database at a time." env:"LOCAL_ACTIVITIES" default:"50"`
+	Sends           int `help:"Calls to WhatsApp at a time." env:"SENDS" default:"50"`
+	Webhooks        int `help:"Outgoing webhooks at a time." env:"WEBHOOKS" default:"50"`
+	StickyCache     int `help:"Workflows kept in memory." env:"STICKY_CACHE" default:"5000"`
+	DBConnections   int `help:"Connections to the database; 0 chooses by its kind." env:"DB_CONNECTIONS" default:"0"`
+}
+
+// Validate returns what cannot work, in words for the operator.
+func (c Config) Validate() error {
+	var problems []error
+	if c.SecretKey == "" {
+		problems = append(problems, errors.New("CADENZA_SECRET_KEY is needed: 32 random bytes, for example from `openssl rand -hex 32`"))
+	}
+	for name, n := range map[string]int{
+		"worker-workflow-tasks": c.Worker.WorkflowTasks, "worker-local-activities": c.Worker.LocalActivities,
+		"worker-sends": c.Worker.Sends, "worker-webhooks": c.Worker.Webhooks, "worker-sticky-cache": c.Worker.StickyCache,
+	} {
+		if n < 2 {
+			problems = append(problems, fmt.Errorf("%s must be at least 2", name))
+		}
+	}
+	if c.ReconcileEvery < time.Second {
+		problems = append(problems, errors.New("reconcile-every must be at least 1s"))
+	}
+	return errors.Join(problems...)
+}
+
+// String hides secrets, so that a printed configuration gives none away.
+func (c Config) String() string {
+	return fmt.Sprintf("database %s, listen %s, whatsapp %s %s", kindOf(c.Database), c.Listen, c.WhatsApp.URL, c.WhatsApp.Version)
+}
+
+func kindOf(dsn string) string {
+	if len(dsn) > 7 && dsn[:7] == "sqlite:" {
+		return dsn
+	}
+	return "postgresql"
+}
