@@ -1,0 +1,70 @@
+// Command cadenza-local runs all of Cadenza in one process, with nothing else to install:
+// Temporal and its UI, the WhatsApp simulator, the API and a worker.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"cadenza/internal/telemetry"
+	"cadenza/local/stack"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "cadenza-local:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop was called
+	}
+}
+
+// flags are the settings of the program; each may come from the environment.
+type flags struct {
+	Data      string `help:"Folder of all data, kept between starts." default:"data" env:"CADENZA_DATA" type:"path"`
+	Key       string `help:"API key of the demo workspace; empty makes one on the first start." env:"CADENZA_KEY"`
+	API       string `help:"Address of the API." name:"api" default:"127.0.0.1:8080" env:"CADENZA_LISTEN"`
+	Temporal  string `help:"Address of the Temporal server." default:"127.0.0.1:7233" env:"CADENZA_TEMPORAL_LISTEN"`
+	UI        string `help:"Address of Temporal UI." name:"ui" default:"127.0.0.1:8233" env:"CADENZA_TEMPORAL_UI_LISTEN"`
+	Simulator string `help:"Address of the WhatsApp simulator." default:"127.0.0.1:8090" env:"CADENZA_SIMULATOR_LISTEN"`
+	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"CADENZA_LOG_LEVEL"`
+}
+
+// run serves until the context ends or a part fails.
+func run(ctx context.Context, args []string, out, errs io.Writer) error {
+	var f flags
+	parser, err := kong.New(&f, kong.Name("cadenza-local"), kong.Writers(out, errs))
+	if err != nil {
+		return fmt.Errorf("describe the flags: %w", err)
+	}
+	if _, err := parser.Parse(args); err != nil {
+		return err
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(f.LogLevel)); err != nil {
+		return fmt.Errorf("read the log level: %w", err)
+	}
+	s, err := stack.Start(ctx, stack.Options{
+		Data: f.Data, Key: f.Key, API: f.API, Temporal: f.Temporal, UI: f.UI, Simulator: f.Simulator,
+		Log: telemetry.NewLogger(errs, level, telemetry.FormatText),
+	})
+	if err != nil {
+		return err
+	}
+	if err := welcome(out, s); err != nil {
+		return err
+	}
+	failure := s.Wait(ctx)
+	if err := s.Stop(); failure == nil {
+		failure = err
+	}
+	return failure
+}

@@ -1,0 +1,198 @@
+// Package stack runs all of Cadenza in one process: the Temporal server with its UI, the
+// WhatsApp simulator, the API and a worker, with their data in one folder. `make up`,
+// the end-to-end tests and the bench start the same thing.
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"cadenza/internal/app"
+	"cadenza/internal/config"
+	"cadenza/local/devserver"
+)
+
+// Options say where the parts listen and keep their data. Port 0 picks a free one.
+type Options struct {
+	// Data is the folder of all files; it is made when missing.
+	Data      string
+	API       string
+	Temporal  string
+	UI        string
+	Simulator string
+	// Key is the demo workspace's API key; "" lets the first start make one.
+	Key string
+	// Database overrides the SQLite file in Data.
+	Database string
+	Log      *slog.Logger
+	// Tune changes the configuration before anything starts; nil changes nothing.
+	Tune func(*config.Config)
+	// TimeSkipping lets workflows skip time; DialOptions ask for it.
+	TimeSkipping bool
+	DialOptions  []grpc.DialOption
+	// WithoutWorker starts no worker.
+	WithoutWorker bool
+}
+
+// Stack is everything, running.
+type Stack struct {
+	App      *app.App
+	Temporal *devserver.Server
+	Demo     app.DemoWorkspace
+	// APIURL and SimulatorURL have no slash at their end.
+	APIURL       string
+	SimulatorURL string
+
+	stop   context.CancelFunc
+	failed chan struct{}
+	result error
+}
+
+// Start brings everything up and returns when it is ready.
+func Start(ctx context.Context, o Options) (_ *Stack, err error) {
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	secrets, err := loadSecrets(filepath.Join(o.Data, "secrets.json"))
+	if err != nil {
+		return nil, err
+	}
+	s := &Stack{failed: make(chan struct{})}
+	s.Temporal, err = devserver.Start(ctx, devserver.Options{
+		File: filepath.Join(o.Data, "temporal.db"), FrontendAddr: o.Temporal, UIAddr: o.UI, Logger: o.Log, TimeSkipping: o.TimeSkipping,
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Temporal.Stop())
+		}
+	}()
+	return s, s.startApp(ctx, o, secrets)
+}
+
+// startApp opens Cadenza beside the running Temporal server and starts its parts.
+func (s *Stack) startApp(ctx context.Context, o Options, secrets secrets) error {
+	apiOn, err := app.Listen(ctx, o.API)
+	if err != nil {
+		return err
+	}
+	simOn, err := app.Listen(ctx, o.Simulator)
+	if err != nil {
+		return errors.Join(err, apiOn.Close())
+	}
+	s.APIURL, s.SimulatorURL = "http://"+apiOn.Addr().String(), "http://"+simOn.Addr().String()
+	cfg := s.configuration(o, secrets)
+	s.App, err = app.New(ctx, app.Options{Config: cfg, Log: o.Log, TemporalAddress: s.Temporal.HostPort(), DialOptions: o.DialOptions})
+	if err != nil {
+		return errors.Join(err, apiOn.Close(), simOn.Close())
+	}
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	if err := s.prepare(ctx); err != nil {
+		return errors.Join(err, apiOn.Close(), simOn.Close(), s.App.Close())
+	}
+	seeded := make(chan struct{})
+	s.startParts(run, o, secrets, seeded, apiOn, simOn)
+	s.Demo, err = s.App.SeedDemo(ctx, app.Demo{
+		APIKey: o.Key, PhoneNumberID: PhoneNumberID, WABAID: wabaID, DisplayPhone: displayPhone, Token: secrets.Token,
+	})
+	close(seeded)
+	if err != nil {
+		return errors.Join(err, s.stopParts())
+	}
+	return nil
+}
+
+func (s *Stack) prepare(ctx context.Context) error {
+	if err := s.App.Store.Migrate(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	return s.App.Prepare(ctx)
+}
+
+// startParts starts what serves and works; the API answers once the workspace is seeded.
+func (s *Stack) startParts(ctx context.Context, o Options, secrets secrets, seeded <-chan struct{}, apiOn, simOn net.Listener) {
+	parts := []func(context.Context) error{
+		func(ctx context.Context) error {
+			<-seeded // callers who come earlier wait: whoever gets an answer finds all of it working
+			return s.App.RunAPI(ctx, apiOn)
+		},
+		func(ctx context.Context) error {
+			return app.RunSimulator(ctx, app.SimulatorConfig{
+				File: filepath.Join(o.Data, "simulator.db"), WebhookURL: s.APIURL + "/webhooks/whatsapp",
+				VerifyToken: secrets.VerifyToken, AppSecret: secrets.AppSecret, Token: secrets.Token,
+				PhoneNumberID: PhoneNumberID, WABAID: wabaID, DisplayPhone: displayPhone,
+			}, o.Log, simOn)
+		},
+	}
+	if !o.WithoutWorker {
+		parts = append(parts, s.App.RunWorker)
+	}
+	go func() {
+		s.result = app.Together(ctx, parts...)
+		close(s.failed)
+	}()
+}
+
+// The simulator's number.
+const (
+	PhoneNumberID = "106540352242922"
+	wabaID        = "102290129340398"
+	displayPhone  = "+390612345678"
+)
+
+// configuration is what the local stack tells Cadenza.
+func (s *Stack) configuration(o Options, secrets secrets) config.Config {
+	database := o.Database
+	if database == "" {
+		database = "sqlite:" + filepath.Join(o.Data, "cadenza.db")
+	}
+	cfg := config.Config{
+		Database: database, SecretKey: secrets.SecretKey, PublicURL: s.APIURL, LogLevel: "info", LogFormat: "text",
+		WhatsApp: config.WhatsApp{
+			URL: s.SimulatorURL, Version: "v25.0", AppSecret: secrets.AppSecret, VerifyToken: secrets.VerifyToken,
+			Timeout: 10 * time.Second, UnknownGrace: 20 * time.Second,
+		},
+		Worker:               config.Worker{WorkflowTasks: 100, LocalActivities: 16, Sends: 32, Webhooks: 16, StickyCache: 5000},
+		AllowPrivateWebhooks: true,
+		ReconcileEvery:       time.Minute,
+		ReconcilePatience:    30 * time.Second,
+	}
+	if o.Tune != nil {
+		o.Tune(&cfg)
+	}
+	return cfg
+}
+
+// Wait blocks until the context ends or a part fails.
+func (s *Stack) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-s.failed:
+		return s.result
+	}
+}
+
+// Stop lets what is under way finish and ends everything.
+func (s *Stack) Stop() error {
+	return errors.Join(s.stopParts(), s.Temporal.Stop())
+}
+
+func (s *Stack) stopParts() error {
+	s.stop()
+	<-s.failed
+	return errors.Join(s.result, s.App.Close())
+}
