@@ -1,0 +1,163 @@
+# The index of this repository: `make help`.
+#
+# Everything is built without cgo and with the same flags everywhere, so that the
+# Temporal server, which takes minutes to compile, is compiled once and then cached.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export CGO_ENABLED := 0
+
+# Where `make up` keeps its data.
+DATA ?= data
+# The API key of the demo workspace that `make up` seeds; empty lets the program choose.
+KEY ?=
+# More flags for the program that `make up`, `make bench` or a test run starts.
+FLAGS ?=
+# Where `make bench` writes its figures as JSON; empty prints them only.
+OUT ?=
+# How long `make fuzz-short` runs each fuzz target.
+FUZZTIME ?= 15s
+
+BIN := bin
+TOOLBIN := .cache/bin
+export PATH := $(CURDIR)/$(TOOLBIN):$(PATH)
+
+GOLANGCI := $(TOOLBIN)/golangci-lint
+WORKFLOWCHECK := $(TOOLBIN)/workflowcheck
+GOFUMPT := $(TOOLBIN)/gofumpt
+OAPI := $(TOOLBIN)/oapi-codegen
+
+MODULES := . local tools
+# In local every test binary holds the Temporal server: link one at a time.
+LOCAL_TEST := go test -p 1 -timeout 30m $(FLAGS)
+
+CI_STAGES := tidy-check fmt-check generate-check build lint workflowcheck compose-check test
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | awk -F '\t' '{ printf "  %-16s %s\n", $$1, $$2 }'
+
+# --- run
+
+.PHONY: up
+up: ## run the whole system here: make up [DATA=dir] [KEY=...] [FLAGS=...]
+	@if [ ! -x $(BIN)/cadenza-local ]; then echo "Building. The first time takes some minutes: it compiles the Temporal server."; fi
+	@cd local && go build -o ../$(BIN)/cadenza-local .
+	@exec $(BIN)/cadenza-local --data '$(DATA)' $(if $(KEY),--key '$(KEY)') $(FLAGS)
+
+.PHONY: build
+build: ## build every command into bin/
+	go build -o $(BIN)/ ./cmd/...
+	cd local && go build -o ../$(BIN)/cadenza-local .
+
+# --- test
+
+.PHONY: test
+test: test-root test-local ## vet and test everything
+
+.PHONY: test-root
+test-root: ## vet and test the production module, with PostgreSQL where installed
+	go vet ./...
+	go test $(FLAGS) ./...
+
+.PHONY: test-local
+test-local: ## vet and test the local module: Temporal server, end to end
+	cd local && go vet ./...
+	cd local && $(LOCAL_TEST) ./...
+
+.PHONY: test-race
+test-race: ## test the production module with the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race $(FLAGS) ./...
+
+.PHONY: e2e
+e2e: ## end-to-end tests only: HTTP, a real Temporal server, the simulator
+	cd local && $(LOCAL_TEST) ./e2e/...
+
+.PHONY: replay
+replay: ## replay recorded histories against the workflows of this commit
+	go test -run Replay -count=1 $(FLAGS) ./workflows/...
+
+.PHONY: bench
+bench: ## measure against a bare workflow: make bench [OUT=file.json] [FLAGS=...]
+	cd local && go run ./bench $(if $(OUT),--out '$(abspath $(OUT))') $(FLAGS)
+
+.PHONY: fuzz-short
+fuzz-short: ## run every fuzz target for FUZZTIME
+	@found=0; \
+	for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n 1 dirname | sort -u); do \
+		for target in $$(go test -list '^Fuzz' $$dir | grep '^Fuzz'); do \
+			found=1; echo "$$dir $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$dir; \
+		done; \
+	done; \
+	[ $$found = 1 ] || { echo "no fuzz target found"; exit 1; }
+
+# --- code
+
+.PHONY: generate
+generate: $(OAPI) ## write generated code anew
+	go generate ./...
+
+.PHONY: fmt
+fmt: $(GOFUMPT) ## format
+	$(GOFUMPT) -w .
+
+.PHONY: lint
+lint: $(GOLANGCI) ## lint both modules
+	$(GOLANGCI) run ./...
+	cd local && ../$(GOLANGCI) run ./...
+
+.PHONY: workflowcheck
+workflowcheck: $(WORKFLOWCHECK) ## find what is not deterministic in workflows
+	$(WORKFLOWCHECK) -config .workflowcheck.yml ./workflows/...
+
+.PHONY: tidy-check
+tidy-check: ## fail when a go.mod or go.sum is not tidy
+	@for dir in $(MODULES); do echo "$$dir"; ( cd $$dir && go mod tidy -diff ); done
+
+.PHONY: fmt-check
+fmt-check: $(GOFUMPT) ## fail when a file is not formatted
+	@files="$$($(GOFUMPT) -l .)"; [ -z "$$files" ] || { echo "not formatted (make fmt):"; echo "$$files"; exit 1; }
+
+# The checksums of all files, with those not yet committed, before and after.
+SUMS := git ls-files -co --exclude-standard -z | xargs -0 sha256sum 2>/dev/null || true
+
+.PHONY: generate-check
+generate-check: ## fail when generated code is not up to date
+	@before="$$($(SUMS))"; $(MAKE) generate; after="$$($(SUMS))"; \
+	diff <(echo "$$before") <(echo "$$after") || { echo "generated code was not up to date: it is now, commit it"; exit 1; }
+
+.PHONY: compose-check
+compose-check: ## check docker-compose.yml, with the engine's own parser where there is one
+	go test -run Compose -count=1 ./internal/archtest
+	@if docker compose version >/dev/null 2>&1; then docker compose $$([ ! -f .env.example ] || echo --env-file .env.example) config --quiet; else echo "no docker compose here: checked by our own test only"; fi
+
+# --- all
+
+.PHONY: ci
+ci: ## everything that must hold, stage by stage
+	@report=""; began=$$SECONDS; \
+	for stage in $(CI_STAGES); do \
+		start=$$SECONDS; echo "=== $$stage"; \
+		$(MAKE) $$stage || { echo "=== $$stage FAILED after $$((SECONDS - start)) s"; exit 1; }; \
+		line="$$(printf '%-16s %5d s' $$stage $$((SECONDS - start)))"; echo "=== $$line"; report="$$report$$line"$$'\n'; \
+	done; \
+	printf '\n%s' "$$report"; printf '%-16s %5d s\n' total $$((SECONDS - began))
+
+.PHONY: clean
+clean: ## remove what was built; data of `make up` stays
+	rm -rf $(BIN) $(TOOLBIN)
+
+# --- tools, in a module of their own
+
+$(GOLANGCI): TOOL := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+$(WORKFLOWCHECK): TOOL := go.temporal.io/sdk/contrib/tools/workflowcheck
+$(GOFUMPT): TOOL := mvdan.cc/gofumpt
+$(OAPI): TOOL := github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen
+
+$(GOLANGCI) $(WORKFLOWCHECK) $(GOFUMPT) $(OAPI): tools/go.mod tools/go.sum
+	cd tools && go build -o ../$@ $(TOOL)
+	@touch $@

@@ -1,0 +1,181 @@
+package archtest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// edge is one package that imports another.
+type edge struct{ from, to string }
+
+// rule forbids some imports and says why.
+type rule struct {
+	name   string
+	reason string
+	// allows decides on one import of one package.
+	allows func(e edge) bool
+	// broken is an import that the rule must refuse, kept an example of those it
+	// must accept.
+	broken, kept edge
+}
+
+// layer says that the packages of a tree import, of this module, only what lies
+// in their own tree or in those named.
+func layer(tree string, may ...string) func(edge) bool {
+	return func(e edge) bool {
+		return !within(e.from, tree) || !own(e.to) || within(e.to, tree) || within(e.to, may...)
+	}
+}
+
+// owner says that only packages of the trees import the libraries.
+func owner(libraries []string, trees ...string) func(edge) bool {
+	return func(e edge) bool { return !within(e.to, libraries...) || within(e.from, trees...) }
+}
+
+// rules are "imports go one way", each with its reason.
+func rules() []rule {
+	return slices.Concat(layers(), owners())
+}
+
+func layers() []rule {
+	return []rule{
+		{
+			name:   "models import the standard library only",
+			reason: "everything rests on the entities and their rules: they must compile, and be tested, without any of it",
+			allows: func(e edge) bool { return !within(e.from, "models") || standard(e.to) || within(e.to, "models") },
+			broken: edge{"models", "github.com/google/uuid"}, kept: edge{"models", "time"},
+		},
+		{
+			name:   "activities import models only",
+			reason: "an activity says what it needs as a small interface; who provides it is wired in internal/app",
+			allows: layer("activities", "models"),
+			broken: edge{"activities", "internal/store"}, kept: edge{"activities", "models"},
+		},
+		{
+			name:   "workflows import activities and models only",
+			reason: "workflow code must be deterministic: no client, database or clock may come within its reach",
+			allows: layer("workflows", "activities", "models"),
+			broken: edge{"workflows", "internal/schedule"}, kept: edge{"workflows", "activities"},
+		},
+		{
+			name:   "worker imports workflows, activities and models only",
+			reason: "it registers and tunes; what the activities run on is handed to it",
+			allows: layer("worker", "workflows", "activities", "models"),
+			broken: edge{"worker", "api"}, kept: edge{"worker", "workflows"},
+		},
+		{
+			name:   "api imports models, the workflows' contract, trigger, whatsapp and telemetry only",
+			reason: "handlers reach the store through interfaces of their own, so that they are tested without one",
+			allows: layer("api", "models", "workflows", "internal/trigger", "internal/whatsapp", "internal/telemetry"),
+			broken: edge{"api", "internal/store"}, kept: edge{"api", "internal/whatsapp"},
+		},
+		{
+			name:   "commands import internal/app and internal/config only",
+			reason: "a command is a doorway: what it does lives where tests start the same",
+			allows: layer("cmd", "internal/app", "internal/config"),
+			broken: edge{"cmd/cadenza", "internal/store"}, kept: edge{"cmd/cadenza", "internal/app"},
+		},
+		{
+			name:   "inner packages import no outer one",
+			reason: "internal/app puts the parts together; a part that knows api, worker or the commands could not be used by them",
+			allows: func(e edge) bool {
+				inner := within(e.from, "internal") && !within(e.from, "internal/app")
+				return !inner || !within(e.to, "api", "worker", "cmd")
+			},
+			broken: edge{"internal/trigger", "api"}, kept: edge{"internal/trigger", "workflows"},
+		},
+	}
+}
+
+func owners() []rule {
+	return []rule{
+		{
+			name:   "only commands import internal/app",
+			reason: "the composition root is where imports end",
+			allows: owner([]string{"internal/app"}, "internal/app", "cmd"),
+			broken: edge{"internal/store", "internal/app"}, kept: edge{"cmd/cadenza", "internal/app"},
+		},
+		{
+			name:   "only internal/store imports GORM",
+			reason: "queries, their indexes and the scope of a workspace are read and tested in one place",
+			allows: owner([]string{"gorm.io", "github.com/jackc/pgx", "github.com/pressly/goose"}, "internal/store"),
+			broken: edge{"api", "gorm.io/gorm"}, kept: edge{"internal/store", "gorm.io/gorm"},
+		},
+		{
+			name:   "only internal/store and the simulator import SQL",
+			reason: "the product's data has one door; the simulator, which plays somebody else's system, keeps a file of its own",
+			allows: func(e edge) bool {
+				// database/sql/driver names values and the error of a lost connection, no query.
+				return e.to == "database/sql/driver" ||
+					owner([]string{"modernc.org/sqlite", "database/sql"}, "internal/store", "internal/whatsapp/whatsapptest")(e)
+			},
+			broken: edge{"api", "database/sql"}, kept: edge{"internal/store", "database/sql"},
+		},
+		{
+			name:   "only api imports Gin",
+			reason: "HTTP routing is api's; the rest speaks net/http",
+			allows: owner([]string{"github.com/gin-gonic", "github.com/gin-contrib", "go.opentelemetry.io/contrib/instrumentation/github.com/gin-gonic"}, "api"),
+			broken: edge{"internal/telemetry", "github.com/gin-gonic/gin"}, kept: edge{"api", "github.com/gin-gonic/gin"},
+		},
+		{
+			name:   "nobody imports the Temporal server",
+			reason: "it makes builds minutes longer: only the local module has it",
+			allows: owner([]string{"go.temporal.io/server", "github.com/temporalio/ui-server"}),
+			broken: edge{"internal/app", "go.temporal.io/server/temporal"}, kept: edge{"internal/app", "go.temporal.io/sdk/client"},
+		},
+		{
+			name:   "only tests import storetest",
+			reason: "it starts database servers",
+			allows: owner([]string{"internal/store/storetest"}, "internal/store/storetest"),
+			broken: edge{"internal/app", "internal/store/storetest"}, kept: edge{"internal/app", "internal/store"},
+		},
+	}
+}
+
+// violations lists each import that a rule refuses, with the rule and its reason.
+func violations(g graph, rules []rule) []string {
+	var found []string
+	for from, imports := range g {
+		for _, to := range imports {
+			for _, r := range rules {
+				if !r.allows(edge{from, to}) {
+					found = append(found, fmt.Sprintf("%s imports %s, but %s: %s", from, to, r.name, r.reason))
+				}
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	for _, v := range violations(readGraph(t, repository(t)), rules()) {
+		t.Error(v)
+	}
+}
+
+func TestEveryImportRuleCanFail(t *testing.T) {
+	t.Parallel()
+	for _, r := range rules() {
+		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
+			require.NotEmpty(t, r.reason)
+			one := []rule{r}
+			require.Len(t, violations(graph{r.broken.from: {"time", r.broken.to}}, one), 1)
+			require.Empty(t, violations(graph{r.kept.from: {"time", r.kept.to}}, rules()))
+		})
+	}
+}
+
+func TestAPackageNamedLikeATreeIsNotWithinIt(t *testing.T) {
+	t.Parallel()
+	require.True(t, within("api/openapi", "api"))
+	require.False(t, within("apiary", "api"))
+	require.True(t, standard("net/http"))
+	require.False(t, standard("models"))
+	require.False(t, standard("github.com/google/uuid"))
+}
