@@ -23,6 +23,7 @@ func (s *Steps) advance(at *models.Standing, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("plan the wait of step %s: %w", next.ID, err)
 	}
+	due = due.UTC().Truncate(time.Millisecond)
 	run.StepID, run.Visit, run.Status, run.DueAt = next.ID, run.Visit+1, models.RunWaiting, &due
 	return nil
 }

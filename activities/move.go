@@ -46,15 +46,20 @@ type RunRef struct {
 	AutomationID string `json:"automation_id"`
 }
 
-// EnterInput asks for the first move of an accepted run, and LocateInput for the present one.
+// EnterInput asks for the first move of an accepted run.
 type EnterInput struct {
 	RunRef
 	// Now is the workflow's clock.
 	Now time.Time `json:"now"`
+	// FirstRunID names the workflow's chain of executions; it is what a cancel aims at.
+	FirstRunID string `json:"first_run_id"`
 }
 
 // LocateInput asks where a run stands.
-type LocateInput = EnterInput
+type LocateInput struct {
+	RunRef
+	Now time.Time `json:"now"`
+}
 
 // PerformInput asks to perform one step once.
 type PerformInput struct {

@@ -26,7 +26,7 @@ type Steps struct {
 // that entered before is answered where it stands.
 func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
 	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
-		at.Run.WorkflowRunID = activity.GetInfo(ctx).WorkflowExecution.RunID
+		at.Run.WorkflowRunID = in.FirstRunID
 		if at.Run.Status == models.RunStarting {
 			if err := s.advance(&at, in.Now); err != nil {
 				return Move{}, err
@@ -90,7 +90,7 @@ func clockAt(ctx context.Context, given time.Time, began time.Time) time.Time {
 	if info := activity.GetInfo(ctx); !info.IsLocalActivity {
 		passed += max(info.StartedTime.Sub(info.ScheduledTime), 0)
 	}
-	return given.Add(passed)
+	return given.Add(passed).Truncate(time.Millisecond)
 }
 
 // describe names a step for people: its number and its title.

@@ -54,7 +54,7 @@ type Webhooks struct {
 	Caller WebhookCaller
 }
 
-// maxWebhookAttempts spans about an hour and a half of growing pauses.
+// maxWebhookAttempts spans a little over an hour of growing pauses.
 const maxWebhookAttempts = 12
 
 // SendWebhook calls the step's address: read, call, settle. The call goes out at least

@@ -26,13 +26,13 @@ func TestAKeyShowsItselfOnceAndEndsWhenRevoked(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	made := b.do("POST", "/v1/api_keys", object{"name": "shop", "scopes": []string{"contacts:read"}}, "Idempotency-Key", "k").wants(201).json()
-	secret := made["key"].(string)
+	secret := as[string](made["key"])
 	b.do("GET", "/v1/lists", nil, "Authorization", "Bearer "+secret).wants(200)
 	again := b.do("POST", "/v1/api_keys", object{"name": "shop", "scopes": []string{"contacts:read"}}, "Idempotency-Key", "k").wants(201).json()
 	require.Equal(t, made["id"], again["id"])
 	require.NotContains(t, again, "key")
-	require.NotContains(t, b.do("GET", "/v1/api_keys/"+made["id"].(string), nil).json(), "key")
-	b.do("DELETE", "/v1/api_keys/"+made["id"].(string), nil).wants(204)
+	require.NotContains(t, b.do("GET", "/v1/api_keys/"+as[string](made["id"]), nil).json(), "key")
+	b.do("DELETE", "/v1/api_keys/"+as[string](made["id"]), nil).wants(204)
 	b.do("GET", "/v1/lists", nil, "Authorization", "Bearer "+secret).problem(401, "unauthorized")
 }
 
@@ -52,10 +52,10 @@ func TestAScopeThatIsMissingIs403(t *testing.T) {
 func TestAnotherWorkspacesThingsDoNotExist(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	contact := b.do("POST", "/v1/contacts", object{"phone": "+393470000001"}).wants(201).json()["id"].(string)
-	list := b.do("POST", "/v1/lists", object{"name": "a"}).wants(201).json()["id"].(string)
+	contact := as[string](b.do("POST", "/v1/contacts", object{"phone": "+393470000001"}).wants(201).json()["id"])
+	list := as[string](b.do("POST", "/v1/lists", object{"name": "a"}).wants(201).json()["id"])
 	automation := b.active()
-	run := b.do("POST", "/v1/automations/"+automation+"/runs", object{"contact_id": contact}).wants(202).json()["id"].(string)
+	run := as[string](b.do("POST", "/v1/automations/"+automation+"/runs", object{"contact_id": contact}).wants(202).json()["id"])
 	_, b.key = b.newWorkspace(models.AllScopes()...)
 	for _, path := range []string{"/v1/contacts/" + contact, "/v1/lists/" + list, "/v1/automations/" + automation, "/v1/runs/" + run, "/v1/lists/" + list + "/members"} {
 		b.do("GET", path, nil).problem(404, "not-found")

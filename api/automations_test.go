@@ -12,23 +12,23 @@ func TestAnEditIsPublishedOnTheRevisionItWasBasedOn(t *testing.T) {
 	b := setup(t)
 	created := b.do("POST", "/v1/automations", steps(object{"name": "one", "kind": "add_tags", "tags": []string{"new"}})).wants(201)
 	require.Equal(t, `"1"`, created.header.Get("ETag"))
-	path := "/v1/automations/" + created.json()["id"].(string)
-	edited := created.json()["steps"].([]any)[0].(object)
+	path := "/v1/automations/" + as[string](created.json()["id"])
+	edited := as[object](as[[]any](created.json()["steps"])[0])
 	edited["name"] = "renamed"
 	two := steps(edited, object{"kind": "block_contact"})
 
 	draft := b.do("PUT", path, two).wants(200) // a draft needs no If-Match
 	require.Equal(t, `"2"`, draft.header.Get("ETag"))
-	got := draft.json()["steps"].([]any)
-	require.Equal(t, edited["id"], got[0].(object)["id"], "a step keeps its id")
-	require.NotEmpty(t, got[1].(object)["id"])
+	got := as[[]any](draft.json()["steps"])
+	require.Equal(t, edited["id"], as[object](got[0])["id"], "a step keeps its id")
+	require.NotEmpty(t, as[object](got[1])["id"])
 
 	b.do("POST", path+"/activate", nil).wants(200)
 	b.do("PUT", path, two).problem(428, "condition-required")
 	b.do("PUT", path, two, "If-Match", `"1"`).problem(412, "stale-revision")
 	b.do("PUT", path, two, "If-Match", `W/"2"`).problem(412, "stale-revision")
 	require.Equal(t, `"2"`, b.do("GET", path, nil).wants(200).header.Get("ETag"), "a refused edit publishes nothing")
-	b.do("PUT", path, steps(got[1].(object)), "If-Match", `"2"`).wants(200)
+	b.do("PUT", path, steps(as[object](got[1])), "If-Match", `"2"`).wants(200)
 	after := b.do("GET", path, nil).wants(200)
 	require.Equal(t, `"3"`, after.header.Get("ETag"))
 	require.Len(t, after.json()["steps"], 1, "a deleted step is not shown")
@@ -60,24 +60,24 @@ func TestAnIntegrationStartShowsItsSecretOnceAndKeepsItThroughEdits(t *testing.T
 	b := setup(t)
 	body := starts(object{"kind": "integration", "label": "WooCommerce"})
 	first := b.do("POST", "/v1/automations", body, "Idempotency-Key", "k1").wants(201).json()
-	start := first["start"].([]any)[0].(object)
-	require.Equal(t, "https://cadenza.example/wh/ap/"+start["id"].(string)+"/", start["url"])
-	require.True(t, strings.HasPrefix(start["secret"].(string), "cdz_start_"))
+	start := as[object](as[[]any](first["start"])[0])
+	require.Equal(t, "https://cadenza.example/wh/ap/"+as[string](start["id"])+"/", start["url"])
+	require.True(t, strings.HasPrefix(as[string](start["secret"]), "cdz_start_"))
 	again := b.do("POST", "/v1/automations", body, "Idempotency-Key", "k1").wants(201)
 	require.Equal(t, first["id"], again.json()["id"])
 	require.Equal(t, `"1"`, again.header.Get("ETag"))
 	require.NotContains(t, string(again.body), start["secret"])
 
-	path := "/v1/automations/" + first["id"].(string)
-	unnamed := b.do("PUT", path, body).wants(200).json()["start"].([]any)[0].(object)
+	path := "/v1/automations/" + as[string](first["id"])
+	unnamed := as[object](as[[]any](b.do("PUT", path, body).wants(200).json()["start"])[0])
 	require.Equal(t, start["id"], unnamed["id"], "an equal start without id stays the same start")
 	require.NotContains(t, unnamed, "secret")
 	unnamed["label"] = "Another"
-	named := b.do("PUT", path, starts(unnamed)).wants(200).json()["start"].([]any)[0].(object)
+	named := as[object](as[[]any](b.do("PUT", path, starts(unnamed)).wants(200).json()["start"])[0])
 	require.Equal(t, start["id"], named["id"], "what was answered may be given back, url included")
 
 	copied := b.do("POST", path+"/duplicate", nil).wants(201).json()
-	other := copied["start"].([]any)[0].(object)
+	other := as[object](as[[]any](copied["start"])[0])
 	require.NotEqual(t, start["id"], other["id"])
 	require.NotEqual(t, start["secret"], other["secret"])
 	require.NotEmpty(t, other["secret"])
@@ -124,20 +124,20 @@ func TestListsAreReadPageByPageNewestFirst(t *testing.T) {
 	b := setup(t)
 	var want []string
 	for _, name := range []string{"a", "b", "c", "d", "e"} {
-		want = append([]string{b.do("POST", "/v1/tags", object{"name": name}).wants(201).json()["id"].(string)}, want...)
+		want = append([]string{as[string](b.do("POST", "/v1/tags", object{"name": name}).wants(201).json()["id"])}, want...)
 	}
 	var got []string
 	path := "/v1/tags?limit=2"
 	for pages := 1; ; pages++ {
 		page := b.do("GET", path, nil).wants(200).json()
-		for _, item := range page["items"].([]any) {
-			got = append(got, item.(object)["id"].(string))
+		for _, item := range as[[]any](page["items"]) {
+			got = append(got, as[string](as[object](item)["id"]))
 		}
 		if page["next"] == nil {
 			require.Equal(t, 3, pages)
 			break
 		}
-		path = "/v1/tags?limit=2&after=" + page["next"].(string)
+		path = "/v1/tags?limit=2&after=" + as[string](page["next"])
 	}
 	require.Equal(t, want, got)
 	require.JSONEq(t, `{"items": [], "next": null}`, string(b.do("GET", "/v1/lists", nil).wants(200).body))

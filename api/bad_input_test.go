@@ -84,7 +84,7 @@ func TestBadInputIsAProblemThatNamesThePointer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := &testBundle{t: t, handler: b.handler, key: b.key}
+			b := &testBundle{t: t, handler: b.handler, key: b.key, router: b.router}
 			got := b.do(one.method, one.path, one.body)
 			pointers := got.problem(one.status, one.code)
 			if one.pointer != "" {
@@ -150,5 +150,26 @@ func TestNullBytesAreFoundWhereTheirBackslashIsNotEscaped(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{`"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"\\u0000 \u0000"`: true, `""`: false} {
 		require.Equal(t, want, hasEscapedNUL([]byte(text)), text)
+	}
+}
+
+func TestHeadersAndPathsAreNotRepeatedEither(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	id := b.active()
+	for name, got := range map[string]answer{
+		"If-Match":         b.do("PUT", "/v1/automations/"+id, object{"name": "a"}, "If-Match", marker),
+		"Idempotency-Key":  b.do("POST", "/v1/lists", object{"name": "a"}, "Idempotency-Key", marker+" with a space"),
+		"Authorization":    b.do("GET", "/v1/lists", nil, "Authorization", "Bearer "+marker),
+		"path":             b.do("GET", "/v1/"+marker, nil),
+		"id":               b.do("GET", "/v1/runs/"+marker, nil),
+		"query":            b.do("GET", "/v1/contacts?phone="+marker, nil),
+		"method":           b.do(marker, "/v1/lists", nil),
+		"a key of a map":   b.do("POST", "/v1/contacts", `{"phone": "+393470000001", "fields": {"CITY": {"`+marker+`": 1}}}`),
+		"a value of a map": b.do("POST", "/v1/contacts", object{"phone": "+393470000001", "fields": object{"CITY": marker}}),
+		"a name":           b.do("POST", "/v1/tags", object{"name": strings.Repeat(marker, 30)}),
+	} {
+		require.GreaterOrEqual(t, got.status, 400, name)
+		require.NotContains(t, string(got.body), marker, name)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/seal"
@@ -37,6 +41,7 @@ type testBundle struct {
 	inbound   *fakeInbound
 	database  *fakePart
 	logged    *bytes.Buffer
+	router    routers.Router
 }
 
 // fakeEngine plays Temporal: it is told of runs and does nothing.
@@ -80,19 +85,34 @@ func setup(t *testing.T) *testBundle {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	require.NoError(t, db.Migrate(ctx))
-	box, err := seal.New(testSealKey)
-	require.NoError(t, err)
 	b := &testBundle{t: t, store: db, engine: &fakeEngine{}, inbound: &fakeInbound{}, database: &fakePart{}, logged: &bytes.Buffer{}}
 	b.workspace, b.key = b.newWorkspace(models.AllScopes()...)
-	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
-	dispatcher := &trigger.Dispatcher{Rows: db, Automations: db, Workflows: b.engine, Log: logger}
-	b.handler, err = New(Config{
-		Store: db, Runs: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box,
-		Database: b.database, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
-		Random: rand.Reader, Logger: logger, Now: time.Now,
-	})
-	require.NoError(t, err)
+	b.serve()
 	return b
+}
+
+// serve puts a new API over the bundle's store. Without a part that plays it, the database is asked itself.
+func (b *testBundle) serve() {
+	b.t.Helper()
+	box, err := seal.New(testSealKey)
+	require.NoError(b.t, err)
+	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
+	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Workflows: b.engine, Log: logger}
+	cfg := Config{
+		Store: b.store, Runs: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box,
+		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
+		Random: rand.Reader, Logger: logger, Now: time.Now,
+	}
+	if b.database != nil {
+		cfg.Database = b.database
+	}
+	b.handler, err = New(cfg)
+	require.NoError(b.t, err)
+	spec, err := loadDescription()
+	require.NoError(b.t, err)
+	spec.OpenAPI = "3.0.3" // as validate does
+	b.router, err = gorillamux.NewRouter(spec)
+	require.NoError(b.t, err)
 }
 
 // newWorkspace makes a workspace and a key with the scopes.
@@ -147,7 +167,7 @@ func (a answer) problem(status int, code string) []string {
 	var pointers []string
 	list, _ := got["errors"].([]any)
 	for _, one := range list {
-		pointers = append(pointers, one.(map[string]any)["pointer"].(string))
+		pointers = append(pointers, as[string](as[map[string]any](one)["pointer"]))
 	}
 	return pointers
 }
@@ -178,8 +198,34 @@ func (b *testBundle) request(method, path string, body any, headers ...string) *
 func (b *testBundle) do(method, path string, body any, headers ...string) answer {
 	b.t.Helper()
 	w := httptest.NewRecorder()
-	b.handler.ServeHTTP(w, b.request(method, path, body, headers...))
-	return answer{t: b.t, status: w.Code, header: w.Result().Header, body: w.Body.Bytes()}
+	r := b.request(method, path, body, headers...)
+	b.handler.ServeHTTP(w, r)
+	got := answer{t: b.t, status: w.Code, header: w.Header(), body: w.Body.Bytes()}
+	b.fits(r, got)
+	return got
+}
+
+// fits fails when the answer is not one that the description knows.
+func (b *testBundle) fits(r *http.Request, got answer) {
+	b.t.Helper()
+	route, params, err := b.router.FindRoute(r)
+	if err != nil || !strings.HasPrefix(route.Path, "/v1/") {
+		return
+	}
+	asked := &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route}
+	require.NoError(b.t, openapi3filter.ValidateResponse(b.t.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: asked, Status: got.status, Header: got.header, Body: io.NopCloser(bytes.NewReader(got.body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	}), "%s %s", r.Method, route.Path)
+}
+
+// as is the value in the type that the test knows it has.
+func as[T any](v any) T {
+	out, ok := v.(T)
+	if !ok {
+		panic(fmt.Sprintf("%T is not what the test expects", v))
+	}
+	return out
 }
 
 // object is a JSON object of a test.
@@ -188,7 +234,7 @@ type object = map[string]any
 // automation creates a draft and returns its id.
 func (b *testBundle) automation(body object) string {
 	b.t.Helper()
-	return b.do("POST", "/v1/automations", body).wants(201).json()["id"].(string)
+	return as[string](b.do("POST", "/v1/automations", body).wants(201).json()["id"])
 }
 
 // active creates an automation that adds a tag, and activates it.

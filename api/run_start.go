@@ -60,6 +60,9 @@ func errOnce() error {
 // StartRuns starts an automation for many contacts, each for itself.
 func (s *server) StartRuns(ctx context.Context, r StartRunsRequestObject) (StartRunsResponseObject, error) {
 	who := callerOf(ctx)
+	if _, _, err := s.Store.GetAutomation(ctx, who.workspaceID, r.ID); err != nil {
+		return nil, err
+	}
 	results := make([]RunStartResult, len(r.Body.Contacts))
 	var entries []models.Entry
 	var places []int
@@ -87,11 +90,12 @@ func (s *server) StartRuns(ctx context.Context, r StartRunsRequestObject) (Start
 }
 
 // refusedWhole returns the error of a call of which no entry could be taken for a
-// reason that is not the contact's: an unknown or sleeping automation, a part that is away.
+// reason that is not the contact's: a sleeping automation, a part that is away.
 func refusedWhole(errs []error) error {
 	var first error
 	for _, err := range errs {
-		if err == nil || models.CodeOf(err) == models.CodeInvalid {
+		code := models.CodeOf(err)
+		if err == nil || code == models.CodeInvalid || code == models.CodeNotFound {
 			return nil
 		}
 		if first == nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,13 +19,13 @@ func TestARunCanBeReadRightAfterItsStart(t *testing.T) {
 	body := object{"contact": object{"phone": "347 0000001", "first_name": "Ada", "fields": object{"CITY": "Brindisi"}}}
 	started := b.do("POST", "/v1/automations/"+id+"/runs", body).wants(202).json()
 	require.Equal(t, "starting", started["status"])
-	require.Equal(t, "automation/"+id+"/contact/"+started["contact_id"].(string), started["workflow_id"])
+	require.Equal(t, "automation/"+id+"/contact/"+as[string](started["contact_id"]), started["workflow_id"])
 
-	run := b.do("GET", "/v1/runs/"+started["id"].(string), nil).wants(200).json()
+	run := b.do("GET", "/v1/runs/"+as[string](started["id"]), nil).wants(200).json()
 	for _, key := range []string{"id", "automation_id", "contact_id", "workflow_id", "status", "revision", "current_step", "due_at", "outcome", "started_at", "ended_at", "steps"} {
 		require.Contains(t, run, key)
 	}
-	contact := b.do("GET", "/v1/contacts/"+started["contact_id"].(string), nil).wants(200).json()
+	contact := b.do("GET", "/v1/contacts/"+as[string](started["contact_id"]), nil).wants(200).json()
 	require.Equal(t, "+393470000001", contact["phone"], "read in the workspace's region")
 	require.Equal(t, object{"CITY": "Brindisi"}, contact["fields"])
 
@@ -35,10 +34,10 @@ func TestARunCanBeReadRightAfterItsStart(t *testing.T) {
 	require.Len(t, b.do("GET", "/v1/automations/"+id+"/runs?status=starting", nil).json()["items"], 1)
 	require.Empty(t, b.do("GET", "/v1/automations/"+id+"/runs?status=ended", nil).json()["items"])
 
-	ended := b.do("POST", "/v1/runs/"+started["id"].(string)+"/end", nil).wants(200).json()
+	ended := b.do("POST", "/v1/runs/"+as[string](started["id"])+"/end", nil).wants(200).json()
 	require.Equal(t, "ended", ended["status"])
 	require.Equal(t, "ended_by_api", ended["outcome"])
-	b.do("POST", "/v1/runs/"+started["id"].(string)+"/resume", nil).problem(409, "conflict")
+	b.do("POST", "/v1/runs/"+as[string](started["id"])+"/resume", nil).problem(409, "conflict")
 }
 
 func TestAStartIsDoneOncePerIdempotencyKey(t *testing.T) { // R2
@@ -47,7 +46,7 @@ func TestAStartIsDoneOncePerIdempotencyKey(t *testing.T) { // R2
 	id := b.active()
 	body := object{"contact": object{"phone": "+393470000001"}}
 	first := b.do("POST", "/v1/automations/"+id+"/runs", body, "Idempotency-Key", "order-1").wants(202).json()
-	b.do("POST", "/v1/runs/"+first["id"].(string)+"/end", nil).wants(200)
+	b.do("POST", "/v1/runs/"+as[string](first["id"])+"/end", nil).wants(200)
 	again := b.do("POST", "/v1/automations/"+id+"/runs", body, "Idempotency-Key", "order-1").wants(202).json()
 	require.Equal(t, first["id"], again["id"])
 	next := b.do("POST", "/v1/automations/"+id+"/runs", body, "Idempotency-Key", "order-2").wants(202).json()
@@ -65,7 +64,7 @@ func TestAnAutomationThatIsNotActiveLetsNobodyIn(t *testing.T) {
 	once := b.automation(object{"name": "Once", "reentry": object{"after_finish": "once"}, "steps": []object{{"kind": "block_contact"}}})
 	b.do("POST", "/v1/automations/"+once+"/activate", nil).wants(200)
 	run := b.do("POST", "/v1/automations/"+once+"/runs", start).wants(202).json()
-	b.do("POST", "/v1/runs/"+run["id"].(string)+"/end", nil).wants(200)
+	b.do("POST", "/v1/runs/"+as[string](run["id"])+"/end", nil).wants(200)
 	b.do("POST", "/v1/automations/"+once+"/runs", start).problem(409, "conflict")
 }
 
@@ -77,14 +76,17 @@ func TestABulkStartAnswersEachContactForItself(t *testing.T) {
 	got := b.do("POST", "/v1/automations/"+id+"/runs/bulk", body, "Idempotency-Key", "k").wants(202)
 	require.NotContains(t, string(got.body), marker)
 	var results []string
-	for _, one := range got.json()["results"].([]any) {
-		results = append(results, one.(object)["result"].(string))
+	for _, one := range as[[]any](got.json()["results"]) {
+		results = append(results, as[string](as[object](one)["result"]))
 	}
 	require.Equal(t, []string{"accepted", "failed", "inside", "failed", "failed"}, results)
 	require.Contains(t, string(got.body), "/contacts/4/fields/NOPE")
 	require.Len(t, b.do("GET", "/v1/runs", nil).json()["items"], 1)
 	again := b.do("POST", "/v1/automations/"+id+"/runs/bulk", body, "Idempotency-Key", "k").wants(202)
 	require.Contains(t, string(again.body), "repeated")
+	alone := b.do("POST", "/v1/automations/"+id+"/runs/bulk", object{"contacts": []object{{"id": "nobody"}}}).wants(202)
+	require.Contains(t, string(alone.body), "/problems/not-found")
+	b.do("POST", "/v1/automations/nope/runs/bulk", object{"contacts": []object{{"phone": "+393470000001"}}}).problem(404, "not-found")
 	many := make([]object, 1001)
 	for i := range many {
 		many[i] = object{"phone": fmt.Sprintf("+39347%07d", i)}
@@ -98,7 +100,7 @@ func TestEndingAllRunsOfAContactAndErasingIt(t *testing.T) { // R3, A17
 	contact := ""
 	for range 3 {
 		run := b.do("POST", "/v1/automations/"+b.active()+"/runs", object{"contact": object{"phone": "+393470000001"}}).wants(202).json()
-		contact = run["contact_id"].(string)
+		contact = as[string](run["contact_id"])
 	}
 	require.EqualValues(t, 3, b.do("POST", "/v1/contacts/"+contact+"/end_runs", nil).wants(200).json()["ended"])
 	require.EqualValues(t, 0, b.do("POST", "/v1/contacts/"+contact+"/end_runs", nil).wants(200).json()["ended"])
@@ -112,9 +114,9 @@ func TestEndingAllRunsOfAContactAndErasingIt(t *testing.T) { // R3, A17
 func (b *testBundle) integration() (id, secret string) {
 	b.t.Helper()
 	made := b.do("POST", "/v1/automations", object{"name": "Shop", "start": []object{{"kind": "integration"}, {"kind": "closed_hours"}}, "steps": []object{{"kind": "add_tags", "tags": []string{"new"}}}}).wants(201).json()
-	b.do("POST", "/v1/automations/"+made["id"].(string)+"/activate", nil).wants(200)
-	start := made["start"].([]any)[0].(object)
-	return start["id"].(string), start["secret"].(string)
+	b.do("POST", "/v1/automations/"+as[string](made["id"])+"/activate", nil).wants(200)
+	start := as[object](as[[]any](made["start"])[0])
+	return as[string](start["id"]), as[string](start["secret"])
 }
 
 func TestAnOutsideToolStartsARunWithTheSecretOfItsStartStep(t *testing.T) { // S2
@@ -126,9 +128,9 @@ func TestAnOutsideToolStartsARunWithTheSecretOfItsStartStep(t *testing.T) { // S
 	got := b.do("POST", "/wh/ap/"+id+"/", body, "Authorization", "").wants(200)
 	require.Empty(t, got.body)
 	b.do("POST", "/wh/ap/"+id, body, "Authorization", "").wants(200) // inside already: taken in charge all the same
-	runs := b.do("GET", "/v1/runs", nil).json()["items"].([]any)
+	runs := as[[]any](b.do("GET", "/v1/runs", nil).json()["items"])
 	require.Len(t, runs, 1)
-	contact := b.do("GET", "/v1/contacts/"+runs[0].(object)["contact_id"].(string), nil).json()
+	contact := b.do("GET", "/v1/contacts/"+as[string](as[object](runs[0])["contact_id"]), nil).json()
 	require.Equal(t, object{"ORDER_ID": "7"}, contact["fields"])
 	body["custom_fields"] = object{"NOPE": marker}
 	refused := b.do("POST", "/wh/ap/"+id, body)
@@ -142,9 +144,9 @@ func TestAWrongSecretAndAnUnknownAddressLookTheSame(t *testing.T) { // S2
 	id, secret := b.integration()
 	otherID, otherSecret := b.integration()
 	var closedHours string
-	for _, item := range b.do("GET", "/v1/automations", nil).json()["items"].([]any) {
-		whole := b.do("GET", "/v1/automations/"+item.(object)["id"].(string), nil).json()
-		closedHours = whole["start"].([]any)[1].(object)["id"].(string)
+	for _, item := range as[[]any](b.do("GET", "/v1/automations", nil).json()["items"]) {
+		whole := b.do("GET", "/v1/automations/"+as[string](as[object](item)["id"]), nil).json()
+		closedHours = as[string](as[object](as[[]any](whole["start"])[1])["id"])
 	}
 	call := func(id, secret string) answer {
 		return b.do("POST", "/wh/ap/"+id+"/", object{"secret": secret, "phone": "+393470000001"}, "Authorization", "")
@@ -205,5 +207,5 @@ func TestADatabaseThatIsAwayIs503AndItsWordsStayInside(t *testing.T) {
 	require.Equal(t, 503, away.Status)
 	broken := problemOf(errors.New(marker)).answer()
 	require.Equal(t, 500, broken.Status)
-	require.False(t, strings.Contains(*away.Detail+*broken.Detail, marker))
+	require.NotContains(t, *away.Detail+*broken.Detail, marker)
 }

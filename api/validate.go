@@ -29,7 +29,9 @@ func (s *server) validate(spec *openapi3.T) gin.HandlerFunc {
 		DiscardValidatedValue: true,
 		DoNotValidateServers:  true,
 		ErrorHandlerWithOpts: func(_ context.Context, err error, w http.ResponseWriter, _ *http.Request, _ middleware.ErrorHandlerOpts) {
-			w.(*refusal).err = err
+			if refused, ok := w.(*refusal); ok {
+				refused.err = err
+			}
 		},
 	})
 	return func(c *gin.Context) {
@@ -75,8 +77,8 @@ func requestProblem(err error) problem {
 
 // flatten lists the errors of a tree of MultiErrors.
 func flatten(err error) []error {
-	several, ok := errors.AsType[openapi3.MultiError](err)
-	if _, direct := err.(openapi3.MultiError); !ok || !direct {
+	several, ok := err.(openapi3.MultiError) //nolint:errorlint // a wrapped one is in a RequestError, which is wanted whole
+	if !ok {
 		return []error{err}
 	}
 	var out []error
@@ -104,7 +106,7 @@ func parameterViolations(request *openapi3filter.RequestError) []models.Violatio
 func bodyViolations(err error) []models.Violation {
 	var out []models.Violation
 	for _, one := range flatten(err) {
-		broken, ok := one.(*openapi3.SchemaError)
+		broken, ok := errors.AsType[*openapi3.SchemaError](one)
 		if !ok {
 			out = append(out, models.Violation{Detail: "is not JSON of the right form"})
 			continue

@@ -10,9 +10,11 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
+	"cadenza/internal/config"
 	"cadenza/internal/telemetry"
 	"cadenza/local/stack"
 )
@@ -36,6 +38,15 @@ type flags struct {
 	UI        string `help:"Address of Temporal UI." name:"ui" default:"127.0.0.1:8233" env:"CADENZA_TEMPORAL_UI_LISTEN"`
 	Simulator string `help:"Address of the WhatsApp simulator." default:"127.0.0.1:8090" env:"CADENZA_SIMULATOR_LISTEN"`
 	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"CADENZA_LOG_LEVEL"`
+
+	// How patient the engine is; tests that kill the process wait less.
+	UnknownGrace      time.Duration `help:"How long an unanswered message waits for its status." hidden:"" default:"20s" env:"CADENZA_WHATSAPP_UNKNOWN_GRACE"`
+	ReconcileEvery    time.Duration `help:"How often rows and workflows are made true to each other." hidden:"" default:"1m" env:"CADENZA_RECONCILE_EVERY"`
+	ReconcilePatience time.Duration `help:"How late a row must be before it is taken to be forgotten." hidden:"" default:"30s" env:"CADENZA_RECONCILE_PATIENCE"`
+}
+
+func (f flags) tune(c *config.Config) {
+	c.WhatsApp.UnknownGrace, c.ReconcileEvery, c.ReconcilePatience = f.UnknownGrace, f.ReconcileEvery, f.ReconcilePatience
 }
 
 // run serves until the context ends or a part fails.
@@ -54,7 +65,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	}
 	s, err := stack.Start(ctx, stack.Options{
 		Data: f.Data, Key: f.Key, API: f.API, Temporal: f.Temporal, UI: f.UI, Simulator: f.Simulator,
-		Log: telemetry.NewLogger(errs, level, telemetry.FormatText),
+		Log: telemetry.NewLogger(errs, level, telemetry.FormatText), Tune: f.tune,
 	})
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ type NumberChange struct {
 	MessagesPerSecond         *int
 }
 
-// AnyRevision, as the base of an edit, accepts whatever revision is in force.
+// AnyRevision as the base of an edit accepts whatever revision is in force.
 const AnyRevision = -1
 
 // AutomationInput is what a caller says of an automation.

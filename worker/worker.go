@@ -46,24 +46,30 @@ type Workers struct {
 // New makes the workers; nothing polls yet.
 func New(c client.Client, opts Options, acts Activities) *Workers {
 	worker.SetStickyWorkflowCacheSize(opts.StickyCache)
-	runs := worker.New(c, workflows.QueueRuns, worker.Options{
+	runs := worker.New(c, workflows.QueueRuns, MoveRuns(opts))
+	workflows.Register(runs)
+	RegisterRuns(runs, acts)
+	sends := worker.New(c, workflows.QueueSend, CallOut(opts.Sends))
+	RegisterSends(sends, acts)
+	outbound := worker.New(c, workflows.QueueOutbound, CallOut(opts.Webhooks))
+	RegisterOutbound(outbound, acts)
+	return &Workers{all: []worker.Worker{runs, sends, outbound}}
+}
+
+// MoveRuns is how the runs queue is polled: workflows and steps in our database.
+func MoveRuns(opts Options) worker.Options {
+	return worker.Options{
 		MaxConcurrentWorkflowTaskExecutionSize:  opts.WorkflowTasks,
 		MaxConcurrentLocalActivityExecutionSize: opts.LocalActivities,
 		MaxConcurrentActivityExecutionSize:      opts.LocalActivities,
 		WorkflowTaskPollerBehavior:              pollers(16),
 		ActivityTaskPollerBehavior:              pollers(4),
 		WorkerStopTimeout:                       stopTimeout,
-	})
-	workflows.Register(runs)
-	RegisterRuns(runs, acts)
-	sends := worker.New(c, workflows.QueueSend, callOut(opts.Sends))
-	RegisterSends(sends, acts)
-	outbound := worker.New(c, workflows.QueueOutbound, callOut(opts.Webhooks))
-	RegisterOutbound(outbound, acts)
-	return &Workers{all: []worker.Worker{runs, sends, outbound}}
+	}
 }
 
-func callOut(concurrency int) worker.Options {
+// CallOut is how the queues of calls to the outside are polled, concurrency calls at a time.
+func CallOut(concurrency int) worker.Options {
 	return worker.Options{
 		DisableWorkflowWorker:              true,
 		MaxConcurrentActivityExecutionSize: concurrency,

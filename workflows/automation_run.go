@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -61,10 +63,12 @@ func (r *automationRun) run(ctx workflow.Context) (RunResult, error) {
 
 func (r *automationRun) begin(ctx workflow.Context) (activities.Move, error) {
 	if r.state.Entered {
-		return r.ask(ctx, activities.NameLocate)
+		return r.locate(ctx)
 	}
 	r.state.Entered = true
-	return r.ask(ctx, activities.NameEnter)
+	return r.near(ctx, activities.NameEnter, "", activities.EnterInput{
+		RunRef: r.state.RunRef, Now: now(ctx), FirstRunID: workflow.GetInfo(ctx).FirstRunID,
+	})
 }
 
 // step does what the move asks for and answers the next one.
@@ -74,7 +78,7 @@ func (r *automationRun) step(ctx workflow.Context, move activities.Move) (activi
 		return move, err
 	}
 	if woken {
-		return r.ask(ctx, activities.NameLocate)
+		return r.locate(ctx)
 	}
 	return r.perform(ctx, move)
 }
@@ -124,7 +128,7 @@ func (r *automationRun) drain() bool {
 // an ordinary activity on the queue of what it calls.
 func (r *automationRun) perform(ctx workflow.Context, move activities.Move) (activities.Move, error) {
 	in := activities.PerformInput{
-		RunRef: r.state.RunRef, StepID: move.StepID, Visit: move.Visit, Now: workflow.Now(ctx).UTC(),
+		RunRef: r.state.RunRef, StepID: move.StepID, Visit: move.Visit, Now: now(ctx),
 	}
 	name := r.names[move.Kind]
 	switch {
@@ -136,9 +140,9 @@ func (r *automationRun) perform(ctx workflow.Context, move activities.Move) (act
 	return r.near(ctx, name, move.Step, in)
 }
 
-// ask calls Enter or Locate.
-func (r *automationRun) ask(ctx workflow.Context, name string) (activities.Move, error) {
-	return r.near(ctx, name, "", activities.EnterInput{RunRef: r.state.RunRef, Now: workflow.Now(ctx).UTC()})
+// locate asks where the run stands.
+func (r *automationRun) locate(ctx workflow.Context) (activities.Move, error) {
+	return r.near(ctx, activities.NameLocate, "", activities.LocateInput{RunRef: r.state.RunRef, Now: now(ctx)})
 }
 
 // near runs an activity in the worker, and as an ordinary one when that fails.
@@ -157,10 +161,13 @@ func (r *automationRun) call(ctx workflow.Context, name string, in any) (activit
 	return next, err
 }
 
+// now is the workflow's clock in whole milliseconds, which is what rows and alarms keep.
+func now(ctx workflow.Context) time.Time { return workflow.Now(ctx).UTC().Truncate(time.Millisecond) }
+
 // leave closes the row after a cancellation, whoever asked for it, and ends as cancelled.
 func (r *automationRun) leave(ctx workflow.Context) (RunResult, error) {
 	left, _ := workflow.NewDisconnectedContext(ctx)
-	in := activities.LeaveInput{RunRef: r.state.RunRef, Now: workflow.Now(ctx).UTC()}
+	in := activities.LeaveInput{RunRef: r.state.RunRef, Now: now(ctx)}
 	move, err := r.near(left, activities.NameLeave, "", in)
 	if err != nil {
 		return RunResult{}, err

@@ -35,6 +35,8 @@ type Options struct {
 	DialOptions []grpc.DialOption
 	// Now is the wall clock; nil means time.Now.
 	Now func() time.Time
+	// OnStatement, when not nil, is called for every SQL statement: see store.Config.
+	OnStatement func()
 }
 
 // App is Cadenza, wired. Its parts are started by RunAPI and RunWorker.
@@ -78,6 +80,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.webhooks = outbound.New(outbound.Config{AllowPrivate: o.Config.AllowPrivateWebhooks, Now: o.Now})
 	a.Store, err = store.Open(ctx, store.Config{
 		DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now,
+		OnStatement: o.OnStatement,
 	})
 	if err != nil {
 		return nil, err
@@ -143,7 +146,7 @@ func (a *App) activities() worker.Activities {
 // RunWorker polls the task queues until the context ends, then drains.
 func (a *App) RunWorker(ctx context.Context) error {
 	if err := a.LimitSends(ctx); err != nil {
-		a.Log.WarnContext(ctx, "the send queue is paced by this worker only", "error", err)
+		a.Log.WarnContext(ctx, "sends are not paced per number: only the number of sends at a time bounds them", "error", err)
 	}
 	w := a.Config.Worker
 	return worker.New(a.Temporal, worker.Options{

@@ -44,9 +44,13 @@ func storedInbound(m whatsapp.InboundMessage, i inbound) store.Inbound {
 	if at.IsZero() {
 		at = i.app.now()
 	}
+	text := m.Text
+	if text == "" && m.Media != nil {
+		text = m.Media.Caption // the words under a picture are what the contact wrote
+	}
 	return store.Inbound{
 		WaID: m.From, UserID: m.FromUserID, ProfileName: m.ProfileName,
-		Message: models.InboundMessage{WAMID: m.WAMID, Kind: m.Type, Text: m.Text, ContextID: m.ContextID, SentAt: at.UTC()},
+		Message: models.InboundMessage{WAMID: m.WAMID, Kind: m.Type, Text: text, ContextID: m.ContextID, SentAt: at.UTC()},
 	}
 }
 

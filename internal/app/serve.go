@@ -12,17 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"cadenza/api"
-	"cadenza/internal/trigger"
-	"cadenza/models"
 )
-
-// automationStates gives the API the states of an automation under its own names.
-type automationStates struct{ *trigger.Dispatcher }
-
-// Resume lets a paused automation go on (R5).
-func (s automationStates) Resume(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
-	return s.ResumeAutomation(ctx, workspaceID, automationID, actor)
-}
 
 // temporalPing tells whether Temporal answers.
 type temporalPing struct{ client client.Client }
@@ -38,7 +28,7 @@ func (t temporalPing) Ping(ctx context.Context) error {
 // Handler makes the HTTP API.
 func (a *App) Handler() (http.Handler, error) {
 	return api.New(api.Config{
-		Store: a.Store, Runs: a.Dispatcher, Automations: automationStates{a.Dispatcher}, Templates: a,
+		Store: a.Store, Runs: a.Dispatcher, Automations: a.Dispatcher, Templates: a,
 		Inbound: inbound{a}, Sealer: a.box, Database: a.Store, Temporal: temporalPing{a.Temporal},
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
 		Random: rand.Reader, Logger: a.Log, Meter: a.Metrics.Meter("cadenza/api"), Now: a.now,

@@ -158,10 +158,11 @@ func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, valu
 	return invalid, nil
 }
 
-// FirstMessageSince is the text of the first message that the contact wrote at or after since.
+// FirstMessageSince is the text of the first message that the contact wrote at or after
+// since; one without words, such as a picture without a caption, is none.
 func (t *RunTx) FirstMessageSince(_ context.Context, contactID string, since time.Time) (string, bool, error) {
 	var m models.InboundMessage
-	err := t.db.Order("sent_at, wamid").Take(&m, "contact_id = ? AND sent_at >= ?", contactID, since).Error
+	err := t.db.Order("sent_at, wamid").Take(&m, "contact_id = ? AND sent_at >= ? AND text <> ''", contactID, since).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", false, nil
 	}

@@ -50,7 +50,7 @@ func (s *Store) Receive(ctx context.Context, number models.Number, in Inbound) (
 		if res.RowsAffected == 0 {
 			return nil
 		}
-		if err := openWindow(db, m); err != nil {
+		if err := openWindow(db, m); err != nil || m.Text == "" {
 			return err
 		}
 		woken, err = s.wakeListeners(db, contactID)

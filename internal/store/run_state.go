@@ -88,6 +88,12 @@ func (s *Store) ResumeRun(ctx context.Context, workspaceID, runID, actor string)
 		if err := db.Model(&run).Select("status", "reason", "due_at", "updated_at").Updates(run).Error; err != nil {
 			return fmt.Errorf("resume run: %w", err)
 		}
+		// What is tried anew has all its attempts again.
+		err = db.Model(&models.Message{}).Where("run_id = ? AND step_id = ? AND visit = ?", run.ID, run.StepID, run.Visit).
+			UpdateColumn("attempts", 0).Error
+		if err != nil {
+			return fmt.Errorf("reset attempts: %w", err)
+		}
 		return audit(db, now, workspaceID, actor, "run.resume", "run/"+runID, "")
 	})
 	return run, err

@@ -31,6 +31,9 @@ type Config struct {
 	Logger         *slog.Logger
 	// Now is the clock for created and updated times; nil means the wall clock.
 	Now func() time.Time
+	// OnStatement, when not nil, is called for every statement sent; the begin and end
+	// of a transaction are none. Budgets are counted with it.
+	OnStatement func()
 }
 
 // Store is an open database.
@@ -64,11 +67,39 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := limitPool(ctx, db, cfg); err != nil {
 		return nil, err
 	}
+	if err := countStatements(db, cfg.OnStatement); err != nil {
+		return nil, err
+	}
 	cache, err := lru.New[definitionKey, models.Definition](cachedDefinitions)
 	if err != nil {
 		return nil, fmt.Errorf("make the cache of definitions: %w", err)
 	}
 	return &Store{db: db, now: now, definitions: cache}, nil
+}
+
+// countStatements calls count behind every statement of whatever kind.
+func countStatements(db *gorm.DB, count func()) error {
+	if count == nil {
+		return nil
+	}
+	each := func(tx *gorm.DB) {
+		if !tx.DryRun { // a subquery is built, not sent
+			count()
+		}
+	}
+	hooks := db.Callback()
+	err := errors.Join(
+		hooks.Create().After("gorm:create").Register("cadenza:count", each),
+		hooks.Query().After("gorm:query").Register("cadenza:count", each),
+		hooks.Update().After("gorm:update").Register("cadenza:count", each),
+		hooks.Delete().After("gorm:delete").Register("cadenza:count", each),
+		hooks.Row().After("gorm:row").Register("cadenza:count", each),
+		hooks.Raw().After("gorm:raw").Register("cadenza:count", each),
+	)
+	if err != nil {
+		return fmt.Errorf("count statements: %w", err)
+	}
+	return nil
 }
 
 func limitPool(ctx context.Context, db *gorm.DB, cfg Config) error {

@@ -38,6 +38,11 @@ type Options struct {
 	// TimeSkipping lets workflows skip time; DialOptions ask for it.
 	TimeSkipping bool
 	DialOptions  []grpc.DialOption
+	// OnStatement, when not nil, is called for every SQL statement of Cadenza.
+	OnStatement func()
+	// TemporalVia, when not nil, gets the address of the Temporal server and answers the
+	// one that Cadenza is to use, such as a proxy before it.
+	TemporalVia func(address string) (string, error)
 	// WithoutWorker starts no worker.
 	WithoutWorker bool
 }
@@ -92,7 +97,9 @@ func (s *Stack) startApp(ctx context.Context, o Options, secrets secrets) error 
 	}
 	s.APIURL, s.SimulatorURL = "http://"+apiOn.Addr().String(), "http://"+simOn.Addr().String()
 	cfg := s.configuration(o, secrets)
-	s.App, err = app.New(ctx, app.Options{Config: cfg, Log: o.Log, TemporalAddress: s.Temporal.HostPort(), DialOptions: o.DialOptions})
+	s.App, err = app.New(ctx, app.Options{
+		Config: cfg, Log: o.Log, TemporalAddress: s.Temporal.HostPort(), DialOptions: o.DialOptions, OnStatement: o.OnStatement,
+	})
 	if err != nil {
 		return errors.Join(err, apiOn.Close(), simOn.Close())
 	}
@@ -111,6 +118,16 @@ func (s *Stack) startApp(ctx context.Context, o Options, secrets secrets) error 
 		return errors.Join(err, s.stopParts())
 	}
 	return nil
+}
+
+func openApp(ctx context.Context, o Options, cfg config.Config, temporal string) (*app.App, error) {
+	if o.TemporalVia != nil {
+		var err error
+		if temporal, err = o.TemporalVia(temporal); err != nil {
+			return nil, err
+		}
+	}
+	return app.New(ctx, app.Options{Config: cfg, Log: o.Log, TemporalAddress: temporal, DialOptions: o.DialOptions})
 }
 
 func (s *Stack) prepare(ctx context.Context) error {

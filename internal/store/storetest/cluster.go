@@ -25,14 +25,15 @@ const (
 )
 
 // Cluster is a private PostgreSQL server that listens on a Unix socket only. Its
-// durability is set for tests: it survives a kill of the server, not of the
-// machine. Methods may be called from one goroutine at a time, except DSN,
+// durability is set for tests, unless StartDurable made it: it survives a kill of
+// the server, not of the machine. Methods may be called from one goroutine at a time, except DSN,
 // CreateDatabase and DropDatabase, which may from any.
 type Cluster struct {
 	bin     string
 	dir     string
 	owned   bool
 	cred    *syscall.Credential
+	durable bool
 	watch   *watchdog
 	server  *exec.Cmd
 	exited  chan struct{}
@@ -46,6 +47,16 @@ type Cluster struct {
 // is ErrNotInstalled when the machine has no PostgreSQL. When this process is
 // root, dir must be reachable for the user "postgres".
 func StartPostgres(ctx context.Context, dir string) (*Cluster, error) {
+	return start(ctx, dir, false)
+}
+
+// StartDurable is StartPostgres with the durability of production: each commit waits
+// for the disk. It is for measurements.
+func StartDurable(ctx context.Context, dir string) (*Cluster, error) {
+	return start(ctx, dir, true)
+}
+
+func start(ctx context.Context, dir string, durable bool) (*Cluster, error) {
 	bin, err := findBinaries()
 	if err != nil {
 		return nil, err
@@ -54,7 +65,7 @@ func StartPostgres(ctx context.Context, dir string) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{bin: bin, dir: dir, owned: dir == "", cred: cred}
+	c := &Cluster{bin: bin, dir: dir, owned: dir == "", cred: cred, durable: durable}
 	if err := c.create(ctx); err != nil {
 		return nil, errors.Join(err, c.Stop())
 	}
@@ -133,9 +144,14 @@ func (c *Cluster) launch() error {
 	}
 	defer func() { _ = log.Close() }()
 	// The server outlives the context of its start: Halt, Kill or the watchdog end it.
-	c.server = c.command(context.Background(), "postgres", "-D", c.data(), "-k", c.dir, "-p", "5432",
-		"-c", "listen_addresses=", "-c", "max_connections=300", "-c", "shared_buffers=64MB",
-		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "jit=off")
+	args := []string{
+		"-D", c.data(), "-k", c.dir, "-p", "5432",
+		"-c", "listen_addresses=", "-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", "jit=off",
+	}
+	if !c.durable {
+		args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
+	}
+	c.server = c.command(context.Background(), "postgres", args...)
 	c.server.Stdout, c.server.Stderr = log, log
 	if err := c.server.Start(); err != nil {
 		return fmt.Errorf("start postgres: %w", err)

@@ -242,6 +242,7 @@ CREATE INDEX runs_automation ON runs (automation_id, id);
 CREATE INDEX runs_position ON runs (automation_id, step_id, id) WHERE status NOT IN ('completed', 'ended');
 CREATE INDEX runs_contact ON runs (contact_id, id);
 CREATE INDEX runs_workspace ON runs (workspace_id, id);
+CREATE INDEX runs_status ON runs (workspace_id, status, id) WHERE status NOT IN ('completed', 'ended');
 CREATE INDEX runs_starting ON runs (started_at) WHERE status = 'starting';
 CREATE INDEX runs_due ON runs (due_at) WHERE status IN ('waiting', 'executing');
 CREATE INDEX runs_closing ON runs (updated_at) WHERE closing;

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestContactsAreCreatedOnceByPhoneAndChangedByID(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.do("POST", "/v1/fields", object{"code": "CITY", "type": "text"}).wants(201)
+	made := b.do("POST", "/v1/contacts", object{"phone": "+39 347 000 0001", "first_name": "Ada", "fields": object{"CITY": "Bari"}}).wants(201).json()
+	again := b.do("POST", "/v1/contacts", object{"phone": "0039 347-0000001", "last_name": "Byron"}).wants(201).json()
+	require.Equal(t, made["id"], again["id"])
+	require.Equal(t, "Ada", again["first_name"], "what is left out stays")
+	path := "/v1/contacts/" + as[string](made["id"])
+	changed := b.do("PATCH", path, object{"first_name": "", "fields": object{"CITY": ""}, "time_zone": "America/New_York"}).wants(200).json()
+	require.Empty(t, changed["first_name"])
+	require.Empty(t, changed["fields"])
+	require.Equal(t, "America/New_York", changed["time_zone"])
+	found := as[[]any](b.do("GET", "/v1/contacts?phone=+393470000001", nil).wants(200).json()["items"])
+	require.Len(t, found, 1)
+	b.do("PATCH", path, object{"phone": "+393470000002"}).problem(400, "malformed")
+	require.Empty(t, b.do("GET", path+"/messages", nil).wants(200).json()["items"])
+}
+
+func TestListsHoldContacts(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	contact := as[string](b.do("POST", "/v1/contacts", object{"phone": "+393470000001"}).wants(201).json()["id"])
+	list := "/v1/lists/" + as[string](b.do("POST", "/v1/lists", object{"name": "vip"}).wants(201).json()["id"])
+	b.do("POST", "/v1/lists", object{"name": "vip"}).problem(409, "conflict")
+	require.EqualValues(t, 1, b.do("POST", list+"/members", object{"contact_ids": []string{contact}}).wants(200).json()["added"])
+	unknown := b.do("POST", list+"/members", object{"contact_ids": []string{contact, marker}})
+	require.Equal(t, []string{"/contact_ids/1"}, unknown.problem(422, "invalid"))
+	require.NotContains(t, string(unknown.body), marker)
+	require.Len(t, b.do("GET", list+"/members", nil).wants(200).json()["items"], 1)
+	b.do("DELETE", list+"/members/"+contact, nil).wants(204)
+	require.Empty(t, b.do("GET", list+"/members", nil).wants(200).json()["items"])
+	require.Equal(t, "gold", b.do("PATCH", list, object{"name": "gold"}).wants(200).json()["name"])
+	b.do("DELETE", list, nil).wants(204)
+	b.do("DELETE", list, nil).problem(404, "not-found")
+}
+
+func TestTicketsAreOpenedAndClosed(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	contact := b.do("POST", "/v1/contacts", object{"phone": "+393470000001"}).wants(201).json()["id"]
+	user := as[string](b.do("POST", "/v1/users", object{"name": "Emanuela", "email": "e@example.com", "role": "chat_manager"}).wants(201).json()["id"])
+	b.do("POST", "/v1/tickets", object{"contact_id": marker, "title": "x", "owner_id": marker}).problem(422, "invalid")
+	made := b.do("POST", "/v1/tickets", object{"contact_id": contact, "title": "Call back", "owner_id": user}).wants(201).json()
+	require.Equal(t, "open", made["status"])
+	require.Equal(t, "medium", made["priority"])
+	path := "/v1/tickets/" + as[string](made["id"])
+	closed := b.do("PATCH", path, object{"status": "closed"}).wants(200).json()
+	require.NotNil(t, closed["closed_at"])
+	require.Equal(t, user, closed["owner_id"])
+	reopened := b.do("PATCH", path, object{"status": "in_progress", "owner_id": ""}).wants(200).json()
+	require.Nil(t, reopened["closed_at"])
+	require.Nil(t, reopened["owner_id"])
+	require.Len(t, b.do("GET", "/v1/tickets?status=in_progress", nil).json()["items"], 1)
+	require.Empty(t, b.do("GET", "/v1/tickets?status=open", nil).json()["items"])
+	b.do("DELETE", "/v1/users/"+user, nil).wants(204)
+}
+
+func TestSettingsAreReplacedWhole(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	before := b.do("GET", "/v1/settings", nil).wants(200).json()
+	require.Nil(t, before["working_hours"])
+	want := object{"name": "Shop", "time_zone": "Europe/Madrid", "language": "es", "phone_region": "ES", "working_hours": object{"mon": []object{{"from": "09:00", "to": "18:00"}}}}
+	b.do("PUT", "/v1/settings", want).wants(200)
+	got := b.do("GET", "/v1/settings", nil).wants(200).json()
+	require.Equal(t, "Europe/Madrid", got["time_zone"])
+	require.Equal(t, object{"mon": []any{object{"from": "09:00", "to": "18:00"}}}, got["working_hours"])
+	want["working_hours"] = nil
+	require.Nil(t, b.do("PUT", "/v1/settings", want).wants(200).json()["working_hours"])
+	audit := as[[]any](b.do("GET", "/v1/audit?object=workspace/"+b.workspace.ID, nil).wants(200).json()["items"])
+	require.Len(t, audit, 2)
+	require.Contains(t, as[object](audit[0])["actor"], "api_key/")
+}
+
+func TestANumbersTokenIsSealedAndNeverShown(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	body := object{"phone_number_id": "111", "waba_id": "222", "display_phone": "+39 347 0000009", "token": marker}
+	made := b.do("POST", "/v1/numbers", body).wants(201)
+	require.NotContains(t, string(made.body), marker)
+	id := as[string](made.json()["id"])
+	kept, err := b.store.GetNumber(t.Context(), b.workspace.ID, id)
+	require.NoError(t, err)
+	require.NotContains(t, kept.TokenSealed, marker)
+	require.NotEmpty(t, kept.TokenSealed)
+	require.EqualValues(t, 80, made.json()["messages_per_second"])
+	require.EqualValues(t, 20, b.do("PATCH", "/v1/numbers/"+id, object{"messages_per_second": 20}).wants(200).json()["messages_per_second"])
+	b.do("POST", "/v1/numbers", body).problem(409, "conflict")
+	require.EqualValues(t, 3, b.do("POST", "/v1/templates/sync", nil).wants(200).json()["synced"])
+	require.Empty(t, b.do("GET", "/v1/templates", nil).wants(200).json()["items"])
+}

@@ -1,0 +1,110 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/activities"
+	"cadenza/models"
+)
+
+// The budgets of statements: what a step may cost whatever the number of runs. The
+// definition is warm, as it is from the second contact on.
+
+func TestADatabaseStepTakesAtMostSixStatements(t *testing.T) {
+	t.Parallel()
+	list := func(b *bundle) string {
+		l, err := b.store.CreateList(b.t.Context(), b.workspace, "l")
+		require.NoError(b.t, err)
+		return l.ID
+	}
+	user := func(b *bundle) string {
+		u, err := b.store.CreateUser(b.t.Context(), models.User{WorkspaceID: b.workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "test")
+		require.NoError(b.t, err)
+		return u.ID
+	}
+	cases := map[models.StepKind]func(*bundle) models.StepSettings{
+		models.KindAddTags:         func(*bundle) models.StepSettings { return &models.ChangeTags{Tags: []string{"a", "b"}} },
+		models.KindRemoveTags:      func(*bundle) models.StepSettings { return &models.ChangeTags{Tags: []string{"a"}} },
+		models.KindAddToLists:      func(b *bundle) models.StepSettings { return &models.ChangeLists{ListIDs: []string{list(b)}} },
+		models.KindRemoveFromLists: func(b *bundle) models.StepSettings { return &models.ChangeLists{ListIDs: []string{list(b)}} },
+		models.KindAssignOperators: func(b *bundle) models.StepSettings {
+			return &models.AssignOperators{UserIDs: []string{user(b)}, Choose: models.ChooseRandom}
+		},
+		models.KindUnassignOperators: func(*bundle) models.StepSettings { return &models.UnassignOperators{} },
+		models.KindOpenTicket:        func(*bundle) models.StepSettings { return &models.OpenTicket{Title: "%%CITY%%", Reference: "%%CITY%%"} },
+		models.KindUpdateTicket:      func(*bundle) models.StepSettings { return &models.UpdateTicket{Title: "%%CITY%%"} },
+		models.KindCloseTicket:       func(*bundle) models.StepSettings { return &models.CloseTicket{Reference: "%%CITY%%"} },
+		models.KindSetField:          func(*bundle) models.StepSettings { return &models.SetField{Field: "LAST_NAME", Value: ptr("%%CITY%%")} },
+		models.KindBlockContact:      func(*bundle) models.StepSettings { return &models.NoSettings{} },
+		models.KindRestoreContact:    func(*bundle) models.StepSettings { return &models.NoSettings{} },
+		models.KindEndAutomations:    func(*bundle) models.StepSettings { return &models.EndAutomations{} },
+		models.KindDeleteContact:     func(*bundle) models.StepSettings { return &models.NoSettings{} },
+	}
+	for kind, settings := range cases {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			forEachDatabase(t, func(t *testing.T, b *bundle) {
+				a := b.automation(models.Reentry{}, models.Step{Kind: kind, Settings: settings(b)})
+				run, move := b.enter(a, "+393331234567")
+				n := b.counted(func() {
+					after, err := b.perform(run, move)
+					require.NoError(t, err)
+					require.Equal(t, activities.MoveDone, after.State)
+				})
+				require.LessOrEqual(t, n, int64(6))
+				require.GreaterOrEqual(t, n, int64(4), "the counter counts")
+			})
+		})
+	}
+}
+
+func TestASendTakesAtMostTenStatements(t *testing.T) {
+	t.Parallel()
+	fallback := models.Fallback{FallbackTemplate: "open", FallbackParameters: map[string]string{"1": "%%CITY%%"}}
+	cases := map[string]struct {
+		step models.Step
+		open bool
+	}{
+		"a template with a field": {step: models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
+			Template: "welcome", Parameters: map[string]string{"1": "%%CITY%%"}}}},
+		"a free message with a field": {open: true, step: models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%"}}},
+		"a fallback":                  {step: models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%", Fallback: fallback}}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forEachDatabase(t, func(t *testing.T, b *bundle) {
+				run, move := b.enter(b.automation(models.Reentry{}, c.step), "+393331234567")
+				if c.open {
+					b.write("+393331234567", "ciao", b.now)
+				}
+				n := b.counted(func() {
+					after, err := b.perform(run, move)
+					require.NoError(t, err)
+					require.Equal(t, activities.MoveDone, after.State)
+				})
+				require.Len(t, b.phone.taken, 1)
+				require.LessOrEqual(t, n, int64(10))
+			})
+		})
+	}
+}
+
+func TestAStartOfANewContactTakesAtMostFiveStatements(t *testing.T) {
+	t.Parallel()
+	// The sixth of the budget is the API's look at its key.
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		a := b.automation(models.Reentry{}, models.Step{Kind: models.KindAddTags, Settings: &models.ChangeTags{Tags: []string{"a"}}})
+		entry := models.Entry{
+			WorkspaceID: b.workspace, AutomationID: a.ID, Kind: models.StartManual, Key: "api:1",
+			Contact: models.ContactInput{Phone: "+393331234567", FirstName: ptr("Giulia")},
+		}
+		n := b.counted(func() {
+			_, err := b.store.Accept(t.Context(), entry)
+			require.NoError(t, err)
+		})
+		require.LessOrEqual(t, n, int64(5))
+	})
+}

@@ -1,0 +1,233 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"cadenza/activities"
+	"cadenza/internal/store"
+	"cadenza/internal/store/storetest"
+	"cadenza/models"
+)
+
+// phone is WhatsApp at its narrowest: it takes messages, or answers as told.
+type phone struct {
+	mu      sync.Mutex
+	taken   []models.Outgoing
+	answers []error
+}
+
+// Send takes the message unless the next scripted answer is an error.
+func (p *phone) Send(_ context.Context, _ models.Number, m models.Outgoing) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.answers) > 0 {
+		answer := p.answers[0]
+		p.answers = p.answers[1:]
+		if answer != nil {
+			return "", answer
+		}
+	}
+	p.taken = append(p.taken, m)
+	return fmt.Sprintf("wamid.%s.%d", m.CallbackData, len(p.taken)), nil
+}
+
+// told remembers what would have been told to Temporal.
+type told struct {
+	mu              sync.Mutex
+	started, closed []string
+}
+
+// StartRuns remembers the runs.
+func (e *told) StartRuns(_ context.Context, accepted []models.Accepted) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, a := range accepted {
+		e.started = append(e.started, a.Run.ID)
+	}
+	return nil
+}
+
+// CloseRuns remembers the runs.
+func (e *told) CloseRuns(_ context.Context, runs []models.Run, _ string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, r := range runs {
+		e.closed = append(e.closed, r.ID)
+	}
+	return nil
+}
+
+// bundle is the engine on a real database, without Temporal and without WhatsApp.
+type bundle struct {
+	t          *testing.T
+	store      *store.Store
+	steps      *activities.Steps
+	sends      *activities.Sends
+	webhooks   *activities.Webhooks
+	phone      *phone
+	told       *told
+	statements atomic.Int64
+	workspace  string
+	number     models.Number
+	now        time.Time
+	env        *testsuite.TestActivityEnvironment
+}
+
+// forEachDatabase runs the test on SQLite and on PostgreSQL.
+func forEachDatabase(t *testing.T, test func(*testing.T, *bundle)) {
+	t.Helper()
+	for name, dsn := range map[string]func(*testing.T) string{
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
+		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, setup(t, dsn(t)))
+		})
+	}
+}
+
+func setup(t *testing.T, dsn string) *bundle {
+	t.Helper()
+	b := &bundle{t: t, phone: &phone{}, told: &told{}, now: time.Now().UTC().Truncate(time.Second)}
+	var err error
+	b.store, err = store.Open(t.Context(), store.Config{DSN: dsn, OnStatement: func() { b.statements.Add(1) }})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
+	require.NoError(t, b.store.Migrate(t.Context()))
+	b.steps = &activities.Steps{
+		Runs: runs{b.store}, Plan: planner{}, Render: renderer{}, Engine: b.told,
+		Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
+	}
+	b.sends = &activities.Sends{Steps: b.steps, WhatsApp: b.phone, NewID: store.NewID, UnknownGrace: time.Minute, Log: b.steps.Log}
+	var suite testsuite.WorkflowTestSuite
+	b.env = suite.NewTestActivityEnvironment()
+	for _, fn := range []any{b.steps.Enter, b.steps.Locate, b.steps.Leave, b.steps.Perform, b.sends.Send} {
+		b.env.RegisterActivity(fn)
+	}
+	b.seed()
+	return b
+}
+
+func (b *bundle) seed() {
+	b.t.Helper()
+	ctx := b.t.Context()
+	w, err := b.store.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
+	require.NoError(b.t, err)
+	b.workspace = w.ID
+	b.number, err = b.store.CreateNumber(ctx, models.Number{WorkspaceID: w.ID, PhoneNumberID: "pn-" + w.ID, WABAID: "waba", DisplayPhone: "+390612345678"}, "test")
+	require.NoError(b.t, err)
+	require.NoError(b.t, b.store.ReplaceTemplates(ctx, w.ID, "waba", []models.Template{
+		{MetaID: "1", Name: "welcome", Language: "it", Status: models.TemplateApproved, Body: "Ciao {{1}}", Parameters: models.TemplateParameters{Body: []string{"1"}}},
+		{MetaID: "2", Name: "open", Language: "it", Status: models.TemplateApproved, Body: "Ciao {{1}}", Parameters: models.TemplateParameters{Body: []string{"1"}}},
+	}))
+	_, err = b.store.CreateField(ctx, models.Field{WorkspaceID: w.ID, Code: "CITY", Name: "City", Type: models.FieldText})
+	require.NoError(b.t, err)
+}
+
+// automation makes and activates an automation of the steps.
+func (b *bundle) automation(reentry models.Reentry, steps ...models.Step) models.Automation {
+	b.t.Helper()
+	made, err := b.store.CreateAutomation(b.t.Context(), b.workspace, "test", models.AutomationInput{
+		Name: "a", Reentry: reentry, Definition: models.Definition{Steps: steps}, NewSecret: newStartSecret,
+	})
+	require.NoError(b.t, err)
+	a, err := b.store.ActivateAutomation(b.t.Context(), b.workspace, made.Automation.ID, "test")
+	require.NoError(b.t, err)
+	return a
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// enter accepts a contact and gives the run its first move.
+func (b *bundle) enter(a models.Automation, phone string) (models.Run, activities.Move) {
+	b.t.Helper()
+	accepted, err := b.store.Accept(b.t.Context(), models.Entry{
+		WorkspaceID: b.workspace, AutomationID: a.ID, Kind: models.StartManual,
+		Contact: models.ContactInput{Phone: phone, FirstName: ptr("Giulia"), Fields: map[string]string{"CITY": "Brindisi"}},
+	})
+	require.NoError(b.t, err)
+	require.Equal(b.t, models.EntryAccepted, accepted.Result)
+	return accepted.Run, b.call(b.steps.Enter, activities.EnterInput{RunRef: ref(accepted.Run), Now: b.now})
+}
+
+func ref(r models.Run) activities.RunRef {
+	return activities.RunRef{RunID: r.ID, AutomationID: r.AutomationID}
+}
+
+// call runs an activity that must succeed.
+func (b *bundle) call(fn, in any) activities.Move {
+	b.t.Helper()
+	move, err := b.try(fn, in)
+	require.NoError(b.t, err)
+	return move
+}
+
+func (b *bundle) try(fn, in any) (activities.Move, error) {
+	var move activities.Move
+	value, err := b.env.ExecuteActivity(fn, in)
+	if err == nil {
+		err = value.Get(&move)
+	}
+	return move, err
+}
+
+// perform does the step of the move as the workflow would.
+func (b *bundle) perform(run models.Run, m activities.Move) (activities.Move, error) {
+	fn := any(b.steps.Perform)
+	if m.Kind.Sends() {
+		fn = b.sends.Send
+	}
+	return b.try(fn, b.input(run, m))
+}
+
+func (b *bundle) input(run models.Run, m activities.Move) activities.PerformInput {
+	return activities.PerformInput{RunRef: ref(run), StepID: m.StepID, Visit: m.Visit, Now: b.now}
+}
+
+// view reads a run with its executed steps through the API's own reads.
+func (b *bundle) view(run models.Run) (models.Run, []models.StepExecution) {
+	b.t.Helper()
+	v, steps, err := b.store.GetRun(b.t.Context(), b.workspace, run.ID)
+	require.NoError(b.t, err)
+	return v.Run, steps
+}
+
+// write lets the contact write to the number at an instant.
+func (b *bundle) write(phone, text string, at time.Time) []models.Run {
+	b.t.Helper()
+	woken, err := b.store.Receive(b.t.Context(), b.number, store.Inbound{
+		WaID: phone[1:], Message: models.InboundMessage{WAMID: "wamid.in." + store.NewID(), Kind: "text", Text: text, SentAt: at},
+	})
+	require.NoError(b.t, err)
+	return woken
+}
+
+// counted is how many statements fn sends.
+func (b *bundle) counted(fn func()) int64 {
+	before := b.statements.Load()
+	fn()
+	return b.statements.Load() - before
+}
+
+// during does something while a message is on its way.
+type during struct {
+	*phone
+	do func()
+}
+
+// Send does it, then takes the message.
+func (d during) Send(ctx context.Context, n models.Number, m models.Outgoing) (string, error) {
+	d.do()
+	return d.phone.Send(ctx, n, m)
+}

@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm/schema"
+
+	"cadenza/models"
+)
+
+// privateMark is in everything that the first workspace of these tests holds.
+const privateMark = "PRIVATE-OF-A"
+
+// notByWorkspace are the methods whose first string is no workspace's id, with the reason.
+func notByWorkspace() map[string]string {
+	return map[string]string{
+		"Authenticate":          "by the hash of a key, which is how a workspace is found",
+		"GetStartStep":          "by the address of a start step; its secret is checked by the caller",
+		"NumberByPhoneNumberID": "by Meta's id, which is how a webhook finds its workspace",
+		"WorkspaceByName":       "finds a workspace at the command line",
+		"LiveRun":               "by the two ids of a workflow, for Reconcile",
+		"CloseRun":              "by the run of a workflow, for Reconcile",
+	}
+}
+
+// fill gives a workspace one of everything, with the mark in every name, and returns the ids.
+func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
+	t.Helper()
+	ctx := t.Context()
+	keep := func(id string, err error) string {
+		require.NoError(t, err)
+		ids = append(ids, id)
+		return id
+	}
+	user, err := s.CreateUser(ctx, models.User{WorkspaceID: workspace, Name: mark, Email: mark, Role: models.RoleAdmin}, "system")
+	keep(user.ID, err)
+	contact, err := s.SaveContact(ctx, workspace, models.ContactInput{Phone: "+393470000001", FirstName: &mark})
+	keep(contact.ID, err)
+	list, err := s.CreateList(ctx, workspace, mark)
+	keep(list.ID, err)
+	_, err = s.AddMembers(ctx, workspace, list.ID, []string{contact.ID})
+	require.NoError(t, err)
+	tag, err := s.CreateTag(ctx, workspace, mark)
+	keep(tag.ID, err)
+	field, err := s.CreateField(ctx, models.Field{WorkspaceID: workspace, Code: "CITY", Name: mark, Type: models.FieldText})
+	keep(field.ID, err)
+	ticket, err := s.CreateTicket(ctx, models.Ticket{WorkspaceID: workspace, ContactID: contact.ID, Title: mark, Status: models.TicketOpen})
+	keep(ticket.ID, err)
+	number, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: mark, DisplayPhone: mark}, "system")
+	keep(number.ID, err)
+	require.NoError(t, s.ReplaceTemplates(ctx, workspace, mark, []models.Template{{Name: mark, Language: "it", Status: models.TemplateApproved}}))
+	templates, _, err := s.ListTemplates(ctx, workspace, "", models.Page{})
+	keep(templates[0].ID, err)
+	key, err := s.CreateAPIKey(ctx, models.APIKey{WorkspaceID: workspace, Name: mark, Hash: NewID(), Scopes: models.AllScopes()}, "system")
+	keep(key.ID, err)
+	made, err := s.CreateAutomation(ctx, workspace, "system", input(mark, tagStep(mark)))
+	id := keep(made.Automation.ID, err)
+	setState(t, s, id, models.AutomationActive)
+	entry, err := s.Accept(ctx, models.Entry{WorkspaceID: workspace, AutomationID: id, Kind: models.StartManual, Contact: models.ContactInput{ID: contact.ID}})
+	run := keep(entry.Run.ID, err)
+	message := models.Message{ID: NewID(), WorkspaceID: workspace, RunID: run, ContactID: contact.ID, Template: mark}
+	keep(message.ID, s.db.Create(&message).Error)
+	return ids
+}
+
+// snapshot is every row of a workspace.
+func snapshot(t *testing.T, s *Store, workspace string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, entity := range entities() {
+		parsed, err := schema.Parse(entity, &sync.Map{}, s.db.NamingStrategy)
+		require.NoError(t, err)
+		column := "workspace_id"
+		if parsed.Table == "workspaces" {
+			column = "id"
+		}
+		var rows []map[string]any
+		require.NoError(t, s.db.Table(parsed.Table).Where(column+" = ?", workspace).Find(&rows).Error, parsed.Table)
+		lines := make([]string, len(rows))
+		for i, row := range rows {
+			lines[i] = fmt.Sprint(row)
+		}
+		slices.Sort(lines)
+		out[parsed.Table] = strings.Join(lines, "\n")
+	}
+	return out
+}
+
+// argument makes a value of the type in which every text is the id.
+func argument(t reflect.Type, id string) reflect.Value {
+	v := reflect.New(t).Elem()
+	switch t.Kind() {
+	case reflect.String:
+		v.SetString(id)
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.String {
+			v = reflect.Append(v, argument(t.Elem(), id))
+		}
+	case reflect.Struct:
+		for i := range t.NumField() {
+			f := t.Field(i)
+			texts := f.Type.Kind() == reflect.String || (f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.String)
+			switch {
+			case !f.IsExported() || !texts || t == reflect.TypeFor[models.Page]():
+			case f.Type.Kind() == reflect.String:
+				v.Field(i).SetString(id)
+			default:
+				v.Field(i).Set(reflect.New(f.Type.Elem()))
+				v.Field(i).Elem().SetString(id)
+			}
+		}
+	}
+	return v
+}
+
+func TestNoMethodReadsOrTouchesAnotherWorkspace(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		a, b := newWorkspace(t, s), newWorkspace(t, s)
+		private, own := fill(t, s, a, privateMark), fill(t, s, b, "of B")
+		before := snapshot(t, s, a)
+		require.Contains(t, before["automations"], privateMark)
+		exempt, called := notByWorkspace(), 0
+		store := reflect.ValueOf(s)
+		for i := range store.NumMethod() {
+			name, method := store.Type().Method(i).Name, store.Method(i)
+			kind := method.Type()
+			byWorkspace := kind.NumIn() >= 2 && kind.In(0) == reflect.TypeFor[context.Context]() && kind.In(1).Kind() == reflect.String
+			if !byWorkspace || exempt[name] != "" {
+				continue
+			}
+			called++
+			for _, target := range append(slices.Clone(private), own...) {
+				callAs(t, name, method, b, target, private)
+			}
+		}
+		require.Greater(t, called, 45, "the methods are found")
+		require.Equal(t, before, snapshot(t, s, a))
+	})
+}
+
+// callAs calls a method for the workspace with the target as its first id and every
+// private id in turn as all other texts, and fails when something private comes back.
+func callAs(t *testing.T, name string, method reflect.Value, workspace, target string, private []string) {
+	t.Helper()
+	kind := method.Type()
+	for _, id := range private {
+		in := []reflect.Value{reflect.ValueOf(t.Context()), reflect.ValueOf(workspace)}
+		for i := 2; i < kind.NumIn(); i++ {
+			text := id
+			if i == 2 {
+				text = target
+			}
+			in = append(in, argument(kind.In(i), text))
+		}
+		for _, result := range method.Call(in) {
+			if _, isError := result.Interface().(error); isError || result.Kind() == reflect.Func {
+				continue
+			}
+			answer, err := json.Marshal(result.Interface())
+			require.NoError(t, err, name)
+			require.NotContains(t, string(answer), privateMark, name)
+		}
+		if kind.NumIn() < 4 {
+			return
+		}
+	}
+}
+
+func TestNothingOfAnotherWorkspaceCanBeReferredTo(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		ctx, a, b := t.Context(), newWorkspace(t, s), newWorkspace(t, s)
+		fill(t, s, a, privateMark)
+		contacts, _, err := s.ListContacts(ctx, a, "", models.Page{})
+		require.NoError(t, err)
+		lists, _, err := s.ListLists(ctx, a, models.Page{})
+		require.NoError(t, err)
+		automations, _, err := s.ListAutomations(ctx, a, "", models.Page{})
+		require.NoError(t, err)
+		contact := contacts[0].Contact.ID
+		_, err = s.CreateTicket(ctx, models.Ticket{WorkspaceID: b, ContactID: contact, Title: "x"})
+		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
+		add := models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{lists[0].ID}}}
+		_, err = s.CreateAutomation(ctx, b, "system", input("x", add))
+		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
+		_, err = s.Accept(ctx, models.Entry{WorkspaceID: b, AutomationID: automations[0].ID, Contact: models.ContactInput{Phone: "+393470000002"}})
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+		made, err := s.CreateAutomation(ctx, b, "system", input("x", tagStep("y")))
+		require.NoError(t, err)
+		setState(t, s, made.Automation.ID, models.AutomationActive)
+		_, err = s.Accept(ctx, models.Entry{WorkspaceID: b, AutomationID: made.Automation.ID, Contact: models.ContactInput{ID: contact}})
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	})
+}

@@ -1,0 +1,98 @@
+// Command bench measures Cadenza beside a bare Temporal workflow that does the same
+// timers and calls on the same server, in the same process, on the same machine.
+//
+// What is compared:
+//
+//   - drip: every step waits and sends. The bare workflow is the simplest one that a
+//     user of Temporal would write: a timer and one ordinary activity a step.
+//   - mixed: every second step only touches the database. The naive workflow does it
+//     with one ordinary activity that runs the same SQL, written by hand.
+//   - due: many runs whose sends are due at the same instant, for their lateness.
+//   - sleeping: many runs that sleep for a day, for the space they take.
+//
+// The waits of drip and mixed are short beside the work of all runs together, so that
+// the machine is busy from the first start to the last end and the throughput is what
+// a run costs. For the same reason the pace of a WhatsApp number is lifted, and
+// WhatsApp is a server that answers at once. Both contestants have queues of their own
+// with the same settings, and the same pollers.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/pprof"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"cadenza/internal/telemetry"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop was called
+	}
+}
+
+// run measures and writes the figures as a table to out and, when asked, as JSON to a file.
+func run(ctx context.Context, args []string, out, errs io.Writer) error {
+	var o options
+	parser, err := kong.New(&o, kong.Name("bench"), kong.Writers(out, errs))
+	if err != nil {
+		return fmt.Errorf("describe the flags: %w", err)
+	}
+	if _, err := parser.Parse(args); err != nil {
+		return err
+	}
+	stop, err := profile(o.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	result, err := measure(ctx, o, telemetry.NewLogger(errs, slog.LevelWarn, telemetry.FormatText), errs)
+	if err != nil {
+		return err
+	}
+	if err := result.table(out); err != nil {
+		return fmt.Errorf("print the figures: %w", err)
+	}
+	return save(o.Out, result)
+}
+
+// profile records what the processors do until stop, when a file is given.
+func profile(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, fmt.Errorf("make the profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, fmt.Errorf("start the profile: %w", err)
+	}
+	return func() { pprof.StopCPUProfile(); _ = f.Close() }, nil
+}
+
+func save(file string, r report) error {
+	if file == "" {
+		return nil
+	}
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the figures: %w", err)
+	}
+	if err := os.WriteFile(file, append(data, '\n'), 0o600); err != nil {
+		return fmt.Errorf("write the figures: %w", err)
+	}
+	return nil
+}

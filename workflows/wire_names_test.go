@@ -1,0 +1,50 @@
+package workflows_test
+
+import (
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/activities"
+	"cadenza/workflows"
+)
+
+var update = flag.Bool("update", false, "write the golden file anew: only for names that no history holds yet")
+
+const goldenNames = "testdata/wire_names.golden"
+
+func TestNoWireNameChanges(t *testing.T) {
+	t.Parallel()
+	var names []string
+	add := func(kind string, more ...string) {
+		for _, name := range more {
+			names = append(names, kind+" "+name)
+		}
+	}
+	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile)
+	add("signal", workflows.Changed.Name)
+	add("queue", workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound)
+	add("schedule", workflows.ScheduleReconcile)
+	add("memo", workflows.MemoAutomation, workflows.MemoRun)
+	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameReconcile)
+	for kind, name := range activities.StepNames() {
+		require.True(t, kind.Valid(), kind)
+		add("activity", name)
+	}
+	for _, key := range workflows.SearchAttributes() {
+		add("attribute", key.GetName())
+	}
+	slices.Sort(names)
+	require.Equal(t, len(names), len(slices.Compact(slices.Clone(names))), "two things share a name")
+	got := strings.Join(names, "\n") + "\n"
+	if *update {
+		require.NoError(t, os.WriteFile(goldenNames, []byte(got), 0o600))
+	}
+	want, err := os.ReadFile(goldenNames)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got, "histories that live for months hold these names")
+}
