@@ -80,6 +80,10 @@ e2e: ## end-to-end tests only: HTTP, a real Temporal server, the simulator
 replay: ## replay recorded histories against the workflows of this commit
 	go test -run Replay -count=1 $(FLAGS) ./workflows/...
 
+.PHONY: replay-record
+replay-record: ## record histories on a real server: on released code, before a change
+	cd local && go run ./record
+
 .PHONY: bench
 bench: ## measure against a bare workflow: make bench [OUT=file.json] [FLAGS=...]
 	cd local && go run ./bench $(if $(OUT),--out '$(abspath $(OUT))') $(FLAGS)

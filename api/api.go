@@ -57,6 +57,7 @@ type Config struct {
 	Templates   TemplateSync
 	Inbound     Inbound
 	Sealer      Sealer
+	Secrets     WebhookSecrets
 	// Database and Temporal are what /readyz asks.
 	Database, Temporal Pinger
 	// AppSecret signs WhatsApp's webhooks, VerifyToken answers its handshake; empty ones refuse everything.
@@ -113,7 +114,10 @@ func New(cfg Config) (http.Handler, error) {
 }
 
 func (c Config) complete() error {
-	if c.Store == nil || c.Runs == nil || c.Automations == nil || c.Templates == nil || c.Inbound == nil || c.Sealer == nil {
+	if c.Store == nil || c.Runs == nil || c.Automations == nil || c.Templates == nil {
+		return errors.New("make the api: a port is missing")
+	}
+	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Database == nil || c.Temporal == nil || c.Random == nil || c.Logger == nil || c.Now == nil {

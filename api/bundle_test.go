@@ -39,6 +39,7 @@ type testBundle struct {
 	key       string
 	engine    *fakeEngine
 	inbound   *fakeInbound
+	secrets   fakeSecrets
 	database  *fakePart
 	logged    *bytes.Buffer
 	router    routers.Router
@@ -65,6 +66,14 @@ func (f *fakeInbound) Receive(_ context.Context, e whatsapp.Event) error {
 		f.events = append(f.events, e)
 	}
 	return f.err
+}
+
+// fakeSecrets counts what it made.
+type fakeSecrets struct{ made int }
+
+func (f *fakeSecrets) NewWebhookSecret(context.Context, string, string) (string, error) {
+	f.made++
+	return fmt.Sprintf("whsec_%s%d", marker, f.made), nil
 }
 
 // fakePart is reachable or not.
@@ -99,7 +108,7 @@ func (b *testBundle) serve() {
 	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
 	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Workflows: b.engine, Log: logger}
 	cfg := Config{
-		Store: b.store, Runs: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box,
+		Store: b.store, Runs: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		Random: rand.Reader, Logger: logger, Now: time.Now,
 	}

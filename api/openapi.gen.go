@@ -1251,6 +1251,12 @@ type WaitWeekdays string
 // WaitWithin defines model for Wait.Within.
 type WaitWithin string
 
+// WebhookSecret defines model for WebhookSecret.
+type WebhookSecret struct {
+	// Secret whsec_ and 32 bytes in base64; left out in the answer to a repeat
+	Secret *string `json:"secret,omitempty"`
+}
+
 // After defines model for After.
 type After = ID
 
@@ -1446,6 +1452,12 @@ type ListRunsParams struct {
 	After     *After           `form:"after,omitempty" json:"after,omitempty"`
 	Status    *RunStatusFilter `form:"status,omitempty" json:"status,omitempty"`
 	ContactID *ID              `form:"contact_id,omitempty" json:"contact_id,omitempty"`
+}
+
+// NewWebhookSecretParams defines parameters for NewWebhookSecret.
+type NewWebhookSecretParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListTagsParams defines parameters for ListTags.
@@ -1738,6 +1750,9 @@ type ServerInterface interface {
 	// ReplaceSettings Replace the workspace's settings
 	// (PUT /v1/settings)
 	ReplaceSettings(c *gin.Context)
+	// NewWebhookSecret Make a new secret that signs outgoing webhooks
+	// (POST /v1/settings/webhook_secret)
+	NewWebhookSecret(c *gin.Context, params NewWebhookSecretParams)
 	// ListTags List tags
 	// (GET /v1/tags)
 	ListTags(c *gin.Context, params ListTagsParams)
@@ -3438,6 +3453,46 @@ func (siw *ServerInterfaceWrapper) ReplaceSettings(c *gin.Context) {
 	siw.Handler.ReplaceSettings(c)
 }
 
+// NewWebhookSecret operation middleware
+func (siw *ServerInterfaceWrapper) NewWebhookSecret(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params NewWebhookSecretParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.NewWebhookSecret(c, params)
+}
+
 // ListTags operation middleware
 func (siw *ServerInterfaceWrapper) ListTags(c *gin.Context) {
 
@@ -4152,6 +4207,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/audit", wrapper.ListAudit)
 	router.GET(options.BaseURL+"/v1/settings", wrapper.GetSettings)
 	router.PUT(options.BaseURL+"/v1/settings", wrapper.ReplaceSettings)
+	router.POST(options.BaseURL+"/v1/settings/webhook_secret", wrapper.NewWebhookSecret)
 	router.POST(options.BaseURL+"/wh/ap/:uuid/", wrapper.IntegrationStart)
 	router.POST(options.BaseURL+"/wh/ap/:uuid/bulk/", wrapper.IntegrationStarts)
 }
@@ -6191,6 +6247,45 @@ func (response ReplaceSettingsdefaultApplicationProblemPlusJSONResponse) VisitRe
 	return err
 }
 
+type NewWebhookSecretRequestObject struct {
+	Params NewWebhookSecretParams
+}
+
+type NewWebhookSecretResponseObject interface {
+	VisitNewWebhookSecretResponse(w http.ResponseWriter) error
+}
+
+type NewWebhookSecret201JSONResponse WebhookSecret
+
+func (response NewWebhookSecret201JSONResponse) VisitNewWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NewWebhookSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response NewWebhookSecretdefaultApplicationProblemPlusJSONResponse) VisitNewWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTagsRequestObject struct {
 	Params ListTagsParams
 }
@@ -7071,6 +7166,9 @@ type StrictServerInterface interface {
 	// ReplaceSettings Replace the workspace's settings
 	// (PUT /v1/settings)
 	ReplaceSettings(ctx context.Context, request ReplaceSettingsRequestObject) (ReplaceSettingsResponseObject, error)
+	// NewWebhookSecret Make a new secret that signs outgoing webhooks
+	// (POST /v1/settings/webhook_secret)
+	NewWebhookSecret(ctx context.Context, request NewWebhookSecretRequestObject) (NewWebhookSecretResponseObject, error)
 	// ListTags List tags
 	// (GET /v1/tags)
 	ListTags(ctx context.Context, request ListTagsRequestObject) (ListTagsResponseObject, error)
@@ -8754,6 +8852,32 @@ func (sh *strictHandler) ReplaceSettings(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReplaceSettingsResponseObject); ok {
 		if err := validResponse.VisitReplaceSettingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// NewWebhookSecret operation middleware
+func (sh *strictHandler) NewWebhookSecret(ctx *gin.Context, params NewWebhookSecretParams) {
+	var request NewWebhookSecretRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.NewWebhookSecret(ctx, request.(NewWebhookSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "NewWebhookSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(NewWebhookSecretResponseObject); ok {
+		if err := validResponse.VisitNewWebhookSecretResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
 )
 
 func TestContactsAreCreatedOnceByPhoneAndChangedByID(t *testing.T) {
@@ -97,4 +99,24 @@ func TestANumbersTokenIsSealedAndNeverShown(t *testing.T) {
 	b.do("POST", "/v1/numbers", body).problem(409, "conflict")
 	require.EqualValues(t, 3, b.do("POST", "/v1/templates/sync", nil).wants(200).json()["synced"])
 	require.Empty(t, b.do("GET", "/v1/templates", nil).wants(200).json()["items"])
+}
+
+func TestAWebhookSecretIsShownOnceAndNeverRemembered(t *testing.T) { // A10
+	t.Parallel()
+	b := setup(t)
+	const path = "/v1/settings/webhook_secret"
+	require.Equal(t, "whsec_"+marker+"1", b.do("POST", path, nil).wants(201).json()["secret"])
+	made := b.do("POST", path, nil, "Idempotency-Key", "k").wants(201).json()
+	require.Equal(t, "whsec_"+marker+"2", made["secret"])
+	repeat := b.do("POST", path, nil, "Idempotency-Key", "k").wants(201)
+	require.JSONEq(t, `{}`, string(repeat.body))
+	require.Equal(t, 2, b.secrets.made, "a repeat makes nothing")
+	kept, repeated, err := b.store.Once(t.Context(), models.IdempotencyKey{
+		WorkspaceID: b.workspace.ID, Key: "k", RequestHash: digest(b.request("POST", path, nil), nil),
+	}, nil)
+	require.NoError(t, err)
+	require.True(t, repeated)
+	require.NotContains(t, string(kept), marker)
+	reader := b.newKey(b.workspace.ID, models.ScopeSettingsRead)
+	b.do("POST", path, nil, "Authorization", "Bearer "+reader).problem(403, "forbidden")
 }

@@ -14,7 +14,8 @@ type Workspace struct {
 	Language string
 	// PhoneRegion is the country, "IT", that reads phone numbers written without a country code; "" refuses them.
 	PhoneRegion string
-	// WebhookSecretSealed signs outgoing webhooks (A10), encrypted.
+	// WebhookSecretSealed holds the secrets that sign outgoing webhooks (A10), encrypted:
+	// one, or two with a comma while one replaces the other, the newest first.
 	WebhookSecretSealed string
 	CreatedAt           time.Time
 	UpdatedAt           time.Time

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"cadenza/activities"
@@ -12,10 +14,13 @@ import (
 	"cadenza/internal/store"
 )
 
-// purposeWebhookSecret binds a workspace's sealed signing secret to its use.
+// purposeWebhookSecret binds a workspace's sealed signing secrets to their use.
 const purposeWebhookSecret = "webhook-secret"
 
-// webhookCaller makes the calls of webhook steps, signed with the workspace's secret (A10).
+// secretSeparator stands between the newest signing secret and the one before it.
+const secretSeparator = ","
+
+// webhookCaller makes the calls of webhook steps, signed with the workspace's secrets (A10).
 type webhookCaller struct {
 	client *outbound.Client
 	store  *store.Store
@@ -29,13 +34,13 @@ func (w webhookCaller) Call(ctx context.Context, call activities.WebhookCall) (a
 	if err != nil {
 		return activities.WebhookAnswer{}, fmt.Errorf("read the workspace: %w", err)
 	}
-	secret, err := w.box.Open(workspace.WebhookSecretSealed, purposeWebhookSecret)
+	secrets, err := w.box.Open(workspace.WebhookSecretSealed, purposeWebhookSecret)
 	if err != nil {
 		return activities.WebhookAnswer{}, &activities.WebhookProblem{Reason: "webhook_secret_unreadable", Final: true}
 	}
 	response, err := w.client.Do(ctx, outbound.Request{
 		ID: call.ID, Method: call.Method, URL: call.URL, Headers: call.Headers, Body: call.Body,
-		Secrets: []string{string(secret)}, Timestamp: w.now(),
+		Secrets: strings.Split(string(secrets), secretSeparator), Timestamp: w.now(),
 	})
 	if err != nil {
 		return activities.WebhookAnswer{}, webhookProblem(err, response)
@@ -59,4 +64,28 @@ func webhookProblem(err error, response outbound.Response) *activities.WebhookPr
 		p.Reason = fmt.Sprintf("webhook_%d", response.Status)
 	}
 	return p
+}
+
+// NewWebhookSecret makes a secret that signs the workspace's webhooks from now on. The
+// newest before it goes on signing too, so that receivers can change over; older ones
+// end, and one that no key opens any more is dropped: it cannot sign.
+func (a *App) NewWebhookSecret(ctx context.Context, workspaceID, actor string) (string, error) {
+	workspace, err := a.Store.GetWorkspace(ctx, workspaceID)
+	if err != nil {
+		return "", err
+	}
+	secret, err := outbound.NewSecret(rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	secrets := secret
+	if before, err := a.box.Open(workspace.WebhookSecretSealed, purposeWebhookSecret); err == nil {
+		newest, _, _ := strings.Cut(string(before), secretSeparator)
+		secrets += secretSeparator + newest
+	}
+	sealed, err := a.box.Seal([]byte(secrets), purposeWebhookSecret)
+	if err != nil {
+		return "", fmt.Errorf("seal the signing secret: %w", err)
+	}
+	return secret, a.Store.ReplaceWebhookSecret(ctx, workspaceID, workspace.WebhookSecretSealed, sealed, actor)
 }

@@ -39,3 +39,20 @@ func (s *Store) ReplaceSettings(ctx context.Context, w models.Workspace, actor s
 	}
 	return s.GetWorkspace(ctx, w.ID)
 }
+
+// ReplaceWebhookSecret replaces the sealed signing secrets, which must still be before:
+// of two that replace them at the same moment the second is CodeConflict.
+func (s *Store) ReplaceWebhookSecret(ctx context.Context, workspaceID, before, after, actor string) error {
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		now := s.now()
+		changed := tx.Model(&models.Workspace{}).Where("id = ? AND webhook_secret_sealed = ?", workspaceID, before).
+			Updates(map[string]any{"webhook_secret_sealed": after, "updated_at": now})
+		if changed.Error != nil {
+			return fmt.Errorf("replace the signing secret: %w", changed.Error)
+		}
+		if changed.RowsAffected == 0 {
+			return models.Errorf(models.CodeConflict, "the signing secret is being replaced by another request")
+		}
+		return audit(tx, now, workspaceID, actor, "webhook_secret.replace", "workspace/"+workspaceID, "")
+	})
+}

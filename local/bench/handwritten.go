@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -68,10 +69,11 @@ func (h *handwritten) touch(ctx context.Context, in touch) error {
 	if err != nil {
 		return fmt.Errorf("touch the database: %w", err)
 	}
-	if n, err := res.RowsAffected(); err != nil || (n == 0 && !tags(in.Step)) {
-		return fmt.Errorf("touch the database: %d rows: %w", n, err)
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 && !tags(in.Step) {
+		err = errors.New("the field does not exist")
 	}
-	return nil
+	return err
 }
 
 // size is how many bytes our database takes.

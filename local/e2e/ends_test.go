@@ -160,4 +160,3 @@ func TestArchivingAnAutomationEndsItsRuns(t *testing.T) { // R5
 	got := w.api.call(t, http.MethodPost, "/v1/automations/"+a.ID+"/runs", object{"contact_id": r.ContactID})
 	require.Equal(t, http.StatusConflict, got.status)
 }
-

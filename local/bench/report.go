@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// report is all that a bench found.
+type report struct {
+	// RatioRunsPerSecond is ours over the bare workflow, the median over the rounds.
+	RatioRunsPerSecond float64 `json:"ratio_runs_per_second"`
+	// RatioNaive is ours over the naive workflow where half of the steps only touch the database.
+	RatioNaive        float64  `json:"ratio_naive"`
+	P99LatenessMillis float64  `json:"p99_lateness_ms"`
+	EventsPerRun      float64  `json:"events_per_run"`
+	BytesPerRun       float64  `json:"bytes_per_run"`
+	StatementsPerStep float64  `json:"statements_per_step"`
+	Database          string   `json:"database"`
+	Machine           machined `json:"machine"`
+	Options           asked    `json:"options"`
+	Drip              duel     `json:"drip"`
+	Mixed             duel     `json:"mixed"`
+	Due               lateness `json:"due"`
+	Sleeping          space    `json:"sleeping_bytes_per_run"`
+	Budgets           []budget `json:"budgets"`
+}
+
+// machined says where and when the figures were taken.
+type machined struct {
+	Cores  int    `json:"cores"`
+	Go     string `json:"go"`
+	System string `json:"system"`
+	Commit string `json:"commit"`
+	Date   string `json:"date"`
+}
+
+func machine(ctx context.Context) machined {
+	m := machined{
+		Cores: runtime.NumCPU(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
+		Commit: "unknown", Date: time.Now().UTC().Format(time.DateOnly),
+	}
+	if out, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty").Output(); err == nil {
+		m.Commit = strings.TrimSpace(string(out))
+	}
+	return m
+}
+
+// asked is how the figures can be taken again.
+type asked struct {
+	Rounds    int     `json:"rounds"`
+	Runs      int     `json:"runs"`
+	Steps     int     `json:"steps"`
+	Wait      float64 `json:"wait_seconds"`
+	Due       int     `json:"due"`
+	DueRounds int     `json:"due_rounds"`
+	Sleeping  int     `json:"sleeping"`
+}
+
+func (o options) described() asked {
+	return asked{o.Rounds, o.Runs, o.Steps, o.Wait.Seconds(), o.Due, o.DueRounds, o.Sleeping}
+}
+
+// summarize fills in the figures that are derived from the phases.
+func (r *report) summarize() {
+	r.RatioRunsPerSecond, r.RatioNaive = round(r.Drip.ratio(), 3), round(r.Mixed.ratio(), 3)
+	r.P99LatenessMillis = r.Due.OursP99
+	r.EventsPerRun, r.BytesPerRun = of(r.Drip.Ours, lap.events), of(r.Drip.Ours, lap.bytes)
+	r.StatementsPerStep = r.Drip.statementsPerStep()
+}
+
+func (l lap) events() float64 { return l.EventsPerRun }
+func (l lap) bytes() float64  { return l.BytesPerRun }
+
+// of is the median over the rounds.
+func of(laps []lap, value func(lap) float64) float64 {
+	values := make([]float64, len(laps))
+	for i, l := range laps {
+		values[i] = value(l)
+	}
+	return round(median(values), 1)
+}
+
+// statementsPerStep is what our store sent, entries included, by the steps performed.
+func (d duel) statementsPerStep() float64 {
+	return of(d.Ours, func(l lap) float64 { return float64(l.Statements) / float64(l.Runs*d.StepsPerRun) })
+}
+
+// stepsPerSecond is a contestant's median.
+func (d duel) stepsPerSecond(laps []lap) float64 {
+	return of(laps, func(l lap) float64 { return l.perSecond() * float64(d.StepsPerRun) })
+}
+
+// table prints the figures for people.
+func (r *report) table(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	line("\n%s · %s · %d cores · %s · %s · %s", r.Machine.Date, r.Machine.Commit, r.Machine.Cores, r.Machine.System, r.Machine.Go, r.Database)
+	line("%d runs of %d steps, %d rounds after one to warm up, wait %gs\n", r.Options.Runs, r.Options.Steps, r.Options.Rounds, r.Options.Wait)
+	line("\tcadenza\tbare\tcadenza / bare")
+	r.Drip.lines(line)
+	line("lateness of sends due at once (%d), p50 / p99\t%g / %g ms\t%g / %g ms",
+		r.Options.Due, r.Due.OursP50, r.Due.OursP99, r.Due.TheirsP50, r.Due.TheirsP99)
+	line("SQL statements per step, entry included\t%g\t–", r.StatementsPerStep)
+	line("bytes per sleeping run: own database\t%g\t–", r.Sleeping.Database)
+	line("bytes per sleeping run: Temporal's file\t%g\t%g", r.Sleeping.TemporalOurs, r.Sleeping.TemporalTheirs)
+	line("\nhalf of the steps only touch the database\tcadenza\tnaive\tcadenza / naive")
+	r.Mixed.lines(line)
+	line("SQL statements per step, entry included\t%g\t–", r.Mixed.statementsPerStep())
+	line("\nbudget\tmeasured\tat most")
+	for _, b := range r.Budgets {
+		line("%s\t%g\t%g", b.Name, b.Value, b.Limit)
+	}
+	return w.Flush()
+}
+
+func (d duel) lines(line func(string, ...any)) {
+	line("runs/s\t%g\t%g\t%g", of(d.Ours, lap.perSecond), of(d.Theirs, lap.perSecond), round(d.ratio(), 2))
+	line("steps/s\t%g\t%g", d.stepsPerSecond(d.Ours), d.stepsPerSecond(d.Theirs))
+	line("history events per run\t%g\t%g", of(d.Ours, lap.events), of(d.Theirs, lap.events))
+	line("history bytes per run\t%g\t%g", of(d.Ours, lap.bytes), of(d.Theirs, lap.bytes))
+}

@@ -1,0 +1,111 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// builtProgram is cadenza-local as `make up` runs it, built once.
+var builtProgram = sync.OnceValues(func() (string, error) {
+	// The file outlives the test that happens to be first; TestMain's process removes it.
+	dir, err := os.MkdirTemp("", "cadenza-program-")
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "cadenza-local")
+	build := exec.Command("go", "build", "-o", file, "cadenza/local") //nolint:noctx // ends with the test process
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build cadenza-local: %w: %s", err, out)
+	}
+	return file, nil
+})
+
+// programKey is the API key that programs are given.
+const programKey = "e2e-key-of-the-demo-workspace"
+
+// program is cadenza-local on data and ports that outlive its processes.
+type program struct {
+	file  string
+	args  []string
+	api   api
+	sim   simulator
+	child *exec.Cmd
+	ended chan error
+	log   bytes.Buffer
+}
+
+// newProgram prepares one; nothing runs yet.
+func newProgram(t *testing.T, flags ...string) *program {
+	t.Helper()
+	file, err := builtProgram()
+	require.NoError(t, err)
+	ports := freePorts(t, 3)
+	p := &program{file: file, api: api{url: "http://" + ports[0], key: programKey}, sim: simulator{url: "http://" + ports[2]}}
+	p.args = append([]string{"--data", t.TempDir(), "--key", programKey, "--api", ports[0], "--temporal", ports[1], "--simulator", ports[2], "--ui=", "--log-level", "warn"}, flags...)
+	t.Cleanup(func() {
+		if p.child != nil {
+			p.kill(t)
+		}
+		if t.Failed() {
+			t.Logf("the program's log:\n%s", p.log.Bytes())
+		}
+	})
+	return p
+}
+
+// freePorts are loopback addresses that nobody uses now.
+func freePorts(t *testing.T, n int) []string {
+	t.Helper()
+	var out []string
+	for range n {
+		var config net.ListenConfig
+		l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		defer func() { _ = l.Close() }()
+		out = append(out, l.Addr().String())
+	}
+	return out
+}
+
+// start runs the program until it is ready.
+func (p *program) start(t *testing.T) {
+	t.Helper()
+	p.child = exec.Command(p.file, p.args...) //nolint:noctx // killed by the test or its cleanup
+	p.child.Stderr = &p.log
+	require.NoError(t, p.child.Start())
+	p.ended = make(chan error, 1)
+	go func(child *exec.Cmd, ended chan error) { ended <- child.Wait() }(p.child, p.ended)
+	eventually(t, "the program is ready", func(c *assert.CollectT) {
+		got, err := try(http.MethodGet, p.api.url+"/readyz", nil, nil)
+		require.NoError(c, err)
+		require.Equal(c, http.StatusOK, got.status)
+	})
+}
+
+// kill ends it as a power cut would.
+func (p *program) kill(t *testing.T) {
+	t.Helper()
+	require.NoError(t, p.child.Process.Kill())
+	<-p.ended
+	p.child = nil
+}
+
+// stop asks it to end, as an operator does.
+func (p *program) stop(t *testing.T) {
+	t.Helper()
+	require.NoError(t, p.child.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, <-p.ended)
+	p.child = nil
+}

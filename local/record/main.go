@@ -1,0 +1,165 @@
+// Command record runs the workflows through their scenarios on a real server and writes
+// their histories as replay fixtures: `make replay-record`. It is run on released code,
+// before a change; the fixtures then hold later code to the same decisions.
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"cadenza/internal/config"
+	"cadenza/local/stack"
+	"cadenza/models"
+	"cadenza/workflows"
+)
+
+func main() {
+	out := flag.String("out", "../workflows/testdata/replay", "folder of the fixtures")
+	flag.Parse()
+	if err := run(context.Background(), *out); err != nil {
+		fmt.Fprintln(os.Stderr, "record:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out string) error {
+	data, err := os.MkdirTemp("", "cadenza-record")
+	if err != nil {
+		return fmt.Errorf("make a data folder: %w", err)
+	}
+	defer os.RemoveAll(data) //nolint:errcheck // a temporary folder
+	s, err := stack.Start(ctx, stack.Options{
+		Data: data, API: "127.0.0.1:0", Temporal: "127.0.0.1:0", Simulator: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
+		Tune: func(c *config.Config) { c.ReconcileEvery = time.Second },
+	})
+	if err != nil {
+		return err
+	}
+	r := recorder{stack: s, out: out}
+	if err := r.all(ctx); err != nil {
+		return err
+	}
+	return s.Stop()
+}
+
+// recorder plays scenarios and writes their histories.
+type recorder struct {
+	stack *stack.Stack
+	out   string
+	count int
+}
+
+func (r *recorder) all(ctx context.Context) error {
+	for name, play := range map[string]func(context.Context) (models.Run, error){
+		"through_every_kind_of_wait": r.through, "woken_by_a_message": r.woken, "cancelled_while_waiting": r.cancelled,
+		"parked_and_resumed": r.parked, "held_and_resumed": r.held, "ended_before_it_began_to_wait": r.onlySteps,
+	} {
+		run, err := play(ctx)
+		if err != nil {
+			return fmt.Errorf("scenario %s: %w", name, err)
+		}
+		if err := r.write(ctx, run.WorkflowID(), "automation_run", name); err != nil {
+			return fmt.Errorf("scenario %s: %w", name, err)
+		}
+	}
+	return r.reconciled(ctx)
+}
+
+// write waits for the workflow's end and writes its history.
+func (r *recorder) write(ctx context.Context, workflowID, folder, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	_ = r.stack.App.Temporal.GetWorkflow(ctx, workflowID, "").Get(ctx, nil) // ends, as completed or as cancelled
+	events := r.stack.App.Temporal.GetWorkflowHistory(ctx, workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	var h history.History
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return fmt.Errorf("read the history: %w", err)
+		}
+		h.Events = append(h.Events, event)
+	}
+	anonymise(&h)
+	loose, err := protojson.Marshal(&h)
+	if err != nil {
+		return fmt.Errorf("write the history: %w", err)
+	}
+	var text bytes.Buffer // protojson varies its spaces on purpose; a fixture must not
+	if err := json.Indent(&text, loose, "", " "); err != nil {
+		return fmt.Errorf("write the history: %w", err)
+	}
+	file := filepath.Join(r.out, folder, name+".json")
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		return fmt.Errorf("write the history: %w", err)
+	}
+	if err := os.WriteFile(file, append(text.Bytes(), '\n'), 0o600); err != nil {
+		return fmt.Errorf("write the history: %w", err)
+	}
+	fmt.Printf("%s: %d events\n", file, len(h.Events))
+	return nil
+}
+
+// anonymise takes the names of machines out.
+func anonymise(h *history.History) {
+	for _, e := range h.GetEvents() {
+		if a := e.GetWorkflowExecutionStartedEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+		if a := e.GetWorkflowTaskStartedEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+		if a := e.GetWorkflowTaskCompletedEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+		if a := e.GetActivityTaskStartedEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+		if a := e.GetActivityTaskCompletedEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+		if a := e.GetWorkflowExecutionSignaledEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+		if a := e.GetWorkflowExecutionCancelRequestedEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+	}
+}
+
+// reconciled writes a pass of Reconcile that carries on from an earlier one.
+func (r *recorder) reconciled(ctx context.Context) error {
+	handle := r.stack.App.Temporal.ScheduleClient().GetHandle(ctx, workflows.ScheduleReconcile)
+	for {
+		d, err := handle.Describe(ctx)
+		if err != nil {
+			return fmt.Errorf("describe the schedule: %w", err)
+		}
+		if n := len(d.Info.RecentActions); n >= 3 {
+			return r.write(ctx, d.Info.RecentActions[n-1].StartWorkflowResult.WorkflowID, "reconcile", "a_pass_that_carries_on")
+		}
+		if err := pause(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// pause is the pace at which conditions are looked at.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(50 * time.Millisecond):
+		return nil
+	}
+}
