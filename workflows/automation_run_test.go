@@ -21,7 +21,10 @@ import (
 )
 
 // script answers each activity by its name, in order; the last answer is repeated.
-type script map[string][]func(activities.PerformInput) (activities.Move, error)
+type script map[string][]reply
+
+// reply answers an activity; it is given the workflow's clock.
+type reply func(now time.Time) (activities.Move, error)
 
 type testBundle struct {
 	*testsuite.TestWorkflowEnvironment
@@ -38,12 +41,26 @@ func setup(t *testing.T, s script) testBundle {
 	for name, answers := range s {
 		count := &atomic.Int32{}
 		b.calls[name] = count
-		b.RegisterActivityWithOptions(func(_ context.Context, in activities.PerformInput) (activities.Move, error) {
+		next := func(now time.Time) (activities.Move, error) {
 			n := int(count.Add(1))
-			return answers[min(n, len(answers))-1](in)
-		}, activity.RegisterOptions{Name: name})
+			return answers[min(n, len(answers))-1](now)
+		}
+		b.RegisterActivityWithOptions(typed(name, next), activity.RegisterOptions{Name: name})
 	}
 	return b
+}
+
+// typed gives a reply the input type of the activity with the name.
+func typed(name string, next reply) any {
+	switch name {
+	case activities.NameEnter:
+		return func(_ context.Context, in activities.EnterInput) (activities.Move, error) { return next(in.Now) }
+	case activities.NameLocate:
+		return func(_ context.Context, in activities.LocateInput) (activities.Move, error) { return next(in.Now) }
+	case activities.NameLeave:
+		return func(_ context.Context, in activities.LeaveInput) (activities.Move, error) { return next(in.Now) }
+	}
+	return func(_ context.Context, in activities.PerformInput) (activities.Move, error) { return next(in.Now) }
 }
 
 func (b testBundle) run() { b.ExecuteWorkflow(workflows.NameAutomationRun, input()) }
@@ -52,14 +69,14 @@ func input() workflows.RunInput {
 	return workflows.RunInput{RunRef: activities.RunRef{RunID: "r1", AutomationID: "a1"}, ContactID: "c1", StartKind: models.StartManual}
 }
 
-func answer(m activities.Move) func(activities.PerformInput) (activities.Move, error) {
-	return func(activities.PerformInput) (activities.Move, error) { return m, nil }
+func answer(m activities.Move) reply {
+	return func(time.Time) (activities.Move, error) { return m, nil }
 }
 
 // dueIn is a database step that is due some time after the question.
-func dueIn(d time.Duration) func(activities.PerformInput) (activities.Move, error) {
-	return func(in activities.PerformInput) (activities.Move, error) {
-		return activities.Move{State: activities.MoveWait, StepID: "s1", Kind: models.KindAddTags, Visit: 1, Due: in.Now.Add(d), Step: "1 · tag"}, nil
+func dueIn(d time.Duration) reply {
+	return func(now time.Time) (activities.Move, error) {
+		return activities.Move{State: activities.MoveWait, StepID: "s1", Kind: models.KindAddTags, Visit: 1, Due: now.Add(d), Step: "1 · tag"}, nil
 	}
 }
 
@@ -105,7 +122,7 @@ func TestASignalMakesTheRunLookAtItsRow(t *testing.T) {
 
 func TestAStepThatFailsInTheWorkerIsTriedOnTheServer(t *testing.T) {
 	t.Parallel()
-	away := func(activities.PerformInput) (activities.Move, error) {
+	away := func(time.Time) (activities.Move, error) {
 		return activities.Move{}, errors.New("the database is away")
 	}
 	b := setup(t, script{"Enter": {dueIn(0)}, addTags: {away, away, away, goneThrough}})
@@ -116,7 +133,7 @@ func TestAStepThatFailsInTheWorkerIsTriedOnTheServer(t *testing.T) {
 
 func TestARunThatDoesNotExistFailsInsteadOfTryingForEver(t *testing.T) {
 	t.Parallel()
-	missing := func(activities.PerformInput) (activities.Move, error) {
+	missing := func(time.Time) (activities.Move, error) {
 		return activities.Move{}, temporal.NewNonRetryableApplicationError("no such run", "not-found", nil)
 	}
 	b := setup(t, script{"Enter": {missing}})
@@ -155,8 +172,8 @@ func TestACancelledRunClosesItsRowAndEndsAsCancelled(t *testing.T) { // R3
 
 func TestALongRunContinuesAsNewWithItsWholeState(t *testing.T) {
 	t.Parallel()
-	b := setup(t, script{"Enter": {dueIn(time.Hour)}, addTags: {func(in activities.PerformInput) (activities.Move, error) {
-		m, err := dueIn(time.Hour)(in)
+	b := setup(t, script{"Enter": {dueIn(time.Hour)}, addTags: {func(now time.Time) (activities.Move, error) {
+		m, err := dueIn(time.Hour)(now)
 		m.Did = "1 · tag: done"
 		return m, err
 	}}})

@@ -16,7 +16,7 @@ func TestASmallBenchFillsEveryFigure(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "figures.json")
 	var table strings.Builder
 	require.NoError(t, run(t.Context(), []string{
-		"--rounds=1", "--runs=5", "--steps=2", "--wait=100ms", "--due=3", "--due-rounds=1", "--sleeping=20", "--out=" + file,
+		"--rounds=1", "--runs=5", "--steps=2", "--wait=100ms", "--due=3", "--due-rounds=1", "--sleeping=150", "--out=" + file,
 	}, &table, io.Discard))
 
 	data, err := os.ReadFile(file)
