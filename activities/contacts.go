@@ -19,12 +19,12 @@ type contactStore interface {
 
 // changeContact blocks, restores or deletes the contact (A11, A12, A17).
 func (s *Steps) changeContact(ctx context.Context, tx contactStore, at models.Standing, kind models.StepKind, now time.Time) (Effect, error) {
-	switch kind {
-	case models.KindBlockContact:
+	switch { // the other kinds do not change the contact itself
+	case kind == models.KindBlockContact:
 		return done, tx.BlockContact(ctx, at.Run.ContactID, now)
-	case models.KindRestoreContact:
+	case kind == models.KindRestoreContact:
 		return done, tx.RestoreContact(ctx, at.Run.ContactID)
-	case models.KindDeleteContact:
+	case kind == models.KindDeleteContact:
 		ended, err := tx.DeleteContact(ctx, at.Run, now)
 		return Effect{Status: models.StepDone, Gone: true, Ended: ended}, err
 	}

@@ -14,9 +14,8 @@ func classify(err error) error {
 	if err == nil {
 		return nil
 	}
-	switch models.CodeOf(err) {
-	case models.CodeNotFound, models.CodeInvalid:
-		return temporal.NewNonRetryableApplicationError(err.Error(), string(models.CodeOf(err)), err)
+	if code := models.CodeOf(err); code == models.CodeNotFound || code == models.CodeInvalid {
+		return temporal.NewNonRetryableApplicationError(err.Error(), string(code), err)
 	}
 	return err
 }

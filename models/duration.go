@@ -55,7 +55,8 @@ func durationProblem(s string) error {
 // Std returns the span as the standard library knows it.
 func (d Duration) Std() time.Duration { return time.Duration(d) }
 
-// String writes the shortest ISO 8601 form: "PT0S" for zero, days of 24 h.
+// String writes the shortest ISO 8601 form: "PT0S" for zero, days of 24 h. It is exact
+// to the millisecond, the finest that ParseDuration reads.
 func (d Duration) String() string {
 	if d == 0 {
 		return "PT0S"
@@ -65,7 +66,7 @@ func (d Duration) String() string {
 	rest := time.Duration(d)
 	if days := rest / (24 * time.Hour); days > 0 {
 		fmt.Fprintf(&b, "%dD", days)
-		rest -= days * 24 * time.Hour
+		rest %= 24 * time.Hour
 	}
 	if rest > 0 {
 		b.WriteByte('T')
@@ -82,7 +83,7 @@ func writeClock(b *strings.Builder, rest time.Duration) {
 		fmt.Fprintf(b, "%dM", m)
 	}
 	if s := rest % time.Minute; s > 0 {
-		b.WriteString(strconv.FormatFloat(s.Seconds(), 'f', -1, 64))
+		b.WriteString(strconv.FormatFloat(float64(s.Milliseconds())/1000, 'f', -1, 64))
 		b.WriteByte('S')
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -228,9 +229,7 @@ type SendWebhook struct {
 
 func (s *SendWebhook) validate(at string) []Violation {
 	var out []Violation
-	switch s.Method {
-	case "POST", "PUT", "PATCH", "GET", "DELETE":
-	default:
+	if !slices.Contains([]string{"POST", "PUT", "PATCH", "GET", "DELETE"}, s.Method) {
 		out = append(out, Violation{at + "/method", "must be POST, PUT, PATCH, GET or DELETE"})
 	}
 	if u, err := url.Parse(strings.ReplaceAll(s.URL, "%%", "")); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {

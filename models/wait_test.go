@@ -55,7 +55,7 @@ func TestWaitsAreChecked(t *testing.T) {
 func TestAWaitIsWrittenWithWhatItHasOnly(t *testing.T) {
 	t.Parallel()
 	for want, w := range map[string]Wait{
-		`{}`:             {},
+		`{}`:              {},
 		`{"for":"PT10M"}`: {For: Duration(10 * time.Minute)},
 		`{"for":"P3D","at":"09:00","weekdays":["mon"],"within":"working_hours"}`: {For: Duration(3 * day), At: "09:00", Weekdays: []Weekday{"mon"}, Within: WithinWorkingHours},
 	} {
@@ -95,17 +95,17 @@ func TestWorkingHoursAreChecked(t *testing.T) {
 		hours WorkingHours
 		want  []string
 	}{
-		"left out":                 {nil, nil},
-		"one slot":                 {WorkingHours{"mon": {{"09:00", "18:00"}}}, nil},
-		"over midnight":            {WorkingHours{"fri": {{"22:00", "06:00"}}}, nil},
-		"to the end of the day":    {WorkingHours{"fri": {{"00:00", "24:00"}}}, nil},
-		"a closed day among open":  {WorkingHours{"mon": {{"09:00", "18:00"}}, "sun": {}}, nil},
-		"from 24:00":               {WorkingHours{"mon": {{"24:00", "06:00"}}}, []string{"/h/mon"}},
-		"an empty slot":            {WorkingHours{"mon": {{"09:00", "09:00"}}}, []string{"/h/mon"}},
-		"a slot without its end":   {WorkingHours{"mon": {{"09:00", ""}}}, []string{"/h/mon"}},
-		"one good and one bad":     {WorkingHours{"mon": {{"09:00", "10:00"}, {"x", "10:00"}}}, []string{"/h/mon"}},
+		"left out":                  {nil, nil},
+		"one slot":                  {WorkingHours{"mon": {{"09:00", "18:00"}}}, nil},
+		"over midnight":             {WorkingHours{"fri": {{"22:00", "06:00"}}}, nil},
+		"to the end of the day":     {WorkingHours{"fri": {{"00:00", "24:00"}}}, nil},
+		"a closed day among open":   {WorkingHours{"mon": {{"09:00", "18:00"}}, "sun": {}}, nil},
+		"from 24:00":                {WorkingHours{"mon": {{"24:00", "06:00"}}}, []string{"/h/mon"}},
+		"an empty slot":             {WorkingHours{"mon": {{"09:00", "09:00"}}}, []string{"/h/mon"}},
+		"a slot without its end":    {WorkingHours{"mon": {{"09:00", ""}}}, []string{"/h/mon"}},
+		"one good and one bad":      {WorkingHours{"mon": {{"09:00", "10:00"}, {"x", "10:00"}}}, []string{"/h/mon"}},
 		"no such day, nothing else": {WorkingHours{"monday": {{"09:00", "18:00"}}}, []string{"/h", "/h"}},
-		"closed for ever":          {WorkingHours{"mon": {}, "tue": nil}, []string{"/h"}},
+		"closed for ever":           {WorkingHours{"mon": {}, "tue": nil}, []string{"/h"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

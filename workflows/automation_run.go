@@ -116,12 +116,12 @@ func (r *automationRun) wait(ctx workflow.Context, move activities.Move) (woken 
 
 // drain takes all signals that are there: one look at the row answers them all.
 func (r *automationRun) drain() bool {
-	any := false
+	found := false
 	var nudge Nudge
 	for r.wakes.ReceiveAsync(&nudge) {
-		any = true
+		found = true
 	}
-	return any
+	return found
 }
 
 // perform does one step: in the worker when only our database is concerned, else as

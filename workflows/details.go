@@ -64,7 +64,8 @@ func (r *automationRun) farewell(move activities.Move) string {
 }
 
 func (r *automationRun) writeLog(b *strings.Builder) {
-	fmt.Fprintf(b, "\nContact `%s` · run `%s`\n", r.state.ContactID, r.state.RunID)
+	fmt.Fprintf(b, "\nContact `%s` · run `%s` · entered by %s\n", r.state.ContactID, r.state.RunID,
+		strings.ReplaceAll(string(r.state.StartKind), "_", " "))
 	if len(r.state.Log) > 0 {
 		b.WriteString("\nDone so far:\n")
 	}

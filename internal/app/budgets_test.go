@@ -24,6 +24,7 @@ func TestADatabaseStepTakesAtMostSixStatements(t *testing.T) {
 		require.NoError(b.t, err)
 		return u.ID
 	}
+	//nolint:exhaustive // sends, webhooks and starts have budgets of their own
 	cases := map[models.StepKind]func(*bundle) models.StepSettings{
 		models.KindAddTags:         func(*bundle) models.StepSettings { return &models.ChangeTags{Tags: []string{"a", "b"}} },
 		models.KindRemoveTags:      func(*bundle) models.StepSettings { return &models.ChangeTags{Tags: []string{"a"}} },

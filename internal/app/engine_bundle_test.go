@@ -73,7 +73,6 @@ type bundle struct {
 	store      *store.Store
 	steps      *activities.Steps
 	sends      *activities.Sends
-	webhooks   *activities.Webhooks
 	phone      *phone
 	told       *told
 	statements atomic.Int64

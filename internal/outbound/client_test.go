@@ -203,16 +203,14 @@ func TestWhatMayNotBeSentIsRefusedBeforeAnyCall(t *testing.T) {
 		{"an empty name", func(r *Request) { r.Headers = map[string]string{"": "1"} }},
 		{"large headers", func(r *Request) { r.Headers = map[string]string{"X-A": strings.Repeat("a", 16<<10)} }},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			r := post(t, server.URL)
-			c.change(&r)
-			_, err := localClient(t).Do(t.Context(), r)
-			var refused *Refused
-			require.ErrorAs(t, err, &refused)
-			require.False(t, Retryable(err))
-			require.NotContains(t, err.Error(), "private")
-			require.Empty(t, got)
-		})
+		r := post(t, server.URL)
+		c.change(&r)
+		_, err := localClient(t).Do(t.Context(), r)
+		var refused *Refused
+		require.ErrorAs(t, err, &refused, c.name)
+		require.False(t, Retryable(err), c.name)
+		require.NotContains(t, err.Error(), "private", c.name)
+		require.Empty(t, got, c.name)
 	}
 }
 

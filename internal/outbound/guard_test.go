@@ -93,7 +93,8 @@ func inner(t *testing.T) (*httptest.Server, *atomic.Int32) {
 	t.Helper()
 	visits := new(atomic.Int32)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { visits.Add(1) }))
-	listener, err := net.Listen("tcp", "127.0.0.2:0")
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.2:0")
 	require.NoError(t, err)
 	require.NoError(t, server.Listener.Close())
 	server.Listener = listener
@@ -126,7 +127,8 @@ func TestARedirectToAnInnerAddressIsRefused(t *testing.T) {
 // the questions before.
 func nameServer(t *testing.T, answer func(before int32) string) *net.Resolver {
 	t.Helper()
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	var config net.ListenConfig
+	conn, err := config.ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
 	go serveNames(conn, answer)
@@ -262,7 +264,7 @@ func TestARedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "the certificate is not trusted")
 	require.True(t, Retryable(err))
 
-	client.http.Transport.(*http.Transport).TLSClientConfig = secure.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+	transportOf(t, client.http).TLSClientConfig = transportOf(t, secure.Client()).TLSClientConfig.Clone()
 	_, err = client.Do(t.Context(), post(t, secure.URL))
 	requireRefused(t, err, "https to http")
 	require.Empty(t, got)
@@ -277,5 +279,12 @@ func TestAProxyOfTheEnvironmentIsNotUsed(t *testing.T) {
 	_, err := client.Do(t.Context(), post(t, "http://localhost/"))
 	requireRefused(t, err, notPublic)
 	require.Empty(t, got)
-	require.Nil(t, client.http.Transport.(*http.Transport).Proxy)
+	require.Nil(t, transportOf(t, client.http).Proxy)
+}
+
+func transportOf(t *testing.T, client *http.Client) *http.Transport {
+	t.Helper()
+	transport, ok := client.Transport.(*http.Transport)
+	require.True(t, ok)
+	return transport
 }

@@ -99,10 +99,11 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID,
 	return a, held, err
 }
 
-// later is the due time moved by d, in the words of the database.
+// later is the due time moved by d, in the words of the database. SQLite compares times
+// as texts, so it gets what the driver writes: a fraction without zeros at its end.
 func later(db *gorm.DB, d time.Duration) any {
 	if isSQLite(db) {
-		return gorm.Expr("strftime('%Y-%m-%d %H:%M:%f+00:00', due_at, ?)", fmt.Sprintf("%+.3f seconds", d.Seconds()))
+		return gorm.Expr("rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', due_at, ?), '0'), '.') || '+00:00'", fmt.Sprintf("%+.3f seconds", d.Seconds()))
 	}
 	return gorm.Expr("due_at + make_interval(secs => ?)", d.Seconds())
 }

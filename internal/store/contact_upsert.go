@@ -89,11 +89,12 @@ func applyInput(c *models.Contact, in models.ContactInput) {
 	set(&c.TimeZone, in.TimeZone)
 }
 
-// identitiesOf are the identities by which a phone is known from now on.
+// identitiesOf are the identities by which a phone is known from now on: WhatsApp may
+// write it in any of its forms, and all of them must find the same contact.
 func identitiesOf(e164 string) []models.Identity {
 	ids := []models.Identity{{Kind: models.IdentityPhone, Value: e164}}
-	if forms := phone.WaIDs(e164); len(forms) > 0 {
-		ids = append(ids, models.Identity{Kind: models.IdentityWaID, Value: forms[0]})
+	for _, form := range phone.WaIDs(e164) {
+		ids = append(ids, models.Identity{Kind: models.IdentityWaID, Value: form})
 	}
 	return ids
 }

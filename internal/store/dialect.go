@@ -65,7 +65,7 @@ func (q queryLog) Error(ctx context.Context, msg string, _ ...any) {
 
 func (q queryLog) write(ctx context.Context, level slog.Level, msg string) {
 	if q.log != nil {
-		q.log.Log(ctx, level, "database: "+msg)
+		q.log.Log(ctx, level, "database", "remark", msg)
 	}
 }
 

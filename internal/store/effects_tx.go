@@ -159,10 +159,11 @@ func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, valu
 }
 
 // FirstMessageSince is the text of the first message that the contact wrote at or after
-// since; one without words, such as a picture without a caption, is none.
+// since; one without words, such as a picture without a caption, is none. WhatsApp tells
+// whole seconds: within one the first to arrive is the first.
 func (t *RunTx) FirstMessageSince(_ context.Context, contactID string, since time.Time) (string, bool, error) {
 	var m models.InboundMessage
-	err := t.db.Order("sent_at, wamid").Take(&m, "contact_id = ? AND sent_at >= ? AND text <> ''", contactID, since).Error
+	err := t.db.Order("sent_at, received_at, wamid").Take(&m, "contact_id = ? AND sent_at >= ? AND text <> ''", contactID, since).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", false, nil
 	}

@@ -87,11 +87,10 @@ func (s *Store) contactOf(db *gorm.DB, workspaceID string, in Inbound) (string, 
 // inboundIdentities are all ways in which the writer may be known already.
 func inboundIdentities(in Inbound) []models.Identity {
 	var out []models.Identity
-	if in.WaID != "" {
+	if e164, err := phone.FromWaID(in.WaID); err == nil {
+		out = identitiesOf(e164)
+	} else if in.WaID != "" {
 		out = append(out, models.Identity{Kind: models.IdentityWaID, Value: in.WaID})
-		if e164, err := phone.FromWaID(in.WaID); err == nil {
-			out = append(out, models.Identity{Kind: models.IdentityPhone, Value: e164})
-		}
 	}
 	if in.UserID != "" {
 		out = append(out, models.Identity{Kind: models.IdentityUserID, Value: in.UserID})

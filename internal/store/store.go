@@ -126,7 +126,7 @@ func limitPool(ctx context.Context, db *gorm.DB, cfg Config) error {
 
 func dialector(dsn string) gorm.Dialector {
 	if path, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
-		return sqliteDialector{sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: sqliteDSN(path)}).(*sqlite.Dialector)}
+		return sqliteDialector{&sqlite.Dialector{DriverName: "sqlite", DSN: sqliteDSN(path)}}
 	}
 	return postgres.Open(dsn)
 }

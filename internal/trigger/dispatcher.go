@@ -90,7 +90,7 @@ func (d *Dispatcher) tell(ctx context.Context, what string, fn func(context.Cont
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellTimeout)
 	defer cancel()
 	if err := fn(ctx); err != nil {
-		d.Log.WarnContext(ctx, what+": left to reconcile", "error", err)
+		d.Log.WarnContext(ctx, "left to reconcile", "what", what, "error", err)
 	}
 }
 

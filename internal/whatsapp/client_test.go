@@ -139,7 +139,8 @@ func TestATimeOutAfterTheRequestWentOutIsUnknown(t *testing.T) {
 
 func TestWhatProvablyWentNowhereIsNotSent(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	refused := "http://" + listener.Addr().String()
 	require.NoError(t, listener.Close())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"cadenza/models"
@@ -16,11 +17,12 @@ type options struct {
 	Rounds    int           `help:"Rounds that count; one more goes before them to warm up." default:"5"`
 	Runs      int           `help:"Runs of each contestant in a round." default:"300"`
 	Steps     int           `help:"Sends of a run." default:"5"`
-	Wait      time.Duration `help:"Wait before each send." default:"1s"`
+	Wait      time.Duration `help:"Wait before each send." default:"2s"`
 	Due       int           `help:"Runs whose sends are due at the same instant." default:"100"`
 	DueRounds int           `help:"How often lateness is measured; each takes up to two minutes." default:"3"`
 	Sleeping  int           `help:"Sleeping runs of each contestant whose space is measured." default:"1000"`
 	Database  string        `help:"Cadenza's database: postgres, sqlite, or auto for postgres where it is installed." default:"auto" enum:"auto,postgres,sqlite"`
+	Phases    []string      `help:"What to measure." default:"budgets,drip,mixed,due,sleeping" enum:"budgets,drip,mixed,due,sleeping"`
 	Out       string        `help:"File for the figures as JSON." type:"path"`
 	Profile   string        `help:"File for a CPU profile of the whole." type:"path"`
 }
@@ -49,7 +51,13 @@ func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) 
 		{"due", func(ctx context.Context) (err error) { out.Due, err = r.due(ctx); return err }},
 		{"sleeping", func(ctx context.Context) (err error) { out.Sleeping, err = r.sleeping(ctx); return err }},
 	}
+	if err := r.warmUp(ctx); err != nil {
+		return out, fmt.Errorf("warm up: %w", err)
+	}
 	for _, p := range phases {
+		if !slices.Contains(o.Phases, p.name) {
+			continue
+		}
 		began := time.Now()
 		within, cancel := context.WithTimeout(ctx, phaseTimeout)
 		err := p.do(within)

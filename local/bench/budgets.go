@@ -59,9 +59,6 @@ func (r *rig) budgets(ctx context.Context) ([]budget, error) {
 		}
 		costs[name] = c
 	}
-	if err := r.liftPace(ctx); err != nil {
-		return nil, err
-	}
 	calls, statements, err := r.startCost(ctx)
 	if err != nil {
 		return nil, err

@@ -110,8 +110,19 @@ func (r *rig) startStack(ctx context.Context, log *slog.Logger) error {
 	return nil
 }
 
+// warmUp shows that the worker is at work, which has then set the pace of sends, and
+// lifts that.
+func (r *rig) warmUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, phaseTimeout)
+	defer cancel()
+	if _, err := r.cost(ctx, "warm up", drip(1, blink), 1); err != nil {
+		return err
+	}
+	return r.liftPace(ctx)
+}
+
 // liftPace takes the limit of a WhatsApp number off the send queue: what is measured
-// is the engine. Call it once the worker, which sets the limit, is at work.
+// is the engine.
 func (r *rig) liftPace(ctx context.Context) error {
 	_, err := r.stack.App.Temporal.WorkflowService().UpdateTaskQueueConfig(ctx, &workflowservice.UpdateTaskQueueConfigRequest{
 		Namespace: r.stack.App.Namespace, Identity: "bench", TaskQueue: workflows.QueueSend,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -20,6 +21,9 @@ type logger struct {
 	// stopping silences warnings: services that stop one after the other warn
 	// about each other.
 	stopping *atomic.Bool
+	// tags go with every message; they are written out only when one is logged,
+	// because the server makes a logger for each task.
+	tags []tag.Tag
 }
 
 func newLogger(l *slog.Logger, stopping *atomic.Bool) log.Logger {
@@ -58,15 +62,11 @@ func (l logger) Fatal(msg string, tags ...tag.Tag) { l.Panic(msg, tags...) }
 
 // With returns a logger that adds the tags to every message.
 func (l logger) With(tags ...tag.Tag) log.Logger {
-	args := make([]any, 0, len(tags))
-	for _, a := range attrs(tags) {
-		args = append(args, a)
-	}
-	return logger{slog: l.slog.With(args...), stopping: l.stopping}
+	return logger{slog: l.slog, stopping: l.stopping, tags: slices.Concat(l.tags, tags)}
 }
 
 func (l logger) log(level slog.Level, msg string, tags []tag.Tag) {
-	l.slog.LogAttrs(context.Background(), level, msg, attrs(tags)...) //nolint:sloglint // the server's own message passes through
+	l.slog.LogAttrs(context.Background(), level, msg, attrs(slices.Concat(l.tags, tags))...) //nolint:sloglint // the server's own message passes through
 }
 
 func attrs(tags []tag.Tag) []slog.Attr {

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -33,8 +34,8 @@ type world struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if err := common.stop(); err != nil {
-		fmt.Fprintln(os.Stderr, "stop the shared stack:", err)
+	if err := errors.Join(common.stop(), os.RemoveAll(programDir())); err != nil {
+		fmt.Fprintln(os.Stderr, "clean up:", err)
 		code = 1
 	}
 	os.Exit(code)

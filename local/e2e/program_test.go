@@ -16,14 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// builtProgram is cadenza-local as `make up` runs it, built once.
+// builtProgram is cadenza-local as `make up` runs it, built once; TestMain removes it.
 var builtProgram = sync.OnceValues(func() (string, error) {
-	// The file outlives the test that happens to be first; TestMain's process removes it.
-	dir, err := os.MkdirTemp("", "cadenza-program-")
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, "cadenza-local")
+	file := filepath.Join(programDir(), "cadenza-local")
 	build := exec.Command("go", "build", "-o", file, "cadenza/local") //nolint:noctx // ends with the test process
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -31,6 +26,11 @@ var builtProgram = sync.OnceValues(func() (string, error) {
 	}
 	return file, nil
 })
+
+// programDir is where the program is built: it outlives the test that happens to be first.
+func programDir() string {
+	return filepath.Join(os.TempDir(), fmt.Sprintf("cadenza-program-%d", os.Getpid()))
+}
 
 // programKey is the API key that programs are given.
 const programKey = "e2e-key-of-the-demo-workspace"

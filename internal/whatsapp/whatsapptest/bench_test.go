@@ -26,7 +26,7 @@ func BenchmarkSend(b *testing.B) {
 	b.SetParallelism(64)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			req := httptest.NewRequest(http.MethodPost, "/v25.0/"+creds.PhoneNumberID+"/messages", strings.NewReader(body))
+			req := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/v25.0/"+creds.PhoneNumberID+"/messages", strings.NewReader(body))
 			req.Header.Set("Authorization", "Bearer "+token)
 			res := httptest.NewRecorder()
 			handler.ServeHTTP(res, req)

@@ -65,10 +65,10 @@ func TestMessagesAreReadPageByPageOldestFirst(t *testing.T) {
 	}
 	_, page := b.call(http.MethodGet, "/sim/messages?limit=3", "")
 	require.Len(t, page["items"], 3)
-	_, rest := b.call(http.MethodGet, "/sim/messages?limit=3&after="+page["next"].(string), "")
+	_, rest := b.call(http.MethodGet, "/sim/messages?limit=3&after="+as[string](page["next"]), "")
 	require.Len(t, rest["items"], 2)
 	require.Nil(t, rest["next"])
-	require.Contains(t, rest["items"].([]any)[1].(map[string]any)["text"], "Ciao 4,")
+	require.Contains(t, as[map[string]any](as[[]any](rest["items"])[1])["text"], "Ciao 4,")
 	status, _ := b.call(http.MethodGet, "/sim/messages?limit=1001", "")
 	require.Equal(t, 400, status)
 }
@@ -76,7 +76,9 @@ func TestMessagesAreReadPageByPageOldestFirst(t *testing.T) {
 func TestThePageLoadsNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	res, err := http.Get(b.server.URL + "/sim")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.server.URL+"/sim", http.NoBody)
+	require.NoError(t, err)
+	res, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, res.Body.Close()) }()
 	body, err := io.ReadAll(res.Body)
@@ -131,7 +133,7 @@ func TestManySendersAtOnceEachArriveOnceAndAreToldOnce(t *testing.T) {
 	require.Len(t, got, 400)
 	b.hook.eventually(func() bool {
 		for _, m := range got {
-			if len(b.hook.statuses(m["id"].(string))) != 2 {
+			if len(b.hook.statuses(as[string](m["id"]))) != 2 {
 				return false
 			}
 		}

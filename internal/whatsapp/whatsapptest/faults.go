@@ -62,7 +62,7 @@ type faults struct {
 }
 
 func newFaults(seed uint64) *faults {
-	return &faults{script: script{Rules: []*rule{}}, random: rand.New(rand.NewPCG(seed, seed)), meters: newMeters()}
+	return &faults{script: script{Rules: []*rule{}}, random: rand.New(rand.NewPCG(seed, seed)), meters: newMeters()} //nolint:gosec // to be repeated, not to be secret
 }
 
 // replace puts a new script in force, with fresh counters, and returns the last one.

@@ -39,7 +39,7 @@ func TestALostAnswerIsUnknownToTheSenderThoughTheMessageArrived(t *testing.T) { 
 	require.ErrorAs(t, err, &unknown)
 	require.Equal(t, whatsapp.ClassUnknown, whatsapp.Classify(err).Class)
 	require.Len(t, b.received(), 1)
-	wamid := b.received()[0]["id"].(string)
+	wamid := as[string](b.received()[0]["id"])
 	b.hook.eventually(func() bool { return len(b.hook.statuses(wamid)) == 2 })
 	require.Equal(t, "message-1", b.hook.first().CallbackData)
 }

@@ -34,12 +34,13 @@ func serveUntilKilled(file, hook string) {
 	if err != nil {
 		os.Exit(1)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	listener, err := config.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		os.Exit(1)
 	}
 	_, _ = os.Stdout.WriteString(listener.Addr().String() + "\n")
-	_ = http.Serve(listener, sim.Handler()) //nolint:gosec // ends by being killed
+	_ = http.Serve(listener, sim.Handler()) // ends by being killed
 }
 
 func TestAKilledProcessLosesNothingThatItAnswered(t *testing.T) {
@@ -83,7 +84,7 @@ func TestAKilledProcessLosesNothingThatItAnswered(t *testing.T) {
 	b.start()
 	kept := map[string]bool{}
 	for _, m := range b.received() {
-		kept[m["id"].(string)] = true
+		kept[as[string](m["id"])] = true
 	}
 	for wamid := range answered {
 		require.True(t, kept[wamid])

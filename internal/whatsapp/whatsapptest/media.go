@@ -50,7 +50,7 @@ func (s *Simulator) upload(r *http.Request) (any, error) {
 
 func (s *Simulator) form(r *http.Request) (multipart.File, *multipart.FileHeader, error) {
 	r.Body = http.MaxBytesReader(nil, r.Body, maxUpload)
-	if err := r.ParseMultipartForm(8 << 20); err != nil {
+	if err := r.ParseMultipartForm(8 << 20); err != nil { //nolint:gosec // the line above bounds the body
 		return nil, nil, refuse(100, "The body must be a multipart form of at most 100 MB")
 	}
 	if r.FormValue("messaging_product") != "whatsapp" {
@@ -89,7 +89,7 @@ func (s *Simulator) keepMedia(n Number, mime string, size int64, hash string) (a
 	}
 	name := id.Add(id, big.NewInt(1_000_000_000_000_000)).String()
 	err = s.store.write(func(tx *sql.Tx) error {
-		_, err := tx.Exec("INSERT INTO media (id, number_id, mime, size, sha256, at) VALUES (?,?,?,?,?,?)", name, n.ID, mime, size, hash, s.cfg.Clock().UnixMicro())
+		_, err := tx.ExecContext(groupContext(), "INSERT INTO media (id, number_id, mime, size, sha256, at) VALUES (?,?,?,?,?,?)", name, n.ID, mime, size, hash, s.cfg.Clock().UnixMicro())
 		if err != nil {
 			return fmt.Errorf("insert a file: %w", err)
 		}

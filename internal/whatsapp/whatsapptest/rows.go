@@ -70,7 +70,7 @@ func insertMessage(tx *sql.Tx, m message) error {
 	if err != nil {
 		return fmt.Errorf("encode the view: %w", err)
 	}
-	_, err = tx.Exec("INSERT INTO messages (wamid, number_id, phone, inbound, type, template, text, view, callback, status, at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+	_, err = tx.ExecContext(groupContext(), "INSERT INTO messages (wamid, number_id, phone, inbound, type, template, text, view, callback, status, at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
 		m.WAMID, m.Number, m.Phone, m.Inbound, m.Type, m.Template, m.Text, string(v), m.Callback, m.Status, m.At.UnixMicro())
 	if err != nil {
 		return fmt.Errorf("insert a message: %w", err)
@@ -80,7 +80,7 @@ func insertMessage(tx *sql.Tx, m message) error {
 
 func insertUpdates(tx *sql.Tx, updates []update) error {
 	for _, u := range updates {
-		_, err := tx.Exec("INSERT INTO updates (due, account_id, number_id, kind, value) VALUES (?,?,?,?,?)",
+		_, err := tx.ExecContext(groupContext(), "INSERT INTO updates (due, account_id, number_id, kind, value) VALUES (?,?,?,?,?)",
 			u.Due.UnixMilli(), u.Account, u.Number, string(u.Kind), string(u.Value))
 		if err != nil {
 			return fmt.Errorf("insert an update: %w", err)
@@ -90,7 +90,7 @@ func insertUpdates(tx *sql.Tx, updates []update) error {
 }
 
 func openWindow(tx *sql.Tx, number, phone string, at time.Time) error {
-	_, err := tx.Exec(`INSERT INTO windows (number_id, phone, last) VALUES (?,?,?)
+	_, err := tx.ExecContext(groupContext(), `INSERT INTO windows (number_id, phone, last) VALUES (?,?,?)
 		ON CONFLICT (number_id, phone) DO UPDATE SET last = max(last, excluded.last)`, number, phone, at.UnixMicro())
 	if err != nil {
 		return fmt.Errorf("open a window: %w", err)
@@ -100,7 +100,7 @@ func openWindow(tx *sql.Tx, number, phone string, at time.Time) error {
 
 // markRead turns what a phone has not read yet into read, and returns it.
 func markRead(tx *sql.Tx, number, phone string) ([]message, error) {
-	rows, err := tx.Query("UPDATE messages SET status = 'read' WHERE phone = ? AND number_id = ? AND inbound = 0 AND status = 'delivered' RETURNING "+messageColumns, phone, number)
+	rows, err := tx.QueryContext(groupContext(), "UPDATE messages SET status = 'read' WHERE phone = ? AND number_id = ? AND inbound = 0 AND status = 'delivered' RETURNING "+messageColumns, phone, number)
 	if err != nil {
 		return nil, fmt.Errorf("mark as read: %w", err)
 	}
@@ -126,7 +126,7 @@ func scanMessages(rows *sql.Rows) (list []message, err error) {
 }
 
 func (s *store) query(ctx context.Context, where string, args ...any) ([]message, error) {
-	rows, err := s.reader.QueryContext(ctx, "SELECT "+messageColumns+" FROM messages WHERE "+where, args...)
+	rows, err := s.reader.QueryContext(ctx, "SELECT "+messageColumns+" FROM messages WHERE "+where, args...) //nolint:gosec // the condition is our own text, the values are arguments
 	if err != nil {
 		return nil, fmt.Errorf("read messages: %w", err)
 	}
@@ -174,7 +174,7 @@ func (s *store) due(ctx context.Context, now time.Time, limit int) (list []updat
 func (s *store) delivered(updates []update) error {
 	return s.write(func(tx *sql.Tx) error {
 		for _, u := range updates {
-			if _, err := tx.Exec("DELETE FROM updates WHERE seq = ?", u.Seq); err != nil {
+			if _, err := tx.ExecContext(groupContext(), "DELETE FROM updates WHERE seq = ?", u.Seq); err != nil {
 				return fmt.Errorf("delete an update: %w", err)
 			}
 		}

@@ -52,7 +52,7 @@ func seeds() []seed {
 			"es": "¿Quieres saber más sobre nuestras novedades?",
 		}},
 		{name: "open_template", status: approved, category: "UTILITY", format: "POSITIONAL", example: []string{"Anna"}, texts: map[string]string{
-			"it": "Ciao {{1}}, abbiamo un messaggio per te. Rispondi qui per continuare la conversazione.",
+			"it": "Ciao {{1}}, abbiamo un messaggio per te. Rispondi qui per continuare la conversazione.", //nolint:misspell // Italian
 			"en": "Hello {{1}}, we have a message for you. Reply here to continue the conversation.",
 			"es": "Hola {{1}}, tenemos un mensaje para ti. Responde aquí para continuar la conversación.",
 		}},

@@ -175,7 +175,7 @@ func (s *Simulator) businessReads(r *http.Request, n Number, wire wireMessage) (
 		return nil, refuse(100, "Param message_id is not a message that this number received")
 	}
 	err = s.store.write(func(tx *sql.Tx) error {
-		if _, err := tx.Exec("UPDATE messages SET status = 'read' WHERE wamid = ?", wire.MessageID); err != nil {
+		if _, err := tx.ExecContext(groupContext(), "UPDATE messages SET status = 'read' WHERE wamid = ?", wire.MessageID); err != nil {
 			return fmt.Errorf("mark as read: %w", err)
 		}
 		return nil

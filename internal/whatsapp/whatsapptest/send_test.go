@@ -84,6 +84,7 @@ func TestWhatMetaRefusesIsRefusedWithItsCodeAndNothingArrives(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			status, answer := b.call(http.MethodPost, c.path, c.body)
 			fault, ok := answer["error"].(map[string]any)
 			require.True(t, ok, answer)
@@ -142,7 +143,7 @@ func TestTemplatesAreListedPageByPageInThreeLanguages(t *testing.T) {
 
 	_, first := b.call(http.MethodGet, "/v26.0/102290129340398/message_templates?limit=10&fields=name", "")
 	require.Len(t, first["data"], 10)
-	after := first["paging"].(map[string]any)["cursors"].(map[string]any)["after"].(string)
+	after := as[string](as[map[string]any](as[map[string]any](first["paging"])["cursors"])["after"])
 	_, second := b.call(http.MethodGet, "/v26.0/102290129340398/message_templates?limit=10&after="+after, "")
 	require.Len(t, second["data"], 8)
 	require.NotContains(t, second["paging"], "next")

@@ -184,11 +184,20 @@ func (b *testBundle) faults(script string) {
 	require.Equal(b.t, http.StatusOK, status, answer)
 }
 
+// as is the value in the type that the test knows it has.
+func as[T any](v any) T {
+	out, ok := v.(T)
+	if !ok {
+		panic(fmt.Sprintf("%T is not what the test expects", v))
+	}
+	return out
+}
+
 func (b *testBundle) writes(body string) string {
 	b.t.Helper()
 	status, answer := b.call(http.MethodPost, "/sim/phones/"+phone+"/messages", body)
 	require.Equal(b.t, http.StatusOK, status, answer)
-	return answer["id"].(string)
+	return as[string](answer["id"])
 }
 
 func (b *testBundle) received() []map[string]any {
@@ -196,8 +205,8 @@ func (b *testBundle) received() []map[string]any {
 	status, answer := b.call(http.MethodGet, "/sim/messages?to="+url.QueryEscape(phone), "")
 	require.Equal(b.t, http.StatusOK, status)
 	var list []map[string]any
-	for _, i := range answer["items"].([]any) {
-		list = append(list, i.(map[string]any))
+	for _, i := range as[[]any](answer["items"]) {
+		list = append(list, as[map[string]any](i))
 	}
 	return list
 }

@@ -51,7 +51,7 @@ func openStore(file string) (*store, error) {
 	}
 	writer.SetMaxOpenConns(1)
 	writer.SetConnMaxIdleTime(0)
-	if _, err := writer.Exec(schema); err != nil {
+	if _, err := writer.ExecContext(context.Background(), schema); err != nil {
 		return nil, errors.Join(fmt.Errorf("create tables: %w", err), writer.Close())
 	}
 	reader := writer // a database in memory lives on its one connection
@@ -138,8 +138,11 @@ func (s *store) commit(group []*write) {
 	}
 }
 
+// groupContext is the context of a group's statements: no single caller may end it.
+func groupContext() context.Context { return context.Background() }
+
 func (s *store) transact(group []*write) error {
-	tx, err := s.writer.BeginTx(context.Background(), nil)
+	tx, err := s.writer.BeginTx(groupContext(), nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}

@@ -281,7 +281,7 @@ func (s *Simulator) publicURL(r *http.Request) string {
 func (s *Simulator) templateObject(t whatsapp.Template, only string) object {
 	full := object{
 		"id": t.ID, "name": t.Name, "language": t.Language, "status": s.faults.templateStatus(t), "category": t.Category,
-		"parameter_format": t.ParameterFormat, "components": json.RawMessage(t.Components), "quality_score": object{"score": t.Quality},
+		"parameter_format": t.ParameterFormat, "components": t.Components, "quality_score": object{"score": t.Quality},
 	}
 	return pick(full, only)
 }

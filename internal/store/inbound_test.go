@@ -1,0 +1,259 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/internal/phone"
+	"cadenza/models"
+)
+
+func newNumber(t *testing.T, s *Store, workspace string) models.Number {
+	t.Helper()
+	n, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: "waba", DisplayPhone: "+390612345678"}, "system")
+	require.NoError(t, err)
+	return n
+}
+
+// said is a message with words of whoever is known by waID, or by userID.
+func said(waID, userID, text string, at time.Time) Inbound {
+	return Inbound{WaID: waID, UserID: userID, Message: models.InboundMessage{WAMID: "wamid." + NewID(), Kind: "text", Text: text, SentAt: at}}
+}
+
+func receive(t *testing.T, s *Store, n models.Number, in Inbound) []models.Run {
+	t.Helper()
+	woken, err := s.Receive(t.Context(), n, in)
+	require.NoError(t, err)
+	return woken
+}
+
+// writer is the contact who wrote a message.
+func writer(t *testing.T, s *Store, in Inbound) string {
+	t.Helper()
+	var m models.InboundMessage
+	require.NoError(t, s.db.Take(&m, "wamid = ?", in.Message.WAMID).Error)
+	return m.ContactID
+}
+
+// change sets columns of a run as the engine would.
+func change(t *testing.T, s *Store, id string, set map[string]any) {
+	t.Helper()
+	require.NoError(t, s.db.Model(&models.Run{}).Where("id = ?", id).UpdateColumns(set).Error)
+}
+
+func listening(due time.Time) map[string]any {
+	return map[string]any{"status": models.RunWaiting, "listening": true, "due_at": due}
+}
+
+func TestAMessageThatComesTwiceIsStoredOnce(t *testing.T) { // W5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
+		run := enter(t, s, a, ada, "").Run
+		change(t, s, run.ID, listening(s.now().Add(time.Hour)))
+		in := said("393470000001", "", "hi", s.now())
+		require.Len(t, receive(t, s, n, in), 1)
+		require.Empty(t, receive(t, s, n, in), "the repeat wakes nobody")
+		require.Equal(t, 1, countOf(t, s, &models.InboundMessage{}))
+		twice := said("393470000003", "", "hi", s.now())
+		woken, failures := make([][]models.Run, atOnce), make([]error, atOnce)
+		together(atOnce, func(i int) { woken[i], failures[i] = s.Receive(t.Context(), n, twice) })
+		for i := range atOnce {
+			require.NoError(t, failures[i])
+			require.Empty(t, woken[i])
+		}
+		require.Equal(t, 2, countOf(t, s, &models.InboundMessage{}))
+		require.Equal(t, 2, countOf(t, s, &models.Contact{}), "nor is its writer made twice")
+	})
+}
+
+func TestAWindowOnlyMovesForward(t *testing.T) { // W3
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		n, other := newNumber(t, s, workspace), newNumber(t, s, workspace)
+		noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+		opened := func(n models.Number) time.Time {
+			var w models.Window
+			require.NoError(t, s.db.Take(&w, "number_id = ?", n.ID).Error)
+			return w.LastInboundAt.UTC()
+		}
+		receive(t, s, n, said("393470000001", "", "hi", noon))
+		require.Equal(t, noon, opened(n), "by the message's own time")
+		receive(t, s, n, said("393470000001", "", "sent before, came after", noon.Add(-time.Hour)))
+		require.Equal(t, noon, opened(n))
+		receive(t, s, n, said("393470000001", "", "", noon.Add(time.Second)))
+		require.Equal(t, noon.Add(time.Second), opened(n), "a picture opens it too")
+		receive(t, s, other, said("393470000001", "", "hi", noon.Add(-time.Hour)))
+		require.Equal(t, noon.Add(-time.Hour), opened(other), "each number has its own")
+		require.Equal(t, 2, countOf(t, s, &models.Window{}))
+	})
+}
+
+func TestAContactIsFoundByEveryFormOfTheirWaID(t *testing.T) { // W5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		for name, e164 := range map[string]string{
+			"Italy": "+393470000001", "Mexico": "+525512345678", "Argentina": "+5491123456789",
+			"Argentina without 9": "+541123456789", "Brazil": "+5511987654321",
+		} {
+			forms := phone.WaIDs(e164)
+			require.Equal(t, name == "Italy", len(forms) == 1)
+			for _, first := range forms {
+				workspace := newWorkspace(t, s)
+				n := newNumber(t, s, workspace)
+				known, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: e164})
+				require.NoError(t, err)
+				in := said(first, "", "hi", s.now())
+				receive(t, s, n, in)
+				require.Equal(t, known.ID, writer(t, s, in), "%s: known by phone, writes as %d digits", name, len(first))
+				stranger := newWorkspace(t, s)
+				n = newNumber(t, s, stranger)
+				in = said(first, "", "hi", s.now())
+				receive(t, s, n, in)
+				for _, second := range forms {
+					again := said(second, "", "hi", s.now())
+					receive(t, s, n, again)
+					require.Equal(t, writer(t, s, in), writer(t, s, again), "%s: %d digits, then %d", name, len(first), len(second))
+				}
+				known, err = s.SaveContact(t.Context(), stranger, models.ContactInput{Phone: e164})
+				require.NoError(t, err)
+				require.Equal(t, writer(t, s, in), known.ID, "%s: wrote as %d digits, then named by phone", name, len(first))
+			}
+		}
+	})
+}
+
+func TestAContactWithoutPhoneIsKnownByTheirUserID(t *testing.T) { // W5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		n := newNumber(t, s, workspace)
+		first := said("", "IT.1234567890", "hi", s.now())
+		first.ProfileName = "Ada"
+		receive(t, s, n, first)
+		id := writer(t, s, first)
+		view, err := s.GetContact(t.Context(), workspace, id)
+		require.NoError(t, err)
+		require.Nil(t, view.Contact.Phone)
+		require.Equal(t, "Ada", view.Contact.FirstName)
+		for _, in := range []Inbound{
+			said("", "IT.1234567890", "again", s.now()),
+			said("393470000001", "IT.1234567890", "now with a phone", s.now()),
+			said("393470000001", "", "and with nothing else", s.now()),
+		} {
+			receive(t, s, n, in)
+			require.Equal(t, id, writer(t, s, in))
+		}
+		stranger := said("", "IT.999", "hi", s.now())
+		receive(t, s, n, stranger)
+		require.NotEqual(t, id, writer(t, s, stranger))
+		elsewhere := newWorkspace(t, s)
+		in := said("", "IT.1234567890", "hi", s.now())
+		receive(t, s, newNumber(t, s, elsewhere), in)
+		require.NotEqual(t, id, writer(t, s, in), "a contact is of one workspace")
+	})
+}
+
+func TestOnlyRunsThatListenAreWoken(t *testing.T) { // A9
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		n, due := newNumber(t, s, workspace), s.now().Add(time.Hour)
+		begin := func(phone string, set map[string]any) models.Run {
+			run := enter(t, s, activated(t, s, workspace, models.Reentry{}), phone, "").Run
+			change(t, s, run.ID, set)
+			return run
+		}
+		listens := begin(ada, listening(due))
+		waits := begin(ada, map[string]any{"status": models.RunWaiting, "due_at": due})
+		others := begin(bea, listening(due))
+		left := begin(ada, map[string]any{"status": models.RunEnded, "listening": true, "due_at": due})
+		require.Empty(t, receive(t, s, n, said("393470000001", "", "", s.now())), "a picture has no words")
+		before := s.now()
+		woken := receive(t, s, n, said("393470000001", "", "Bari", s.now()))
+		require.Len(t, woken, 1)
+		require.Equal(t, listens.ID, woken[0].ID)
+		require.Equal(t, listens.AutomationID, woken[0].AutomationID)
+		require.Equal(t, listens.ContactID, woken[0].ContactID, "its workflow can be named")
+		require.False(t, runOf(t, s, listens.ID).DueAt.Before(before.Truncate(time.Millisecond)))
+		require.True(t, runOf(t, s, listens.ID).DueAt.Before(due))
+		for _, run := range []models.Run{waits, others, left} {
+			require.WithinDuration(t, due, *runOf(t, s, run.ID).DueAt, 0)
+		}
+	})
+}
+
+// listen is what the engine does at a step that wants the contact's next message: it
+// goes on when there is one, and listens when there is none. between is called while
+// the run is held.
+func listen(ctx context.Context, s *Store, run models.Run, between func()) error {
+	return s.RunTx(ctx, func(tx *RunTx) error {
+		at, err := tx.Lock(ctx, run.AutomationID, run.ID)
+		if err != nil {
+			return err
+		}
+		_, found, err := tx.FirstMessageSince(ctx, run.ContactID, run.StartedAt.Truncate(time.Second))
+		if err != nil {
+			return err
+		}
+		between()
+		limit := s.now().Add(time.Hour)
+		at.Run.Status, at.Run.DueAt, at.Run.Listening = models.RunWaiting, &limit, true
+		if found {
+			at.Run.Status, at.Run.DueAt, at.Run.Listening = models.RunCompleted, nil, false
+		}
+		return tx.SaveRun(ctx, at.Run)
+	})
+}
+
+func TestAMessageAndAListenerNeverMissEachOther(t *testing.T) { // A9
+	t.Parallel()
+	const rounds = 40
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
+		outcomes := map[string]int{}
+		for i := range rounds {
+			digits := fmt.Sprintf("39347001%04d", i)
+			run := enter(t, s, a, "+"+digits, "").Run
+			in := said(digits, "", "Bari", s.now())
+			var woken []models.Run
+			var heard, wrote error
+			write := func() { woken, wrote = s.Receive(t.Context(), n, in) }
+			hear := func(between func()) { heard = listen(t.Context(), s, run, between) }
+			switch i % 4 {
+			case 0: // the message first
+				write()
+				hear(func() {})
+			case 1: // the listener first
+				hear(func() {})
+				write()
+			case 2: // the message comes when the listener has looked and not yet committed
+				done := make(chan struct{})
+				hear(func() { go func() { write(); close(done) }() })
+				<-done
+			case 3: // as it falls
+				together(2, func(k int) { []func(){write, func() { hear(func() {}) }}[k]() })
+			}
+			require.NoError(t, wrote)
+			require.NoError(t, heard)
+			after := runOf(t, s, run.ID)
+			if after.Status == models.RunCompleted {
+				outcomes["found"]++
+				require.Empty(t, woken)
+				continue
+			}
+			outcomes["woken"]++
+			require.Len(t, woken, 1, "round %d: it listens, so the message must have woken it", i)
+			require.False(t, after.DueAt.After(s.now()), "round %d: and it is due", i)
+		}
+		require.GreaterOrEqual(t, outcomes["found"], rounds/4, "both orders were tried")
+		require.GreaterOrEqual(t, outcomes["woken"], rounds/2)
+	})
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+// bareRuns inserts runs of contacts who are nobody, as the test fills them in.
+func bareRuns(t *testing.T, s *Store, a models.Automation, n int, fill func(i int, r *models.Run)) {
+	t.Helper()
+	runs := make([]models.Run, n)
+	for i := range runs {
+		id := NewID()
+		runs[i] = models.Run{
+			ID: id, WorkspaceID: a.WorkspaceID, AutomationID: a.ID, ContactID: NewID(), EntryKey: id,
+			StartKind: models.StartManual, StartedAt: s.now(), UpdatedAt: s.now(),
+		}
+		fill(i, &runs[i])
+	}
+	require.NoError(t, s.db.CreateInBatches(&runs, 200).Error)
+}
+
+func TestOverdueRunsComePageByPageEachOnce(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		a := activated(t, s, newWorkspace(t, s), models.Reentry{})
+		now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+		const overdue = 2*reconcilePage + 7
+		bareRuns(t, s, a, overdue, func(i int, r *models.Run) {
+			due := now.Add(-time.Duration(i/300) * 250 * time.Millisecond).Add(-time.Second) // many are due together
+			r.Status, r.DueAt = []models.RunStatus{models.RunWaiting, models.RunExecuting}[i%2], &due
+		})
+		late, not := now.Add(-time.Hour), now
+		for _, status := range []models.RunStatus{models.RunStarting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted, models.RunEnded} {
+			bareRuns(t, s, a, 1, func(_ int, r *models.Run) { r.Status, r.DueAt = status, &late })
+		}
+		bareRuns(t, s, a, 1, func(_ int, r *models.Run) { r.Status, r.DueAt = models.RunWaiting, &not })
+		bareRuns(t, s, a, 1, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
+		seen, pages := map[string]bool{}, []int{}
+		at, after := time.Time{}, ""
+		for {
+			page, err := s.OverdueRuns(t.Context(), now, at, after)
+			require.NoError(t, err)
+			pages = append(pages, len(page))
+			for _, row := range page {
+				require.False(t, seen[row.Run.ID], "each once")
+				require.False(t, row.Run.DueAt.Before(at), "in order of due time")
+				require.Equal(t, "Welcome", row.AutomationName)
+				seen[row.Run.ID] = true
+				at, after = *row.Run.DueAt, row.Run.ID
+			}
+			if len(page) < reconcilePage {
+				break
+			}
+		}
+		require.Equal(t, []int{reconcilePage, reconcilePage, 7}, pages)
+		require.Len(t, seen, overdue)
+	})
+}
+
+func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		a := activated(t, s, newWorkspace(t, s), models.Reentry{})
+		now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+		bareRuns(t, s, a, 5, func(i int, r *models.Run) {
+			r.Status, r.StartedAt, r.EntryKey = models.RunStarting, now.Add(-time.Duration(i)*time.Minute), fmt.Sprint("s", i)
+		})
+		bareRuns(t, s, a, 1, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunWaiting, now.Add(-time.Hour) })
+		bareRuns(t, s, a, 5, func(i int, r *models.Run) {
+			r.Status, r.Closing, r.UpdatedAt, r.EntryKey = models.RunEnded, i != 3, now.Add(-time.Duration(i)*time.Minute), fmt.Sprint("c", i)
+		})
+		starting, err := s.StartingRuns(t.Context(), now.Add(-time.Minute))
+		require.NoError(t, err)
+		var keys []string
+		for _, row := range starting {
+			keys = append(keys, row.Run.EntryKey)
+			require.Equal(t, "Welcome", row.AutomationName)
+			require.Equal(t, models.EntryAccepted, row.Result)
+		}
+		require.Equal(t, []string{"s4", "s3", "s2"}, keys)
+		closing, err := s.ClosingRuns(t.Context(), now.Add(-time.Minute))
+		require.NoError(t, err)
+		keys = nil
+		for _, row := range closing {
+			keys = append(keys, row.EntryKey)
+		}
+		require.Equal(t, []string{"c4", "c2"}, keys)
+		bareRuns(t, s, a, reconcilePage, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunStarting, now.Add(-time.Hour) })
+		starting, err = s.StartingRuns(t.Context(), now)
+		require.NoError(t, err)
+		require.Len(t, starting, reconcilePage, "one pass is bounded")
+	})
+}
+
+func TestTheLiveRunOfAContactIsFound(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		a := activated(t, s, workspace, models.Reentry{})
+		first := enter(t, s, a, ada, "").Run
+		_, _, err := s.EndRun(t.Context(), workspace, first.ID, models.OutcomeEndedByAPI, "test")
+		require.NoError(t, err)
+		_, err = s.LiveRun(t.Context(), a.ID, first.ContactID)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+		second := enter(t, s, a, ada, "").Run
+		got, err := s.LiveRun(t.Context(), a.ID, first.ContactID)
+		require.NoError(t, err)
+		require.Equal(t, second.ID, got.ID)
+	})
+}

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+// auditOf are the actions on a thing, newest first.
+func auditOf(t *testing.T, s *Store, workspace, object string) []string {
+	t.Helper()
+	entries, _, err := s.ListAudit(t.Context(), workspace, object, models.Page{})
+	require.NoError(t, err)
+	actions := []string{}
+	for _, e := range entries {
+		actions = append(actions, e.Action+" by "+e.Actor)
+	}
+	return actions
+}
+
+func TestARunEndsOnceAndAtOnce(t *testing.T) { // R3
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		change(t, s, run.ID, map[string]any{"status": models.RunExecuting, "step_id": "s", "listening": true, "due_at": s.now()})
+		ends := make([]bool, atOnce)
+		together(atOnce, func(i int) {
+			got, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "api_key/1")
+			ends[i] = ended && err == nil && got.ID == run.ID
+		})
+		count := 0
+		for _, ended := range ends {
+			if ended {
+				count++
+			}
+		}
+		require.Equal(t, 1, count, "of many at once one ends it")
+		got, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeCancelled, "temporal")
+		require.NoError(t, err)
+		require.False(t, ended)
+		require.Equal(t, models.OutcomeEndedByAPI, got.Outcome, "who left is answered as they are")
+		require.Equal(t, models.RunEnded, got.Status)
+		require.Equal(t, "api_key/1", got.EndedBy)
+		require.NotNil(t, got.EndedAt)
+		require.Empty(t, got.StepID)
+		require.Nil(t, got.DueAt)
+		require.False(t, got.Listening)
+		require.True(t, got.Closing)
+		require.Equal(t, []string{"run.end by api_key/1"}, auditOf(t, s, workspace, "run/"+run.ID))
+		_, _, err = s.EndRun(t.Context(), workspace, NewID(), models.OutcomeEndedByAPI, "test")
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	})
+}
+
+func TestAllRunsOfAContactEndTogether(t *testing.T) { // R3
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		a, b := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
+		first, second, other := enter(t, s, a, ada, "").Run, enter(t, s, b, ada, "").Run, enter(t, s, a, bea, "").Run
+		ended, err := s.EndContactRuns(t.Context(), workspace, first.ContactID, "test")
+		require.NoError(t, err)
+		require.Len(t, ended, 2)
+		require.False(t, runOf(t, s, first.ID).Status.Live())
+		require.False(t, runOf(t, s, second.ID).Status.Live())
+		require.True(t, runOf(t, s, other.ID).Status.Live())
+		ended, err = s.EndContactRuns(t.Context(), workspace, first.ContactID, "test")
+		require.NoError(t, err)
+		require.Empty(t, ended)
+		_, err = s.EndContactRuns(t.Context(), workspace, NewID(), "test")
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	})
+}
+
+func TestRunsWhoseWorkflowsWereToldAreClosed(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		a := activated(t, s, workspace, models.Reentry{})
+		told, untold := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run
+		for _, run := range []models.Run{told, untold} {
+			_, _, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "test")
+			require.NoError(t, err)
+		}
+		require.NoError(t, s.MarkClosed(t.Context(), nil))
+		require.NoError(t, s.MarkClosed(t.Context(), []string{told.ID, NewID()}))
+		require.False(t, runOf(t, s, told.ID).Closing)
+		require.True(t, runOf(t, s, untold.ID).Closing)
+	})
+}
+
+func TestALostWorkflowClosesItsRow(t *testing.T) { // R3
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		run := enter(t, s, activated(t, s, newWorkspace(t, s), models.Reentry{}), ada, "").Run
+		closed, err := s.CloseRun(t.Context(), run.ID, models.OutcomeTerminated, "by hand")
+		require.NoError(t, err)
+		require.True(t, closed)
+		got := runOf(t, s, run.ID)
+		require.Equal(t, models.OutcomeTerminated, got.Outcome)
+		require.Equal(t, "by hand", got.Reason)
+		require.Equal(t, "temporal", got.EndedBy)
+		require.False(t, got.Closing, "there is no workflow to tell")
+		closed, err = s.CloseRun(t.Context(), run.ID, models.OutcomeFailed, "again")
+		require.NoError(t, err)
+		require.False(t, closed)
+		require.Equal(t, "by hand", runOf(t, s, run.ID).Reason)
+	})
+}
+
+func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := newWorkspace(t, s)
+		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason": "token", "step_id": "s", "visit": 3, "due_at": nil})
+		message := models.Message{WorkspaceID: workspace, RunID: run.ID, StepID: "s", ContactID: run.ContactID, Attempts: 12}
+		attempts := map[int]int{2: 12, 3: 0} // by visit, after the resume
+		for visit := range attempts {
+			message.ID, message.Visit = NewID(), visit
+			require.NoError(t, s.db.Create(&message).Error)
+		}
+		*clock = clock.Add(time.Hour)
+		got, err := s.ResumeRun(t.Context(), workspace, run.ID, "api_key/1")
+		require.NoError(t, err)
+		require.Equal(t, models.RunWaiting, got.Status)
+		row := runOf(t, s, run.ID)
+		require.Equal(t, models.RunWaiting, row.Status)
+		require.Empty(t, row.Reason)
+		require.Equal(t, "s", row.StepID)
+		require.Equal(t, 3, row.Visit)
+		require.Equal(t, *clock, row.DueAt.UTC(), "at once")
+		for visit, want := range attempts {
+			var m models.Message
+			require.NoError(t, s.db.Take(&m, "run_id = ? AND visit = ?", run.ID, visit).Error)
+			require.Equal(t, want, m.Attempts, "visit %d", visit)
+		}
+		require.Equal(t, []string{"run.resume by api_key/1"}, auditOf(t, s, workspace, "run/"+run.ID))
+		for _, status := range []models.RunStatus{models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunCompleted, models.RunEnded} {
+			change(t, s, run.ID, map[string]any{"status": status})
+			_, err = s.ResumeRun(t.Context(), workspace, run.ID, "test")
+			require.Equal(t, models.CodeConflict, models.CodeOf(err), status)
+		}
+		_, err = s.ResumeRun(t.Context(), workspace, NewID(), "test")
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	})
+}
+
+func TestOfTwoReplacementsOfASigningSecretOneWins(t *testing.T) { // A10
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		failures := make([]error, atOnce)
+		together(atOnce, func(i int) { failures[i] = s.ReplaceWebhookSecret(t.Context(), workspace, "", "sealed", "test") })
+		won := 0
+		for _, err := range failures {
+			if err == nil {
+				won++
+				continue
+			}
+			require.Equal(t, models.CodeConflict, models.CodeOf(err))
+		}
+		require.Equal(t, 1, won)
+		require.Equal(t, []string{"webhook_secret.replace by test"}, auditOf(t, s, workspace, "workspace/"+workspace))
+		w, err := s.GetWorkspace(t.Context(), workspace)
+		require.NoError(t, err)
+		require.Equal(t, "sealed", w.WebhookSecretSealed)
+	})
+}
