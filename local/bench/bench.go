@@ -28,7 +28,7 @@ type options struct {
 }
 
 // phaseTimeout bounds one phase: what takes longer is stuck.
-const phaseTimeout = 15 * time.Minute
+const phaseTimeout = 30 * time.Minute
 
 // measure runs all phases and answers the figures; progress goes to notes.
 func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) (_ report, err error) {

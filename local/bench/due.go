@@ -91,13 +91,6 @@ func (r *rig) arrivals(ctx context.Context, at time.Time, start starter) ([]time
 	if _, err := r.finish(ctx, ids, began); err != nil {
 		return nil, err
 	}
-	for _, k := range []int{0, len(ids) / 2, len(ids) - 1} {
-		it := r.stack.App.Temporal.GetWorkflowHistory(ctx, ids[k], "", false, 0)
-		for it.HasNext() {
-			e, _ := it.Next()
-			fmt.Println(k, e.GetEventType(), e.GetEventTime().AsTime().Sub(at))
-		}
-	}
 	var late []time.Duration
 	for _, t := range r.sink.arrivals() {
 		late = append(late, t.Sub(at))

@@ -83,7 +83,7 @@ func TestBadInputIsRefusedWithItsPlaceAndChangesNothing(t *testing.T) { //nolint
 	t.Parallel()
 	w := start(t, stack.Options{})
 	draft := func(name string, steps ...object) string {
-		return "/v1/automations/" + post[automation](t, w.api, 201, "/v1/automations", object{"name": name, "steps": steps}).ID
+		return "/v1/automations/" + post[automation](t, w.api, 201, "/v1/automations", object{"name": name, "steps": append([]object{}, steps...)}).ID
 	}
 	active := "/v1/automations/" + w.api.steps(t, "active", welcome("t")).ID
 	empty, pending := draft("empty"), draft("pending", object{"kind": "send_template", "template": "draft_pending", "language": "it"})

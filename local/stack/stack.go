@@ -97,9 +97,7 @@ func (s *Stack) startApp(ctx context.Context, o Options, secrets secrets) error 
 	}
 	s.APIURL, s.SimulatorURL = "http://"+apiOn.Addr().String(), "http://"+simOn.Addr().String()
 	cfg := s.configuration(o, secrets)
-	s.App, err = app.New(ctx, app.Options{
-		Config: cfg, Log: o.Log, TemporalAddress: s.Temporal.HostPort(), DialOptions: o.DialOptions, OnStatement: o.OnStatement,
-	})
+	s.App, err = openApp(ctx, o, cfg, s.Temporal.HostPort())
 	if err != nil {
 		return errors.Join(err, apiOn.Close(), simOn.Close())
 	}
@@ -127,7 +125,9 @@ func openApp(ctx context.Context, o Options, cfg config.Config, temporal string)
 			return nil, err
 		}
 	}
-	return app.New(ctx, app.Options{Config: cfg, Log: o.Log, TemporalAddress: temporal, DialOptions: o.DialOptions})
+	return app.New(ctx, app.Options{
+		Config: cfg, Log: o.Log, TemporalAddress: temporal, DialOptions: o.DialOptions, OnStatement: o.OnStatement,
+	})
 }
 
 func (s *Stack) prepare(ctx context.Context) error {

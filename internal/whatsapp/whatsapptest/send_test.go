@@ -83,16 +83,13 @@ func TestWhatMetaRefusesIsRefusedWithItsCodeAndNothingArrives(t *testing.T) {
 		{"a button that the template lacks", open, template(`"name":"choice","language":{"code":"it"},"components":[{"type":"button","sub_type":"quick_reply","index":"2","parameters":[{"type":"payload","payload":"x"}]}]`), 131009, 400},
 	}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			status, answer := b.call(http.MethodPost, c.path, c.body)
-			fault, ok := answer["error"].(map[string]any)
-			require.True(t, ok, answer)
-			require.InDelta(t, c.code, fault["code"], 0, answer)
-			require.Equal(t, c.status, status)
-			require.Equal(t, "OAuthException", fault["type"])
-			require.NotEmpty(t, fault["fbtrace_id"])
-		})
+		status, answer := b.call(http.MethodPost, c.path, c.body)
+		fault, ok := answer["error"].(map[string]any)
+		require.True(t, ok, "%s: %v", c.name, answer)
+		require.InDelta(t, c.code, fault["code"], 0, "%s: %v", c.name, answer)
+		require.Equal(t, c.status, status, c.name)
+		require.Equal(t, "OAuthException", fault["type"], c.name)
+		require.NotEmpty(t, fault["fbtrace_id"], c.name)
 	}
 	require.Empty(t, b.received())
 }

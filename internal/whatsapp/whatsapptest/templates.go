@@ -2,7 +2,6 @@ package whatsapptest
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"net/http"
