@@ -19,12 +19,13 @@ type contactStore interface {
 
 // changeContact blocks, restores or deletes the contact (A11, A12, A17).
 func (s *Steps) changeContact(ctx context.Context, tx contactStore, at models.Standing, kind models.StepKind, now time.Time) (Effect, error) {
-	switch { // the other kinds do not change the contact itself
-	case kind == models.KindBlockContact:
+	if kind == models.KindBlockContact {
 		return done, tx.BlockContact(ctx, at.Run.ContactID, now)
-	case kind == models.KindRestoreContact:
+	}
+	if kind == models.KindRestoreContact {
 		return done, tx.RestoreContact(ctx, at.Run.ContactID)
-	case kind == models.KindDeleteContact:
+	}
+	if kind == models.KindDeleteContact {
 		ended, err := tx.DeleteContact(ctx, at.Run, now)
 		return Effect{Status: models.StepDone, Gone: true, Ended: ended}, err
 	}

@@ -69,7 +69,8 @@ func TestASendTakesAtMostTenStatements(t *testing.T) {
 		open bool
 	}{
 		"a template with a field": {step: models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
-			Template: "welcome", Parameters: map[string]string{"1": "%%CITY%%"}}}},
+			Template: "welcome", Parameters: map[string]string{"1": "%%CITY%%"},
+		}}},
 		"a free message with a field": {open: true, step: models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%"}}},
 		"a fallback":                  {step: models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%", Fallback: fallback}}},
 	}

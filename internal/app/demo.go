@@ -108,17 +108,22 @@ func demoAutomation() models.AutomationInput {
 			Start: []models.Start{},
 			Steps: []models.Step{
 				{Name: "greeting", Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
-					Template: "welcome", Language: "it", Parameters: firstName}},
+					Template: "welcome", Language: "it", Parameters: firstName,
+				}},
 				{Name: "mark as new", Kind: models.KindAddTags, Settings: &models.ChangeTags{Tags: []string{"new"}}},
 				{Name: "offer a choice", Kind: models.KindSendTemplate, Wait: wait(10 * time.Second), Settings: &models.SendTemplate{
-					Template: "choice", Language: "it"}},
+					Template: "choice", Language: "it",
+				}},
 				{Name: "ask for the city", Kind: models.KindSendMessage, Wait: wait(15 * time.Second), Settings: &models.SendMessage{
 					Text:     "Ciao %%FIRST_NAME%%, da quale città ci scrivi?",
-					Fallback: models.Fallback{FallbackTemplate: "open_template", FallbackLanguage: "it", FallbackParameters: firstName}}},
+					Fallback: models.Fallback{FallbackTemplate: "open_template", FallbackLanguage: "it", FallbackParameters: firstName},
+				}},
 				{Name: "note the city", Kind: models.KindSetField, Settings: &models.SetField{
-					Field: "CITY", From: models.FromNextMessage, Limit: models.Duration(time.Minute)}},
+					Field: "CITY", From: models.FromNextMessage, Limit: models.Duration(time.Minute),
+				}},
 				{Name: "open a ticket", Kind: models.KindOpenTicket, Settings: &models.OpenTicket{
-					Title: "Call back %%FIRST_NAME%% (%%CITY%%)", Priority: models.PriorityMedium}},
+					Title: "Call back %%FIRST_NAME%% (%%CITY%%)", Priority: models.PriorityMedium,
+				}},
 			},
 		},
 		Phrases:   []string{},

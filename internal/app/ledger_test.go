@@ -16,7 +16,8 @@ const giulia = "+393331234567"
 
 func welcome(change ...func(*models.Step)) models.Step {
 	s := models.Step{Name: "hello", Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
-		Template: "welcome", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}}}
+		Template: "welcome", Parameters: map[string]string{"1": "%%FIRST_NAME%%"},
+	}}
 	for _, c := range change {
 		c(&s)
 	}
@@ -89,7 +90,8 @@ func TestAnInterruptedSendIsNeverRepeatedBlindly(t *testing.T) { // W1
 					message := b.onlyMessage(run)
 					require.Equal(t, models.MessageUnknown, message.State)
 					require.NoError(t, b.store.ApplyStatuses(t.Context(), b.workspace, []store.StatusUpdate{
-						{WAMID: "wamid.seen", CallbackData: message.ID, State: c.heard, ErrorCode: 131026, At: b.now}}))
+						{WAMID: "wamid.seen", CallbackData: message.ID, State: c.heard, ErrorCode: 131026, At: b.now},
+					}))
 				} else {
 					b.now = b.now.Add(2 * time.Minute)
 				}
@@ -244,7 +246,8 @@ func TestNoMessageLeavesWithAHole(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		step := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
-			Template: "welcome", Parameters: map[string]string{"1": "%%LAST_NAME%%"}}}
+			Template: "welcome", Parameters: map[string]string{"1": "%%LAST_NAME%%"},
+		}}
 		run, move := b.enter(b.automation(models.Reentry{}, step), giulia)
 		_, err := b.perform(run, move)
 		require.NoError(t, err)
@@ -266,7 +269,8 @@ func TestStatusesThatComeTwiceLateOrShuffledChangeNothing(t *testing.T) { // W5
 			models.MessageRead, models.MessageSent, models.MessageRead, models.MessageDelivered, models.MessageFailed, models.MessageSent,
 		} {
 			require.NoError(t, b.store.ApplyStatuses(t.Context(), b.workspace, []store.StatusUpdate{
-				{WAMID: *m.WAMID, State: state, ErrorCode: 131049, At: b.now}}))
+				{WAMID: *m.WAMID, State: state, ErrorCode: 131049, At: b.now},
+			}))
 		}
 		m = b.onlyMessage(run)
 		require.Equal(t, models.MessageRead, m.State)

@@ -13,12 +13,16 @@ import (
 
 var allDays = []models.Weekday{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
-var someZones = []string{"Europe/Rome", "America/Los_Angeles", "Australia/Sydney", "Australia/Lord_Howe",
-	"America/Sao_Paulo", "Asia/Kathmandu", "America/Nuuk", "America/Havana", "Africa/Cairo", "Pacific/Chatham", "UTC"}
+var someZones = []string{
+	"Europe/Rome", "America/Los_Angeles", "Australia/Sydney", "Australia/Lord_Howe",
+	"America/Sao_Paulo", "Asia/Kathmandu", "America/Nuuk", "America/Havana", "Africa/Cairo", "Pacific/Chatham", "UTC",
+}
 
 // changes are moments around which clocks change somewhere.
-var changes = []string{"2026-03-08T08:00:00Z", "2026-03-28T23:00:00Z", "2026-04-04T14:00:00Z", "2026-04-23T20:00:00Z",
-	"2026-10-03T14:00:00Z", "2026-10-24T23:00:00Z", "2026-11-01T05:00:00Z", "2026-07-15T12:00:00Z"}
+var changes = []string{
+	"2026-03-08T08:00:00Z", "2026-03-28T23:00:00Z", "2026-04-04T14:00:00Z", "2026-04-23T20:00:00Z",
+	"2026-10-03T14:00:00Z", "2026-10-24T23:00:00Z", "2026-11-01T05:00:00Z", "2026-07-15T12:00:00Z",
+}
 
 func drawZone(t *rapid.T, label string) *time.Location {
 	return zoneOf(t, rapid.SampledFrom(someZones).Draw(t, label))

@@ -122,8 +122,10 @@ func TestStatusesAreReadWithTheirErrors(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []whatsapp.Status{
 		{PhoneNumberID: "106540352242922", WAMID: "wamid.a", Status: "sent", Timestamp: time.Unix(1750030073, 0).UTC(), RecipientID: "16505551234", CallbackData: "m-1"},
-		{PhoneNumberID: "106540352242922", WAMID: "wamid.b", Status: "failed", Timestamp: time.Unix(1751142888, 0).UTC(), RecipientID: "16505551234",
-			ErrorCode: 131047, ErrorTitle: "Re-engagement message", ErrorDetails: "more than 24 hours"},
+		{
+			PhoneNumberID: "106540352242922", WAMID: "wamid.b", Status: "failed", Timestamp: time.Unix(1751142888, 0).UTC(), RecipientID: "16505551234",
+			ErrorCode: 131047, ErrorTitle: "Re-engagement message", ErrorDetails: "more than 24 hours",
+		},
 	}, event.Statuses)
 	require.Equal(t, []whatsapp.AccountError{{PhoneNumberID: "106540352242922", Code: 130429, Title: "Rate limit hit"}}, event.AccountErrors)
 }
@@ -133,8 +135,10 @@ func TestTemplateAndPreferenceUpdatesAreRead(t *testing.T) { // W6
 	event, err := whatsapp.Decode([]byte(change("message_template_status_update", `{"event":"PAUSED","message_template_id":1689556908129832,
 		"message_template_name":"order_confirmation","message_template_language":"en-US","reason":null,"other_info":{"title":"FIRST_PAUSE"}}`)))
 	require.NoError(t, err)
-	require.Equal(t, []whatsapp.TemplateUpdate{{WABAID: "102290129340398", At: time.Unix(1751247548, 0).UTC(), ID: "1689556908129832",
-		Name: "order_confirmation", Language: "en_US", Event: "PAUSED", Title: "FIRST_PAUSE"}}, event.TemplateUpdates)
+	require.Equal(t, []whatsapp.TemplateUpdate{{
+		WABAID: "102290129340398", At: time.Unix(1751247548, 0).UTC(), ID: "1689556908129832",
+		Name: "order_confirmation", Language: "en_US", Event: "PAUSED", Title: "FIRST_PAUSE",
+	}}, event.TemplateUpdates)
 
 	event, err = whatsapp.Decode([]byte(change("message_template_quality_update", `{"previous_quality_score":"GREEN","new_quality_score":"YELLOW","message_template_id":806312974732579}`)))
 	require.NoError(t, err)

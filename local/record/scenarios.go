@@ -60,7 +60,8 @@ func after(d time.Duration, s models.Step) models.Step {
 
 func hello() models.Step {
 	return models.Step{Name: "hello", Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
-		Template: "welcome", Language: "it", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}}}
+		Template: "welcome", Language: "it", Parameters: map[string]string{"1": "%%FIRST_NAME%%"},
+	}}
 }
 
 func tag() models.Step {
@@ -82,7 +83,8 @@ func (r *recorder) onlySteps(ctx context.Context) (models.Run, error) {
 // woken waits for the contact's message, which comes.
 func (r *recorder) woken(ctx context.Context) (models.Run, error) {
 	run, err := r.start(ctx, hello(), models.Step{Kind: models.KindSetField, Settings: &models.SetField{
-		Field: "CITY", From: models.FromNextMessage, Limit: models.Duration(time.Hour)}}, tag())
+		Field: "CITY", From: models.FromNextMessage, Limit: models.Duration(time.Hour),
+	}}, tag())
 	if err != nil {
 		return run, err
 	}

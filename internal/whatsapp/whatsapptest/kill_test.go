@@ -2,6 +2,7 @@ package whatsapptest_test
 
 import (
 	"bufio"
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
