@@ -35,7 +35,7 @@ func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) 
 	if min(o.Rounds, o.Runs, o.Steps, o.Due, o.DueRounds, o.Sleeping) < 1 || o.Wait <= 0 {
 		return report{}, errors.New("every number must be at least 1")
 	}
-	r, err := openRig(ctx, o, log)
+	r, err := openRig(ctx, o, log, notes)
 	if err != nil {
 		return report{}, err
 	}
@@ -141,6 +141,8 @@ func (r *rig) duel(ctx context.Context, ours, theirs starter) (duel, error) {
 		if err != nil {
 			return d, fmt.Errorf("theirs, round %d: %w", round, err)
 		}
+		_, _ = fmt.Fprintf(r.notes, "  round %d: %.2f and %.2f runs/s, %.1f and %.1f events\n",
+			round, a.perSecond(), b.perSecond(), a.EventsPerRun, b.EventsPerRun)
 		if round > 0 {
 			d.Ours, d.Theirs = append(d.Ours, a), append(d.Theirs, b)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -27,6 +28,7 @@ const apiKey = "cdz_key_bench"
 // rig is what all phases share: one Temporal server, one database, both contestants.
 type rig struct {
 	o          options
+	notes      io.Writer
 	folder     string
 	database   string // "postgres" or "sqlite"
 	dsn        string
@@ -40,8 +42,8 @@ type rig struct {
 	stopSink   context.CancelFunc
 }
 
-func openRig(ctx context.Context, o options, log *slog.Logger) (_ *rig, err error) {
-	r := &rig{o: o}
+func openRig(ctx context.Context, o options, log *slog.Logger, notes io.Writer) (_ *rig, err error) {
+	r := &rig{o: o, notes: notes}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, r.close())

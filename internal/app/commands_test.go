@@ -1,0 +1,65 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/internal/store"
+	"cadenza/models"
+)
+
+const testKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
+// command runs the program with its arguments.
+func command(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	err := Main(context.Background(), args, &out, &errs)
+	return out.String(), err
+}
+
+func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
+	t.Parallel()
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
+	s, err := store.Open(t.Context(), store.Config{DSN: dsn})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(t, s.Migrate(t.Context()))
+	var workspaces []string
+	for range 2 {
+		out, err := command(t, "key", "--workspace", "Shop", "--database", dsn, "--secret-key", testKey)
+		require.NoError(t, err)
+		key, _, err := s.Authenticate(t.Context(), models.HashSecret(strings.TrimSpace(out)))
+		require.NoError(t, err)
+		require.ElementsMatch(t, models.AllScopes(), key.Scopes)
+		workspaces = append(workspaces, key.WorkspaceID)
+	}
+	require.Equal(t, workspaces[0], workspaces[1], "the second key is for the same workspace")
+}
+
+func TestCommandsSayWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	fresh := "sqlite:" + filepath.Join(t.TempDir(), "fresh.db")
+	cases := map[string]struct {
+		args []string
+		want string
+	}{
+		"no secret key":      {[]string{"worker", "--database", fresh}, "CADENZA_SECRET_KEY"},
+		"a bad secret key":   {[]string{"worker", "--database", fresh, "--secret-key", "short"}, "CADENZA_SECRET_KEY"},
+		"a fresh database":   {[]string{"api", "--database", fresh, "--secret-key", testKey}, "cadenza migrate"},
+		"an unknown command": {[]string{"fly"}, "fly"},
+		"no workspace named": {[]string{"key", "--secret-key", testKey}, "--workspace"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := command(t, c.args...)
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}

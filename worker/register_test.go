@@ -1,0 +1,40 @@
+package worker_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+
+	"cadenza/activities"
+	"cadenza/worker"
+)
+
+// names notes what is registered.
+type names map[string]int
+
+// RegisterActivity is never used: every activity has its wire name.
+func (n names) RegisterActivity(any) { n[""]++ }
+
+// RegisterActivityWithOptions notes the name.
+func (n names) RegisterActivityWithOptions(_ any, o activity.RegisterOptions) { n[o.Name]++ }
+
+// RegisterDynamicActivity is never used here.
+func (n names) RegisterDynamicActivity(any, activity.DynamicRegisterOptions) { n[""]++ }
+
+func TestEveryKindOfStepIsPerformedOnExactlyOneQueue(t *testing.T) {
+	t.Parallel()
+	acts := worker.Activities{
+		Steps: &activities.Steps{}, Sends: &activities.Sends{}, Webhooks: &activities.Webhooks{}, Reconciler: &activities.Reconciler{},
+	}
+	runs, sends, outbound := names{}, names{}, names{}
+	worker.RegisterRuns(runs, acts)
+	worker.RegisterSends(sends, acts)
+	worker.RegisterOutbound(outbound, acts)
+	for kind, name := range activities.StepNames() {
+		require.Equal(t, 1, runs[name]+sends[name]+outbound[name], name)
+		require.Equal(t, kind.Sends(), sends[name] == 1, "%s: what calls WhatsApp is paced, nothing else is", name)
+		require.Equal(t, kind.CallsOut(), runs[name] == 0, "%s: nothing that calls out holds up what moves runs", name)
+	}
+	require.Zero(t, runs[""]+sends[""]+outbound[""])
+}
