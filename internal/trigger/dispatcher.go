@@ -44,8 +44,9 @@ type Dispatcher struct {
 	Log         *slog.Logger
 }
 
-// tellTimeout bounds what a caller waits for Temporal after its rows are committed.
-const tellTimeout = 10 * time.Second
+// tellTimeout bounds what a caller waits for Temporal after its rows are committed: a
+// bulk of 1000 starts takes some seconds, an absent Temporal is given up after one call.
+const tellTimeout = time.Minute
 
 // Start takes one entry in charge and starts its workflow. With Temporal away the row
 // alone is the promise.

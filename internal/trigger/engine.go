@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -43,8 +44,11 @@ func (e *Engine) StartRuns(ctx context.Context, accepted []models.Accepted) erro
 	return each(ctx, accepted, e.start)
 }
 
-// each calls fn for every item, some at a time, and joins what went wrong.
+// each calls fn for every item, some at a time, and tells what went wrong. Once Temporal
+// turns out to be away the rest is not tried: a caller waits for one time-out, not for many.
 func each[T any](ctx context.Context, items []T, fn func(context.Context, T) error) error {
+	ctx, giveUp := context.WithCancel(ctx)
+	defer giveUp()
 	var group errgroup.Group
 	group.SetLimit(parallelCalls)
 	failures := make([]error, len(items))
@@ -52,14 +56,35 @@ func each[T any](ctx context.Context, items []T, fn func(context.Context, T) err
 		group.Go(func() error {
 			ctx, cancel := context.WithTimeout(ctx, callTimeout)
 			defer cancel()
-			failures[i] = fn(ctx, item)
+			if failures[i] = ctx.Err(); failures[i] == nil {
+				failures[i] = fn(ctx, item)
+			}
+			if away(failures[i]) {
+				giveUp()
+			}
 			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	return errors.Join(failures...)
+	return summary(failures)
+}
+
+// summary is one error for many calls: how many failed, and the first reason.
+func summary(failures []error) error {
+	failed := slices.DeleteFunc(failures, func(err error) bool { return err == nil })
+	if len(failed) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d calls to Temporal failed, the first: %w", len(failed), failed[0])
+}
+
+// away tells whether the error says that Temporal does not answer at all.
+func away(err error) bool {
+	_, unavailable := errors.AsType[*serviceerror.Unavailable](err)
+	_, late := errors.AsType[*serviceerror.DeadlineExceeded](err)
+	return unavailable || late || errors.Is(err, context.DeadlineExceeded)
 }
 
 func (e *Engine) start(ctx context.Context, a models.Accepted) error {

@@ -105,7 +105,7 @@ func TestBadInputIsRefusedWithItsPlaceAndChangesNothing(t *testing.T) { //nolint
 	}...)
 	before := everything(t, w.api)
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) { //nolint:paralleltest // see above
+		t.Run(c.name, func(t *testing.T) {
 			got := w.api.call(t, c.method, c.path, c.body, c.headers...)
 			require.Equal(t, c.status, got.status, string(got.body))
 			p := got.problem(t)

@@ -56,7 +56,7 @@ func killAtRandom(t *testing.T, p *program, kills, messages int) {
 		require.NoError(t, err)
 	}
 	t.Logf("CADENZA_E2E_SEED=%d", seed)
-	random := rand.New(rand.NewPCG(seed, seed)) //nolint:gosec // moments, not secrets
+	random := rand.New(rand.NewPCG(seed, seed))
 	var moments []int
 	for range kills {
 		moments = append(moments, random.IntN(messages*9/10))

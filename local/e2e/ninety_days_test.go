@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"database/sql"
+	"fmt"
 	"maps"
 	"net/http"
 	"path/filepath"
@@ -42,7 +43,7 @@ func newQuarter(t *testing.T) *quarter {
 	q.skipping.Store("none yet")
 	q.world = start(t, stack.Options{TimeSkipping: true, DialOptions: []grpc.DialOption{timeskip.DialOption(timeskip.Config{
 		MaxSessionSkipCount: 1000,
-		Skips:               func(id string) bool { return strings.HasPrefix(id, "automation/"+q.skipping.Load().(string)) },
+		Skips:               func(id string) bool { return strings.HasPrefix(id, fmt.Sprint("automation/", q.skipping.Load())) },
 	})}})
 	var err error
 	q.zone, err = time.LoadLocation("Europe/Rome")
@@ -130,7 +131,7 @@ func TestNinetyDaysWithEveryKindOfStep(t *testing.T) {
 	q := newQuarter(t)
 	kinds := map[string]bool{}
 	for _, s := range q.definition {
-		kinds[s["kind"].(string)] = true
+		kinds[fmt.Sprint(s["kind"])] = true
 	}
 	for kind := range activities.StepNames() {
 		require.True(t, kinds[string(kind)], "no step of kind %s", kind)
@@ -152,7 +153,7 @@ func TestNinetyDaysWithEveryKindOfStep(t *testing.T) {
 func (q *quarter) texts(upTo int) []string {
 	return []string{
 		"Ciao Giulia, eccoci", "Ti serve aiuto?", "Seleziona la provincia", "Il menù",
-		"Ciao CRM-77, abbiamo un messaggio per te. Rispondi qui per continuare la conversazione.",
+		"Ciao CRM-77, abbiamo un messaggio per te. Rispondi qui per continuare la conversazione.", //nolint:misspell // Italian
 		"Ciao Giulia, ti ricordiamo il tuo appuntamento: alle 10. A presto!",
 		welcomeText("di nuovo oro di Giulia"), welcomeText("uno"), welcomeText("ultimo"),
 	}[:upTo]

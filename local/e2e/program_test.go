@@ -19,7 +19,7 @@ import (
 // builtProgram is cadenza-local as `make up` runs it, built once; TestMain removes it.
 var builtProgram = sync.OnceValues(func() (string, error) {
 	file := filepath.Join(programDir(), "cadenza-local")
-	build := exec.Command("go", "build", "-o", file, "cadenza/local") //nolint:noctx // ends with the test process
+	build := exec.Command("go", "build", "-o", file, "cadenza/local")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build cadenza-local: %w: %s", err, out)
@@ -98,7 +98,7 @@ func (p *program) start(t *testing.T) {
 func (p *program) kill(t *testing.T) {
 	t.Helper()
 	require.NoError(t, p.child.Process.Kill())
-	<-p.ended
+	_ = <-p.ended // it tells of the kill
 	p.child = nil
 }
 

@@ -31,9 +31,9 @@ func TestAStartedRunIsFoundAtOnceAndItsRepeatStartsNothing(t *testing.T) {
 func TestEnteringAgainWhileInsideIsIgnored(t *testing.T) { // R1
 	t.Parallel()
 	w, phone := shared(t), newPhone()
-	a := w.api.steps(t, "R1 ignore", welcome("uno"), after("P1D", welcome("due")))
+	a := sleeper(t, w, "R1 ignore")
 	first := w.api.start(t, a.ID, phone)
-	w.waiting(t, first.ID, "send template")
+	w.waiting(t, first.ID, "later")
 	got := w.api.call(t, http.MethodPost, "/v1/automations/"+a.ID+"/runs", object{"contact_id": first.ContactID})
 	require.Equal(t, http.StatusOK, got.status, string(got.body))
 	var inside run

@@ -61,7 +61,7 @@ func TestTwoWorkersSendEveryMessageOnce(t *testing.T) { // W1
 		for _, word := range []string{"uno", "due", "tre"} {
 			want = append(want, welcomeText(fmt.Sprint(word, " ", one["first_name"])))
 		}
-		require.Equal(t, want, w.sim.texts(t, one["phone"].(string)))
+		require.Equal(t, want, w.sim.texts(t, fmt.Sprint(one["phone"])))
 	}
 	require.Len(t, w.sim.messages(t, ""), 3*len(contacts))
 }

@@ -23,7 +23,7 @@ type secrets struct {
 
 func loadSecrets(file string) (secrets, error) {
 	var s secrets
-	data, err := os.ReadFile(file) //nolint:gosec // the operator's own data folder
+	data, err := os.ReadFile(file)
 	if err == nil {
 		if err := json.Unmarshal(data, &s); err != nil {
 			return s, fmt.Errorf("read %s: %w", file, err)
