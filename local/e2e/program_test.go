@@ -98,7 +98,7 @@ func (p *program) start(t *testing.T) {
 func (p *program) kill(t *testing.T) {
 	t.Helper()
 	require.NoError(t, p.child.Process.Kill())
-	_ = <-p.ended // it tells of the kill
+	require.Error(t, <-p.ended)
 	p.child = nil
 }
 
