@@ -611,10 +611,13 @@ type Contact struct {
 	ID        string     `json:"id"`
 	Language  string     `json:"language"`
 	LastName  string     `json:"last_name"`
-	Phone     *string    `json:"phone"`
-	Tags      []string   `json:"tags"`
-	TimeZone  string     `json:"time_zone"`
-	UpdatedAt Time       `json:"updated_at"`
+
+	// OperatorIds The users assigned to the contact
+	OperatorIds []string `json:"operator_ids"`
+	Phone       *string  `json:"phone"`
+	Tags        []string `json:"tags"`
+	TimeZone    string   `json:"time_zone"`
+	UpdatedAt   Time     `json:"updated_at"`
 }
 
 // ContactCreate defines model for ContactCreate.

@@ -29,6 +29,8 @@ type ContactView struct {
 	Fields map[string]string
 	// Tags are the names of the contact's tags, sorted.
 	Tags []string
+	// OperatorIDs are the users assigned to the contact, sorted.
+	OperatorIDs []string
 }
 
 // RunView is a run with the step that comes next, nil before entering and after the end.

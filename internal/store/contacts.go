@@ -41,7 +41,7 @@ func (s *Store) contactPage(ctx context.Context, q *gorm.DB, p models.Page) ([]m
 	return views, next, err
 }
 
-// contactViews reads fields and tags of all the contacts in two statements.
+// contactViews reads fields, tags and operators of all the contacts in a statement each.
 func (s *Store) contactViews(ctx context.Context, contacts []models.Contact) ([]models.ContactView, error) {
 	ids := make([]string, len(contacts))
 	for i, c := range contacts {
@@ -55,11 +55,30 @@ func (s *Store) contactViews(ctx context.Context, contacts []models.Contact) ([]
 	if err != nil {
 		return nil, err
 	}
+	operators, err := s.operatorIDs(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]models.ContactView, len(contacts))
 	for i, c := range contacts {
-		views[i] = models.ContactView{Contact: c, Fields: fields[c.ID], Tags: tags[c.ID]}
+		views[i] = models.ContactView{Contact: c, Fields: fields[c.ID], Tags: tags[c.ID], OperatorIDs: operators[c.ID]}
 	}
 	return views, nil
+}
+
+func (s *Store) operatorIDs(ctx context.Context, contactIDs []string) (map[string][]string, error) {
+	out := map[string][]string{}
+	if len(contactIDs) == 0 {
+		return out, nil
+	}
+	var rows []models.ContactOperator
+	if err := s.conn(ctx).Order("user_id").Find(&rows, "contact_id IN ?", contactIDs).Error; err != nil {
+		return nil, fmt.Errorf("read assigned operators: %w", err)
+	}
+	for _, r := range rows {
+		out[r.ContactID] = append(out[r.ContactID], r.UserID)
+	}
+	return out, nil
 }
 
 func (s *Store) fieldTexts(ctx context.Context, contactIDs []string) (map[string]map[string]string, error) {

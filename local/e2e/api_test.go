@@ -85,6 +85,7 @@ type contact struct {
 	BlockedAt *time.Time `json:"blocked_at"`
 	Fields    map[string]string
 	Tags      []string
+	Operators []string `json:"operator_ids"`
 }
 
 type page[T any] struct {

@@ -1,11 +1,9 @@
 package e2e
 
 import (
-	"database/sql"
 	"fmt"
 	"maps"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -90,7 +88,8 @@ func (q *quarter) steps() []object {
 		{"kind": "send_message", "text": "Ciao %%FIRST_NAME%%, eccoci"},
 		after("PT10M", object{"kind": "send_buttons", "text": "Ti serve aiuto?", "buttons": []object{{"text": "Sì"}, {"text": "No"}}}),
 		after("PT10M", object{"kind": "send_list", "text": "Seleziona la provincia", "button": "Scegli", "sections": []object{
-			{"title": "Puglia", "rows": []object{{"text": "Brindisi", "description": "BR"}, {"text": "Bari"}}}}}),
+			{"title": "Puglia", "rows": []object{{"text": "Brindisi", "description": "BR"}, {"text": "Bari"}}},
+		}}),
 		after("PT1H", object{"kind": "send_message", "media": object{"type": "image", "link": "https://example.com/menu.jpg", "caption": "Il menù"}}),
 		{"kind": "add_tags", "tags": []string{"nuovo", "provvisorio"}},
 		{"kind": "remove_tags", "tags": []string{"provvisorio"}},
@@ -104,11 +103,15 @@ func (q *quarter) steps() []object {
 		{"kind": "set_field", "field": "PLAN", "value": "oro di %%FIRST_NAME%%"},
 		q.crm.station("inside", object{"phone": "%%PHONE%%", "plan": "%%PLAN%%", "nested": []object{{"name": "%%FIRST_NAME%%"}}}, object{"data.id": "CRM_ID"}),
 
-		{"name": "morning", "kind": "send_message", "text": "mai letto", "fallback_template": "open_template", "fallback_language": "it",
-			"fallback_parameters": object{"1": "%%CRM_ID%%"}, "wait": object{"for": "P3D", "at": "09:00"}},
+		{
+			"name": "morning", "kind": "send_message", "text": "mai letto", "fallback_template": "open_template", "fallback_language": "it",
+			"fallback_parameters": object{"1": "%%CRM_ID%%"}, "wait": object{"for": "P3D", "at": "09:00"},
+		},
 		{"name": "monday", "kind": "send_message", "text": "mai letto", "wait": object{"weekdays": []string{"mon"}, "at": "08:30"}},
-		{"name": "office", "kind": "send_template", "template": "reminder", "language": "it",
-			"parameters": object{"first_name": "%%FIRST_NAME%%", "when": "alle 10"}, "wait": object{"for": "PT14H", "within": "working_hours"}},
+		{
+			"name": "office", "kind": "send_template", "template": "reminder", "language": "it",
+			"parameters": object{"first_name": "%%FIRST_NAME%%", "when": "alle 10"}, "wait": object{"for": "PT14H", "within": "working_hours"},
+		},
 		{"name": "until", "kind": "close_ticket", "wait": object{"until": q.until.Format("2006-01-02T") + "10:15"}},
 		{"name": "answer", "kind": "set_field", "field": "ANSWER", "from": "next_message", "limit": "P2D"},
 		after("P5D", object{"kind": "block_contact"}),
@@ -261,22 +264,8 @@ func (q *quarter) members(t *testing.T, list string) []string {
 	return out
 }
 
-// operators are read where they lie: no call of the API tells them yet.
+// operators are the users assigned to the contact.
 func (q *quarter) operators(t *testing.T) []string {
 	t.Helper()
-	file := strings.TrimPrefix(q.stack.App.Config.Database, "sqlite:")
-	db, err := sql.Open("sqlite", filepath.Clean(file))
-	require.NoError(t, err)
-	defer func() { require.NoError(t, db.Close()) }()
-	rows, err := db.QueryContext(t.Context(), "SELECT user_id FROM contact_operators WHERE contact_id = ? ORDER BY user_id", q.reached.ContactID)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, rows.Close()) }()
-	var out []string
-	for rows.Next() {
-		var id string
-		require.NoError(t, rows.Scan(&id))
-		out = append(out, id)
-	}
-	require.NoError(t, rows.Err())
-	return out
+	return get[contact](t, q.api, "/v1/contacts/"+q.reached.ContactID).Operators
 }

@@ -80,7 +80,8 @@ func TestNothingPersonalIsInARunsHistory(t *testing.T) {
 		object{"kind": "send_message", "text": "Abiti a %%CITY%%"},
 		object{"kind": "open_ticket", "title": "Richiama %%FIRST_NAME%%"})
 	r := post[run](t, w.api, 202, "/v1/automations/"+a.ID+"/runs", object{"contact": object{
-		"phone": phone, "first_name": "Zenobia", "email": "zenobia@example.com", "fields": object{"CITY": "Canosa"}}})
+		"phone": phone, "first_name": "Zenobia", "email": "zenobia@example.com", "fields": object{"CITY": "Canosa"},
+	}})
 	w.waiting(t, r.ID, "note")
 	w.sim.write(t, phone, "text", "Polignano")
 	w.reaches(t, r.ID, "completed")

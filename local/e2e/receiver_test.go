@@ -12,8 +12,6 @@ import (
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
-
-	"cadenza/internal/seal"
 )
 
 // receiver is a customer's web server. Each webhook step is a station: the run stands
@@ -52,16 +50,10 @@ func newReceiver(t *testing.T, w *world) *receiver {
 	return r
 }
 
-// signingSecret opens the workspace's secret as the engine does.
+// signingSecret replaces the workspace's secret, which is the one time that it is told.
 func signingSecret(t *testing.T, w *world) string {
 	t.Helper()
-	workspace, err := w.stack.App.Store.GetWorkspace(t.Context(), w.stack.Demo.WorkspaceID)
-	require.NoError(t, err)
-	box, err := seal.New(w.stack.App.Config.SecretKey)
-	require.NoError(t, err)
-	secret, err := box.Open(workspace.WebhookSecretSealed, "webhook-secret")
-	require.NoError(t, err)
-	return string(secret)
+	return post[struct{ Secret string }](t, w.api, http.StatusCreated, "/v1/settings/webhook_secret", nil).Secret
 }
 
 // station is a step that calls the receiver.

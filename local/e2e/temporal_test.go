@@ -2,12 +2,12 @@ package e2e
 
 import (
 	"context"
+	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
-	"testing"
 )
 
 // history is every event of a workflow: of the execution with the id, or of the newest.
