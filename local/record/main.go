@@ -38,7 +38,7 @@ func run(ctx context.Context, out string) error {
 	if err != nil {
 		return fmt.Errorf("make a data folder: %w", err)
 	}
-	defer os.RemoveAll(data) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(data)
 	s, err := stack.Start(ctx, stack.Options{
 		Data: data, API: "127.0.0.1:0", Temporal: "127.0.0.1:0", Simulator: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
 		Tune: func(c *config.Config) { c.ReconcileEvery = time.Second },
