@@ -101,7 +101,24 @@ type claimTx struct {
 // message row: from then on a crash can be told from a send that never began.
 func (s *Sends) claim(ctx context.Context, in PerformInput, now time.Time) (claim, error) {
 	var out claim
-	err := s.Steps.Runs.InTx(ctx, func(tx Tx) error {
+	move, err := s.Steps.whenReady(ctx, in, now, func(tx Tx, row models.ClaimRow, step models.Step) error {
+		c := claimTx{sends: s, tx: tx, row: row, step: step, now: now}
+		var err error
+		out, err = c.decide(ctx)
+		return err
+	})
+	if move != nil {
+		out = claim{move: move}
+	}
+	return out, err
+}
+
+// whenReady holds the run's row and lets fn act when the step is the one to perform
+// now. When it is not, it answers the move that the row asks for.
+func (s *Steps) whenReady(ctx context.Context, in PerformInput, now time.Time, fn func(Tx, models.ClaimRow, models.Step) error) (*Move, error) {
+	var move *Move
+	err := s.Runs.InTx(ctx, func(tx Tx) error {
+		move = nil
 		row, err := tx.Claim(ctx, in.RunRef)
 		if err != nil {
 			return err
@@ -113,16 +130,14 @@ func (s *Sends) claim(ctx context.Context, in PerformInput, now time.Time) (clai
 			}
 		}
 		if !ok {
-			move, err := s.Steps.locate(row.Standing, now)
-			out = claim{move: &move}
+			m, err := s.locate(row.Standing, now)
+			move = &m
 			return err
 		}
-		step, _, _ := row.Definition.Find(row.Run.StepID)
-		c := claimTx{sends: s, tx: tx, row: row, step: step, now: now}
-		out, err = c.decide(ctx)
-		return err
+		step, _, _ := row.Definition.Find(in.StepID)
+		return fn(tx, row, step)
 	})
-	return out, classify(err)
+	return move, classify(err)
 }
 
 // decide answers what to do with a step that is due.

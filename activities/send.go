@@ -76,7 +76,7 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m 
 				return Move{}, err
 			}
 		}
-		if !at.Run.Status.Live() || at.Run.StepID != in.StepID || at.Run.Visit != in.Visit {
+		if !stands(at.Run, in) {
 			return s.Steps.locate(at, now)
 		}
 		return s.Steps.finish(ctx, tx, at, r, now)

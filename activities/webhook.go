@@ -86,31 +86,18 @@ func (w *Webhooks) SendWebhook(ctx context.Context, in PerformInput) (Move, erro
 // prepare checks that the step is to be performed and renders the call; a nil call
 // with a nil move is a step that has nothing to call any more.
 func (w *Webhooks) prepare(ctx context.Context, in PerformInput, now time.Time) (*Move, *WebhookCall, error) {
-	var move *Move
 	var call *WebhookCall
-	err := w.Steps.Runs.InTx(ctx, func(tx Tx) error {
-		row, err := tx.Claim(ctx, in.RunRef)
-		if err != nil {
-			return err
+	move, err := w.Steps.whenReady(ctx, in, now, func(tx Tx, row models.ClaimRow, step models.Step) error {
+		call = nil
+		settings, ok := step.Settings.(*models.SendWebhook)
+		if !ok || step.Deleted || row.Contact == nil {
+			return nil
 		}
-		ok, held := ready(&row.Standing, in, now)
-		if held {
-			if err := tx.SaveRun(ctx, row.Run); err != nil {
-				return err
-			}
-		}
-		if !ok {
-			m, err := w.Steps.locate(row.Standing, now)
-			move = &m
-			return err
-		}
-		step, _, _ := row.Definition.Find(in.StepID)
-		if settings, ok := step.Settings.(*models.SendWebhook); ok && !step.Deleted && row.Contact != nil {
-			call, err = w.render(ctx, tx, row.Standing, settings)
-		}
+		var err error
+		call, err = w.render(ctx, tx, row.Standing, settings)
 		return err
 	})
-	return move, call, classify(err)
+	return move, call, err
 }
 
 func (w *Webhooks) render(ctx context.Context, tx fieldStore, at models.Standing, step *models.SendWebhook) (*WebhookCall, error) {
@@ -143,7 +130,7 @@ func (w *Webhooks) settle(ctx context.Context, in PerformInput, began time.Time,
 	defer cancel()
 	return w.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		now := clockAt(ctx, in.Now, began)
-		if !at.Run.Status.Live() || at.Run.StepID != in.StepID || at.Run.Visit != in.Visit {
+		if !stands(at.Run, in) {
 			return w.Steps.locate(at, now)
 		}
 		step, _, _ := at.Definition.Find(in.StepID)

@@ -25,6 +25,20 @@ func joinObjects(head, settings any) ([]byte, error) {
 	return append(a, b[1:]...), nil
 }
 
+// readObject reads the head and then the settings that settings chooses by it; nil
+// settings are those of an unknown kind. It returns the keys that belong to neither.
+func readObject(data []byte, head any, settings func() any) ([]string, error) {
+	if err := json.Unmarshal(data, head); err != nil {
+		return nil, err
+	}
+	into := settings()
+	keys, err := foreignKeys(data, head, into)
+	if err != nil || into == nil {
+		return keys, err
+	}
+	return keys, json.Unmarshal(data, into)
+}
+
 // foreignKeys returns the keys of the object that belong neither to the head nor to
 // the settings, sorted.
 func foreignKeys(data []byte, head, settings any) ([]string, error) {

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -141,18 +140,13 @@ func (s Start) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads one object; keys of other kinds are kept for Validate to report.
 func (s *Start) UnmarshalJSON(data []byte) error {
 	var head startHead
-	if err := json.Unmarshal(data, &head); err != nil {
-		return err
-	}
-	settings := newStartSettings(head.Kind)
-	keys, err := foreignKeys(data, head, settings)
+	var settings StartSettings
+	keys, err := readObject(data, &head, func() any {
+		settings = newStartSettings(head.Kind)
+		return settings
+	})
 	if err != nil {
 		return err
-	}
-	if settings != nil {
-		if err := json.Unmarshal(data, settings); err != nil {
-			return err
-		}
 	}
 	*s = Start{ID: head.ID, Kind: head.Kind, Settings: settings, foreign: keys}
 	return nil

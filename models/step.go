@@ -1,7 +1,6 @@
 package models
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -152,18 +151,13 @@ func (s Step) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads one object; keys of other kinds are kept for Validate to report.
 func (s *Step) UnmarshalJSON(data []byte) error {
 	var h stepHead
-	if err := json.Unmarshal(data, &h); err != nil {
-		return err
-	}
-	settings := newSettings(h.Kind)
-	keys, err := foreignKeys(data, h, settings)
+	var settings StepSettings
+	keys, err := readObject(data, &h, func() any {
+		settings = newSettings(h.Kind)
+		return settings
+	})
 	if err != nil {
 		return err
-	}
-	if settings != nil {
-		if err := json.Unmarshal(data, settings); err != nil {
-			return err
-		}
 	}
 	*s = Step{h.ID, h.Name, h.Kind, h.Wait, h.OnFailure, h.Delivery, h.Deleted, settings, keys}
 	return nil

@@ -1,24 +1,27 @@
 package whatsapp
 
+import "cadenza/models"
+
 // WhatsApp's limits. Lengths count Unicode code points; MaxCallbackData counts bytes.
+// Those that an automation's definition is held to as well live in models.
 const (
-	MaxText           = 4096
-	MaxCaption        = 1024
+	MaxText           = models.MaxText
+	MaxCaption        = models.MaxCaption
 	MaxFilename       = 240
-	MaxBody           = 1024
-	MaxListBody       = 4096
-	MaxHeader         = 60
-	MaxFooter         = 60
-	MaxButtons        = 3
-	MaxButtonTitle    = 20
-	MaxButtonID       = 256
-	MaxListButton     = 20
-	MaxSections       = 10
-	MaxSectionTitle   = 24
-	MaxRows           = 10
-	MaxRowID          = 200
-	MaxRowTitle       = 24
-	MaxRowDescription = 72
+	MaxBody           = models.MaxInteractiveBody
+	MaxListBody       = models.MaxListBody
+	MaxHeader         = models.MaxHeader
+	MaxFooter         = models.MaxFooter
+	MaxButtons        = models.MaxButtons
+	MaxButtonTitle    = models.MaxButtonTitle
+	MaxButtonID       = models.MaxButtonID
+	MaxListButton     = models.MaxListButton
+	MaxSections       = models.MaxSections
+	MaxSectionTitle   = models.MaxSectionTitle
+	MaxRows           = models.MaxRows
+	MaxRowID          = models.MaxRowID
+	MaxRowTitle       = models.MaxRowTitle
+	MaxRowDescription = models.MaxRowDescription
 	MaxTemplateName   = 512
 	MaxCallbackData   = 512
 	MaxPayload        = 128
