@@ -181,8 +181,10 @@ func (b *bundle) try(fn, in any) (activities.Move, error) {
 	return move, err
 }
 
-// perform does the step of the move as the workflow would.
+// perform does the step of the move as the workflow would. Its clock then stands later,
+// as a workflow's does: a step without a wait is due when the one before it has finished.
 func (b *bundle) perform(run models.Run, m activities.Move) (activities.Move, error) {
+	defer func() { b.now = b.now.Add(time.Second) }()
 	fn := any(b.steps.Perform)
 	if m.Kind.Sends() {
 		fn = b.sends.Send
