@@ -1,8 +1,6 @@
 package api
 
 import (
-	"errors"
-	"os"
 	"testing"
 	"time"
 
@@ -15,12 +13,7 @@ import (
 
 func TestWithTheDatabaseAwayStartsAre503AndGoOnAfterwards(t *testing.T) {
 	t.Parallel()
-	cluster, err := storetest.StartPostgres(t.Context(), "")
-	if errors.Is(err, storetest.ErrNotInstalled) && os.Getenv("CI") == "" {
-		t.Skipf("needs PostgreSQL: %v", err)
-	}
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, cluster.Stop()) })
+	cluster := storetest.Own(t)
 	name, err := cluster.CreateDatabase(t.Context())
 	require.NoError(t, err)
 	b := setup(t)

@@ -119,7 +119,6 @@ const (
 	ReasonNotActive        = "automation_not_active"
 	ReasonAlreadyInside    = "already_inside"
 	ReasonOnceEver         = "once_ever"
-	ReasonTemplateMissing  = "template_missing"
 	ReasonFallback         = "fallback_template" // done, but with the fallback
 	ReasonNoAnswer         = "no_answer"
 )

@@ -157,7 +157,7 @@ func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
 			"header and button given":     {models.TemplateReference{Name: "rich", Given: []string{}, Header: true, Buttons: []string{"0"}, Pointer: "/steps/0"}, nil},
 			"a header too many":           {models.TemplateReference{Name: "welcome", Given: []string{"1", "2"}, Header: true, Pointer: "/steps/0"}, []string{"/steps/0/header"}},
 		} {
-			violations, err := s.CheckTemplates(ctx, workspace, "", []models.TemplateReference{one.ref})
+			violations, err := checkTemplates(s.conn(ctx), workspace, "", []models.TemplateReference{one.ref})
 			require.NoError(t, err, name)
 			var got []string
 			for _, v := range violations {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -10,12 +9,8 @@ import (
 	"cadenza/models"
 )
 
-// CheckReferences returns which lists, users, fields and automations of a definition
-// do not exist in the workspace. Templates are checked by CheckTemplates.
-func (s *Store) CheckReferences(ctx context.Context, workspaceID string, refs models.References) ([]models.Violation, error) {
-	return checkReferences(s.conn(ctx), workspaceID, refs)
-}
-
+// checkReferences returns which lists, users, fields and automations of a definition do
+// not exist in the workspace. Templates are checked by checkTemplates.
 func checkReferences(tx *gorm.DB, workspaceID string, refs models.References) ([]models.Violation, error) {
 	lists, err := missing[models.List](tx, workspaceID, "list", refs.Lists)
 	if err != nil {

@@ -68,13 +68,9 @@ func removeTemplates(tx *gorm.DB, workspaceID, wabaID string, kept map[string]bo
 	return nil
 }
 
-// CheckTemplates returns what is wrong with the uses of templates by a number ("" is the
+// checkTemplates returns what is wrong with the uses of templates by a number ("" is the
 // workspace's first): each must be approved in its language, or in any when it
 // names none, and the step must fill in exactly what the template wants.
-func (s *Store) CheckTemplates(ctx context.Context, workspaceID, numberID string, refs []models.TemplateReference) ([]models.Violation, error) {
-	return checkTemplates(s.conn(ctx), workspaceID, numberID, refs)
-}
-
 func checkTemplates(tx *gorm.DB, workspaceID, numberID string, refs []models.TemplateReference) ([]models.Violation, error) {
 	if len(refs) == 0 {
 		return nil, nil

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
-	"time"
 )
 
 // ErrNotJSON is Decode's only error.
@@ -174,11 +173,3 @@ func preference(number string, o values) PreferenceUpdate {
 }
 
 func digits(phone string) string { return strings.TrimPrefix(strings.TrimSpace(phone), "+") }
-
-// WindowUntil is the end of the 24 hours that this message opens; zero for what opens none (system notices, no timestamp).
-func (m InboundMessage) WindowUntil() time.Time {
-	if m.Type == "system" || m.Timestamp.IsZero() {
-		return time.Time{}
-	}
-	return m.Timestamp.Add(24 * time.Hour)
-}

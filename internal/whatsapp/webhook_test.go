@@ -110,7 +110,7 @@ func TestAMessageFromAUserWithoutPhoneHasTheUserID(t *testing.T) {
 	require.NoError(t, err)
 	m := event.Messages[0]
 	require.Equal(t, []string{"", "US.1234", "Kerry Fisher", "Hello World"}, []string{m.From, m.FromUserID, m.ProfileName, m.Text})
-	require.Equal(t, m.Timestamp.Add(24*time.Hour), m.WindowUntil())
+	require.Equal(t, time.Unix(1454119029, 0).UTC(), m.Timestamp.UTC())
 }
 
 func TestStatusesAreReadWithTheirErrors(t *testing.T) {

@@ -1,9 +1,7 @@
 package e2e
 
 import (
-	"errors"
 	"net/http"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -96,12 +94,7 @@ func TestTemporalAwayStartsAreTakenInChargeAndRunsGoOnAfterwards(t *testing.T) {
 // ownPostgres is a PostgreSQL server that the test may stop.
 func ownPostgres(t *testing.T) (*storetest.Cluster, string) {
 	t.Helper()
-	cluster, err := storetest.StartPostgres(t.Context(), "")
-	if errors.Is(err, storetest.ErrNotInstalled) && os.Getenv("CI") == "" {
-		t.Skip(err)
-	}
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, cluster.Stop()) })
+	cluster := storetest.Own(t)
 	name, err := cluster.CreateDatabase(t.Context())
 	require.NoError(t, err)
 	return cluster, cluster.DSN(name)

@@ -24,12 +24,28 @@ var sharedCluster = sync.OnceValues(func() (*Cluster, error) {
 func Postgres(t testing.TB) (dsn string) {
 	t.Helper()
 	cluster, err := sharedCluster()
-	if errors.Is(err, ErrNotInstalled) && os.Getenv("CI") == "" {
-		t.Skipf("needs PostgreSQL: %v", err)
-	}
-	require.NoError(t, err)
+	need(t, err)
 	name, err := cluster.CreateDatabase(context.Background())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, cluster.DropDatabase(context.Background(), name)) })
 	return cluster.DSN(name)
+}
+
+// Own returns a PostgreSQL server that the test may halt and kill; it is stopped when
+// the test ends. Without PostgreSQL on the machine it does as Postgres does.
+func Own(t testing.TB) *Cluster {
+	t.Helper()
+	cluster, err := StartPostgres(context.Background(), "")
+	need(t, err)
+	t.Cleanup(func() { require.NoError(t, cluster.Stop()) })
+	return cluster
+}
+
+// need skips the test where PostgreSQL is not installed, and fails it there under CI.
+func need(t testing.TB, err error) {
+	t.Helper()
+	if errors.Is(err, ErrNotInstalled) && os.Getenv("CI") == "" {
+		t.Skipf("needs PostgreSQL: %v", err)
+	}
+	require.NoError(t, err)
 }

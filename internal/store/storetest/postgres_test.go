@@ -27,17 +27,6 @@ func connect(t *testing.T, dsn string) *pgx.Conn {
 	return conn
 }
 
-func startOwn(t *testing.T) *Cluster {
-	t.Helper()
-	c, err := StartPostgres(t.Context(), "")
-	if errors.Is(err, ErrNotInstalled) && os.Getenv("CI") == "" {
-		t.Skip(err)
-	}
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, c.Stop()) })
-	return c
-}
-
 func TestEveryCallGivesAFreshDatabase(t *testing.T) {
 	t.Parallel()
 	first, second := Postgres(t), Postgres(t)
@@ -61,7 +50,7 @@ func TestADatabaseIsDroppedWithItsTest(t *testing.T) { //nolint:tparallel // the
 
 func TestCommittedDataSurvivesAKillAndARestart(t *testing.T) {
 	t.Parallel()
-	c := startOwn(t)
+	c := Own(t)
 	name, err := c.CreateDatabase(t.Context())
 	require.NoError(t, err)
 	_, err = connect(t, c.DSN(name)).Exec(t.Context(), "CREATE TABLE kept AS SELECT 7 AS n")
@@ -80,7 +69,7 @@ func TestCommittedDataSurvivesAKillAndARestart(t *testing.T) {
 
 func TestStopLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	c := startOwn(t)
+	c := Own(t)
 	require.NoError(t, c.Stop())
 	require.NoDirExists(t, c.dir)
 	_, err := pgx.Connect(t.Context(), c.DSN("postgres"))
@@ -96,7 +85,7 @@ func TestTheServerEndsWhenItsProcessIsKilled(t *testing.T) {
 		<-t.Context().Done()
 		return
 	}
-	startOwn(t) // skips when PostgreSQL is absent
+	Own(t) // skips when PostgreSQL is absent
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
 	cmd.Env = append(os.Environ(), childEnv+"=1")
 	out, err := cmd.StdoutPipe()
@@ -127,9 +116,8 @@ func readFolder(t *testing.T, lines *bufio.Scanner) string {
 
 func TestATooLongFolderIsRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := findBinaries(); err != nil {
-		t.Skip(err)
-	}
-	_, err := StartPostgres(t.Context(), "/"+strings.Repeat("x", 200))
+	_, err := findBinaries()
+	need(t, err)
+	_, err = StartPostgres(t.Context(), "/"+strings.Repeat("x", 200))
 	require.ErrorContains(t, err, "too long for a socket")
 }
