@@ -18,8 +18,12 @@ type Contact struct {
 	TimeZone    string // IANA name; "" means the workspace's
 	// BlockedAt, when set, stops every message to the contact (A11).
 	BlockedAt *time.Time
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	// ProfileName is how the person calls themselves on WhatsApp, as last seen.
+	ProfileName string
+	// MarketingStoppedAt is when the person asked WhatsApp to stop marketing messages; nil otherwise.
+	MarketingStoppedAt *time.Time
+	CreatedAt          time.Time
+	UpdatedAt          time.Time
 }
 
 // IdentityKind says which name space an identity lives in.
@@ -199,7 +203,9 @@ type Ticket struct {
 	OwnerID     *string // a user
 	Reference   string  // the outside system's key; "" when none
 	RunID       *string // the run that opened it
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
-	ClosedAt    *time.Time
+	// Version counts the ticket's states, from 1: with the id it names one event (S7).
+	Version   int
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	ClosedAt  *time.Time
 }

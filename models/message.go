@@ -67,17 +67,61 @@ type Message struct {
 	FailedAt     *time.Time
 }
 
-// InboundMessage is what a contact wrote or tapped: unique by WAMID.
+// InboundMessage is what a contact wrote or tapped: unique by WAMID. It is stored
+// before WhatsApp gets its answer, and routed afterwards.
 type InboundMessage struct {
 	WAMID       string `gorm:"primaryKey;column:wamid"`
 	WorkspaceID string
 	NumberID    string
-	ContactID   string
+	// ContactID is who wrote; nil until it is routed.
+	ContactID *string
+	// WaID and UserID are how WhatsApp names the writer; at least one is set.
+	WaID        string
+	UserID      string
+	ProfileName string
 	Kind        string // "text", "button", "interactive", "image" …
 	Text        string // what counts as written; "" for media without caption
+	ReplyID     string // the payload or id of the tapped button or row; "" when nothing was tapped
 	ContextID   string // wamid of the message it answers; "" when none
-	SentAt      time.Time
-	ReceivedAt  time.Time
+	// NewWaID is the writer's new wa_id when this notice says that they changed their number.
+	NewWaID string
+	// AnswersRunID is the run whose message it answers; "" when none of ours.
+	AnswersRunID string
+	// Decision is what routing made of it; "" until then.
+	Decision Routing
+	// AutomationID is what the message started; "" when nothing.
+	AutomationID string
+	SentAt       time.Time
+	ReceivedAt   time.Time
+	// RoutedAt is nil while the message waits to be routed.
+	RoutedAt *time.Time
+}
+
+// Routing says what a message was taken for.
+type Routing string
+
+// What a message was taken for. A message that both answers a waiting run and matches
+// a phrase is noted as phrase.
+const (
+	RoutedNotice      Routing = "notice"       // a reaction or a system notice: nothing was written
+	RoutedNowhere     Routing = "nowhere"      // nothing waited for it and nothing matched
+	RoutedReply       Routing = "reply"        // runs that waited for it were told
+	RoutedPhrase      Routing = "phrase"       // S1
+	RoutedHoliday     Routing = "holiday"      // S6
+	RoutedClosedHours Routing = "closed_hours" // S5
+	RoutedQuiet       Routing = "quiet"        // S5 or S6, within the quiet period
+)
+
+// UnreadWebhook is a piece of a webhook that nobody here reads: an unknown shape, or one
+// that lacks what is needed. It is kept once, with how often it came.
+type UnreadWebhook struct {
+	WorkspaceID string `gorm:"primaryKey"` // "" when it names no number of ours
+	Digest      string `gorm:"primaryKey"` // hex SHA-256 of the body
+	Shape       string // what it is: the field, or what is missing
+	Body        string
+	Times       int
+	FirstAt     time.Time
+	LastAt      time.Time
 }
 
 // MessageStatus is one status webhook, unique by (wamid, status).

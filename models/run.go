@@ -73,10 +73,15 @@ type Run struct {
 	DueAt *time.Time
 	// Listening tells that the step waits for the contact's next message.
 	Listening bool
+	// ListenUntil is when a listening step gives up; nil when none listens.
+	ListenUntil *time.Time
 	// LastSentAt is when this run last sent a message.
 	LastSentAt *time.Time
 	// TicketID is the ticket that started the run; "" when none did.
 	TicketID string
+	// EnteredAs is the contact under whom the run entered, where that one was merged into
+	// another since; "" otherwise. The workflow keeps the id that it started with.
+	EnteredAs string
 	// WorkflowRunID is Temporal's id of the workflow's first execution; "" before it entered.
 	WorkflowRunID string
 	// Closing tells that the row has ended and its workflow has not been told yet.
@@ -88,7 +93,12 @@ type Run struct {
 
 // WorkflowID is the Temporal id of the run: a function of automation and contact,
 // because a contact has at most one live run in an automation (R1).
-func (r Run) WorkflowID() string { return RunWorkflowID(r.AutomationID, r.ContactID) }
+func (r Run) WorkflowID() string {
+	if r.EnteredAs != "" {
+		return RunWorkflowID(r.AutomationID, r.EnteredAs)
+	}
+	return RunWorkflowID(r.AutomationID, r.ContactID)
+}
 
 // RunWorkflowID is the Temporal id of a contact's run in an automation.
 func RunWorkflowID(automationID, contactID string) string {

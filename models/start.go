@@ -95,11 +95,7 @@ type OnClosedHours struct {
 
 // OnHoliday starts on any message on the automation's days (S6).
 type OnHoliday struct {
-	// Days are dates "2026-12-24" and ranges "2026-12-31/2027-01-02".
-	Days []string `json:"days,omitempty"`
-	// YearlyDays are "MM-DD".
-	YearlyDays  []string `json:"yearly_days,omitempty"`
-	Country     string   `json:"country,omitempty"`
+	Days
 	QuietPeriod Duration `json:"quiet_period,omitzero"`
 }
 
@@ -195,34 +191,10 @@ func (o *OnDate) validate(at string) []Violation {
 func (o *OnClosedHours) validate(string) []Violation { return nil }
 
 func (o *OnHoliday) validate(at string) []Violation {
-	var out []Violation
-	if len(o.Days) == 0 && len(o.YearlyDays) == 0 && o.Country == "" {
-		out = append(out, Violation{at, "needs days, yearly_days or a country"})
+	if o.Empty() {
+		return []Violation{{at, "needs days, yearly_days or a country"}}
 	}
-	for i, day := range o.Days {
-		if !validDays(day) {
-			out = append(out, Violation{fmt.Sprintf("%s/days/%d", at, i), "must be a date or two dates with a slash, the first not later"})
-		}
-	}
-	for i, day := range o.YearlyDays {
-		if _, err := time.Parse(time.DateOnly, "2024-"+day); err != nil {
-			out = append(out, Violation{fmt.Sprintf("%s/yearly_days/%d", at, i), "must be MM-DD"})
-		}
-	}
-	if o.Country != "" && (len(o.Country) != 2 || strings.ToUpper(o.Country) != o.Country) {
-		out = append(out, Violation{at + "/country", "must be a two-letter country code"})
-	}
-	return out
-}
-
-func validDays(s string) bool {
-	from, to, ranged := strings.Cut(s, "/")
-	if !ranged {
-		to = from
-	}
-	a, errA := time.Parse(time.DateOnly, from)
-	b, errB := time.Parse(time.DateOnly, to)
-	return errA == nil && errB == nil && !b.Before(a)
+	return o.Days.Validate(at)
 }
 
 func (o *OnTicket) validate(at string) []Violation {

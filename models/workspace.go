@@ -12,6 +12,11 @@ type Workspace struct {
 	WorkingHours WorkingHours `gorm:"serializer:json"`
 	// Language is the default for new contacts, "it", "en", "es" …
 	Language string
+	// Holidays are the days on which the workspace is closed; nil means none.
+	Holidays *Days `gorm:"serializer:json"`
+	// MaxEntriesPerHour is how often one contact may enter one automation within an hour:
+	// what runs in circles through several automations stops there.
+	MaxEntriesPerHour int
 	// PhoneRegion is the country, "IT", that reads phone numbers written without a country code; "" refuses them.
 	PhoneRegion string
 	// WebhookSecretSealed holds the secrets that sign outgoing webhooks (A10), encrypted:
@@ -20,6 +25,9 @@ type Workspace struct {
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 }
+
+// DefaultEntriesPerHour is MaxEntriesPerHour of a new workspace.
+const DefaultEntriesPerHour = 20
 
 // Role is what a person may do in a workspace (product.md, Roles).
 type Role string

@@ -66,7 +66,7 @@ func (t *RunTx) exec(what, sql string, args ...any) error {
 
 // OpenTicket adds a ticket.
 func (t *RunTx) OpenTicket(_ context.Context, ticket models.Ticket) error {
-	ticket.ID = NewID()
+	ticket.ID, ticket.Version = NewID(), 1
 	if err := t.db.Create(&ticket).Error; err != nil {
 		return fmt.Errorf("open ticket: %w", err)
 	}

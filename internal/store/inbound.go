@@ -42,7 +42,7 @@ func (s *Store) Receive(ctx context.Context, number models.Number, in Inbound) (
 			return err
 		}
 		m := in.Message
-		m.WorkspaceID, m.NumberID, m.ContactID, m.ReceivedAt = number.WorkspaceID, number.ID, contactID, s.now()
+		m.WorkspaceID, m.NumberID, m.ContactID, m.ReceivedAt = number.WorkspaceID, number.ID, &contactID, s.now()
 		res := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&m)
 		if res.Error != nil {
 			return fmt.Errorf("store inbound message: %w", res.Error)

@@ -36,7 +36,7 @@ func writer(t *testing.T, s *Store, in Inbound) string {
 	t.Helper()
 	var m models.InboundMessage
 	require.NoError(t, s.db.Take(&m, "wamid = ?", in.Message.WAMID).Error)
-	return m.ContactID
+	return *m.ContactID
 }
 
 // change sets columns of a run as the engine would.

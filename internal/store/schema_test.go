@@ -18,7 +18,7 @@ func entities() []any {
 		&models.FieldValue{}, &models.Tag{}, &models.ContactTag{}, &models.List{}, &models.ListMember{}, &models.ContactOperator{},
 		&models.Ticket{}, &models.Template{}, &models.Automation{}, &models.Revision{}, &models.StartStep{}, &models.Run{},
 		&models.StepExecution{}, &models.Message{}, &models.InboundMessage{}, &models.MessageStatus{}, &models.Window{},
-		&models.AuditEntry{}, &models.IdempotencyKey{},
+		&models.AuditEntry{}, &models.IdempotencyKey{}, &models.UnreadWebhook{}, &models.Watermark{},
 	}
 }
 

@@ -21,6 +21,9 @@ func (s *Store) GetWorkspace(ctx context.Context, workspaceID string) (models.Wo
 // CreateWorkspace makes a workspace.
 func (s *Store) CreateWorkspace(ctx context.Context, w models.Workspace) (models.Workspace, error) {
 	w.ID = NewID()
+	if w.MaxEntriesPerHour == 0 {
+		w.MaxEntriesPerHour = models.DefaultEntriesPerHour
+	}
 	return w, insertOne(s.conn(ctx), &w, "workspace", "this workspace exists")
 }
 

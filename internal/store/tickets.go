@@ -12,7 +12,7 @@ import (
 // CreateTicket opens a ticket. Its contact and its owner must exist in the workspace:
 // violations at /contact_id and /owner_id.
 func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (models.Ticket, error) {
-	ticket.ID = NewID()
+	ticket.ID, ticket.Version = NewID(), 1
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		known, err := existing[models.Contact](tx, ticket.WorkspaceID, "id", []string{ticket.ContactID})
 		if err != nil {
