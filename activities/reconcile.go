@@ -31,6 +31,7 @@ type OverdueCursor struct {
 
 // ReconcileReport counts what a pass found to do.
 type ReconcileReport struct {
+	Routed   int `json:"routed,omitempty"`
 	Started  int `json:"started"`
 	Nudged   int `json:"nudged"`
 	Told     int `json:"told"`
@@ -45,7 +46,7 @@ type ReconcileStore interface {
 	StartingRuns(ctx context.Context, before time.Time) ([]models.Accepted, error)
 	OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error)
 	ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error)
-	LiveRun(ctx context.Context, automationID, contactID string) (models.Run, error)
+	LiveRun(ctx context.Context, runID string) (models.Run, error)
 	CloseRun(ctx context.Context, runID string, outcome models.Outcome, reason string) (bool, error)
 }
 
@@ -63,7 +64,7 @@ const (
 )
 
 // ClosedWorkflow is one that visibility lists as terminated, failed or timed out.
-type ClosedWorkflow struct{ AutomationID, ContactID string }
+type ClosedWorkflow struct{ RunID string }
 
 // ReconcileEngine asks and tells Temporal about runs.
 type ReconcileEngine interface {
@@ -76,10 +77,18 @@ type ReconcileEngine interface {
 	ClosedBadly(ctx context.Context, since time.Time) ([]ClosedWorkflow, error)
 }
 
+// Inbox routes what customers wrote.
+type Inbox interface {
+	// Sweep routes the messages that were kept before the instant and never routed, and
+	// tells how many; progress hears of it in between.
+	Sweep(ctx context.Context, before time.Time, progress func(routed int)) (int, error)
+}
+
 // Reconciler makes rows and workflows true to each other.
 type Reconciler struct {
 	Store  ReconcileStore
 	Engine ReconcileEngine
+	Inbox  Inbox
 	Log    *slog.Logger
 	// Patience is how old a starting or closing row must be, and how late a step,
 	// before it is taken to be forgotten.
@@ -95,7 +104,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	var report ReconcileReport
 	var failures []error
 	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
-		r.startForgotten, r.tellEnded, r.nudgeOverdue, r.closeLost,
+		r.routeForgotten, r.startForgotten, r.tellEnded, r.nudgeOverdue, r.closeLost,
 	} {
 		activity.RecordHeartbeat(ctx, report)
 		if err := part(ctx, in, &report); err != nil {
@@ -103,11 +112,22 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 			report.Failures++
 		}
 	}
-	if report.Started+report.Nudged+report.Told+report.Closed+report.Failures > 0 {
-		r.Log.InfoContext(ctx, "reconciled", "started", report.Started, "nudged", report.Nudged,
+	if report.Routed+report.Started+report.Nudged+report.Told+report.Closed+report.Failures > 0 {
+		r.Log.InfoContext(ctx, "reconciled", "routed", report.Routed, "started", report.Started, "nudged", report.Nudged,
 			"told", report.Told, "closed", report.Closed, "failures", report.Failures)
 	}
 	return report, errors.Join(failures...)
+}
+
+// routeForgotten routes the messages that were stored and never routed, because a process
+// died or the database was away in between.
+func (r *Reconciler) routeForgotten(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
+	routed, err := r.Inbox.Sweep(ctx, in.Now.Add(-r.Patience), func(routed int) {
+		report.Routed = routed
+		activity.RecordHeartbeat(ctx, *report)
+	})
+	report.Routed = routed
+	return err
 }
 
 // startForgotten starts the workflows of accepted rows that nobody started.
@@ -201,7 +221,7 @@ func (r *Reconciler) closeLost(ctx context.Context, in ReconcileInput, report *R
 	var failures []error
 	for _, w := range lost {
 		activity.RecordHeartbeat(ctx, *report)
-		run, err := r.Store.LiveRun(ctx, w.AutomationID, w.ContactID)
+		run, err := r.Store.LiveRun(ctx, w.RunID)
 		if models.CodeOf(err) == models.CodeNotFound {
 			continue
 		}

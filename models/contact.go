@@ -20,10 +20,17 @@ type Contact struct {
 	BlockedAt *time.Time
 	// ProfileName is how the person calls themselves on WhatsApp, as last seen.
 	ProfileName string
-	// MarketingStoppedAt is when the person asked WhatsApp to stop marketing messages; nil otherwise.
+	// MarketingStoppedAt and MarketingResumedAt are when the person last asked WhatsApp to
+	// stop and to resume marketing messages; the later one counts, nil is never.
 	MarketingStoppedAt *time.Time
+	MarketingResumedAt *time.Time
 	CreatedAt          time.Time
 	UpdatedAt          time.Time
+}
+
+// MarketingStopped tells whether the person wants no marketing messages.
+func (c Contact) MarketingStopped() bool {
+	return c.MarketingStoppedAt != nil && (c.MarketingResumedAt == nil || c.MarketingResumedAt.Before(*c.MarketingStoppedAt))
 }
 
 // IdentityKind says which name space an identity lives in.

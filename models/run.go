@@ -43,6 +43,7 @@ const (
 	OutcomeRestarted      Outcome = "restarted_by_new_entry"
 	OutcomeArchived       Outcome = "automation_archived"
 	OutcomeContactDeleted Outcome = "contact_deleted"
+	OutcomeMerged         Outcome = "merged_into_another_run" // two contacts were one person, inside twice
 )
 
 // Run is one contact's passage through one automation. Its row is the truth about

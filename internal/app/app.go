@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"go.opentelemetry.io/otel/metric"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
 	"google.golang.org/grpc"
@@ -51,6 +52,8 @@ type App struct {
 
 	box      *seal.Box
 	engine   *trigger.Engine
+	router   *trigger.Router
+	unread   metric.Int64Counter
 	whatsapp *whatsapp.Client
 	webhooks *outbound.Client
 	now      func() time.Time
@@ -73,7 +76,12 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	a := &App{Config: o.Config, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
+	unread, err := metrics.Meter("cadenza/inbound").Int64Counter("cadenza_webhook_unread",
+		metric.WithDescription("pieces of WhatsApp's webhooks that nobody reads, by shape"))
+	if err != nil {
+		return nil, fmt.Errorf("set up metrics: %w", err)
+	}
+	a := &App{Config: o.Config, unread: unread, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
 	})
@@ -89,9 +97,14 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
+	a.router = trigger.NewRouter(a.Store, a.engine, routeAtATime, o.Log)
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Workflows: a.engine, Log: o.Log}
 	return a, nil
 }
+
+// routeAtATime is how many customers' messages are routed side by side: fewer than the
+// pool has connections, so that requests and steps are not kept waiting.
+const routeAtATime = 8
 
 // connect prepares the Temporal client by the standard TEMPORAL_* variables.
 func (a *App) connect(o Options) error {
@@ -118,6 +131,7 @@ func (a *App) connect(o Options) error {
 
 // Close gives everything back.
 func (a *App) Close() error {
+	a.router.Wait()
 	a.Temporal.Close()
 	a.webhooks.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -138,7 +152,7 @@ func (a *App) activities() worker.Activities {
 		},
 		Webhooks: &activities.Webhooks{Steps: steps, Caller: webhookCaller{client: a.webhooks, store: a.Store, box: a.box, now: a.now}},
 		Reconciler: &activities.Reconciler{
-			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience,
+			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router,
 		},
 	}
 }

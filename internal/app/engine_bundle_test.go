@@ -16,6 +16,7 @@ import (
 	"cadenza/activities"
 	"cadenza/internal/store"
 	"cadenza/internal/store/storetest"
+	"cadenza/internal/trigger"
 	"cadenza/models"
 )
 
@@ -207,11 +208,13 @@ func (b *bundle) view(run models.Run) (models.Run, []models.StepExecution) {
 // write lets the contact write to the number at an instant.
 func (b *bundle) write(phone, text string, at time.Time) []models.Run {
 	b.t.Helper()
-	woken, err := b.store.Receive(b.t.Context(), b.number, store.Inbound{
-		WaID: phone[1:], Message: models.InboundMessage{WAMID: "wamid.in." + store.NewID(), Kind: "text", Text: text, SentAt: at},
-	})
+	wamid := "wamid.in." + store.NewID()
+	require.NoError(b.t, b.store.KeepInbound(b.t.Context(), []models.InboundMessage{{
+		WAMID: wamid, WorkspaceID: b.number.WorkspaceID, NumberID: b.number.ID, WaID: phone[1:], Kind: "text", Text: text, SentAt: at,
+	}}))
+	done, err := b.store.Route(b.t.Context(), wamid, trigger.NormalizePhrase, trigger.Decide)
 	require.NoError(b.t, err)
-	return woken
+	return done.Woken
 }
 
 // counted is how many statements fn sends.

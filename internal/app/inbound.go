@@ -2,56 +2,133 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
 
 	"cadenza/internal/store"
-	"cadenza/internal/telemetry"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
 
-// inbound stores what WhatsApp's webhook brings and wakes the runs that listen.
+// inbound keeps what WhatsApp's webhook brings and has it routed.
 type inbound struct{ app *App }
 
 // Receive takes one webhook in charge. It answers nil only when everything in it that
-// concerns us is durable; the runs that it wakes are told afterwards (W5).
+// concerns us is durable; what it means is found out afterwards (W5).
 func (i inbound) Receive(ctx context.Context, event whatsapp.Event) error {
 	numbers := map[string]models.Number{}
 	if err := i.statuses(ctx, event.Statuses, numbers); err != nil {
 		return err
 	}
-	var woken []models.Run
-	for _, m := range event.Messages {
-		number, ok, err := i.number(ctx, m.PhoneNumberID, numbers)
-		if err != nil {
-			return err
-		}
-		if !ok || m.WAMID == "" || (m.From == "" && m.FromUserID == "") {
-			i.app.Log.WarnContext(ctx, "inbound message without a number of ours or a sender", telemetry.KeyMessageID, m.WAMID)
-			continue
-		}
-		runs, err := i.app.Store.Receive(ctx, number, storedInbound(m, i))
-		if err != nil {
-			return err
-		}
-		woken = append(woken, runs...)
+	messages, err := i.keep(ctx, event, numbers)
+	if err != nil {
+		return err
 	}
-	i.app.Dispatcher.Wake(ctx, woken, "the contact wrote")
+	if err := i.changes(ctx, event, numbers); err != nil {
+		return err
+	}
+	i.app.router.Go(ctx, messages)
 	return nil
 }
 
-func storedInbound(m whatsapp.InboundMessage, i inbound) store.Inbound {
-	at := m.Timestamp
-	if at.IsZero() {
-		at = i.app.now()
+// keep stores the messages to numbers of ours, and what nobody reads.
+func (i inbound) keep(ctx context.Context, event whatsapp.Event, numbers map[string]models.Number) ([]models.InboundMessage, error) {
+	var messages []models.InboundMessage
+	unread := event.Unread
+	for _, m := range event.Messages {
+		number, ok, err := i.number(ctx, m.PhoneNumberID, numbers)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			unread = append(unread, whatsapp.Unread{Shape: "message_to_unknown_number", PhoneNumberID: m.PhoneNumberID, Body: m.Raw})
+			continue
+		}
+		messages = append(messages, i.stored(m, number))
+	}
+	if err := i.app.Store.KeepInbound(ctx, messages); err != nil {
+		return nil, err
+	}
+	return messages, i.keepUnread(ctx, unread, numbers)
+}
+
+// stored is a message as it is kept. Its own time rules windows and hours; a time that is
+// unreadable, or ahead of our clock, is now.
+func (i inbound) stored(m whatsapp.InboundMessage, number models.Number) models.InboundMessage {
+	at, now := m.Timestamp, i.app.now()
+	if at.IsZero() || at.After(now) {
+		at = now
 	}
 	text := m.Text
 	if text == "" && m.Media != nil {
 		text = m.Media.Caption // the words under a picture are what the contact wrote
 	}
-	return store.Inbound{
-		WaID: m.From, UserID: m.FromUserID, ProfileName: m.ProfileName,
-		Message: models.InboundMessage{WAMID: m.WAMID, Kind: m.Type, Text: text, ContextID: m.ContextID, SentAt: at.UTC()},
+	return models.InboundMessage{
+		WAMID: m.WAMID, WorkspaceID: number.WorkspaceID, NumberID: number.ID, WaID: m.From, UserID: m.FromUserID,
+		ProfileName: m.ProfileName, Kind: m.Type, Text: text, ReplyID: m.ReplyID, ContextID: m.ContextID,
+		NewWaID: m.SystemNewWaID, SentAt: at.UTC(),
 	}
+}
+
+// keepUnread keeps and counts the pieces that nobody reads: they are neither lost nor a
+// reason for WhatsApp to repeat the whole for days.
+func (i inbound) keepUnread(ctx context.Context, pieces []whatsapp.Unread, numbers map[string]models.Number) error {
+	rows := make([]models.UnreadWebhook, 0, len(pieces))
+	for _, piece := range pieces {
+		number, _, err := i.number(ctx, piece.PhoneNumberID, numbers)
+		if err != nil {
+			return err
+		}
+		digest := sha256.Sum256(piece.Body)
+		rows = append(rows, models.UnreadWebhook{
+			WorkspaceID: number.WorkspaceID, Digest: hex.EncodeToString(digest[:]), Shape: piece.Shape, Body: string(piece.Body),
+		})
+		i.app.unread.Add(ctx, 1, metric.WithAttributes(attribute.String("shape", piece.Shape)))
+	}
+	return i.app.Store.KeepUnread(ctx, rows)
+}
+
+// changes notes what WhatsApp tells of people's wishes and of templates (W6).
+func (i inbound) changes(ctx context.Context, event whatsapp.Event, numbers map[string]models.Number) error {
+	for _, p := range event.PreferenceUpdates {
+		number, ok, err := i.number(ctx, p.PhoneNumberID, numbers)
+		if err != nil {
+			return err
+		}
+		if !ok || p.Category != "marketing_messages" || (p.Value != "stop" && p.Value != "resume") {
+			continue
+		}
+		if err := i.app.Store.NoteMarketing(ctx, number.WorkspaceID, p.WaID, p.UserID, p.Value == "stop", p.Timestamp); err != nil {
+			return err
+		}
+	}
+	for _, u := range event.TemplateUpdates {
+		change := models.Template{
+			Name: u.Name, Language: u.Language, Status: templateStatus(u.Event), Category: u.Category, Quality: u.Quality, SyncedAt: u.At,
+		}
+		if err := i.app.Store.NoteTemplate(ctx, u.WABAID, change); err != nil {
+			return err
+		}
+	}
+	for _, e := range event.AccountErrors {
+		i.app.Log.WarnContext(ctx, "WhatsApp reports an error of the account", "code", e.Code, "title", e.Title)
+	}
+	return nil
+}
+
+// templateStatus is the status that an event leaves a template in; "" for events that
+// leave it as it is, such as a flag.
+func templateStatus(event string) models.TemplateStatus {
+	switch event {
+	case "APPROVED", "REINSTATED", "UNARCHIVED":
+		return models.TemplateApproved
+	case "FLAGGED", "LIMIT_EXCEEDED", "LOCKED", "IN_APPEAL", "PENDING_DELETION", "":
+		return ""
+	}
+	return models.TemplateStatus(event)
 }
 
 // statuses moves our messages by what WhatsApp tells of them, workspace by workspace.

@@ -17,7 +17,7 @@ func TestTheFirstMessageIsTheFirstThatArrivedWithWords(t *testing.T) { // A9
 			{"wamid.c", ""}, {"wamid.b", "Brindisi"}, {"wamid.a", "Lecce"},
 		} {
 			in := said("393331234567", "", m.text, second)
-			in.Message.WAMID = m.wamid
+			in.WAMID = m.wamid
 			receive(t, s, n, in)
 			contactID = writer(t, s, in)
 		}

@@ -65,10 +65,10 @@ func (s *Store) ClosingRuns(ctx context.Context, before time.Time) ([]models.Run
 	return runs, nil
 }
 
-// LiveRun is the contact's live run in the automation.
-func (s *Store) LiveRun(ctx context.Context, automationID, contactID string) (models.Run, error) {
+// LiveRun is the run with the id, while it is inside its automation.
+func (s *Store) LiveRun(ctx context.Context, runID string) (models.Run, error) {
 	var run models.Run
-	err := s.db.WithContext(ctx).Where(liveRuns).Take(&run, "automation_id = ? AND contact_id = ?", automationID, contactID).Error
+	err := s.db.WithContext(ctx).Where(liveRuns).Take(&run, "id = ?", runID).Error
 	if err != nil {
 		return run, fmt.Errorf("read live run: %w", notFound(err, "run"))
 	}

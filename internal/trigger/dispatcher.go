@@ -77,13 +77,18 @@ func (d *Dispatcher) StartMany(ctx context.Context, entries []models.Entry) ([]m
 // startWorkflows starts those whose rows still wait for it. A caller who hangs up
 // changes nothing any more.
 func (d *Dispatcher) startWorkflows(ctx context.Context, accepted []models.Accepted) {
-	var waiting []models.Accepted
+	d.tell(ctx, "start workflows", func(ctx context.Context) error { return d.Workflows.StartRuns(ctx, waiting(accepted)) })
+}
+
+// waiting are those whose rows wait for their workflow.
+func waiting(accepted []models.Accepted) []models.Accepted {
+	var out []models.Accepted
 	for _, a := range accepted {
 		if a.Run.Status == models.RunStarting {
-			waiting = append(waiting, a)
+			out = append(out, a)
 		}
 	}
-	d.tell(ctx, "start workflows", func(ctx context.Context) error { return d.Workflows.StartRuns(ctx, waiting) })
+	return out
 }
 
 // tell passes on to Temporal what the rows say already; a failure is Reconcile's to mend.

@@ -9,6 +9,7 @@ import (
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
@@ -138,7 +139,7 @@ func (e *Engine) isOurs(ctx context.Context, run models.Run) (bool, error) {
 		return false, fmt.Errorf("describe workflow of run %s: %w", run.ID, err)
 	}
 	var id string
-	if err := payload(d, workflows.MemoRun, &id); err != nil {
+	if err := payload(d.GetWorkflowExecutionInfo(), workflows.MemoRun, &id); err != nil {
 		return false, err
 	}
 	return id == run.ID, nil
@@ -240,10 +241,11 @@ func (e *Engine) ClosedBadly(ctx context.Context, since time.Time) ([]activities
 			return nil, fmt.Errorf("list closed workflows: %w", err)
 		}
 		for _, w := range answer.GetExecutions() {
-			var automation, contact string
-			if _, err := fmt.Sscanf(w.GetExecution().GetWorkflowId(), "automation/%36s/contact/%36s", &automation, &contact); err == nil {
-				out = append(out, activities.ClosedWorkflow{AutomationID: automation, ContactID: contact})
+			var run string
+			if err := payload(w, workflows.MemoRun, &run); err != nil {
+				return nil, err
 			}
+			out = append(out, activities.ClosedWorkflow{RunID: run})
 		}
 		if page = answer.GetNextPageToken(); len(page) == 0 {
 			return out, nil
@@ -252,8 +254,8 @@ func (e *Engine) ClosedBadly(ctx context.Context, since time.Time) ([]activities
 }
 
 // payload reads one entry of a workflow's memo; an absent one leaves v alone.
-func payload(d *workflowservice.DescribeWorkflowExecutionResponse, key string, v any) error {
-	p := d.GetWorkflowExecutionInfo().GetMemo().GetFields()[key]
+func payload(w *workflowpb.WorkflowExecutionInfo, key string, v any) error {
+	p := w.GetMemo().GetFields()[key]
 	if p == nil {
 		return nil
 	}

@@ -14,6 +14,15 @@ type Event struct {
 	AccountErrors     []AccountError
 	// Unhandled counts the changes of fields that are not read, by field.
 	Unhandled map[string]int
+	// Unread is what nobody reads.
+	Unread []Unread
+}
+
+// Unread is a piece of a webhook that nobody here reads.
+type Unread struct {
+	Shape         string
+	PhoneNumberID string
+	Body          json.RawMessage
 }
 
 // InboundMessage is something that a customer wrote, tapped or sent.

@@ -5,7 +5,8 @@ ALTER TABLE workspaces
 
 ALTER TABLE contacts
     ADD COLUMN profile_name text NOT NULL DEFAULT '',
-    ADD COLUMN marketing_stopped_at timestamptz;
+    ADD COLUMN marketing_stopped_at timestamptz,
+    ADD COLUMN marketing_resumed_at timestamptz;
 CREATE INDEX contacts_zone ON contacts (workspace_id, time_zone) WHERE time_zone <> '';
 
 ALTER TABLE tickets ADD COLUMN version integer NOT NULL DEFAULT 1;
@@ -13,6 +14,8 @@ ALTER TABLE tickets ADD COLUMN version integer NOT NULL DEFAULT 1;
 ALTER TABLE runs
     ADD COLUMN listen_until timestamptz,
     ADD COLUMN entered_as text NOT NULL DEFAULT '';
+
+CREATE INDEX templates_waba ON templates (waba_id, name);
 
 CREATE INDEX start_steps_kind ON start_steps (kind, workspace_id);
 
@@ -51,7 +54,7 @@ CREATE TABLE watermarks (
 
 -- +goose Down
 DROP TABLE watermarks, unread_webhooks;
-DROP INDEX inbound_messages_unrouted, start_steps_kind, contacts_zone;
+DROP INDEX inbound_messages_unrouted, start_steps_kind, templates_waba, contacts_zone;
 DELETE FROM inbound_messages WHERE contact_id IS NULL;
 ALTER TABLE inbound_messages
     ALTER COLUMN contact_id SET NOT NULL,
@@ -59,5 +62,5 @@ ALTER TABLE inbound_messages
     DROP COLUMN answers_run_id, DROP COLUMN decision, DROP COLUMN automation_id, DROP COLUMN routed_at;
 ALTER TABLE runs DROP COLUMN listen_until, DROP COLUMN entered_as;
 ALTER TABLE tickets DROP COLUMN version;
-ALTER TABLE contacts DROP COLUMN profile_name, DROP COLUMN marketing_stopped_at;
+ALTER TABLE contacts DROP COLUMN profile_name, DROP COLUMN marketing_stopped_at, DROP COLUMN marketing_resumed_at;
 ALTER TABLE workspaces DROP COLUMN holidays, DROP COLUMN max_entries_per_hour;

@@ -4,12 +4,15 @@ ALTER TABLE workspaces ADD COLUMN max_entries_per_hour integer NOT NULL DEFAULT 
 
 ALTER TABLE contacts ADD COLUMN profile_name text NOT NULL DEFAULT '';
 ALTER TABLE contacts ADD COLUMN marketing_stopped_at datetime;
+ALTER TABLE contacts ADD COLUMN marketing_resumed_at datetime;
 CREATE INDEX contacts_zone ON contacts (workspace_id, time_zone) WHERE time_zone <> '';
 
 ALTER TABLE tickets ADD COLUMN version integer NOT NULL DEFAULT 1;
 
 ALTER TABLE runs ADD COLUMN listen_until datetime;
 ALTER TABLE runs ADD COLUMN entered_as text NOT NULL DEFAULT '';
+
+CREATE INDEX templates_waba ON templates (waba_id, name);
 
 CREATE INDEX start_steps_kind ON start_steps (kind, workspace_id);
 
@@ -65,6 +68,7 @@ DROP TABLE watermarks;
 DROP TABLE unread_webhooks;
 DROP INDEX inbound_messages_unrouted;
 DROP INDEX start_steps_kind;
+DROP INDEX templates_waba;
 DROP INDEX contacts_zone;
 CREATE TABLE inbound_messages_old (
     wamid text PRIMARY KEY,
@@ -88,5 +92,6 @@ ALTER TABLE runs DROP COLUMN entered_as;
 ALTER TABLE tickets DROP COLUMN version;
 ALTER TABLE contacts DROP COLUMN profile_name;
 ALTER TABLE contacts DROP COLUMN marketing_stopped_at;
+ALTER TABLE contacts DROP COLUMN marketing_resumed_at;
 ALTER TABLE workspaces DROP COLUMN holidays;
 ALTER TABLE workspaces DROP COLUMN max_entries_per_hour;

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// merge makes two contacts of one person into one: keep gets what other has and it has
+// not. Runs go on under keep; where both are inside the same automation, other's run ends
+// and is returned, for its workflow to be told (R1).
+func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID string) ([]models.Run, error) {
+	ended, err := endRuns(t.db.Where("contact_id = ?", other.ID).
+		Where("automation_id IN (?)", t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Run{}).Select("automation_id").
+			Where(liveRuns).Where("contact_id = ?", keep.ID)),
+		models.OutcomeMerged, "contact/"+keep.ID, t.store.now())
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range moves() {
+		if err := t.exec("merge contacts: "+step.what, step.sql, map[string]any{"keep": keep.ID, "other": other.ID}); err != nil {
+			return nil, err
+		}
+	}
+	complete(keep, other)
+	err = t.db.Model(keep).Select("phone", "first_name", "last_name", "email", "language", "time_zone", "blocked_at",
+		"profile_name", "marketing_stopped_at", "marketing_resumed_at", "updated_at").Updates(keep).Error
+	if err != nil {
+		return nil, fmt.Errorf("merge contacts: %w", err)
+	}
+	return ended, audit(t.db, t.store.now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, "took in contact/"+other.ID)
+}
+
+// move is one statement that hands something of a contact over to another.
+type move struct{ what, sql string }
+
+// moves hand over everything of a contact. What both have, keep's own stays. Deleting the
+// other contact takes with it what was not moved.
+func moves() []move {
+	return []move{
+		{"identities", "UPDATE contact_identities SET contact_id = @keep WHERE contact_id = @other"},
+		{"fields", `UPDATE field_values SET contact_id = @keep WHERE contact_id = @other
+			AND field_id NOT IN (SELECT field_id FROM field_values WHERE contact_id = @keep)`},
+		{"tags", `UPDATE contact_tags SET contact_id = @keep WHERE contact_id = @other
+			AND tag_id NOT IN (SELECT tag_id FROM contact_tags WHERE contact_id = @keep)`},
+		{"lists", `UPDATE list_members SET contact_id = @keep WHERE contact_id = @other
+			AND list_id NOT IN (SELECT list_id FROM list_members WHERE contact_id = @keep)`},
+		{"operators", `UPDATE contact_operators SET contact_id = @keep WHERE contact_id = @other
+			AND user_id NOT IN (SELECT user_id FROM contact_operators WHERE contact_id = @keep)`},
+		{"windows", `INSERT INTO windows (number_id, contact_id, workspace_id, last_inbound_at)
+			SELECT number_id, @keep, workspace_id, last_inbound_at FROM windows WHERE contact_id = @other
+			ON CONFLICT (number_id, contact_id) DO UPDATE SET last_inbound_at = excluded.last_inbound_at
+			WHERE windows.last_inbound_at < excluded.last_inbound_at`},
+		{"tickets", "UPDATE tickets SET contact_id = @keep WHERE contact_id = @other"},
+		{"inbound messages", "UPDATE inbound_messages SET contact_id = @keep WHERE contact_id = @other"},
+		{"messages", "UPDATE messages SET contact_id = @keep WHERE contact_id = @other"},
+		{"steps", `UPDATE step_executions SET contact_id = @keep
+			WHERE run_id IN (SELECT id FROM runs WHERE contact_id = @other)`},
+		// A workflow keeps the id that it started with, which names the contact of that time.
+		{"runs", `UPDATE runs SET contact_id = @keep, entered_as = CASE WHEN entered_as = '' THEN contact_id ELSE entered_as END
+			WHERE contact_id = @other`},
+		{"contact", "DELETE FROM contacts WHERE id = @other"},
+	}
+}
+
+// complete gives keep what it lacks. Who was blocked in either guise stays blocked.
+func complete(keep *models.Contact, other models.Contact) {
+	if keep.Phone == nil {
+		keep.Phone = other.Phone
+	}
+	if keep.BlockedAt == nil {
+		keep.BlockedAt = other.BlockedAt
+	}
+	if keep.MarketingStoppedAt == nil {
+		keep.MarketingStoppedAt = other.MarketingStoppedAt
+	}
+	if keep.MarketingResumedAt == nil {
+		keep.MarketingResumedAt = other.MarketingResumedAt
+	}
+	for to, from := range map[*string]string{
+		&keep.FirstName: other.FirstName, &keep.LastName: other.LastName, &keep.Email: other.Email,
+		&keep.Language: other.Language, &keep.TimeZone: other.TimeZone, &keep.ProfileName: other.ProfileName,
+	} {
+		if *to == "" {
+			*to = from
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// NumberByPhoneNumberID finds one of our numbers by Meta's id, of whatever workspace.
+func (s *Store) NumberByPhoneNumberID(ctx context.Context, id string) (models.Number, error) {
+	var n models.Number
+	err := s.db.WithContext(ctx).Take(&n, "phone_number_id = ?", id).Error
+	if err != nil {
+		return n, fmt.Errorf("read number: %w", notFound(err, "number"))
+	}
+	return n, nil
+}
+
+// KeepInbound keeps messages as they came, each once, to be routed afterwards. WhatsApp
+// may be answered as soon as it returns (W5).
+func (s *Store) KeepInbound(ctx context.Context, messages []models.InboundMessage) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	now := s.now()
+	for i := range messages {
+		messages[i].ReceivedAt = now
+	}
+	err := s.db.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&messages, batch).Error
+	if err != nil {
+		return fmt.Errorf("keep inbound messages: %w", err)
+	}
+	return nil
+}
+
+// KeepUnread keeps pieces of webhooks that nobody reads, each once with how often it came.
+func (s *Store) KeepUnread(ctx context.Context, pieces []models.UnreadWebhook) error {
+	now := s.now()
+	for _, piece := range pieces {
+		piece.Times, piece.FirstAt, piece.LastAt = 1, now, now
+		err := s.db.WithContext(ctx).Clauses(clause.OnConflict{
+			Columns: columns("workspace_id", "digest"),
+			DoUpdates: clause.Assignments(map[string]any{
+				"times": gorm.Expr("unread_webhooks.times + 1"), "last_at": now,
+			}),
+		}).Create(&piece).Error
+		if err != nil {
+			return fmt.Errorf("keep what is not read: %w", err)
+		}
+	}
+	return nil
+}
+
+// unroutedPage bounds what one look at the inbox takes.
+const unroutedPage = 200
+
+// Unrouted are a page of messages kept before the instant that were not routed, the
+// oldest first, behind the last one of the page before.
+func (s *Store) Unrouted(ctx context.Context, before time.Time, after models.InboundMessage) ([]models.InboundMessage, error) {
+	var page []models.InboundMessage
+	err := s.db.WithContext(ctx).Where("routed_at IS NULL AND received_at < ?", before).
+		Where("received_at >= ? AND (received_at, wamid) > (?, ?)", after.ReceivedAt, after.ReceivedAt, after.WAMID).
+		Order("received_at, wamid").Limit(unroutedPage).Find(&page).Error
+	if err != nil {
+		return nil, fmt.Errorf("read unrouted messages: %w", err)
+	}
+	return page, nil
+}

@@ -1,0 +1,295 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// Route routes a kept message once: what decide says happens in the transaction that
+// notes it. It finds or makes the contact, opens the window by the message's own time
+// (W3), wakes who waited and takes in charge what starts. One that was routed before, or
+// is gone, is answered with nothing.
+func (s *Store) Route(ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision) (models.Routed, error) {
+	var out models.Routed
+	err := s.RunTx(ctx, func(t *RunTx) error {
+		r := routing{tx: t, db: t.db, phrase: phrase, decide: decide}
+		err := r.route(ctx, wamid)
+		out = r.out
+		return err
+	})
+	if err != nil {
+		return models.Routed{}, fmt.Errorf("route message: %w", err)
+	}
+	return out, nil
+}
+
+// routing is the routing of one message inside its transaction. It takes locks in the
+// order in which a step takes them: automations, runs, contact.
+type routing struct {
+	tx     *RunTx
+	db     *gorm.DB
+	phrase func(string) string
+	decide func(models.Situation) models.Decision
+
+	message models.InboundMessage
+	out     models.Routed
+}
+
+func (r *routing) route(ctx context.Context, wamid string) error {
+	r.out = models.Routed{}
+	err := forUpdate(r.db).Take(&r.message, "wamid = ?", wamid).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) || r.message.RoutedAt != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	contact, err := r.writer()
+	if err != nil {
+		return err
+	}
+	if contact == nil {
+		return r.note(models.Decision{Routing: models.RoutedNotice})
+	}
+	r.message.ContactID = &contact.ID
+	situation, err := r.situation(*contact)
+	if err != nil {
+		return err
+	}
+	if r.message.Kind != models.KindSystem {
+		if err := openWindow(r.db, r.message); err != nil {
+			return err
+		}
+	}
+	decision := r.decide(situation)
+	if err := r.note(decision); err != nil {
+		return err
+	}
+	return r.act(ctx, decision)
+}
+
+// situation reads all that the decision depends on.
+func (r *routing) situation(contact models.Contact) (models.Situation, error) {
+	out := models.Situation{}
+	if err := r.db.Take(&out.Workspace, "id = ?", r.message.WorkspaceID).Error; err != nil {
+		return out, fmt.Errorf("read workspace: %w", err)
+	}
+	if err := r.answers(); err != nil {
+		return out, err
+	}
+	rules, err := r.rules()
+	if err != nil {
+		return out, err
+	}
+	for i, rule := range rules {
+		if rule.Start.Kind == models.StartMessage {
+			out.Phrase = &rules[i]
+		} else {
+			out.Others = append(out.Others, rule)
+		}
+	}
+	if out.Waiting, err = r.waiting(); err != nil {
+		return out, err
+	}
+	if out.Blocked, err = r.hold(contact.ID); err != nil {
+		return out, err
+	}
+	out.Message = r.message
+	return out, r.quiet(out.Others)
+}
+
+// answers finds the run whose message this one answers.
+func (r *routing) answers() error {
+	if r.message.ContextID == "" {
+		return nil
+	}
+	var answered []models.Message
+	err := r.db.Select("run_id").Limit(1).
+		Find(&answered, "wamid = ? AND workspace_id = ?", r.message.ContextID, r.message.WorkspaceID).Error
+	if err != nil {
+		return fmt.Errorf("read the answered message: %w", err)
+	}
+	if len(answered) == 1 {
+		r.message.AnswersRunID = answered[0].RunID
+	}
+	return nil
+}
+
+// ruleRow is a start step with what is read of its automation.
+type ruleRow struct {
+	ID, AutomationID, NumberID string
+	Kind                       models.StartKind
+	Revision                   int
+}
+
+// rules are the start steps of active automations that the message may fire. Their
+// automations are held, weakly, as whoever takes an entry in charge does.
+func (r *routing) rules() ([]models.Rule, error) {
+	if !r.message.ByPerson() {
+		return nil, nil
+	}
+	q := r.db.Table("start_steps").Select("start_steps.id, start_steps.kind, start_steps.automation_id, automations.number_id, automations.revision").
+		Joins("JOIN automations ON automations.id = start_steps.automation_id").
+		Clauses(clause.Locking{Strength: "KEY SHARE", Table: clause.Table{Name: "automations"}}).
+		Where("start_steps.workspace_id = ? AND automations.state = ?", r.message.WorkspaceID, models.AutomationActive).
+		Order("automations.id, start_steps.id")
+	others := []models.StartKind{models.StartHoliday, models.StartClosedHours}
+	if phrase := r.phrase(r.message.Text); phrase != "" {
+		q = q.Where("(start_steps.phrase = ? OR start_steps.kind IN ?)", phrase, others)
+	} else {
+		q = q.Where("start_steps.kind IN ?", others)
+	}
+	var rows []ruleRow
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read start steps: %w", err)
+	}
+	rules := make([]models.Rule, 0, len(rows))
+	for _, row := range rows {
+		start, err := r.tx.store.start(r.db, row)
+		if err != nil {
+			return nil, err
+		}
+		rules = append(rules, models.Rule{AutomationID: row.AutomationID, NumberID: row.NumberID, Start: start})
+	}
+	return rules, nil
+}
+
+// start reads a start step's settings from its automation's definition.
+func (s *Store) start(db *gorm.DB, row ruleRow) (models.Start, error) {
+	definition, err := s.definition(db, row.AutomationID, row.Revision)
+	if err != nil {
+		return models.Start{}, err
+	}
+	for _, start := range definition.Start {
+		if start.ID == row.ID {
+			return start, nil
+		}
+	}
+	return models.Start{}, fmt.Errorf("start step %s is not in revision %d: %w", row.ID, row.Revision, models.NotFound("start step"))
+}
+
+// quiet notes which rules have answered the contact within their quiet period around
+// the message's own time.
+func (r *routing) quiet(rules []models.Rule) error {
+	var longest time.Duration
+	var automations []string
+	for _, rule := range rules {
+		if period := quietPeriod(rule.Start); period > 0 {
+			longest = max(longest, period)
+			automations = append(automations, rule.AutomationID)
+		}
+	}
+	if longest == 0 {
+		return nil
+	}
+	var answered []models.InboundMessage
+	err := r.db.Select("automation_id", "sent_at", "decision").
+		Where("contact_id = ? AND sent_at > ? AND sent_at < ?", *r.message.ContactID, r.message.SentAt.Add(-longest), r.message.SentAt.Add(longest)).
+		Where("automation_id IN ? AND decision IN ?", automations, []models.Routing{models.RoutedHoliday, models.RoutedClosedHours}).
+		Find(&answered).Error
+	if err != nil {
+		return fmt.Errorf("read earlier answers: %w", err)
+	}
+	for i, rule := range rules {
+		rules[i].Answered = slices.ContainsFunc(answered, func(m models.InboundMessage) bool {
+			return m.AutomationID == rule.AutomationID && m.SentAt.Sub(r.message.SentAt).Abs() < quietPeriod(rule.Start)
+		})
+	}
+	return nil
+}
+
+func quietPeriod(start models.Start) time.Duration {
+	switch settings := start.Settings.(type) {
+	case *models.OnHoliday:
+		return settings.QuietPeriod.Std()
+	case *models.OnClosedHours:
+		return settings.QuietPeriod.Std()
+	}
+	return 0
+}
+
+// waiting holds all live runs of the contact and answers those that listen: one that is
+// about to listen has either seen the message or is seen here.
+func (r *routing) waiting() ([]models.Run, error) {
+	if !r.message.ByPerson() {
+		return nil, nil
+	}
+	var live []models.Run
+	err := forUpdate(r.db).Order("id").Where(liveRuns).Find(&live, "contact_id = ?", *r.message.ContactID).Error
+	if err != nil {
+		return nil, fmt.Errorf("hold the contact's runs: %w", err)
+	}
+	return slices.DeleteFunc(live, func(run models.Run) bool { return !run.Listening }), nil
+}
+
+// hold takes the contact, so that messages of one contact are decided one after the
+// other, and tells whether it is blocked.
+func (r *routing) hold(contactID string) (blocked bool, err error) {
+	var contact models.Contact
+	err = r.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id", "blocked_at").Take(&contact, "id = ?", contactID).Error
+	if err != nil {
+		return false, fmt.Errorf("hold the contact: %w", err)
+	}
+	return contact.BlockedAt != nil, nil
+}
+
+// note writes into the message what it was taken for.
+func (r *routing) note(d models.Decision) error {
+	now := r.tx.store.now()
+	r.message.Decision, r.message.RoutedAt = d.Routing, &now
+	if d.Start != nil {
+		r.message.AutomationID = d.Start.AutomationID
+	}
+	r.out.Decision = d
+	err := r.db.Model(&r.message).Select("contact_id", "answers_run_id", "decision", "automation_id", "routed_at").Updates(r.message).Error
+	if err != nil {
+		return fmt.Errorf("note the decision: %w", err)
+	}
+	return nil
+}
+
+// act does what was decided: rows now, workflows by whoever asked.
+func (r *routing) act(ctx context.Context, d models.Decision) error {
+	if len(d.Wake) > 0 {
+		now := r.tx.store.now()
+		// Where the automation is paused its resume moves due times by the pause: due since then means due at once.
+		due := gorm.Expr("(SELECT COALESCE(automations.paused_at, ?) FROM automations WHERE automations.id = runs.automation_id)", now)
+		err := r.db.Model(&r.out.Woken).Clauses(clause.Returning{}).Where(liveRuns).Where("id IN ?", d.Wake).
+			Updates(map[string]any{"due_at": due, "updated_at": now}).Error
+		if err != nil {
+			return fmt.Errorf("wake listening runs: %w", err)
+		}
+	}
+	if d.Start == nil {
+		return nil
+	}
+	accepted, err := r.tx.Accept(ctx, models.Entry{
+		WorkspaceID: r.message.WorkspaceID, AutomationID: d.Start.AutomationID, StartID: d.Start.Start.ID, Kind: d.Start.Start.Kind,
+		Key: r.message.EntryKey(), Contact: models.ContactInput{ID: *r.message.ContactID},
+	})
+	if err != nil {
+		return err
+	}
+	r.out.Started = append(r.out.Started, accepted)
+	return nil
+}
+
+// openWindow moves the window forward to the message's own time; an old message that
+// comes late moves nothing (W3).
+func openWindow(db *gorm.DB, m models.InboundMessage) error {
+	err := db.Exec(`INSERT INTO windows (number_id, contact_id, workspace_id, last_inbound_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (number_id, contact_id) DO UPDATE SET last_inbound_at = excluded.last_inbound_at
+		WHERE windows.last_inbound_at < excluded.last_inbound_at`, m.NumberID, *m.ContactID, m.WorkspaceID, m.SentAt).Error
+	if err != nil {
+		return fmt.Errorf("open window: %w", err)
+	}
+	return nil
+}

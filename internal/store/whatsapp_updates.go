@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// NoteMarketing notes that a person asked WhatsApp to stop or to resume marketing
+// messages (W6). Of several notices the latest of each kind counts, in whatever order
+// they come; one about somebody unknown changes nothing.
+func (s *Store) NoteMarketing(ctx context.Context, workspaceID, waID, userID string, stop bool, at time.Time) error {
+	identities := identitiesOfWriter(waID, userID)
+	if len(identities) == 0 {
+		return nil
+	}
+	column := "marketing_resumed_at"
+	if stop {
+		column = "marketing_stopped_at"
+	}
+	err := s.db.WithContext(ctx).Model(&models.Contact{}).Where("workspace_id = ?", workspaceID).
+		Where("id IN (?)", contactIDs(s.db, workspaceID, identities)).
+		Where(column+" IS NULL OR "+column+" < ?", at).
+		Updates(map[string]any{column: at, "updated_at": s.now()}).Error
+	if err != nil {
+		return fmt.Errorf("note a marketing preference: %w", err)
+	}
+	return nil
+}
+
+// contactIDs selects the contacts that have any of the identities.
+func contactIDs(db *gorm.DB, workspaceID string, identities []models.Identity) *gorm.DB {
+	fresh := db.Session(&gorm.Session{NewDB: true})
+	either := fresh
+	for _, i := range identities {
+		either = either.Or("kind = ? AND value = ?", i.Kind, i.Value)
+	}
+	return fresh.Model(&models.Identity{}).Select("contact_id").Where("workspace_id = ?", workspaceID).Where(either)
+}
+
+// NoteTemplate writes what WhatsApp tells of a template between two syncs: empty parts of
+// the change stay as they are. A notice older than what we know changes nothing.
+func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.Template) error {
+	set := map[string]any{"synced_at": change.SyncedAt}
+	for column, value := range map[string]string{"status": string(change.Status), "category": change.Category, "quality": change.Quality} {
+		if value != "" {
+			set[column] = value
+		}
+	}
+	err := s.db.WithContext(ctx).Model(&models.Template{}).
+		Where("waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language, change.SyncedAt).
+		Updates(set).Error
+	if err != nil {
+		return fmt.Errorf("note a template's change: %w", err)
+	}
+	return nil
+}

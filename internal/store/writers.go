@@ -1,0 +1,165 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm/clause"
+
+	"cadenza/internal/phone"
+	"cadenza/models"
+)
+
+// writer finds who wrote, by any way in which WhatsApp names them, and makes a contact of
+// whom nobody knew. Contacts that the message shows to be one person become one. A
+// notice about somebody unknown has no writer.
+func (r *routing) writer() (*models.Contact, error) {
+	identities := identitiesOfWriter(r.message.WaID, r.message.UserID)
+	known, err := r.known(identities)
+	if err != nil {
+		return nil, err
+	}
+	if r.message.NewWaID != "" {
+		return r.changeNumber(known)
+	}
+	if r.message.Kind == models.KindSystem && len(known) == 0 {
+		return nil, nil
+	}
+	if len(known) == 0 {
+		return r.newContact(identities)
+	}
+	contact, err := r.one(known)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.addIdentities(contact.ID, identities); err != nil {
+		return nil, err
+	}
+	return contact, r.describe(contact)
+}
+
+// identitiesOfWriter are all ways in which the writer may be known already.
+func identitiesOfWriter(waID, userID string) []models.Identity {
+	var out []models.Identity
+	if e164, err := phone.FromWaID(waID); err == nil {
+		out = identitiesOf(e164)
+	} else if waID != "" {
+		out = append(out, models.Identity{Kind: models.IdentityWaID, Value: waID})
+	}
+	if userID != "" {
+		out = append(out, models.Identity{Kind: models.IdentityUserID, Value: userID})
+	}
+	return out
+}
+
+// known are the contacts that have any of the identities, the oldest first.
+func (r *routing) known(identities []models.Identity) ([]models.Contact, error) {
+	var out []models.Contact
+	if len(identities) == 0 {
+		return nil, nil
+	}
+	err := r.db.Where("id IN (?)", contactIDs(r.db, r.message.WorkspaceID, identities)).Order("id").Find(&out).Error
+	if err != nil {
+		return nil, fmt.Errorf("find contact: %w", err)
+	}
+	return out, nil
+}
+
+func (r *routing) newContact(identities []models.Identity) (*models.Contact, error) {
+	c := models.Contact{
+		ID: NewID(), WorkspaceID: r.message.WorkspaceID, FirstName: r.message.ProfileName, ProfileName: r.message.ProfileName,
+	}
+	if e164, err := phone.FromWaID(r.message.WaID); err == nil {
+		c.Phone = &e164
+	}
+	if err := createContact(r.db, r.tx.store.now(), c, identities); err != nil {
+		return nil, fmt.Errorf("create contact: %w", err)
+	}
+	return &c, nil
+}
+
+// addIdentities notes the ways of knowing a contact that are new.
+func (r *routing) addIdentities(contactID string, identities []models.Identity) error {
+	for i := range identities {
+		identities[i].WorkspaceID, identities[i].ContactID, identities[i].CreatedAt = r.message.WorkspaceID, contactID, r.tx.store.now()
+	}
+	res := r.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&identities)
+	if res.Error != nil {
+		return fmt.Errorf("add identities: %w", res.Error)
+	}
+	return nil
+}
+
+// describe takes over what the message tells of its writer: the profile's name, and a
+// phone where none was known.
+func (r *routing) describe(c *models.Contact) error {
+	before := *c
+	if r.message.ProfileName != "" {
+		c.ProfileName = r.message.ProfileName
+	}
+	if e164, err := phone.FromWaID(r.message.WaID); err == nil && c.Phone == nil {
+		c.Phone = &e164
+	}
+	if *c == before {
+		return nil
+	}
+	if err := r.db.Model(c).Select("profile_name", "phone", "updated_at").Updates(c).Error; err != nil {
+		return fmt.Errorf("describe contact: %w", err)
+	}
+	return nil
+}
+
+// changeNumber follows a person to a new number: the contact keeps everything but the
+// old number, which may soon be somebody else's, and the user ids that went with it.
+func (r *routing) changeNumber(known []models.Contact) (*models.Contact, error) {
+	e164, err := phone.FromWaID(r.message.NewWaID)
+	if err != nil || len(known) == 0 {
+		return nil, nil // whom nobody knew, and where nobody can be reached, is nothing to follow
+	}
+	fresh := identitiesOf(e164)
+	there, err := r.known(fresh)
+	if err != nil {
+		return nil, err
+	}
+	contact, err := r.one(union(known, there))
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(
+		r.tx.exec("forget the old number", "DELETE FROM contact_identities WHERE contact_id = ?", contact.ID),
+		// Whether WhatsApp's window moves along is not documented: it opens with the next message.
+		r.tx.exec("close windows", "DELETE FROM windows WHERE contact_id = ?", contact.ID),
+		r.addIdentities(contact.ID, fresh),
+		r.tx.exec("change number", "UPDATE contacts SET phone = ?, updated_at = ? WHERE id = ?", e164, r.tx.store.now(), contact.ID),
+		audit(r.db, r.tx.store.now(), r.message.WorkspaceID, "whatsapp", "contact.change_number", "contact/"+contact.ID, ""),
+	)
+	contact.Phone = &e164
+	return contact, err
+}
+
+// union is both without doubles, in the order of ids.
+func union(a, b []models.Contact) []models.Contact {
+	out := append([]models.Contact{}, a...)
+	for _, c := range b {
+		if !slices.ContainsFunc(a, func(has models.Contact) bool { return has.ID == c.ID }) {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(x, y models.Contact) int { return cmp.Compare(x.ID, y.ID) })
+	return out
+}
+
+// one makes one contact of those that turned out to be the same person: the oldest stays.
+func (r *routing) one(same []models.Contact) (*models.Contact, error) {
+	keep := same[0]
+	for _, other := range same[1:] {
+		ended, err := r.tx.merge(&keep, other, r.message.WorkspaceID)
+		if err != nil {
+			return nil, err
+		}
+		r.out.Closed = append(r.out.Closed, ended...)
+	}
+	return &keep, nil
+}

@@ -1,0 +1,132 @@
+package trigger
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cadenza/models"
+)
+
+// Inbox is the store's side of routing.
+type Inbox interface {
+	// Route routes a kept message, once: decide is asked within the transaction that does
+	// what it says. One that was routed before is answered with nothing.
+	Route(ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision) (models.Routed, error)
+	// Unrouted are a page of messages that were kept before the instant and not routed, the
+	// oldest first, behind the place where the last page ended.
+	Unrouted(ctx context.Context, before time.Time, after models.InboundMessage) ([]models.InboundMessage, error)
+}
+
+// Router gives kept messages to whom they concern: rows in one transaction for each
+// message, then workflows. What it does not come to, the sweep does.
+type Router struct {
+	Inbox     Inbox
+	Workflows Workflows
+	Log       *slog.Logger
+
+	// slots bounds how many contacts are served at a time.
+	slots chan struct{}
+	busy  sync.WaitGroup
+}
+
+// NewRouter makes a router that serves so many contacts at a time.
+func NewRouter(inbox Inbox, workflows Workflows, atATime int, log *slog.Logger) *Router {
+	return &Router{Inbox: inbox, Workflows: workflows, Log: log, slots: make(chan struct{}, atATime)}
+}
+
+// routeTimeout bounds the routing of one message; the sweep tries again.
+const routeTimeout = 30 * time.Second
+
+// Go routes kept messages behind the caller's back: those of one writer one after the
+// other in the order given, those of different writers side by side.
+func (r *Router) Go(ctx context.Context, messages []models.InboundMessage) {
+	ctx = context.WithoutCancel(ctx)
+	for _, group := range byWriter(messages) {
+		r.busy.Go(func() {
+			r.slots <- struct{}{}
+			defer func() { <-r.slots }()
+			if _, err := r.routeAll(ctx, group); err != nil {
+				r.Log.WarnContext(ctx, "routing is left to the sweep", "error", err)
+			}
+		})
+	}
+}
+
+// Wait waits until everything given to Go is routed.
+func (r *Router) Wait() { r.busy.Wait() }
+
+// byWriter groups messages by who wrote them and keeps their order.
+func byWriter(messages []models.InboundMessage) [][]models.InboundMessage {
+	var out [][]models.InboundMessage
+	place := map[[2]string]int{}
+	for _, m := range messages {
+		writer := [2]string{m.WaID, m.UserID}
+		i, known := place[writer]
+		if !known {
+			i = len(out)
+			place[writer] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], m)
+	}
+	return out
+}
+
+// Sweep routes what was kept before the instant and not routed since, page by page. It
+// goes on behind a message that cannot be routed, and calls progress after each page.
+func (r *Router) Sweep(ctx context.Context, before time.Time, progress func(routed int)) (int, error) {
+	routed := 0
+	var failures []error
+	var last models.InboundMessage
+	for ctx.Err() == nil {
+		page, err := r.Inbox.Unrouted(ctx, before, last)
+		if err != nil || len(page) == 0 {
+			return routed, errors.Join(append(failures, err)...)
+		}
+		last = page[len(page)-1]
+		n, err := r.routeAll(ctx, page)
+		if err != nil {
+			failures = append(failures, err)
+		}
+		routed += n
+		progress(routed)
+	}
+	return routed, errors.Join(append(failures, ctx.Err())...)
+}
+
+// routeAll routes one message after the other and goes on behind a failure.
+func (r *Router) routeAll(ctx context.Context, messages []models.InboundMessage) (routed int, err error) {
+	var failures []error
+	for _, m := range messages {
+		if err := r.route(ctx, m.WAMID); err != nil {
+			failures = append(failures, err)
+			continue
+		}
+		routed++
+	}
+	return routed, errors.Join(failures...)
+}
+
+// route routes one message and tells the workflows that it concerns.
+func (r *Router) route(ctx context.Context, wamid string) error {
+	ctx, cancel := context.WithTimeout(ctx, routeTimeout)
+	defer cancel()
+	done, err := r.Inbox.Route(ctx, wamid, NormalizePhrase, Decide)
+	if err != nil {
+		return err
+	}
+	r.told(ctx, "wake workflows", r.Workflows.NudgeAll(ctx, done.Woken, "the contact wrote"))
+	r.told(ctx, "start workflows", r.Workflows.StartRuns(ctx, waiting(done.Started)))
+	r.told(ctx, "close workflows", r.Workflows.CloseRuns(ctx, done.Closed, "two contacts turned out to be one"))
+	return nil
+}
+
+// told notes what did not reach Temporal: the rows say it, and Reconcile acts on them.
+func (r *Router) told(ctx context.Context, what string, err error) {
+	if err != nil {
+		r.Log.WarnContext(ctx, "left to reconcile", "what", what, "error", err)
+	}
+}
