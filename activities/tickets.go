@@ -6,21 +6,12 @@ import (
 	"cadenza/models"
 )
 
-// TicketChange is what a step changes of a ticket; empty values stay as they are.
-type TicketChange struct {
-	Status   models.TicketStatus
-	Title    string
-	Priority models.TicketPriority
-	Category string
-	OwnerID  string
-}
-
 type ticketStore interface {
-	// OpenTicket adds a ticket; the store gives it its id and times.
-	OpenTicket(ctx context.Context, t models.Ticket) error
+	// OpenTicket adds a ticket, gives it its id and times, and takes in charge what its opening starts.
+	OpenTicket(ctx context.Context, t models.Ticket) (models.Ticket, []models.Accepted, error)
 	// ChangeTicket changes the ticket that started the run, else the one with the
-	// reference, else the contact's newest open one. It tells whether there was one.
-	ChangeTicket(ctx context.Context, run models.Run, reference string, change TicketChange) (bool, error)
+	// reference, else the contact's newest open one, and takes in charge what that starts. It tells whether there was one.
+	ChangeTicket(ctx context.Context, run models.Run, reference string, change models.TicketChange) (found bool, started []models.Accepted, err error)
 }
 
 // openTicket opens a ticket for the contact (A8).
@@ -40,7 +31,8 @@ func (s *Steps) openTicket(ctx context.Context, tx Tx, at models.Standing, step 
 	if step.OwnerID != "" {
 		t.OwnerID = &step.OwnerID
 	}
-	return done, tx.OpenTicket(ctx, t)
+	_, started, err := tx.OpenTicket(ctx, t)
+	return Effect{Status: models.StepDone, Started: started}, err
 }
 
 // updateTicket changes the run's ticket; with none to be found nothing happens (A8).
@@ -49,10 +41,18 @@ func (s *Steps) updateTicket(ctx context.Context, tx Tx, at models.Standing, ste
 	if err != nil {
 		return Effect{}, err
 	}
-	return s.changeTicket(ctx, tx, at, s.Render.Text(step.Reference, values), TicketChange{
-		Status: step.Status, Title: s.Render.Text(step.Title, values), Priority: step.Priority,
-		Category: s.Render.Text(step.Category, values), OwnerID: step.OwnerID,
+	return s.changeTicket(ctx, tx, at, s.Render.Text(step.Reference, values), models.TicketChange{
+		Status: given(step.Status), Title: given(s.Render.Text(step.Title, values)), Priority: given(step.Priority),
+		Category: given(s.Render.Text(step.Category, values)), OwnerID: given(step.OwnerID),
 	})
+}
+
+// given is a setting of a step as a change: an empty one leaves things as they are.
+func given[T ~string](value T) *T {
+	if value == "" {
+		return nil
+	}
+	return &value
 }
 
 // closeTicket closes the run's ticket; with none to be found nothing happens (A8).
@@ -61,13 +61,13 @@ func (s *Steps) closeTicket(ctx context.Context, tx Tx, at models.Standing, step
 	if err != nil {
 		return Effect{}, err
 	}
-	return s.changeTicket(ctx, tx, at, s.Render.Text(step.Reference, values), TicketChange{Status: models.TicketClosed})
+	return s.changeTicket(ctx, tx, at, s.Render.Text(step.Reference, values), models.TicketChange{Status: given(models.TicketClosed)})
 }
 
-func (s *Steps) changeTicket(ctx context.Context, tx ticketStore, at models.Standing, reference string, change TicketChange) (Effect, error) {
-	found, err := tx.ChangeTicket(ctx, at.Run, reference, change)
+func (s *Steps) changeTicket(ctx context.Context, tx ticketStore, at models.Standing, reference string, change models.TicketChange) (Effect, error) {
+	found, started, err := tx.ChangeTicket(ctx, at.Run, reference, change)
 	if err == nil && !found {
 		return skipped(models.ReasonNoTicket), nil
 	}
-	return done, err
+	return Effect{Status: models.StepDone, Started: started}, err
 }

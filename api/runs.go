@@ -12,6 +12,8 @@ type Runs interface {
 	Start(ctx context.Context, e models.Entry) (models.Accepted, error)
 	// StartMany takes entries in charge; both results are as long as the entries.
 	StartMany(ctx context.Context, entries []models.Entry) ([]models.Accepted, []error)
+	// Begin starts the workflows of entries that are committed.
+	Begin(ctx context.Context, accepted []models.Accepted)
 	End(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
 	// EndAll ends all live runs of a contact and returns how many.
 	EndAll(ctx context.Context, workspaceID, contactID, actor string) (int, error)

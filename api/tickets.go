@@ -8,10 +8,11 @@ import (
 
 // TicketStore keeps tickets.
 type TicketStore interface {
-	CreateTicket(ctx context.Context, ticket models.Ticket) (models.Ticket, error)
+	// CreateTicket and ChangeTicket also return what the ticket starts, to be begun once it is committed.
+	CreateTicket(ctx context.Context, ticket models.Ticket) (made models.Ticket, started []models.Accepted, err error)
 	GetTicket(ctx context.Context, workspaceID, id string) (models.Ticket, error)
 	ListTickets(ctx context.Context, workspaceID string, f models.TicketFilter, p models.Page) ([]models.Ticket, string, error)
-	ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (models.Ticket, error)
+	ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (changed models.Ticket, started []models.Accepted, err error)
 }
 
 func ticketAnswer(t models.Ticket) Ticket {
@@ -39,10 +40,15 @@ func (s *server) CreateTicket(ctx context.Context, r CreateTicketRequestObject) 
 	if ticket.Priority == "" {
 		ticket.Priority = models.PriorityMedium
 	}
+	var started []models.Accepted
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Ticket, error) {
-		ticket, err := s.Store.CreateTicket(ctx, ticket)
+		ticket, begun, err := s.Store.CreateTicket(ctx, ticket)
+		started = begun
 		return ticketAnswer(ticket), err
 	})
+	if err == nil {
+		s.Runs.Begin(ctx, started)
+	}
 	return CreateTicket201JSONResponse(made), err
 }
 
@@ -58,6 +64,9 @@ func (s *server) UpdateTicket(ctx context.Context, r UpdateTicketRequestObject) 
 		Title: r.Body.Title, Category: r.Body.Category, OwnerID: r.Body.OwnerID, Reference: r.Body.Reference,
 		Status: converted[models.TicketStatus](r.Body.Status), Priority: converted[models.TicketPriority](r.Body.Priority),
 	}
-	ticket, err := s.Store.ChangeTicket(ctx, callerOf(ctx).workspaceID, r.ID, change)
+	ticket, started, err := s.Store.ChangeTicket(ctx, callerOf(ctx).workspaceID, r.ID, change)
+	if err == nil {
+		s.Runs.Begin(ctx, started)
+	}
 	return UpdateTicket200JSONResponse(ticketAnswer(ticket)), err
 }

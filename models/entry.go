@@ -50,3 +50,6 @@ type Accepted struct {
 	// Replaced tells that an older live run was ended to make room.
 	Replaced bool
 }
+
+// Begins tells whether the run waits for its workflow to be started.
+func (a Accepted) Begins() bool { return a.Run.Status == RunStarting }

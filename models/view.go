@@ -54,13 +54,6 @@ type TicketFilter struct {
 	Status    TicketStatus
 }
 
-// TicketChange is what changes in a ticket. Nil leaves a part alone; an empty OwnerID takes the owner off.
-type TicketChange struct {
-	Title, Category, OwnerID, Reference *string
-	Status                              *TicketStatus
-	Priority                            *TicketPriority
-}
-
 // UserChange is what changes in a user. Nil leaves a part alone.
 type UserChange struct {
 	Name, Email *string

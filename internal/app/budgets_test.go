@@ -35,13 +35,15 @@ func TestADatabaseStepTakesAtMostSixStatements(t *testing.T) {
 		},
 		models.KindUnassignOperators: func(*bundle) models.StepSettings { return &models.UnassignOperators{} },
 		models.KindOpenTicket:        func(*bundle) models.StepSettings { return &models.OpenTicket{Title: "%%CITY%%", Reference: "%%CITY%%"} },
-		models.KindUpdateTicket:      func(*bundle) models.StepSettings { return &models.UpdateTicket{Title: "%%CITY%%"} },
-		models.KindCloseTicket:       func(*bundle) models.StepSettings { return &models.CloseTicket{Reference: "%%CITY%%"} },
-		models.KindSetField:          func(*bundle) models.StepSettings { return &models.SetField{Field: "LAST_NAME", Value: ptr("%%CITY%%")} },
-		models.KindBlockContact:      func(*bundle) models.StepSettings { return &models.NoSettings{} },
-		models.KindRestoreContact:    func(*bundle) models.StepSettings { return &models.NoSettings{} },
-		models.KindEndAutomations:    func(*bundle) models.StepSettings { return &models.EndAutomations{} },
-		models.KindDeleteContact:     func(*bundle) models.StepSettings { return &models.NoSettings{} },
+		models.KindUpdateTicket: func(*bundle) models.StepSettings {
+			return &models.UpdateTicket{Title: "%%CITY%%", Status: models.TicketInProgress}
+		},
+		models.KindCloseTicket:    func(*bundle) models.StepSettings { return &models.CloseTicket{Reference: "%%CITY%%"} },
+		models.KindSetField:       func(*bundle) models.StepSettings { return &models.SetField{Field: "LAST_NAME", Value: ptr("%%CITY%%")} },
+		models.KindBlockContact:   func(*bundle) models.StepSettings { return &models.NoSettings{} },
+		models.KindRestoreContact: func(*bundle) models.StepSettings { return &models.NoSettings{} },
+		models.KindEndAutomations: func(*bundle) models.StepSettings { return &models.EndAutomations{} },
+		models.KindDeleteContact:  func(*bundle) models.StepSettings { return &models.NoSettings{} },
 	}
 	for kind, settings := range cases {
 		t.Run(string(kind), func(t *testing.T) {
@@ -49,6 +51,10 @@ func TestADatabaseStepTakesAtMostSixStatements(t *testing.T) {
 			forEachDatabase(t, func(t *testing.T, b *bundle) {
 				a := b.automation(models.Reentry{}, models.Step{Kind: kind, Settings: settings(b)})
 				run, move := b.enter(a, "+393331234567")
+				_, _, err := b.store.CreateTicket(t.Context(), models.Ticket{
+					WorkspaceID: b.workspace, ContactID: run.ContactID, Title: "Call back", Status: models.TicketOpen,
+				})
+				require.NoError(t, err, "there is a ticket to act on")
 				n := b.counted(func() {
 					after, err := b.perform(run, move)
 					require.NoError(t, err)

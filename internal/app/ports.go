@@ -34,27 +34,6 @@ func (t runTx) Claim(ctx context.Context, ref activities.RunRef) (models.ClaimRo
 	return t.RunTx.Claim(ctx, ref.RunID)
 }
 
-// ChangeTicket changes the run's ticket; empty values stay as they are.
-func (t runTx) ChangeTicket(ctx context.Context, run models.Run, reference string, change activities.TicketChange) (bool, error) {
-	set := map[string]any{}
-	if change.Status != "" {
-		set["status"] = change.Status
-	}
-	if change.Title != "" {
-		set["title"] = change.Title
-	}
-	if change.Priority != "" {
-		set["priority"] = change.Priority
-	}
-	if change.Category != "" {
-		set["category"] = change.Category
-	}
-	if change.OwnerID != "" {
-		set["owner_id"] = change.OwnerID
-	}
-	return t.RunTx.ChangeTicket(ctx, run, reference, set)
-}
-
 // planner computes local times.
 type planner struct{}
 

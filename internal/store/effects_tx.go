@@ -64,42 +64,6 @@ func (t *RunTx) exec(what, sql string, args ...any) error {
 	return nil
 }
 
-// OpenTicket adds a ticket.
-func (t *RunTx) OpenTicket(_ context.Context, ticket models.Ticket) error {
-	ticket.ID, ticket.Version = NewID(), 1
-	if err := t.db.Create(&ticket).Error; err != nil {
-		return fmt.Errorf("open ticket: %w", err)
-	}
-	return nil
-}
-
-// openTicket is the condition of a ticket that still needs work.
-const openTicket = "status IN ('open', 'in_progress')"
-
-// ChangeTicket changes the ticket that started the run, else the one with the
-// reference, else the contact's newest open one, in one statement (A8).
-func (t *RunTx) ChangeTicket(_ context.Context, run models.Run, reference string, set map[string]any) (bool, error) {
-	pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("contact_id = ?", run.ContactID)
-	switch {
-	case run.TicketID != "":
-		pick = pick.Where("id = ?", run.TicketID)
-	case reference != "":
-		pick = pick.Where("reference = ?", reference).Order("id DESC").Limit(1)
-	default:
-		pick = pick.Where(openTicket).Order("id DESC").Limit(1)
-	}
-	now := t.store.now()
-	set["updated_at"] = now
-	if status, ok := set["status"].(models.TicketStatus); ok && (status == models.TicketClosed || status == models.TicketResolved) {
-		set["closed_at"] = now
-	}
-	res := t.db.Model(&models.Ticket{}).Where("id IN (?)", pick).Updates(set)
-	if res.Error != nil {
-		return false, fmt.Errorf("change ticket: %w", res.Error)
-	}
-	return res.RowsAffected > 0, nil
-}
-
 // BlockContact blocks a contact and takes it out of every list (A11).
 func (t *RunTx) BlockContact(ctx context.Context, contactID string, now time.Time) error {
 	if err := t.exec("block contact", "UPDATE contacts SET blocked_at = ?, updated_at = ? WHERE id = ? AND blocked_at IS NULL",

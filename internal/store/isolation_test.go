@@ -52,7 +52,7 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 	keep(tag.ID, err)
 	field, err := s.CreateField(ctx, models.Field{WorkspaceID: workspace, Code: "CITY", Name: mark, Type: models.FieldText})
 	keep(field.ID, err)
-	ticket, err := s.CreateTicket(ctx, models.Ticket{WorkspaceID: workspace, ContactID: contact.ID, Title: mark, Status: models.TicketOpen})
+	ticket, _, err := s.CreateTicket(ctx, models.Ticket{WorkspaceID: workspace, ContactID: contact.ID, Title: mark, Status: models.TicketOpen})
 	keep(ticket.ID, err)
 	number, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: mark, DisplayPhone: mark}, "system")
 	keep(number.ID, err)
@@ -187,7 +187,7 @@ func TestNothingOfAnotherWorkspaceCanBeReferredTo(t *testing.T) {
 		automations, _, err := s.ListAutomations(ctx, a, "", models.Page{})
 		require.NoError(t, err)
 		contact := contacts[0].Contact.ID
-		_, err = s.CreateTicket(ctx, models.Ticket{WorkspaceID: b, ContactID: contact, Title: "x"})
+		_, _, err = s.CreateTicket(ctx, models.Ticket{WorkspaceID: b, ContactID: contact, Title: "x"})
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
 		add := models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{lists[0].ID}}}
 		_, err = s.CreateAutomation(ctx, b, "system", input("x", add))

@@ -123,57 +123,17 @@ func (r *routing) answers() error {
 	return nil
 }
 
-// ruleRow is a start step with what is read of its automation.
-type ruleRow struct {
-	ID, AutomationID, NumberID string
-	Kind                       models.StartKind
-	Revision                   int
-}
-
-// rules are the start steps of active automations that the message may fire. Their
-// automations are held, weakly, as whoever takes an entry in charge does.
+// rules are the start steps that the message may fire.
 func (r *routing) rules() ([]models.Rule, error) {
 	if !r.message.ByPerson() {
 		return nil, nil
 	}
-	q := r.db.Table("start_steps").Select("start_steps.id, start_steps.kind, start_steps.automation_id, automations.number_id, automations.revision").
-		Joins("JOIN automations ON automations.id = start_steps.automation_id").
-		Clauses(clause.Locking{Strength: "KEY SHARE", Table: clause.Table{Name: "automations"}}).
-		Where("start_steps.workspace_id = ? AND automations.state = ?", r.message.WorkspaceID, models.AutomationActive).
-		Order("automations.id, start_steps.id")
 	others := []models.StartKind{models.StartHoliday, models.StartClosedHours}
+	where := r.db.Session(&gorm.Session{NewDB: true}).Where("start_steps.kind IN ?", others)
 	if phrase := r.phrase(r.message.Text); phrase != "" {
-		q = q.Where("(start_steps.phrase = ? OR start_steps.kind IN ?)", phrase, others)
-	} else {
-		q = q.Where("start_steps.kind IN ?", others)
+		where = where.Or("start_steps.phrase = ?", phrase)
 	}
-	var rows []ruleRow
-	if err := q.Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read start steps: %w", err)
-	}
-	rules := make([]models.Rule, 0, len(rows))
-	for _, row := range rows {
-		start, err := r.tx.store.start(r.db, row)
-		if err != nil {
-			return nil, err
-		}
-		rules = append(rules, models.Rule{AutomationID: row.AutomationID, NumberID: row.NumberID, Start: start})
-	}
-	return rules, nil
-}
-
-// start reads a start step's settings from its automation's definition.
-func (s *Store) start(db *gorm.DB, row ruleRow) (models.Start, error) {
-	definition, err := s.definition(db, row.AutomationID, row.Revision)
-	if err != nil {
-		return models.Start{}, err
-	}
-	for _, start := range definition.Start {
-		if start.ID == row.ID {
-			return start, nil
-		}
-	}
-	return models.Start{}, fmt.Errorf("start step %s is not in revision %d: %w", row.ID, row.Revision, models.NotFound("start step"))
+	return r.tx.rules(r.message.WorkspaceID, where)
 }
 
 // quiet notes which rules have answered the contact within their quiet period around

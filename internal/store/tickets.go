@@ -2,19 +2,17 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"gorm.io/gorm"
 
 	"cadenza/models"
 )
 
-// CreateTicket opens a ticket. Its contact and its owner must exist in the workspace:
-// violations at /contact_id and /owner_id.
-func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (models.Ticket, error) {
-	ticket.ID, ticket.Version = NewID(), 1
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		known, err := existing[models.Contact](tx, ticket.WorkspaceID, "id", []string{ticket.ContactID})
+// CreateTicket opens a ticket and takes in charge what that starts (S7). Its contact and
+// its owner must exist in the workspace: violations at /contact_id and /owner_id.
+func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (made models.Ticket, started []models.Accepted, err error) {
+	err = s.RunTx(ctx, func(t *RunTx) error {
+		known, err := existing[models.Contact](t.db, ticket.WorkspaceID, "id", []string{ticket.ContactID})
 		if err != nil {
 			return err
 		}
@@ -22,16 +20,17 @@ func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (models.
 		if !known[ticket.ContactID] {
 			bad = append(bad, models.Violation{Pointer: "/contact_id", Detail: "no such contact"})
 		}
-		unknown, err := ownerViolation(tx, ticket.WorkspaceID, ticket.OwnerID)
+		unknown, err := ownerViolation(t.db, ticket.WorkspaceID, ticket.OwnerID)
 		if err != nil {
 			return err
 		}
 		if bad = append(bad, unknown...); len(bad) > 0 {
 			return models.Invalid("the ticket refers to what does not exist", bad)
 		}
-		return insertOne(tx, &ticket, "ticket", "this ticket exists")
+		made, started, err = t.OpenTicket(ctx, ticket)
+		return err
 	})
-	return ticket, err
+	return made, started, err
 }
 
 func ownerViolation(tx *gorm.DB, workspaceID string, ownerID *string) ([]models.Violation, error) {
@@ -62,16 +61,11 @@ func (s *Store) ListTickets(ctx context.Context, workspaceID string, f models.Ti
 	return readPage(q, p, "id", func(t models.Ticket) string { return t.ID })
 }
 
-// ChangeTicket changes a ticket; resolving or closing it notes when.
-func (s *Store) ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (models.Ticket, error) {
-	var ticket models.Ticket
-	err := s.inTx(ctx, func(tx *gorm.DB) (err error) {
-		if ticket, err = readOne[models.Ticket](forUpdate(tx), workspaceID, id, "ticket"); err != nil {
-			return err
-		}
-		s.applyTicket(&ticket, change)
+// ChangeTicket changes a ticket and takes in charge what that starts (S7).
+func (s *Store) ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (ticket models.Ticket, started []models.Accepted, err error) {
+	err = s.RunTx(ctx, func(t *RunTx) error {
 		if change.OwnerID != nil && *change.OwnerID != "" {
-			bad, err := ownerViolation(tx, workspaceID, ticket.OwnerID)
+			bad, err := ownerViolation(t.db, workspaceID, change.OwnerID)
 			if err != nil {
 				return err
 			}
@@ -79,30 +73,16 @@ func (s *Store) ChangeTicket(ctx context.Context, workspaceID, id string, change
 				return err
 			}
 		}
-		if err := tx.Save(&ticket).Error; err != nil {
-			return fmt.Errorf("change ticket: %w", err)
+		pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("workspace_id = ? AND id = ?", workspaceID, id)
+		var changed *models.Ticket
+		if changed, started, err = t.changeTicket(ctx, pick, change); err != nil {
+			return err
 		}
+		if changed == nil {
+			return models.NotFound("ticket")
+		}
+		ticket = *changed
 		return nil
 	})
-	return ticket, err
-}
-
-func (s *Store) applyTicket(t *models.Ticket, change models.TicketChange) {
-	setIf(&t.Title, change.Title)
-	setIf(&t.Category, change.Category)
-	setIf(&t.Reference, change.Reference)
-	setIf(&t.Priority, change.Priority)
-	if change.OwnerID != nil {
-		if t.OwnerID = change.OwnerID; *t.OwnerID == "" {
-			t.OwnerID = nil
-		}
-	}
-	if change.Status == nil || *change.Status == t.Status {
-		return
-	}
-	t.Status, t.ClosedAt = *change.Status, nil
-	if t.Status == models.TicketResolved || t.Status == models.TicketClosed {
-		now := s.now()
-		t.ClosedAt = &now
-	}
+	return ticket, started, err
 }

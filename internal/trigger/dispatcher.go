@@ -55,7 +55,7 @@ func (d *Dispatcher) Start(ctx context.Context, e models.Entry) (models.Accepted
 	if err != nil {
 		return accepted, err
 	}
-	d.startWorkflows(ctx, []models.Accepted{accepted})
+	d.Begin(ctx, []models.Accepted{accepted})
 	return accepted, nil
 }
 
@@ -70,13 +70,13 @@ func (d *Dispatcher) StartMany(ctx context.Context, entries []models.Entry) ([]m
 			taken = append(taken, accepted[i])
 		}
 	}
-	d.startWorkflows(ctx, taken)
+	d.Begin(ctx, taken)
 	return accepted, failures
 }
 
-// startWorkflows starts those whose rows still wait for it. A caller who hangs up
-// changes nothing any more.
-func (d *Dispatcher) startWorkflows(ctx context.Context, accepted []models.Accepted) {
+// Begin starts the workflows of entries that were taken in charge elsewhere and are
+// committed: those whose rows still wait for it. A caller who hangs up changes nothing any more.
+func (d *Dispatcher) Begin(ctx context.Context, accepted []models.Accepted) {
 	d.tell(ctx, "start workflows", func(ctx context.Context) error { return d.Workflows.StartRuns(ctx, waiting(accepted)) })
 }
 
@@ -84,7 +84,7 @@ func (d *Dispatcher) startWorkflows(ctx context.Context, accepted []models.Accep
 func waiting(accepted []models.Accepted) []models.Accepted {
 	var out []models.Accepted
 	for _, a := range accepted {
-		if a.Run.Status == models.RunStarting {
+		if a.Begins() {
 			out = append(out, a)
 		}
 	}

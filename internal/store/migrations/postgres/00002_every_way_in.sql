@@ -9,7 +9,9 @@ ALTER TABLE contacts
     ADD COLUMN marketing_resumed_at timestamptz;
 CREATE INDEX contacts_zone ON contacts (workspace_id, time_zone) WHERE time_zone <> '';
 
-ALTER TABLE tickets ADD COLUMN version integer NOT NULL DEFAULT 1;
+ALTER TABLE tickets
+    ADD COLUMN version integer NOT NULL DEFAULT 1,
+    ADD COLUMN previous_status text NOT NULL DEFAULT '';
 
 ALTER TABLE runs
     ADD COLUMN listen_until timestamptz,
@@ -61,6 +63,6 @@ ALTER TABLE inbound_messages
     DROP COLUMN wa_id, DROP COLUMN user_id, DROP COLUMN profile_name, DROP COLUMN reply_id, DROP COLUMN new_wa_id,
     DROP COLUMN answers_run_id, DROP COLUMN decision, DROP COLUMN automation_id, DROP COLUMN routed_at;
 ALTER TABLE runs DROP COLUMN listen_until, DROP COLUMN entered_as;
-ALTER TABLE tickets DROP COLUMN version;
+ALTER TABLE tickets DROP COLUMN version, DROP COLUMN previous_status;
 ALTER TABLE contacts DROP COLUMN profile_name, DROP COLUMN marketing_stopped_at, DROP COLUMN marketing_resumed_at;
 ALTER TABLE workspaces DROP COLUMN holidays, DROP COLUMN max_entries_per_hour;

@@ -8,6 +8,7 @@ ALTER TABLE contacts ADD COLUMN marketing_resumed_at datetime;
 CREATE INDEX contacts_zone ON contacts (workspace_id, time_zone) WHERE time_zone <> '';
 
 ALTER TABLE tickets ADD COLUMN version integer NOT NULL DEFAULT 1;
+ALTER TABLE tickets ADD COLUMN previous_status text NOT NULL DEFAULT '';
 
 ALTER TABLE runs ADD COLUMN listen_until datetime;
 ALTER TABLE runs ADD COLUMN entered_as text NOT NULL DEFAULT '';
@@ -90,6 +91,7 @@ CREATE INDEX inbound_messages_contact ON inbound_messages (contact_id, sent_at);
 ALTER TABLE runs DROP COLUMN listen_until;
 ALTER TABLE runs DROP COLUMN entered_as;
 ALTER TABLE tickets DROP COLUMN version;
+ALTER TABLE tickets DROP COLUMN previous_status;
 ALTER TABLE contacts DROP COLUMN profile_name;
 ALTER TABLE contacts DROP COLUMN marketing_stopped_at;
 ALTER TABLE contacts DROP COLUMN marketing_resumed_at;

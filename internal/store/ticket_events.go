@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// OpenTicket adds a ticket and takes in charge what its opening starts (S7).
+func (t *RunTx) OpenTicket(ctx context.Context, ticket models.Ticket) (models.Ticket, []models.Accepted, error) {
+	ticket.ID, ticket.Version = NewID(), 1
+	row := ticketRow{Ticket: ticket}
+	if err := t.db.Clauses(ticketReturned()).Create(&row).Error; err != nil {
+		return ticket, nil, fmt.Errorf("open ticket: %w", err)
+	}
+	started, err := t.fire(ctx, row, models.TicketEvent{Opened: true})
+	return row.Ticket, started, err
+}
+
+// ticketRow is a ticket, and whether any automation of its workspace starts on tickets:
+// where none does, a ticket costs no further statement.
+type ticketRow struct {
+	models.Ticket
+	Watched bool `gorm:"->"`
+}
+
+// TableName is the ticket's.
+func (ticketRow) TableName() string { return "tickets" }
+
+func ticketReturned() clause.Returning {
+	return clause.Returning{Columns: []clause.Column{{Name: "*", Raw: true}, {Name: `EXISTS (SELECT 1 FROM start_steps
+		WHERE start_steps.kind = 'ticket' AND start_steps.workspace_id = tickets.workspace_id) AS watched`, Raw: true}}}
+}
+
+// openTicket is the condition of a ticket that still needs work.
+const openTicket = "status IN ('open', 'in_progress')"
+
+// ChangeTicket changes the ticket that started the run, else the one with the reference,
+// else the contact's newest open one (A8), and takes in charge what that starts (S7).
+func (t *RunTx) ChangeTicket(ctx context.Context, run models.Run, reference string, change models.TicketChange) (found bool, started []models.Accepted, err error) {
+	pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("contact_id = ?", run.ContactID)
+	switch {
+	case run.TicketID != "":
+		pick = pick.Where("id = ?", run.TicketID)
+	case reference != "":
+		pick = pick.Where("reference = ?", reference).Order("id DESC").Limit(1)
+	default:
+		pick = pick.Where(openTicket).Order("id DESC").Limit(1)
+	}
+	changed, started, err := t.changeTicket(ctx, pick, change)
+	return changed != nil, started, err
+}
+
+// changeTicket changes the ticket that pick selects, in one statement; nil when there is none.
+func (t *RunTx) changeTicket(ctx context.Context, pick *gorm.DB, change models.TicketChange) (*models.Ticket, []models.Accepted, error) {
+	var rows []ticketRow
+	err := t.db.Model(&rows).Clauses(ticketReturned()).Where("id IN (?)", pick).Updates(ticketColumns(change, t.store.now())).Error
+	if err != nil {
+		return nil, nil, fmt.Errorf("change ticket: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil, nil
+	}
+	row := rows[0]
+	if change.Status == nil || row.PreviousStatus == row.Status {
+		return &row.Ticket, nil, nil
+	}
+	started, err := t.fire(ctx, row, models.TicketEvent{From: row.PreviousStatus, To: row.Status})
+	return &row.Ticket, started, err
+}
+
+// ticketColumns are what a change sets. A state that was so before changes nothing; one
+// that is not open any more notes when that was.
+func ticketColumns(change models.TicketChange, now time.Time) map[string]any {
+	set := map[string]any{"updated_at": now}
+	for column, text := range map[string]*string{"title": change.Title, "category": change.Category, "reference": change.Reference} {
+		if text != nil {
+			set[column] = *text
+		}
+	}
+	if change.Priority != nil {
+		set["priority"] = *change.Priority
+	}
+	if change.OwnerID != nil {
+		set["owner_id"] = change.OwnerID
+		if *change.OwnerID == "" {
+			set["owner_id"] = nil
+		}
+	}
+	if change.Status != nil {
+		var closed *time.Time
+		if *change.Status == models.TicketResolved || *change.Status == models.TicketClosed {
+			closed = &now
+		}
+		set["status"], set["previous_status"] = *change.Status, gorm.Expr("status")
+		set["version"] = gorm.Expr("version + CASE WHEN status = ? THEN 0 ELSE 1 END", *change.Status)
+		set["closed_at"] = gorm.Expr("CASE WHEN status = ? THEN closed_at ELSE ? END", *change.Status, closed)
+	}
+	return set
+}
+
+// fire takes in charge the entries that a ticket's event brings (S7). An automation that
+// stopped letting contacts in at this moment is passed over.
+func (t *RunTx) fire(ctx context.Context, ticket ticketRow, event models.TicketEvent) ([]models.Accepted, error) {
+	if !ticket.Watched {
+		return nil, nil
+	}
+	rules, err := t.rules(ticket.WorkspaceID, t.db.Session(&gorm.Session{NewDB: true}).Where("start_steps.kind = ?", models.StartTicket))
+	if err != nil {
+		return nil, err
+	}
+	var started []models.Accepted
+	for _, rule := range rules {
+		on, ok := rule.Start.Settings.(*models.OnTicket)
+		if !ok || !on.Fires(event) {
+			continue
+		}
+		accepted, err := t.Accept(ctx, models.Entry{
+			WorkspaceID: ticket.WorkspaceID, AutomationID: rule.AutomationID, Kind: models.StartTicket, StartID: rule.Start.ID,
+			Key: ticket.EventKey(), TicketID: ticket.ID, Contact: models.ContactInput{ID: ticket.ContactID},
+		})
+		if models.CodeOf(err) == models.CodeConflict || models.CodeOf(err) == models.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if accepted.Begins() {
+			started = append(started, accepted)
+		}
+	}
+	return started, nil
+}
