@@ -26,7 +26,7 @@ func notByWorkspace() map[string]string {
 		"GetStartStep":          "by the address of a start step; its secret is checked by the caller",
 		"NumberByPhoneNumberID": "by Meta's id, which is how a webhook finds its workspace",
 		"WorkspaceByName":       "finds a workspace at the command line",
-		"LiveRun":               "by the two ids of a workflow, for Reconcile",
+		"LiveRun":               "by the run of a workflow, for Reconcile",
 		"CloseRun":              "by the run of a workflow, for Reconcile",
 	}
 }

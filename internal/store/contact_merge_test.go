@@ -1,0 +1,160 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+// identitiesIn are the ways in which a contact is known, sorted.
+func identitiesIn(t *testing.T, s *Store, contactID string) []string {
+	t.Helper()
+	var rows []models.Identity
+	require.NoError(t, s.db.Order("kind, value").Find(&rows, "contact_id = ?", contactID).Error)
+	out := make([]string, len(rows))
+	for i, row := range rows {
+		out[i] = string(row.Kind) + " " + row.Value
+	}
+	return out
+}
+
+func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		both, one := activated(t, s, n.WorkspaceID, models.Reentry{}), activated(t, s, n.WorkspaceID, models.Reentry{})
+		known := enter(t, s, both, ada, "").Run
+		_, err := s.CreateField(t.Context(), models.Field{WorkspaceID: n.WorkspaceID, Code: "CITY", Name: "City", Type: models.FieldText})
+		require.NoError(t, err)
+		hidden := said("", "IT.77", "hi", s.now().Add(-time.Hour))
+		hidden.ProfileName = "Ada L."
+		receive(t, s, n, hidden)
+		hiddenID := writer(t, s, hidden)
+		require.NotEqual(t, known.ContactID, hiddenID)
+		_, err = s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{ID: hiddenID, Fields: map[string]string{"CITY": "Bari"}})
+		require.NoError(t, err)
+		twice, err := s.Accept(t.Context(), models.Entry{WorkspaceID: n.WorkspaceID, AutomationID: both.ID, Kind: models.StartManual, Contact: models.ContactInput{ID: hiddenID}})
+		require.NoError(t, err)
+		only, err := s.Accept(t.Context(), models.Entry{WorkspaceID: n.WorkspaceID, AutomationID: one.ID, Kind: models.StartManual, Contact: models.ContactInput{ID: hiddenID}})
+		require.NoError(t, err)
+
+		linking := said("393470000001", "IT.77", "it is me", s.now())
+		done := receive(t, s, n, linking)
+
+		require.Equal(t, known.ContactID, writer(t, s, linking), "the oldest stays")
+		require.Equal(t, known.ContactID, writer(t, s, hidden), "with what the other wrote")
+		require.Equal(t, []string{"phone +393470000001", "user_id IT.77", "wa_id 393470000001"}, identitiesIn(t, s, known.ContactID))
+		_, err = s.GetContact(t.Context(), n.WorkspaceID, hiddenID)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+		view, err := s.GetContact(t.Context(), n.WorkspaceID, known.ContactID)
+		require.NoError(t, err)
+		require.Equal(t, "Bari", view.Fields["CITY"])
+		require.Equal(t, "Ada L.", view.Contact.FirstName)
+
+		require.Len(t, done.Closed, 1, "who is inside twice leaves once")
+		require.Equal(t, twice.Run.ID, done.Closed[0].ID)
+		require.Equal(t, models.OutcomeMerged, runOf(t, s, twice.Run.ID).Outcome)
+		require.True(t, runOf(t, s, known.ID).Status.Live())
+		moved := runOf(t, s, only.Run.ID)
+		require.True(t, moved.Status.Live())
+		require.Equal(t, known.ContactID, moved.ContactID)
+		require.Equal(t, only.Run.WorkflowID(), moved.WorkflowID(), "its workflow keeps its id")
+		again, err := s.Accept(t.Context(), models.Entry{WorkspaceID: n.WorkspaceID, AutomationID: one.ID, Kind: models.StartManual, Contact: models.ContactInput{Phone: ada}})
+		require.NoError(t, err)
+		require.Equal(t, models.EntryInside, again.Result, "the contact is inside, whatever the workflow's id says")
+		require.Equal(t, []string{"contact.merge by whatsapp"}, auditOf(t, s, n.WorkspaceID, "contact/"+known.ContactID))
+	})
+}
+
+func TestMessagesOfOnePersonAtOnceMergeOnce(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada})
+		require.NoError(t, err)
+		receive(t, s, n, said("", "IT.77", "hi", s.now()))
+		failures := make([]error, atOnce)
+		together(atOnce, func(i int) { _, failures[i] = deliver(t.Context(), s, n, said("393470000001", "IT.77", "hi", s.now())) })
+		for _, err := range failures {
+			require.NoError(t, err)
+		}
+		require.Equal(t, 1, countOf(t, s, &models.Contact{}))
+		require.Equal(t, atOnce+1, countOf(t, s, &models.InboundMessage{}, "contact_id = ?", known.ID))
+	})
+}
+
+func TestAChangedNumberIsFollowed(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		before := said("393470000001", "IT.77", "hi", s.now())
+		receive(t, s, n, before)
+		id := writer(t, s, before)
+		imported, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: bea})
+		require.NoError(t, err)
+		notice := said("393470000001", "", "", s.now())
+		notice.Kind, notice.NewWaID = models.KindSystem, "393470000002"
+		receive(t, s, n, notice)
+
+		require.Equal(t, []string{"phone +393470000002", "wa_id 393470000002"}, identitiesIn(t, s, id))
+		view, err := s.GetContact(t.Context(), n.WorkspaceID, id)
+		require.NoError(t, err)
+		require.Equal(t, bea, *view.Contact.Phone)
+		_, err = s.GetContact(t.Context(), n.WorkspaceID, imported.ID)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "whoever was known by the new number is the same person")
+		require.Zero(t, countOf(t, s, &models.Window{}))
+		after := said("393470000002", "", "my new number", s.now())
+		receive(t, s, n, after)
+		require.Equal(t, id, writer(t, s, after))
+		stranger := said("393470000001", "", "I got this number today", s.now())
+		receive(t, s, n, stranger)
+		require.NotEqual(t, id, writer(t, s, stranger))
+		unknown := said("393470000009", "", "", s.now())
+		unknown.Kind, unknown.NewWaID = models.KindSystem, "393470000010"
+		receive(t, s, n, unknown)
+		require.Nil(t, kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
+	})
+}
+
+func TestAProfileNameIsKeptAndLeavesTheFirstNameAlone(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		first := "Giulia"
+		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada, FirstName: &first})
+		require.NoError(t, err)
+		in := said("393470000001", "", "hi", s.now())
+		in.ProfileName = "giuly ✨"
+		receive(t, s, n, in)
+		view, err := s.GetContact(t.Context(), n.WorkspaceID, known.ID)
+		require.NoError(t, err)
+		require.Equal(t, "Giulia", view.Contact.FirstName)
+		require.Equal(t, "giuly ✨", view.Contact.ProfileName)
+		require.Empty(t, view.Contact.Language, "nobody guesses a language")
+	})
+}
+
+func TestTheLatestWishAboutMarketingCountsInWhateverOrderItComes(t *testing.T) { // W6
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+		known, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada})
+		require.NoError(t, err)
+		stopped := func() bool {
+			view, err := s.GetContact(t.Context(), workspace, known.ID)
+			require.NoError(t, err)
+			return view.Contact.MarketingStopped()
+		}
+		require.NoError(t, s.NoteMarketing(t.Context(), workspace, "393470000001", "", false, noon.Add(time.Hour)))
+		require.NoError(t, s.NoteMarketing(t.Context(), workspace, "393470000001", "", true, noon))
+		require.False(t, stopped(), "the stop came late: it was resumed since")
+		require.NoError(t, s.NoteMarketing(t.Context(), workspace, "393470000001", "", true, noon.Add(2*time.Hour)))
+		require.True(t, stopped())
+		require.NoError(t, s.NoteMarketing(t.Context(), newWorkspace(t, s), "393470000001", "", false, noon.Add(9*time.Hour)))
+		require.True(t, stopped(), "another workspace's contact is another one")
+	})
+}

@@ -1,0 +1,265 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/internal/trigger"
+	"cadenza/models"
+)
+
+// started makes and activates an automation with the starts.
+func started(t *testing.T, s *Store, n models.Number, name string, starts ...models.StartSettings) models.Automation {
+	t.Helper()
+	in := input(name, tagStep("new"))
+	for _, settings := range starts {
+		start := models.Start{Settings: settings}
+		phrase := ""
+		switch on := settings.(type) {
+		case *models.OnMessage:
+			start.Kind, phrase = models.StartMessage, trigger.NormalizePhrase(on.Phrase)
+		case *models.OnHoliday:
+			start.Kind = models.StartHoliday
+		case *models.OnClosedHours:
+			start.Kind = models.StartClosedHours
+		case *models.OnTicket:
+			start.Kind = models.StartTicket
+		}
+		in.Definition.Start = append(in.Definition.Start, start)
+		in.Phrases = append(in.Phrases, phrase)
+	}
+	in.NumberID = n.ID
+	made, err := s.CreateAutomation(t.Context(), n.WorkspaceID, "system", in)
+	require.NoError(t, err)
+	a, err := s.ActivateAutomation(t.Context(), n.WorkspaceID, made.Automation.ID, "system")
+	require.NoError(t, err)
+	return a
+}
+
+// kept is a message as it lies in the inbox.
+func kept(t *testing.T, s *Store, wamid string) models.InboundMessage {
+	t.Helper()
+	var m models.InboundMessage
+	require.NoError(t, s.db.Take(&m, "wamid = ?", wamid).Error)
+	return m
+}
+
+func TestAPhraseStartsItsAutomationOnceHoweverOftenItsMessageComes(t *testing.T) { // S1, R2, W5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		a := started(t, s, n, "Info", &models.OnMessage{Phrase: "Voglio  Informazioni"})
+		paused := started(t, s, n, "Paused", &models.OnMessage{Phrase: "pausa"})
+		_, err := s.PauseAutomation(t.Context(), n.WorkspaceID, paused.ID, "system")
+		require.NoError(t, err)
+		in := said("393470000001", "", " voglio informazioni ", s.now())
+		done := make([]models.Routed, atOnce)
+		failures := make([]error, atOnce)
+		together(atOnce, func(i int) { done[i], failures[i] = deliver(t.Context(), s, n, in) })
+		begun := 0
+		for i := range atOnce {
+			require.NoError(t, failures[i])
+			begun += len(done[i].Started)
+		}
+		require.Equal(t, 1, begun)
+		run, err := s.LiveRun(t.Context(), onlyRun(t, s, a).ID)
+		require.NoError(t, err)
+		require.Equal(t, models.StartMessage, run.StartKind)
+		require.Equal(t, in.EntryKey(), run.EntryKey)
+		require.NotEmpty(t, run.StartID)
+		m := kept(t, s, in.WAMID)
+		require.Equal(t, models.RoutedPhrase, m.Decision)
+		require.Equal(t, a.ID, m.AutomationID)
+		require.Equal(t, run.ContactID, *m.ContactID)
+		for _, text := range []string{"voglio informazioni subito", "voglio", "pausa", ""} {
+			in := said("393470000001", "", text, s.now())
+			require.Empty(t, receive(t, s, n, in).Started, text)
+			require.Equal(t, models.RoutedNowhere, kept(t, s, in.WAMID).Decision)
+		}
+		tap := said("393470000002", "", "VOGLIO INFORMAZIONI", s.now())
+		tap.Kind = "button"
+		require.Len(t, receive(t, s, n, tap).Started, 1, "a tap counts as its text")
+	})
+}
+
+func onlyRun(t *testing.T, s *Store, a models.Automation) models.Run {
+	t.Helper()
+	var runs []models.Run
+	require.NoError(t, s.db.Find(&runs, "automation_id = ?", a.ID).Error)
+	require.Len(t, runs, 1)
+	return runs[0]
+}
+
+func TestATapIsTiedToTheRunWhoseMessageItAnswers(t *testing.T) { // S1, A9, A14
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		first := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
+		second := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
+		wamid := "wamid.of.the.second"
+		require.NoError(t, s.db.Create(&models.Message{
+			ID: NewID(), WorkspaceID: n.WorkspaceID, RunID: second.ID, StepID: "s", ContactID: second.ContactID, State: models.MessageRead, WAMID: &wamid,
+		}).Error)
+		for _, run := range []models.Run{first, second} {
+			change(t, s, run.ID, listening(s.now().Add(time.Hour)))
+		}
+		tap := said("393470000001", "", "Sì", s.now())
+		tap.Kind, tap.ContextID = "button", wamid
+		woken := receive(t, s, n, tap).Woken
+		require.Len(t, woken, 1)
+		require.Equal(t, second.ID, woken[0].ID)
+		require.Equal(t, second.ID, kept(t, s, tap.WAMID).AnswersRunID)
+		answer := said("393470000001", "", "Sì", s.now())
+		answer.ContextID = "wamid.of.nobody"
+		require.Len(t, receive(t, s, n, answer).Woken, 2, "an answer to somebody else's message is for all who wait")
+	})
+}
+
+func TestAMessageOutsideTheHoursIsAnsweredOncePerQuietPeriod(t *testing.T) { // S5, S6
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
+			Select("working_hours", "time_zone").Updates(models.Workspace{TimeZone: "Europe/Rome", WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "18:00"}}}}).Error)
+		n := newNumber(t, s, workspace)
+		hours := started(t, s, n, "Closed", &models.OnClosedHours{QuietPeriod: models.Duration(time.Hour)})
+		feast := started(t, s, n, "Holiday", &models.OnHoliday{Days: models.Days{Dates: []string{"2026-12-24"}}})
+		sunday := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+		decided := func(at time.Time) models.InboundMessage {
+			in := said("393470000001", "", "?", at)
+			receive(t, s, n, in)
+			for _, run := range runsOf(t, s, hours, feast) {
+				change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+			}
+			return kept(t, s, in.WAMID)
+		}
+		require.Equal(t, models.RoutedClosedHours, decided(sunday).Decision)
+		require.Equal(t, models.RoutedQuiet, decided(sunday.Add(59*time.Minute)).Decision)
+		require.Equal(t, models.RoutedQuiet, decided(sunday.Add(-59*time.Minute)).Decision, "one that comes late counts by its own time")
+		require.Equal(t, models.RoutedClosedHours, decided(sunday.Add(time.Hour)).Decision)
+		require.Equal(t, models.RoutedNowhere, decided(sunday.Add(24*time.Hour)).Decision, "open on Monday")
+		christmas := time.Date(2026, 12, 24, 9, 0, 0, 0, time.UTC)
+		require.Equal(t, feast.ID, decided(christmas).AutomationID)
+		require.Equal(t, feast.ID, decided(christmas.Add(time.Second)).AutomationID, "no quiet period: every message is answered")
+		require.Len(t, runsOf(t, s, hours), 2)
+		require.Len(t, runsOf(t, s, feast), 2)
+	})
+}
+
+func runsOf(t *testing.T, s *Store, automations ...models.Automation) []models.Run {
+	t.Helper()
+	var out []models.Run
+	for _, a := range automations {
+		var runs []models.Run
+		require.NoError(t, s.db.Order("id").Find(&runs, "automation_id = ?", a.ID).Error)
+		out = append(out, runs...)
+	}
+	return out
+}
+
+func TestABlockedContactMayStartByPhraseAndHearsNothingElse(t *testing.T) { // A11, S5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
+			Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
+		n := newNumber(t, s, workspace)
+		started(t, s, n, "Closed", &models.OnClosedHours{})
+		back := started(t, s, n, "Back", &models.OnMessage{Phrase: "riattiva"})
+		sunday := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+		receive(t, s, n, said("393470000001", "", "riattiva", sunday))
+		run := onlyRun(t, s, back)
+		change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+		require.NoError(t, s.db.Model(&models.Contact{}).Where("id = ?", run.ContactID).UpdateColumn("blocked_at", s.now()).Error)
+		require.Empty(t, receive(t, s, n, said("393470000001", "", "why?", sunday)).Started)
+		require.Len(t, receive(t, s, n, said("393470000001", "", "Riattiva", sunday)).Started, 1)
+	})
+}
+
+func TestANoticeOrAReactionIsNoMessage(t *testing.T) { // W3, S5, A14
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
+			Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
+		n := newNumber(t, s, workspace)
+		started(t, s, n, "Closed", &models.OnClosedHours{})
+		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		change(t, s, run.ID, listening(s.now().Add(time.Hour)))
+		notice := said("393470000001", "", "", s.now())
+		notice.Kind = models.KindSystem
+		require.Empty(t, receive(t, s, n, notice).Woken)
+		require.Zero(t, countOf(t, s, &models.Window{}), "WhatsApp's own notices open no window")
+		reaction := said("393470000001", "", "", s.now())
+		reaction.Kind = models.KindReaction
+		done := receive(t, s, n, reaction)
+		require.Empty(t, done.Woken)
+		require.Empty(t, done.Started)
+		require.Equal(t, models.RoutedNotice, kept(t, s, reaction.WAMID).Decision)
+		require.Equal(t, 1, countOf(t, s, &models.Window{}), "a reaction opens the window")
+	})
+}
+
+func TestARunThatIsWokenWhileItsAutomationIsPausedIsDueWhenItResumes(t *testing.T) { // R5, A14
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		clock := stopClock(s, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC))
+		a := activated(t, s, n.WorkspaceID, models.Reentry{})
+		run := enter(t, s, a, ada, "").Run
+		change(t, s, run.ID, listening(s.now().Add(48*time.Hour)))
+		_, err := s.PauseAutomation(t.Context(), n.WorkspaceID, a.ID, "system")
+		require.NoError(t, err)
+		*clock = clock.Add(10 * time.Minute)
+		require.Len(t, receive(t, s, n, said("393470000001", "", "Bari", s.now())).Woken, 1)
+		*clock = clock.Add(50 * time.Minute)
+		_, _, err = s.ResumeAutomation(t.Context(), n.WorkspaceID, a.ID, "system")
+		require.NoError(t, err)
+		require.WithinDuration(t, s.now(), dueIn(t, s, run.ID), 0)
+	})
+}
+
+func TestWhatIsNotRoutedIsFoundPageByPage(t *testing.T) { // W5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		var messages []models.InboundMessage
+		for range unroutedPage + 3 {
+			m := said("393470000001", "", "hi", s.now())
+			m.WorkspaceID, m.NumberID = n.WorkspaceID, n.ID
+			messages = append(messages, m)
+		}
+		require.NoError(t, s.KeepInbound(t.Context(), messages))
+		require.NoError(t, s.KeepInbound(t.Context(), messages), "kept once")
+		receive(t, s, n, messages[0])
+		require.Empty(t, unrouted(t, s, s.now().Add(-time.Hour), models.InboundMessage{}), "nothing is that old")
+		first := unrouted(t, s, s.now().Add(time.Second), models.InboundMessage{})
+		require.Len(t, first, unroutedPage)
+		second := unrouted(t, s, s.now().Add(time.Second), first[unroutedPage-1])
+		require.Len(t, second, 2)
+		require.Empty(t, unrouted(t, s, s.now().Add(time.Second), second[1]))
+	})
+}
+
+func unrouted(t *testing.T, s *Store, before time.Time, after models.InboundMessage) []models.InboundMessage {
+	t.Helper()
+	page, err := s.Unrouted(t.Context(), before, after)
+	require.NoError(t, err)
+	return page
+}
+
+func TestWhatNobodyReadsIsKeptOnceAndCounted(t *testing.T) { // W5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		piece := models.UnreadWebhook{Digest: "d", Shape: "field:account_alerts", Body: "{}"}
+		for range 3 {
+			require.NoError(t, s.KeepUnread(t.Context(), []models.UnreadWebhook{piece}))
+		}
+		var rows []models.UnreadWebhook
+		require.NoError(t, s.db.Find(&rows).Error)
+		require.Len(t, rows, 1)
+		require.Equal(t, 3, rows[0].Times)
+	})
+}
