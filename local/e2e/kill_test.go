@@ -46,9 +46,8 @@ func wantedBy(contact object, word string) string {
 	return fmt.Sprint(contact["phone"], " ", welcomeText(fmt.Sprint(word, " ", contact["first_name"])))
 }
 
-// killAtRandom kills and restarts the program so many times, each at a random count of
-// messages that have arrived.
-func killAtRandom(t *testing.T, p *program, kills, messages int) {
+// seeded is a source of chance whose seed is in the log and can be given again.
+func seeded(t *testing.T) *rand.Rand {
 	t.Helper()
 	seed := uint64(time.Now().UnixNano())
 	if fixed := os.Getenv("CADENZA_E2E_SEED"); fixed != "" {
@@ -56,7 +55,14 @@ func killAtRandom(t *testing.T, p *program, kills, messages int) {
 		require.NoError(t, err)
 	}
 	t.Logf("CADENZA_E2E_SEED=%d", seed)
-	random := rand.New(rand.NewPCG(seed, seed))
+	return rand.New(rand.NewPCG(seed, seed))
+}
+
+// killAtRandom kills and restarts the program so many times, each at a random count of
+// messages that have arrived.
+func killAtRandom(t *testing.T, p *program, kills, messages int) {
+	t.Helper()
+	random := seeded(t)
 	var moments []int
 	for range kills {
 		moments = append(moments, random.IntN(messages*9/10))

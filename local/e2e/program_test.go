@@ -37,13 +37,15 @@ const programKey = "e2e-key-of-the-demo-workspace"
 
 // program is cadenza-local on data and ports that outlive its processes.
 type program struct {
-	file  string
-	args  []string
-	api   api
-	sim   simulator
-	child *exec.Cmd
-	ended chan error
-	log   bytes.Buffer
+	file string
+	args []string
+	api  api
+	sim  simulator
+	// temporal is the address of its Temporal server, data its folder.
+	temporal, data string
+	child          *exec.Cmd
+	ended          chan error
+	log            bytes.Buffer
 }
 
 // newProgram prepares one; nothing runs yet.
@@ -52,8 +54,8 @@ func newProgram(t *testing.T, flags ...string) *program {
 	file, err := builtProgram()
 	require.NoError(t, err)
 	ports := freePorts(t, 3)
-	p := &program{file: file, api: api{url: "http://" + ports[0], key: programKey}, sim: simulator{url: "http://" + ports[2]}}
-	p.args = append([]string{"--data", t.TempDir(), "--key", programKey, "--api", ports[0], "--temporal", ports[1], "--simulator", ports[2], "--ui=", "--log-level", "warn"}, flags...)
+	p := &program{file: file, api: api{url: "http://" + ports[0], key: programKey}, sim: simulator{url: "http://" + ports[2]}, temporal: ports[1], data: t.TempDir()}
+	p.args = append([]string{"--data", p.data, "--key", programKey, "--api", ports[0], "--temporal", ports[1], "--simulator", ports[2], "--ui=", "--log-level", "warn"}, flags...)
 	t.Cleanup(func() {
 		if p.child != nil {
 			p.kill(t)
