@@ -31,22 +31,21 @@ type DemoWorkspace struct {
 	New bool
 }
 
-// demoName is how the demo workspace is found again.
+// demoName is what the demo workspace is called at first.
 const demoName = "Demo"
 
 // SeedDemo makes the demo workspace once: a number, a key, templates and an active automation.
 func (a *App) SeedDemo(ctx context.Context, d Demo) (DemoWorkspace, error) {
-	w, err := a.Store.WorkspaceByName(ctx, demoName)
-	if models.CodeOf(err) == models.CodeNotFound {
-		w, err = a.NewWorkspace(ctx, models.Workspace{Name: demoName, TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
-	}
+	workspaceID, err := a.demoWorkspace(ctx, d)
 	if err != nil {
 		return DemoWorkspace{}, fmt.Errorf("make the demo workspace: %w", err)
 	}
-	out := DemoWorkspace{WorkspaceID: w.ID}
-	if out.AutomationID, err = a.Store.AutomationByName(ctx, w.ID, demoAutomationName); err == nil {
-		out.APIKey = d.APIKey
-		return out, a.ensureKey(ctx, w.ID, d.APIKey)
+	out := DemoWorkspace{WorkspaceID: workspaceID, APIKey: d.APIKey}
+	if err := a.ensureKey(ctx, workspaceID, d.APIKey); err != nil {
+		return out, err
+	}
+	if out.AutomationID, err = a.Store.AutomationByName(ctx, workspaceID, demoAutomationName); err == nil {
+		return out, nil
 	}
 	if models.CodeOf(err) != models.CodeNotFound {
 		return out, err
@@ -55,10 +54,26 @@ func (a *App) SeedDemo(ctx context.Context, d Demo) (DemoWorkspace, error) {
 	return a.seedDemo(ctx, out, d)
 }
 
+// demoWorkspace finds the demo workspace by its number, whatever it is called by now, or
+// makes it. One that was made and got no number before the process died has its first name.
+func (a *App) demoWorkspace(ctx context.Context, d Demo) (string, error) {
+	n, err := a.Store.NumberByPhoneNumberID(ctx, d.PhoneNumberID)
+	if err == nil || models.CodeOf(err) != models.CodeNotFound {
+		return n.WorkspaceID, err
+	}
+	w, err := a.Store.WorkspaceByName(ctx, demoName)
+	if models.CodeOf(err) == models.CodeNotFound {
+		w, err = a.NewWorkspace(ctx, models.Workspace{Name: demoName, TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
+	}
+	return w.ID, err
+}
+
 func (a *App) seedDemo(ctx context.Context, out DemoWorkspace, d Demo) (DemoWorkspace, error) {
 	var err error
-	if out.APIKey, err = a.NewKey(ctx, out.WorkspaceID, "demo", d.APIKey); err != nil {
-		return out, err
+	if out.APIKey == "" {
+		if out.APIKey, err = a.NewKey(ctx, out.WorkspaceID, "demo", ""); err != nil {
+			return out, err
+		}
 	}
 	if err := a.seedNumber(ctx, out.WorkspaceID, d); err != nil {
 		return out, err
@@ -162,7 +177,7 @@ func (a *App) NewKey(ctx context.Context, workspaceID, name, given string) (stri
 	return key, nil
 }
 
-// ensureKey lets a given key into a workspace that exists already.
+// ensureKey lets a given key into the workspace; "" asks for nothing.
 func (a *App) ensureKey(ctx context.Context, workspaceID, key string) error {
 	if key == "" {
 		return nil

@@ -29,6 +29,8 @@ type night struct {
 	// starts counts the runs that each automation is to have.
 	starts   map[string]int
 	messages []object
+	// down is held while the program is killed and starts again.
+	down sync.RWMutex
 }
 
 // customersOfAKind is how many customers write each kind of thing; messagesEach is how
@@ -170,6 +172,8 @@ func (n *night) deliver(random *rand.Rand, delivered func(int)) {
 					if n.t.Context().Err() != nil {
 						return
 					}
+					n.down.RLock() // the next attempt is for the next process
+					n.down.RUnlock()
 				}
 				delivered(len(batch))
 			}
@@ -209,8 +213,10 @@ func TestANightOfMessagesStartsWhatTheTableSaysOnce(t *testing.T) { // W5, S1, S
 		total += k
 		if len(kills) > 0 && total >= kills[0] {
 			kills = kills[1:]
+			n.down.Lock()
 			n.p.kill(t)
 			n.p.start(t)
+			n.down.Unlock()
 		}
 	}
 	delivered.Wait()

@@ -57,11 +57,13 @@ func newProgram(t *testing.T, flags ...string) *program {
 	p := &program{file: file, api: api{url: "http://" + ports[0], key: programKey}, sim: simulator{url: "http://" + ports[2]}, temporal: ports[1], data: t.TempDir()}
 	p.args = append([]string{"--data", p.data, "--key", programKey, "--api", ports[0], "--temporal", ports[1], "--simulator", ports[2], "--ui=", "--log-level", "warn"}, flags...)
 	t.Cleanup(func() {
-		if p.child != nil {
-			p.kill(t)
-		}
 		if t.Failed() {
 			t.Logf("the program's log:\n%s", p.log.Bytes())
+		}
+	})
+	t.Cleanup(func() {
+		if p.child != nil {
+			p.kill(t)
 		}
 	})
 	return p
