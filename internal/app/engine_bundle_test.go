@@ -105,7 +105,7 @@ func setup(t *testing.T, dsn string) *bundle {
 	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
 	require.NoError(t, b.store.Migrate(t.Context()))
 	b.steps = &activities.Steps{
-		Runs: runs{b.store}, Plan: planner{}, Render: renderer{}, Engine: b.told,
+		Runs: runs{b.store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: b.told,
 		Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	b.sends = &activities.Sends{Steps: b.steps, WhatsApp: b.phone, NewID: store.NewID, UnknownGrace: time.Minute, Log: b.steps.Log}
