@@ -158,4 +158,6 @@ const WindowMargin = 5 * time.Minute
 func WindowsSince(now time.Time) time.Time { return now.Add(WindowMargin - WindowLength) }
 
 // Open tells whether a free message may leave at now.
-func (w Window) Open(now time.Time) bool { return w.LastInboundAt.After(WindowsSince(now)) }
+func (w Window) Open(now time.Time) bool {
+	return !w.LastInboundAt.IsZero() && w.LastInboundAt.After(WindowsSince(now))
+}
