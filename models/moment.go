@@ -55,12 +55,16 @@ func ParseDay(s string) (Day, error) {
 	return Day{Date: s}, nil
 }
 
+// maxShift is how far from now a condition may look: two hundred years of 365 days, so
+// that it can ask for an age.
+const maxShift = Duration(200 * 365 * 24 * time.Hour)
+
 // parseShift reads "", "+P3D" and "-PT2H".
 func parseShift(s string) (time.Duration, error) {
 	if s == "" {
 		return 0, nil
 	}
-	shift, err := ParseDuration(s[1:])
+	shift, err := parseDuration(s[1:], maxShift)
 	switch s[0] {
 	case '+':
 		return shift.Std(), err

@@ -207,9 +207,14 @@ func (b *bundle) view(run models.Run) (models.Run, []models.StepExecution) {
 // write lets the contact write to the number at an instant.
 func (b *bundle) write(phone, text string, at time.Time) []models.Run {
 	b.t.Helper()
-	woken, err := b.store.Receive(b.t.Context(), b.number, store.Inbound{
-		WaID: phone[1:], Message: models.InboundMessage{WAMID: "wamid.in." + store.NewID(), Kind: "text", Text: text, SentAt: at},
-	})
+	return b.receive(phone, models.InboundMessage{Kind: "text", Text: text, SentAt: at})
+}
+
+// receive takes a message of the contact to the number.
+func (b *bundle) receive(phone string, m models.InboundMessage) []models.Run {
+	b.t.Helper()
+	m.WAMID = "wamid.in." + store.NewID()
+	woken, err := b.store.Receive(b.t.Context(), b.number, store.Inbound{WaID: phone[1:], Message: m})
 	require.NoError(b.t, err)
 	return woken
 }
