@@ -49,7 +49,9 @@ func TestABranchingAutomationComesBackAsItWasSent(t *testing.T) { // A14, A15
 	require.NoError(t, err)
 	require.JSONEq(t, string(want), string(got))
 	require.Equal(t, 6, ids, "each step in an arm has its id")
-	path := "/v1/automations/" + made["id"].(string)
+	id, ok := made["id"].(string)
+	require.True(t, ok)
+	path := "/v1/automations/" + id
 	again := b.do("PUT", path, object{"name": "A", "steps": made["steps"]}).wants(200).json()
 	require.Equal(t, made["steps"], again["steps"], "who sends back what we answered changes nothing")
 	require.Equal(t, made["steps"], b.do("GET", path, nil).wants(200).json()["steps"])

@@ -115,8 +115,8 @@ func (c Condition) validate(at string, level int) []Violation {
 		out = append(out, Violation{at, "needs exactly one of all, any, not, tag, list, language, window, field and reply"})
 	case c.Field != "" || c.Reply != "":
 		out = append(out, c.Test.validate(at, c.Field != "")...)
-	case len(c.Test.given()) > 0:
-		out = append(out, Violation{at + "/" + c.Test.given()[0], "goes with field or reply only"})
+	case len(c.given()) > 0:
+		out = append(out, Violation{at + "/" + c.given()[0], "goes with field or reply only"})
 	}
 	out = append(out, c.validateValues(at)...)
 	inner := c.inner(at)

@@ -92,6 +92,7 @@ func TestMomentsAreReadAsWritten(t *testing.T) {
 
 func TestTheMessageThatStartedARunIsKnownByItsKey(t *testing.T) {
 	t.Parallel()
+	//nolint:exhaustive // what no message starts is like manual
 	for kind, want := range map[StartKind]string{StartMessage: "wamid.1", StartClosedHours: "wamid.1", StartHoliday: "wamid.1", StartManual: ""} {
 		require.Equal(t, want, Run{StartKind: kind, EntryKey: MessageEntryKey("wamid.1")}.OpeningMessage())
 	}

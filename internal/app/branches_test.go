@@ -263,7 +263,8 @@ func TestWhoStandsAtAStepThatMovesGoesWithIt(t *testing.T) { // E2
 		run, move := b.enter(a, giulia)
 		move = b.went(run, move)
 		steps := b.stepsOf(a)
-		way := steps[0].Settings.(*models.Branch)
+		way, ok := steps[0].Settings.(*models.Branch)
+		require.True(t, ok)
 		steps[0].Settings = &models.Branch{If: way.If, Then: way.Else[1:]}
 		b.republish(a, steps[0], steps[1], way.Else[0])
 		move = b.went(run, move)

@@ -76,7 +76,8 @@ func TestAnEditInsideABranchLeavesTombstonesThere(t *testing.T) { // E1
 			return stored
 		}
 		steps := made.Definition.Steps
-		branch := *steps[0].Settings.(*models.Branch)
+		branch, ok := steps[0].Settings.(*models.Branch)
+		require.True(t, ok)
 		without := steps[0]
 		without.Settings = &models.Branch{If: branch.If, Then: []models.Step{branch.Then[0], branch.Then[2]}}
 		_, before, err := s.GetAutomation(ctx, workspace, made.Automation.ID)

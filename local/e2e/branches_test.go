@@ -127,9 +127,15 @@ func (w *world) edit(t *testing.T, a automation, change func(steps []object) []o
 }
 
 // arm are the steps of an arm as they were answered.
-func arm(step object, key string) []any {
+func arm(step object, key string) []object {
+	var out []object
 	steps, _ := step[key].([]any)
-	return steps
+	for _, one := range steps {
+		if s, ok := one.(object); ok {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func TestAnEditInsideABranchMeetsWhoWaitsThere(t *testing.T) { // E1, E2, E4
@@ -145,17 +151,17 @@ func TestAnEditInsideABranchMeetsWhoWaitsThere(t *testing.T) { // E1, E2, E4
 	}{
 		"steps are deleted, moved in and added behind it": {func(s []object) []object {
 			in := arm(s[0], "then")
-			s[0]["then"] = []any{in[0], s[1], welcome("nuovo"), in[2]}
+			s[0]["then"] = []object{in[0], s[1], welcome("nuovo"), in[2]}
 			return s[:1]
 		}, []string{"tre", "nuovo", "due"}, "done reply"},
 		"its step moves out of the branch": {func(s []object) []object {
 			in := arm(s[0], "then")
 			s[0]["then"] = in[1:]
-			return []object{s[0], in[0].(object), s[1]}
+			return []object{s[0], in[0], s[1]}
 		}, []string{"tre"}, "done reply"},
 		"its step moves to the other arm": {func(s []object) []object {
 			in := arm(s[0], "then")
-			s[0]["then"], s[0]["else"] = in[1:2], []any{in[0], in[2]}
+			s[0]["then"], s[0]["else"] = in[1:2], []object{in[0], in[2]}
 			return s
 		}, []string{"due", "tre"}, "done reply"},
 		"its step is deleted": {func(s []object) []object {
@@ -163,7 +169,7 @@ func TestAnEditInsideABranchMeetsWhoWaitsThere(t *testing.T) { // E1, E2, E4
 			return s
 		}, []string{"uno", "due", "tre"}, "skipped step_deleted"},
 		"the branch is deleted, and one of its steps kept": {func(s []object) []object {
-			return []object{arm(s[0], "then")[2].(object), s[1]}
+			return []object{arm(s[0], "then")[2], s[1]}
 		}, []string{"due", "tre"}, "skipped step_deleted"},
 		"the branch is deleted with all in it": {func(s []object) []object { return s[1:] }, []string{"tre"}, "skipped step_deleted"},
 	} {
