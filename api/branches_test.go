@@ -119,6 +119,7 @@ func TestBadBranchesAreProblemsThatNameThePointer(t *testing.T) {
 		"a step id of one's own":          {nested(1, object{"kind": "block_contact", "id": marker}), 422, "/steps/0/no_reply/0/id"},
 		"a sixth level":                   {nested(5, block), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5)},
 		"a hundred levels":                {nested(100, block), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5)},
+		"what lies too deep is not read":  {nested(100, object{"kind": "wait_for_reply", "limit": "P1M"}), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5)},
 		"a sixth level of conditions":     {branch(not(5, object{"tag": "a"})), 422, "/steps/0/if" + strings.Repeat("/not", 5)},
 		"a hundred levels of conditions":  {branch(not(100, object{"tag": "a"})), 422, "/steps/0/if" + strings.Repeat("/not", 5)},
 	} {

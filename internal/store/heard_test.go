@@ -96,6 +96,22 @@ func TestTheFirstMessageIsTheFirstThatArrivedAndCounts(t *testing.T) { // A9, A1
 	})
 }
 
+func TestARunThatEndsListensNoMore(t *testing.T) { // A9, A14
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		until := s.now().Add(time.Hour)
+		change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": until, "listen_until": until})
+		_, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "test")
+		require.NoError(t, err)
+		require.True(t, ended)
+		run = runOf(t, s, run.ID)
+		require.False(t, run.Listening)
+		require.Nil(t, run.ListenUntil)
+	})
+}
+
 func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
