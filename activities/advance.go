@@ -8,12 +8,14 @@ import (
 	"cadenza/models"
 )
 
-// advance moves a run behind the step it stands at, by the definition in force, and
-// lets the next step's wait begin at now. Behind the last step the run completes.
-func (s *Steps) advance(at *models.Standing, now time.Time) error {
+// advance moves a run on from the step it stands at, into the arm of that name or
+// behind the step, by the definition in force, and lets the next step's wait begin at
+// now. Behind the last step the run completes.
+func (s *Steps) advance(at *models.Standing, arm string, now time.Time) error {
 	run := &at.Run
-	run.Revision, run.Listening, run.Reason = at.Automation.Revision, false, ""
-	next, ok := at.Definition.Next(run.StepID)
+	run.StopListening()
+	run.Revision, run.Reason = at.Automation.Revision, ""
+	next, ok := following(at.Definition, run.StepID, arm)
 	if !ok {
 		run.Status, run.Outcome = models.RunCompleted, models.OutcomeCompleted
 		run.StepID, run.DueAt, run.EndedAt = "", nil, &now
@@ -28,19 +30,29 @@ func (s *Steps) advance(at *models.Standing, now time.Time) error {
 	return nil
 }
 
+// following is the step that comes after one. Who leaves a deleted step does not wait
+// for a reply to what the step would have said: that wait is passed over (E1).
+func following(d models.Definition, stepID, arm string) (models.Step, bool) {
+	next, ok := d.Into(stepID, arm)
+	if left, _, _ := d.Find(stepID); ok && left.Deleted && next.Kind == models.KindWaitForReply {
+		return d.Next(next.ID)
+	}
+	return next, ok
+}
+
 // locate turns a row into the move that it asks for.
 func (s *Steps) locate(at models.Standing, now time.Time) (Move, error) {
 	run := at.Run
 	if !run.Status.Live() {
 		return Move{State: MoveDone, Outcome: run.Outcome}, nil
 	}
-	step, number, ok := at.Definition.Find(run.StepID)
+	step, place, ok := at.Definition.Find(run.StepID)
 	if !ok {
 		return Move{}, fmt.Errorf("run stands at a step that no revision holds: %w", models.NotFound("step"))
 	}
 	move := Move{
 		State: MoveWait, StepID: step.ID, Kind: step.Kind, Visit: run.Visit,
-		Step: describe(number, step), Lane: lane(at, step),
+		Step: describe(place, step), Lane: lane(at, step),
 	}
 	switch {
 	case run.Status == models.RunNeedsAttention:

@@ -238,7 +238,18 @@ func reconsider(m models.Message, step models.Step, now time.Time, grace time.Du
 		return m, r, 0
 	case models.MessageAccepted, models.MessageSent, models.MessageDelivered, models.MessageRead:
 	}
-	return m, &result{Status: models.StepDone, MessageID: m.ID, Sent: true}, 0
+	return m, &result{Status: models.StepDone, MessageID: m.ID, SentAt: leftAt(m, now)}, 0
+}
+
+// leftAt is when a message left, as far as its statuses tell. A reply may be there before
+// we learn that the message was sent: it counts from then on, not from now.
+func leftAt(m models.Message, now time.Time) *time.Time {
+	for _, at := range []*time.Time{m.SentAt, m.DeliveredAt, m.ReadAt} {
+		if at != nil {
+			return at
+		}
+	}
+	return &now
 }
 
 // whatsappReason is the reason that goes with a refusal by Meta.

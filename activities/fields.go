@@ -13,8 +13,6 @@ type fieldStore interface {
 	// SetFields sets values by code, reserved codes too. Values that do not fit a
 	// field's type are left out and their codes returned.
 	SetFields(ctx context.Context, workspaceID, contactID string, values map[string]string) (invalid []string, err error)
-	// FirstMessageSince is the text of the first message that the contact wrote at or after since.
-	FirstMessageSince(ctx context.Context, contactID string, since time.Time) (text string, found bool, err error)
 }
 
 // setField sets a field to a text or to the contact's next message (A9).
@@ -29,29 +27,23 @@ func (s *Steps) setField(ctx context.Context, tx Tx, at models.Standing, step *m
 	return storeField(ctx, tx, at, step.Field, s.Render.Text(*step.Value, values))
 }
 
-// setFromMessage stores the first message written after the run's last send. When
-// none has come it listens up to the limit, then goes on with the field unchanged.
-func (s *Steps) setFromMessage(ctx context.Context, tx fieldStore, at models.Standing, step *models.SetField, now time.Time) (Effect, error) {
-	since := at.Run.StartedAt
-	if at.Run.LastSentAt != nil {
-		since = *at.Run.LastSentAt
-	}
-	// WhatsApp's timestamps are whole seconds: a message of the same second counts.
-	text, found, err := tx.FirstMessageSince(ctx, at.Run.ContactID, since.Truncate(time.Second))
-	if err != nil {
-		return Effect{}, err
-	}
-	if found {
-		return storeField(ctx, tx, at, step.Field, text)
-	}
-	if at.Run.Listening {
-		return skipped(models.ReasonNoMessage), nil
-	}
+// setFromMessage stores the first message with words that was written after the run's
+// last send. When none comes within the limit it goes on with the field unchanged.
+func (s *Steps) setFromMessage(ctx context.Context, tx Tx, at models.Standing, step *models.SetField, now time.Time) (Effect, error) {
 	limit := step.Limit
 	if limit == 0 {
 		limit = models.DefaultMessageLimit
 	}
-	return Effect{Listen: now.Add(limit.Std())}, nil
+	heard, err := listen(ctx, tx, at.Run, true, limit, now)
+	switch {
+	case err != nil:
+		return Effect{}, err
+	case heard.found:
+		return storeField(ctx, tx, at, step.Field, heard.text)
+	case heard.until.IsZero():
+		return skipped(models.ReasonNoMessage), nil
+	}
+	return Effect{Listen: heard.until}, nil
 }
 
 func storeField(ctx context.Context, tx fieldStore, at models.Standing, code, value string) (Effect, error) {

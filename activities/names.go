@@ -23,6 +23,7 @@ func StepNames() map[models.StepKind]string {
 		models.KindOpenTicket: "OpenTicket", models.KindUpdateTicket: "UpdateTicket", models.KindCloseTicket: "CloseTicket",
 		models.KindSetField: "SetField", models.KindBlockContact: "BlockContact", models.KindRestoreContact: "RestoreContact",
 		models.KindEndAutomations: "EndAutomations", models.KindStartAutomation: "StartAutomation",
+		models.KindWaitForReply: "WaitForReply", models.KindBranch: "Branch",
 		models.KindDeleteContact: "DeleteContact",
 	}
 }

@@ -12,6 +12,8 @@ import (
 type Effect struct {
 	Status models.StepStatus
 	Reason string
+	// Arm is the arm of the step that the run enters; "" goes on behind the step.
+	Arm string
 	// Listen, when not zero, leaves the run at the step to listen for a message until then.
 	Listen time.Time
 	// Gone tells that the contact no longer exists, so that the run cannot go on.
@@ -59,13 +61,13 @@ func (s *Steps) Perform(ctx context.Context, in PerformInput) (Move, error) {
 // settle records the effect of the step that the run stands at and moves the run on.
 func (s *Steps) settle(ctx context.Context, tx Tx, at models.Standing, e Effect, now time.Time) (Move, error) {
 	if !e.Listen.IsZero() {
-		at.Run.Listening, at.Run.DueAt = true, &e.Listen
+		at.Run.Listening, at.Run.ListenUntil, at.Run.DueAt = true, &e.Listen, &e.Listen
 		if err := tx.SaveRun(ctx, at.Run); err != nil {
 			return Move{}, err
 		}
 		return s.locate(at, now)
 	}
-	return s.finish(ctx, tx, at, result{Status: e.Status, Reason: e.Reason, Gone: e.Gone}, now)
+	return s.finish(ctx, tx, at, result{Status: e.Status, Reason: e.Reason, Arm: e.Arm, Gone: e.Gone}, now)
 }
 
 // result is the outcome of one performance of a step, to be recorded.
@@ -73,27 +75,29 @@ type result struct {
 	Status    models.StepStatus
 	Reason    string
 	MessageID string
+	// Arm is the arm of the step that the run enters; "" goes on behind the step.
+	Arm string
 	// End takes the run out instead of moving it on.
 	End models.Outcome
 	// Gone: the contact no longer exists.
 	Gone bool
-	// Sent: a message left, so that "our last send" is now.
-	Sent bool
+	// SentAt is when a message left, which makes it "our last send"; nil when none did.
+	SentAt *time.Time
 	// Park, when not empty, leaves the run at the step until a person has acted (R6).
 	Park string
 }
 
 // finish records a result and moves the run to its next position.
 func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result, now time.Time) (Move, error) {
-	step, number, ok := at.Definition.Find(at.Run.StepID)
+	step, place, ok := at.Definition.Find(at.Run.StepID)
 	if !ok {
 		return Move{}, fmt.Errorf("run stands at a step that no revision holds: %w", models.NotFound("step"))
 	}
 	if r.Park != "" {
 		return s.park(ctx, tx, at, r.Park, now)
 	}
-	if r.Sent {
-		at.Run.LastSentAt = &now
+	if r.SentAt != nil {
+		at.Run.LastSentAt = r.SentAt
 	}
 	if err := tx.Record(ctx, execution(at.Run, step, r, now)); err != nil {
 		return Move{}, err
@@ -105,7 +109,7 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 		endRun(&at.Run, r.End, "run/"+at.Run.ID, now)
 		at.Run.Reason = r.Reason
 	default:
-		if err := s.advance(&at, now); err != nil {
+		if err := s.advance(&at, r.Arm, now); err != nil {
 			return Move{}, err
 		}
 	}
@@ -113,7 +117,7 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 		return Move{}, err
 	}
 	move, err := s.locate(at, now)
-	move.Did = describe(number, step) + ": " + words(r)
+	move.Did = describe(place, step) + ": " + words(r)
 	return move, err
 }
 
@@ -193,6 +197,10 @@ func (s *Steps) apply(ctx context.Context, tx Tx, at models.Standing, now time.T
 		return s.changeContact(ctx, tx, at, step.Kind, now)
 	case *models.EndAutomations:
 		return s.endAutomations(ctx, tx, at, settings, now)
+	case *models.WaitForReply:
+		return s.waitForReply(ctx, tx, at, settings, now)
+	case *models.Branch:
+		return s.branch(ctx, tx, at, settings, now)
 	case *models.StartAutomation:
 		return s.startAutomation(ctx, tx, at, settings)
 	}

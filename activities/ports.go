@@ -19,6 +19,8 @@ type Tx interface {
 	locker
 	recorder
 	fieldStore
+	listenStore
+	factStore
 	tagStore
 	listStore
 	operatorStore
@@ -50,6 +52,12 @@ type Planner interface {
 	Due(w models.Wait, from time.Time, zone string, workspace models.Workspace) (time.Time, error)
 	// Describe writes an instant for people in the zone.
 	Describe(t time.Time, zone string, now time.Time) string
+}
+
+// Conditions decides conditions (A15).
+type Conditions interface {
+	// Holds tells whether the condition is true of the facts. Local days are those of the zone.
+	Holds(c models.Condition, facts models.Facts, zone string, workspace models.Workspace, now time.Time) bool
 }
 
 // Renderer replaces %%CODE%% in texts.

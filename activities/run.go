@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -17,6 +16,8 @@ type Steps struct {
 	Plan   Planner
 	Render Renderer
 	Engine Engine
+	// Conditions decides which way a branch goes.
+	Conditions Conditions
 	// Random chooses among n operators: a number from 0 to n-1.
 	Random func(n int) int
 	Log    *slog.Logger
@@ -28,7 +29,7 @@ func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
 	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		at.Run.WorkflowRunID = in.FirstRunID
 		if at.Run.Status == models.RunStarting {
-			if err := s.advance(&at, in.Now); err != nil {
+			if err := s.advance(&at, "", in.Now); err != nil {
 				return Move{}, err
 			}
 		}
@@ -80,7 +81,8 @@ func (s *Steps) inTx(ctx context.Context, ref RunRef, fn func(Tx, models.Standin
 // endRun takes a live run out of its automation.
 func endRun(run *models.Run, outcome models.Outcome, by string, now time.Time) {
 	run.Status, run.Outcome, run.EndedBy = models.RunEnded, outcome, by
-	run.StepID, run.DueAt, run.Listening, run.EndedAt = "", nil, false, &now
+	run.StepID, run.DueAt, run.EndedAt = "", nil, &now
+	run.StopListening()
 }
 
 // clockAt is the workflow's clock at this moment: the instant it gave, plus what
@@ -93,7 +95,5 @@ func clockAt(ctx context.Context, given time.Time, began time.Time) time.Time {
 	return given.Add(passed).Truncate(time.Millisecond)
 }
 
-// describe names a step for people: its number and its title.
-func describe(number int, step models.Step) string {
-	return fmt.Sprintf("%d · %s", number, step.Title())
-}
+// describe names a step for people: its place and its title.
+func describe(place string, step models.Step) string { return place + " · " + step.Title() }

@@ -68,7 +68,7 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m 
 			}
 		}
 		now := clockAt(ctx, in.Now, began)
-		if !at.Run.Status.Live() && r.Sent {
+		if !at.Run.Status.Live() && r.SentAt != nil {
 			// The run was ended while the message was on its way: it left all the same.
 			step, _, _ := at.Definition.Find(in.StepID)
 			at.Run.StepID, at.Run.Visit = in.StepID, in.Visit
@@ -101,7 +101,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, at
 	v := verdict{message: m.row}
 	if err == nil {
 		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, &now
-		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, Sent: true}
+		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: &now}
 		return v
 	}
 	problem, ok := errors.AsType[*SendProblem](err)

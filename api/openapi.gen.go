@@ -601,6 +601,12 @@ type Button struct {
 	Text string `json:"text"`
 }
 
+// Condition A question about the contact. Exactly one of `all`, `any`, `not`, `tag`, `list`, `language`, `window`, `field` and `reply`; the last two with exactly one test. At most 5 levels and 50 conditions.
+// Tests of texts: `is`, `is_not`, `contains`, `starts_with`, `ends_with`, compared without regard to case and to white space around and between words; `is_set`.
+// Tests of date and datetime fields: `before`, `after`, `on`. Local days are those of the contact's time zone, else the workspace's; a date stands for its local midnight.
+// What has no value passes `is_not` and a false `is_set`, nothing else.
+type Condition = json.RawMessage
+
 // Contact defines model for Contact.
 type Contact struct {
 	BlockedAt *MaybeTime `json:"blocked_at"`
@@ -1083,7 +1089,12 @@ type Start = json.RawMessage
 // All four take `delivery`; they and send_webhook take `on_failure`. send_webhook: `method`, `url`, `headers`, `body`, `save`. add_tags, remove_tags: `tags`. add_to_lists, remove_from_lists: `list_ids`.
 // assign_operators: `user_ids`, `choose`. unassign_operators: `user_ids`. open_ticket: `title`, `priority`, `category`, `owner_id`, `reference`. update_ticket: the same and `status`. close_ticket: `reference`.
 // set_field: `field` and either `value` or `from` with `limit`. end_automations: `automation_ids`. start_automation: `automation_id`. block_contact, restore_contact, delete_contact: nothing.
+// wait_for_reply: `limit` (needed) and `no_reply`: with a reply the run goes on behind the step, without one within the limit it goes through the steps of `no_reply` first.
+// branch: `if` and the lists `then` and `else`; behind either the run goes on behind the step, and an empty list goes on at once. Lists lie at most 5 levels deep; an automation has at most 200 steps in all of them.
 type Step = json.RawMessage
+
+// StepList The steps of one arm of a step that branches
+type StepList = json.RawMessage
 
 // Tag defines model for Tag.
 type Tag struct {

@@ -50,15 +50,15 @@ func TestNextPassesTombstones(t *testing.T) {
 func TestFindNumbersLiveSteps(t *testing.T) {
 	t.Parallel()
 	d := steps("-x", "a", "-b", "c")
-	for id, want := range map[string]int{"x": 1, "a": 1, "b": 2, "c": 2} {
-		step, number, ok := d.Find(id)
+	for id, want := range map[string]string{"x": "1", "a": "1", "b": "2", "c": "2"} {
+		step, place, ok := d.Find(id)
 		require.True(t, ok, id)
 		require.Equal(t, id, step.ID)
-		require.Equal(t, want, number, id)
+		require.Equal(t, want, place, id)
 	}
-	_, number, ok := d.Find("unknown")
+	_, place, ok := d.Find("unknown")
 	require.False(t, ok)
-	require.Zero(t, number)
+	require.Empty(t, place)
 	require.Len(t, d.Live(), 2)
 }
 
@@ -217,7 +217,8 @@ func TestReferencesNameEachUseWithItsPlace(t *testing.T) {
 	got := d.References()
 	require.Equal(t, []Reference{{"l1", "/start/0/list_ids/0"}, {"l2", "/start/0/list_ids/1"}, {"l3", "/steps/0/list_ids/0"}}, got.Lists)
 	require.Equal(t, []Reference{{"u1", "/steps/2/user_ids/0"}, {"u2", "/steps/3/owner_id"}}, got.Users)
-	require.Equal(t, []Reference{{"BORN", "/start/1/field"}, {"CITY", "/steps/5/field"}, {"ONE", "/steps/6/save/a"}, {"TWO", "/steps/6/save/b~1c"}}, got.Fields)
+	require.Equal(t, []Reference{{"CITY", "/steps/5/field"}, {"ONE", "/steps/6/save/a"}, {"TWO", "/steps/6/save/b~1c"}}, got.Fields)
+	require.Equal(t, []Reference{{"BORN", "/start/1/field"}}, got.DateFields)
 	require.Equal(t, []Reference{{"a1", "/steps/7/automation_ids/0"}, {"a2", "/steps/8/automation_id"}}, got.Automations)
 	require.Len(t, got.Templates, 3)
 	require.Equal(t, TemplateReference{Name: "t1", Language: "it", Given: []string{"0"}, Header: true, Buttons: []string{"1"}, Pointer: "/steps/9"}, got.Templates[0])

@@ -22,7 +22,10 @@ var isoDuration = regexp.MustCompile(`^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d
 
 // ParseDuration reads an ISO 8601 duration. It refuses months, years, negative
 // spans, "P" and "PT" alone, and more than MaxDuration.
-func ParseDuration(s string) (Duration, error) {
+func ParseDuration(s string) (Duration, error) { return parseDuration(s, MaxDuration) }
+
+func parseDuration(s string, most Duration) (Duration, error) {
+	tooLong := fmt.Errorf("is longer than %d days", most.Std()/(24*time.Hour))
 	m := isoDuration.FindStringSubmatch(s)
 	if m == nil || strings.HasSuffix(s, "P") || strings.HasSuffix(s, "T") {
 		return 0, durationProblem(s)
@@ -31,15 +34,15 @@ func ParseDuration(s string) (Duration, error) {
 	var total time.Duration
 	for i, unit := range units {
 		n, _ := strconv.ParseInt("0"+m[i+1], 10, 64)
-		if n > int64(MaxDuration)/int64(unit) {
-			return 0, errors.New("is longer than 3650 days")
+		if n > (int64(most)-int64(total))/int64(unit) { // what is left, so that nothing overflows
+			return 0, tooLong
 		}
 		total += time.Duration(n) * unit
 	}
 	millis, _ := strconv.Atoi((m[6] + "000")[:3])
 	total += time.Duration(millis) * time.Millisecond
-	if total > time.Duration(MaxDuration) {
-		return 0, errors.New("is longer than 3650 days")
+	if total > most.Std() {
+		return 0, tooLong
 	}
 	return Duration(total), nil
 }

@@ -68,6 +68,9 @@ func jsonKeys(v any) []string {
 	}
 	var out []string
 	for f := range t.Fields() {
+		if !f.Anonymous && !f.IsExported() {
+			continue
+		}
 		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous && key == "" {
 			out = append(out, jsonKeys(reflect.Zero(f.Type).Interface())...)

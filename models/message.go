@@ -153,7 +153,11 @@ const WindowLength = 24 * time.Hour
 // WindowMargin is kept free at the window's end, because our clock and Meta's differ.
 const WindowMargin = 5 * time.Minute
 
+// WindowsSince is the instant after which a contact must have written for free messages
+// to be allowed at now.
+func WindowsSince(now time.Time) time.Time { return now.Add(WindowMargin - WindowLength) }
+
 // Open tells whether a free message may leave at now.
 func (w Window) Open(now time.Time) bool {
-	return !w.LastInboundAt.IsZero() && now.Before(w.LastInboundAt.Add(WindowLength-WindowMargin))
+	return !w.LastInboundAt.IsZero() && w.LastInboundAt.After(WindowsSince(now))
 }

@@ -10,9 +10,6 @@ const (
 	KindSystem   = "system"   // WhatsApp's own notice
 )
 
-// EntryKey is the key of the run that a message starts (R2).
-func (m InboundMessage) EntryKey() string { return "message:" + m.WAMID }
-
 // Rule is a start step of an active automation that a message may fire.
 type Rule struct {
 	AutomationID string

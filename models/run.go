@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // RunStatus is where a run stands (api.md, Runs).
 type RunStatus string
@@ -106,6 +109,34 @@ func RunWorkflowID(automationID, contactID string) string {
 	return "automation/" + automationID + "/contact/" + contactID
 }
 
+// messageKey leads the keys of entries by a message (R2).
+const messageKey = "message:"
+
+// MessageEntryKey is the key of an entry by the inbound message.
+func MessageEntryKey(wamid string) string { return messageKey + wamid }
+
+// OpeningMessage is the wamid of the message that started the run; "" when none did.
+func (r Run) OpeningMessage() string {
+	wamid, ok := strings.CutPrefix(r.EntryKey, messageKey)
+	if !ok || (r.StartKind != StartMessage && r.StartKind != StartClosedHours && r.StartKind != StartHoliday) {
+		return ""
+	}
+	return wamid
+}
+
+// ListensSince is from when on a message of the contact counts for a step that listens:
+// the run's last send, else its start. WhatsApp tells whole seconds: a message of the
+// same second counts.
+func (r Run) ListensSince() time.Time {
+	if r.LastSentAt != nil {
+		return r.LastSentAt.Truncate(time.Second)
+	}
+	return r.StartedAt.Truncate(time.Second)
+}
+
+// StopListening is for a run that moves on.
+func (r *Run) StopListening() { r.Listening, r.ListenUntil = false, nil }
+
 // StepStatus is how one performance of a step ended.
 type StepStatus string
 
@@ -132,6 +163,7 @@ const (
 	ReasonOnceEver         = "once_ever"
 	ReasonFallback         = "fallback_template" // done, but with the fallback
 	ReasonNoAnswer         = "no_answer"
+	ReasonReply            = "reply" // done: the contact answered
 )
 
 // StepExecution records one performance: unique by (run, step, visit).

@@ -30,6 +30,8 @@ const (
 	KindBlockContact      StepKind = "block_contact"      // A11
 	KindRestoreContact    StepKind = "restore_contact"    // A12
 	KindEndAutomations    StepKind = "end_automations"    // A13
+	KindWaitForReply      StepKind = "wait_for_reply"     // A14
+	KindBranch            StepKind = "branch"             // A15
 	KindStartAutomation   StepKind = "start_automation"   // A16
 	KindDeleteContact     StepKind = "delete_contact"     // A17
 )
@@ -67,6 +69,10 @@ func newSettings(kind StepKind) StepSettings {
 		return &NoSettings{}
 	case KindEndAutomations:
 		return &EndAutomations{}
+	case KindWaitForReply:
+		return &WaitForReply{}
+	case KindBranch:
+		return &Branch{}
 	case KindStartAutomation:
 		return &StartAutomation{}
 	}
@@ -218,7 +224,9 @@ type TemplateReference struct {
 // References lists what a definition uses and the workspace must have.
 type References struct {
 	Lists, Users, Fields, Automations []Reference
-	Templates                         []TemplateReference
+	// DateFields are the uses of fields that must hold dates.
+	DateFields []Reference
+	Templates  []TemplateReference
 }
 
 // References collects the uses in starts and live steps.
@@ -230,12 +238,12 @@ func (d Definition) References() References {
 		case *OnList:
 			r.addLists(at, o.ListIDs)
 		case *OnDate:
-			r.Fields = append(r.Fields, Reference{o.Field, at + "/field"})
+			r.DateFields = append(r.DateFields, Reference{o.Field, at + "/field"})
 		}
 	}
-	for i, s := range d.Steps {
+	for at, s := range d.Every() {
 		if s.Settings != nil && !s.Deleted {
-			s.Settings.references(fmt.Sprintf("/steps/%d", i), &r)
+			s.Settings.references(at, &r)
 		}
 	}
 	return r

@@ -28,6 +28,8 @@ func wholeSteps() map[StepKind]string {
 		KindSendWebhook:       `,"method":"POST","url":"https://example.com/hook","headers":{"X-Shop":"1"},"body":{"city":"%%CITY%%"},"save":{"order.id":"ORDER_ID"}`,
 		KindBlockContact:      ``, KindRestoreContact: ``, KindDeleteContact: ``,
 		KindEndAutomations:  `,"automation_ids":["a1"]`,
+		KindWaitForReply:    `,"limit":"P2D","no_reply":[{"id":"s2","kind":"add_tags","tags":["silent"]}]`,
+		KindBranch:          `,"if":{"tag":"vip"},"then":[{"id":"s2","kind":"block_contact"}],"else":[{"id":"s3","kind":"wait_for_reply","limit":"PT1H"}]`,
 		KindStartAutomation: `,"automation_id":"a1"`,
 	}
 }
@@ -150,10 +152,10 @@ func TestKeysOfAnotherKindAreReportedWhereTheyStand(t *testing.T) {
 func TestAStepOfAnUnknownKindIsKeptForItsReport(t *testing.T) {
 	t.Parallel()
 	var step Step
-	require.NoError(t, json.Unmarshal([]byte(`{"kind":"wait_for_reply","limit":"PT1H"}`), &step))
+	require.NoError(t, json.Unmarshal([]byte(`{"kind":"make_coffee","limit":"PT1H"}`), &step))
 	require.Nil(t, step.Settings)
 	require.Equal(t, []string{"/steps/0/kind"}, pointers(step.validate("/steps/0")))
-	require.False(t, StepKind("wait_for_reply").Valid())
+	require.False(t, StepKind("make_coffee").Valid())
 }
 
 func TestWhatIsNoStepCannotBeRead(t *testing.T) {

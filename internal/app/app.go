@@ -142,7 +142,7 @@ func (a *App) Close() error {
 // activities fills the ports of everything that a worker performs.
 func (a *App) activities() worker.Activities {
 	steps := &activities.Steps{
-		Runs: runs{a.Store}, Plan: planner{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
+		Runs: runs{a.Store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
 	}
 	return worker.Activities{
 		Steps: steps,

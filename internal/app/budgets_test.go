@@ -2,6 +2,7 @@ package app
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -43,7 +44,22 @@ func TestADatabaseStepTakesAtMostSixStatements(t *testing.T) {
 		models.KindBlockContact:   func(*bundle) models.StepSettings { return &models.NoSettings{} },
 		models.KindRestoreContact: func(*bundle) models.StepSettings { return &models.NoSettings{} },
 		models.KindEndAutomations: func(*bundle) models.StepSettings { return &models.EndAutomations{} },
-		models.KindDeleteContact:  func(*bundle) models.StepSettings { return &models.NoSettings{} },
+		models.KindWaitForReply: func(b *bundle) models.StepSettings {
+			b.write("+393331234567", "eccomi", b.now.Add(time.Minute))
+			return &models.WaitForReply{Limit: models.Duration(time.Hour)}
+		},
+		models.KindBranch: func(b *bundle) models.StepSettings {
+			return &models.Branch{If: models.Condition{All: []models.Condition{
+				{List: list(b)},
+				{Tag: "a"},
+				{Field: "CITY", Test: models.Test{Is: "Brindisi"}},
+				{Field: "CITY", Test: models.Test{IsNot: "Bari"}},
+				{Reply: models.ReplyText, Test: models.Test{Is: "x"}},
+				{Window: models.WindowOpen},
+				{Language: "it"},
+			}}}
+		},
+		models.KindDeleteContact: func(*bundle) models.StepSettings { return &models.NoSettings{} },
 	}
 	for kind, settings := range cases {
 		t.Run(string(kind), func(t *testing.T) {

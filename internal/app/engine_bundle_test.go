@@ -106,7 +106,7 @@ func setup(t *testing.T, dsn string) *bundle {
 	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
 	require.NoError(t, b.store.Migrate(t.Context()))
 	b.steps = &activities.Steps{
-		Runs: runs{b.store}, Plan: planner{}, Render: renderer{}, Engine: b.told,
+		Runs: runs{b.store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: b.told,
 		Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	b.sends = &activities.Sends{Steps: b.steps, WhatsApp: b.phone, NewID: store.NewID, UnknownGrace: time.Minute, Log: b.steps.Log}
@@ -208,11 +208,16 @@ func (b *bundle) view(run models.Run) (models.Run, []models.StepExecution) {
 // write lets the contact write to the number at an instant.
 func (b *bundle) write(phone, text string, at time.Time) []models.Run {
 	b.t.Helper()
-	wamid := "wamid.in." + store.NewID()
-	require.NoError(b.t, b.store.KeepInbound(b.t.Context(), []models.InboundMessage{{
-		WAMID: wamid, WorkspaceID: b.number.WorkspaceID, NumberID: b.number.ID, WaID: phone[1:], Kind: "text", Text: text, SentAt: at,
-	}}))
-	done, err := b.store.Route(b.t.Context(), wamid, trigger.NormalizePhrase, trigger.Decide)
+	return b.receive(phone, models.InboundMessage{Kind: "text", Text: text, SentAt: at})
+}
+
+// receive takes a message of the contact to the number and routes it.
+func (b *bundle) receive(phone string, m models.InboundMessage) []models.Run {
+	b.t.Helper()
+	m.WAMID, m.WaID = "wamid.in."+store.NewID(), phone[1:]
+	m.WorkspaceID, m.NumberID = b.number.WorkspaceID, b.number.ID
+	require.NoError(b.t, b.store.KeepInbound(b.t.Context(), []models.InboundMessage{m}))
+	done, err := b.store.Route(b.t.Context(), m.WAMID, trigger.NormalizePhrase, trigger.Decide)
 	require.NoError(b.t, err)
 	return done.Woken
 }

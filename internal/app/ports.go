@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cadenza/activities"
+	"cadenza/internal/condition"
 	"cadenza/internal/render"
 	"cadenza/internal/schedule"
 	"cadenza/internal/store"
@@ -44,20 +45,30 @@ func (planner) Due(w models.Wait, from time.Time, zone string, workspace models.
 	if err != nil {
 		return time.Time{}, fmt.Errorf("the workspace's time zone: %w", err)
 	}
-	local, err := schedule.LoadZone(zone)
-	if err != nil {
-		local = home
-	}
+	local := localZone(zone, home)
 	return schedule.Due(w, from, local, schedule.Hours{Zone: home, Week: workspace.WorkingHours}), nil
 }
 
 // Describe writes an instant for people.
 func (planner) Describe(t time.Time, zone string, now time.Time) string {
-	local, err := schedule.LoadZone(zone)
-	if err != nil {
-		local = time.UTC
+	return schedule.Describe(t, localZone(zone, time.UTC), now)
+}
+
+// localZone is the zone of that name, or the other where the name is unknown here.
+func localZone(name string, other *time.Location) *time.Location {
+	if zone, err := schedule.LoadZone(name); err == nil {
+		return zone
 	}
-	return schedule.Describe(t, local, now)
+	return other
+}
+
+// conditions decides conditions.
+type conditions struct{}
+
+// Holds tells whether the condition is true of the facts.
+func (conditions) Holds(c models.Condition, facts models.Facts, zone string, workspace models.Workspace, now time.Time) bool {
+	local := localZone(zone, localZone(workspace.TimeZone, time.UTC))
+	return condition.Holds(c, facts, condition.Clock{Now: now, Zone: local})
 }
 
 // renderer replaces %%CODE%%.

@@ -65,8 +65,9 @@ func (e *edit) publish(before models.Definition, action string) error {
 
 // prepare gives ids, checks everything that the database knows, and forms the new definition.
 func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
-	next := models.Definition{Start: append([]models.Start{}, e.in.Definition.Start...), Steps: append([]models.Step{}, e.in.Definition.Steps...)}
-	violations := append(giveStartIDs(before.Start, next.Start), giveStepIDs(before, next.Steps)...)
+	next, violations := giveStepIDs(before, e.in.Definition)
+	next.Start = append([]models.Start{}, next.Start...)
+	violations = append(giveStartIDs(before.Start, next.Start), violations...)
 	refs := next.References()
 	if e.in.NumberID != "" {
 		number := []models.Reference{{Value: e.in.NumberID, Pointer: "/number_id"}}
@@ -92,17 +93,18 @@ func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
 	return append(violations, bad...), err
 }
 
-// giveStepIDs gives new steps their ids. An id in the submission must be one of before's, tombstones included.
-func giveStepIDs(before models.Definition, steps []models.Step) []models.Violation {
+// giveStepIDs is the submission with ids for its new steps. An id in it must be one of before's, tombstones included.
+func giveStepIDs(before, submitted models.Definition) (models.Definition, []models.Violation) {
 	var out []models.Violation
-	for i := range steps {
-		if steps[i].ID == "" {
-			steps[i].ID = NewID()
-		} else if _, _, known := before.Find(steps[i].ID); !known {
-			out = append(out, models.Violation{Pointer: fmt.Sprintf("/steps/%d/id", i), Detail: "is not a step of this automation; leave it out for a new step"})
+	given := submitted.Rewritten(func(at string, s models.Step) models.Step {
+		if s.ID == "" {
+			s.ID = NewID()
+		} else if _, _, known := before.Find(s.ID); !known {
+			out = append(out, models.Violation{Pointer: at + "/id", Detail: "is not a step of this automation; leave it out for a new step"})
 		}
-	}
-	return out
+		return s
+	})
+	return given, out
 }
 
 // giveStartIDs gives starts their ids: the one they bring, else that of an equal start
@@ -191,8 +193,8 @@ func (e *edit) startRow(i int, start models.Start, hashes map[string]string) mod
 func tagsOf(d models.Definition) []string {
 	var names []string
 	seen := map[string]bool{}
-	for _, step := range d.Live() {
-		if tags, ok := step.Settings.(*models.ChangeTags); ok {
+	for _, step := range d.Every() {
+		if tags, ok := step.Settings.(*models.ChangeTags); ok && !step.Deleted {
 			for _, name := range tags.Tags {
 				if !seen[name] {
 					names = append(names, name)

@@ -85,7 +85,7 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID,
 		pause := now.Sub(*a.PausedAt)
 		a.State, a.PausedAt = models.AutomationActive, nil
 		err := db.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).
-			UpdateColumn("due_at", later(db, pause)).Error
+			UpdateColumns(map[string]any{"due_at": later(db, "due_at", pause), "listen_until": later(db, "listen_until", pause)}).Error
 		if err != nil {
 			return fmt.Errorf("move due times: %w", err)
 		}
@@ -99,13 +99,13 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID,
 	return a, held, err
 }
 
-// later is the due time moved by d, in the words of the database. SQLite compares times
+// later is a column's time moved by d, in the words of the database. SQLite compares times
 // as texts, so it gets what the driver writes: a fraction without zeros at its end.
-func later(db *gorm.DB, d time.Duration) any {
+func later(db *gorm.DB, column string, d time.Duration) any {
 	if isSQLite(db) {
-		return gorm.Expr("rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', due_at, ?), '0'), '.') || '+00:00'", fmt.Sprintf("%+.3f seconds", d.Seconds()))
+		return gorm.Expr("rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', "+column+", ?), '0'), '.') || '+00:00'", fmt.Sprintf("%+.3f seconds", d.Seconds()))
 	}
-	return gorm.Expr("due_at + make_interval(secs => ?)", d.Seconds())
+	return gorm.Expr(column+" + make_interval(secs => ?)", d.Seconds())
 }
 
 // ArchiveAutomation ends all runs and lets nobody in any more (R5). It returns the runs

@@ -39,6 +39,9 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 			due[run.ID] = start.Add(after)
 			change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
 		}
+		listens := enter(t, s, a, "+393470000017", "").Run
+		until := start.Add(36 * time.Hour)
+		change(t, s, listens.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": start.Add(time.Hour), "listen_until": until})
 		elsewhere := enter(t, s, other, ada, "").Run
 		change(t, s, elsewhere.ID, map[string]any{"status": models.RunWaiting, "due_at": start})
 		left := enter(t, s, a, bea, "").Run
@@ -59,11 +62,14 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 				due[id] = at.Add(pause)
 				require.Equal(t, due[id], dueIn(t, s, id), "after a pause of %s", pause)
 			}
+			until = until.Add(pause)
+			require.Equal(t, until, runOf(t, s, listens.ID).ListenUntil.UTC(), "who listens has as long left as before")
 			*clock = clock.Add(time.Minute)
 		}
 		require.Equal(t, start, dueIn(t, s, elsewhere.ID), "another automation's run")
 		require.Equal(t, start, dueIn(t, s, left.ID), "a run that left")
 		require.Nil(t, runOf(t, s, dueless.ID).DueAt)
+		require.Nil(t, runOf(t, s, elsewhere.ID).ListenUntil)
 	})
 }
 

@@ -71,10 +71,11 @@ func (s *Store) DuplicateAutomation(ctx context.Context, workspaceID, id, actor 
 			copied.Definition.Start = append(copied.Definition.Start, start)
 		}
 	}
-	for _, step := range definition.Live() {
+	copied.Definition.Steps = definition.Live()
+	copied.Definition = copied.Definition.Rewritten(func(_ string, step models.Step) models.Step {
 		step.ID = ""
-		copied.Definition.Steps = append(copied.Definition.Steps, step)
-	}
+		return step
+	})
 	return s.CreateAutomation(ctx, workspaceID, actor, copied)
 }
 

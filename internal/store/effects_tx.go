@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -120,21 +119,6 @@ func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, valu
 		invalid = append(invalid, v.Pointer)
 	}
 	return invalid, nil
-}
-
-// FirstMessageSince is the text of the first message that the contact wrote at or after
-// since; one without words, such as a picture without a caption, is none. WhatsApp tells
-// whole seconds: within one the first to arrive is the first.
-func (t *RunTx) FirstMessageSince(_ context.Context, contactID string, since time.Time) (string, bool, error) {
-	var m models.InboundMessage
-	err := t.db.Order("sent_at, received_at, wamid").Take(&m, "contact_id = ? AND sent_at >= ? AND text <> ''", contactID, since).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return "", false, nil
-	}
-	if err != nil {
-		return "", false, fmt.Errorf("read inbound message: %w", err)
-	}
-	return m.Text, true, nil
 }
 
 // Templates are all languages of a template of a WABA.

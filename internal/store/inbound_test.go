@@ -206,7 +206,7 @@ func listen(ctx context.Context, s *Store, run models.Run, between func()) error
 		if err != nil {
 			return err
 		}
-		_, found, err := tx.FirstMessageSince(ctx, run.ContactID, run.StartedAt.Truncate(time.Second))
+		_, found, err := tx.FirstMessage(ctx, at.Run, true)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@ package store
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -24,7 +24,7 @@ func checkReferences(tx *gorm.DB, workspaceID string, refs models.References) ([
 	if err != nil {
 		return nil, err
 	}
-	fields, err := missingFields(tx, workspaceID, refs.Fields)
+	fields, err := missingFields(tx, workspaceID, refs)
 	if err != nil {
 		return nil, err
 	}
@@ -50,13 +50,14 @@ func missing[T any](tx *gorm.DB, workspaceID, what string, refs []models.Referen
 	return out, nil
 }
 
-// missingFields also sees to it that a date start names a field that holds dates.
-func missingFields(tx *gorm.DB, workspaceID string, refs []models.Reference) ([]models.Violation, error) {
-	if len(refs) == 0 {
+// missingFields also sees to it that what must hold dates does.
+func missingFields(tx *gorm.DB, workspaceID string, refs models.References) ([]models.Violation, error) {
+	all := slices.Concat(refs.Fields, refs.DateFields)
+	if len(all) == 0 {
 		return nil, nil
 	}
-	codes := make([]string, len(refs))
-	for i, ref := range refs {
+	codes := make([]string, len(all))
+	for i, ref := range all {
 		codes[i] = ref.Value
 	}
 	var fields []models.Field
@@ -68,7 +69,7 @@ func missingFields(tx *gorm.DB, workspaceID string, refs []models.Reference) ([]
 		types[f.Code] = f.Type
 	}
 	var out []models.Violation
-	for _, ref := range refs {
+	for i, ref := range all {
 		kind, known := types[ref.Value]
 		if models.ReservedField(ref.Value) {
 			kind, known = models.FieldText, true
@@ -76,7 +77,7 @@ func missingFields(tx *gorm.DB, workspaceID string, refs []models.Reference) ([]
 		switch {
 		case !known:
 			out = append(out, models.Violation{Pointer: ref.Pointer, Detail: "no such field"})
-		case kind == models.FieldText && strings.HasPrefix(ref.Pointer, "/start/"):
+		case kind == models.FieldText && i >= len(refs.Fields):
 			out = append(out, models.Violation{Pointer: ref.Pointer, Detail: "must be a date or datetime field"})
 		}
 	}

@@ -233,7 +233,7 @@ func (r *routing) act(ctx context.Context, d models.Decision) error {
 	}
 	accepted, err := r.tx.Accept(ctx, models.Entry{
 		WorkspaceID: r.message.WorkspaceID, AutomationID: d.Start.AutomationID, StartID: d.Start.Start.ID, Kind: d.Start.Start.Kind,
-		Key: r.message.EntryKey(), Contact: models.ContactInput{ID: *r.message.ContactID},
+		Key: models.MessageEntryKey(r.message.WAMID), Contact: models.ContactInput{ID: *r.message.ContactID},
 	})
 	if err != nil {
 		return err

@@ -31,11 +31,13 @@ func Decide(s models.Situation) models.Decision {
 	return out
 }
 
-// told are the waiting runs that the message is for.
+// told are the waiting runs that the message is for: not those that asked after it was
+// written, which a message that comes late cannot answer.
 func told(s models.Situation) []string {
 	var out []string
 	for _, run := range s.Waiting {
-		if s.Message.AnswersRunID == "" || s.Message.AnswersRunID == run.ID {
+		tied := s.Message.AnswersRunID
+		if (tied == "" || tied == run.ID) && !s.Message.SentAt.Before(run.ListensSince()) {
 			out = append(out, run.ID)
 		}
 	}

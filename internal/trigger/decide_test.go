@@ -163,6 +163,18 @@ func TestAMessageThatAnswersARunIsForThatRunAlone(t *testing.T) { // S1: a tap i
 	}
 }
 
+func TestAMessageThatWasWrittenBeforeTheQuestionAnswersNothing(t *testing.T) { // W5, A14
+	t.Parallel()
+	asked := monday.Add(time.Minute)
+	for at, want := range map[time.Time]models.Routing{
+		monday: models.RoutedNowhere, asked.Add(-time.Second): models.RoutedNowhere, asked: models.RoutedReply, asked.Add(time.Hour): models.RoutedReply,
+	} {
+		sent := asked.Add(500 * time.Millisecond) // WhatsApp tells whole seconds
+		s := models.Situation{Workspace: office(), Message: written(at), Waiting: []models.Run{{ID: "a", LastSentAt: &sent}}}
+		require.Equal(t, want, Decide(s).Routing, at.String())
+	}
+}
+
 func TestATapOnAnOldButtonIsAnsweredAsAnyMessageOutsideTheHours(t *testing.T) { // S5: no run was waiting for it
 	t.Parallel()
 	s := models.Situation{

@@ -114,6 +114,11 @@ func (q *quarter) steps() []object {
 		},
 		{"name": "until", "kind": "close_ticket", "wait": object{"until": q.until.Format("2006-01-02T") + "10:15"}},
 		{"name": "answer", "kind": "set_field", "field": "ANSWER", "from": "next_message", "limit": "P2D"},
+		{"name": "reply", "kind": "wait_for_reply", "limit": "P1D", "no_reply": []object{{"kind": "add_tags", "tags": []string{"silenzioso"}}}},
+		{
+			"name": "which", "kind": "branch", "if": object{"all": []object{{"tag": "silenzioso"}, {"field": "PLAN", "ends_with": "giulia"}, {"window": "closed"}}},
+			"then": []object{after("P1D", object{"kind": "add_tags", "tags": []string{"perso"}})}, "else": []object{welcome("mai letto")},
+		},
 		after("P5D", object{"kind": "block_contact"}),
 		welcome("bloccato"),
 		q.crm.station("blocked", nil, nil),
@@ -218,7 +223,7 @@ func (q *quarter) atTheEnd(t *testing.T) {
 	t.Helper()
 	r := q.reaches(t, q.reached.ID, "ended")
 	require.Equal(t, "contact_deleted", r.Outcome)
-	require.Len(t, r.Steps, len(q.definition))
+	require.Len(t, r.Steps, len(q.definition)+2, "one step in the arm of reply and one in that of which")
 	at, odd := map[string]time.Time{}, map[string]string{}
 	for i, s := range r.Steps {
 		name := q.ids[s.StepID]
@@ -229,13 +234,14 @@ func (q *quarter) atTheEnd(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{
 		"morning send_message": "done fallback_template", "monday send_message": "skipped window_closed",
-		"answer set_field": "skipped no_message", " send_template": "skipped contact_blocked",
+		"answer set_field": "skipped no_message", "reply wait_for_reply": "done no_reply", "which branch": "done then", " send_template": "skipped contact_blocked",
 	}, odd)
 	require.Equal(t, "09:00", at["morning"].Format("15:04"))
 	require.Equal(t, "Mon 08:30", at["monday"].Format("Mon 15:04"))
 	require.Equal(t, "Tue 09:00", at["office"].Format("Mon 15:04"), "fourteen hours after Monday 8:30 all is closed until Tuesday")
 	require.Equal(t, q.until.Format("2006-01-02")+" 10:15", at["until"].Format("2006-01-02 15:04"))
 	require.GreaterOrEqual(t, at["answer"].Sub(at["until"]), 48*time.Hour)
+	require.GreaterOrEqual(t, at["reply"].Sub(at["answer"]), 24*time.Hour)
 	require.GreaterOrEqual(t, at["gone"].Sub(r.StartedAt), 90*24*time.Hour)
 
 	require.Equal(t, q.texts(9), q.sim.texts(t, q.phone))

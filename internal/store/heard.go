@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// heard is the condition of the messages that a run may take for its own: of a person,
+// from an instant on, not an answer to another run, and not the very one that started it.
+const heard = `contact_id = ? AND sent_at >= ? AND kind NOT IN ('reaction', 'system')
+	AND answers_run_id IN ('', ?) AND wamid <> ?`
+
+func heardBy(run models.Run, since time.Time) []any {
+	return []any{run.ContactID, since, run.ID, run.OpeningMessage()}
+}
+
+// FirstMessage is the text of the first message that counts for a step of the run that
+// listens; with words, one without text, such as a picture without a caption, is none.
+// Within one of WhatsApp's whole seconds the first to arrive is the first.
+func (t *RunTx) FirstMessage(_ context.Context, run models.Run, words bool) (string, bool, error) {
+	q := t.db.Where(heard, heardBy(run, run.ListensSince())...)
+	if words {
+		q = q.Where("text <> ''")
+	}
+	var m models.InboundMessage
+	err := q.Order("sent_at, received_at, wamid").Take(&m).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("read inbound message: %w", err)
+	}
+	return m.Text, true, nil
+}
+
+// factsQuery reads all that conditions may ask in one statement: a branch costs the same
+// whatever it asks.
+const factsQuery = `
+SELECT 'tag' AS what, tags.name AS name, '' AS value, '' AS reply_id
+	FROM contact_tags JOIN tags ON tags.id = contact_tags.tag_id WHERE contact_tags.contact_id = ?
+UNION ALL SELECT 'list', list_id, '', '' FROM list_members WHERE contact_id = ?
+UNION ALL SELECT 'field', fields.code, field_values.text, ''
+	FROM field_values JOIN fields ON fields.id = field_values.field_id WHERE field_values.contact_id = ?
+UNION ALL SELECT 'window', '', '', '' FROM windows WHERE contact_id = ? AND number_id = ? AND last_inbound_at > ?
+UNION ALL SELECT 'reply', kind, text, reply_id FROM (
+	SELECT kind, text, reply_id FROM inbound_messages WHERE ` + heard + `
+	ORDER BY sent_at DESC, received_at DESC, wamid DESC LIMIT 1) AS last_reply`
+
+// Facts are what conditions may ask of the run's contact.
+func (t *RunTx) Facts(_ context.Context, run models.Run, numberID string, now time.Time) (models.Facts, error) {
+	id := run.ContactID
+	args := append([]any{id, id, id, id, numberID, models.WindowsSince(now)}, heardBy(run, run.StartedAt.Truncate(time.Second))...)
+	var rows []factRow
+	if err := t.db.Raw(factsQuery, args...).Scan(&rows).Error; err != nil {
+		return models.Facts{}, fmt.Errorf("read facts: %w", err)
+	}
+	facts := models.Facts{Tags: map[string]bool{}, Lists: map[string]bool{}, Fields: map[string]string{}}
+	for _, row := range rows {
+		row.tell(&facts)
+	}
+	return facts, nil
+}
+
+type factRow struct{ What, Name, Value, ReplyID string }
+
+func (r factRow) tell(facts *models.Facts) {
+	switch r.What {
+	case "tag":
+		facts.Tags[r.Name] = true
+	case "list":
+		facts.Lists[r.Name] = true
+	case "field":
+		facts.Fields[r.Name] = r.Value
+	case "window":
+		facts.WindowOpen = true
+	case "reply":
+		facts.Reply = &models.Reply{Text: r.Value, Tapped: r.Name == "button" || r.Name == "interactive", ID: r.ReplyID}
+	}
+}
