@@ -56,12 +56,7 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	event, err := whatsapp.Decode(body)
-	if err != nil {
-		w.WriteHeader(http.StatusBadRequest)
-		return
-	}
-	h.events = append(h.events, event)
+	h.events = append(h.events, whatsapp.Decode(body))
 }
 
 func (h *hook) breakDown(broken bool) {
