@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"time"
 
+	"cadenza/models"
+
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
@@ -1048,9 +1050,15 @@ type Section struct {
 
 // Settings defines model for Settings.
 type Settings struct {
+	// Holidays Days on which the workspace is closed from midnight to midnight: waits within working hours pass them over. Null or left out means none
+	Holidays *models.Days `json:"holidays,omitempty"`
+
 	// Language Of new contacts: it, en, en_US …
 	Language string `json:"language"`
-	Name     string `json:"name"`
+
+	// MaxEntriesPerHour How often a contact may enter one automation within an hour; left out stays as it is, at first 20
+	MaxEntriesPerHour *int   `json:"max_entries_per_hour,omitempty"`
+	Name              string `json:"name"`
 
 	// PhoneRegion The country of phones without a country code; empty refuses them
 	PhoneRegion *string `json:"phone_region,omitempty"`

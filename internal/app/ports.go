@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"cadenza/activities"
@@ -61,15 +60,15 @@ type planner struct{}
 // Due is when a wait that began at from ends. A contact whose zone is unknown here
 // lives in the workspace's.
 func (planner) Due(w models.Wait, from time.Time, zone string, workspace models.Workspace) (time.Time, error) {
-	home, err := schedule.LoadZone(workspace.TimeZone)
+	hours, err := schedule.HoursOf(workspace)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("the workspace's time zone: %w", err)
+		return time.Time{}, err
 	}
 	local, err := schedule.LoadZone(zone)
 	if err != nil {
-		local = home
+		local = hours.Zone
 	}
-	return schedule.Due(w, from, local, schedule.Hours{Zone: home, Week: workspace.WorkingHours}), nil
+	return schedule.Due(w, from, local, hours), nil
 }
 
 // Describe writes an instant for people.
