@@ -635,6 +635,28 @@ type ContactCreate struct {
 	TimeZone *string `json:"time_zone,omitempty"`
 }
 
+// ContactImport defines model for ContactImport.
+type ContactImport struct {
+	Created int                  `json:"created"`
+	Errors  []ContactImportError `json:"errors"`
+
+	// ErrorsLeftOff How many more there are than errors holds
+	ErrorsLeftOff int `json:"errors_left_off"`
+	Refused       int `json:"refused"`
+	Unchanged     int `json:"unchanged"`
+	Updated       int `json:"updated"`
+}
+
+// ContactImportError defines model for ContactImportError.
+type ContactImportError struct {
+	// Column The column's field code; empty where the row as a whole is wrong
+	Column string `json:"column"`
+	Detail string `json:"detail"`
+
+	// Line The line of the file in which the row begins, the first being 1
+	Line int `json:"line"`
+}
+
 // ContactPage defines model for ContactPage.
 type ContactPage struct {
 	Items []Contact `json:"items"`
