@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -20,6 +21,9 @@ import (
 // stored is refused whole. The contacts of the others become members of the list, unless listID is "".
 // The number of statements does not depend on the number of rows.
 func (s *Store) ImportContacts(ctx context.Context, workspaceID, listID string, rows []models.ContactInput) ([]models.ImportResult, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	var results []models.ImportResult
 	err := s.inTx(ctx, func(db *gorm.DB) error {
 		results = make([]models.ImportResult, len(rows))
@@ -78,28 +82,43 @@ type imported struct {
 
 // load reads the fields that the rows name, and the contacts that exist with their values.
 func (i *contactImport) load(rows []models.ContactInput) error {
-	codes := map[string]bool{}
-	values := map[models.IdentityKind][]string{}
-	for _, row := range rows {
+	codes, phones := map[string]bool{}, make([]string, len(rows))
+	for n, row := range rows {
 		for code := range row.Fields {
 			codes[code] = true
 		}
-		for _, id := range identitiesOf(row.Phone) {
-			values[id.Kind] = append(values[id.Kind], id.Value)
-		}
+		phones[n] = row.Phone
 	}
 	if err := i.loadFields(slices.Collect(maps.Keys(codes))); err != nil {
 		return err
 	}
-	var identities []models.Identity
-	err := i.db.Where("workspace_id = ?", i.workspaceID).
-		Where("(kind = ? AND value IN ?) OR (kind = ? AND value IN ?)",
-			models.IdentityPhone, values[models.IdentityPhone], models.IdentityWaID, values[models.IdentityWaID]).
-		Find(&identities).Error
+	identities, err := i.identities(phones)
 	if err != nil {
-		return fmt.Errorf("find contacts: %w", err)
+		return err
 	}
 	return i.loadContacts(identities)
+}
+
+// identities finds those of the phones that exist. Each is looked up by its whole key, inside one
+// statement: given a list of values, PostgreSQL reads all identities of the workspace as long as it has
+// no statistics of a table that is being filled.
+func (i *contactImport) identities(phones []string) ([]models.Identity, error) {
+	var wanted []any
+	for _, e164 := range phones {
+		for _, id := range identitiesOf(e164) {
+			wanted = append(wanted, id.Kind, id.Value)
+		}
+	}
+	list := strings.TrimSuffix(strings.Repeat("(?, ?), ", len(wanted)/2), ", ")
+	var found []models.Identity
+	err := i.db.Raw(`SELECT kind, value, contact_id FROM (
+		SELECT v.column1 AS kind, v.column2 AS value, (SELECT contact_id FROM contact_identities
+			WHERE workspace_id = ? AND kind = v.column1 AND value = v.column2) AS contact_id
+		FROM (VALUES `+list+`) v) known WHERE contact_id IS NOT NULL`, append([]any{i.workspaceID}, wanted...)...).Find(&found).Error
+	if err != nil {
+		return nil, fmt.Errorf("find contacts: %w", err)
+	}
+	return found, nil
 }
 
 func (i *contactImport) loadFields(codes []string) error {
@@ -146,13 +165,8 @@ func (i *contactImport) loadTexts(byID map[string]*imported) error {
 	if len(i.fields) == 0 {
 		return nil
 	}
-	fieldIDs := make([]string, 0, len(i.fields))
-	for _, f := range i.fields {
-		fieldIDs = append(fieldIDs, f.ID)
-	}
 	var values []models.FieldValue
-	err := i.db.Select("contact_id", "field_id", "text").
-		Find(&values, "contact_id IN ? AND field_id IN ?", slices.Collect(maps.Keys(byID)), fieldIDs).Error
+	err := i.db.Select("contact_id", "field_id", "text").Find(&values, "contact_id IN ?", slices.Collect(maps.Keys(byID))).Error
 	if err != nil {
 		return fmt.Errorf("read field values: %w", err)
 	}

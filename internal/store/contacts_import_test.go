@@ -84,6 +84,9 @@ func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 		again, err := s.ImportContacts(ctx, ws, list.ID, []models.ContactInput{importRow("+393470000003", "Carlotta", map[string]string{"CITY": "Roma"})})
 		require.NoError(t, err)
 		require.Equal(t, []models.ImportOutcome{"unchanged"}, outcomes(again))
+		none, err := s.ImportContacts(ctx, ws, list.ID, nil)
+		require.NoError(t, err)
+		require.Empty(t, none)
 	})
 }
 
