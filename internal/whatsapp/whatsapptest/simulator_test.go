@@ -232,3 +232,27 @@ func (h *hook) first() whatsapp.Status {
 	defer h.mu.Unlock()
 	return h.events[0].Statuses[0]
 }
+
+func (h *hook) preferences() []whatsapp.PreferenceUpdate {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []whatsapp.PreferenceUpdate
+	for _, e := range h.events {
+		list = append(list, e.PreferenceUpdates...)
+	}
+	return list
+}
+
+// recipient is whom the statuses of a message name: by phone, and by user id.
+func (h *hook) recipient(wamid string) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range h.events {
+		for _, s := range e.Statuses {
+			if s.WAMID == wamid {
+				return []string{s.RecipientID, s.RecipientUserID}
+			}
+		}
+	}
+	return nil
+}
