@@ -1,7 +1,6 @@
 package whatsapp
 
 import (
-	"bytes"
 	"encoding/json"
 	"regexp"
 )
@@ -26,9 +25,9 @@ func Decode(body []byte) Event {
 
 type values = map[string]json.RawMessage
 
-// unread lists a part that nobody reads. Its copy is valid UTF-8, so that every database can keep it.
+// unread lists a part that nobody reads.
 func (e *Event) unread(shape, number string, raw json.RawMessage) {
-	e.Unread = append(e.Unread, Unread{Shape: shape, PhoneNumberID: number, Body: bytes.ToValidUTF8(bytes.Clone(raw), []byte("\uFFFD"))})
+	e.Unread = append(e.Unread, Unread{Shape: shape, PhoneNumberID: number, Body: validCopy(raw)})
 }
 
 func (e *Event) entry(raw json.RawMessage) {
@@ -83,11 +82,11 @@ func numberOf(value values) string { return id(fields(value["metadata"])["phone_
 
 func (e *Event) messages(value values, raw json.RawMessage) {
 	number := numberOf(value)
-	contacts := items(value["contacts"])
+	contacts := profiles(value["contacts"])
 	lacks := "messages_without_content"
 	for _, list := range []struct {
 		key  string
-		each func(number string, contacts []json.RawMessage, raw json.RawMessage) (lacks string)
+		each func(number string, contacts []profile, raw json.RawMessage) (lacks string)
 	}{{"messages", e.message}, {"statuses", e.status}, {"errors", e.fault}} {
 		parts := items(value[list.key])
 		switch {
@@ -107,7 +106,7 @@ func (e *Event) messages(value values, raw json.RawMessage) {
 	}
 }
 
-func (e *Event) message(number string, contacts []json.RawMessage, raw json.RawMessage) (lacks string) {
+func (e *Event) message(number string, contacts []profile, raw json.RawMessage) (lacks string) {
 	o := fields(raw)
 	if o == nil {
 		return "message_not_an_object"
@@ -125,7 +124,7 @@ func (e *Event) message(number string, contacts []json.RawMessage, raw json.RawM
 	return ""
 }
 
-func (e *Event) status(number string, contacts []json.RawMessage, raw json.RawMessage) (lacks string) {
+func (e *Event) status(number string, contacts []profile, raw json.RawMessage) (lacks string) {
 	o := fields(raw)
 	if o == nil {
 		return "status_not_an_object"
@@ -143,7 +142,7 @@ func (e *Event) status(number string, contacts []json.RawMessage, raw json.RawMe
 	return ""
 }
 
-func (e *Event) fault(number string, _ []json.RawMessage, raw json.RawMessage) (lacks string) {
+func (e *Event) fault(number string, _ []profile, raw json.RawMessage) (lacks string) {
 	o := fields(raw)
 	code, ok := integer(o["code"])
 	if !ok {

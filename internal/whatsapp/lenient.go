@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -37,6 +38,11 @@ func text(raw json.RawMessage) string {
 		return n.String()
 	}
 	return ""
+}
+
+// validCopy is a copy in valid UTF-8, so that every database can keep it.
+func validCopy(raw json.RawMessage) json.RawMessage {
+	return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
 }
 
 // longestID is more bytes than any id of Meta's has, and fewer than an index of a database takes.

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-func inbound(number string, o values, contacts []json.RawMessage, raw json.RawMessage) InboundMessage {
+func inbound(number string, o values, contacts []profile, raw json.RawMessage) InboundMessage {
 	m := InboundMessage{
 		PhoneNumberID: number, From: digits(id(o["from"])), FromUserID: id(o["from_user_id"]), WAMID: id(o["id"]),
-		Timestamp: instant(o["timestamp"]), Type: id(o["type"]), ContextID: id(fields(o["context"])["id"]), Raw: raw,
+		Timestamp: instant(o["timestamp"]), Type: id(o["type"]), ContextID: id(fields(o["context"])["id"]), Raw: validCopy(raw),
 	}
 	m.content(o)
 	m.sender(contactOf(m, contacts))
@@ -60,54 +60,57 @@ func inboundMedia(kind string, o values) *InboundMedia {
 	}
 }
 
+// profile is one contact of a body.
+type profile struct{ waID, userID, name string }
+
+// profiles reads the contacts of a body once: it may hold a thousand messages.
+func profiles(raw json.RawMessage) []profile {
+	parts := items(raw)
+	list := make([]profile, len(parts))
+	for i, raw := range parts {
+		c := fields(raw)
+		list[i] = profile{waID: digits(id(c["wa_id"])), userID: id(c["user_id"]), name: text(fields(c["profile"])["name"])}
+	}
+	return list
+}
+
 // sender adds what the contact's own part of the body says of the writer.
-func (m *InboundMessage) sender(contact values) {
-	m.ProfileName = text(fields(contact["profile"])["name"])
+func (m *InboundMessage) sender(c profile) {
+	m.ProfileName = c.name
 	if m.FromUserID == "" {
-		m.FromUserID = id(contact["user_id"])
+		m.FromUserID = c.userID
 	}
 	if m.From == "" {
-		m.From = digits(id(contact["wa_id"]))
+		m.From = c.waID
 	}
 }
 
 // contactOf finds the contact of a message's sender in a body that may hold several. A single contact
 // that names nobody else is the sender's; one that does is not: it would tie two people together.
-func contactOf(m InboundMessage, contacts []json.RawMessage) values {
-	for _, raw := range contacts {
-		c := fields(raw)
-		byPhone := m.From != "" && digits(id(c["wa_id"])) == m.From
-		byUser := m.FromUserID != "" && id(c["user_id"]) == m.FromUserID
-		if byPhone || byUser {
+func contactOf(m InboundMessage, contacts []profile) profile {
+	for _, c := range contacts {
+		if (m.From != "" && c.waID == m.From) || (m.FromUserID != "" && c.userID == m.FromUserID) {
 			return c
 		}
 	}
-	if len(contacts) != 1 {
-		return nil
+	if len(contacts) != 1 || namesOther(contacts[0].waID, m.From) || namesOther(contacts[0].userID, m.FromUserID) {
+		return profile{}
 	}
-	c := fields(contacts[0])
-	if namesOther(c["wa_id"], m.From) || namesOther(c["user_id"], m.FromUserID) {
-		return nil
-	}
-	return c
+	return contacts[0]
 }
 
 // namesOther tells whether both ids are told and differ.
-func namesOther(raw json.RawMessage, known string) bool {
-	told := digits(id(raw))
-	return told != "" && known != "" && told != known
-}
+func namesOther(told, known string) bool { return told != "" && known != "" && told != known }
 
-func status(number string, o values, contacts []json.RawMessage) Status {
+func status(number string, o values, contacts []profile) Status {
 	s := Status{
 		PhoneNumberID: number, WAMID: id(o["id"]), Status: id(o["status"]), Timestamp: instant(o["timestamp"]),
 		RecipientID: digits(id(o["recipient_id"])), RecipientUserID: id(o["recipient_user_id"]), CallbackData: id(o["biz_opaque_callback_data"]),
 	}
-	for _, raw := range contacts {
-		c := fields(raw)
-		same := s.RecipientID != "" && digits(id(c["wa_id"])) == s.RecipientID
-		if s.RecipientUserID == "" && (same || (len(contacts) == 1 && !namesOther(c["wa_id"], s.RecipientID))) {
-			s.RecipientUserID = id(c["user_id"])
+	for _, c := range contacts {
+		same := s.RecipientID != "" && c.waID == s.RecipientID
+		if s.RecipientUserID == "" && (same || (len(contacts) == 1 && !namesOther(c.waID, s.RecipientID))) {
+			s.RecipientUserID = c.userID
 		}
 	}
 	if faults := items(o["errors"]); len(faults) > 0 {
