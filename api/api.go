@@ -31,6 +31,7 @@ type Store interface {
 	AutomationStore
 	RunStore
 	ContactStore
+	ImportStore
 	ListStore
 	TagStore
 	FieldStore
@@ -77,6 +78,8 @@ type Config struct {
 type server struct {
 	Config
 	publicURL string
+	// contactSchema holds the rules of a contact, for those that come another way than in JSON.
+	contactSchema *openapi3.Schema
 }
 
 // New makes the handler of the whole API. It fails when the description is not valid or a port is missing.
@@ -88,7 +91,7 @@ func New(cfg Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: cfg, publicURL: strings.TrimSuffix(cfg.PublicURL, "/")}
+	s := &server{Config: cfg, publicURL: strings.TrimSuffix(cfg.PublicURL, "/"), contactSchema: spec.Components.Schemas["ContactCreate"].Value}
 	observe, err := s.observe()
 	if err != nil {
 		return nil, err
@@ -102,7 +105,9 @@ func New(cfg Config) (http.Handler, error) {
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, problem{code: codeNotFound, detail: "no such address"}) })
 	engine.NoMethod(func(c *gin.Context) { s.fail(c, problem{code: codeMethod, detail: "the address has other methods"}) })
 	s.registerSystem(engine)
-	group := engine.Group("", s.limitBody(), s.authenticate(requirements(spec)), s.validate(spec))
+	authenticate := s.authenticate(requirements(spec))
+	engine.POST("/v1/contacts/import", authenticate, s.importContacts)
+	group := engine.Group("", s.limitBody(), authenticate, s.validate(spec))
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{
 		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed}) },
 		HandlerErrorFunc:        s.failWith, ResponseErrorHandlerFunc: s.failWith,

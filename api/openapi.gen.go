@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"time"
 
+	"cadenza/models"
+
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
 	"github.com/oapi-codegen/runtime"
@@ -639,6 +641,28 @@ type ContactCreate struct {
 	TimeZone *string `json:"time_zone,omitempty"`
 }
 
+// ContactImport defines model for ContactImport.
+type ContactImport struct {
+	Created int                  `json:"created"`
+	Errors  []ContactImportError `json:"errors"`
+
+	// ErrorsLeftOff How many more there are than errors holds
+	ErrorsLeftOff int `json:"errors_left_off"`
+	Refused       int `json:"refused"`
+	Unchanged     int `json:"unchanged"`
+	Updated       int `json:"updated"`
+}
+
+// ContactImportError defines model for ContactImportError.
+type ContactImportError struct {
+	// Column The column's field code; empty where the row as a whole is wrong
+	Column string `json:"column"`
+	Detail string `json:"detail"`
+
+	// Line The line of the file in which the row begins, the first being 1
+	Line int `json:"line"`
+}
+
 // ContactPage defines model for ContactPage.
 type ContactPage struct {
 	Items []Contact `json:"items"`
@@ -1054,9 +1078,15 @@ type Section struct {
 
 // Settings defines model for Settings.
 type Settings struct {
+	// Holidays Days on which the workspace is closed from midnight to midnight: waits within working hours pass them over. Null or left out means none
+	Holidays *models.Days `json:"holidays,omitempty"`
+
 	// Language Of new contacts: it, en, en_US …
 	Language string `json:"language"`
-	Name     string `json:"name"`
+
+	// MaxEntriesPerHour How often a contact may enter one automation within an hour; left out stays as it is, at first 20
+	MaxEntriesPerHour *int   `json:"max_entries_per_hour,omitempty"`
+	Name              string `json:"name"`
 
 	// PhoneRegion The country of phones without a country code; empty refuses them
 	PhoneRegion *string `json:"phone_region,omitempty"`

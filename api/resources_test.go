@@ -83,6 +83,26 @@ func TestSettingsAreReplacedWhole(t *testing.T) {
 	require.Contains(t, as[object](audit[0])["actor"], "api_key/")
 }
 
+func TestHolidaysAndTheLimitOfEntriesAreSettings(t *testing.T) { // S5, S6
+	t.Parallel()
+	b := setup(t)
+	before := b.do("GET", "/v1/settings", nil).wants(200).json()
+	require.Nil(t, before["holidays"])
+	require.EqualValues(t, models.DefaultEntriesPerHour, before["max_entries_per_hour"])
+	holidays := object{"days": []any{"2026-12-24", "2026-08-01/2026-08-30"}, "yearly_days": []any{"02-29"}, "country": "IT"}
+	want := object{"name": "Shop", "time_zone": "Europe/Rome", "language": "it", "holidays": holidays, "max_entries_per_hour": 7}
+	require.Equal(t, holidays, b.do("PUT", "/v1/settings", want).wants(200).json()["holidays"])
+	got := b.do("GET", "/v1/settings", nil).wants(200).json()
+	require.Equal(t, holidays, got["holidays"])
+	require.EqualValues(t, 7, got["max_entries_per_hour"])
+
+	delete(want, "max_entries_per_hour")
+	want["holidays"] = object{}
+	got = b.do("PUT", "/v1/settings", want).wants(200).json()
+	require.Nil(t, got["holidays"], "no day is no holidays")
+	require.EqualValues(t, 7, got["max_entries_per_hour"], "left out stays")
+}
+
 func TestANumbersTokenIsSealedAndNeverShown(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"cadenza/internal/whatsapp"
 )
 
 func TestARunCanBeReadRightAfterItsStart(t *testing.T) {
@@ -178,27 +176,6 @@ func TestABulkCallFromOutsideIsCheckedWholeBeforeAnythingChanges(t *testing.T) {
 	}
 	require.Len(t, b.do("GET", "/v1/runs", nil).json()["items"], 2)
 	b.do("POST", "/wh/ap/"+id+"/bulk", object{"secret": marker, "contacts": bad["contacts"]}).problem(404, "not-found")
-}
-
-func TestAWebhookIsVerifiedAndAcknowledgedOnlyWhenStored(t *testing.T) { // W5
-	t.Parallel()
-	b := setup(t)
-	body := `{"object":"whatsapp_business_account","entry":[]}`
-	signed := whatsapp.Sign("app-secret", []byte(body))
-	require.Empty(t, b.do("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", signed).wants(200).body)
-	require.Len(t, b.inbound.events, 1)
-	b.do("POST", "/webhooks/whatsapp", body+" ", "X-Hub-Signature-256", signed).problem(403, "forbidden")
-	b.do("POST", "/webhooks/whatsapp", body).problem(403, "forbidden")
-	b.do("POST", "/webhooks/whatsapp", "x", "X-Hub-Signature-256", whatsapp.Sign("app-secret", []byte("x"))).problem(400, "malformed")
-	b.inbound.err = errors.New("disk " + marker)
-	got := b.do("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", signed)
-	got.problem(503, "unavailable")
-	require.NotContains(t, string(got.body), marker, "a 5xx never carries the cause")
-	require.Len(t, b.inbound.events, 1)
-
-	query := "?hub.mode=subscribe&hub.challenge=1234&hub.verify_token="
-	require.Equal(t, "1234", string(b.do("GET", "/webhooks/whatsapp"+query+"verify", nil).wants(200).body))
-	b.do("GET", "/webhooks/whatsapp"+query+"wrong", nil).problem(403, "forbidden")
 }
 
 func TestADatabaseThatIsAwayIs503AndItsWordsStayInside(t *testing.T) {

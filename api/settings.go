@@ -16,7 +16,10 @@ type SettingsStore interface {
 }
 
 func settingsAnswer(w models.Workspace) (Settings, error) {
-	out := Settings{Name: w.Name, TimeZone: w.TimeZone, Language: w.Language, PhoneRegion: &w.PhoneRegion}
+	out := Settings{
+		Name: w.Name, TimeZone: w.TimeZone, Language: w.Language, PhoneRegion: &w.PhoneRegion,
+		Holidays: w.Holidays, MaxEntriesPerHour: &w.MaxEntriesPerHour,
+	}
 	hours, err := json.Marshal(w.WorkingHours)
 	if err != nil {
 		return out, fmt.Errorf("write working hours: %w", err)
@@ -41,6 +44,7 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 	who := callerOf(ctx)
 	w := models.Workspace{
 		ID: who.workspaceID, Name: r.Body.Name, TimeZone: r.Body.TimeZone, Language: r.Body.Language, PhoneRegion: value(r.Body.PhoneRegion),
+		Holidays: r.Body.Holidays, MaxEntriesPerHour: value(r.Body.MaxEntriesPerHour),
 	}
 	var bad []models.Violation
 	if r.Body.WorkingHours != nil {
@@ -49,6 +53,13 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 		} else if w.WorkingHours != nil {
 			bad = append(bad, w.WorkingHours.Validate("/working_hours")...)
 		}
+	}
+	switch {
+	case w.Holidays == nil:
+	case w.Holidays.Empty():
+		w.Holidays = nil
+	default:
+		bad = append(bad, w.Holidays.Validate("/holidays")...)
 	}
 	if !zoneExists(w.TimeZone) {
 		bad = append(bad, models.Violation{Pointer: "/time_zone", Detail: unknownZone})

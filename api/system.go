@@ -67,6 +67,7 @@ func (s *server) handshake(c *gin.Context) {
 }
 
 // webhook takes what WhatsApp reports: verified over the raw bytes, stored, then acknowledged (W5).
+// What is signed and cannot be understood is acknowledged too: refused, it would come again for days.
 func (s *server) webhook(c *gin.Context) {
 	body, err := readBody(c.Request, mostWebhookBytes)
 	switch {
@@ -80,12 +81,7 @@ func (s *server) webhook(c *gin.Context) {
 		s.fail(c, problem{code: models.CodeForbidden, detail: "the signature is not right"})
 		return
 	}
-	event, err := whatsapp.Decode(body)
-	if err != nil {
-		s.fail(c, problem{code: codeMalformed, detail: "the body is not JSON"})
-		return
-	}
-	if err := s.Inbound.Receive(c, event); err != nil {
+	if err := s.Inbound.Receive(c, whatsapp.Decode(body)); err != nil {
 		s.Logger.ErrorContext(c, "webhook not stored", telemetry.KeyError, err)
 		s.fail(c, problem{code: models.CodeUnavailable})
 		return

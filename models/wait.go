@@ -107,11 +107,15 @@ func (h WorkingHours) Validate(at string) []Violation {
 	var out []Violation
 	open := len(h) == 0
 	for _, day := range weekdays {
+		before := len(out)
 		for _, s := range h[day] {
 			open = true
 			if !s.From.Valid() || (!s.To.Valid() && s.To != "24:00") || s.From == s.To {
 				out = append(out, Violation{at + "/" + string(day), "each slot needs from and to as HH:MM, not equal"})
 			}
+		}
+		if len(out) == before && overlap(h[day]) {
+			out = append(out, Violation{at + "/" + string(day), "the slots of a day must not overlap"})
 		}
 	}
 	for day := range h {
@@ -123,4 +127,19 @@ func (h WorkingHours) Validate(at string) []Violation {
 		out = append(out, Violation{at, "at least one slot is needed; leave working hours out to be always open"})
 	}
 	return out
+}
+
+// overlap tells whether any two valid slots of one day share a minute, also after its midnight.
+func overlap(slots []Slot) bool {
+	sorted := slices.SortedFunc(slices.Values(slots), func(a, b Slot) int { return a.From.Minutes() - b.From.Minutes() })
+	for i := 1; i < len(sorted); i++ {
+		end := sorted[i-1].To.Minutes()
+		if end <= sorted[i-1].From.Minutes() {
+			end += 24 * 60
+		}
+		if sorted[i].From.Minutes() < end {
+			return true
+		}
+	}
+	return false
 }

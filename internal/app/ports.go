@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"cadenza/activities"
@@ -41,12 +40,11 @@ type planner struct{}
 // Due is when a wait that began at from ends. A contact whose zone is unknown here
 // lives in the workspace's.
 func (planner) Due(w models.Wait, from time.Time, zone string, workspace models.Workspace) (time.Time, error) {
-	home, err := schedule.LoadZone(workspace.TimeZone)
+	hours, err := schedule.HoursOf(workspace)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("the workspace's time zone: %w", err)
+		return time.Time{}, err
 	}
-	local := localZone(zone, home)
-	return schedule.Due(w, from, local, schedule.Hours{Zone: home, Week: workspace.WorkingHours}), nil
+	return schedule.Due(w, from, localZone(zone, hours.Zone), hours), nil
 }
 
 // Describe writes an instant for people.

@@ -147,6 +147,14 @@ func TestNextOpenIsTheFirstOpenMoment(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		hours, from := drawHours(t), drawFrom(t)
+		if rapid.Bool().Draw(t, "closed") {
+			first := from.AddDate(0, 0, rapid.IntRange(-2, 3).Draw(t, "first holiday"))
+			last := first.AddDate(0, 0, rapid.IntRange(0, 6).Draw(t, "holidays"))
+			hours.Holidays = models.Days{Dates: []string{first.Format(time.DateOnly) + "/" + last.Format(time.DateOnly)}}
+		}
+		if rapid.Bool().Draw(t, "no slots") {
+			hours.Week = nil
+		}
 		got := hours.NextOpen(from)
 		require.True(t, hours.Open(got))
 		_, ok := earlier(models.Wait{Within: models.WithinWorkingHours}, from, got, time.UTC, hours)

@@ -20,7 +20,7 @@ import (
 //   - For: passes first, and the result is never before from + For. The rest is then the first
 //     moment that fits, from + For itself included.
 //   - At: the next such time of day, on one of Weekdays if any are given. With Within, the next that also lies
-//     inside the working hours; if none does in two weeks, the first opening after the next At.
+//     inside the working hours; if none does in two weeks (holidays not counted), the first opening after the next At.
 //   - Weekdays without At: the moment itself if its day is allowed, else 00:00 of the next allowed day.
 //   - Within without At: the moment itself if it is inside, else the next opening.
 //
@@ -72,7 +72,7 @@ func (f fit) allows(d time.Weekday) bool {
 // at returns the next such time of day from t on that fits, as Due promises.
 func (f fit) at(clock models.ClockTime, t time.Time) time.Time {
 	first := time.Time{}
-	for n := -1; n <= searchDays; n++ {
+	for n, reach := -1, f.hours.reach(t); n <= reach; n++ {
 		c, ok := f.atOn(dateOf(t.In(f.zone)).plus(n), clock, t)
 		if !ok {
 			continue
@@ -103,7 +103,7 @@ func (f fit) atOn(day date, clock models.ClockTime, notBefore time.Time) (time.T
 // moment returns the first instant from t on that lies on an allowed day and inside
 // the hours; if the two never meet, the first that lies inside the hours.
 func (f fit) moment(t time.Time) time.Time {
-	end := t.AddDate(0, 0, searchDays)
+	end := t.AddDate(0, 0, f.hours.reach(t))
 	for c := t; c.Before(end); {
 		c = f.dayFrom(c)
 		open := f.hours.NextOpen(c)

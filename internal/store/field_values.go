@@ -71,20 +71,30 @@ func setOwnFields(db *gorm.DB, now time.Time, workspaceID, contactID string, val
 	}
 	for _, code := range codes {
 		if !known[code] {
-			bad = append(bad, models.Violation{Pointer: prefix + code, Detail: "is not a field of this workspace"})
+			bad = append(bad, models.Violation{Pointer: prefix + code, Detail: unknownField})
 		}
 	}
-	if len(rows) == 0 {
-		return bad, nil
+	return bad, saveValues(db, rows)
+}
+
+const unknownField = "is not a field of this workspace"
+
+// manyRows bounds the rows of one insert into a narrow table: SQLite takes 32766 parameters.
+const manyRows = 4000
+
+// saveValues writes values over those that the contacts have.
+func saveValues(db *gorm.DB, values []models.FieldValue) error {
+	if len(values) == 0 {
+		return nil
 	}
 	err := db.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "contact_id"}, {Name: "field_id"}},
+		Columns:   columns("contact_id", "field_id"),
 		DoUpdates: clause.AssignmentColumns([]string{"text", "time", "month_day", "updated_at"}),
-	}).Create(&rows).Error
+	}).CreateInBatches(&values, manyRows).Error
 	if err != nil {
-		return nil, fmt.Errorf("set field values: %w", err)
+		return fmt.Errorf("set field values: %w", err)
 	}
-	return bad, nil
+	return nil
 }
 
 // maxFieldText bounds a stored value: WhatsApp's longest text.

@@ -27,11 +27,15 @@ func (s *Store) CreateWorkspace(ctx context.Context, w models.Workspace) (models
 	return w, insertOne(s.conn(ctx), &w, "workspace", "this workspace exists")
 }
 
-// ReplaceSettings replaces name, time zone, working hours, language and phone region of the workspace with the id of w.
+// ReplaceSettings replaces name, time zone, working hours, holidays, language, phone region and the
+// limit of entries, unless it is 0, of the workspace with the id of w.
 func (s *Store) ReplaceSettings(ctx context.Context, w models.Workspace, actor string) (models.Workspace, error) {
+	columns := []string{"name", "time_zone", "working_hours", "holidays", "language", "phone_region"}
+	if w.MaxEntriesPerHour != 0 {
+		columns = append(columns, "max_entries_per_hour")
+	}
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		err := tx.Model(&models.Workspace{}).Where("id = ?", w.ID).
-			Select("name", "time_zone", "working_hours", "language", "phone_region").Updates(&w).Error
+		err := tx.Model(&models.Workspace{}).Where("id = ?", w.ID).Select(columns).Updates(&w).Error
 		if err != nil {
 			return fmt.Errorf("replace settings: %w", err)
 		}

@@ -12,17 +12,19 @@ type Event struct {
 	TemplateUpdates   []TemplateUpdate
 	PreferenceUpdates []PreferenceUpdate
 	AccountErrors     []AccountError
-	// Unhandled counts the changes of fields that are not read, by field.
-	Unhandled map[string]int
-	// Unread is what nobody reads.
+	// Unread is what nobody reads or what lacks something needed, in the body's order.
 	Unread []Unread
 }
 
-// Unread is a piece of a webhook that nobody here reads.
+// Unread is a part of a webhook body, or all of it, that was not understood.
 type Unread struct {
-	Shape         string
+	// Shape says in a short stable word why: "not_json" and "body" for whole bodies, "field:…" for a change of a field that is
+	// not read, "message_without_id" and the like for the rest. It never holds content.
+	Shape string
+	// PhoneNumberID is the number it came for, if told.
 	PhoneNumberID string
-	Body          json.RawMessage
+	// Body is the part in JSON and in UTF-8; of a body that is not JSON, its bytes as one string.
+	Body json.RawMessage
 }
 
 // InboundMessage is something that a customer wrote, tapped or sent.
@@ -34,14 +36,16 @@ type InboundMessage struct {
 	WAMID      string
 	// Timestamp is the message's own time; zero if unreadable. It can lie days before the webhook.
 	Timestamp time.Time
-	// Type is Meta's: text, button, interactive, image … system, unsupported.
+	// Type is Meta's: text, button, interactive, image, reaction … system, unsupported; "" if it is not told.
 	Type string
-	// Text is what counts as written: the text, or the words of the tapped button or row.
+	// Text is what counts as written: the text, or the words of the tapped button or row. A form's answer, an order, a place and a reaction are no words.
 	Text string
 	// ReplyID is the payload or id of the tapped button or row.
 	ReplyID string
 	// ContextID is the wamid of our message that this one answers, if told.
-	ContextID   string
+	ContextID string
+	// ReactionTo is the wamid of the message that a reaction was put on, or taken from, if told.
+	ReactionTo  string
 	ProfileName string
 	// Media is nil for messages without a file.
 	Media *InboundMedia

@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ func fields(raw json.RawMessage) map[string]json.RawMessage {
 	return o
 }
 
+// items reads a list; nil is none, an empty one is not nil.
 func items(raw json.RawMessage) []json.RawMessage {
 	var a []json.RawMessage
 	if json.Unmarshal(raw, &a) != nil {
@@ -25,11 +27,11 @@ func items(raw json.RawMessage) []json.RawMessage {
 	return a
 }
 
-// text reads a string, or a number as it is written.
+// text reads a string, or a number as it is written. NUL is left out: no database holds it in a text.
 func text(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
-		return s
+		return strings.ReplaceAll(s, "\x00", "")
 	}
 	var n json.Number
 	if json.Unmarshal(raw, &n) == nil {
@@ -37,6 +39,26 @@ func text(raw json.RawMessage) string {
 	}
 	return ""
 }
+
+// validCopy is a copy in valid UTF-8, so that every database can keep it.
+func validCopy(raw json.RawMessage) json.RawMessage {
+	return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+}
+
+// longestID is more bytes than any id of Meta's has, and fewer than an index of a database takes.
+const longestID = 512
+
+// id reads an id; one that is too long to be one reads as nothing.
+func id(raw json.RawMessage) string {
+	s := strings.TrimSpace(text(raw))
+	if len(s) > longestID {
+		return ""
+	}
+	return s
+}
+
+// given tells whether a key is there with something else than null.
+func given(raw json.RawMessage) bool { return raw != nil && string(raw) != "null" }
 
 func integer(raw json.RawMessage) (int64, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(text(raw)), 10, 64)

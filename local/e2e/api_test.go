@@ -122,7 +122,7 @@ func try(method, url string, body any, header http.Header) (answer, error) {
 	if header != nil {
 		req.Header = header
 	}
-	if content != nil {
+	if content != nil && req.Header.Get("Content-Type") == "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	res, err := http.DefaultClient.Do(req)

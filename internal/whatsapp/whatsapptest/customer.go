@@ -5,17 +5,31 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// words is what a customer does: exactly one of Text, Button and Row.
+// words is what a customer does: exactly one of Text, Button, Row, Reaction, Image, ChangedNumberTo and Preference.
 type words struct {
 	Text   *string `json:"text"`
 	Button *string `json:"button"`
 	Row    *string `json:"row"`
+	// Reaction is an emoji on the message whose id is To; an empty one takes it back.
+	Reaction *string       `json:"reaction"`
+	To       string        `json:"to"`
+	Image    *inboundImage `json:"image"`
+	// ChangedNumberTo is the customer's next phone, of which WhatsApp tells in a notice.
+	ChangedNumberTo *string `json:"changed_number_to"`
+	// Preference is "stop" or "resume", for marketing messages.
+	Preference *string `json:"preference"`
+	// Hidden leaves the phone out of the webhook, which names a business-scoped user id instead; Linked names both. UserID is that
+	// id, which alone means Hidden; empty makes one up that is always the same for the phone.
+	Hidden bool   `json:"hidden"`
+	Linked bool   `json:"linked"`
+	UserID string `json:"user_id"`
 	// At is the message's own time; nil means now.
 	At *time.Time `json:"at"`
 	// Name is the customer's profile name.
@@ -38,11 +52,18 @@ func (s *Simulator) customer(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, o, err := s.written(r.Context(), n, phone, w)
+	who, err := s.sender(phone, w)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.receive(n, m, o, w.Name); err != nil {
+	if w.Preference != nil {
+		return s.prefers(n, who, w)
+	}
+	m, o, err := s.written(r.Context(), n, phone, w, who)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.receive(n, m, o, who.contact(w.Name)); err != nil {
 		return nil, err
 	}
 	return object{"id": m.WAMID}, nil
@@ -50,8 +71,13 @@ func (s *Simulator) customer(r *http.Request) (any, error) {
 
 func (w words) check(phone string) error {
 	given := 0
-	for _, word := range []*string{w.Text, w.Button, w.Row} {
+	for _, word := range []*string{w.Text, w.Button, w.Row, w.ChangedNumberTo, w.Preference} {
 		if word != nil && *word != "" {
+			given++
+		}
+	}
+	for _, there := range []bool{w.Reaction != nil, w.Image != nil} {
+		if there {
 			given++
 		}
 	}
@@ -59,7 +85,15 @@ func (w words) check(phone string) error {
 	case !validPhone(phone):
 		return badRequest("The phone is not a phone number")
 	case given != 1:
-		return badRequest("Exactly one of text, button and row must be given")
+		return badRequest("Exactly one of text, button, row, reaction, image, changed_number_to and preference must be given")
+	case w.Preference != nil && *w.Preference != "stop" && *w.Preference != "resume":
+		return badRequest("preference must be stop or resume")
+	case w.To != "" && w.Reaction == nil:
+		return badRequest("to goes with reaction")
+	case w.Hidden && w.Linked:
+		return badRequest("hidden does not go with linked")
+	case w.UserID != "" && !scopedUser.MatchString(w.UserID):
+		return badRequest("user_id is not a business-scoped user id")
 	}
 	return nil
 }
@@ -85,26 +119,30 @@ func (s *Simulator) addressee(ctx context.Context, phone, numberID string) (Numb
 }
 
 // written makes the row and the webhook object of what the customer does.
-func (s *Simulator) written(ctx context.Context, n Number, phone string, w words) (message, object, error) {
+func (s *Simulator) written(ctx context.Context, n Number, phone string, w words, who sender) (message, object, error) {
 	at := s.cfg.Clock()
 	if w.At != nil {
 		at = *w.At
 	}
 	m := message{WAMID: newWAMID(phone), Number: n.ID, Phone: phone, Inbound: true, At: at, Type: "text", Status: "received"}
 	o := object{"id": m.WAMID, "timestamp": strconv.FormatInt(at.Unix(), 10)}
-	if waID := waID(phone); waID != "" {
-		o["from"] = waID
-	} else {
-		o["from_user_id"] = phone
-	}
-	if w.Text != nil {
+	maps.Copy(o, who.named("from", "from_user_id"))
+	var err error
+	switch {
+	case w.Text != nil:
 		m.Text = *w.Text
 		o["text"] = object{"body": m.Text}
-	} else if err := s.tapped(ctx, n, &m, o, w); err != nil {
-		return m, nil, err
+	case w.Reaction != nil:
+		err = s.reacts(ctx, &m, o, w)
+	case w.Image != nil:
+		picture(&m, o, *w.Image)
+	case w.ChangedNumberTo != nil:
+		err = changesNumber(&m, o, who, *w.ChangedNumberTo, w.Name)
+	default:
+		err = s.tapped(ctx, n, &m, o, w)
 	}
 	o["type"] = m.Type
-	return m, o, nil
+	return m, o, err
 }
 
 // tapped answers the newest message that holds the button or row.
@@ -155,17 +193,22 @@ func reply(o object, offer message, t tap, row bool) string {
 	return "interactive"
 }
 
-// receive commits what a customer wrote with its webhook, opens the window by the message's own time, and has the customer read what came before.
-func (s *Simulator) receive(n Number, m message, o object, name string) error {
-	updates, err := s.inbound(n, m, o, name)
+// receive commits what a customer wrote with its webhook, opens the window by the message's own time, and has the customer read what
+// came before. A notice of WhatsApp's is no message of theirs: it neither opens nor reads.
+func (s *Simulator) receive(n Number, m message, o, contact object) error {
+	updates, err := s.inbound(n, o, contact)
 	if err != nil {
 		return err
 	}
+	notice := m.Type == "system"
 	err = s.store.write(func(tx *sql.Tx) error {
-		if err := s.readAll(tx, n, m.Phone); err != nil {
+		if err := insertMessage(tx, m); err != nil {
 			return err
 		}
-		if err := insertMessage(tx, m); err != nil {
+		if notice {
+			return insertUpdates(tx, updates)
+		}
+		if err := s.readAll(tx, n, m.Phone); err != nil {
 			return err
 		}
 		if err := openWindow(tx, n.ID, m.Phone, m.At); err != nil {
@@ -176,23 +219,16 @@ func (s *Simulator) receive(n Number, m message, o object, name string) error {
 	if err != nil {
 		return err
 	}
-	s.windows.extend(n.ID, m.Phone, m.At)
+	if !notice {
+		s.windows.extend(n.ID, m.Phone, m.At)
+	}
 	s.deliverer.nudge()
 	return nil
 }
 
-func (s *Simulator) inbound(n Number, m message, o object, name string) ([]update, error) {
+func (s *Simulator) inbound(n Number, o, contact object) ([]update, error) {
 	if s.cfg.WebhookURL == "" {
 		return nil, nil
-	}
-	if name == "" {
-		name = "Customer"
-	}
-	contact := object{"profile": object{"name": name}}
-	if waID := waID(m.Phone); waID != "" {
-		contact["wa_id"] = waID
-	} else {
-		contact["user_id"] = m.Phone
 	}
 	rawContact, err := json.Marshal(contact)
 	if err != nil {

@@ -83,12 +83,8 @@ func mediaLimit(mime string) (int64, bool) {
 }
 
 func (s *Simulator) keepMedia(n Number, mime string, size int64, hash string) (any, error) {
-	id, err := rand.Int(rand.Reader, big.NewInt(9_000_000_000_000_000))
-	if err != nil {
-		return nil, fmt.Errorf("make an id: %w", err)
-	}
-	name := id.Add(id, big.NewInt(1_000_000_000_000_000)).String()
-	err = s.store.write(func(tx *sql.Tx) error {
+	name := newMediaID()
+	err := s.store.write(func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(groupContext(), "INSERT INTO media (id, number_id, mime, size, sha256, at) VALUES (?,?,?,?,?,?)", name, n.ID, mime, size, hash, s.cfg.Clock().UnixMicro())
 		if err != nil {
 			return fmt.Errorf("insert a file: %w", err)
@@ -96,6 +92,12 @@ func (s *Simulator) keepMedia(n Number, mime string, size int64, hash string) (a
 		return nil
 	})
 	return object{"id": name}, err
+}
+
+// newMediaID makes an id of Meta's look.
+func newMediaID() string {
+	id, _ := rand.Int(rand.Reader, big.NewInt(9_000_000_000_000_000)) // never fails
+	return id.Add(id, big.NewInt(1_000_000_000_000_000)).String()
 }
 
 // knownMedia refuses an id that was never uploaded for the number or is too old.

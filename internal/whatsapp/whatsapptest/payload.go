@@ -71,10 +71,10 @@ func (e *entry) change(u update, display string) *change {
 // statusOf makes the webhook's status object of a message of ours. A fault is nil unless the status is failed.
 func statusOf(m message, status string, at time.Time, fault *metaError) object {
 	o := object{"id": m.WAMID, "status": status, "timestamp": strconv.FormatInt(at.Unix(), 10)}
-	if waID := waID(m.Phone); waID != "" {
-		o["recipient_id"] = waID
+	if m.View.Recipient != "" {
+		o["recipient_user_id"] = m.View.Recipient
 	} else {
-		o["recipient_user_id"] = m.Phone
+		o["recipient_id"] = waID(m.Phone)
 	}
 	if m.Callback != "" {
 		o["biz_opaque_callback_data"] = m.Callback

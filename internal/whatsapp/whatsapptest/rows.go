@@ -35,6 +35,8 @@ type view struct {
 	Link    string `json:"link,omitempty"`
 	MediaID string `json:"media_id,omitempty"`
 	ReplyTo string `json:"reply_to,omitempty"`
+	// Recipient is the business-scoped user id that it was sent to; empty for a phone.
+	Recipient string `json:"recipient,omitempty"`
 }
 
 // tap is a button or a row. ID is a reply's id or a quick reply's payload; Dead marks buttons that send nothing back (URL, phone).

@@ -30,10 +30,11 @@ func (s *Simulator) messages(r *http.Request) (any, error) {
 	if wire.Status != "" {
 		return s.businessReads(r, n, wire)
 	}
-	phone, err := wire.recipient(n)
+	recipient, err := wire.recipient(n)
 	if err != nil {
 		return nil, err
 	}
+	phone := s.people.home(recipient)
 	act := s.faults.match(phone)
 	answer, err := s.send(r, n, wire, phone, act)
 	pause(r.Context(), act.latency) // after the fact: a caller that gives up has sent all the same
@@ -90,6 +91,9 @@ func (s *Simulator) compose(r *http.Request, n Number, wire wireMessage, phone s
 	if err == nil && m.View.MediaID != "" {
 		err = s.knownMedia(r.Context(), n.ID, m.View.MediaID)
 	}
+	if wire.To == "" {
+		m.View.Recipient = wire.Recipient
+	}
 	if wire.Context != nil {
 		m.View.ReplyTo = wire.Context.MessageID
 	}
@@ -139,7 +143,7 @@ func (s *Simulator) record(n Number, m message, act action) error {
 func accepted(wire wireMessage, m message) object {
 	contact := object{"input": wire.To, "wa_id": waID(m.Phone)}
 	if wire.To == "" {
-		contact = object{"input": wire.Recipient, "user_id": m.Phone}
+		contact = object{"input": wire.Recipient, "user_id": wire.Recipient}
 	}
 	sent := object{"id": m.WAMID}
 	if m.Template != "" {

@@ -52,6 +52,7 @@ type Simulator struct {
 	cfg       Config
 	store     *store
 	windows   *windows
+	people    *people
 	faults    *faults
 	templates *templates
 	deliverer *deliverer
@@ -78,7 +79,11 @@ func New(c Config) (*Simulator, error) {
 	if err != nil {
 		return nil, errors.Join(err, st.close())
 	}
-	s := &Simulator{cfg: c, store: st, windows: open, faults: newFaults(c.Seed), templates: newTemplates(c.Numbers)}
+	known, err := st.people(context.Background())
+	if err != nil {
+		return nil, errors.Join(err, st.close())
+	}
+	s := &Simulator{cfg: c, store: st, windows: open, people: known, faults: newFaults(c.Seed), templates: newTemplates(c.Numbers)}
 	s.deliverer = newDeliverer(c, st)
 	return s, nil
 }

@@ -56,12 +56,7 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	event, err := whatsapp.Decode(body)
-	if err != nil {
-		w.WriteHeader(http.StatusBadRequest)
-		return
-	}
-	h.events = append(h.events, event)
+	h.events = append(h.events, whatsapp.Decode(body))
 }
 
 func (h *hook) breakDown(broken bool) {
@@ -236,4 +231,28 @@ func (h *hook) first() whatsapp.Status {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.events[0].Statuses[0]
+}
+
+func (h *hook) preferences() []whatsapp.PreferenceUpdate {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []whatsapp.PreferenceUpdate
+	for _, e := range h.events {
+		list = append(list, e.PreferenceUpdates...)
+	}
+	return list
+}
+
+// recipient is whom the statuses of a message name: by phone, and by user id.
+func (h *hook) recipient(wamid string) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range h.events {
+		for _, s := range e.Statuses {
+			if s.WAMID == wamid {
+				return []string{s.RecipientID, s.RecipientUserID}
+			}
+		}
+	}
+	return nil
 }

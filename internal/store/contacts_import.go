@@ -1,0 +1,339 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// ImportContacts creates or updates the contacts of some rows, at most a few hundred, in one
+// transaction and in their order: of two rows with the same contact the later one updates the
+// earlier. Every row has a Phone and no ID; what it leaves out stays as it is. A row with a value that cannot be
+// stored is refused whole. The contacts of the others become members of the list, unless listID is "".
+// The number of statements does not depend on the number of rows.
+func (s *Store) ImportContacts(ctx context.Context, workspaceID, listID string, rows []models.ContactInput) ([]models.ImportResult, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	var results []models.ImportResult
+	err := s.inTx(ctx, func(db *gorm.DB) error {
+		results = make([]models.ImportResult, len(rows))
+		if listID != "" {
+			if _, err := readOne[models.List](db, workspaceID, listID, "list"); err != nil {
+				return err
+			}
+		}
+		i := &contactImport{db: db, now: s.now(), workspaceID: workspaceID, known: map[identityKey]*imported{}}
+		if err := i.load(rows); err != nil {
+			return err
+		}
+		for n, row := range rows {
+			results[n] = i.apply(row)
+		}
+		return i.save(listID)
+	})
+	return results, err
+}
+
+// FieldCodes returns the codes of all fields of the workspace.
+func (s *Store) FieldCodes(ctx context.Context, workspaceID string) ([]string, error) {
+	var codes []string
+	err := s.conn(ctx).Model(&models.Field{}).Where("workspace_id = ?", workspaceID).Order("code").Pluck("code", &codes).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the codes of fields: %w", err)
+	}
+	return codes, nil
+}
+
+type identityKey struct {
+	kind  models.IdentityKind
+	value string
+}
+
+// contactImport is one transaction of an import: everything is read, then changed in memory, then written.
+type contactImport struct {
+	db          *gorm.DB
+	now         time.Time
+	workspaceID string
+	fields      map[string]models.Field
+	known       map[identityKey]*imported
+	// touched are the contacts of good rows, each once.
+	touched []*imported
+}
+
+// imported is a contact of the import.
+type imported struct {
+	contact          models.Contact
+	isNew, isChanged bool
+	isTouched        bool
+	// texts are the contact's values by field, changes those to be written.
+	texts   map[string]string
+	changes map[string]models.FieldValue
+}
+
+// load reads the fields that the rows name, and the contacts that exist with their values.
+func (i *contactImport) load(rows []models.ContactInput) error {
+	codes, phones := map[string]bool{}, make([]string, len(rows))
+	for n, row := range rows {
+		for code := range row.Fields {
+			codes[code] = true
+		}
+		phones[n] = row.Phone
+	}
+	if err := i.loadFields(slices.Collect(maps.Keys(codes))); err != nil {
+		return err
+	}
+	identities, err := i.identities(phones)
+	if err != nil {
+		return err
+	}
+	return i.loadContacts(identities)
+}
+
+// identities finds those of the phones that exist. Each is looked up by its whole key, inside one
+// statement: given a list of values, PostgreSQL reads all identities of the workspace as long as it has
+// no statistics of a table that is being filled.
+func (i *contactImport) identities(phones []string) ([]models.Identity, error) {
+	var wanted []any
+	for _, e164 := range phones {
+		for _, id := range identitiesOf(e164) {
+			wanted = append(wanted, id.Kind, id.Value)
+		}
+	}
+	list := strings.TrimSuffix(strings.Repeat("(?, ?), ", len(wanted)/2), ", ")
+	var found []models.Identity
+	err := i.db.Raw(`SELECT kind, value, contact_id FROM (
+		SELECT v.column1 AS kind, v.column2 AS value, (SELECT contact_id FROM contact_identities
+			WHERE workspace_id = ? AND kind = v.column1 AND value = v.column2) AS contact_id
+		FROM (VALUES `+list+`) v) known WHERE contact_id IS NOT NULL`, append([]any{i.workspaceID}, wanted...)...).Find(&found).Error
+	if err != nil {
+		return nil, fmt.Errorf("find contacts: %w", err)
+	}
+	return found, nil
+}
+
+func (i *contactImport) loadFields(codes []string) error {
+	i.fields = map[string]models.Field{}
+	if len(codes) == 0 {
+		return nil
+	}
+	var fields []models.Field
+	if err := i.db.Find(&fields, "workspace_id = ? AND code IN ?", i.workspaceID, codes).Error; err != nil {
+		return fmt.Errorf("read fields: %w", err)
+	}
+	for _, f := range fields {
+		i.fields[f.Code] = f
+	}
+	return nil
+}
+
+// loadContacts holds the contacts to the end of the transaction, in the order of their ids.
+func (i *contactImport) loadContacts(identities []models.Identity) error {
+	if len(identities) == 0 {
+		return nil
+	}
+	ids := make([]string, len(identities))
+	for n, id := range identities {
+		ids[n] = id.ContactID
+	}
+	var contacts []models.Contact
+	if err := forUpdate(i.db).Order("id").Find(&contacts, "id IN ?", ids).Error; err != nil {
+		return fmt.Errorf("read contacts: %w", err)
+	}
+	byID := map[string]*imported{}
+	for _, c := range contacts {
+		byID[c.ID] = &imported{contact: c}
+	}
+	for _, id := range identities {
+		if c := byID[id.ContactID]; c != nil {
+			i.known[identityKey{id.Kind, id.Value}] = c
+		}
+	}
+	return i.loadTexts(byID)
+}
+
+func (i *contactImport) loadTexts(byID map[string]*imported) error {
+	if len(i.fields) == 0 {
+		return nil
+	}
+	var values []models.FieldValue
+	err := i.db.Select("contact_id", "field_id", "text").Find(&values, "contact_id IN ?", slices.Collect(maps.Keys(byID))).Error
+	if err != nil {
+		return fmt.Errorf("read field values: %w", err)
+	}
+	for _, v := range values {
+		c := byID[v.ContactID]
+		if c.texts == nil {
+			c.texts = map[string]string{}
+		}
+		c.texts[v.FieldID] = v.Text
+	}
+	return nil
+}
+
+// apply does one row in memory.
+func (i *contactImport) apply(row models.ContactInput) models.ImportResult {
+	values, bad := i.typed(row.Fields)
+	if len(bad) > 0 {
+		return models.ImportResult{Outcome: models.ImportRefused, Violations: bad}
+	}
+	c, outcome := i.find(row.Phone), models.ImportUnchanged
+	if c == nil {
+		c, outcome = i.add(row.Phone), models.ImportCreated
+	}
+	if !c.isTouched {
+		c.isTouched = true
+		i.touched = append(i.touched, c)
+	}
+	before := c.contact
+	applyInput(&c.contact, row)
+	attributes := c.contact != before
+	c.isChanged = c.isChanged || attributes
+	if (c.set(values) || attributes) && outcome == models.ImportUnchanged {
+		outcome = models.ImportUpdated
+	}
+	return models.ImportResult{Outcome: outcome}
+}
+
+// typed reads the values by their fields' types, in the order of their codes.
+func (i *contactImport) typed(texts map[string]string) (values []models.FieldValue, bad []models.Violation) {
+	for _, code := range slices.Sorted(maps.Keys(texts)) {
+		field, ok := i.fields[code]
+		if !ok {
+			bad = append(bad, models.Violation{Pointer: "/fields/" + code, Detail: unknownField})
+			continue
+		}
+		value, detail := typedValue(field, texts[code])
+		if detail != "" {
+			bad = append(bad, models.Violation{Pointer: "/fields/" + code, Detail: detail})
+			continue
+		}
+		value.FieldID, value.WorkspaceID, value.UpdatedAt = field.ID, i.workspaceID, i.now
+		values = append(values, value)
+	}
+	return values, bad
+}
+
+// find returns the contact with the phone, whom an earlier row may have made; nil for none.
+func (i *contactImport) find(e164 string) *imported {
+	for _, id := range identitiesOf(e164) {
+		if c := i.known[identityKey{id.Kind, id.Value}]; c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+func (i *contactImport) add(e164 string) *imported {
+	c := &imported{isNew: true, contact: models.Contact{ID: NewID(), WorkspaceID: i.workspaceID, Phone: &e164}}
+	for _, id := range identitiesOf(e164) {
+		i.known[identityKey{id.Kind, id.Value}] = c
+	}
+	return c
+}
+
+// set takes the values that are others than before, and tells whether there were any.
+func (c *imported) set(values []models.FieldValue) (changed bool) {
+	for _, v := range values {
+		if c.texts[v.FieldID] == v.Text {
+			continue
+		}
+		if c.texts == nil {
+			c.texts = map[string]string{}
+		}
+		if c.changes == nil {
+			c.changes = map[string]models.FieldValue{}
+		}
+		v.ContactID = c.contact.ID
+		c.texts[v.FieldID], c.changes[v.FieldID] = v.Text, v
+		changed = true
+	}
+	return changed
+}
+
+// save writes all of it, a statement or a few for each table.
+func (i *contactImport) save(listID string) error {
+	var made, changed []models.Contact
+	var values []models.FieldValue
+	var members []models.ListMember
+	for _, c := range i.touched {
+		switch {
+		case c.isNew:
+			made = append(made, c.contact)
+		case c.isChanged:
+			c.contact.UpdatedAt = i.now
+			changed = append(changed, c.contact)
+		}
+		for _, id := range slices.Sorted(maps.Keys(c.changes)) {
+			values = append(values, c.changes[id])
+		}
+		members = append(members, models.ListMember{ListID: listID, ContactID: c.contact.ID, WorkspaceID: i.workspaceID})
+	}
+	if err := i.create(made); err != nil {
+		return err
+	}
+	if err := i.update(changed); err != nil {
+		return err
+	}
+	if err := saveValues(i.db, values); err != nil || listID == "" || len(members) == 0 {
+		return err
+	}
+	err := i.db.Clauses(clause.OnConflict{Columns: columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, batch).Error
+	if err != nil {
+		return fmt.Errorf("insert members: %w", err)
+	}
+	return nil
+}
+
+// create inserts contacts with their identities, these in one order for everybody: two imports
+// of the same people at once wait for each other instead of ending in a deadlock.
+func (i *contactImport) create(made []models.Contact) error {
+	if len(made) == 0 {
+		return nil
+	}
+	var identities []models.Identity
+	for _, c := range made {
+		for _, id := range identitiesOf(*c.Phone) {
+			id.WorkspaceID, id.ContactID, id.CreatedAt = i.workspaceID, c.ID, i.now
+			identities = append(identities, id)
+		}
+	}
+	slices.SortFunc(identities, func(a, b models.Identity) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value))
+	})
+	if err := i.db.CreateInBatches(made, batch).Error; err != nil {
+		return fmt.Errorf("insert contacts: %w", err)
+	}
+	res := i.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&identities, manyRows)
+	if res.Error == nil && res.RowsAffected < int64(len(identities)) {
+		return errRace
+	}
+	if res.Error != nil {
+		return fmt.Errorf("insert identities: %w", res.Error)
+	}
+	return nil
+}
+
+// update writes the attributes of contacts that exist and are held.
+func (i *contactImport) update(changed []models.Contact) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	err := i.db.Clauses(clause.OnConflict{
+		Columns:   columns("id"),
+		DoUpdates: clause.AssignmentColumns([]string{"first_name", "last_name", "email", "language", "time_zone", "updated_at"}),
+	}).CreateInBatches(changed, batch).Error
+	if err != nil {
+		return fmt.Errorf("update contacts: %w", err)
+	}
+	return nil
+}

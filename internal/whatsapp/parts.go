@@ -1,0 +1,147 @@
+package whatsapp
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+func inbound(number string, o values, contacts []profile, raw json.RawMessage) InboundMessage {
+	m := InboundMessage{
+		PhoneNumberID: number, From: digits(id(o["from"])), FromUserID: id(o["from_user_id"]), WAMID: id(o["id"]),
+		Timestamp: instant(o["timestamp"]), Type: id(o["type"]), ContextID: id(fields(o["context"])["id"]), Raw: validCopy(raw),
+	}
+	m.content(o)
+	m.sender(contactOf(m, contacts))
+	return m
+}
+
+func (m *InboundMessage) content(o values) {
+	switch m.Type {
+	case "text":
+		m.Text = text(fields(o["text"])["body"])
+	case "button":
+		button := fields(o["button"])
+		m.Text, m.ReplyID = text(button["text"]), text(button["payload"])
+	case "interactive":
+		m.interactive(fields(o["interactive"]))
+	case "image", "video", "audio", "document", "sticker":
+		m.Media = inboundMedia(m.Type, fields(o[m.Type]))
+	case "reaction":
+		m.ReactionTo = id(fields(o["reaction"])["message_id"])
+	case "system":
+		m.SystemNewWaID = changedNumber(fields(o["system"]))
+	}
+}
+
+func (m *InboundMessage) interactive(o values) {
+	for _, kind := range []string{"button_reply", "list_reply"} {
+		if reply := fields(o[kind]); reply != nil {
+			m.Text, m.ReplyID = text(reply["title"]), text(reply["id"])
+		}
+	}
+}
+
+// changedNumber is the new wa_id of a notice that the customer changed their number, in either of its two forms; "" for other notices.
+func changedNumber(system values) string {
+	if kind := text(system["type"]); kind != "" && !strings.HasSuffix(kind, "_changed_number") {
+		return ""
+	}
+	if waID := digits(id(system["wa_id"])); waID != "" {
+		return waID
+	}
+	return digits(id(system["new_wa_id"]))
+}
+
+func inboundMedia(kind string, o values) *InboundMedia {
+	return &InboundMedia{
+		Kind: kind, ID: text(o["id"]), MIME: text(o["mime_type"]), SHA256: text(o["sha256"]),
+		Caption: text(o["caption"]), Filename: text(o["filename"]),
+	}
+}
+
+// profile is one contact of a body.
+type profile struct{ waID, userID, name string }
+
+// profiles reads the contacts of a body once: it may hold a thousand messages.
+func profiles(raw json.RawMessage) []profile {
+	parts := items(raw)
+	list := make([]profile, len(parts))
+	for i, raw := range parts {
+		c := fields(raw)
+		list[i] = profile{waID: digits(id(c["wa_id"])), userID: id(c["user_id"]), name: text(fields(c["profile"])["name"])}
+	}
+	return list
+}
+
+// sender adds what the contact's own part of the body says of the writer.
+func (m *InboundMessage) sender(c profile) {
+	m.ProfileName = c.name
+	if m.FromUserID == "" {
+		m.FromUserID = c.userID
+	}
+	if m.From == "" {
+		m.From = c.waID
+	}
+}
+
+// contactOf finds the contact of a message's sender in a body that may hold several. A single contact
+// that names nobody else is the sender's; one that does is not: it would tie two people together.
+func contactOf(m InboundMessage, contacts []profile) profile {
+	for _, c := range contacts {
+		if (m.From != "" && c.waID == m.From) || (m.FromUserID != "" && c.userID == m.FromUserID) {
+			return c
+		}
+	}
+	if len(contacts) != 1 || namesOther(contacts[0].waID, m.From) || namesOther(contacts[0].userID, m.FromUserID) {
+		return profile{}
+	}
+	return contacts[0]
+}
+
+// namesOther tells whether both ids are told and differ.
+func namesOther(told, known string) bool { return told != "" && known != "" && told != known }
+
+func status(number string, o values, contacts []profile) Status {
+	s := Status{
+		PhoneNumberID: number, WAMID: id(o["id"]), Status: id(o["status"]), Timestamp: instant(o["timestamp"]),
+		RecipientID: digits(id(o["recipient_id"])), RecipientUserID: id(o["recipient_user_id"]), CallbackData: id(o["biz_opaque_callback_data"]),
+	}
+	for _, c := range contacts {
+		same := s.RecipientID != "" && c.waID == s.RecipientID
+		if s.RecipientUserID == "" && (same || (len(contacts) == 1 && !namesOther(c.waID, s.RecipientID))) {
+			s.RecipientUserID = c.userID
+		}
+	}
+	if faults := items(o["errors"]); len(faults) > 0 {
+		s.fault(fields(faults[0]))
+	}
+	return s
+}
+
+func (s *Status) fault(o values) {
+	code, _ := integer(o["code"])
+	s.ErrorCode, s.ErrorTitle = int(code), mask(text(o["title"]))
+	s.ErrorDetails = mask(text(fields(o["error_data"])["details"]))
+	s.Transient = bytes.Equal(bytes.TrimSpace(o["is_transient"]), []byte("true"))
+}
+
+func templateUpdate(entry, o values) TemplateUpdate {
+	u := TemplateUpdate{
+		WABAID: id(entry["id"]), At: instant(entry["time"]), ID: id(o["message_template_id"]), Name: id(o["message_template_name"]),
+		Language: normalLanguage(text(o["message_template_language"])), Event: text(o["event"]), Reason: text(o["reason"]),
+		Title: text(fields(o["other_info"])["title"]), Quality: text(o["new_quality_score"]), Category: text(o["new_category"]),
+	}
+	if u.Reason == "NONE" {
+		u.Reason = ""
+	}
+	return u
+}
+
+func preference(number string, o values) PreferenceUpdate {
+	p := PreferenceUpdate{PhoneNumberID: number, WaID: digits(id(o["wa_id"])), UserID: id(o["user_id"])}
+	p.Category, p.Value, p.Timestamp = text(o["category"]), text(o["value"]), instant(o["timestamp"])
+	return p
+}
+
+func digits(phone string) string { return strings.TrimPrefix(phone, "+") }
