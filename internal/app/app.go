@@ -140,6 +140,9 @@ func (a *App) activities() worker.Activities {
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience,
 		},
+		Dates: &activities.DateSweeper{
+			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
+		},
 	}
 }
 

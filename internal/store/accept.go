@@ -26,11 +26,9 @@ func (s *Store) Accept(ctx context.Context, e models.Entry) (models.Accepted, er
 
 // Accept takes an entry in charge inside the transaction (R1, R2).
 func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, error) {
-	var a models.Automation
-	err := t.db.Clauses(clause.Locking{Strength: "KEY SHARE"}).
-		Take(&a, "id = ? AND workspace_id = ?", e.AutomationID, e.WorkspaceID).Error
+	a, err := t.entered(e.WorkspaceID, e.AutomationID)
 	if err != nil {
-		return models.Accepted{}, fmt.Errorf("accept: %w", notFound(err, "automation"))
+		return models.Accepted{}, err
 	}
 	out := models.Accepted{AutomationName: a.Name}
 	if a.State != models.AutomationActive {
@@ -51,6 +49,22 @@ func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, erro
 	}
 	out.Result, out.Run = models.EntryAccepted, run
 	return t.onceEver(out, a)
+}
+
+// entered reads an automation that contacts are about to enter, and keeps a publish, a
+// pause and an archive out until they have.
+func (t *RunTx) entered(workspaceID, automationID string) (models.Automation, error) {
+	var a models.Automation
+	err := t.db.Clauses(clause.Locking{Strength: "KEY SHARE"}).Take(&a, "id = ? AND workspace_id = ?", automationID, workspaceID).Error
+	if err != nil {
+		return a, fmt.Errorf("accept: %w", notFound(err, "automation"))
+	}
+	return a, nil
+}
+
+// notActive refuses an entry into an automation that lets nobody in.
+func notActive() error {
+	return models.Errorf(models.CodeConflict, "the automation is not active: nobody can enter")
 }
 
 func newRun(e models.Entry, a models.Automation, contactID string, now time.Time) models.Run {
@@ -162,5 +176,5 @@ func (t *RunTx) repeatedOnly(out models.Accepted, e models.Entry) (models.Accept
 			return out, fmt.Errorf("read run: %w", err)
 		}
 	}
-	return out, models.Errorf(models.CodeConflict, "the automation is not active: nobody can enter")
+	return out, notActive()
 }

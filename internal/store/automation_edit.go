@@ -76,7 +76,7 @@ func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
 		}
 		violations = append(violations, unknown...)
 	}
-	unknown, err := checkReferences(e.tx, e.automation.WorkspaceID, refs)
+	unknown, err := checkReferences(e.tx, e.automation.WorkspaceID, refs, next.Start)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -10,8 +9,8 @@ import (
 )
 
 // checkReferences returns which lists, users, fields and automations of a definition do
-// not exist in the workspace. Templates are checked by checkTemplates.
-func checkReferences(tx *gorm.DB, workspaceID string, refs models.References) ([]models.Violation, error) {
+// not exist in the workspace, and which date starts do not suit their field. Templates are checked by checkTemplates.
+func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, starts []models.Start) ([]models.Violation, error) {
 	lists, err := missing[models.List](tx, workspaceID, "list", refs.Lists)
 	if err != nil {
 		return nil, err
@@ -24,7 +23,7 @@ func checkReferences(tx *gorm.DB, workspaceID string, refs models.References) ([
 	if err != nil {
 		return nil, err
 	}
-	fields, err := missingFields(tx, workspaceID, refs.Fields)
+	fields, err := badFields(tx, workspaceID, refs.Fields, starts)
 	if err != nil {
 		return nil, err
 	}
@@ -50,35 +49,45 @@ func missing[T any](tx *gorm.DB, workspaceID, what string, refs []models.Referen
 	return out, nil
 }
 
-// missingFields also sees to it that a date start names a field that holds dates.
-func missingFields(tx *gorm.DB, workspaceID string, refs []models.Reference) ([]models.Violation, error) {
+// badFields returns a violation for every reference to a field that does not exist, and
+// for every date start whose field cannot do what it asks.
+func badFields(tx *gorm.DB, workspaceID string, refs []models.Reference, starts []models.Start) ([]models.Violation, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
+	types, err := fieldTypes(tx, workspaceID, refs)
+	if err != nil {
+		return nil, err
+	}
+	var out []models.Violation
+	for _, ref := range refs {
+		if _, known := types[ref.Value]; !known {
+			out = append(out, models.Violation{Pointer: ref.Pointer, Detail: "no such field"})
+		}
+	}
+	for i, start := range starts {
+		if date, ok := start.Settings.(*models.OnDate); ok && types[date.Field] != "" {
+			out = append(out, date.Violations(fmt.Sprintf("/start/%d", i), types[date.Field])...)
+		}
+	}
+	return out, nil
+}
+
+// fieldTypes are the types of the fields that exist among the references, by code.
+func fieldTypes(tx *gorm.DB, workspaceID string, refs []models.Reference) (map[string]models.FieldType, error) {
+	types := map[string]models.FieldType{}
 	codes := make([]string, len(refs))
 	for i, ref := range refs {
-		codes[i] = ref.Value
+		if codes[i] = ref.Value; models.ReservedField(ref.Value) {
+			types[ref.Value] = models.FieldText
+		}
 	}
 	var fields []models.Field
 	if err := tx.Where("workspace_id = ? AND code IN ?", workspaceID, codes).Find(&fields).Error; err != nil {
 		return nil, fmt.Errorf("look up fields: %w", err)
 	}
-	types := map[string]models.FieldType{}
 	for _, f := range fields {
 		types[f.Code] = f.Type
 	}
-	var out []models.Violation
-	for _, ref := range refs {
-		kind, known := types[ref.Value]
-		if models.ReservedField(ref.Value) {
-			kind, known = models.FieldText, true
-		}
-		switch {
-		case !known:
-			out = append(out, models.Violation{Pointer: ref.Pointer, Detail: "no such field"})
-		case kind == models.FieldText && strings.HasPrefix(ref.Pointer, "/start/"):
-			out = append(out, models.Violation{Pointer: ref.Pointer, Detail: "must be a date or datetime field"})
-		}
-	}
-	return out, nil
+	return types, nil
 }

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// entryWindow is the span in which a contact's entries into one automation are counted.
+const entryWindow = time.Hour
+
+// crowded are those of the contacts that entered the automation as often within the last
+// hour as their workspace allows: automations that start each other in a circle stop there.
+func crowded(db *gorm.DB, now time.Time, workspaceID, automationID string, contactIDs []string) (map[string]bool, error) {
+	since := now.Add(-entryWindow)
+	most := db.Session(&gorm.Session{NewDB: true}).Model(&models.Workspace{}).Select("max_entries_per_hour").Where("id = ?", workspaceID)
+	var ids []string
+	// Ids sort by age: the floor keeps the look at the index short, the start time is what counts.
+	err := db.Model(&models.Run{}).Where("contact_id IN ? AND id >= ?", contactIDs, idFloor(since)).
+		Where("automation_id = ? AND workspace_id = ? AND started_at > ?", automationID, workspaceID, since).
+		Group("contact_id").Having("count(*) >= (?)", most).Pluck("contact_id", &ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("count entries: %w", err)
+	}
+	found := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		found[id] = true
+	}
+	return found, nil
+}
+
+// idFloor is not greater than any id that was made at the instant or later.
+func idFloor(at time.Time) string {
+	var id uuid.UUID
+	millis := at.UnixMilli()
+	for i := range 6 {
+		id[i] = byte(millis >> (8 * (5 - i)))
+	}
+	id[6] = 0x70 // version 7
+	return id.String()
+}
