@@ -16,14 +16,8 @@ const entryWindow = time.Hour
 // crowded are those of the contacts that entered the automation as often within the last
 // hour as their workspace allows: automations that start each other in a circle stop there.
 func crowded(db *gorm.DB, now time.Time, workspaceID, automationID string, contactIDs []string) (map[string]bool, error) {
-	since := now.Add(-entryWindow)
-	most := db.Session(&gorm.Session{NewDB: true}).Model(&models.Workspace{}).Select("max_entries_per_hour").Where("id = ?", workspaceID)
 	var ids []string
-	// Ids sort by age: the floor keeps the look at the index short, the start time is what counts.
-	err := db.Model(&models.Run{}).Where("contact_id IN ? AND id >= ?", contactIDs, idFloor(since)).
-		Where("automation_id = ? AND workspace_id = ? AND started_at > ?", automationID, workspaceID, since).
-		Group("contact_id").Having("count(*) >= (?)", most).Pluck("contact_id", &ids).Error
-	if err != nil {
+	if err := entriesOf(db, now, workspaceID, automationID, contactIDs).Find(&ids).Error; err != nil {
 		return nil, fmt.Errorf("count entries: %w", err)
 	}
 	found := make(map[string]bool, len(ids))
@@ -31,6 +25,15 @@ func crowded(db *gorm.DB, now time.Time, workspaceID, automationID string, conta
 		found[id] = true
 	}
 	return found, nil
+}
+
+func entriesOf(db *gorm.DB, now time.Time, workspaceID, automationID string, contactIDs []string) *gorm.DB {
+	since := now.Add(-entryWindow)
+	most := db.Session(&gorm.Session{NewDB: true}).Model(&models.Workspace{}).Select("max_entries_per_hour").Where("id = ?", workspaceID)
+	// Ids sort by age: the floor keeps the look at the index short, the start time is what counts.
+	return db.Table("runs").Select("contact_id").Where("contact_id IN ? AND id >= ?", contactIDs, idFloor(since)).
+		Where("automation_id = ? AND workspace_id = ? AND started_at > ?", automationID, workspaceID, since).
+		Group("contact_id").Having("count(*) >= (?)", most)
 }
 
 // idFloor is not greater than any id that was made at the instant or later.
