@@ -35,6 +35,9 @@ func (t *RunTx) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Acc
 	if a.State != models.AutomationActive {
 		return nil, notActive()
 	}
+	if err := t.planAnew(); err != nil {
+		return nil, err
+	}
 	known, full, err := t.mayEnter(b)
 	if err != nil {
 		return nil, err
@@ -48,6 +51,15 @@ func (t *RunTx) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Acc
 		}
 	}
 	return e.answers(ctx, inBulk)
+}
+
+// planAnew lets PostgreSQL plan the statements of a page by the tables as they are: a plan
+// kept from when runs were few reads all of them for each page that follows.
+func (t *RunTx) planAnew() error {
+	if isSQLite(t.db) {
+		return nil
+	}
+	return t.exec("set the planner", "SET LOCAL plan_cache_mode = force_custom_plan")
 }
 
 // mayEnter tells which of the members exist, and which of them entered too often.
@@ -75,23 +87,38 @@ type bulk struct {
 	keys, inside map[string]models.Run
 }
 
-// insert adds the rows whose key and place are free, and reads what then has them.
+// insert adds the rows whose key and place are free. Only when one was not, it reads who has them.
 func (b *bulk) insert() error {
 	b.made = map[string]string{}
 	now := b.store.now()
 	rows := make([]models.Run, 0, len(b.Members))
-	keys := make([]string, len(b.Members))
-	for i, m := range b.Members {
-		keys[i] = m.Key
+	for _, m := range b.Members {
 		if b.known[m.ContactID] && !b.full[m.ContactID] {
 			run := newRun(b.Entry(m), b.automation, m.ContactID, now)
 			rows, b.made[m.Key] = append(rows, run), run.ID
 		}
 	}
+	inserted := int64(0)
 	if len(rows) > 0 {
-		if err := b.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, batch).Error; err != nil {
-			return fmt.Errorf("insert runs: %w", err)
+		result := b.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, batch)
+		if inserted = result.RowsAffected; result.Error != nil {
+			return fmt.Errorf("insert runs: %w", result.Error)
 		}
+	}
+	if inserted < int64(len(b.Members)) {
+		return b.findTaken()
+	}
+	for _, run := range rows {
+		b.keys[run.EntryKey] = run
+	}
+	return nil
+}
+
+// findTaken reads the runs of the members' keys, and the live runs of the others.
+func (b *bulk) findTaken() error {
+	keys := make([]string, len(b.Members))
+	for i, m := range b.Members {
+		keys[i] = m.Key
 	}
 	var runs []models.Run
 	if err := b.db.Find(&runs, "automation_id = ? AND entry_key IN ?", b.AutomationID, keys).Error; err != nil {

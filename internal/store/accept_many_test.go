@@ -173,7 +173,7 @@ func counting(t *testing.T, dsn string) (*Store, func(func()) int64) {
 	}
 }
 
-func TestAPageEntersInFiveStatements(t *testing.T) {
+func TestAPageEntersInAFewStatements(t *testing.T) {
 	t.Parallel()
 	for name, dsn := range map[string]func(*testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
@@ -186,8 +186,12 @@ func TestAPageEntersInFiveStatements(t *testing.T) {
 			a := activated(t, s, workspace, models.Reentry{})
 			for _, size := range []int{1, batch} {
 				ids := contactsOf(t, s, workspace, size)
-				require.EqualValues(t, 5, counted(func() { enterMany(t, s, bulkOf(a, "one:", ids...)) }), "automation, contacts, guard, rows, answers")
-				require.EqualValues(t, 6, counted(func() { enterMany(t, s, bulkOf(a, "two:", ids...)) }), "and who was inside")
+				least := int64(4)
+				if !isSQLite(s.db) {
+					least = 5 // it is told to plan anew
+				}
+				require.Equal(t, least, counted(func() { enterMany(t, s, bulkOf(a, "one:", ids...)) }), "automation, contacts, guard, rows")
+				require.Equal(t, least+2, counted(func() { enterMany(t, s, bulkOf(a, "two:", ids...)) }), "and who has the keys, and who is inside")
 			}
 		})
 	}

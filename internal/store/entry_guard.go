@@ -27,13 +27,17 @@ func crowded(db *gorm.DB, now time.Time, workspaceID, automationID string, conta
 	return found, nil
 }
 
+// entriesOf counts contact by contact, which keeps the planner at the contacts' own runs
+// also while it knows nothing of the table's contents.
 func entriesOf(db *gorm.DB, now time.Time, workspaceID, automationID string, contactIDs []string) *gorm.DB {
 	since := now.Add(-entryWindow)
-	most := db.Session(&gorm.Session{NewDB: true}).Model(&models.Workspace{}).Select("max_entries_per_hour").Where("id = ?", workspaceID)
+	fresh := func() *gorm.DB { return db.Session(&gorm.Session{NewDB: true}) }
+	most := fresh().Model(&models.Workspace{}).Select("max_entries_per_hour").Where("id = ?", workspaceID)
 	// Ids sort by age: the floor keeps the look at the index short, the start time is what counts.
-	return db.Table("runs").Select("contact_id").Where("contact_id IN ? AND id >= ?", contactIDs, idFloor(since)).
-		Where("automation_id = ? AND workspace_id = ? AND started_at > ?", automationID, workspaceID, since).
-		Group("contact_id").Having("count(*) >= (?)", most)
+	entries := fresh().Table("runs").Select("count(*)").Where("runs.contact_id = contacts.id AND runs.id >= ?", idFloor(since)).
+		Where("runs.automation_id = ? AND runs.started_at > ?", automationID, since)
+	return db.Table("contacts").Select("contacts.id").Where("contacts.workspace_id = ? AND contacts.id IN ?", workspaceID, contactIDs).
+		Where("(?) >= (?)", entries, most)
 }
 
 // idFloor is not greater than any id that was made at the instant or later.
