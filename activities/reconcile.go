@@ -123,7 +123,7 @@ const (
 func (r *Reconciler) startForgotten(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
 	var last models.Run
 	deadline, limited := ctx.Deadline()
-	for begun := 0; begun < maxForgotten && !(limited && time.Until(deadline) < passMargin); {
+	for begun := 0; begun < maxForgotten && (!limited || time.Until(deadline) > passMargin); {
 		rows, more, err := r.Store.StartingRuns(ctx, in.Now.Add(-r.Patience), last)
 		if err != nil || len(rows) == 0 {
 			return err

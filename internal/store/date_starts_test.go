@@ -132,7 +132,6 @@ func TestTheZonesOfContactsAreFoundOnceEach(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, zones)
 		for i, zone := range []string{"", "Europe/Rome", "", "Asia/Tokyo", "Europe/Rome", "America/New_York"} {
-			zone := zone
 			_, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: fmt.Sprint("+39347000000", i), TimeZone: &zone})
 			require.NoError(t, err)
 		}
