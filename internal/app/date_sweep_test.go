@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -296,6 +297,48 @@ func TestASweepKilledAnywhereEntersEachOnce(t *testing.T) { // S4
 		}
 		require.Equal(t, people, starting)
 	})
+}
+
+func TestARepeatedAttemptGoesOnBehindTheStartsThatAreDone(t *testing.T) { // S4
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		b.field("DAY", models.FieldDate)
+		byStart := map[string]models.Automation{}
+		for range 2 {
+			a := b.dated(models.OnDate{Field: "DAY", When: "on"})
+			_, definition, err := b.store.GetAutomation(t.Context(), b.workspace, a.ID)
+			require.NoError(t, err)
+			byStart[definition.Start[0].ID] = a
+		}
+		b.contact(giulia, "", "DAY", "2026-05-01")
+		b.sweep("2026-05-01T00:00:00Z")
+		first := slices.Sorted(maps.Keys(byStart))[0]
+		for to, want := range map[string]int{"2026-05-01T08:00:00Z": 1, "2026-05-01T07:00:00Z": 2} {
+			b.env.SetHeartbeatDetails(map[string]any{"to": to, "workspace_id": b.workspace, "start_id": first})
+			require.Len(t, b.startsLookedAt("2026-05-01T08:00:00Z"), want, "heartbeats of another span do not count")
+		}
+	})
+}
+
+// looked notes the starts that a sweep asks about.
+type looked struct {
+	planner
+	starts *[]string
+}
+
+// DueDates notes the start.
+func (l looked) DueDates(start models.DateStart, from, to time.Time, zones func() ([]string, error)) ([]models.DueDates, error) {
+	*l.starts = append(*l.starts, start.StartID)
+	return l.planner.DueDates(start, from, to, zones)
+}
+
+// startsLookedAt are the starts that a sweep which is killed at its end asks about.
+func (b *bundle) startsLookedAt(now string) []string {
+	b.t.Helper()
+	var starts []string
+	_, err := b.sweepBy(b.sweeper(func(d *activities.DateSweeper) { d.Store, d.Plan = forgetful{d.Store}, looked{starts: &starts} }), now)
+	require.Error(b.t, err)
+	return starts
 }
 
 func TestAPausedAutomationFiresNoDates(t *testing.T) { // S4, R5
