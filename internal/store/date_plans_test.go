@@ -69,7 +69,7 @@ func explain(t *testing.T, s *Store, query *gorm.DB) planNode {
 }
 
 // birthdays fills a workspace with so many contacts whose birthdays lie evenly over 365 days,
-// half of them with a zone of their own, and all with an instant in the field INSTANT.
+// half of them with a zone of their own, and 20,000 of them with an instant in the field INSTANT.
 func birthdays(t *testing.T, s *Store, workspace string, n int) (day, instant models.Field) {
 	t.Helper()
 	day, instant = newField(t, s, workspace, "BIRTHDAY", models.FieldDate), newField(t, s, workspace, "INSTANT", models.FieldDateTime)
@@ -80,7 +80,7 @@ func birthdays(t *testing.T, s *Store, workspace string, n int) (day, instant mo
 			SELECT id, @day, @workspace, '', d, extract(month FROM d AT TIME ZONE 'UTC') * 100 + extract(day FROM d AT TIME ZONE 'UTC'), now()
 			FROM (SELECT id, timestamptz '1970-01-01Z' + (row_number() OVER () % 365) * interval '1 day' AS d FROM contacts WHERE workspace_id = @workspace) c`,
 		`INSERT INTO field_values (contact_id, field_id, workspace_id, text, time, month_day, updated_at)
-			SELECT id, @instant, @workspace, '', timestamptz '2026-05-01Z' + row_number() OVER () * interval '1 minute', 0, now() FROM contacts WHERE workspace_id = @workspace`,
+			SELECT id, @instant, @workspace, '', timestamptz '2026-05-01Z' + row_number() OVER () * interval '1 minute', 0, now() FROM contacts WHERE workspace_id = @workspace LIMIT 20000`,
 	} {
 		require.NoError(t, s.db.Exec(statement, map[string]any{"workspace": workspace, "n": n, "day": day.ID, "instant": instant.ID}).Error)
 	}
@@ -129,7 +129,7 @@ func TestWhatIsDueIsARangeOfAnIndexAmongAHundredThousand(t *testing.T) {
 }
 
 // TestTheGuardLooksAtThePagesContactsAlone is the plan of the limit of entries an hour,
-// among as many runs as there are contacts.
+// among the runs of 20,000.
 func TestTheGuardLooksAtThePagesContactsAlone(t *testing.T) {
 	t.Parallel()
 	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
@@ -137,7 +137,7 @@ func TestTheGuardLooksAtThePagesContactsAlone(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.NoError(t, s.Migrate(t.Context()))
 	workspace := newWorkspace(t, s)
-	birthdays(t, s, workspace, 50_000)
+	birthdays(t, s, workspace, 20_000)
 	a := activated(t, s, workspace, models.Reentry{})
 	require.NoError(t, s.db.Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
@@ -147,8 +147,8 @@ func TestTheGuardLooksAtThePagesContactsAlone(t *testing.T) {
 	require.NoError(t, s.db.Model(&models.Contact{}).Order("id").Limit(datePage).Pluck("id", &ids).Error)
 	plan := explain(t, s, entriesOf(s.db, s.now(), workspace, a.ID, ids))
 	require.Contains(t, plan.paths(), "runs_contact")
-	require.Contains(t, plan.paths(), "contacts_pkey")
 	require.NotContains(t, plan.paths(), "all of runs")
+	require.NotContains(t, plan.paths(), "all of contacts")
 	require.LessOrEqual(t, plan.read(), 2*datePage+1, "each contact, their runs, and the workspace")
 	_, n := enterMany(t, s, bulkOf(a, "day:", ids...))
 	require.Equal(t, tally{Inside: datePage}, n)
