@@ -47,6 +47,8 @@ func (s *Steps) startAutomation(ctx context.Context, tx entryStore, at models.St
 		return skipped(models.ReasonAlreadyInside), nil
 	case models.EntryRefused:
 		return skipped(models.ReasonOnceEver), nil
+	case models.EntryTooMany:
+		return skipped(models.ReasonTooMany), nil
 	case models.EntryAccepted, models.EntryRepeated:
 	}
 	return Effect{Status: models.StepDone, Started: []models.Accepted{accepted}}, nil

@@ -43,7 +43,8 @@ type ReconcileReport struct {
 
 // ReconcileStore reads the rows that may need help; each read is an indexed, bounded query.
 type ReconcileStore interface {
-	StartingRuns(ctx context.Context, before time.Time) ([]models.Accepted, error)
+	// StartingRuns is a page behind the given run; more tells that another may follow.
+	StartingRuns(ctx context.Context, before time.Time, after models.Run) (page []models.Accepted, more bool, err error)
 	OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error)
 	ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error)
 	LiveRun(ctx context.Context, runID string) (models.Run, error)
@@ -104,7 +105,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	var report ReconcileReport
 	var failures []error
 	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
-		r.routeForgotten, r.startForgotten, r.tellEnded, r.nudgeOverdue, r.closeLost,
+		r.routeForgotten, r.tellEnded, r.nudgeOverdue, r.closeLost, r.startForgotten, // the last may take long
 	} {
 		activity.RecordHeartbeat(ctx, report)
 		if err := part(ctx, in, &report); err != nil {
@@ -130,14 +131,32 @@ func (r *Reconciler) routeForgotten(ctx context.Context, in ReconcileInput, repo
 	return err
 }
 
-// startForgotten starts the workflows of accepted rows that nobody started.
+// maxForgotten bounds how many rows one pass starts, and passMargin how long before its
+// time limit it stops: the rest is the next pass's, and what else a pass does is not put off for long.
+const (
+	maxForgotten = 20_000
+	passMargin   = 2 * time.Minute
+)
+
+// startForgotten starts the workflows of accepted rows that nobody started, page by page
+// until none is left, the first failure, or the end of its time.
 func (r *Reconciler) startForgotten(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
-	rows, err := r.Store.StartingRuns(ctx, in.Now.Add(-r.Patience))
-	if err != nil || len(rows) == 0 {
-		return err
+	var last models.Run
+	deadline, limited := ctx.Deadline()
+	for begun := 0; begun < maxForgotten && (!limited || time.Until(deadline) > passMargin); {
+		rows, more, err := r.Store.StartingRuns(ctx, in.Now.Add(-r.Patience), last)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		begun += len(rows)
+		report.Started += len(rows)
+		if err := r.Engine.StartRuns(ctx, rows); err != nil || !more {
+			return err
+		}
+		activity.RecordHeartbeat(ctx, *report)
+		last = rows[len(rows)-1].Run
 	}
-	report.Started += len(rows)
-	return r.Engine.StartRuns(ctx, rows)
+	return nil
 }
 
 // tellEnded closes the workflows of rows that have ended.

@@ -21,6 +21,12 @@ func (s *server) ActivateAutomation(ctx context.Context, r ActivateAutomationReq
 	return ActivateAutomation200JSONResponse{Body: answer, Headers: ActivateAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }
 
+// StartLists lets the members of the automation's lists enter.
+func (s *server) StartLists(ctx context.Context, r StartListsRequestObject) (StartListsResponseObject, error) {
+	entered, err := s.Automations.StartLists(ctx, callerOf(ctx).workspaceID, r.ID, entryKey("api", r.Params.IdempotencyKey, ""))
+	return StartLists202JSONResponse{Entered: entered}, err
+}
+
 // PauseAutomation freezes an automation.
 func (s *server) PauseAutomation(ctx context.Context, r PauseAutomationRequestObject) (PauseAutomationResponseObject, error) {
 	answer, err := s.change(ctx, r.ID, s.Automations.Pause)

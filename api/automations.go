@@ -23,6 +23,9 @@ type AutomationStore interface {
 // AutomationStates opens and closes automations.
 type AutomationStates interface {
 	Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+	// StartLists lets the members of its lists enter and tells how many were taken in charge;
+	// key makes the call one with its repeats; "" means that it has none.
+	StartLists(ctx context.Context, workspaceID, automationID, key string) (int, error)
 	Pause(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	Archive(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)

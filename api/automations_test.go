@@ -142,3 +142,35 @@ func TestListsAreReadPageByPageNewestFirst(t *testing.T) {
 	require.Equal(t, want, got)
 	require.JSONEq(t, `{"items": [], "next": null}`, string(b.do("GET", "/v1/lists", nil).wants(200).body))
 }
+
+func TestTheMembersOfItsListsAreStartedOnceForAKey(t *testing.T) { // S3
+	t.Parallel()
+	b := setup(t)
+	list := as[string](b.do("POST", "/v1/lists", object{"name": "tests"}).wants(201).json()["id"])
+	var members []string
+	for _, phone := range []string{"+393470000001", "+393470000002"} {
+		members = append(members, as[string](b.do("POST", "/v1/contacts", object{"phone": phone}).wants(201).json()["id"]))
+	}
+	b.do("POST", "/v1/lists/"+list+"/members", object{"contact_ids": members})
+	id := b.automation(object{"name": "Lists", "start": []object{{"kind": "list", "list_ids": []string{list}}}, "steps": []object{{"kind": "add_tags", "tags": []string{"x"}}}})
+	path := "/v1/automations/" + id
+	b.do("POST", path+"/start_lists", nil).problem(409, "conflict")
+	b.do("POST", path+"/activate", nil).wants(200)
+	require.Len(t, b.engine.started, 2, "activation starts them")
+	end := func() {
+		for _, member := range members {
+			b.do("POST", "/v1/contacts/"+member+"/end_runs", nil).wants(200)
+		}
+	}
+	end()
+	require.EqualValues(t, 2, b.do("POST", path+"/start_lists", nil, "Idempotency-Key", "one").wants(202).json()["entered"])
+	end()
+	require.EqualValues(t, 2, b.do("POST", path+"/start_lists", nil, "Idempotency-Key", "one").wants(202).json()["entered"])
+	require.Len(t, b.do("GET", path+"/runs", nil).wants(200).json()["items"], 4, "the repeat entered nobody")
+	require.EqualValues(t, 2, b.do("POST", path+"/start_lists", nil).wants(202).json()["entered"])
+	require.EqualValues(t, 0, b.do("POST", path+"/start_lists", nil).wants(202).json()["entered"], "all are inside")
+	require.Len(t, b.engine.started, 6)
+	b.do("POST", path+"/pause", nil).wants(200)
+	b.do("POST", path+"/start_lists", nil).problem(409, "conflict")
+	b.do("POST", "/v1/automations/nobody/start_lists", nil).problem(404, "not-found")
+}

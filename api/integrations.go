@@ -42,7 +42,10 @@ func (s *server) IntegrationStart(ctx context.Context, r IntegrationStartRequest
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err
 	}
-	_, err = s.Runs.Start(ctx, integrationEntry(start, in, entryKey("integration", r.Params.IdempotencyKey, ""), ""))
+	accepted, err := s.Runs.Start(ctx, integrationEntry(start, in, entryKey("integration", r.Params.IdempotencyKey, ""), ""))
+	if err == nil && accepted.Result == models.EntryTooMany {
+		err = errRefused(accepted.Result)
+	}
 	return IntegrationStart200Response{}, ownPointers(err)
 }
 

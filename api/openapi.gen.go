@@ -208,6 +208,7 @@ const (
 	RunStartResultResultInside   RunStartResultResult = "inside"
 	RunStartResultResultRefused  RunStartResultResult = "refused"
 	RunStartResultResultRepeated RunStartResultResult = "repeated"
+	RunStartResultResultTooMany  RunStartResultResult = "too_many"
 )
 
 // Valid indicates whether the value is a known member of the RunStartResultResult enum.
@@ -222,6 +223,8 @@ func (e RunStartResultResult) Valid() bool {
 	case RunStartResultResultRefused:
 		return true
 	case RunStartResultResultRepeated:
+		return true
+	case RunStartResultResultTooMany:
 		return true
 	default:
 		return false
@@ -778,6 +781,12 @@ type ListPage struct {
 	Next *Cursor `json:"next"`
 }
 
+// ListsStarted defines model for ListsStarted.
+type ListsStarted struct {
+	// Entered How many members were taken in charge, those of an earlier call with the same key included
+	Entered int `json:"entered"`
+}
+
 // MaybeTime defines model for MaybeTime.
 type MaybeTime = time.Time
 
@@ -897,7 +906,7 @@ type OutsideContact struct {
 	Phone    string                  `json:"phone"`
 }
 
-// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
+// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
 type Problem struct {
 	Detail *string         `json:"detail,omitempty"`
 	Errors *[]ProblemError `json:"errors,omitempty"`
@@ -999,7 +1008,7 @@ type RunStartResult struct {
 	ContactID *string `json:"contact_id,omitempty"`
 	ID        *string `json:"id,omitempty"`
 
-	// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
+	// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
 	Problem    *Problem             `json:"problem,omitempty"`
 	Result     RunStartResultResult `json:"result"`
 	Status     *RunStatus           `json:"status,omitempty"`
@@ -1396,6 +1405,12 @@ type StartRunsParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// StartListsParams defines parameters for StartLists.
+type StartListsParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListContactsParams defines parameters for ListContacts.
 type ListContactsParams struct {
 	// Limit Items on the page, 50 by default
@@ -1698,6 +1713,9 @@ type ServerInterface interface {
 	// StartRuns Start the automation for up to 1000 contacts
 	// (POST /v1/automations/{id}/runs/bulk)
 	StartRuns(c *gin.Context, id ID, params StartRunsParams)
+	// StartLists Let every member of its lists enter
+	// (POST /v1/automations/{id}/start_lists)
+	StartLists(c *gin.Context, id ID, params StartListsParams)
 	// ListContacts List contacts
 	// (GET /v1/contacts)
 	ListContacts(c *gin.Context, params ListContactsParams)
@@ -2520,6 +2538,55 @@ func (siw *ServerInterfaceWrapper) StartRuns(c *gin.Context) {
 	}
 
 	siw.Handler.StartRuns(c, id, params)
+}
+
+// StartLists operation middleware
+func (siw *ServerInterfaceWrapper) StartLists(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StartListsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.StartLists(c, id, params)
 }
 
 // ListContacts operation middleware
@@ -4190,6 +4257,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/automations/:id", wrapper.GetAutomation)
 	router.PUT(options.BaseURL+"/v1/automations/:id", wrapper.ReplaceAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/activate", wrapper.ActivateAutomation)
+	router.POST(options.BaseURL+"/v1/automations/:id/start_lists", wrapper.StartLists)
 	router.POST(options.BaseURL+"/v1/automations/:id/pause", wrapper.PauseAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/resume", wrapper.ResumeAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/archive", wrapper.ArchiveAutomation)
@@ -5041,6 +5109,46 @@ type StartRunsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response StartRunsdefaultApplicationProblemPlusJSONResponse) VisitStartRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartListsRequestObject struct {
+	ID     ID `json:"id"`
+	Params StartListsParams
+}
+
+type StartListsResponseObject interface {
+	VisitStartListsResponse(w http.ResponseWriter) error
+}
+
+type StartLists202JSONResponse ListsStarted
+
+func (response StartLists202JSONResponse) VisitStartListsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartListsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StartListsdefaultApplicationProblemPlusJSONResponse) VisitStartListsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7114,6 +7222,9 @@ type StrictServerInterface interface {
 	// StartRuns Start the automation for up to 1000 contacts
 	// (POST /v1/automations/{id}/runs/bulk)
 	StartRuns(ctx context.Context, request StartRunsRequestObject) (StartRunsResponseObject, error)
+	// StartLists Let every member of its lists enter
+	// (POST /v1/automations/{id}/start_lists)
+	StartLists(ctx context.Context, request StartListsRequestObject) (StartListsResponseObject, error)
 	// ListContacts List contacts
 	// (GET /v1/contacts)
 	ListContacts(ctx context.Context, request ListContactsRequestObject) (ListContactsResponseObject, error)
@@ -7885,6 +7996,33 @@ func (sh *strictHandler) StartRuns(ctx *gin.Context, id ID, params StartRunsPara
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(StartRunsResponseObject); ok {
 		if err := validResponse.VisitStartRunsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// StartLists operation middleware
+func (sh *strictHandler) StartLists(ctx *gin.Context, id ID, params StartListsParams) {
+	var request StartListsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartLists(ctx, request.(StartListsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartLists")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(StartListsResponseObject); ok {
+		if err := validResponse.VisitStartListsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -66,6 +66,8 @@ func statusAndTitle(code models.Code) (int, string) {
 		return http.StatusUnprocessableEntity, "The request breaks a rule"
 	case models.CodeNoCondition:
 		return http.StatusPreconditionRequired, "If-Match is needed"
+	case models.CodeTooMany:
+		return http.StatusTooManyRequests, "Too many entries within an hour"
 	case models.CodeUnavailable:
 		return http.StatusServiceUnavailable, "Unavailable for the moment"
 	}

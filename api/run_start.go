@@ -45,15 +45,19 @@ func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRu
 	switch accepted.Result {
 	case models.EntryInside:
 		return StartRun200JSONResponse(started(accepted.Run)), nil
-	case models.EntryRefused:
-		return nil, errOnce()
+	case models.EntryRefused, models.EntryTooMany:
+		return nil, errRefused(accepted.Result)
 	case models.EntryAccepted, models.EntryRepeated:
 	}
 	return StartRun202JSONResponse(started(accepted.Run)), nil
 }
 
-// errOnce refuses an entry after the first, where once is the rule (R1).
-func errOnce() error {
+// errRefused says why an entry was not taken in charge: it is one after the first where
+// once is the rule (R1), or one too many within the hour (S7).
+func errRefused(result models.EntryResult) error {
+	if result == models.EntryTooMany {
+		return models.Errorf(models.CodeTooMany, "the contact entered this automation as often within an hour as the settings allow")
+	}
 	return models.Errorf(models.CodeConflict, "the contact was in this automation before, and once is its rule")
 }
 
@@ -110,8 +114,8 @@ func startResult(a models.Accepted, err error) RunStartResult {
 		return failedStart(err)
 	}
 	out := RunStartResult{Result: RunStartResultResult(a.Result)}
-	if a.Result == models.EntryRefused {
-		answer := problemOf(errOnce()).answer()
+	if a.Result == models.EntryRefused || a.Result == models.EntryTooMany {
+		answer := problemOf(errRefused(a.Result)).answer()
 		out.Problem = &answer
 		return out
 	}

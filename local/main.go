@@ -43,10 +43,12 @@ type flags struct {
 	UnknownGrace      time.Duration `help:"How long an unanswered message waits for its status." hidden:"" default:"20s" env:"CADENZA_WHATSAPP_UNKNOWN_GRACE"`
 	ReconcileEvery    time.Duration `help:"How often rows and workflows are made true to each other." hidden:"" default:"1m" env:"CADENZA_RECONCILE_EVERY"`
 	ReconcilePatience time.Duration `help:"How late a row must be before it is taken to be forgotten." hidden:"" default:"30s" env:"CADENZA_RECONCILE_PATIENCE"`
+	DateSweepEvery    time.Duration `help:"How often what became due by a date is looked for." hidden:"" default:"1m" env:"CADENZA_DATE_SWEEP_EVERY"`
 }
 
 func (f flags) tune(c *config.Config) {
 	c.WhatsApp.UnknownGrace, c.ReconcileEvery, c.ReconcilePatience = f.UnknownGrace, f.ReconcileEvery, f.ReconcilePatience
+	c.DateSweepEvery = f.DateSweepEvery
 }
 
 // run serves until the context ends or a part fails.

@@ -38,7 +38,8 @@ const (
 	EntryAccepted EntryResult = "accepted" // a new run was taken in charge
 	EntryRepeated EntryResult = "repeated" // the key was known; the first run is answered
 	EntryInside   EntryResult = "inside"   // a live run exists and the rule is ignore (R1)
-	EntryRefused  EntryResult = "refused"  // the contact was here once, and once is the rule (R1)
+	EntryRefused  EntryResult = "refused"  // the contact was here once, and once is the rule (R1); or it is gone
+	EntryTooMany  EntryResult = "too_many" // the contact entered as often within the hour as the workspace allows (S7)
 )
 
 // Accepted is the answer to an entry: the run that is now the contact's.

@@ -20,6 +20,7 @@ const (
 	CodeForbidden   Code = "forbidden"              // the key or the role may not do this
 	CodeUnavailable Code = "unavailable"            // a part we need is away; nothing was changed
 	CodePhraseTaken Code = "phrase-taken"           // S1: another automation holds the phrase
+	CodeTooMany     Code = "too-many-entries"       // the contact entered the automation too often within the hour
 	CodeKeyReused   Code = "idempotency-key-reused" // the same key came with another body
 )
 

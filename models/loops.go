@@ -51,6 +51,9 @@ func Loops(of Named, others []Named) []Violation {
 	return out
 }
 
+// StartsOthers tells whether any step may start an automation.
+func (d Definition) StartsOthers() bool { return len(sparks(d)) > 0 }
+
 // leadsBack follows a step through the automations that it starts, each at most once, until
 // it reaches the first of all. by names the automations in between.
 func leadsBack(from spark, all []Named) (by string, found bool) {

@@ -161,6 +161,7 @@ const (
 	ReasonNotActive        = "automation_not_active"
 	ReasonAlreadyInside    = "already_inside"
 	ReasonOnceEver         = "once_ever"
+	ReasonTooMany          = "too_many_entries"
 	ReasonFallback         = "fallback_template" // done, but with the fallback
 	ReasonNoAnswer         = "no_answer"
 	ReasonReply            = "reply" // done: the contact answered

@@ -33,6 +33,7 @@ type Activities struct {
 	Sends      *activities.Sends
 	Webhooks   *activities.Webhooks
 	Reconciler *activities.Reconciler
+	Dates      *activities.DateSweeper
 }
 
 // stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
@@ -84,12 +85,13 @@ func pollers(most int) worker.PollerBehavior {
 	})
 }
 
-// RegisterRuns adds what the runs queue performs: positions, steps in our database, reconciliation.
+// RegisterRuns adds what the runs queue performs: positions, steps in our database, what schedules run.
 func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Steps.Enter, activities.NameEnter)
 	register(r, acts.Steps.Locate, activities.NameLocate)
 	register(r, acts.Steps.Leave, activities.NameLeave)
 	register(r, acts.Reconciler.Reconcile, activities.NameReconcile)
+	register(r, acts.Dates.SweepDates, activities.NameSweepDates)
 	for kind, name := range activities.StepNames() {
 		if !kind.CallsOut() {
 			register(r, acts.Steps.Perform, name)

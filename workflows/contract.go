@@ -12,12 +12,14 @@ import (
 const (
 	NameAutomationRun = "AutomationRun"
 	NameReconcile     = "Reconcile"
+	NameDateSweep     = "DateSweep"
 
 	QueueRuns     = "runs"     // workflows, local activities and their fallback
 	QueueSend     = "send"     // everything that calls WhatsApp; paced per number
 	QueueOutbound = "outbound" // webhooks
 
 	ScheduleReconcile = "reconcile"
+	ScheduleDateSweep = "date-sweep"
 
 	MemoAutomation = "automation"
 	MemoRun        = "run_id"

@@ -65,3 +65,14 @@ func inMaintenance(ctx workflow.Context) workflow.Context {
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 2, MaximumAttempts: 5},
 	})
 }
+
+// inSweep is for what goes through all that is due at one time: long when much of it is,
+// resumed from its last heartbeat when its worker dies.
+func inSweep(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueRuns,
+		StartToCloseTimeout: 20 * time.Minute,
+		HeartbeatTimeout:    2 * time.Minute, // a page waits up to one for Temporal to take its starts
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute, MaximumAttempts: 5},
+	})
+}

@@ -9,4 +9,5 @@ import (
 func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(AutomationRun, workflow.RegisterOptions{Name: NameAutomationRun})
 	r.RegisterWorkflowWithOptions(Reconcile, workflow.RegisterOptions{Name: NameReconcile})
+	r.RegisterWorkflowWithOptions(DateSweep, workflow.RegisterOptions{Name: NameDateSweep})
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
@@ -23,6 +24,7 @@ import (
 	"cadenza/internal/telemetry"
 	"cadenza/internal/trigger"
 	"cadenza/internal/whatsapp"
+	"cadenza/models"
 	"cadenza/worker"
 )
 
@@ -81,6 +83,11 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
+	refused, err := metrics.Meter("cadenza/entries").Int64Counter("cadenza_entries_refused",
+		metric.WithDescription("entries of contacts who entered the automation too often within the hour, by kind of start"))
+	if err != nil {
+		return nil, fmt.Errorf("set up metrics: %w", err)
+	}
 	a := &App{Config: o.Config, unread: unread, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
@@ -89,6 +96,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.Store, err = store.Open(ctx, store.Config{
 		DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now,
 		OnStatement: o.OnStatement,
+		OnRefused: func(kind models.StartKind) {
+			refused.Add(context.Background(), 1, metric.WithAttributes(attribute.String("start_kind", string(kind))))
+		},
 	})
 	if err != nil {
 		return nil, err
@@ -153,6 +163,9 @@ func (a *App) activities() worker.Activities {
 		Webhooks: &activities.Webhooks{Steps: steps, Caller: webhookCaller{client: a.webhooks, store: a.Store, box: a.box, now: a.now}},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router,
+		},
+		Dates: &activities.DateSweeper{
+			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
 		},
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"cadenza/activities"
@@ -45,6 +46,50 @@ func (planner) Due(w models.Wait, from time.Time, zone string, workspace models.
 		return time.Time{}, err
 	}
 	return schedule.Due(w, from, localZone(zone, hours.Zone), hours), nil
+}
+
+// DueDates are the values of a date start that fire in (from, to]. Contacts whose zone is
+// none, or unknown here, live in the workspace's.
+func (planner) DueDates(start models.DateStart, from, to time.Time, zones func() ([]string, error)) ([]models.DueDates, error) {
+	switch start.FieldType {
+	case models.FieldDateTime:
+		return []models.DueDates{schedule.DueInstants(start.OnDate, from, to)}, nil
+	case models.FieldDate:
+		names, err := zones()
+		if err != nil {
+			return nil, err
+		}
+		return dueDays(start, from, to, names)
+	case models.FieldText: // refused when the automation was written
+	}
+	return nil, nil // or the field was deleted
+}
+
+func dueDays(start models.DateStart, from, to time.Time, names []string) ([]models.DueDates, error) {
+	home, err := schedule.LoadZone(start.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("the workspace's time zone: %w", err)
+	}
+	atHome := []string{"", start.TimeZone}
+	var out []models.DueDates
+	add := func(zone *time.Location, as []string) {
+		for _, due := range schedule.DueDays(start.OnDate, zone, from, to) {
+			due.Zones = as
+			out = append(out, due)
+		}
+	}
+	for _, name := range names {
+		zone, err := schedule.LoadZone(name)
+		switch {
+		case name == start.TimeZone:
+		case err != nil:
+			atHome = append(atHome, name)
+		default:
+			add(zone, []string{name})
+		}
+	}
+	add(home, atHome)
+	return out, nil
 }
 
 // Describe writes an instant for people.

@@ -23,7 +23,25 @@ func (a *App) Prepare(ctx context.Context) error {
 	if err := a.registerSearchAttributes(ctx); err != nil {
 		return err
 	}
-	return a.schedule(ctx)
+	for _, r := range a.routines() {
+		if err := a.schedule(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// routine is work that comes round by a schedule of Temporal's.
+type routine struct {
+	id, workflow, summary string
+	every                 time.Duration
+}
+
+func (a *App) routines() []routine {
+	return []routine{
+		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", a.Config.ReconcileEvery},
+		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", a.Config.DateSweepEvery},
+	}
 }
 
 func (a *App) registerSearchAttributes(ctx context.Context) error {
@@ -72,26 +90,25 @@ func (a *App) searchAttributesUsable(ctx context.Context) error {
 	}
 }
 
-// schedule makes the schedule of Reconcile, or brings an older one to the present settings.
-func (a *App) schedule(ctx context.Context) error {
-	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: a.Config.ReconcileEvery}}}
+// schedule makes the routine's schedule, or brings an older one to the present settings.
+func (a *App) schedule(ctx context.Context, r routine) error {
+	spec := client.ScheduleSpec{Intervals: []client.ScheduleIntervalSpec{{Every: r.every}}}
 	action := &client.ScheduleWorkflowAction{
-		ID: workflows.ScheduleReconcile, Workflow: workflows.NameReconcile, TaskQueue: workflows.QueueRuns,
-		StaticSummary:            "Makes rows and workflows true to each other",
+		ID: r.id, Workflow: r.workflow, TaskQueue: workflows.QueueRuns,
+		StaticSummary:            r.summary,
 		WorkflowExecutionTimeout: 30 * time.Minute,
 	}
 	schedules := a.Temporal.ScheduleClient()
 	_, err := schedules.Create(ctx, client.ScheduleOptions{
-		ID: workflows.ScheduleReconcile, Spec: spec, Action: action, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP,
-		CatchupWindow: a.Config.ReconcileEvery,
+		ID: r.id, Spec: spec, Action: action, Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: r.every,
 	})
 	if err == nil {
 		return nil
 	}
 	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
-		return fmt.Errorf("create schedule: %w", err)
+		return fmt.Errorf("create schedule %s: %w", r.id, err)
 	}
-	err = schedules.GetHandle(ctx, workflows.ScheduleReconcile).Update(ctx, client.ScheduleUpdateOptions{
+	err = schedules.GetHandle(ctx, r.id).Update(ctx, client.ScheduleUpdateOptions{
 		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
 			s := in.Description.Schedule
 			s.Spec, s.Action = &spec, action
@@ -99,7 +116,7 @@ func (a *App) schedule(ctx context.Context) error {
 		},
 	})
 	if err != nil {
-		return fmt.Errorf("update schedule: %w", err)
+		return fmt.Errorf("update schedule %s: %w", r.id, err)
 	}
 	return nil
 }

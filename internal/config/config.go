@@ -28,6 +28,8 @@ type Config struct {
 	AllowPrivateWebhooks bool          `help:"Let webhooks reach private addresses: for one machine only." env:"CADENZA_ALLOW_PRIVATE_WEBHOOKS"`
 	ReconcileEvery       time.Duration `help:"How often rows and workflows are made true to each other." env:"CADENZA_RECONCILE_EVERY" default:"1m"`
 	ReconcilePatience    time.Duration `help:"How late a row must be before it is taken to be forgotten." env:"CADENZA_RECONCILE_PATIENCE" default:"1m"`
+	DateSweepEvery       time.Duration `help:"How often what became due by a date is looked for." env:"CADENZA_DATE_SWEEP_EVERY" default:"1m"`
+	DateGrace            time.Duration `help:"How late a date may still start an automation after an outage." env:"CADENZA_DATE_GRACE" default:"24h"`
 }
 
 // WhatsApp says how to reach the Cloud API and how it reaches us.
@@ -64,8 +66,13 @@ func (c Config) Validate() error {
 			problems = append(problems, fmt.Errorf("%s must be at least 2", name))
 		}
 	}
-	if c.ReconcileEvery < time.Second {
-		problems = append(problems, errors.New("reconcile-every must be at least 1s"))
+	for name, d := range map[string]time.Duration{"reconcile-every": c.ReconcileEvery, "date-sweep-every": c.DateSweepEvery} {
+		if d < time.Second {
+			problems = append(problems, fmt.Errorf("%s must be at least 1s", name))
+		}
+	}
+	if c.DateGrace < c.DateSweepEvery {
+		problems = append(problems, errors.New("date-grace must be at least as long as date-sweep-every"))
 	}
 	return errors.Join(problems...)
 }

@@ -29,10 +29,11 @@ func TestTheDefaultsWantOnlyASecretKey(t *testing.T) {
 
 func TestWhatCannotWorkIsSaidTogether(t *testing.T) {
 	t.Parallel()
-	_, err := parse(t, "--worker-sends", "0", "--reconcile-every", "10ms")
+	_, err := parse(t, "--worker-sends", "0", "--reconcile-every", "10ms", "--date-sweep-every", "48h")
 	require.ErrorContains(t, err, "CADENZA_SECRET_KEY")
 	require.ErrorContains(t, err, "worker-sends")
 	require.ErrorContains(t, err, "reconcile-every")
+	require.ErrorContains(t, err, "date-grace")
 }
 
 func TestAPrintedConfigurationGivesNoSecretAway(t *testing.T) {

@@ -80,6 +80,33 @@ func TestWallClockWaitsCrossClockChanges(t *testing.T) {
 	}
 }
 
+// TestWeeklyWaitsKeepTheirHourThroughBothChanges is "Mondays 20:00" in Los Angeles and
+// "09:00" in Rome, week by week and day by day over both changes of 2026.
+func TestWeeklyWaitsKeepTheirHourThroughBothChanges(t *testing.T) {
+	t.Parallel()
+	mondays := models.Wait{At: "20:00", Weekdays: []models.Weekday{"mon"}}
+	for _, c := range []struct {
+		name, zone, from string
+		wait             models.Wait
+		want             []string
+	}{
+		{"Mondays in Los Angeles, spring", "America/Los_Angeles", "2026-02-25T12:00:00Z", mondays, []string{"2026-03-03T04:00:00Z", "2026-03-10T03:00:00Z", "2026-03-17T03:00:00Z"}},
+		{"Mondays in Los Angeles, autumn", "America/Los_Angeles", "2026-10-22T12:00:00Z", mondays, []string{"2026-10-27T03:00:00Z", "2026-11-03T04:00:00Z", "2026-11-10T04:00:00Z"}},
+		{"nine in Rome, spring", "Europe/Rome", "2026-03-27T12:00:00Z", models.Wait{At: "09:00"}, []string{"2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z", "2026-03-30T07:00:00Z"}},
+		{"nine in Rome, autumn", "Europe/Rome", "2026-10-23T12:00:00Z", models.Wait{At: "09:00"}, []string{"2026-10-24T07:00:00Z", "2026-10-25T08:00:00Z", "2026-10-26T08:00:00Z"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			from := instant(t, c.from)
+			for _, want := range c.want {
+				got := Due(c.wait, from, zoneOf(t, c.zone), Hours{})
+				require.Equal(t, instant(t, want), got)
+				from = got.Add(time.Second) // the next wait begins when this one is over
+			}
+		})
+	}
+}
+
 // Monday 23 November 2026 is the day of reference.
 func TestDueFollowsTheFormsOfAWait(t *testing.T) {
 	t.Parallel()
@@ -165,6 +192,32 @@ func TestHoursFollowTheWallClockAcrossChanges(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, instant(t, c.want).UTC(), c.hours.NextOpen(instant(t, c.t)).UTC())
+		})
+	}
+}
+
+// TestANightSlotFollowsTheWallClockOverItsChange is working hours over midnight and over
+// the change at once: Saturday 22:00 to Sunday 06:00, seven hours long in spring, nine in autumn.
+func TestANightSlotFollowsTheWallClockOverItsChange(t *testing.T) {
+	t.Parallel()
+	rome := zoneOf(t, "Europe/Rome")
+	night := Hours{Zone: rome, Week: models.WorkingHours{"sat": {{From: "22:00", To: "06:00"}}}}
+	for name, c := range map[string]struct{ opens, closes, next string }{
+		"spring":   {"2026-03-28T21:00:00Z", "2026-03-29T04:00:00Z", "2026-04-04T20:00:00Z"},
+		"autumn":   {"2026-10-24T20:00:00Z", "2026-10-25T05:00:00Z", "2026-10-31T21:00:00Z"},
+		"ordinary": {"2026-05-02T20:00:00Z", "2026-05-03T04:00:00Z", "2026-05-09T20:00:00Z"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opens, closes := instant(t, c.opens), instant(t, c.closes)
+			require.Equal(t, opens, night.NextOpen(opens.Add(-time.Hour)).UTC())
+			for at := opens.Add(-time.Hour); at.Before(closes.Add(time.Hour)); at = at.Add(time.Minute) {
+				require.Equal(t, !at.Before(opens) && at.Before(closes), night.Open(at), at)
+			}
+			require.Equal(t, instant(t, c.next), night.NextOpen(closes).UTC())
+			wait := models.Wait{Within: models.WithinWorkingHours}
+			require.Equal(t, closes.Add(-time.Minute), Due(wait, closes.Add(-time.Minute), rome, night), "the last minute is inside")
+			require.Equal(t, instant(t, c.next), Due(wait, closes, rome, night))
 		})
 	}
 }

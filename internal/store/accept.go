@@ -26,18 +26,16 @@ func (s *Store) Accept(ctx context.Context, e models.Entry) (models.Accepted, er
 
 // Accept takes an entry in charge inside the transaction (R1, R2).
 func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, error) {
-	var a models.Automation
-	err := t.db.Clauses(clause.Locking{Strength: "KEY SHARE"}).
-		Take(&a, "id = ? AND workspace_id = ?", e.AutomationID, e.WorkspaceID).Error
+	a, err := t.entered(e.WorkspaceID, e.AutomationID)
 	if err != nil {
-		return models.Accepted{}, fmt.Errorf("accept: %w", notFound(err, "automation"))
+		return models.Accepted{}, err
 	}
 	out := models.Accepted{AutomationName: a.Name}
 	if a.State != models.AutomationActive {
 		return t.repeatedOnly(out, e)
 	}
 	now := t.store.now()
-	contact, err := upsertContact(t.db, now, e.WorkspaceID, e.Contact, e.PointerPrefix)
+	contact, made, err := upsertContact(t.db, now, e.WorkspaceID, e.Contact, e.PointerPrefix)
 	if err != nil {
 		return out, err
 	}
@@ -50,7 +48,29 @@ func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, erro
 		return t.resolve(out, a, run, now)
 	}
 	out.Result, out.Run = models.EntryAccepted, run
-	return t.onceEver(out, a)
+	if made {
+		return out, nil // who was not here before was never inside
+	}
+	if out, err = t.onceEver(out, a); err != nil || out.Result != models.EntryAccepted {
+		return out, err
+	}
+	return t.notTooOften(out, 1)
+}
+
+// entered reads an automation that contacts are about to enter, and keeps a publish, a
+// pause and an archive out until they have.
+func (t *RunTx) entered(workspaceID, automationID string) (models.Automation, error) {
+	var a models.Automation
+	err := t.db.Clauses(clause.Locking{Strength: "KEY SHARE"}).Take(&a, "id = ? AND workspace_id = ?", automationID, workspaceID).Error
+	if err != nil {
+		return a, fmt.Errorf("accept: %w", notFound(err, "automation"))
+	}
+	return a, nil
+}
+
+// notActive refuses an entry into an automation that lets nobody in.
+func notActive() error {
+	return models.Errorf(models.CodeConflict, "the automation is not active: nobody can enter")
 }
 
 func newRun(e models.Entry, a models.Automation, contactID string, now time.Time) models.Run {
@@ -91,6 +111,10 @@ func (t *RunTx) resolve(out models.Accepted, a models.Automation, run models.Run
 			return out, errRace // it left between our two statements: the place is free now
 		}
 		out.Result = models.EntryInside
+		return out, err
+	}
+	out.Run = run
+	if out, err = t.notTooOften(out, 0); err != nil || out.Result == models.EntryTooMany {
 		return out, err
 	}
 	return t.restart(out, a, run, now)
@@ -142,11 +166,17 @@ func (t *RunTx) onceEver(out models.Accepted, a models.Automation) (models.Accep
 	if err != nil {
 		return out, fmt.Errorf("read earlier run: %w", err)
 	}
-	if err := t.db.Delete(&models.Run{}, "id = ?", out.Run.ID).Error; err != nil {
-		return out, fmt.Errorf("undo run: %w", err)
+	out.Result, err = models.EntryRefused, t.undo(out.Run)
+	out.Run = before
+	return out, err
+}
+
+// undo takes back a row that was inserted a moment ago.
+func (t *RunTx) undo(run models.Run) error {
+	if err := t.db.Delete(&models.Run{}, "id = ?", run.ID).Error; err != nil {
+		return fmt.Errorf("undo run: %w", err)
 	}
-	out.Result, out.Run = models.EntryRefused, before
-	return out, nil
+	return nil
 }
 
 // repeatedOnly answers an entry into an automation that lets nobody in: a repeat of one
@@ -162,5 +192,5 @@ func (t *RunTx) repeatedOnly(out models.Accepted, e models.Entry) (models.Accept
 			return out, fmt.Errorf("read run: %w", err)
 		}
 	}
-	return out, models.Errorf(models.CodeConflict, "the automation is not active: nobody can enter")
+	return out, notActive()
 }

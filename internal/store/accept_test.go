@@ -20,7 +20,7 @@ func activated(t *testing.T, s *Store, workspace string, reentry models.Reentry)
 	in.Reentry = reentry
 	made, err := s.CreateAutomation(t.Context(), workspace, "system", in)
 	require.NoError(t, err)
-	a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
+	a, _, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
 	require.NoError(t, err)
 	return a
 }
@@ -57,7 +57,7 @@ func together(n int, fn func(i int)) {
 }
 
 // tally counts entries by their result.
-type tally struct{ Accepted, Repeated, Inside, Refused int }
+type tally struct{ Accepted, Repeated, Inside, Refused, TooMany int }
 
 func (n *tally) add(r models.EntryResult) {
 	switch r {
@@ -69,6 +69,8 @@ func (n *tally) add(r models.EntryResult) {
 		n.Inside++
 	case models.EntryRefused:
 		n.Refused++
+	case models.EntryTooMany:
+		n.TooMany++
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -77,7 +78,7 @@ func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
 		}
 		violations = append(violations, unknown...)
 	}
-	unknown, err := checkReferences(e.tx, e.automation.WorkspaceID, refs)
+	unknown, err := checkReferences(e.tx, e.automation.WorkspaceID, refs, next.Start)
 	if err != nil {
 		return nil, err
 	}
@@ -89,8 +90,12 @@ func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
 		violations = append(violations, models.Violation{Pointer: "/steps", Detail: "needs at least one step"})
 	}
 	bad, err := checkTemplates(e.tx, e.automation.WorkspaceID, e.in.NumberID, refs.Templates)
+	if err != nil {
+		return nil, err
+	}
+	loops, err := e.store.checkLoops(e.tx, e.automation, e.in.Name, next)
 	e.definition = before.Succeed(next)
-	return append(violations, bad...), err
+	return slices.Concat(violations, bad, loops), err
 }
 
 // giveStepIDs is the submission with ids for its new steps. An id in it must be one of before's, tombstones included.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,30 +12,45 @@ import (
 )
 
 // ActivateAutomation lets contacts in. What the definition needs must be there: at
-// least one step and approved templates.
-func (s *Store) ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
-	return s.changeState(ctx, workspaceID, automationID, actor, "automation.activate", func(db *gorm.DB, a *models.Automation) error {
-		if a.State != models.AutomationDraft && a.State != models.AutomationActive {
-			return stateConflict(*a, "activated")
-		}
-		definition, err := s.definition(db, a.ID, a.Revision)
+// least one step and approved templates. The members of the automation's lists enter in
+// the same transaction, each once however often it is activated (S3).
+func (s *Store) ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (a models.Automation, entered models.ListEntry, err error) {
+	err = s.inTx(ctx, func(db *gorm.DB) error {
+		a, err = s.changeStateIn(db, workspaceID, automationID, actor, "automation.activate", s.activate)
 		if err != nil {
 			return err
 		}
-		if len(definition.Live()) == 0 {
-			return models.Invalid("the automation cannot be activated",
-				[]models.Violation{{Pointer: "/steps", Detail: "needs at least one step"}})
-		}
-		if err := defaultNumber(db, workspaceID, &a.NumberID); err != nil {
-			return err
-		}
-		violations, err := checkTemplates(db, workspaceID, a.NumberID, definition.References().Templates)
-		if err != nil {
-			return err
-		}
-		a.State = models.AutomationActive
-		return models.Invalid("the automation cannot be activated", violations)
+		entered, err = (&RunTx{store: s, db: db}).enterLists(ctx, a, "list:")
+		return err
 	})
+	return a, entered, err
+}
+
+func (s *Store) activate(db *gorm.DB, a *models.Automation) error {
+	if a.State != models.AutomationDraft && a.State != models.AutomationActive {
+		return stateConflict(*a, "activated")
+	}
+	definition, err := s.definition(db, a.ID, a.Revision)
+	if err != nil {
+		return err
+	}
+	if len(definition.Live()) == 0 {
+		return models.Invalid("the automation cannot be activated",
+			[]models.Violation{{Pointer: "/steps", Detail: "needs at least one step"}})
+	}
+	if err := defaultNumber(db, a.WorkspaceID, &a.NumberID); err != nil {
+		return err
+	}
+	violations, err := checkTemplates(db, a.WorkspaceID, a.NumberID, definition.References().Templates)
+	if err != nil {
+		return err
+	}
+	loops, err := s.checkLoops(db, *a, a.Name, definition)
+	if err != nil {
+		return err
+	}
+	a.State = models.AutomationActive
+	return models.Invalid("the automation cannot be activated", append(violations, loops...))
 }
 
 // defaultNumber makes the workspace's first number the one that sends, where none was
@@ -130,52 +144,28 @@ func stateConflict(a models.Automation, verb string) error {
 	return models.Errorf(models.CodeConflict, "the automation is %s: it cannot be %s", a.State, verb)
 }
 
-// changeState holds the automation against every run's move while change works on it.
+// changeState moves an automation in a transaction of its own.
 func (s *Store) changeState(ctx context.Context, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (a models.Automation, err error) {
 	err = s.inTx(ctx, func(db *gorm.DB) error {
-		a = models.Automation{}
-		err := db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-			Take(&a, "id = ? AND workspace_id = ?", automationID, workspaceID).Error
-		if err != nil {
-			return notFound(err, "automation")
-		}
-		before := a.State
-		if err := change(db, &a); err != nil {
-			return err
-		}
-		if a.State == before {
-			return nil
-		}
-		a.UpdatedAt = s.now()
-		if err := db.Model(&a).Select("state", "number_id", "paused_at", "updated_at").Updates(a).Error; err != nil {
-			return fmt.Errorf("save automation: %w", err)
-		}
-		return audit(db, a.UpdatedAt, workspaceID, actor, action, "automation/"+a.ID, "")
+		a, err = s.changeStateIn(db, workspaceID, automationID, actor, action, change)
+		return err
 	})
 	return a, err
 }
 
-// ListMembersToEnter are the contacts of the automation's list starts, each once (S3).
-func (s *Store) ListMembersToEnter(ctx context.Context, a models.Automation) ([]string, error) {
-	definition, err := s.definition(s.db.WithContext(ctx), a.ID, a.Revision)
+// changeStateIn holds the automation against every run's move while change works on it.
+func (s *Store) changeStateIn(db *gorm.DB, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (models.Automation, error) {
+	a, err := readOne[models.Automation](forUpdate(db), workspaceID, automationID, "automation")
 	if err != nil {
-		return nil, err
+		return a, err
 	}
-	var lists []string
-	for _, start := range definition.Start {
-		if onList, ok := start.Settings.(*models.OnList); ok {
-			lists = append(lists, onList.ListIDs...)
-		}
+	before := a.State
+	if err := change(db, &a); err != nil || a.State == before {
+		return a, err
 	}
-	if len(lists) == 0 {
-		return nil, nil
+	a.UpdatedAt = s.now()
+	if err := db.Model(&a).Select("state", "number_id", "paused_at", "updated_at").Updates(a).Error; err != nil {
+		return a, fmt.Errorf("save automation: %w", err)
 	}
-	var contacts []string
-	err = s.db.WithContext(ctx).Model(&models.ListMember{}).Distinct("contact_id").
-		Where("workspace_id = ? AND list_id IN ?", a.WorkspaceID, slices.Compact(slices.Sorted(slices.Values(lists)))).
-		Order("contact_id").Pluck("contact_id", &contacts).Error
-	if err != nil {
-		return nil, fmt.Errorf("read list members: %w", err)
-	}
-	return contacts, nil
+	return a, audit(db, a.UpdatedAt, workspaceID, actor, action, "automation/"+a.ID, "")
 }

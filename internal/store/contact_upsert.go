@@ -22,18 +22,18 @@ func (s *Store) SaveContact(ctx context.Context, workspaceID string, in models.C
 	var out models.Contact
 	err := s.inTx(ctx, func(db *gorm.DB) error {
 		var err error
-		out, err = upsertContact(db, s.now(), workspaceID, in, "")
+		out, _, err = upsertContact(db, s.now(), workspaceID, in, "")
 		return err
 	})
 	return out, err
 }
 
-// upsertContact creates or updates a contact with its identities and field values.
-// pointer leads the pointers of violations.
-func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.ContactInput, pointer string) (models.Contact, error) {
+// upsertContact creates or updates a contact with its identities and field values, and
+// tells whether it was made. pointer leads the pointers of violations.
+func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.ContactInput, pointer string) (_ models.Contact, made bool, _ error) {
 	contact, found, err := findContact(db, workspaceID, in)
 	if err != nil {
-		return contact, err
+		return contact, false, err
 	}
 	before := contact
 	applyInput(&contact, in)
@@ -46,16 +46,16 @@ func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.Con
 			Updates(contact).Error
 	}
 	if err != nil {
-		return contact, fmt.Errorf("save contact: %w", err)
+		return contact, false, fmt.Errorf("save contact: %w", err)
 	}
 	if len(in.Fields) == 0 {
-		return contact, nil
+		return contact, !found, nil
 	}
 	violations, err := setFields(db, now, workspaceID, contact.ID, in.Fields, pointer+"/fields/")
 	if err != nil {
-		return contact, err
+		return contact, false, err
 	}
-	return contact, models.Invalid("some field values cannot be stored", violations)
+	return contact, !found, models.Invalid("some field values cannot be stored", violations)
 }
 
 // findContact looks a contact up by id, or by every identity that the phone may have.

@@ -28,12 +28,6 @@ func outcomes(results []models.ImportResult) []models.ImportOutcome {
 	return out
 }
 
-func newField(t *testing.T, s *Store, workspaceID, code string, kind models.FieldType) {
-	t.Helper()
-	_, err := s.CreateField(t.Context(), models.Field{WorkspaceID: workspaceID, Code: code, Name: code, Type: kind})
-	require.NoError(t, err)
-}
-
 func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {

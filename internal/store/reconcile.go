@@ -32,14 +32,17 @@ func (s *Store) namedRuns(ctx context.Context) *gorm.DB {
 		Joins("JOIN automations ON automations.id = runs.automation_id").Limit(reconcilePage)
 }
 
-// StartingRuns are rows accepted before the instant whose workflow has not entered yet.
-func (s *Store) StartingRuns(ctx context.Context, before time.Time) ([]models.Accepted, error) {
+// StartingRuns are a page of rows accepted before the instant whose workflow has not
+// entered yet, the oldest first, behind the given one; the last page is shorter than the others.
+func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models.Run) ([]models.Accepted, bool, error) {
 	var rows []namedRun
-	err := s.namedRuns(ctx).Where("runs.status = 'starting' AND runs.started_at < ?", before).Order("runs.started_at").Find(&rows).Error
+	err := s.namedRuns(ctx).Where("runs.status = 'starting' AND runs.started_at < ?", before).
+		Where("runs.started_at >= ? AND (runs.started_at, runs.id) > (?, ?)", after.StartedAt, after.StartedAt, after.ID).
+		Order("runs.started_at, runs.id").Find(&rows).Error
 	if err != nil {
-		return nil, fmt.Errorf("read starting runs: %w", err)
+		return nil, false, fmt.Errorf("read starting runs: %w", err)
 	}
-	return accepted(rows), nil
+	return accepted(rows), len(rows) == reconcilePage, nil
 }
 
 // OverdueRuns are a page of rows whose step was due before the instant and is not

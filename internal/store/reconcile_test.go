@@ -75,8 +75,9 @@ func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
 		bareRuns(t, s, a, 5, func(i int, r *models.Run) {
 			r.Status, r.Closing, r.UpdatedAt, r.EntryKey = models.RunEnded, i != 3, now.Add(-time.Duration(i)*time.Minute), fmt.Sprint("c", i)
 		})
-		starting, err := s.StartingRuns(t.Context(), now.Add(-time.Minute))
+		starting, more, err := s.StartingRuns(t.Context(), now.Add(-time.Minute), models.Run{})
 		require.NoError(t, err)
+		require.False(t, more)
 		var keys []string
 		for _, row := range starting {
 			keys = append(keys, row.Run.EntryKey)
@@ -92,9 +93,14 @@ func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
 		}
 		require.Equal(t, []string{"c4", "c2"}, keys)
 		bareRuns(t, s, a, reconcilePage, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunStarting, now.Add(-time.Hour) })
-		starting, err = s.StartingRuns(t.Context(), now)
+		starting, more, err = s.StartingRuns(t.Context(), now, models.Run{})
 		require.NoError(t, err)
-		require.Len(t, starting, reconcilePage, "one pass is bounded")
+		require.True(t, more)
+		require.Len(t, starting, reconcilePage, "a page is bounded")
+		rest, more, err := s.StartingRuns(t.Context(), now, starting[reconcilePage-1].Run)
+		require.NoError(t, err)
+		require.False(t, more)
+		require.Len(t, rest, 4, "the next begins behind it")
 	})
 }
 

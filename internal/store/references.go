@@ -10,8 +10,8 @@ import (
 )
 
 // checkReferences returns which lists, users, fields and automations of a definition do
-// not exist in the workspace. Templates are checked by checkTemplates.
-func checkReferences(tx *gorm.DB, workspaceID string, refs models.References) ([]models.Violation, error) {
+// not exist in the workspace, and which date starts do not suit their field. Templates are checked by checkTemplates.
+func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, starts []models.Start) ([]models.Violation, error) {
 	lists, err := missing[models.List](tx, workspaceID, "list", refs.Lists)
 	if err != nil {
 		return nil, err
@@ -24,7 +24,7 @@ func checkReferences(tx *gorm.DB, workspaceID string, refs models.References) ([
 	if err != nil {
 		return nil, err
 	}
-	fields, err := missingFields(tx, workspaceID, refs)
+	fields, err := badFields(tx, workspaceID, refs, starts)
 	if err != nil {
 		return nil, err
 	}
@@ -50,30 +50,20 @@ func missing[T any](tx *gorm.DB, workspaceID, what string, refs []models.Referen
 	return out, nil
 }
 
-// missingFields also sees to it that what must hold dates does.
-func missingFields(tx *gorm.DB, workspaceID string, refs models.References) ([]models.Violation, error) {
+// badFields returns a violation for every reference to a field that does not exist or must
+// hold dates and does not, and for every date start whose field cannot do what it asks.
+func badFields(tx *gorm.DB, workspaceID string, refs models.References, starts []models.Start) ([]models.Violation, error) {
 	all := slices.Concat(refs.Fields, refs.DateFields)
 	if len(all) == 0 {
 		return nil, nil
 	}
-	codes := make([]string, len(all))
-	for i, ref := range all {
-		codes[i] = ref.Value
-	}
-	var fields []models.Field
-	if err := tx.Where("workspace_id = ? AND code IN ?", workspaceID, codes).Find(&fields).Error; err != nil {
-		return nil, fmt.Errorf("look up fields: %w", err)
-	}
-	types := map[string]models.FieldType{}
-	for _, f := range fields {
-		types[f.Code] = f.Type
+	types, err := fieldTypes(tx, workspaceID, all)
+	if err != nil {
+		return nil, err
 	}
 	var out []models.Violation
 	for i, ref := range all {
 		kind, known := types[ref.Value]
-		if models.ReservedField(ref.Value) {
-			kind, known = models.FieldText, true
-		}
 		switch {
 		case !known:
 			out = append(out, models.Violation{Pointer: ref.Pointer, Detail: "no such field"})
@@ -81,5 +71,29 @@ func missingFields(tx *gorm.DB, workspaceID string, refs models.References) ([]m
 			out = append(out, models.Violation{Pointer: ref.Pointer, Detail: "must be a date or datetime field"})
 		}
 	}
+	for i, start := range starts {
+		if date, ok := start.Settings.(*models.OnDate); ok {
+			out = append(out, date.Violations(fmt.Sprintf("/start/%d", i), types[date.Field])...)
+		}
+	}
 	return out, nil
+}
+
+// fieldTypes are the types of the fields that exist among the references, by code.
+func fieldTypes(tx *gorm.DB, workspaceID string, refs []models.Reference) (map[string]models.FieldType, error) {
+	types := map[string]models.FieldType{}
+	codes := make([]string, len(refs))
+	for i, ref := range refs {
+		if codes[i] = ref.Value; models.ReservedField(ref.Value) {
+			types[ref.Value] = models.FieldText
+		}
+	}
+	var fields []models.Field
+	if err := tx.Where("workspace_id = ? AND code IN ?", workspaceID, codes).Find(&fields).Error; err != nil {
+		return nil, fmt.Errorf("look up fields: %w", err)
+	}
+	for _, f := range fields {
+		types[f.Code] = f.Type
+	}
+	return types, nil
 }

@@ -33,7 +33,7 @@ func started(t *testing.T, s *Store, n models.Number, name string, starts ...mod
 	in.NumberID = n.ID
 	made, err := s.CreateAutomation(t.Context(), n.WorkspaceID, "system", in)
 	require.NoError(t, err)
-	a, err := s.ActivateAutomation(t.Context(), n.WorkspaceID, made.Automation.ID, "system")
+	a, _, err := s.ActivateAutomation(t.Context(), n.WorkspaceID, made.Automation.ID, "system")
 	require.NoError(t, err)
 	return a
 }

@@ -34,6 +34,9 @@ type Config struct {
 	// OnStatement, when not nil, is called for every statement sent; the begin and end
 	// of a transaction are none. Budgets are counted with it.
 	OnStatement func()
+	// OnRefused, when not nil, is called for every entry that is refused because its contact
+	// entered the automation too often within the hour.
+	OnRefused func(kind models.StartKind)
 }
 
 // Store is an open database.
@@ -41,6 +44,7 @@ type Store struct {
 	db          *gorm.DB
 	now         func() time.Time
 	definitions *lru.Cache[definitionKey, models.Definition]
+	onRefused   func(kind models.StartKind)
 }
 
 // definitionKey names a published revision. Revisions never change, so a cached one is never stale.
@@ -74,7 +78,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the cache of definitions: %w", err)
 	}
-	return &Store{db: db, now: now, definitions: cache}, nil
+	return &Store{db: db, now: now, definitions: cache, onRefused: cfg.OnRefused}, nil
 }
 
 // countStatements calls count behind every statement of whatever kind.

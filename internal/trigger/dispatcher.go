@@ -5,7 +5,6 @@ package trigger
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 // Rows are the store's side of starting and ending runs.
 type Rows interface {
 	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
+	EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error)
 	EndRun(ctx context.Context, workspaceID, runID string, outcome models.Outcome, actor string) (models.Run, bool, error)
 	EndContactRuns(ctx context.Context, workspaceID, contactID, actor string) ([]models.Run, error)
 	ResumeRun(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
@@ -22,11 +22,11 @@ type Rows interface {
 
 // AutomationRows are the store's side of an automation's states.
 type AutomationRows interface {
-	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, models.ListEntry, error)
 	PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, []models.Run, error)
 	ArchiveAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, []models.Run, error)
-	ListMembersToEnter(ctx context.Context, a models.Automation) ([]string, error)
+	EnterLists(ctx context.Context, workspaceID, automationID, key string) (models.ListEntry, error)
 }
 
 // Workflows are Temporal's side.
@@ -72,6 +72,16 @@ func (d *Dispatcher) StartMany(ctx context.Context, entries []models.Entry) ([]m
 	}
 	d.Begin(ctx, taken)
 	return accepted, failures
+}
+
+// EnterMany takes many entries in charge, all or none, and starts their workflows.
+func (d *Dispatcher) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error) {
+	accepted, err := d.Rows.EnterMany(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	d.Begin(ctx, accepted)
+	return accepted, nil
 }
 
 // Begin starts the workflows of entries that were taken in charge elsewhere and are
@@ -139,23 +149,23 @@ func (d *Dispatcher) Wake(ctx context.Context, runs []models.Run, why string) {
 
 // Activate lets contacts in; the members of the automation's lists enter, each once (S3).
 func (d *Dispatcher) Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
-	a, err := d.Automations.ActivateAutomation(ctx, workspaceID, automationID, actor)
+	a, entered, err := d.Automations.ActivateAutomation(ctx, workspaceID, automationID, actor)
+	if err == nil {
+		d.Begin(ctx, entered.First)
+	}
+	return a, err
+}
+
+// StartLists lets the members of an active automation's lists enter (S3) and tells how many
+// were taken in charge. A call repeated with its key enters nobody twice and goes on where
+// the first broke off; without a key each call is one of its own.
+func (d *Dispatcher) StartLists(ctx context.Context, workspaceID, automationID, key string) (int, error) {
+	entered, err := d.Automations.EnterLists(ctx, workspaceID, automationID, key)
 	if err != nil {
-		return a, err
+		return 0, err
 	}
-	members, err := d.Automations.ListMembersToEnter(ctx, a)
-	if err != nil {
-		return a, err
-	}
-	entries := make([]models.Entry, len(members))
-	for i, contactID := range members {
-		entries[i] = models.Entry{
-			WorkspaceID: workspaceID, AutomationID: automationID, Kind: models.StartList,
-			Key: "list:" + contactID, Contact: models.ContactInput{ID: contactID},
-		}
-	}
-	_, failures := d.StartMany(ctx, entries)
-	return a, errors.Join(failures...)
+	d.Begin(ctx, entered.First)
+	return entered.Entered, nil
 }
 
 // Pause lets nobody in and freezes the waits (R5).

@@ -41,7 +41,7 @@ func run(ctx context.Context, out string) error {
 	defer os.RemoveAll(data)
 	s, err := stack.Start(ctx, stack.Options{
 		Data: data, API: "127.0.0.1:0", Temporal: "127.0.0.1:0", Simulator: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
-		Tune: func(c *config.Config) { c.ReconcileEvery = time.Second },
+		Tune: func(c *config.Config) { c.ReconcileEvery, c.DateSweepEvery = time.Second, time.Second },
 	})
 	if err != nil {
 		return err
@@ -73,7 +73,10 @@ func (r *recorder) all(ctx context.Context) error {
 			return fmt.Errorf("scenario %s: %w", name, err)
 		}
 	}
-	return r.reconciled(ctx)
+	if err := r.scheduled(ctx, workflows.ScheduleReconcile, "reconcile", "a_pass_that_carries_on"); err != nil {
+		return err
+	}
+	return r.scheduled(ctx, workflows.ScheduleDateSweep, "date_sweep", "a_sweep_after_another")
 }
 
 // write waits for the workflow's end and writes its history.
@@ -137,16 +140,16 @@ func anonymise(h *history.History) {
 	}
 }
 
-// reconciled writes a pass of Reconcile that carries on from an earlier one.
-func (r *recorder) reconciled(ctx context.Context) error {
-	handle := r.stack.App.Temporal.ScheduleClient().GetHandle(ctx, workflows.ScheduleReconcile)
+// scheduled writes a workflow of the schedule that came after earlier ones.
+func (r *recorder) scheduled(ctx context.Context, schedule, folder, name string) error {
+	handle := r.stack.App.Temporal.ScheduleClient().GetHandle(ctx, schedule)
 	for {
 		d, err := handle.Describe(ctx)
 		if err != nil {
 			return fmt.Errorf("describe the schedule: %w", err)
 		}
 		if n := len(d.Info.RecentActions); n >= 3 {
-			return r.write(ctx, d.Info.RecentActions[n-1].StartWorkflowResult.WorkflowID, "reconcile", "a_pass_that_carries_on")
+			return r.write(ctx, d.Info.RecentActions[n-1].StartWorkflowResult.WorkflowID, folder, name)
 		}
 		if err := pause(ctx); err != nil {
 			return err

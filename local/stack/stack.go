@@ -186,6 +186,8 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		AllowPrivateWebhooks: true,
 		ReconcileEvery:       time.Minute,
 		ReconcilePatience:    30 * time.Second,
+		DateSweepEvery:       time.Minute,
+		DateGrace:            24 * time.Hour,
 	}
 	if o.Tune != nil {
 		o.Tune(&cfg)

@@ -15,7 +15,13 @@ ALTER TABLE runs ADD COLUMN entered_as text NOT NULL DEFAULT '';
 
 CREATE INDEX templates_waba ON templates (waba_id, name);
 
-CREATE INDEX start_steps_kind ON start_steps (kind, workspace_id);
+CREATE INDEX start_steps_kind ON start_steps (kind, workspace_id, id);
+
+-- The dates' sweep pages through what is due: the contact gives the order within a day.
+DROP INDEX field_values_time;
+DROP INDEX field_values_month_day;
+CREATE INDEX field_values_time ON field_values (field_id, time, contact_id) WHERE time IS NOT NULL;
+CREATE INDEX field_values_month_day ON field_values (field_id, month_day, contact_id) WHERE month_day > 0;
 
 -- SQLite cannot drop NOT NULL from a column: the table is made anew.
 CREATE TABLE inbound_messages_new (
@@ -70,6 +76,10 @@ DROP TABLE unread_webhooks;
 DROP INDEX inbound_messages_unrouted;
 DROP INDEX start_steps_kind;
 DROP INDEX templates_waba;
+DROP INDEX field_values_time;
+DROP INDEX field_values_month_day;
+CREATE INDEX field_values_time ON field_values (field_id, time) WHERE time IS NOT NULL;
+CREATE INDEX field_values_month_day ON field_values (field_id, month_day) WHERE month_day > 0;
 DROP INDEX contacts_zone;
 CREATE TABLE inbound_messages_old (
     wamid text PRIMARY KEY,

@@ -1,0 +1,258 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"cadenza/models"
+)
+
+// NameSweepDates is the activity's name on the wire.
+const NameSweepDates = "SweepDates"
+
+// SweepDatesInput says up to when dates are to be fired.
+type SweepDatesInput struct {
+	Now time.Time `json:"now"`
+}
+
+// SweepDatesReport counts what a sweep found; after a repeated attempt, the last one alone.
+type SweepDatesReport struct {
+	// Starts is how many date starts were looked at, Due how many values were due.
+	Starts int `json:"starts"`
+	Due    int `json:"due"`
+	// Entered is how many contacts were taken in charge, Refused how many entered too often or are gone.
+	Entered int `json:"entered"`
+	Refused int `json:"refused"`
+	// Missed is how many values were older than the grace.
+	Missed int `json:"missed"`
+}
+
+// DateStore reads date starts and what is due; every read is a range of an index.
+type DateStore interface {
+	// Watermark is zero before the first sweep.
+	Watermark(ctx context.Context, name string) (time.Time, error)
+	// AdvanceDates moves the watermark and writes down what was missed, both or neither.
+	AdvanceDates(ctx context.Context, from, to time.Time, missed []models.Missed) error
+	DateStarts(ctx context.Context, after models.DateStart) (page []models.DateStart, more bool, err error)
+	ContactZones(ctx context.Context, workspaceID string) ([]string, error)
+	DueContacts(ctx context.Context, fieldID string, due models.DueDates, after models.DueContact) (page []models.DueContact, more bool, err error)
+}
+
+// DatePlan computes which values fire in (from, to]. zones are those that the workspace's
+// contacts have; they are asked for only where they matter.
+type DatePlan interface {
+	DueDates(start models.DateStart, from, to time.Time, zones func() ([]string, error)) ([]models.DueDates, error)
+}
+
+// BulkEntries takes many entries in charge.
+type BulkEntries interface {
+	EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error)
+}
+
+// DateSweeper fires date starts (S4).
+type DateSweeper struct {
+	Store DateStore
+	Plan  DatePlan
+	// Rows commits entries; Starts also starts their workflows.
+	Rows, Starts BulkEntries
+	Log          *slog.Logger
+	// Grace is how late an occurrence may still fire after an outage.
+	Grace time.Duration
+}
+
+// SweepDates fires what became due since the last sweep. The watermark moves only when all
+// of it is committed, and each entry has a key of its own, so that a sweep may be killed
+// anywhere and repeated. The first sweep of all fires nothing: it marks where to begin.
+func (d *DateSweeper) SweepDates(ctx context.Context, in SweepDatesInput) (SweepDatesReport, error) {
+	mark, err := d.Store.Watermark(ctx, models.WatermarkDates)
+	if err != nil {
+		return SweepDatesReport{}, err
+	}
+	to := in.Now.UTC().Truncate(time.Microsecond)
+	if mark.IsZero() {
+		return SweepDatesReport{}, d.Store.AdvanceDates(ctx, mark, to, nil)
+	}
+	var report SweepDatesReport
+	if oldest := to.Add(-d.Grace); mark.Before(oldest) {
+		if err := d.giveUp(ctx, mark, oldest, &report); err != nil {
+			return report, err
+		}
+		mark = oldest
+	}
+	if !mark.Before(to) {
+		return report, nil
+	}
+	s := dateSweep{DateSweeper: d, from: mark, to: to, report: &report, done: progress(ctx, to)}
+	if err := s.each(ctx, s.fire); err != nil {
+		return report, err
+	}
+	if report.Due+report.Missed > 0 {
+		d.Log.InfoContext(ctx, "dates swept", "starts", report.Starts, "due", report.Due,
+			"entered", report.Entered, "refused", report.Refused, "missed", report.Missed)
+	}
+	return report, d.Store.AdvanceDates(ctx, mark, to, nil)
+}
+
+// giveUp counts what lies further back than the grace, writes it down for each start, and
+// moves the watermark behind it.
+func (d *DateSweeper) giveUp(ctx context.Context, mark, oldest time.Time, report *SweepDatesReport) error {
+	s := dateSweep{DateSweeper: d, from: mark, to: oldest, report: &SweepDatesReport{}, done: sweepProgress{To: oldest}}
+	var missed []models.Missed
+	err := s.each(ctx, func(ctx context.Context, start models.DateStart, due []models.DueDates) error {
+		lost := models.Missed{Start: start}
+		err := s.pages(ctx, start, due, func(page []models.DueContact, _ models.DueDates) error {
+			lost.Count += len(page)
+			return nil
+		})
+		if lost.Count > 0 {
+			missed = append(missed, lost)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range missed {
+		report.Missed += m.Count
+		d.Log.WarnContext(ctx, "dates missed", "automation", m.Start.AutomationID, "start", m.Start.StartID, "count", m.Count)
+	}
+	return d.Store.AdvanceDates(ctx, mark, oldest, missed)
+}
+
+// sweepProgress is what a heartbeat remembers: the start up to which all is done, for the
+// span that the attempt is about.
+type sweepProgress struct {
+	To          time.Time `json:"to"`
+	WorkspaceID string    `json:"workspace_id"`
+	StartID     string    `json:"start_id"`
+}
+
+// progress is where an earlier attempt at the span up to an instant was cut off, or its beginning.
+func progress(ctx context.Context, to time.Time) sweepProgress {
+	var p sweepProgress
+	if activity.HasHeartbeatDetails(ctx) && activity.GetHeartbeatDetails(ctx, &p) == nil && p.To.Equal(to) {
+		return p
+	}
+	return sweepProgress{To: to}
+}
+
+// dateSweep is one walk over all date starts for the span (from, to].
+type dateSweep struct {
+	*DateSweeper
+	from, to time.Time
+	report   *SweepDatesReport
+	// done is how far the walk has come; it begins behind it.
+	done sweepProgress
+	// zones are those of the contacts of the workspace that the walk is in.
+	workspaceID string
+	zones       []string
+}
+
+// each calls fn for every start with what is due of it. A start that fails does not hold up
+// the others; the error then keeps the watermark where it is.
+func (s *dateSweep) each(ctx context.Context, fn func(context.Context, models.DateStart, []models.DueDates) error) error {
+	var failures []error
+	last := models.DateStart{WorkspaceID: s.done.WorkspaceID, StartID: s.done.StartID}
+	for more := true; more; {
+		var page []models.DateStart
+		var err error
+		if page, more, err = s.Store.DateStarts(ctx, last); err != nil {
+			return errors.Join(append(failures, err)...)
+		}
+		for _, start := range page {
+			s.report.Starts++
+			due, err := s.Plan.DueDates(start, s.from, s.to, func() ([]string, error) { return s.zonesOf(ctx, start.WorkspaceID) })
+			if err == nil && len(due) > 0 {
+				err = fn(ctx, start, due)
+			}
+			if err != nil {
+				failures = append(failures, err)
+			} else if len(failures) == 0 {
+				s.done.WorkspaceID, s.done.StartID = start.WorkspaceID, start.StartID
+			}
+			activity.RecordHeartbeat(ctx, s.done)
+			last = start
+		}
+	}
+	return errors.Join(failures...)
+}
+
+func (s *dateSweep) zonesOf(ctx context.Context, workspaceID string) ([]string, error) {
+	if s.workspaceID == workspaceID {
+		return s.zones, nil
+	}
+	zones, err := s.Store.ContactZones(ctx, workspaceID)
+	if err == nil {
+		s.workspaceID, s.zones = workspaceID, zones
+	}
+	return zones, err
+}
+
+// pages calls fn with the contacts that are due, page by page.
+func (s *dateSweep) pages(ctx context.Context, start models.DateStart, due []models.DueDates, fn func([]models.DueContact, models.DueDates) error) error {
+	for _, d := range due {
+		var last models.DueContact
+		for more := true; more; {
+			var page []models.DueContact
+			var err error
+			if page, more, err = s.Store.DueContacts(ctx, start.FieldID, d, last); err != nil {
+				return err
+			}
+			if len(page) == 0 {
+				break
+			}
+			if err := fn(page, d); err != nil {
+				return err
+			}
+			last = page[len(page)-1]
+		}
+	}
+	return nil
+}
+
+// fire lets the due contacts of one start enter. An automation that was paused or deleted
+// since it was listed lets nobody in, which is no failure (R5).
+func (s *dateSweep) fire(ctx context.Context, start models.DateStart, due []models.DueDates) error {
+	err := s.pages(ctx, start, due, func(page []models.DueContact, d models.DueDates) error {
+		b := models.BulkEntry{WorkspaceID: start.WorkspaceID, AutomationID: start.AutomationID, Kind: models.StartDate, StartID: start.StartID}
+		for _, c := range page {
+			b.Members = append(b.Members, models.BulkMember{
+				ContactID: c.ContactID, Key: "date:" + start.StartID + ":" + c.ContactID + ":" + d.Occurrence(c.Time),
+			})
+		}
+		accepted, err := s.entries().EnterMany(ctx, b)
+		s.count(accepted)
+		activity.RecordHeartbeat(ctx, s.done)
+		return err
+	})
+	if code := models.CodeOf(err); code == models.CodeConflict || code == models.CodeNotFound {
+		return nil
+	}
+	return err
+}
+
+// entries starts the workflows of the first entries at once. Of many the others are left to
+// Reconcile, so that one customer's birthday mailing does not hold up another's appointments.
+func (s *dateSweep) entries() BulkEntries {
+	if s.report.Entered < models.MaxStartedAtOnce {
+		return s.Starts
+	}
+	return s.Rows
+}
+
+func (s *dateSweep) count(accepted []models.Accepted) {
+	s.report.Due += len(accepted)
+	for _, a := range accepted {
+		switch a.Result {
+		case models.EntryAccepted:
+			s.report.Entered++
+		case models.EntryRefused, models.EntryTooMany:
+			s.report.Refused++
+		case models.EntryRepeated, models.EntryInside:
+		}
+	}
+}

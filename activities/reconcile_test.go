@@ -1,0 +1,124 @@
+package activities_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"cadenza/activities"
+	"cadenza/models"
+)
+
+// backlog is a database of rows that nobody started; nothing else is amiss.
+type backlog struct {
+	activities.ReconcileStore
+	rows int
+}
+
+const backlogPage = 500
+
+// StartingRuns gives a page behind the last row, whose id is its number.
+func (b backlog) StartingRuns(_ context.Context, _ time.Time, after models.Run) ([]models.Accepted, bool, error) {
+	first := 0
+	if after.ID != "" {
+		_, err := fmt.Sscan(after.ID, &first)
+		if err != nil {
+			return nil, false, err
+		}
+	}
+	var page []models.Accepted
+	for n := first + 1; n <= b.rows && len(page) < backlogPage; n++ {
+		page = append(page, models.Accepted{Run: models.Run{ID: fmt.Sprint(n)}})
+	}
+	return page, len(page) == backlogPage, nil
+}
+
+// OverdueRuns finds none.
+func (backlog) OverdueRuns(context.Context, time.Time, time.Time, string) ([]models.Accepted, error) {
+	return nil, nil
+}
+
+// ClosingRuns finds none.
+func (backlog) ClosingRuns(context.Context, time.Time) ([]models.Run, error) { return nil, nil }
+
+// starter counts what is started, and fails from a place on.
+type starter struct {
+	activities.ReconcileEngine
+	started map[string]int
+	failAt  int
+}
+
+// StartRuns starts a page, or fails.
+func (s *starter) StartRuns(_ context.Context, page []models.Accepted) error {
+	if s.failAt > 0 && len(s.started) >= s.failAt {
+		return errors.New("Temporal is away")
+	}
+	for _, a := range page {
+		s.started[a.Run.ID]++
+	}
+	return nil
+}
+
+// ClosedBadly finds none.
+func (*starter) ClosedBadly(context.Context, time.Time) ([]activities.ClosedWorkflow, error) {
+	return nil, nil
+}
+
+// inbox routes so many messages in a sweep.
+type inbox int
+
+// Sweep says how many it routed, before and at the end.
+func (n inbox) Sweep(_ context.Context, before time.Time, progress func(int)) (int, error) {
+	if time.Since(before) < time.Minute {
+		return 0, errors.New("swept what was kept a moment ago")
+	}
+	progress(int(n) / 2)
+	return int(n), nil
+}
+
+func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileReport, error) {
+	t.Helper()
+	engine := &starter{started: map[string]int{}, failAt: failAt}
+	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(r.Reconcile)
+	var report activities.ReconcileReport
+	value, err := env.ExecuteActivity(r.Reconcile, activities.ReconcileInput{Now: time.Now()})
+	if err == nil {
+		err = value.Get(&report)
+	}
+	return engine, report, err
+}
+
+func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
+	t.Parallel()
+	engine, report, err := reconcile(t, 3*backlogPage+7, 0)
+	require.NoError(t, err)
+	require.Len(t, engine.started, 3*backlogPage+7)
+	require.Equal(t, 3*backlogPage+7, report.Started)
+	require.Equal(t, 4, report.Routed, "and routes what was left in the inbox")
+	for id, times := range engine.started {
+		require.Equal(t, 1, times, id)
+	}
+}
+
+func TestAPassIsBounded(t *testing.T) {
+	t.Parallel()
+	engine, _, err := reconcile(t, 30_000, 0)
+	require.NoError(t, err)
+	require.Len(t, engine.started, 20_000, "the rest is the next pass's")
+}
+
+func TestAPassStopsAtTheFirstFailure(t *testing.T) {
+	t.Parallel()
+	engine, _, err := reconcile(t, 30_000, 2*backlogPage)
+	require.ErrorContains(t, err, "Temporal is away")
+	require.Len(t, engine.started, 2*backlogPage, "nothing is tried behind it")
+}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"fmt"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/internal/store/storetest"
+	"cadenza/models"
+)
+
+// contactsOf makes contacts of the workspace and returns their ids.
+func contactsOf(t *testing.T, s *Store, workspace string, n int) []string {
+	t.Helper()
+	contacts := make([]models.Contact, n)
+	ids := make([]string, n)
+	for i := range contacts {
+		contacts[i] = models.Contact{ID: NewID(), WorkspaceID: workspace}
+		ids[i] = contacts[i].ID
+	}
+	require.NoError(t, s.db.CreateInBatches(&contacts, batch).Error)
+	return ids
+}
+
+// bulkOf is a bulk entry of the contacts, the prefix leading their keys.
+func bulkOf(a models.Automation, prefix string, contactIDs ...string) models.BulkEntry {
+	b := models.BulkEntry{WorkspaceID: a.WorkspaceID, AutomationID: a.ID, Kind: models.StartDate, StartID: "start"}
+	for _, id := range contactIDs {
+		b.Members = append(b.Members, models.BulkMember{ContactID: id, Key: prefix + id})
+	}
+	return b
+}
+
+func enterMany(t *testing.T, s *Store, b models.BulkEntry) ([]models.Accepted, tally) {
+	t.Helper()
+	got, err := s.EnterMany(t.Context(), b)
+	require.NoError(t, err)
+	require.Len(t, got, len(b.Members))
+	var n tally
+	for i, a := range got {
+		n.add(a.Result)
+		if a.Result != models.EntryRefused && a.Result != models.EntryTooMany {
+			require.Equal(t, b.Members[i].ContactID, a.Run.ContactID, "the answers are in the members' order")
+		}
+	}
+	return got, n
+}
+
+func TestManyEnterAsEachWouldAlone(t *testing.T) { // R1, R2
+	t.Parallel()
+	for name, c := range map[string]struct {
+		rule              models.Reentry
+		again, afterwards tally
+	}{
+		"ignore, allow": {models.Reentry{}, tally{Inside: 2}, tally{Accepted: 2}},
+		"restart":       {models.Reentry{WhileRunning: models.WhileRunningRestart}, tally{Accepted: 2}, tally{Accepted: 2}},
+		"once":          {models.Reentry{AfterFinish: models.AfterFinishOnce}, tally{Inside: 2}, tally{Refused: 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forEachDatabase(t, func(t *testing.T, s *Store) {
+				workspace := newWorkspace(t, s)
+				a := activated(t, s, workspace, c.rule)
+				ids := contactsOf(t, s, workspace, 2)
+				first, n := enterMany(t, s, bulkOf(a, "one:", ids...))
+				require.Equal(t, tally{Accepted: 2}, n)
+				for _, one := range first {
+					run := runOf(t, s, one.Run.ID)
+					require.Equal(t, models.RunStarting, run.Status)
+					require.Equal(t, models.StartDate, run.StartKind)
+					require.Equal(t, "start", run.StartID)
+					require.Equal(t, a.Revision, run.Revision)
+					require.Equal(t, "Welcome", one.AutomationName)
+				}
+				repeated, n := enterMany(t, s, bulkOf(a, "one:", ids...))
+				require.Equal(t, tally{Repeated: 2}, n, "the same keys never start a second run")
+				require.Equal(t, first[0].Run.ID, repeated[0].Run.ID)
+				_, n = enterMany(t, s, bulkOf(a, "two:", ids...))
+				require.Equal(t, c.again, n, "while inside")
+				require.Equal(t, 2, countOf(t, s, &models.Run{}, liveRuns))
+				_, err := endRunsOf(t, s, ids)
+				require.NoError(t, err)
+				_, n = enterMany(t, s, bulkOf(a, "three:", ids...))
+				require.Equal(t, c.afterwards, n, "after the end")
+			})
+		})
+	}
+}
+
+// endRunsOf ends the live runs of the contacts.
+func endRunsOf(t *testing.T, s *Store, contactIDs []string) ([]models.Run, error) {
+	t.Helper()
+	return endRuns(s.db.Where("contact_id IN ?", contactIDs), models.OutcomeEndedByAPI, "test", s.now())
+}
+
+func TestOfManyOnlyThoseWhoMayEnterDo(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace, elsewhere := newWorkspace(t, s), newWorkspace(t, s)
+		a := activated(t, s, workspace, models.Reentry{})
+		ids := contactsOf(t, s, workspace, 3)
+		_, n := enterMany(t, s, bulkOf(a, "old:", ids[0]))
+		require.Equal(t, tally{Accepted: 1}, n)
+		stranger := contactsOf(t, s, elsewhere, 1)[0]
+		mixed := bulkOf(a, "new:", ids[0], ids[1], stranger, NewID(), ids[2])
+		mixed.Members = append(mixed.Members, models.BulkMember{ContactID: ids[1], Key: "new:other"})
+		got, _ := enterMany(t, s, mixed)
+		var results []models.EntryResult
+		for _, one := range got {
+			results = append(results, one.Result)
+		}
+		require.Equal(t, []models.EntryResult{
+			models.EntryInside, models.EntryAccepted, models.EntryRefused, models.EntryRefused, models.EntryAccepted, models.EntryInside,
+		}, results)
+		require.Zero(t, countOf(t, s, &models.Run{}, "contact_id = ?", stranger), "a contact of another workspace does not exist")
+
+		for _, state := range []models.AutomationState{models.AutomationDraft, models.AutomationPaused, models.AutomationArchived} {
+			setState(t, s, a.ID, state)
+			_, err := s.EnterMany(t.Context(), bulkOf(a, "late:", ids...))
+			require.Equal(t, models.CodeConflict, models.CodeOf(err), state)
+		}
+		b := bulkOf(a, "x:", ids...)
+		b.WorkspaceID = elsewhere
+		_, err := s.EnterMany(t.Context(), b)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+		require.Equal(t, 3, countOf(t, s, &models.Run{}))
+	})
+}
+
+func TestTheSameManyAtOnceEnterOnce(t *testing.T) { // R2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		a := activated(t, s, workspace, models.Reentry{})
+		ids := contactsOf(t, s, workspace, 50)
+		var sum [atOnce]tally
+		together(atOnce, func(i int) {
+			got, err := s.EnterMany(t.Context(), bulkOf(a, "day:", ids...))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for _, one := range got {
+				sum[i].add(one.Result)
+			}
+		})
+		var all tally
+		for _, n := range sum {
+			all.Accepted += n.Accepted
+			all.Repeated += n.Repeated
+		}
+		require.Equal(t, tally{Accepted: 50, Repeated: 50 * (atOnce - 1)}, all)
+		require.Equal(t, 50, countOf(t, s, &models.Run{}))
+	})
+}
+
+// counting opens a database of its own that counts statements.
+func counting(t *testing.T, dsn string) (*Store, func(func()) int64) {
+	t.Helper()
+	var n atomic.Int64
+	s, err := Open(t.Context(), Config{DSN: dsn, OnStatement: func() { n.Add(1) }})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(t, s.Migrate(t.Context()))
+	return s, func(fn func()) int64 {
+		before := n.Load()
+		fn()
+		return n.Load() - before
+	}
+}
+
+func TestAPageEntersInAFewStatements(t *testing.T) {
+	t.Parallel()
+	for name, dsn := range map[string]func(*testing.T) string{
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
+		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, counted := counting(t, dsn(t))
+			workspace := newWorkspace(t, s)
+			a := activated(t, s, workspace, models.Reentry{})
+			for _, size := range []int{1, batch} {
+				ids := contactsOf(t, s, workspace, size)
+				least := int64(4)
+				if !isSQLite(s.db) {
+					least = 5 // it is told to plan anew
+				}
+				require.Equal(t, least, counted(func() { enterMany(t, s, bulkOf(a, "one:", ids...)) }), "automation, contacts, guard, rows")
+				require.Equal(t, least+2, counted(func() { enterMany(t, s, bulkOf(a, "two:", ids...)) }), "and who has the keys, and who is inside")
+			}
+		})
+	}
+}
+
+func TestAContactEntersAnAutomationOnlySoOftenWithinAnHour(t *testing.T) { // S7, loops at run time
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).Update("max_entries_per_hour", 3).Error)
+		now := stopClock(s, s.now())
+		a, other := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
+		ids := contactsOf(t, s, workspace, 2)
+		for i := range 3 {
+			for _, into := range []models.Automation{a, other} {
+				_, n := enterMany(t, s, bulkOf(into, fmt.Sprint(i, ":"), ids[0]))
+				require.Equal(t, tally{Accepted: 1}, n)
+			}
+			_, err := endRunsOf(t, s, ids)
+			require.NoError(t, err)
+		}
+		full, err := crowded(s.db, *now, workspace, a.ID, ids, 0)
+		require.NoError(t, err)
+		require.Equal(t, map[string]bool{ids[0]: true}, full)
+		_, n := enterMany(t, s, bulkOf(a, "more:", ids...))
+		require.Equal(t, tally{TooMany: 1, Accepted: 1}, n, "the others enter")
+		_, n = enterMany(t, s, bulkOf(a, "0:", ids[0]))
+		require.Equal(t, tally{Repeated: 1}, n, "a repeat is still answered")
+		*now = now.Add(59 * time.Minute)
+		_, n = enterMany(t, s, bulkOf(a, "later:", ids[0]))
+		require.Equal(t, tally{TooMany: 1}, n)
+		*now = now.Add(time.Minute)
+		_, n = enterMany(t, s, bulkOf(a, "later:", ids[0]))
+		require.Equal(t, tally{Accepted: 1}, n, "after an hour there is room again")
+		require.Len(t, auditOf(t, s, workspace, "automation/"+a.ID), 4, "made, activated and two refusals, for people to see")
+	})
+}

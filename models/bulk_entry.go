@@ -1,0 +1,51 @@
+package models
+
+// BulkEntry asks that many existing contacts enter one automation for the same reason.
+type BulkEntry struct {
+	WorkspaceID  string
+	AutomationID string
+	Kind         StartKind
+	// StartID is the start step; "" where none fired.
+	StartID string
+	Members []BulkMember
+}
+
+// BulkMember is one contact of a BulkEntry.
+type BulkMember struct {
+	ContactID string
+	// Key makes the entry unique in the automation (R2) and is never empty.
+	Key string
+}
+
+// Entry is the member's entry as one of its own.
+func (b BulkEntry) Entry(m BulkMember) Entry {
+	return Entry{
+		WorkspaceID: b.WorkspaceID, AutomationID: b.AutomationID, Key: m.Key, Kind: b.Kind, StartID: b.StartID,
+		Contact: ContactInput{ID: m.ContactID},
+	}
+}
+
+// ListEntry is what became of the members of an automation's lists (S3).
+type ListEntry struct {
+	// Entered counts the members taken in charge, those of a repeated request included.
+	Entered int
+	// First are the first of them, at most MaxStartedAtOnce, for whoever starts the workflows
+	// at once; the others' rows are found by Reconcile.
+	First []Accepted
+}
+
+// MaxStartedAtOnce bounds how many workflows of a bulk are started by who makes it.
+const MaxStartedAtOnce = 1000
+
+// Add counts a page of answers.
+func (l *ListEntry) Add(page []Accepted) {
+	for _, a := range page {
+		if a.Result != EntryAccepted && a.Result != EntryRepeated {
+			continue
+		}
+		l.Entered++
+		if a.Run.Status == RunStarting && len(l.First) < MaxStartedAtOnce {
+			l.First = append(l.First, a)
+		}
+	}
+}
