@@ -27,7 +27,7 @@ type Situation struct {
 	Workspace Workspace
 	// Blocked tells that the contact gets no messages (A11).
 	Blocked bool
-	// Waiting are the contact's runs that listen for a message.
+	// Waiting are the contact's runs that wait for a message, whether they listen already or not.
 	Waiting []Run
 	// Phrase is the start that the message's words fire (S1); nil when none does.
 	Phrase *Rule
@@ -38,7 +38,7 @@ type Situation struct {
 // Decision is what a message does.
 type Decision struct {
 	Routing Routing
-	// Wake are the runs that have waited for it.
+	// Wake are the runs that have waited for it; those that listen are due now.
 	Wake []string
 	// Start is what it starts; nil for nothing.
 	Start *Rule

@@ -124,6 +124,16 @@ func (r Run) OpeningMessage() string {
 	return wamid
 }
 
+// Awaits tells whether the run waits for what its contact writes: it listens, or stands
+// at a step that will take it when it is due, or is sending what comes before such a step.
+func (r Run) Awaits(d Definition) bool {
+	step, _, ok := d.Find(r.StepID)
+	if ok && r.Status == RunExecuting && step.Kind.Sends() {
+		step, ok = d.Next(r.StepID)
+	}
+	return r.Listening || (ok && step.Listens())
+}
+
 // ListensSince is from when on a message of the contact counts for a step that listens:
 // the run's last send, else its start. WhatsApp tells whole seconds: a message of the
 // same second counts.

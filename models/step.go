@@ -90,6 +90,15 @@ func (k StepKind) Sends() bool {
 // CallsOut tells whether the step needs the network, so that it runs as an ordinary activity.
 func (k StepKind) CallsOut() bool { return k.Sends() || k == KindSendWebhook }
 
+// Listens tells whether the step takes what the contact writes: a wait for a reply (A14),
+// or a field that is set to the next message (A9).
+func (s Step) Listens() bool {
+	if set, ok := s.Settings.(*SetField); ok {
+		return set.From == FromNextMessage
+	}
+	return s.Kind == KindWaitForReply
+}
+
 // OnFailure says what a run does when a step has failed for good.
 type OnFailure string
 

@@ -176,18 +176,39 @@ func quietPeriod(start models.Start) time.Duration {
 	return 0
 }
 
-// waiting holds all live runs of the contact and answers those that listen: one that is
-// about to listen has either seen the message or is seen here.
+// liveRun is a run with its automation's revision in force.
+type liveRun struct {
+	models.Run
+	InForce int
+}
+
+// TableName is the run's.
+func (liveRun) TableName() string { return "runs" }
+
+// waiting holds all live runs of the contact and answers those that wait for a message:
+// one that is about to listen has either seen the message or is seen here.
 func (r *routing) waiting() ([]models.Run, error) {
 	if !r.message.ByPerson() {
 		return nil, nil
 	}
-	var live []models.Run
-	err := forUpdate(r.db).Order("id").Where(liveRuns).Find(&live, "contact_id = ?", *r.message.ContactID).Error
+	var live []liveRun
+	err := r.db.Select("runs.*, automations.revision AS in_force").Joins("JOIN automations ON automations.id = runs.automation_id").
+		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
+		Where("runs.status NOT IN ('completed', 'ended')").Order("runs.id").Find(&live, "runs.contact_id = ?", *r.message.ContactID).Error
 	if err != nil {
 		return nil, fmt.Errorf("hold the contact's runs: %w", err)
 	}
-	return slices.DeleteFunc(live, func(run models.Run) bool { return !run.Listening }), nil
+	var out []models.Run
+	for _, run := range live {
+		definition, err := r.tx.store.definition(r.db, run.AutomationID, run.InForce)
+		if err != nil {
+			return nil, err
+		}
+		if run.Awaits(definition) {
+			out = append(out, run.Run)
+		}
+	}
+	return out, nil
 }
 
 // hold takes the contact, so that messages of one contact are decided one after the
@@ -218,11 +239,11 @@ func (r *routing) note(d models.Decision) error {
 
 // act does what was decided: rows now, workflows by whoever asked.
 func (r *routing) act(ctx context.Context, d models.Decision) error {
-	if len(d.Wake) > 0 {
+	if len(d.Wake) > 0 { // who does not listen yet looks when its step is due
 		now := r.tx.store.now()
 		// Where the automation is paused its resume moves due times by the pause: due since then means due at once.
 		due := gorm.Expr("(SELECT COALESCE(automations.paused_at, ?) FROM automations WHERE automations.id = runs.automation_id)", now)
-		err := r.db.Model(&r.out.Woken).Clauses(clause.Returning{}).Where(liveRuns).Where("id IN ?", d.Wake).
+		err := r.db.Model(&r.out.Woken).Clauses(clause.Returning{}).Where(liveRuns).Where("listening AND id IN ?", d.Wake).
 			Updates(map[string]any{"due_at": due, "updated_at": now}).Error
 		if err != nil {
 			return fmt.Errorf("wake listening runs: %w", err)

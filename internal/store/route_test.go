@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -261,5 +262,45 @@ func TestWhatNobodyReadsIsKeptOnceAndCounted(t *testing.T) { // W5
 		require.NoError(t, s.db.Find(&rows).Error)
 		require.Len(t, rows, 1)
 		require.Equal(t, 3, rows[0].Times)
+	})
+}
+
+func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
+			Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
+		n := newNumber(t, s, workspace)
+		started(t, s, n, "Closed", &models.OnClosedHours{})
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("Asks",
+			models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "da dove?"}},
+			models.Step{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(time.Hour)}}, tagStep("x")))
+		require.NoError(t, err)
+		a, _, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
+		require.NoError(t, err)
+		steps := made.Definition.Steps
+		sunday := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
+		due := sunday.Add(time.Minute)
+		for i, c := range []struct {
+			name string
+			at   map[string]any
+			want models.Routing
+		}{
+			{"it waits to wait", map[string]any{"status": models.RunWaiting, "step_id": steps[1].ID, "due_at": due}, models.RoutedReply},
+			{"its question is on its way", map[string]any{"status": models.RunExecuting, "step_id": steps[0].ID, "due_at": due}, models.RoutedReply},
+			{"it has not asked", map[string]any{"status": models.RunWaiting, "step_id": steps[0].ID, "due_at": due}, models.RoutedClosedHours},
+			{"it is past that", map[string]any{"status": models.RunWaiting, "step_id": steps[2].ID, "due_at": due}, models.RoutedClosedHours},
+		} {
+			phone := fmt.Sprintf("3934700010%02d", i)
+			run := enter(t, s, a, "+"+phone, "").Run
+			c.at["started_at"] = sunday.Add(-time.Hour)
+			change(t, s, run.ID, c.at)
+			in := said(phone, "", "Bari", sunday)
+			require.Empty(t, receive(t, s, n, in).Woken, "%s: there is nothing to wake", c.name)
+			require.Equal(t, c.want, kept(t, s, in.WAMID).Decision, c.name)
+			require.WithinDuration(t, due, dueIn(t, s, run.ID), 0, c.name)
+			change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+		}
 	})
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"cadenza/local/stack"
 )
 
 // onPhrase is an automation that a phrase starts; it answers and stays until tomorrow.
@@ -23,7 +25,7 @@ func (w *world) runsOf(t require.TestingT, automationID string) []run {
 
 func TestATapOnATemplatesButtonStartsTheAutomationOfItsWords(t *testing.T) { // S1
 	t.Parallel()
-	w, phone := shared(t), newPhone()
+	w, phone := start(t, stack.Options{}), newPhone() // the words of the template's button are others' too
 	answers := onPhrase(t, w, "Disiscrivimi", "Fatto, %%FIRST_NAME%%")
 	w.api.start(t, w.api.steps(t, "S1 choice", object{"kind": "send_template", "template": "choice", "language": "it"}).ID, phone)
 	eventually(t, "the template", func(c *assert.CollectT) { require.Len(c, w.sim.messages(c, phone), 1) })
