@@ -623,9 +623,15 @@ type Contact struct {
 	Language  string     `json:"language"`
 	LastName  string     `json:"last_name"`
 
+	// MarketingStopped Whether the person asked WhatsApp to stop marketing messages
+	MarketingStopped bool `json:"marketing_stopped"`
+
 	// OperatorIds The users assigned to the contact
 	OperatorIds []string `json:"operator_ids"`
 	Phone       *string  `json:"phone"`
+
+	// ProfileName How the person calls themselves on WhatsApp, as last seen
+	ProfileName string   `json:"profile_name"`
 	Tags        []string `json:"tags"`
 	TimeZone    string   `json:"time_zone"`
 	UpdatedAt   Time     `json:"updated_at"`

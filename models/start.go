@@ -194,11 +194,11 @@ func (o *OnHoliday) validate(at string) []Violation {
 	if o.Empty() {
 		return []Violation{{at, "needs days, yearly_days or a country"}}
 	}
-	return o.Days.Validate(at)
+	return o.Validate(at)
 }
 
 // AnyStatus in a ticket start is every state; so is an empty one.
-const AnyStatus TicketStatus = "any"
+const AnyStatus = "any"
 
 // Fires tells whether the event starts the automation.
 func (o *OnTicket) Fires(e TicketEvent) bool {

@@ -132,3 +132,42 @@ func TestAStartOfANewContactTakesAtMostFiveStatements(t *testing.T) {
 		require.LessOrEqual(t, n, int64(5))
 	})
 }
+
+func TestAStartOfAKnownContactTakesAtMostFiveStatements(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		step := models.Step{Kind: models.KindAddTags, Settings: &models.ChangeTags{Tags: []string{"a"}}}
+		first, second := b.automation(models.Reentry{}, step), b.automation(models.Reentry{}, step)
+		entry := models.Entry{
+			WorkspaceID: b.workspace, AutomationID: first.ID, Kind: models.StartManual, Key: "api:1",
+			Contact: models.ContactInput{Phone: "+393331234567", FirstName: ptr("Giulia")},
+		}
+		_, err := b.store.Accept(t.Context(), entry)
+		require.NoError(t, err)
+		entry.AutomationID, entry.Contact.FirstName = second.ID, ptr("Giulia Maria")
+		n := b.counted(func() {
+			accepted, err := b.store.Accept(t.Context(), entry)
+			require.NoError(t, err)
+			require.Equal(t, models.EntryAccepted, accepted.Result)
+		})
+		require.LessOrEqual(t, n, int64(5), "the count of earlier entries included")
+	})
+}
+
+func TestTheRoutingOfAMessageTakesAtMostTwelveStatements(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		const customer = "+393331234567"
+		listening, move := b.enter(b.automation(models.Reentry{}, models.Step{
+			Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(time.Hour)},
+		}), customer)
+		_, err := b.perform(listening, move)
+		require.NoError(t, err)
+		b.write(customer, "the first", b.now)
+		for range 3 { // whatever the number of messages that lie there
+			n := b.counted(func() { require.Len(t, b.write(customer, "Bari", b.now), 1) })
+			require.LessOrEqual(t, n, int64(12), "kept, routed, a run told")
+			require.GreaterOrEqual(t, n, int64(8), "the counter counts")
+		}
+	})
+}

@@ -76,7 +76,7 @@ func existing[T any](q *gorm.DB, workspaceID, column string, values []string) (m
 		var some []string
 		var row T
 		part := values[start:min(start+batch, len(values))]
-		err := q.Model(&row).Where("workspace_id = ? AND "+column+" IN ?", workspaceID, part).Pluck(column, &some).Error
+		err := q.Model(&row).Where(ofWorkspace(column)+" AND "+column+" IN ?", workspaceID, part).Pluck(column, &some).Error
 		if err != nil {
 			return nil, fmt.Errorf("look up references: %w", err)
 		}
@@ -85,6 +85,16 @@ func existing[T any](q *gorm.DB, workspaceID, column string, values []string) (m
 		}
 	}
 	return found, nil
+}
+
+// ofWorkspace is the condition of a workspace's rows beside one on the column. Ids are keys by
+// themselves: the condition must not tempt PostgreSQL, while it has no statistics of a
+// table that is being filled, to read all rows of the workspace instead.
+func ofWorkspace(column string) string {
+	if column == "id" {
+		return "workspace_id || '' = ?"
+	}
+	return "workspace_id = ?"
 }
 
 // forUpdate makes the next read hold its rows to the end of the transaction.

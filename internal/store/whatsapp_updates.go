@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"cadenza/models"
 )
 
@@ -30,16 +28,6 @@ func (s *Store) NoteMarketing(ctx context.Context, workspaceID, waID, userID str
 		return fmt.Errorf("note a marketing preference: %w", err)
 	}
 	return nil
-}
-
-// contactIDs selects the contacts that have any of the identities.
-func contactIDs(db *gorm.DB, workspaceID string, identities []models.Identity) *gorm.DB {
-	fresh := db.Session(&gorm.Session{NewDB: true})
-	either := fresh
-	for _, i := range identities {
-		either = either.Or("kind = ? AND value = ?", i.Kind, i.Value)
-	}
-	return fresh.Model(&models.Identity{}).Select("contact_id").Where("workspace_id = ?", workspaceID).Where(either)
 }
 
 // NoteTemplate writes what WhatsApp tells of a template between two syncs: empty parts of

@@ -114,8 +114,8 @@ func (r *routing) describe(c *models.Contact) error {
 // changeNumber follows a person to a new number: the contact keeps everything but the
 // old number, which may soon be somebody else's, and the user ids that went with it.
 func (r *routing) changeNumber(known []models.Contact) (*models.Contact, error) {
-	e164, err := phone.FromWaID(r.message.NewWaID)
-	if err != nil || len(known) == 0 {
+	e164, unreadable := phone.FromWaID(r.message.NewWaID)
+	if unreadable != nil || len(known) == 0 {
 		return nil, nil // whom nobody knew, and where nobody can be reached, is nothing to follow
 	}
 	fresh := identitiesOf(e164)

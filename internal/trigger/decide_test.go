@@ -102,7 +102,8 @@ func TestThePrecedenceTableIsCompleteAndTrue(t *testing.T) { // S1, S5, S6, A9, 
 		if d.Start != nil {
 			starts = string(d.Start.Start.Kind)
 		}
-		require.Equal(t, rows[row].result, []string{map[bool]string{true: "yes", false: "no"}[len(d.Wake) > 0], starts, string(d.Routing)}, "%v", is)
+		got := []string{map[bool]string{true: "yes", false: "no"}[len(d.Wake) > 0], starts, string(d.Routing)}
+		require.Equal(t, rows[row].result, got, "%v", is)
 		require.Equal(t, d, Decide(s), "the same situation decides the same")
 	}
 	require.Len(t, used, len(rows), "every row is reached")

@@ -188,7 +188,7 @@ func (q *quarter) insideTheWindow(t *testing.T) {
 	require.Contains(t, operators, q.bruno)
 	tickets := q.tickets(t)
 	require.Len(t, tickets, 1)
-	require.Equal(t, ticket{Title: "Richiama Giulia", Status: "in_progress", Priority: "high", Category: "vendite", Reference: "ORD-" + q.phone, OwnerID: q.bruno}, tickets[0])
+	require.Equal(t, ticket{ID: tickets[0].ID, Title: "Richiama Giulia", Status: "in_progress", Priority: "high", Category: "vendite", Reference: "ORD-" + q.phone, OwnerID: q.bruno}, tickets[0])
 }
 
 func (q *quarter) whileBlocked(t *testing.T) {
@@ -252,8 +252,8 @@ func (q *quarter) atTheEnd(t *testing.T) {
 
 // ticket is what a test needs of one.
 type ticket struct {
-	Title, Status, Priority, Category, Reference string
-	OwnerID                                      string `json:"owner_id"`
+	ID, Title, Status, Priority, Category, Reference string
+	OwnerID                                          string `json:"owner_id"`
 }
 
 func (q *quarter) tickets(t *testing.T) []ticket {
