@@ -114,11 +114,14 @@ func (r *routing) describe(c *models.Contact) error {
 // changeNumber follows a person to a new number: the contact keeps everything but the
 // old number, which may soon be somebody else's, and the user ids that went with it.
 func (r *routing) changeNumber(known []models.Contact) (*models.Contact, error) {
-	e164, unreadable := phone.FromWaID(r.message.NewWaID)
-	if unreadable != nil || len(known) == 0 {
-		return nil, nil // whom nobody knew, and where nobody can be reached, is nothing to follow
+	if len(known) == 0 {
+		return nil, nil // whom nobody knew need not be followed
 	}
-	fresh := identitiesOf(e164)
+	fresh := identitiesOfWriter(r.message.NewWaID, "")
+	e164, err := phone.FromWaID(r.message.NewWaID)
+	if err != nil { // no number that can be written to: the contact stays as it is
+		return &known[0], nil //nolint:nilerr // what WhatsApp wrote there is not ours to mend
+	}
 	there, err := r.known(fresh)
 	if err != nil {
 		return nil, err

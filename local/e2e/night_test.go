@@ -168,18 +168,25 @@ func (n *night) deliver(random *rand.Rand, delivered func(int)) {
 		places.Go(func() {
 			for batch := range queue {
 				content := body(n.t, batch...)
-				for status, err := n.meta.post(content); err != nil || status != http.StatusOK; status, err = n.meta.post(content) {
+				for !n.post(content) {
 					if n.t.Context().Err() != nil {
 						return
 					}
-					n.down.RLock() // the next attempt is for the next process
-					n.down.RUnlock()
 				}
 				delivered(len(batch))
 			}
 		})
 	}
 	places.Wait()
+}
+
+// post delivers a body to the process that is up, and tells whether it was taken.
+func (n *night) post(content []byte) bool {
+	n.down.RLock() // not while the process is down
+	to := n.meta
+	n.down.RUnlock()
+	status, err := to.post(content)
+	return err == nil && status == http.StatusOK
 }
 
 // swept waits until reconciliation has passed twice from now on: what was left has been routed.
