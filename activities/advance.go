@@ -63,6 +63,9 @@ func (s *Steps) locate(at models.Standing, now time.Time) (Move, error) {
 		move.Due = *run.DueAt
 		if move.Due.After(now) {
 			move.Until = s.Plan.Describe(move.Due, at.Zone(), now)
+			if run.Listening {
+				move.Until += " or an answer"
+			}
 		}
 	}
 	return move, nil

@@ -10,8 +10,6 @@ import (
 	"os"
 	"time"
 
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
 	"google.golang.org/grpc"
@@ -24,7 +22,6 @@ import (
 	"cadenza/internal/telemetry"
 	"cadenza/internal/trigger"
 	"cadenza/internal/whatsapp"
-	"cadenza/models"
 	"cadenza/worker"
 )
 
@@ -55,7 +52,7 @@ type App struct {
 	box      *seal.Box
 	engine   *trigger.Engine
 	router   *trigger.Router
-	unread   metric.Int64Counter
+	counters counters
 	whatsapp *whatsapp.Client
 	webhooks *outbound.Client
 	now      func() time.Time
@@ -78,27 +75,18 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	unread, err := metrics.Meter("cadenza/inbound").Int64Counter("cadenza_webhook_unread",
-		metric.WithDescription("pieces of WhatsApp's webhooks that nobody reads, by shape"))
+	counted, err := newCounters(metrics)
 	if err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
-	refused, err := metrics.Meter("cadenza/entries").Int64Counter("cadenza_entries_refused",
-		metric.WithDescription("entries of contacts who entered the automation too often within the hour, by kind of start"))
-	if err != nil {
-		return nil, fmt.Errorf("set up metrics: %w", err)
-	}
-	a := &App{Config: o.Config, unread: unread, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
+	a := &App{Config: o.Config, counters: counted, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
 	})
 	a.webhooks = outbound.New(outbound.Config{AllowPrivate: o.Config.AllowPrivateWebhooks, Now: o.Now})
 	a.Store, err = store.Open(ctx, store.Config{
 		DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now,
-		OnStatement: o.OnStatement,
-		OnRefused: func(kind models.StartKind) {
-			refused.Add(context.Background(), 1, metric.WithAttributes(attribute.String("start_kind", string(kind))))
-		},
+		OnStatement: o.OnStatement, OnRefused: counted.refusedEntry,
 	})
 	if err != nil {
 		return nil, err

@@ -5,9 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
-
 	"cadenza/internal/store"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
@@ -86,7 +83,7 @@ func (i inbound) keepUnread(ctx context.Context, pieces []whatsapp.Unread, numbe
 		rows = append(rows, models.UnreadWebhook{
 			WorkspaceID: number.WorkspaceID, Digest: hex.EncodeToString(digest[:]), Shape: piece.Shape, Body: string(piece.Body),
 		})
-		i.app.unread.Add(ctx, 1, metric.WithAttributes(attribute.String("shape", piece.Shape)))
+		i.app.counters.unreadPiece(ctx, piece.Shape)
 	}
 	return i.app.Store.KeepUnread(ctx, rows)
 }
