@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/base64"
 
 	"cadenza/models"
 )
@@ -10,6 +11,7 @@ import (
 type MessageStore interface {
 	GetMessage(ctx context.Context, workspaceID, id string) (models.Message, error)
 	ListMessages(ctx context.Context, workspaceID string, f models.MessageFilter, p models.Page) ([]models.Message, string, error)
+	ListInboundMessages(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.InboundMessage, string, error)
 }
 
 func messageAnswer(m models.Message) Message {
@@ -38,4 +40,25 @@ func (s *server) ListContactMessages(ctx context.Context, r ListContactMessagesR
 	filter := models.MessageFilter{ContactID: r.ID}
 	rows, next, err := s.Store.ListMessages(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListContactMessages200JSONResponse{Items: each(rows, messageAnswer), Next: optional(next)}, err
+}
+
+func inboundAnswer(m models.InboundMessage) InboundMessage {
+	return InboundMessage{
+		ID: m.WAMID, NumberID: m.NumberID, Kind: m.Kind, Text: m.Text, ReplyID: m.ReplyID, Decision: InboundMessageDecision(m.Decision),
+		AutomationID: optional(m.AutomationID), AnswersRunID: optional(m.AnswersRunID),
+		SentAt: m.SentAt.UTC(), ReceivedAt: m.ReceivedAt.UTC(), RoutedAt: utc(m.RoutedAt),
+	}
+}
+
+// ListInboundMessages pages through what a contact wrote.
+func (s *server) ListInboundMessages(ctx context.Context, r ListInboundMessagesRequestObject) (ListInboundMessagesResponseObject, error) {
+	// A wamid has characters of its own; as a cursor it is written in those of an address.
+	after, err := base64.RawURLEncoding.DecodeString(value(r.Params.After))
+	if err != nil {
+		return nil, models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "/after", Detail: "must be what the page before named as next"}})
+	}
+	last := string(after)
+	rows, next, err := s.Store.ListInboundMessages(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, &last))
+	next = base64.RawURLEncoding.EncodeToString([]byte(next))
+	return ListInboundMessages200JSONResponse{Items: each(rows, inboundAnswer), Next: optional(next)}, err
 }

@@ -102,6 +102,42 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for InboundMessageDecision.
+const (
+	ClosedHours InboundMessageDecision = "closed_hours"
+	Empty       InboundMessageDecision = ""
+	Holiday     InboundMessageDecision = "holiday"
+	Notice      InboundMessageDecision = "notice"
+	Nowhere     InboundMessageDecision = "nowhere"
+	Phrase      InboundMessageDecision = "phrase"
+	Quiet       InboundMessageDecision = "quiet"
+	Reply       InboundMessageDecision = "reply"
+)
+
+// Valid indicates whether the value is a known member of the InboundMessageDecision enum.
+func (e InboundMessageDecision) Valid() bool {
+	switch e {
+	case ClosedHours:
+		return true
+	case Empty:
+		return true
+	case Holiday:
+		return true
+	case Notice:
+		return true
+	case Nowhere:
+		return true
+	case Phrase:
+		return true
+	case Quiet:
+		return true
+	case Reply:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MediaType.
 const (
 	Audio    MediaType = "audio"
@@ -752,6 +788,47 @@ type HealthStatus string
 // ID defines model for Id.
 type ID = string
 
+// InboundMessage defines model for InboundMessage.
+type InboundMessage struct {
+	// AnswersRunID The run whose message it answers
+	AnswersRunID *string `json:"answers_run_id"`
+
+	// AutomationID The automation that it fired
+	AutomationID *string `json:"automation_id"`
+
+	// Decision What it was taken for; empty until it is routed
+	Decision InboundMessageDecision `json:"decision"`
+
+	// ID The wamid
+	ID string `json:"id"`
+
+	// Kind Meta's: text, button, interactive, image, reaction, system …
+	Kind string `json:"kind"`
+
+	// NumberID The number written to
+	NumberID   string `json:"number_id"`
+	ReceivedAt Time   `json:"received_at"`
+
+	// ReplyID The payload or id of the tapped button or row
+	ReplyID  string     `json:"reply_id"`
+	RoutedAt *MaybeTime `json:"routed_at"`
+	SentAt   Time       `json:"sent_at"`
+
+	// Text What counts as written; empty for what has no words
+	Text string `json:"text"`
+}
+
+// InboundMessageDecision What it was taken for; empty until it is routed
+type InboundMessageDecision string
+
+// InboundMessagePage defines model for InboundMessagePage.
+type InboundMessagePage struct {
+	Items []InboundMessage `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
 // IntegrationBulk defines model for IntegrationBulk.
 type IntegrationBulk struct {
 	Contacts []OutsideContact `json:"contacts"`
@@ -1325,6 +1402,9 @@ type IdempotencyKey = string
 // Limit defines model for Limit.
 type Limit = int
 
+// LongAfter defines model for LongAfter.
+type LongAfter = string
+
 // RunStatusFilter defines model for RunStatusFilter.
 type RunStatusFilter = RunStatus
 
@@ -1433,6 +1513,15 @@ type ListContactsParams struct {
 type SaveContactParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListInboundMessagesParams defines parameters for ListInboundMessages.
+type ListInboundMessagesParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *LongAfter `form:"after,omitempty" json:"after,omitempty"`
 }
 
 // ListContactMessagesParams defines parameters for ListContactMessages.
@@ -1740,6 +1829,9 @@ type ServerInterface interface {
 	// EndContactRuns End all live runs of a contact
 	// (POST /v1/contacts/{id}/end_runs)
 	EndContactRuns(c *gin.Context, id ID)
+	// ListInboundMessages What a contact wrote, newest first, and what each message was taken for
+	// (GET /v1/contacts/{id}/inbound_messages)
+	ListInboundMessages(c *gin.Context, id ID, params ListInboundMessagesParams)
 	// ListContactMessages The messages sent to a contact
 	// (GET /v1/contacts/{id}/messages)
 	ListContactMessages(c *gin.Context, id ID, params ListContactMessagesParams)
@@ -2776,6 +2868,50 @@ func (siw *ServerInterfaceWrapper) EndContactRuns(c *gin.Context) {
 	}
 
 	siw.Handler.EndContactRuns(c, id)
+}
+
+// ListInboundMessages operation middleware
+func (siw *ServerInterfaceWrapper) ListInboundMessages(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListInboundMessagesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListInboundMessages(c, id, params)
 }
 
 // ListContactMessages operation middleware
@@ -4282,6 +4418,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/v1/contacts/:id", wrapper.UpdateContact)
 	router.POST(options.BaseURL+"/v1/contacts/:id/end_runs", wrapper.EndContactRuns)
 	router.GET(options.BaseURL+"/v1/contacts/:id/messages", wrapper.ListContactMessages)
+	router.GET(options.BaseURL+"/v1/contacts/:id/inbound_messages", wrapper.ListInboundMessages)
 	router.GET(options.BaseURL+"/v1/messages", wrapper.ListMessages)
 	router.GET(options.BaseURL+"/v1/messages/:id", wrapper.GetMessage)
 	router.GET(options.BaseURL+"/v1/lists", wrapper.ListLists)
@@ -5387,6 +5524,46 @@ type EndContactRunsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EndContactRunsdefaultApplicationProblemPlusJSONResponse) VisitEndContactRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListInboundMessagesRequestObject struct {
+	ID     ID `json:"id"`
+	Params ListInboundMessagesParams
+}
+
+type ListInboundMessagesResponseObject interface {
+	VisitListInboundMessagesResponse(w http.ResponseWriter) error
+}
+
+type ListInboundMessages200JSONResponse InboundMessagePage
+
+func (response ListInboundMessages200JSONResponse) VisitListInboundMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListInboundMessagesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListInboundMessagesdefaultApplicationProblemPlusJSONResponse) VisitListInboundMessagesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7249,6 +7426,9 @@ type StrictServerInterface interface {
 	// EndContactRuns End all live runs of a contact
 	// (POST /v1/contacts/{id}/end_runs)
 	EndContactRuns(ctx context.Context, request EndContactRunsRequestObject) (EndContactRunsResponseObject, error)
+	// ListInboundMessages What a contact wrote, newest first, and what each message was taken for
+	// (GET /v1/contacts/{id}/inbound_messages)
+	ListInboundMessages(ctx context.Context, request ListInboundMessagesRequestObject) (ListInboundMessagesResponseObject, error)
 	// ListContactMessages The messages sent to a contact
 	// (GET /v1/contacts/{id}/messages)
 	ListContactMessages(ctx context.Context, request ListContactMessagesRequestObject) (ListContactMessagesResponseObject, error)
@@ -8221,6 +8401,33 @@ func (sh *strictHandler) EndContactRuns(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(EndContactRunsResponseObject); ok {
 		if err := validResponse.VisitEndContactRunsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListInboundMessages operation middleware
+func (sh *strictHandler) ListInboundMessages(ctx *gin.Context, id ID, params ListInboundMessagesParams) {
+	var request ListInboundMessagesRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListInboundMessages(ctx, request.(ListInboundMessagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListInboundMessages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListInboundMessagesResponseObject); ok {
+		if err := validResponse.VisitListInboundMessagesResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"cadenza/models"
 )
@@ -21,4 +22,24 @@ func (s *Store) ListMessages(ctx context.Context, workspaceID string, f models.M
 		q = q.Where("run_id = ?", f.RunID)
 	}
 	return readPage(q, p, "id", func(m models.Message) string { return m.ID })
+}
+
+// ListInboundMessages pages through what a contact wrote, the newest first by the messages' own time.
+func (s *Store) ListInboundMessages(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.InboundMessage, string, error) {
+	if _, err := readOne[models.Contact](s.conn(ctx), workspaceID, contactID, "contact"); err != nil {
+		return nil, "", err
+	}
+	q := s.conn(ctx).Where("contact_id = ?", contactID)
+	if p.After != "" {
+		q = q.Where("(sent_at, wamid) < (SELECT sent_at, wamid FROM inbound_messages WHERE wamid = ? AND contact_id = ?)", p.After, contactID)
+	}
+	var rows []models.InboundMessage
+	if err := q.Order("sent_at DESC, wamid DESC").Limit(p.Size() + 1).Find(&rows).Error; err != nil {
+		return nil, "", fmt.Errorf("read a page: %w", err)
+	}
+	if len(rows) <= p.Size() {
+		return rows, "", nil
+	}
+	rows = rows[:p.Size()]
+	return rows, rows[len(rows)-1].WAMID, nil
 }

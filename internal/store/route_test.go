@@ -304,3 +304,35 @@ func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 		}
 	})
 }
+
+func TestWhatAContactWroteIsReadPageByPage(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		at := s.now().Truncate(time.Second)
+		var want []string
+		for i := range 5 {
+			in := said("393470000001", "", "hi", at.Add(-time.Duration(i/2)*time.Second)) // two of the same second
+			receive(t, s, n, in)
+			want = append(want, in.WAMID)
+		}
+		receive(t, s, n, said("393470000002", "", "somebody else", at))
+		id := *kept(t, s, want[0]).ContactID
+		var got []string
+		for page := (models.Page{Limit: 2}); ; {
+			rows, next, err := s.ListInboundMessages(t.Context(), n.WorkspaceID, id, page)
+			require.NoError(t, err)
+			for i, m := range rows {
+				require.True(t, i == 0 || !m.SentAt.After(rows[i-1].SentAt), "newest first")
+				require.Equal(t, models.RoutedNowhere, m.Decision)
+				got = append(got, m.WAMID)
+			}
+			if page.After = next; next == "" {
+				break
+			}
+		}
+		require.ElementsMatch(t, want, got, "each once")
+		_, _, err := s.ListInboundMessages(t.Context(), newWorkspace(t, s), id, models.Page{})
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
+	})
+}

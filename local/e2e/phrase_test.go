@@ -45,6 +45,23 @@ func TestATapOnATemplatesButtonStartsTheAutomationOfItsWords(t *testing.T) { // 
 		require.Equal(c, []string{"Fatto, Giulia", "Fatto, Giulia"}, w.sim.texts(c, phone)[1:])
 	})
 	require.Len(t, w.runsOf(t, answers.ID), 2, "a second tap while inside is ignored, a longer sentence is no phrase")
+
+	var decided []string
+	path := "/v1/contacts/" + first.ContactID + "/inbound_messages?limit=2"
+	for next := path; next != ""; { // what the contact wrote tells what became of it
+		got := get[page[struct {
+			Decision     string
+			AutomationID *string `json:"automation_id"`
+		}]](t, w.api, next)
+		for _, m := range got.Items {
+			decided = append(decided, m.Decision)
+			require.Equal(t, m.Decision == "phrase", m.AutomationID != nil)
+		}
+		if next = ""; got.Next != nil {
+			next = path + "&after=" + *got.Next
+		}
+	}
+	require.ElementsMatch(t, []string{"phrase", "phrase", "phrase", "nowhere", "phrase"}, decided)
 }
 
 func TestOnlyOneAutomationHoldsAPhrase(t *testing.T) { // S1
