@@ -48,8 +48,9 @@ type messageStore interface {
 	// AddMessage inserts the message of a (run, step, visit) in state sending. When one
 	// is there already, that one comes back and added is false.
 	AddMessage(ctx context.Context, m models.Message) (message models.Message, added bool, err error)
-	// SaveMessage writes a message's state; a later state that a status webhook has set stays.
-	SaveMessage(ctx context.Context, m models.Message) error
+	// SaveMessage writes a message's state; a later state that a status webhook has set
+	// stays. It returns the message as it is now.
+	SaveMessage(ctx context.Context, m models.Message) (models.Message, error)
 	// CloseWindow forgets the contact's window: the provider says that it is over.
 	CloseWindow(ctx context.Context, numberID, contactID string) error
 }
@@ -189,7 +190,7 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 	if !added {
 		next, settle, again := reconsider(message, c.step, c.now, c.sends.UnknownGrace)
 		next.Kind, next.Template = d.kind, d.template
-		if err := c.tx.SaveMessage(ctx, next); err != nil {
+		if _, err := c.tx.SaveMessage(ctx, next); err != nil {
 			return claim{}, err
 		}
 		if settle != nil || again > 0 {
@@ -233,7 +234,7 @@ func reconsider(m models.Message, step models.Step, now time.Time, grace time.Du
 		}
 		return m, &result{Status: models.StepUnknown, Reason: models.ReasonNoAnswer, MessageID: m.ID}, 0
 	case models.MessageFailed:
-		r := failure(step, whatsappReason(m.ErrorCode))
+		r := failure(step, models.WhatsAppReason(m.ErrorCode))
 		r.MessageID = m.ID
 		return m, r, 0
 	case models.MessageAccepted, models.MessageSent, models.MessageDelivered, models.MessageRead:
@@ -251,6 +252,3 @@ func leftAt(m models.Message, now time.Time) *time.Time {
 	}
 	return &now
 }
-
-// whatsappReason is the reason that goes with a refusal by Meta.
-func whatsappReason(code int) string { return fmt.Sprintf("whatsapp_%d", code) }

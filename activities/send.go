@@ -45,7 +45,8 @@ func (s *Sends) conclude(ctx context.Context, in PerformInput, began time.Time, 
 				return err
 			}
 		}
-		return tx.SaveMessage(ctx, v.message)
+		_, err := tx.SaveMessage(ctx, v.message)
+		return err
 	})
 	if err != nil {
 		return Move{}, classify(err)
@@ -63,8 +64,15 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m 
 	defer cancel()
 	return s.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		if m != nil {
-			if err := tx.SaveMessage(ctx, *m); err != nil {
+			now, err := tx.SaveMessage(ctx, *m)
+			if err != nil {
 				return Move{}, err
+			}
+			if now.State == models.MessageFailed && r.SentAt != nil {
+				// It was taken, and its failure was reported before we came to write that.
+				step, _, _ := at.Definition.Find(in.StepID)
+				r = *failure(step, models.WhatsAppReason(now.ErrorCode))
+				r.MessageID = m.ID
 			}
 		}
 		now := clockAt(ctx, in.Now, began)
@@ -132,7 +140,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, at
 		v.again, v.why = min(poll, s.UnknownGrace), "the answer never came; waiting for its status"
 	case SendRecipient, SendFail:
 		v.message.State, v.message.FailedAt = models.MessageFailed, &now
-		v.settle = failure(m.step, whatsappReason(problem.Code))
+		v.settle = failure(m.step, models.WhatsAppReason(problem.Code))
 		v.settle.MessageID = m.row.ID
 	}
 	return v

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -176,6 +177,9 @@ const (
 	ReasonNoAnswer         = "no_answer"
 	ReasonReply            = "reply" // done: the contact answered
 )
+
+// WhatsAppReason is the reason that goes with a refusal or a later failure by Meta.
+func WhatsAppReason(code int) string { return "whatsapp_" + strconv.Itoa(code) }
 
 // StepExecution records one performance: unique by (run, step, visit).
 type StepExecution struct {

@@ -222,6 +222,14 @@ func (b *bundle) receive(phone string, m models.InboundMessage) []models.Run {
 	return done.Woken
 }
 
+// status lets WhatsApp tell how far a message got.
+func (b *bundle) status(u store.StatusUpdate) []models.Message {
+	b.t.Helper()
+	failed, err := b.store.ApplyStatuses(b.t.Context(), b.workspace, []store.StatusUpdate{u})
+	require.NoError(b.t, err)
+	return failed
+}
+
 // counted is how many statements fn sends.
 func (b *bundle) counted(fn func()) int64 {
 	before := b.statements.Load()

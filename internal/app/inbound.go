@@ -146,9 +146,25 @@ func (i inbound) statuses(ctx context.Context, statuses []whatsapp.Status, numbe
 		})
 	}
 	for workspaceID, batch := range updates {
-		if err := i.app.Store.ApplyStatuses(ctx, workspaceID, batch); err != nil {
+		failed, err := i.app.Store.ApplyStatuses(ctx, workspaceID, batch)
+		if err != nil {
 			return err
 		}
+		if err := i.failures(ctx, failed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failures lets failures that come after acceptance act as those that come at once.
+func (i inbound) failures(ctx context.Context, failed []models.Message) error {
+	for _, m := range failed {
+		ended, err := i.app.Store.FailSent(ctx, m, m.ErrorCode == whatsapp.CodeWindowClosed)
+		if err != nil {
+			return err
+		}
+		i.app.Dispatcher.Closed(ctx, ended, "a message of a step that ends the run failed")
 	}
 	return nil
 }

@@ -89,9 +89,7 @@ func TestAnInterruptedSendIsNeverRepeatedBlindly(t *testing.T) { // W1
 				if c.heard != "" {
 					message := b.onlyMessage(run)
 					require.Equal(t, models.MessageUnknown, message.State)
-					require.NoError(t, b.store.ApplyStatuses(t.Context(), b.workspace, []store.StatusUpdate{
-						{WAMID: "wamid.seen", CallbackData: message.ID, State: c.heard, ErrorCode: 131026, At: b.now},
-					}))
+					b.status(store.StatusUpdate{WAMID: "wamid.seen", CallbackData: message.ID, State: c.heard, ErrorCode: 131026, At: b.now})
 				} else {
 					b.now = b.now.Add(2 * time.Minute)
 				}
@@ -268,9 +266,7 @@ func TestStatusesThatComeTwiceLateOrShuffledChangeNothing(t *testing.T) { // W5
 		for _, state := range []models.MessageState{
 			models.MessageRead, models.MessageSent, models.MessageRead, models.MessageDelivered, models.MessageFailed, models.MessageSent,
 		} {
-			require.NoError(t, b.store.ApplyStatuses(t.Context(), b.workspace, []store.StatusUpdate{
-				{WAMID: *m.WAMID, State: state, ErrorCode: 131049, At: b.now},
-			}))
+			b.status(store.StatusUpdate{WAMID: *m.WAMID, State: state, ErrorCode: 131049, At: b.now})
 		}
 		m = b.onlyMessage(run)
 		require.Equal(t, models.MessageRead, m.State)

@@ -153,22 +153,26 @@ func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message,
 }
 
 // SaveMessage writes what an attempt knows of a message. Where a status webhook was
-// quicker and has set a state above, that state and its times stay.
-func (t *RunTx) SaveMessage(_ context.Context, m models.Message) error {
+// quicker and has set a state above, that state and its times stay. It returns the message as it is now.
+func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message, error) {
 	set := map[string]any{"attempts": m.Attempts, "unknown_until": m.UnknownUntil, "kind": m.Kind, "template": m.Template}
 	if m.WAMID != nil {
 		set["wamid"] = *m.WAMID
 	}
-	db := t.db.Model(&models.Message{}).Where("id = ?", m.ID)
+	var saved []models.Message
+	db := t.db.Model(&saved).Clauses(clause.Returning{}).Where("id = ?", m.ID)
 	set["state"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN state ELSE ? END", m.State)
 	set["sent_at"] = gorm.Expr("COALESCE(sent_at, ?)", m.SentAt)
 	set["failed_at"] = gorm.Expr("COALESCE(failed_at, ?)", m.FailedAt)
 	set["error_code"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_code ELSE ? END", m.ErrorCode)
 	set["error_title"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_title ELSE ? END", m.ErrorTitle)
 	if err := db.Updates(set).Error; err != nil {
-		return fmt.Errorf("save message: %w", err)
+		return m, fmt.Errorf("save message: %w", err)
 	}
-	return nil
+	if len(saved) == 0 {
+		return m, models.NotFound("message")
+	}
+	return saved[0], nil
 }
 
 // CloseWindow forgets the contact's window: the provider says that it is over.

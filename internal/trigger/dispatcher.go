@@ -114,7 +114,7 @@ func (d *Dispatcher) tell(ctx context.Context, what string, fn func(context.Cont
 func (d *Dispatcher) End(ctx context.Context, workspaceID, runID, actor string) (models.Run, error) {
 	run, ended, err := d.Rows.EndRun(ctx, workspaceID, runID, models.OutcomeEndedByAPI, actor)
 	if err == nil && ended {
-		d.close(ctx, []models.Run{run}, "ended by "+actor)
+		d.Closed(ctx, []models.Run{run}, "ended by "+actor)
 	}
 	return run, err
 }
@@ -125,11 +125,12 @@ func (d *Dispatcher) EndAll(ctx context.Context, workspaceID, contactID, actor s
 	if err != nil {
 		return 0, err
 	}
-	d.close(ctx, ended, "all runs of the contact ended by "+actor)
+	d.Closed(ctx, ended, "all runs of the contact ended by "+actor)
 	return len(ended), nil
 }
 
-func (d *Dispatcher) close(ctx context.Context, runs []models.Run, reason string) {
+// Closed tells the workflows of runs whose rows have ended.
+func (d *Dispatcher) Closed(ctx context.Context, runs []models.Run, reason string) {
 	d.tell(ctx, "close workflows", func(ctx context.Context) error { return d.Workflows.CloseRuns(ctx, runs, reason) })
 }
 
@@ -186,7 +187,7 @@ func (d *Dispatcher) ResumeAutomation(ctx context.Context, workspaceID, automati
 func (d *Dispatcher) Archive(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
 	a, ended, err := d.Automations.ArchiveAutomation(ctx, workspaceID, automationID, actor)
 	if err == nil {
-		d.close(ctx, ended, "the automation was archived")
+		d.Closed(ctx, ended, "the automation was archived")
 	}
 	return a, err
 }
