@@ -55,9 +55,10 @@ func TestWhatOurOwnLookParksHasItsReason(t *testing.T) { // R6
 }
 
 // metricsOf is what Prometheus reads of a process.
-func metricsOf(a *App) string {
+func metricsOf(t *testing.T, a *App) string {
+	t.Helper()
 	w := httptest.NewRecorder()
-	a.Metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	a.Metrics.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
 	return w.Body.String()
 }
 
@@ -65,7 +66,7 @@ func TestTheMetricsTellWhatNeedsAttention(t *testing.T) { // R6
 	t.Parallel()
 	ctx := t.Context()
 	a := newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)
-	require.Contains(t, metricsOf(a), `cadenza_runs_need_attention{reason="token_refused"} 0`, "none is a number too")
+	require.Contains(t, metricsOf(t, a), `cadenza_runs_need_attention{reason="token_refused"} 0`, "none is a number too")
 	w, err := a.Store.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(t, err)
 	made, err := a.Store.CreateAutomation(ctx, w.ID, "test", models.AutomationInput{Name: "a", NewSecret: newStartSecret, Definition: models.Definition{
@@ -84,7 +85,7 @@ func TestTheMetricsTellWhatNeedsAttention(t *testing.T) { // R6
 		return tx.SaveRun(ctx, run)
 	}))
 	a.counters.parkedRun(models.ParkTokenRefused)
-	got := metricsOf(a)
+	got := metricsOf(t, a)
 	require.Contains(t, got, `cadenza_runs_need_attention{reason="token_refused"} 1`)
 	require.Contains(t, got, `cadenza_runs_need_attention{reason="number_stopped"} 0`)
 	require.Contains(t, got, `cadenza_runs_parked_total{reason="token_refused"} 1`)
@@ -101,5 +102,5 @@ func TestADatabaseThatIsAwayLeavesTheOtherMetrics(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)
 	require.NoError(t, gaugeParked(a.Metrics, noRows{}))
-	require.Contains(t, metricsOf(a), "go_goroutines")
+	require.Contains(t, metricsOf(t, a), "go_goroutines")
 }

@@ -80,7 +80,7 @@ func (s *Store) ParkedByReason(ctx context.Context) (map[models.ParkReason]int, 
 	if err := allParked(s.conn(ctx)).Find(&groups).Error; err != nil {
 		return nil, fmt.Errorf("count parked runs: %w", err)
 	}
-	out := map[models.ParkReason]int{}
+	out := make(map[models.ParkReason]int, len(groups))
 	for _, g := range groups {
 		out[g.ReasonCode] = g.Count
 	}

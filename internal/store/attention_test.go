@@ -44,7 +44,9 @@ func TestParkedRunsAreCountedByReasonAndAutomation(t *testing.T) { // R6
 		}, inUTC(got))
 		all, err := s.ParkedByReason(t.Context())
 		require.NoError(t, err)
-		require.Equal(t, map[models.ParkReason]int{models.ParkTokenRefused: 10, models.ParkTemplateUnusable: 1}, all, "of all workspaces")
+		require.Len(t, all, 2)
+		require.Equal(t, 10, all[models.ParkTokenRefused], "of all workspaces")
+		require.Equal(t, 1, all[models.ParkTemplateUnusable])
 
 		runs, _, err := s.ListRuns(t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused, AutomationID: first.ID}, models.Page{})
 		require.NoError(t, err)
