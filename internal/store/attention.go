@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"cadenza/models"
 )
@@ -99,16 +100,16 @@ const resumePage = 500
 // cursor, runs that park again at once are not taken twice.
 func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error) {
 	err = s.inTx(ctx, func(db *gorm.DB) error {
-		resumed = nil
-		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Find(&resumed).Error; err != nil {
+		var ids []string
+		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Pluck("id", &ids).Error; err != nil {
 			return fmt.Errorf("read parked runs: %w", err)
 		}
-		more = len(resumed) == resumePage
-		if len(resumed) == 0 {
+		more, resumed = len(ids) == resumePage, nil
+		if len(ids) == 0 {
 			return nil
 		}
 		now := s.now()
-		if err := goOn(db, resumed, now); err != nil {
+		if resumed, err = goOn(db, ids, now); err != nil {
 			return err
 		}
 		object := "workspace/" + workspaceID
@@ -128,24 +129,22 @@ func parkedPage(db *gorm.DB, workspaceID string, f models.ParkedFilter, after st
 	return q.Order("id").Limit(resumePage)
 }
 
-// goOn lets parked runs, whose rows are held, perform their step at once.
-func goOn(db *gorm.DB, runs []models.Run, now time.Time) error {
-	ids := make([]string, len(runs))
-	for i := range runs {
-		run := &runs[i]
-		ids[i] = run.ID
-		run.Status, run.Reason, run.ReasonCode, run.DueAt, run.UpdatedAt = models.RunWaiting, "", "", &now, now
-	}
-	err := db.Model(&models.Run{}).Where("id IN ?", ids).
-		Updates(map[string]any{"status": models.RunWaiting, "reason": "", "reason_code": "", "due_at": now, "updated_at": now}).Error
+// goOn lets parked runs, whose rows are held, perform their step at once; it returns them
+// in the order of their ids.
+func goOn(db *gorm.DB, ids []string, now time.Time) ([]models.Run, error) {
+	var runs []models.Run
+	err := db.Model(&runs).Clauses(clause.Returning{}).Where("id IN ?", ids).Updates(map[string]any{
+		"status": models.RunWaiting, "reason": "", "reason_code": "", "due_at": dueAtOnce(now), "updated_at": now,
+	}).Error
 	if err != nil {
-		return fmt.Errorf("resume runs: %w", err)
+		return nil, fmt.Errorf("resume runs: %w", err)
 	}
+	slices.SortFunc(runs, func(a, b models.Run) int { return cmp.Compare(a.ID, b.ID) })
 	// What is tried anew has all its attempts again.
 	err = db.Model(&models.Message{}).Where("run_id IN ?", ids).
 		Where("(step_id, visit) = (SELECT runs.step_id, runs.visit FROM runs WHERE runs.id = messages.run_id)").UpdateColumn("attempts", 0).Error
 	if err != nil {
-		return fmt.Errorf("reset attempts: %w", err)
+		return nil, fmt.Errorf("reset attempts: %w", err)
 	}
-	return nil
+	return runs, nil
 }

@@ -160,6 +160,32 @@ func TestOfManyWhoResumeAtOnceEachRunIsResumedByOne(t *testing.T) { // R6
 	})
 }
 
+func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { // R5, R6
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := newWorkspace(t, s)
+		a := activated(t, s, workspace, models.Reentry{})
+		parkRuns(t, s, a, 2, models.ParkTokenRefused)
+		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
+		require.NoError(t, err)
+		*clock = clock.Add(48 * time.Hour)
+		var alone models.Run
+		require.NoError(t, s.db.Take(&alone, "automation_id = ?", a.ID).Error)
+		_, err = s.ResumeRun(t.Context(), workspace, alone.ID, "test")
+		require.NoError(t, err)
+		resumed, _, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused}, "", "test")
+		require.NoError(t, err)
+		require.Len(t, resumed, 1)
+		*clock = clock.Add(time.Hour)
+		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, "test")
+		require.NoError(t, err)
+		for _, id := range []string{alone.ID, resumed[0].ID} {
+			require.Equal(t, *clock, runOf(t, s, id).DueAt.UTC(), "at once, not after the pause once more")
+		}
+	})
+}
+
 func TestARunThatLeavesWhileParkedIsNoLongerOfItsReason(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {

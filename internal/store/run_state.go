@@ -80,11 +80,12 @@ func (s *Store) ResumeRun(ctx context.Context, workspaceID, runID, actor string)
 		if run.Status != models.RunNeedsAttention {
 			return models.Errorf(models.CodeConflict, "the run is %s: only one that needs attention can be resumed", run.Status)
 		}
-		now, one := s.now(), []models.Run{run}
-		if err := goOn(db, one, now); err != nil {
+		now := s.now()
+		resumed, err := goOn(db, []string{runID}, now)
+		if err != nil {
 			return err
 		}
-		run = one[0]
+		run = resumed[0]
 		return audit(db, now, workspaceID, actor, "run.resume", "run/"+runID, "")
 	})
 	return run, err
