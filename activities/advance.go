@@ -14,7 +14,7 @@ import (
 func (s *Steps) advance(at *models.Standing, arm string, now time.Time) error {
 	run := &at.Run
 	run.StopListening()
-	run.Revision, run.Reason = at.Automation.Revision, ""
+	run.Revision, run.Reason, run.ReasonCode = at.Automation.Revision, "", ""
 	next, ok := following(at.Definition, run.StepID, arm)
 	if !ok {
 		run.Status, run.Outcome = models.RunCompleted, models.OutcomeCompleted

@@ -32,6 +32,8 @@ type SendProblem struct {
 	Title string
 	// RetryAfter is how long the provider asks to wait; 0 leaves it to us.
 	RetryAfter time.Duration
+	// Park is what a person must see to, of the class stop; "" counts as ParkOther.
+	Park models.ParkReason
 }
 
 // Error names class and code.
@@ -153,7 +155,7 @@ func (c claimTx) decide(ctx context.Context) (claim, error) {
 	case c.row.Contact.Phone == nil && c.row.UserID == "":
 		return claim{settle: c.failed(models.ReasonNoAddress)}, nil
 	case c.row.Number == nil:
-		return claim{settle: &result{Park: "the workspace has no WhatsApp number"}}, nil
+		return claim{settle: parked(models.ParkNumberMissing, models.ParkNumberMissing.Words())}, nil
 	}
 	d, err := c.compose(ctx)
 	if err != nil {

@@ -142,7 +142,7 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 		if slices.ContainsFunc(languages, func(t models.Template) bool { return t.Status == models.TemplatePaused }) {
 			return draft{again: pausedTemplateWait}, nil
 		}
-		return draft{settle: &result{Park: "template " + step.Template + " has no approved version"}}, nil
+		return draft{settle: parked(models.ParkTemplateUnusable, "template "+step.Template+" has no approved version")}, nil
 	}
 	render, err := c.renderer(ctx, append(step.Texts(), "%%"+models.CodeFirstName+"%%"))
 	if err != nil {

@@ -83,9 +83,13 @@ type result struct {
 	Gone bool
 	// SentAt is when a message left, which makes it "our last send"; nil when none did.
 	SentAt *time.Time
-	// Park, when not empty, leaves the run at the step until a person has acted (R6).
-	Park string
+	// Park, when not empty, leaves the run at the step until a person has acted (R6);
+	// Reason then says why.
+	Park models.ParkReason
 }
+
+// parked is the result of a step that a person must see to; the words are for that person.
+func parked(park models.ParkReason, words string) *result { return &result{Park: park, Reason: words} }
 
 // finish records a result and moves the run to its next position.
 func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result, now time.Time) (Move, error) {
@@ -94,7 +98,7 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 		return Move{}, fmt.Errorf("run stands at a step that no revision holds: %w", models.NotFound("step"))
 	}
 	if r.Park != "" {
-		return s.park(ctx, tx, at, r.Park, now)
+		return s.park(ctx, tx, at, r, now)
 	}
 	if r.SentAt != nil {
 		at.Run.LastSentAt = r.SentAt
@@ -122,8 +126,8 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 }
 
 // park leaves the run at its step until a person has acted (R6).
-func (s *Steps) park(ctx context.Context, tx recorder, at models.Standing, reason string, now time.Time) (Move, error) {
-	at.Run.Status, at.Run.Reason, at.Run.DueAt = models.RunNeedsAttention, reason, nil
+func (s *Steps) park(ctx context.Context, tx recorder, at models.Standing, r result, now time.Time) (Move, error) {
+	at.Run.Status, at.Run.ReasonCode, at.Run.Reason, at.Run.DueAt = models.RunNeedsAttention, r.Park, r.Reason, nil
 	if err := tx.SaveRun(ctx, at.Run); err != nil {
 		return Move{}, err
 	}

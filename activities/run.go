@@ -20,7 +20,9 @@ type Steps struct {
 	Conditions Conditions
 	// Random chooses among n operators: a number from 0 to n-1.
 	Random func(n int) int
-	Log    *slog.Logger
+	// OnParked, when not nil, is called for every run that parks.
+	OnParked func(reason models.ParkReason)
+	Log      *slog.Logger
 }
 
 // Enter gives an accepted run its first position and answers its first move. A run
@@ -81,7 +83,7 @@ func (s *Steps) inTx(ctx context.Context, ref RunRef, fn func(Tx, models.Standin
 // endRun takes a live run out of its automation.
 func endRun(run *models.Run, outcome models.Outcome, by string, now time.Time) {
 	run.Status, run.Outcome, run.EndedBy = models.RunEnded, outcome, by
-	run.StepID, run.DueAt, run.EndedAt = "", nil, &now
+	run.StepID, run.DueAt, run.EndedAt, run.ReasonCode = "", nil, &now, ""
 	run.StopListening()
 }
 

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -62,7 +63,9 @@ const settleTimeout = 10 * time.Second
 func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m *models.Message, r result) (Move, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
-	return s.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+	var parkedFor models.ParkReason
+	move, err := s.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+		parkedFor = ""
 		if m != nil {
 			now, err := tx.SaveMessage(ctx, *m)
 			if err != nil {
@@ -87,8 +90,13 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m 
 		if !stands(at.Run, in) {
 			return s.Steps.locate(at, now)
 		}
+		parkedFor = r.Park
 		return s.Steps.finish(ctx, tx, at, r, now)
 	})
+	if err == nil && parkedFor != "" && s.Steps.OnParked != nil {
+		s.Steps.OnParked(parkedFor)
+	}
+	return move, err
 }
 
 // verdict is what an answer, or its absence, means for message and step.
@@ -121,7 +129,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, at
 	case SendRetry:
 		v.again, v.why = backoff(attempt, problem.RetryAfter), problem.Title
 		if m.row.Attempts >= maxRefusals {
-			v.settle = &result{Park: "sending failed again and again: " + problem.Title}
+			v.settle = parked(models.ParkSendingFailed, models.ParkSendingFailed.Words()+": "+problem.Title)
 		}
 	case SendWait:
 		v.again, v.why = backoff(attempt, problem.RetryAfter), problem.Title
@@ -133,7 +141,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, at
 		v.message.State, v.message.FailedAt = models.MessageFailed, &now
 		v.settle = &result{Status: models.StepSkipped, Reason: models.ReasonWindowClosed, MessageID: m.row.ID}
 	case SendStop:
-		v.settle = &result{Park: problem.Title}
+		v.settle = parked(cmp.Or(problem.Park, models.ParkOther), problem.Title)
 	case SendUnknown:
 		until := now.Add(s.UnknownGrace)
 		v.message.State, v.message.UnknownUntil = models.MessageUnknown, &until

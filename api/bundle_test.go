@@ -46,14 +46,20 @@ type testBundle struct {
 }
 
 // fakeEngine plays Temporal: it is told of runs and does nothing.
-type fakeEngine struct{ started []models.Accepted }
+type fakeEngine struct {
+	started []models.Accepted
+	nudged  []models.Run
+}
 
 func (f *fakeEngine) StartRuns(_ context.Context, accepted []models.Accepted) error {
 	f.started = append(f.started, accepted...)
 	return nil
 }
 func (*fakeEngine) CloseRuns(context.Context, []models.Run, string) error { return nil }
-func (*fakeEngine) NudgeAll(context.Context, []models.Run, string) error  { return nil }
+func (f *fakeEngine) NudgeAll(_ context.Context, runs []models.Run, _ string) error {
+	f.nudged = append(f.nudged, runs...)
+	return nil
+}
 
 // fakeInbound keeps events, or fails on command.
 type fakeInbound struct {

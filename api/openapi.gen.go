@@ -201,6 +201,42 @@ func (e MessageState) Valid() bool {
 	}
 }
 
+// Defines values for ParkReason.
+const (
+	AccountStopped   ParkReason = "account_stopped"
+	NumberMissing    ParkReason = "number_missing"
+	NumberStopped    ParkReason = "number_stopped"
+	Other            ParkReason = "other"
+	SendingFailed    ParkReason = "sending_failed"
+	TemplateUnusable ParkReason = "template_unusable"
+	TokenRefused     ParkReason = "token_refused"
+	TokenUnreadable  ParkReason = "token_unreadable"
+)
+
+// Valid indicates whether the value is a known member of the ParkReason enum.
+func (e ParkReason) Valid() bool {
+	switch e {
+	case AccountStopped:
+		return true
+	case NumberMissing:
+		return true
+	case NumberStopped:
+		return true
+	case Other:
+		return true
+	case SendingFailed:
+		return true
+	case TemplateUnusable:
+		return true
+	case TokenRefused:
+		return true
+	case TokenUnreadable:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReentryAfterFinish.
 const (
 	Allow ReentryAfterFinish = "allow"
@@ -555,6 +591,11 @@ type APIKeyPage struct {
 
 	// Next Give it as after to read on; null at the end
 	Next *Cursor `json:"next"`
+}
+
+// Attention defines model for Attention.
+type Attention struct {
+	Items []ParkedRuns `json:"items"`
 }
 
 // AuditEntry defines model for AuditEntry.
@@ -989,6 +1030,33 @@ type OutsideContact struct {
 	Phone    string                  `json:"phone"`
 }
 
+// ParkReason Why runs need attention, by what cures it
+type ParkReason string
+
+// ParkedAutomation defines model for ParkedAutomation.
+type ParkedAutomation struct {
+	AutomationID string `json:"automation_id"`
+	Runs         int    `json:"runs"`
+}
+
+// ParkedRuns defines model for ParkedRuns.
+type ParkedRuns struct {
+	// Automations Those that the runs are in, the one with the most first
+	Automations []ParkedAutomation `json:"automations"`
+
+	// Reason Why runs need attention, by what cures it
+	Reason ParkReason `json:"reason"`
+
+	// Runs How many need attention for it
+	Runs int `json:"runs"`
+
+	// Since When the one parked that has waited longest
+	Since time.Time `json:"since"`
+
+	// Words The reason for people
+	Words string `json:"words"`
+}
+
 // Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
 type Problem struct {
 	Detail *string         `json:"detail,omitempty"`
@@ -1046,10 +1114,13 @@ type Run struct {
 	Outcome *string `json:"outcome"`
 
 	// Reason Why it needs attention, or what ended it
-	Reason    string    `json:"reason"`
-	Revision  int       `json:"revision"`
-	StartedAt Time      `json:"started_at"`
-	Status    RunStatus `json:"status"`
+	Reason string `json:"reason"`
+
+	// ReasonCode The reason to group by; null unless it needs attention
+	ReasonCode *ParkReason `json:"reason_code"`
+	Revision   int         `json:"revision"`
+	StartedAt  Time        `json:"started_at"`
+	Status     RunStatus   `json:"status"`
 
 	// Steps What was performed, oldest first
 	Steps      []RunStep `json:"steps"`
@@ -1150,11 +1221,28 @@ type RunSummary struct {
 	Outcome *string `json:"outcome"`
 
 	// Reason Why it needs attention, or what ended it
-	Reason     string    `json:"reason"`
-	Revision   int       `json:"revision"`
-	StartedAt  Time      `json:"started_at"`
-	Status     RunStatus `json:"status"`
-	WorkflowID string    `json:"workflow_id"`
+	Reason string `json:"reason"`
+
+	// ReasonCode The reason to group by; null unless it needs attention
+	ReasonCode *ParkReason `json:"reason_code"`
+	Revision   int         `json:"revision"`
+	StartedAt  Time        `json:"started_at"`
+	Status     RunStatus   `json:"status"`
+	WorkflowID string      `json:"workflow_id"`
+}
+
+// RunsResume defines model for RunsResume.
+type RunsResume struct {
+	AutomationID *ID `json:"automation_id,omitempty"`
+
+	// Reason Why runs need attention, by what cures it
+	Reason ParkReason `json:"reason"`
+}
+
+// RunsResumed defines model for RunsResumed.
+type RunsResumed struct {
+	// Resumed How many go on
+	Resumed int `json:"resumed"`
 }
 
 // Scope defines model for Scope.
@@ -1603,9 +1691,13 @@ type ListRunsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// After The cursor that the page before named as next
-	After     *After           `form:"after,omitempty" json:"after,omitempty"`
-	Status    *RunStatusFilter `form:"status,omitempty" json:"status,omitempty"`
-	ContactID *ID              `form:"contact_id,omitempty" json:"contact_id,omitempty"`
+	After  *After           `form:"after,omitempty" json:"after,omitempty"`
+	Status *RunStatusFilter `form:"status,omitempty" json:"status,omitempty"`
+
+	// Reason Only runs that need attention for this reason
+	Reason       *ParkReason `form:"reason,omitempty" json:"reason,omitempty"`
+	AutomationID *ID         `form:"automation_id,omitempty" json:"automation_id,omitempty"`
+	ContactID    *ID         `form:"contact_id,omitempty" json:"contact_id,omitempty"`
 }
 
 // NewWebhookSecretParams defines parameters for NewWebhookSecret.
@@ -1724,6 +1816,9 @@ type CreateNumberJSONRequestBody = NumberInput
 
 // UpdateNumberJSONRequestBody defines body for UpdateNumber for application/json ContentType.
 type UpdateNumberJSONRequestBody = NumberUpdate
+
+// ResumeRunsJSONRequestBody defines body for ResumeRuns for application/json ContentType.
+type ResumeRunsJSONRequestBody = RunsResume
 
 // ReplaceSettingsJSONRequestBody defines body for ReplaceSettings for application/json ContentType.
 type ReplaceSettingsJSONRequestBody = Settings
@@ -1895,6 +1990,12 @@ type ServerInterface interface {
 	// ListRuns List runs
 	// (GET /v1/runs)
 	ListRuns(c *gin.Context, params ListRunsParams)
+	// CountParkedRuns How many runs need attention, by reason
+	// (GET /v1/runs/attention)
+	CountParkedRuns(c *gin.Context)
+	// ResumeRuns Go on with all runs that need attention for a reason, each from the step where it stands
+	// (POST /v1/runs/resume)
+	ResumeRuns(c *gin.Context)
 	// GetRun Where a run stands and what it did
 	// (GET /v1/runs/{id})
 	GetRun(c *gin.Context, id ID)
@@ -3587,6 +3688,22 @@ func (siw *ServerInterfaceWrapper) ListRuns(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", c.Request.URL.Query(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter reason: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "automation_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "automation_id", c.Request.URL.Query(), &params.AutomationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter automation_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "contact_id" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "contact_id", c.Request.URL.Query(), &params.ContactID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -3603,6 +3720,32 @@ func (siw *ServerInterfaceWrapper) ListRuns(c *gin.Context) {
 	}
 
 	siw.Handler.ListRuns(c, params)
+}
+
+// CountParkedRuns operation middleware
+func (siw *ServerInterfaceWrapper) CountParkedRuns(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CountParkedRuns(c)
+}
+
+// ResumeRuns operation middleware
+func (siw *ServerInterfaceWrapper) ResumeRuns(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResumeRuns(c)
 }
 
 // GetRun operation middleware
@@ -4408,6 +4551,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/automations/:id/runs", wrapper.StartRun)
 	router.POST(options.BaseURL+"/v1/automations/:id/runs/bulk", wrapper.StartRuns)
 	router.GET(options.BaseURL+"/v1/runs", wrapper.ListRuns)
+	router.GET(options.BaseURL+"/v1/runs/attention", wrapper.CountParkedRuns)
+	router.POST(options.BaseURL+"/v1/runs/resume", wrapper.ResumeRuns)
 	router.GET(options.BaseURL+"/v1/runs/:id", wrapper.GetRun)
 	router.POST(options.BaseURL+"/v1/runs/:id/end", wrapper.EndRun)
 	router.POST(options.BaseURL+"/v1/runs/:id/resume", wrapper.ResumeRun)
@@ -6388,6 +6533,83 @@ func (response ListRunsdefaultApplicationProblemPlusJSONResponse) VisitListRunsR
 	return err
 }
 
+type CountParkedRunsRequestObject struct {
+}
+
+type CountParkedRunsResponseObject interface {
+	VisitCountParkedRunsResponse(w http.ResponseWriter) error
+}
+
+type CountParkedRuns200JSONResponse Attention
+
+func (response CountParkedRuns200JSONResponse) VisitCountParkedRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountParkedRunsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CountParkedRunsdefaultApplicationProblemPlusJSONResponse) VisitCountParkedRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeRunsRequestObject struct {
+	Body *ResumeRunsJSONRequestBody
+}
+
+type ResumeRunsResponseObject interface {
+	VisitResumeRunsResponse(w http.ResponseWriter) error
+}
+
+type ResumeRuns202JSONResponse RunsResumed
+
+func (response ResumeRuns202JSONResponse) VisitResumeRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeRunsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeRunsdefaultApplicationProblemPlusJSONResponse) VisitResumeRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetRunRequestObject struct {
 	ID ID `json:"id"`
 }
@@ -7492,6 +7714,12 @@ type StrictServerInterface interface {
 	// ListRuns List runs
 	// (GET /v1/runs)
 	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
+	// CountParkedRuns How many runs need attention, by reason
+	// (GET /v1/runs/attention)
+	CountParkedRuns(ctx context.Context, request CountParkedRunsRequestObject) (CountParkedRunsResponseObject, error)
+	// ResumeRuns Go on with all runs that need attention for a reason, each from the step where it stands
+	// (POST /v1/runs/resume)
+	ResumeRuns(ctx context.Context, request ResumeRunsRequestObject) (ResumeRunsResponseObject, error)
 	// GetRun Where a run stands and what it did
 	// (GET /v1/runs/{id})
 	GetRun(ctx context.Context, request GetRunRequestObject) (GetRunResponseObject, error)
@@ -9103,6 +9331,72 @@ func (sh *strictHandler) ListRuns(ctx *gin.Context, params ListRunsParams) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListRunsResponseObject); ok {
 		if err := validResponse.VisitListRunsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CountParkedRuns operation middleware
+func (sh *strictHandler) CountParkedRuns(ctx *gin.Context) {
+	var request CountParkedRunsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CountParkedRuns(ctx, request.(CountParkedRunsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountParkedRuns")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CountParkedRunsResponseObject); ok {
+		if err := validResponse.VisitCountParkedRunsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResumeRuns operation middleware
+func (sh *strictHandler) ResumeRuns(ctx *gin.Context) {
+	var request ResumeRunsRequestObject
+
+	var body ResumeRunsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeRuns(ctx, request.(ResumeRunsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeRuns")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ResumeRunsResponseObject); ok {
+		if err := validResponse.VisitResumeRunsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -19,19 +19,23 @@ type Runs interface {
 	EndAll(ctx context.Context, workspaceID, contactID, actor string) (int, error)
 	// Resume goes on with a run that needs attention.
 	Resume(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
+	// ResumeAll goes on with all that need attention for a reason and returns how many.
+	ResumeAll(ctx context.Context, workspaceID string, f models.ParkedFilter, actor string) (int, error)
 }
 
 // RunStore reads runs.
 type RunStore interface {
 	GetRun(ctx context.Context, workspaceID, id string) (models.RunView, []models.StepExecution, error)
 	ListRuns(ctx context.Context, workspaceID string, f models.RunFilter, p models.Page) ([]models.RunView, string, error)
+	// ParkedRuns counts the runs that need attention by their reason.
+	ParkedRuns(ctx context.Context, workspaceID string) ([]models.ParkedRuns, error)
 }
 
 func runSummary(v models.RunView) RunSummary {
 	r := v.Run
 	out := RunSummary{
 		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID(), Status: RunStatus(r.Status), Reason: r.Reason,
-		Revision: r.Revision, DueAt: utc(r.DueAt), Outcome: optional(string(r.Outcome)), StartedAt: r.StartedAt.UTC(), EndedAt: utc(r.EndedAt),
+		ReasonCode: optional(ParkReason(r.ReasonCode)), Revision: r.Revision, DueAt: utc(r.DueAt), Outcome: optional(string(r.Outcome)), StartedAt: r.StartedAt.UTC(), EndedAt: utc(r.EndedAt),
 	}
 	if v.Step != nil {
 		out.CurrentStep = &CurrentStep{ID: v.Step.ID, Name: v.Step.Title(), Kind: string(v.Step.Kind)}
@@ -44,8 +48,8 @@ func (s *server) run(ctx context.Context, id string) (Run, error) {
 	view, steps, err := s.Store.GetRun(ctx, callerOf(ctx).workspaceID, id)
 	r := runSummary(view)
 	return Run{
-		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason, Revision: r.Revision,
-		CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Steps: each(steps, runStep),
+		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason, ReasonCode: r.ReasonCode,
+		Revision: r.Revision, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Steps: each(steps, runStep),
 	}, err
 }
 
@@ -55,7 +59,10 @@ func runStep(e models.StepExecution) RunStep {
 
 // ListRuns pages through the runs.
 func (s *server) ListRuns(ctx context.Context, r ListRunsRequestObject) (ListRunsResponseObject, error) {
-	filter := models.RunFilter{ContactID: value(r.Params.ContactID), Status: models.RunStatus(value(r.Params.Status))}
+	filter := models.RunFilter{
+		AutomationID: value(r.Params.AutomationID), ContactID: value(r.Params.ContactID),
+		Status: models.RunStatus(value(r.Params.Status)), Reason: models.ParkReason(value(r.Params.Reason)),
+	}
 	rows, next, err := s.Store.ListRuns(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListRuns200JSONResponse{Items: each(rows, runSummary), Next: optional(next)}, err
 }
@@ -91,4 +98,27 @@ func (s *server) ResumeRun(ctx context.Context, r ResumeRunRequestObject) (Resum
 	}
 	run, err := s.run(ctx, r.ID)
 	return ResumeRun200JSONResponse(run), err
+}
+
+// CountParkedRuns counts the runs that need attention by their reason.
+func (s *server) CountParkedRuns(ctx context.Context, _ CountParkedRunsRequestObject) (CountParkedRunsResponseObject, error) {
+	rows, err := s.Store.ParkedRuns(ctx, callerOf(ctx).workspaceID)
+	return CountParkedRuns200JSONResponse{Items: each(rows, parkedRuns)}, err
+}
+
+func parkedRuns(p models.ParkedRuns) ParkedRuns {
+	return ParkedRuns{
+		Reason: ParkReason(p.Reason), Words: p.Reason.Words(), Runs: p.Count, Since: p.Since.UTC(),
+		Automations: each(p.Automations, func(a models.ParkedAutomation) ParkedAutomation {
+			return ParkedAutomation{AutomationID: a.AutomationID, Runs: a.Count}
+		}),
+	}
+}
+
+// ResumeRuns goes on with all runs that need attention for a reason.
+func (s *server) ResumeRuns(ctx context.Context, r ResumeRunsRequestObject) (ResumeRunsResponseObject, error) {
+	who := callerOf(ctx)
+	filter := models.ParkedFilter{Reason: models.ParkReason(r.Body.Reason), AutomationID: value(r.Body.AutomationID)}
+	resumed, err := s.Runs.ResumeAll(ctx, who.workspaceID, filter, who.actor)
+	return ResumeRuns202JSONResponse{Resumed: resumed}, err
 }

@@ -64,8 +64,10 @@ type Run struct {
 	StartID string
 	Status  RunStatus
 	// Reason says why the run needs attention or what ended it; for people.
-	Reason  string
-	Outcome Outcome
+	Reason string
+	// ReasonCode groups the runs that need attention by their reason; "" while none is needed.
+	ReasonCode ParkReason
+	Outcome    Outcome
 	// EndedBy is who ended it: "api_key/<id>", "run/<id>", "temporal" …
 	EndedBy string
 	// Revision is the definition under which the run last moved.

@@ -43,6 +43,8 @@ type RunView struct {
 type RunFilter struct {
 	AutomationID, ContactID, StepID string
 	Status                          RunStatus
+	// Reason is that of runs which need attention.
+	Reason ParkReason
 }
 
 // MessageFilter narrows a list of messages; empty parts do not.

@@ -91,7 +91,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.connect(o); err != nil {
+	if err := errors.Join(gaugeParked(metrics, a.Store), a.connect(o)); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
@@ -141,6 +141,7 @@ func (a *App) Close() error {
 func (a *App) activities() worker.Activities {
 	steps := &activities.Steps{
 		Runs: runs{a.Store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
+		OnParked: a.counters.parkedRun,
 	}
 	return worker.Activities{
 		Steps: steps,

@@ -165,17 +165,21 @@ func TestAParkedRunGoesOnFromItsStepWhenResumed(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		run, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
-		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendStop, Code: 190, Title: "the token is not valid"}}
+		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendStop, Code: 190, Title: "the token is not valid", Park: models.ParkTokenRefused}}
+		var counted []models.ParkReason
+		b.steps.OnParked = func(reason models.ParkReason) { counted = append(counted, reason) }
 		parked, err := b.perform(run, move)
 		require.NoError(t, err)
 		require.Equal(t, activities.MovePark, parked.State)
 		row, steps := b.view(run)
 		require.Equal(t, models.RunNeedsAttention, row.Status)
 		require.Equal(t, "the token is not valid", row.Reason)
+		require.Equal(t, models.ParkTokenRefused, row.ReasonCode)
 		require.Empty(t, steps, "the step is not over")
 		still, err := b.perform(run, move)
 		require.NoError(t, err)
 		require.Equal(t, activities.MovePark, still.State, "nothing leaves while it is parked")
+		require.Equal(t, []models.ParkReason{models.ParkTokenRefused}, counted, "once")
 		_, err = b.store.ResumeRun(t.Context(), b.workspace, run.ID, "test")
 		require.NoError(t, err)
 		b.now = time.Now().UTC().Add(time.Second)

@@ -25,7 +25,7 @@ type sender struct {
 func (s sender) Send(ctx context.Context, number models.Number, m models.Outgoing) (string, error) {
 	token, err := s.box.Open(number.TokenSealed, purposeNumberToken)
 	if err != nil {
-		return "", &activities.SendProblem{Class: activities.SendStop, Title: "the number's token cannot be decrypted: check CADENZA_SECRET_KEY"}
+		return "", &activities.SendProblem{Class: activities.SendStop, Park: models.ParkTokenUnreadable, Title: "the number's token cannot be decrypted: check CADENZA_SECRET_KEY"}
 	}
 	accepted, err := s.client.Send(ctx, whatsapp.Credentials{PhoneNumberID: number.PhoneNumberID, Token: string(token)}, outgoing(m))
 	if err != nil {
@@ -49,7 +49,7 @@ func sendProblem(err error) *activities.SendProblem {
 	case whatsapp.ClassRecipient:
 		p.Class = activities.SendRecipient
 	case whatsapp.ClassStop:
-		p.Class = activities.SendStop
+		p.Class, p.Park = activities.SendStop, parkReason(rule)
 	case whatsapp.ClassFail:
 		p.Class = activities.SendFail
 	case whatsapp.ClassUnknown:

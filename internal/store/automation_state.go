@@ -122,6 +122,12 @@ func later(db *gorm.DB, column string, d time.Duration) any {
 	return gorm.Expr(column+" + make_interval(secs => ?)", d.Seconds())
 }
 
+// dueAtOnce is a run's due time that means at once, also in a paused automation: its resume
+// moves due times by the length of the pause, so there it is the pause's beginning.
+func dueAtOnce(now time.Time) clause.Expr {
+	return gorm.Expr("COALESCE((SELECT automations.paused_at FROM automations WHERE automations.id = runs.automation_id), ?)", now)
+}
+
 // ArchiveAutomation ends all runs and lets nobody in any more (R5). It returns the runs
 // whose workflows are to be told.
 func (s *Store) ArchiveAutomation(ctx context.Context, workspaceID, automationID, actor string) (a models.Automation, ended []models.Run, err error) {

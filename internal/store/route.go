@@ -241,10 +241,8 @@ func (r *routing) note(d models.Decision) error {
 func (r *routing) act(ctx context.Context, d models.Decision) error {
 	if len(d.Wake) > 0 { // who does not listen yet looks when its step is due
 		now := r.tx.store.now()
-		// Where the automation is paused its resume moves due times by the pause: due since then means due at once.
-		due := gorm.Expr("(SELECT COALESCE(automations.paused_at, ?) FROM automations WHERE automations.id = runs.automation_id)", now)
 		err := r.db.Model(&r.out.Woken).Clauses(clause.Returning{}).Where(liveRuns).Where("listening AND id IN ?", d.Wake).
-			Updates(map[string]any{"due_at": due, "updated_at": now}).Error
+			Updates(map[string]any{"due_at": dueAtOnce(now), "updated_at": now}).Error
 		if err != nil {
 			return fmt.Errorf("wake listening runs: %w", err)
 		}

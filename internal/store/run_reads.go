@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"cadenza/models"
 )
 
@@ -26,7 +28,16 @@ func (s *Store) GetRun(ctx context.Context, workspaceID, id string) (models.RunV
 
 // ListRuns pages through the runs that the filter lets through.
 func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFilter, p models.Page) ([]models.RunView, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
+	runs, next, err := readPage(filteredRuns(s.conn(ctx), workspaceID, f), p, "id", func(r models.Run) string { return r.ID })
+	if err != nil {
+		return nil, "", err
+	}
+	views, err := s.runViews(ctx, runs)
+	return views, next, err
+}
+
+func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB {
+	q := db.Model(&models.Run{}).Where("workspace_id = ?", workspaceID)
 	if f.AutomationID != "" {
 		q = q.Where("automation_id = ?", f.AutomationID)
 	}
@@ -39,12 +50,13 @@ func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFi
 	if f.Status != "" {
 		q = q.Where("status = ?", f.Status)
 	}
-	runs, next, err := readPage(q, p, "id", func(r models.Run) string { return r.ID })
-	if err != nil {
-		return nil, "", err
+	if f.Status.Live() { // so that runs_status may serve it
+		q = q.Where(liveRuns)
 	}
-	views, err := s.runViews(ctx, runs)
-	return views, next, err
+	if f.Reason != "" {
+		q = q.Where("reason_code = ?", f.Reason).Where(parkedRuns)
+	}
+	return q
 }
 
 // runViews finds the next steps in the definitions in force. A run of a deleted automation has none.

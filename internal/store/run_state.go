@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"cadenza/models"
 )
@@ -75,25 +74,18 @@ func (s *Store) CloseRun(ctx context.Context, runID string, outcome models.Outco
 // ResumeRun lets a run that needs attention go on from its step, at once (R6).
 func (s *Store) ResumeRun(ctx context.Context, workspaceID, runID, actor string) (run models.Run, err error) {
 	err = s.inTx(ctx, func(db *gorm.DB) error {
-		err := db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-			Take(&run, "id = ? AND workspace_id = ?", runID, workspaceID).Error
-		if err != nil {
+		if err := forUpdate(db).Take(&run, "id = ? AND workspace_id = ?", runID, workspaceID).Error; err != nil {
 			return notFound(err, "run")
 		}
 		if run.Status != models.RunNeedsAttention {
 			return models.Errorf(models.CodeConflict, "the run is %s: only one that needs attention can be resumed", run.Status)
 		}
 		now := s.now()
-		run.Status, run.Reason, run.DueAt, run.UpdatedAt = models.RunWaiting, "", &now, now
-		if err := db.Model(&run).Select("status", "reason", "due_at", "updated_at").Updates(run).Error; err != nil {
-			return fmt.Errorf("resume run: %w", err)
-		}
-		// What is tried anew has all its attempts again.
-		err = db.Model(&models.Message{}).Where("run_id = ? AND step_id = ? AND visit = ?", run.ID, run.StepID, run.Visit).
-			UpdateColumn("attempts", 0).Error
+		resumed, err := goOn(db, []string{runID}, now)
 		if err != nil {
-			return fmt.Errorf("reset attempts: %w", err)
+			return err
 		}
+		run = resumed[0]
 		return audit(db, now, workspaceID, actor, "run.resume", "run/"+runID, "")
 	})
 	return run, err

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/storetest"
+	"cadenza/models"
 )
 
 // TestWhatTheVersionBeforeStoredIsKept brings a database of the first version, with data in
@@ -33,6 +34,9 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 					VALUES ('c', 'w', 'Ada', '', '', '', '', '2026-11-01', '2026-11-01')`,
 				`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text, context_id, sent_at, received_at)
 					VALUES ('wamid.1', 'w', 'n', 'c', 'text', 'ciao', '', '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:01+00:00')`,
+				`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision,
+					step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
+					VALUES ('r', 'w', 'a', 'c', 'r', 'manual', '', 'needs_attention', 'token', '', '', 1, 's', 1, false, '', '', false, '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
 			} {
 				require.NoError(t, s.db.Exec(statement).Error)
 			}
@@ -43,6 +47,9 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 			require.Equal(t, "c", *m.ContactID)
 			require.NotNil(t, m.RoutedAt, "what was acted on is not routed again")
 			require.Empty(t, unrouted(t, s, s.now(), m))
+			parked, err := s.ParkedRuns(t.Context(), "w")
+			require.NoError(t, err)
+			require.Equal(t, models.ParkOther, parked[0].Reason, "what was parked can be resumed together too")
 			w, err := s.GetWorkspace(t.Context(), "w")
 			require.NoError(t, err)
 			require.Equal(t, 20, w.MaxEntriesPerHour)

@@ -18,6 +18,8 @@ type Rows interface {
 	EndRun(ctx context.Context, workspaceID, runID string, outcome models.Outcome, actor string) (models.Run, bool, error)
 	EndContactRuns(ctx context.Context, workspaceID, contactID, actor string) ([]models.Run, error)
 	ResumeRun(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
+	// ResumeParked resumes a page of parked runs behind the id; more tells that others may follow.
+	ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error)
 }
 
 // AutomationRows are the store's side of an automation's states.
@@ -141,6 +143,21 @@ func (d *Dispatcher) Resume(ctx context.Context, workspaceID, runID, actor strin
 		d.Wake(ctx, []models.Run{run}, "resumed by "+actor)
 	}
 	return run, err
+}
+
+// ResumeAll lets all parked runs of a reason go on (R6) and tells how many. A call that
+// breaks off has resumed some; a repeat resumes the others.
+func (d *Dispatcher) ResumeAll(ctx context.Context, workspaceID string, f models.ParkedFilter, actor string) (int, error) {
+	var all []models.Run
+	var failure error
+	for after, more := "", true; more && failure == nil; {
+		var page []models.Run
+		if page, more, failure = d.Rows.ResumeParked(ctx, workspaceID, f, after, actor); failure == nil && len(page) > 0 {
+			all, after = append(all, page...), page[len(page)-1].ID
+		}
+	}
+	d.Wake(ctx, all, "resumed by "+actor)
+	return len(all), failure
 }
 
 // Wake tells workflows that their rows have changed.

@@ -39,6 +39,7 @@ type run struct {
 	WorkflowID   string `json:"workflow_id"`
 	Status       string
 	Reason       string
+	ReasonCode   string `json:"reason_code"`
 	Outcome      string
 	CurrentStep  *struct{ ID, Name, Kind string } `json:"current_step"`
 	DueAt        *time.Time                       `json:"due_at"`

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"cadenza/internal/telemetry"
+	"cadenza/internal/whatsapp"
+	"cadenza/models"
+)
+
+// parkReason says what a person must see to before a message can leave after an error of
+// class stop (R6).
+func parkReason(rule whatsapp.Rule) models.ParkReason {
+	switch rule.Scope {
+	case whatsapp.ScopeNumber:
+		if refusesToken(rule.Code) {
+			return models.ParkTokenRefused
+		}
+		return models.ParkNumberStopped
+	case whatsapp.ScopeAccount:
+		return models.ParkAccountStopped
+	case whatsapp.ScopeTemplate:
+		return models.ParkTemplateUnusable
+	case whatsapp.ScopeMessage, whatsapp.ScopePair:
+	}
+	return models.ParkOther
+}
+
+// refusesToken tells the codes that another token cures: it is not valid, or lacks a permission.
+func refusesToken(code int) bool {
+	switch code {
+	case 0, whatsapp.CodeTokenInvalid, 3, 10, 131005:
+		return true
+	}
+	return code >= 200 && code <= 299
+}
+
+// gaugeTimeout bounds the count that a scrape of the metrics asks for.
+const gaugeTimeout = 5 * time.Second
+
+// parkedCounter counts the runs of all workspaces that wait for a person; a reason
+// without any may be left out.
+type parkedCounter interface {
+	ParkedByReason(ctx context.Context) (map[models.ParkReason]int, error)
+}
+
+// gaugeParked shows how many runs need attention, by reason, as the database has it when
+// the metrics are read: every process shows the same number.
+func gaugeParked(m *telemetry.Metrics, rows parkedCounter) error {
+	read := func(ctx context.Context, o metric.Int64Observer) error {
+		ctx, cancel := context.WithTimeout(ctx, gaugeTimeout)
+		defer cancel()
+		counts, err := rows.ParkedByReason(ctx)
+		if err != nil {
+			return err
+		}
+		for _, reason := range models.ParkReasons() {
+			o.Observe(int64(counts[reason]), metric.WithAttributes(attribute.String("reason", string(reason))))
+		}
+		return nil
+	}
+	_, err := m.Meter("cadenza/runs").Int64ObservableGauge("cadenza_runs_need_attention",
+		metric.WithDescription("runs that wait for a person, by reason; each process shows those of all"), metric.WithInt64Callback(read))
+	if err != nil {
+		return fmt.Errorf("gauge parked runs: %w", err)
+	}
+	return nil
+}

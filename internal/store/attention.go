@@ -1,0 +1,150 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// parkedRuns is the condition that the partial index of parked runs is made for.
+const parkedRuns = "status = 'needs_attention'"
+
+// parkedGroup are the parked runs of one reason in one automation.
+type parkedGroup struct {
+	ReasonCode   models.ParkReason
+	AutomationID string
+	Count        int
+	Since        computedTime
+}
+
+// computedTime is an instant that a query computed. SQLite, which knows the type of columns
+// only, gives it as the text that the driver stored.
+type computedTime struct{ time.Time }
+
+// Value is the instant; GORM asks for it of a type that scans.
+func (t computedTime) Value() (driver.Value, error) { return t.Time, nil }
+
+// Scan reads what either database gives.
+func (t *computedTime) Scan(value any) (err error) {
+	switch v := value.(type) {
+	case time.Time:
+		t.Time = v.UTC()
+	case string:
+		if t.Time, err = time.Parse("2006-01-02 15:04:05.999999999-07:00", v); err != nil {
+			return fmt.Errorf("read a time: %w", err)
+		}
+	default:
+		return fmt.Errorf("read a time: %T is none", value)
+	}
+	return nil
+}
+
+// ParkedRuns counts a workspace's parked runs by their reason, the one with the most first (R6).
+func (s *Store) ParkedRuns(ctx context.Context, workspaceID string) ([]models.ParkedRuns, error) {
+	var groups []parkedGroup
+	if err := parkedGroups(s.conn(ctx), workspaceID).Find(&groups).Error; err != nil {
+		return nil, fmt.Errorf("count parked runs: %w", err)
+	}
+	var out []models.ParkedRuns
+	for _, g := range groups {
+		i := slices.IndexFunc(out, func(r models.ParkedRuns) bool { return r.Reason == g.ReasonCode })
+		if i < 0 {
+			i, out = len(out), append(out, models.ParkedRuns{Reason: g.ReasonCode, Since: g.Since.Time})
+		}
+		out[i].Count += g.Count
+		out[i].Automations = append(out[i].Automations, models.ParkedAutomation{AutomationID: g.AutomationID, Count: g.Count})
+		if g.Since.Before(out[i].Since) {
+			out[i].Since = g.Since.Time
+		}
+	}
+	slices.SortStableFunc(out, func(a, b models.ParkedRuns) int { return cmp.Compare(b.Count, a.Count) })
+	return out, nil
+}
+
+func parkedGroups(db *gorm.DB, workspaceID string) *gorm.DB {
+	return db.Model(&models.Run{}).Select("reason_code, automation_id, COUNT(*) AS count, MIN(updated_at) AS since").
+		Where("workspace_id = ?", workspaceID).Where(parkedRuns).
+		Group("reason_code, automation_id").Order("count DESC, automation_id")
+}
+
+// ParkedByReason counts the parked runs of all workspaces; a reason without any is not in it.
+func (s *Store) ParkedByReason(ctx context.Context) (map[models.ParkReason]int, error) {
+	var groups []parkedGroup
+	if err := allParked(s.conn(ctx)).Find(&groups).Error; err != nil {
+		return nil, fmt.Errorf("count parked runs: %w", err)
+	}
+	out := make(map[models.ParkReason]int, len(groups))
+	for _, g := range groups {
+		out[g.ReasonCode] = g.Count
+	}
+	return out, nil
+}
+
+func allParked(db *gorm.DB) *gorm.DB {
+	return db.Model(&models.Run{}).Select("reason_code, COUNT(*) AS count").Where(parkedRuns).Group("reason_code")
+}
+
+// resumePage bounds the runs that one transaction resumes.
+const resumePage = 500
+
+// ResumeParked lets a page of the parked runs go on from their steps, at once (R6): those
+// with the least ids behind after. It returns them, and whether more may follow. Behind a
+// cursor, runs that park again at once are not taken twice.
+func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error) {
+	err = s.inTx(ctx, func(db *gorm.DB) error {
+		var ids []string
+		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Pluck("id", &ids).Error; err != nil {
+			return fmt.Errorf("read parked runs: %w", err)
+		}
+		more, resumed = len(ids) == resumePage, nil
+		if len(ids) == 0 {
+			return nil
+		}
+		now := s.now()
+		if resumed, err = goOn(db, ids, now); err != nil {
+			return err
+		}
+		object := "workspace/" + workspaceID
+		if f.AutomationID != "" {
+			object = "automation/" + f.AutomationID
+		}
+		return audit(db, now, workspaceID, actor, "runs.resume", object, fmt.Sprintf("%s: %d runs", f.Reason, len(resumed)))
+	})
+	return resumed, more, err
+}
+
+func parkedPage(db *gorm.DB, workspaceID string, f models.ParkedFilter, after string) *gorm.DB {
+	q := db.Model(&models.Run{}).Where("workspace_id = ? AND reason_code = ? AND id > ?", workspaceID, f.Reason, after).Where(parkedRuns)
+	if f.AutomationID != "" {
+		q = q.Where("automation_id = ?", f.AutomationID)
+	}
+	return q.Order("id").Limit(resumePage)
+}
+
+// goOn lets parked runs, whose rows are held, perform their step at once; it returns them
+// in the order of their ids.
+func goOn(db *gorm.DB, ids []string, now time.Time) ([]models.Run, error) {
+	var runs []models.Run
+	err := db.Model(&runs).Clauses(clause.Returning{}).Where("id IN ?", ids).Updates(map[string]any{
+		"status": models.RunWaiting, "reason": "", "reason_code": "", "due_at": dueAtOnce(now), "updated_at": now,
+	}).Error
+	if err != nil {
+		return nil, fmt.Errorf("resume runs: %w", err)
+	}
+	slices.SortFunc(runs, func(a, b models.Run) int { return cmp.Compare(a.ID, b.ID) })
+	// What is tried anew has all its attempts again.
+	err = db.Model(&models.Message{}).Where("run_id IN ?", ids).
+		Where("(step_id, visit) = (SELECT runs.step_id, runs.visit FROM runs WHERE runs.id = messages.run_id)").UpdateColumn("attempts", 0).Error
+	if err != nil {
+		return nil, fmt.Errorf("reset attempts: %w", err)
+	}
+	return runs, nil
+}
