@@ -37,9 +37,12 @@ func (w *Webhooks) settle(ctx context.Context, in PerformInput, began time.Time,
 		if !stood || try.again > 0 {
 			return w.Steps.locate(at, now)
 		}
-		r, err := w.result(ctx, tx, at, in, try)
-		if err != nil {
-			return Move{}, err
+		step, _, _ := at.Definition.Find(in.StepID)
+		r := try.result(at, step)
+		if settings, ok := step.Settings.(*models.SendWebhook); ok && r.Status == models.StepDone {
+			if err := saveAnswer(ctx, tx, at, settings, try.answer, &r); err != nil {
+				return Move{}, err
+			}
 		}
 		return w.Steps.finish(ctx, tx, at, r, now)
 	})
@@ -53,20 +56,17 @@ func (w *Webhooks) settle(ctx context.Context, in PerformInput, began time.Time,
 	return move, nil
 }
 
-// result is what the step's record says, with the answer's values saved.
-func (w *Webhooks) result(ctx context.Context, tx fieldStore, at models.Standing, in PerformInput, try *attempt) (result, error) {
-	step, _, _ := at.Definition.Find(in.StepID)
-	settings, ok := step.Settings.(*models.SendWebhook)
+// result is what the step's record says.
+func (a *attempt) result(at models.Standing, step models.Step) result {
 	switch {
 	case at.Contact == nil:
-		return result{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}, nil
-	case step.Deleted || !ok:
-		return result{Status: models.StepSkipped, Reason: reasonDeleted}, nil
-	case try.problem != nil:
-		return *failure(step, try.problem.Reason), nil
+		return result{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}
+	case step.Deleted || a.call == nil:
+		return result{Status: models.StepSkipped, Reason: reasonDeleted}
+	case a.problem != nil:
+		return *failure(step, a.problem.Reason)
 	}
-	r := result{Status: models.StepDone}
-	return r, saveAnswer(ctx, tx, at, settings, try.answer, &r)
+	return result{Status: models.StepDone}
 }
 
 // saveAnswer writes the values that the step wants from the answer into their fields. What
