@@ -40,7 +40,6 @@ func TestTheAddressThatIsCheckedIsTheOneThatIsDialled(t *testing.T) {
 		switch {
 		case err == nil:
 			sent++
-			<-got
 		case errors.As(err, &no):
 			refused++
 			require.Equal(t, notPublic, no.Reason)
@@ -49,9 +48,10 @@ func TestTheAddressThatIsCheckedIsTheOneThatIsDialled(t *testing.T) {
 			require.NoError(t, err)
 		}
 	}
+	require.Zero(t, visits.Load(), "nothing reached the inner address")
+	require.Len(t, got, calls/2)
 	require.Equal(t, calls/2, sent)
 	require.Equal(t, calls/2, refused)
-	require.Zero(t, visits.Load(), "nothing reached the inner address")
 }
 
 func TestANameIsRefusedForEveryKindOfAddressItHas(t *testing.T) {
