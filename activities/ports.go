@@ -30,6 +30,7 @@ type Tx interface {
 	entryStore
 	messageStore
 	templateStore
+	webhookStore
 }
 
 type locker interface {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -15,25 +17,52 @@ import (
 // WebhookCall is one call to an outside address.
 type WebhookCall struct {
 	// ID stays the same over all attempts: the receiver's key against doubles.
-	ID          string
-	WorkspaceID string
-	Method      string
-	URL         string
-	Headers     map[string]string
-	Body        json.RawMessage
+	ID string
+	// SealedSecrets are the workspace's, which sign the call.
+	SealedSecrets string
+	Method        string
+	URL           string
+	Headers       map[string]string
+	Body          json.RawMessage
 	// Paths are looked up in the JSON answer.
 	Paths []string
 }
 
-// WebhookAnswer is what came back: the values found, by path.
-type WebhookAnswer struct{ Values map[string]string }
+// host is the endpoint that the call goes to: in lower case, with the port unless it is
+// the scheme's own; "" when the URL has none.
+func (c WebhookCall) host() string {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return ""
+	}
+	host := strings.ToLower(u.Host)
+	switch u.Scheme {
+	case "https":
+		return strings.TrimSuffix(host, ":443")
+	case "http":
+		return strings.TrimSuffix(host, ":80")
+	}
+	return host
+}
+
+// WebhookAnswer is what came back, also with a problem.
+type WebhookAnswer struct {
+	// Values are those found, by path.
+	Values map[string]string
+	// Status is the HTTP status; 0 when no answer came.
+	Status int
+	// Text is the beginning of the body, at most models.MaxKeptAnswer bytes.
+	Text string
+}
 
 // WebhookProblem is why a call did not succeed.
 type WebhookProblem struct {
-	// Status is the HTTP status; 0 when no answer came.
-	Status int
 	// Reason goes with the step: "webhook_500", "webhook_refused_address" …
 	Reason string
+	// Detail says it in words for people; it holds no part of the URL and no address.
+	Detail string
+	// Refused tells that it was us who did not call, or did not follow: the endpoint has not failed.
+	Refused bool
 	// Final tells that another attempt cannot succeed.
 	Final bool
 	// RetryAfter is what the receiver asked for; 0 leaves it to us.
@@ -48,10 +77,22 @@ type WebhookCaller interface {
 	Call(ctx context.Context, call WebhookCall) (WebhookAnswer, error)
 }
 
+// WebhookCounters count what becomes of webhooks.
+type WebhookCounters interface {
+	// Delivery counts an attempt by what came of it.
+	Delivery(ctx context.Context, state models.DeliveryState)
+	// EndpointPaused counts a host that was paused.
+	EndpointPaused(ctx context.Context)
+}
+
 // Webhooks performs the steps that call outside addresses (A10).
 type Webhooks struct {
 	Steps  *Steps
 	Caller WebhookCaller
+	Count  WebhookCounters
+	// PauseAfter is how long a host may have nothing but failures before nothing is sent
+	// there any more; 0 is for ever.
+	PauseAfter time.Duration
 }
 
 // maxWebhookAttempts spans a little over an hour of growing pauses.
@@ -62,42 +103,53 @@ const maxWebhookAttempts = 12
 // noted and the run goes on, unless the step says to end.
 func (w *Webhooks) SendWebhook(ctx context.Context, in PerformInput) (Move, error) {
 	began := time.Now()
-	move, call, err := w.prepare(ctx, in, clockAt(ctx, in.Now, began))
+	move, try, err := w.prepare(ctx, in, clockAt(ctx, in.Now, began))
 	if err != nil {
 		return Move{}, err
 	}
 	if move != nil {
 		return *move, nil
 	}
-	var answer WebhookAnswer
-	if call != nil {
-		answer, err = w.Caller.Call(ctx, *call)
+	if err := w.call(ctx, try, activity.GetInfo(ctx).Attempt); err != nil {
+		return Move{}, err
 	}
-	problem, failed := errors.AsType[*WebhookProblem](err)
-	if err != nil && !failed {
-		problem, failed = &WebhookProblem{Reason: "webhook_no_answer"}, true
-	}
-	if attempt := activity.GetInfo(ctx).Attempt; failed && !problem.Final && attempt < maxWebhookAttempts {
-		return Move{}, later(problem.Reason, backoff(attempt, problem.RetryAfter))
-	}
-	return w.settle(ctx, in, began, answer, problem)
+	return w.settle(ctx, in, began, try)
 }
 
-// prepare checks that the step is to be performed and renders the call; a nil call
-// with a nil move is a step that has nothing to call any more.
-func (w *Webhooks) prepare(ctx context.Context, in PerformInput, now time.Time) (*Move, *WebhookCall, error) {
-	var call *WebhookCall
+// attempt is one attempt in progress.
+type attempt struct {
+	// call is nil for a step that has nothing to call any more.
+	call *WebhookCall
+	host string
+	// endpoint is what was known of the host before; the zero value when nothing was.
+	endpoint models.WebhookEndpoint
+	// calls is 1 when the call was made.
+	calls   int
+	took    time.Duration
+	answer  WebhookAnswer
+	problem *WebhookProblem
+	// again is how long to wait before the next attempt; 0 for none.
+	again time.Duration
+}
+
+// prepare checks that the step is to be performed and renders the call.
+func (w *Webhooks) prepare(ctx context.Context, in PerformInput, now time.Time) (*Move, *attempt, error) {
+	var try *attempt
 	move, err := w.Steps.whenReady(ctx, in, now, func(tx Tx, row models.ClaimRow, step models.Step) error {
-		call = nil
+		try = &attempt{}
 		settings, ok := step.Settings.(*models.SendWebhook)
 		if !ok || step.Deleted || row.Contact == nil {
 			return nil
 		}
 		var err error
-		call, err = w.render(ctx, tx, row.Standing, settings)
+		if try.call, err = w.render(ctx, tx, row.Standing, settings); err != nil {
+			return err
+		}
+		try.host = try.call.host()
+		try.endpoint, err = tx.Endpoint(ctx, row.Run.WorkspaceID, try.host)
 		return err
 	})
-	return move, call, err
+	return move, try, err
 }
 
 func (w *Webhooks) render(ctx context.Context, tx fieldStore, at models.Standing, step *models.SendWebhook) (*WebhookCall, error) {
@@ -106,8 +158,8 @@ func (w *Webhooks) render(ctx context.Context, tx fieldStore, at models.Standing
 		return nil, err
 	}
 	call := &WebhookCall{
-		ID:          fmt.Sprintf("%s-%d", at.Run.ID, at.Run.Visit),
-		WorkspaceID: at.Run.WorkspaceID, Method: step.Method, URL: w.Steps.Render.Text(step.URL, values),
+		ID:            fmt.Sprintf("%s-%d", at.Run.ID, at.Run.Visit),
+		SealedSecrets: at.Workspace.WebhookSecretSealed, Method: step.Method, URL: w.Steps.Render.Text(step.URL, values),
 		Headers: map[string]string{},
 	}
 	for name, value := range step.Headers {
@@ -124,48 +176,32 @@ func (w *Webhooks) render(ctx context.Context, tx fieldStore, at models.Standing
 	return call, nil
 }
 
-// settle saves what the answer held, records the step and moves the run on.
-func (w *Webhooks) settle(ctx context.Context, in PerformInput, began time.Time, answer WebhookAnswer, problem *WebhookProblem) (Move, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
-	defer cancel()
-	return w.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
-		now := clockAt(ctx, in.Now, began)
-		if !stands(at.Run, in) {
-			return w.Steps.locate(at, now)
+// call makes the attempt, unless the endpoint is paused. The error is not the endpoint's:
+// the activity itself was called off, and is performed again if the run still stands there.
+func (w *Webhooks) call(ctx context.Context, try *attempt, nth int32) error {
+	switch {
+	case try.call == nil:
+		return nil
+	case try.endpoint.PausedAt != nil:
+		try.problem = &WebhookProblem{
+			Reason: models.ReasonEndpointPaused, Detail: "nothing was sent: the endpoint failed for days and is paused", Final: true,
 		}
-		step, _, _ := at.Definition.Find(in.StepID)
-		r := result{Status: models.StepDone}
-		settings, ok := step.Settings.(*models.SendWebhook)
-		switch {
-		case at.Contact == nil:
-			r = result{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}
-		case step.Deleted || !ok:
-			r = result{Status: models.StepSkipped, Reason: reasonDeleted}
-		case problem != nil:
-			r = *failure(step, problem.Reason)
-		default:
-			if err := saveAnswer(ctx, tx, at, settings, answer, &r); err != nil {
-				return Move{}, err
-			}
-		}
-		return w.Steps.finish(ctx, tx, at, r, now)
-	})
-}
-
-// saveAnswer writes the values that the step wants from the answer into their fields.
-func saveAnswer(ctx context.Context, tx fieldStore, at models.Standing, step *models.SendWebhook, answer WebhookAnswer, r *result) error {
-	values := map[string]string{}
-	for path, code := range step.Save {
-		if value, ok := answer.Values[path]; ok {
-			values[code] = value
-		}
-	}
-	if len(values) == 0 {
 		return nil
 	}
-	invalid, err := tx.SetFields(ctx, at.Run.WorkspaceID, at.Run.ContactID, values)
-	if len(invalid) > 0 {
-		r.Reason = models.ReasonInvalidValue
+	began := time.Now()
+	answer, err := w.Caller.Call(ctx, *try.call)
+	if ctx.Err() != nil && err != nil {
+		return fmt.Errorf("call off the webhook: %w", ctx.Err())
 	}
-	return err
+	try.calls, try.took, try.answer = 1, time.Since(began), answer
+	problem, ok := errors.AsType[*WebhookProblem](err)
+	if err != nil && !ok {
+		problem = &WebhookProblem{Reason: "webhook_no_answer"}
+	}
+	try.problem = problem
+	if problem != nil && !problem.Final && nth < maxWebhookAttempts {
+		// Who asks for less than our own pause would use the attempts up in seconds.
+		try.again = max(backoff(nth, 0), problem.RetryAfter)
+	}
+	return nil
 }

@@ -43,6 +43,7 @@ type Store interface {
 	SettingsStore
 	AuditStore
 	StartStepStore
+	WebhookStore
 }
 
 // Pinger tells whether a part that we need answers; nil means that it does.

@@ -171,6 +171,8 @@ const (
 	ReasonNoTicket         = "no_ticket"
 	ReasonNoMessage        = "no_message"
 	ReasonInvalidValue     = "invalid_value"
+	ReasonNoValue          = "no_value"        // done, but the answer lacked a value to save
+	ReasonEndpointPaused   = "endpoint_paused" // the webhook's host failed for days
 	ReasonNotActive        = "automation_not_active"
 	ReasonAlreadyInside    = "already_inside"
 	ReasonOnceEver         = "once_ever"

@@ -236,6 +236,9 @@ func (s *SendWebhook) validate(at string) []Violation {
 		out = append(out, Violation{at + "/url", "must be an http or https address"})
 	} else if u.User != nil || strings.Contains(u.Host, "%") {
 		out = append(out, Violation{at + "/url", "must not hold credentials"})
+	} else if strings.Contains(authority(s.URL), "%%") {
+		// Whoever fills in the field would choose who gets the signed call.
+		out = append(out, Violation{at + "/url", "must name its host without fields"})
 	}
 	if len(s.Headers) > 20 {
 		out = append(out, Violation{at + "/headers", "at most 20 headers"})
@@ -244,6 +247,15 @@ func (s *SendWebhook) validate(at string) []Violation {
 		out = append(out, Violation{at + "/save", "at most 20 values"})
 	}
 	return out
+}
+
+// authority is what stands between the scheme and the path of a URL.
+func authority(raw string) string {
+	_, rest, _ := strings.Cut(raw, "://")
+	if end := strings.IndexAny(rest, `/?#\`); end >= 0 {
+		return rest[:end]
+	}
+	return rest
 }
 
 func (s *SendWebhook) references(at string, r *References) {

@@ -56,16 +56,18 @@ func TestStepsThatChangeThingsAreChecked(t *testing.T) { // A5 to A17
 			w.URL = "https://example.com/%%CITY%%?a=%%PHONE%%"
 			w.Headers, w.Save = table(20), table(20)
 		}), nil},
-		"a webhook's many":           {hook(func(w *SendWebhook) { w.Headers, w.Save = table(21), table(21) }), []string{"/headers", "/save"}},
-		"a webhook's method":         {hook(func(w *SendWebhook) { w.Method = "post" }), []string{"/method"}},
-		"a webhook to nowhere":       {hook(func(w *SendWebhook) { w.URL = "" }), []string{"/url"}},
-		"a webhook to a path":        {hook(func(w *SendWebhook) { w.URL = "/hook" }), []string{"/url"}},
-		"a webhook by file":          {hook(func(w *SendWebhook) { w.URL = "file:///etc/passwd" }), []string{"/url"}},
-		"a webhook with credentials": {hook(func(w *SendWebhook) { w.URL = "https://u:p@example.com/" }), []string{"/url"}},
-		"ends all":                   {&EndAutomations{}, nil},
-		"ends 51":                    {&EndAutomations{many(51)}, []string{"/automation_ids"}},
-		"starts nothing":             {&StartAutomation{}, []string{"/automation_id"}},
-		"starts one":                 {&StartAutomation{"a"}, nil},
+		"a webhook's many":            {hook(func(w *SendWebhook) { w.Headers, w.Save = table(21), table(21) }), []string{"/headers", "/save"}},
+		"a webhook's method":          {hook(func(w *SendWebhook) { w.Method = "post" }), []string{"/method"}},
+		"a webhook to nowhere":        {hook(func(w *SendWebhook) { w.URL = "" }), []string{"/url"}},
+		"a webhook to a path":         {hook(func(w *SendWebhook) { w.URL = "/hook" }), []string{"/url"}},
+		"a webhook by file":           {hook(func(w *SendWebhook) { w.URL = "file:///etc/passwd" }), []string{"/url"}},
+		"a webhook with credentials":  {hook(func(w *SendWebhook) { w.URL = "https://u:p@example.com/" }), []string{"/url"}},
+		"a webhook to a field's host": {hook(func(w *SendWebhook) { w.URL = "https://%%CITY%%/" }), []string{"/url"}},
+		"a webhook's host and field":  {hook(func(w *SendWebhook) { w.URL = "https://example.com%%CITY%%/a" }), []string{"/url"}},
+		"ends all":                    {&EndAutomations{}, nil},
+		"ends 51":                     {&EndAutomations{many(51)}, []string{"/automation_ids"}},
+		"starts nothing":              {&StartAutomation{}, []string{"/automation_id"}},
+		"starts one":                  {&StartAutomation{"a"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

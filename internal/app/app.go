@@ -149,7 +149,9 @@ func (a *App) activities() worker.Activities {
 			Steps: steps, WhatsApp: sender{a.whatsapp, a.box}, NewID: store.NewID,
 			UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
 		},
-		Webhooks: &activities.Webhooks{Steps: steps, Caller: webhookCaller{client: a.webhooks, store: a.Store, box: a.box, now: a.now}},
+		Webhooks: &activities.Webhooks{
+			Steps: steps, Caller: webhookCaller{client: a.webhooks, box: a.box, now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
+		},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router,
 		},

@@ -12,18 +12,22 @@ import (
 )
 
 // counters count what would else pass in silence.
-type counters struct{ unread, refused, parked metric.Int64Counter }
+type counters struct{ unread, refused, parked, deliveries, paused metric.Int64Counter }
 
 func newCounters(m *telemetry.Metrics) (counters, error) {
 	var c counters
-	var errUnread, errRefused, errParked error
-	c.unread, errUnread = m.Meter("cadenza/inbound").Int64Counter("cadenza_webhook_unread",
-		metric.WithDescription("pieces of WhatsApp's webhooks that nobody reads, by shape"))
-	c.refused, errRefused = m.Meter("cadenza/entries").Int64Counter("cadenza_entries_refused",
-		metric.WithDescription("entries of contacts who entered the automation too often within the hour, by kind of start"))
-	c.parked, errParked = m.Meter("cadenza/runs").Int64Counter("cadenza_runs_parked",
-		metric.WithDescription("runs that parked until a person acts, by reason; one that parks again counts again"))
-	return c, errors.Join(errUnread, errRefused, errParked)
+	var failures error
+	count := func(to *metric.Int64Counter, scope, name, description string) {
+		var err error
+		*to, err = m.Meter(scope).Int64Counter(name, metric.WithDescription(description))
+		failures = errors.Join(failures, err)
+	}
+	count(&c.unread, "cadenza/inbound", "cadenza_webhook_unread", "pieces of WhatsApp's webhooks that nobody reads, by shape")
+	count(&c.refused, "cadenza/entries", "cadenza_entries_refused", "entries of contacts who entered the automation too often within the hour, by kind of start")
+	count(&c.parked, "cadenza/runs", "cadenza_runs_parked", "runs that parked until a person acts, by reason; one that parks again counts again")
+	count(&c.deliveries, "cadenza/webhooks", "cadenza_webhook_deliveries", "attempts of outgoing webhooks, by what came of them")
+	count(&c.paused, "cadenza/webhooks", "cadenza_webhook_endpoints_paused", "hosts that were paused because webhooks to them had nothing but failures")
+	return c, failures
 }
 
 // unreadPiece counts a piece of a webhook that nobody reads.
@@ -40,3 +44,11 @@ func (c counters) refusedEntry(kind models.StartKind) {
 func (c counters) parkedRun(reason models.ParkReason) {
 	c.parked.Add(context.Background(), 1, metric.WithAttributes(attribute.String("reason", string(reason))))
 }
+
+// Delivery counts an attempt of an outgoing webhook.
+func (c counters) Delivery(ctx context.Context, state models.DeliveryState) {
+	c.deliveries.Add(ctx, 1, metric.WithAttributes(attribute.String("state", string(state))))
+}
+
+// EndpointPaused counts a host that was paused.
+func (c counters) EndpointPaused(ctx context.Context) { c.paused.Add(ctx, 1) }

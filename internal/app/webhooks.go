@@ -11,7 +11,7 @@ import (
 	"cadenza/activities"
 	"cadenza/internal/outbound"
 	"cadenza/internal/seal"
-	"cadenza/internal/store"
+	"cadenza/models"
 )
 
 // purposeWebhookSecret binds a workspace's sealed signing secrets to their use.
@@ -23,29 +23,26 @@ const secretSeparator = ","
 // webhookCaller makes the calls of webhook steps, signed with the workspace's secrets (A10).
 type webhookCaller struct {
 	client *outbound.Client
-	store  *store.Store
 	box    *seal.Box
 	now    func() time.Time
 }
 
 // Call makes one attempt.
 func (w webhookCaller) Call(ctx context.Context, call activities.WebhookCall) (activities.WebhookAnswer, error) {
-	workspace, err := w.store.GetWorkspace(ctx, call.WorkspaceID)
+	secrets, err := w.box.Open(call.SealedSecrets, purposeWebhookSecret)
 	if err != nil {
-		return activities.WebhookAnswer{}, fmt.Errorf("read the workspace: %w", err)
-	}
-	secrets, err := w.box.Open(workspace.WebhookSecretSealed, purposeWebhookSecret)
-	if err != nil {
-		return activities.WebhookAnswer{}, &activities.WebhookProblem{Reason: "webhook_secret_unreadable", Final: true}
+		return activities.WebhookAnswer{}, &activities.WebhookProblem{
+			Reason: "webhook_secret_unreadable", Detail: "the signing secret cannot be decrypted", Refused: true, Final: true,
+		}
 	}
 	response, err := w.client.Do(ctx, outbound.Request{
 		ID: call.ID, Method: call.Method, URL: call.URL, Headers: call.Headers, Body: call.Body,
 		Secrets: strings.Split(string(secrets), secretSeparator), Timestamp: w.now(),
 	})
+	answer := activities.WebhookAnswer{Status: response.Status, Text: beginning(response.Body), Values: map[string]string{}}
 	if err != nil {
-		return activities.WebhookAnswer{}, webhookProblem(err, response)
+		return answer, webhookProblem(err, response)
 	}
-	answer := activities.WebhookAnswer{Values: map[string]string{}}
 	for _, path := range call.Paths {
 		if value, ok := outbound.Extract(response.Body, path); ok {
 			answer.Values[path] = value
@@ -54,13 +51,23 @@ func (w webhookCaller) Call(ctx context.Context, call activities.WebhookCall) (a
 	return answer, nil
 }
 
+// beginning is what is kept of a body: as text that a database takes.
+func beginning(body []byte) string {
+	text := string(body[:min(len(body), models.MaxKeptAnswer)])
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "?"), "\x00", "?")
+}
+
 func webhookProblem(err error, response outbound.Response) *activities.WebhookProblem {
-	p := &activities.WebhookProblem{
-		Status: response.Status, Final: !outbound.Retryable(err), RetryAfter: response.RetryAfter, Reason: "webhook_no_answer",
+	p := &activities.WebhookProblem{Final: !outbound.Retryable(err), RetryAfter: response.RetryAfter, Reason: "webhook_no_answer"}
+	if refused, ok := errors.AsType[*outbound.Refused](err); ok {
+		p.Reason, p.Detail, p.Refused = "webhook_refused_request", refused.Reason, true
+		if refused.Address {
+			p.Reason = "webhook_refused_address"
+		}
+	} else if failed, ok := errors.AsType[*outbound.Failed](err); ok {
+		p.Detail = failed.Reason
 	}
-	if _, refused := errors.AsType[*outbound.Refused](err); refused {
-		p.Reason = "webhook_refused_address"
-	} else if response.Status != 0 {
+	if response.Status != 0 {
 		p.Reason = fmt.Sprintf("webhook_%d", response.Status)
 	}
 	return p

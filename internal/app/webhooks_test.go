@@ -56,9 +56,11 @@ func call(t *testing.T, a *App, workspaceID string) receiver {
 		came <- receiver{r.Header, body}
 	}))
 	defer server.Close()
-	caller := webhookCaller{client: a.webhooks, store: a.Store, box: a.box, now: a.now}
-	_, err := caller.Call(t.Context(), activities.WebhookCall{
-		ID: "run-1", WorkspaceID: workspaceID, Method: http.MethodPost, URL: server.URL, Body: json.RawMessage(`{"city":"Bari"}`),
+	workspace, err := a.Store.GetWorkspace(t.Context(), workspaceID)
+	require.NoError(t, err)
+	caller := webhookCaller{client: a.webhooks, box: a.box, now: a.now}
+	_, err = caller.Call(t.Context(), activities.WebhookCall{
+		ID: "run-1", SealedSecrets: workspace.WebhookSecretSealed, Method: http.MethodPost, URL: server.URL, Body: json.RawMessage(`{"city":"Bari"}`),
 	})
 	require.NoError(t, err)
 	return <-came
@@ -122,8 +124,8 @@ func TestASecretThatNoKeyOpensIsReplaced(t *testing.T) { // A10
 	w, err := newApp(t, file, oneKey).NewWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome"})
 	require.NoError(t, err)
 	a := newApp(t, file, anotherKey)
-	caller := webhookCaller{client: a.webhooks, store: a.Store, box: a.box, now: a.now}
-	_, err = caller.Call(t.Context(), activities.WebhookCall{ID: "run-1", WorkspaceID: w.ID, Method: http.MethodPost, URL: "http://127.0.0.1:1"})
+	caller := webhookCaller{client: a.webhooks, box: a.box, now: a.now}
+	_, err = caller.Call(t.Context(), activities.WebhookCall{ID: "run-1", SealedSecrets: w.WebhookSecretSealed, Method: http.MethodPost, URL: "http://127.0.0.1:1"})
 	problem := &activities.WebhookProblem{}
 	require.ErrorAs(t, err, &problem)
 	require.Equal(t, "webhook_secret_unreadable", problem.Reason)

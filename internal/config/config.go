@@ -26,6 +26,7 @@ type Config struct {
 	Worker   Worker   `embed:"" prefix:"worker-" envprefix:"CADENZA_WORKER_"`
 
 	AllowPrivateWebhooks bool          `help:"Let webhooks reach private addresses: for one machine only." env:"CADENZA_ALLOW_PRIVATE_WEBHOOKS"`
+	WebhookPauseAfter    time.Duration `help:"How long a webhook's host may have nothing but failures before it is paused; 0 never pauses." env:"CADENZA_WEBHOOK_PAUSE_AFTER" default:"72h"`
 	ReconcileEvery       time.Duration `help:"How often rows and workflows are made true to each other." env:"CADENZA_RECONCILE_EVERY" default:"1m"`
 	ReconcilePatience    time.Duration `help:"How late a row must be before it is taken to be forgotten." env:"CADENZA_RECONCILE_PATIENCE" default:"1m"`
 	DateSweepEvery       time.Duration `help:"How often what became due by a date is looked for." env:"CADENZA_DATE_SWEEP_EVERY" default:"1m"`
@@ -73,6 +74,9 @@ func (c Config) Validate() error {
 	}
 	if c.DateGrace < c.DateSweepEvery {
 		problems = append(problems, errors.New("date-grace must be at least as long as date-sweep-every"))
+	}
+	if c.WebhookPauseAfter < 0 {
+		problems = append(problems, errors.New("webhook-pause-after must not be negative"))
 	}
 	return errors.Join(problems...)
 }

@@ -31,6 +31,7 @@ const (
 
 const (
 	connectTimeout   = 5 * time.Second
+	headerTimeout    = 12 * time.Second
 	idleTimeout      = 30 * time.Second
 	maxAnswerHeaders = 64 << 10
 	userAgent        = "Cadenza-Webhooks/1"
@@ -113,6 +114,7 @@ func newClient(cfg Config, guard *ssrf.Guardian, resolver *net.Resolver) *Client
 			TLSHandshakeTimeout:    connectTimeout,
 			IdleConnTimeout:        idleTimeout,
 			MaxIdleConnsPerHost:    2,
+			ResponseHeaderTimeout:  headerTimeout,
 			MaxResponseHeaderBytes: maxAnswerHeaders,
 			ForceAttemptHTTP2:      true,
 		},

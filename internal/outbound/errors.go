@@ -25,10 +25,17 @@ var errBrokenOff = errors.New("broken off")
 type Refused struct {
 	// Reason is for the customer. It holds no part of the URL.
 	Reason string
+	// Address tells that it is where the call would have gone, at once or by a redirect;
+	// else it is what would have been sent.
+	Address bool
 }
 
 // Error returns the reason.
 func (e *Refused) Error() string { return "webhook refused: " + e.Reason }
+
+func refuseAddress(format string, args ...any) *Refused {
+	return &Refused{Reason: fmt.Sprintf(format, args...), Address: true}
+}
 
 func refusef(format string, args ...any) *Refused {
 	return &Refused{Reason: fmt.Sprintf(format, args...)}
@@ -78,7 +85,7 @@ func failure(err error) error {
 	}
 	for _, guarded := range []error{ssrf.ErrProhibitedIP, ssrf.ErrProhibitedPort, ssrf.ErrProhibitedNetwork, ssrf.ErrInvalidHostPort} {
 		if errors.Is(err, guarded) {
-			return refusef(notPublic)
+			return refuseAddress(notPublic)
 		}
 	}
 	if outer, ok := errors.AsType[*url.Error](err); ok {

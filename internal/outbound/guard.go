@@ -12,7 +12,7 @@ import (
 func (c *Client) Check(rawURL string) error {
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return refusef("the URL is not valid")
+		return refuseAddress("the URL is not valid")
 	}
 	return c.checkURL(u)
 }
@@ -20,17 +20,17 @@ func (c *Client) Check(rawURL string) error {
 func (c *Client) checkURL(u *url.URL) error {
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return refusef("the URL must begin with https:// or http://")
+		return refuseAddress("the URL must begin with https:// or http://")
 	case u.Hostname() == "":
-		return refusef("the URL has no host")
+		return refuseAddress("the URL has no host")
 	case u.User != nil:
-		return refusef("the URL must not hold a user or a password; use a header")
+		return refuseAddress("the URL must not hold a user or a password; use a header")
 	case !c.anyPort && u.Port() != "" && u.Port() != "80" && u.Port() != "443":
-		return refusef("only ports 80 and 443 are allowed")
+		return refuseAddress("only ports 80 and 443 are allowed")
 	}
 	addr, err := netip.ParseAddr(u.Hostname())
 	if err == nil && c.guard != nil && c.guard.SafeAddr(addr.Unmap()) != nil {
-		return refusef(notPublic)
+		return refuseAddress(notPublic)
 	}
 	return nil
 }
@@ -44,10 +44,10 @@ func (c *Client) followRedirect(req *http.Request, via []*http.Request) error {
 		return http.ErrUseLastResponse
 	}
 	if len(via) > MaxRedirects {
-		return refusef("more than %d redirects", MaxRedirects)
+		return refuseAddress("more than %d redirects", MaxRedirects)
 	}
 	if last.URL.Scheme == "https" && req.URL.Scheme != "https" {
-		return refusef("redirected from https to http")
+		return refuseAddress("redirected from https to http")
 	}
 	if err := c.checkURL(req.URL); err != nil {
 		return err

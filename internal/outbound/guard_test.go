@@ -91,10 +91,16 @@ func guarded(t *testing.T, resolver *net.Resolver) *Client {
 // inner is a real server on 127.0.0.2; it counts its visitors.
 func inner(t *testing.T) (*httptest.Server, *atomic.Int32) {
 	t.Helper()
+	return innerOn(t, "127.0.0.2:0")
+}
+
+// innerOn is an inner server on this address.
+func innerOn(t *testing.T, address string) (*httptest.Server, *atomic.Int32) {
+	t.Helper()
 	visits := new(atomic.Int32)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { visits.Add(1) }))
 	var config net.ListenConfig
-	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.2:0")
+	listener, err := config.Listen(t.Context(), "tcp", address)
 	require.NoError(t, err)
 	require.NoError(t, server.Listener.Close())
 	server.Listener = listener

@@ -55,6 +55,7 @@ func moves() []move {
 			WHERE windows.last_inbound_at < excluded.last_inbound_at`},
 		{"tickets", "UPDATE tickets SET contact_id = @keep WHERE contact_id = @other"},
 		{"inbound messages", "UPDATE inbound_messages SET contact_id = @keep WHERE contact_id = @other"},
+		{"webhook deliveries", "UPDATE webhook_deliveries SET contact_id = @keep WHERE contact_id = @other"},
 		{"messages", "UPDATE messages SET contact_id = @keep WHERE contact_id = @other"},
 		{"steps", `UPDATE step_executions SET contact_id = @keep
 			WHERE run_id IN (SELECT id FROM runs WHERE contact_id = @other)`},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -19,7 +20,10 @@ func setFields(db *gorm.DB, now time.Time, workspaceID, contactID string, values
 	var bad []models.Violation
 	for code, value := range values {
 		column, reserved := reservedColumns[code]
+		detail := unstorable(value)
 		switch {
+		case reserved && detail != "":
+			bad = append(bad, models.Violation{Pointer: prefix + code, Detail: detail})
 		case reserved:
 			attributes[column] = value
 		case models.ReservedField(code):
@@ -97,14 +101,25 @@ func saveValues(db *gorm.DB, values []models.FieldValue) error {
 	return nil
 }
 
+// unstorable says why no field can hold the value; "" when one can.
+func unstorable(value string) string {
+	switch {
+	case utf8.RuneCountInString(value) > maxFieldText:
+		return fmt.Sprintf("may have at most %d characters", maxFieldText)
+	case !utf8.ValidString(value) || strings.Contains(value, "\x00"):
+		return "must be text"
+	}
+	return ""
+}
+
 // maxFieldText bounds a stored value: WhatsApp's longest text.
 const maxFieldText = models.MaxText
 
 // typedValue reads a value by its field's type; detail says why it does not fit.
 func typedValue(f models.Field, text string) (row models.FieldValue, detail string) {
 	row.Text = text
-	if len([]rune(text)) > maxFieldText {
-		return row, fmt.Sprintf("may have at most %d characters", maxFieldText)
+	if detail := unstorable(text); detail != "" {
+		return row, detail
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {

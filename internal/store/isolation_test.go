@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm/schema"
@@ -68,6 +69,21 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 	run := keep(entry.Run.ID, err)
 	message := models.Message{ID: NewID(), WorkspaceID: workspace, RunID: run, ContactID: contact.ID, Template: mark}
 	keep(message.ID, s.db.Create(&message).Error)
+	delivery := models.WebhookDelivery{WorkspaceID: workspace, RunID: run, StepID: "s", ContactID: contact.ID, Host: mark, Answer: mark, State: models.DeliveryFailed}
+	require.NoError(t, s.RunTx(ctx, func(tx *RunTx) error {
+		if err := tx.SaveDelivery(ctx, delivery); err != nil {
+			return err
+		}
+		if err := tx.EndpointFailed(ctx, workspace, mark, "webhook_500", s.now()); err != nil {
+			return err
+		}
+		_, err := tx.PauseEndpoint(ctx, workspace, mark, "webhook_500", s.now().Add(time.Minute), s.now())
+		return err
+	}))
+	deliveries, _, err := s.ListWebhookDeliveries(ctx, workspace, models.DeliveryFilter{}, models.Page{})
+	keep(deliveries[0].ID, err)
+	endpoints, _, err := s.ListWebhookEndpoints(ctx, workspace, models.Page{})
+	keep(endpoints[0].ID, err)
 	return ids
 }
 
