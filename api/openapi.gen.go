@@ -2120,7 +2120,7 @@ type ServerInterface interface {
 	// GetNumber Read a number
 	// (GET /v1/numbers/{id})
 	GetNumber(c *gin.Context, id ID)
-	// UpdateNumber Change a number
+	// UpdateNumber Change a number; a new token lets the runs go on that wait for it
 	// (PATCH /v1/numbers/{id})
 	UpdateNumber(c *gin.Context, id ID)
 	// ListRuns List runs
@@ -8092,7 +8092,7 @@ type StrictServerInterface interface {
 	// GetNumber Read a number
 	// (GET /v1/numbers/{id})
 	GetNumber(ctx context.Context, request GetNumberRequestObject) (GetNumberResponseObject, error)
-	// UpdateNumber Change a number
+	// UpdateNumber Change a number; a new token lets the runs go on that wait for it
 	// (PATCH /v1/numbers/{id})
 	UpdateNumber(ctx context.Context, request UpdateNumberRequestObject) (UpdateNumberResponseObject, error)
 	// ListRuns List runs

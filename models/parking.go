@@ -69,6 +69,7 @@ type ParkedAutomation struct {
 // ParkedFilter names the parked runs of one reason.
 type ParkedFilter struct {
 	Reason ParkReason
-	// AutomationID narrows them to one automation; "" means all of the workspace.
-	AutomationID string
+	// AutomationID narrows them to one automation, NumberID to the automations that send from
+	// one number; "" means all of the workspace.
+	AutomationID, NumberID string
 }

@@ -267,3 +267,23 @@ func TestSQLiteCountsWhatNeedsAttentionInItsIndex(t *testing.T) {
 		require.Contains(t, lines[0].Detail, c.want, name)
 	}
 }
+
+func TestANumbersParkedRunsAreThoseOfItsAutomations(t *testing.T) { // R6
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		renewed, still := newNumber(t, s, workspace), newNumber(t, s, workspace)
+		a, b := started(t, s, renewed, "Renewed"), started(t, s, still, "Still revoked")
+		parkRuns(t, s, a, 2, models.ParkTokenRefused)
+		parkRuns(t, s, a, 1, models.ParkNumberStopped)
+		parkRuns(t, s, b, 3, models.ParkTokenRefused)
+		resumed, more, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused, NumberID: renewed.ID}, "", "api_key/1")
+		require.NoError(t, err)
+		require.False(t, more)
+		require.Len(t, resumed, 2)
+		for _, run := range resumed {
+			require.Equal(t, a.ID, run.AutomationID)
+		}
+		require.Equal(t, 4, countOf(t, s, &models.Run{}, "status = ?", models.RunNeedsAttention))
+	})
+}

@@ -118,3 +118,24 @@ func TestARevokedTokenParksRunsUntilAllOfThemAreResumed(t *testing.T) {
 		require.Equal(c, 1, w.inTemporal(t, c, bystander.ID, "needs_attention"))
 	})
 }
+
+// TestANewTokenLetsWaitingRunsGoOn is R6: whoever renews the token need not know which runs wait for it.
+func TestANewTokenLetsWaitingRunsGoOn(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	w, phone := start(t, stack.Options{Data: data}), newPhone() // the token is that of all tests
+	w.sim.fail(t, object{"token": "revoked"})
+	r := w.api.start(t, w.api.steps(t, "R6 nuovo token", welcome("uno")).ID, phone)
+	require.Equal(t, "token_refused", w.reaches(t, r.ID, "needs_attention").ReasonCode)
+
+	number := get[page[struct{ ID string }]](t, w.api, "/v1/numbers").Items[0]
+	named := w.api.call(t, http.MethodPatch, "/v1/numbers/"+number.ID, object{"messages_per_second": 40})
+	require.Equal(t, http.StatusOK, named.status, string(named.body))
+	require.Equal(t, "needs_attention", w.api.run(t, r.ID).Status, "another change of the number is no cure")
+
+	w.sim.fail(t)
+	renewed := w.api.call(t, http.MethodPatch, "/v1/numbers/"+number.ID, object{"token": secretsOf(t, data).Token})
+	require.Equal(t, http.StatusOK, renewed.status, string(renewed.body))
+	w.reaches(t, r.ID, "completed")
+	require.Equal(t, []string{welcomeText("uno")}, w.sim.texts(t, phone))
+}

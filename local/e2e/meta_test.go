@@ -22,14 +22,24 @@ type meta struct{ url, secret string }
 // metaOf signs with the secret of a data folder.
 func metaOf(t *testing.T, api api, data string) meta {
 	t.Helper()
+	return meta{url: api.url + "/webhooks/whatsapp", secret: secretsOf(t, data).AppSecret}
+}
+
+// secrets are what a data folder shares with the simulator.
+type secrets struct {
+	AppSecret string `json:"app_secret"`
+	Token     string `json:"token"`
+}
+
+func secretsOf(t *testing.T, data string) secrets {
+	t.Helper()
 	content, err := os.ReadFile(filepath.Join(data, "secrets.json"))
 	require.NoError(t, err)
-	var secrets struct {
-		AppSecret string `json:"app_secret"`
-	}
-	require.NoError(t, json.Unmarshal(content, &secrets))
-	require.NotEmpty(t, secrets.AppSecret)
-	return meta{url: api.url + "/webhooks/whatsapp", secret: secrets.AppSecret}
+	var out secrets
+	require.NoError(t, json.Unmarshal(content, &out))
+	require.NotEmpty(t, out.AppSecret)
+	require.NotEmpty(t, out.Token)
+	return out
 }
 
 // inbound is what a customer wrote, as Meta describes it.
