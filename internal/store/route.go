@@ -23,6 +23,9 @@ func (s *Store) Route(ctx context.Context, wamid string, phrase func(string) str
 		r := routing{tx: t, db: t.db, phrase: phrase, decide: decide}
 		err := r.route(ctx, wamid)
 		out = r.out
+		if errors.Is(err, gorm.ErrForeignKeyViolated) {
+			return errRace // the contact that was found became part of another one meanwhile
+		}
 		return err
 	})
 	if err != nil {
@@ -216,6 +219,9 @@ func (r *routing) waiting() ([]models.Run, error) {
 func (r *routing) hold(contactID string) (blocked bool, err error) {
 	var contact models.Contact
 	err = r.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id", "blocked_at").Take(&contact, "id = ?", contactID).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return false, errRace // it became part of another one since it was found
+	}
 	if err != nil {
 		return false, fmt.Errorf("hold the contact: %w", err)
 	}
