@@ -95,8 +95,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
-	a.router = trigger.NewRouter(a.Store, a.engine, routeAtATime, o.Log)
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Workflows: a.engine, Log: o.Log}
+	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, o.Log)
 	return a, nil
 }
 

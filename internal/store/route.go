@@ -197,7 +197,7 @@ func (r *routing) waiting() ([]models.Run, error) {
 	var live []liveRun
 	err := r.db.Select("runs.*, automations.revision AS in_force").Joins("JOIN automations ON automations.id = runs.automation_id").
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
-		Where("runs.status NOT IN ('completed', 'ended')").Order("runs.id").Find(&live, "runs.contact_id = ?", *r.message.ContactID).Error
+		Where(liveRuns).Order("runs.id").Find(&live, "runs.contact_id = ?", *r.message.ContactID).Error
 	if err != nil {
 		return nil, fmt.Errorf("hold the contact's runs: %w", err)
 	}

@@ -20,12 +20,19 @@ type Inbox interface {
 	Unrouted(ctx context.Context, before time.Time, after models.InboundMessage) ([]models.InboundMessage, error)
 }
 
+// Teller tells workflows what the rows say: the Dispatcher.
+type Teller interface {
+	Wake(ctx context.Context, runs []models.Run, why string)
+	Begin(ctx context.Context, accepted []models.Accepted)
+	Closed(ctx context.Context, runs []models.Run, reason string)
+}
+
 // Router gives kept messages to whom they concern: rows in one transaction for each
 // message, then workflows. What it does not come to, the sweep does.
 type Router struct {
-	Inbox     Inbox
-	Workflows Workflows
-	Log       *slog.Logger
+	Inbox Inbox
+	Tell  Teller
+	Log   *slog.Logger
 
 	// slots bounds how many contacts are served at a time.
 	slots chan struct{}
@@ -33,8 +40,8 @@ type Router struct {
 }
 
 // NewRouter makes a router that serves so many contacts at a time.
-func NewRouter(inbox Inbox, workflows Workflows, atATime int, log *slog.Logger) *Router {
-	return &Router{Inbox: inbox, Workflows: workflows, Log: log, slots: make(chan struct{}, atATime)}
+func NewRouter(inbox Inbox, tell Teller, atATime int, log *slog.Logger) *Router {
+	return &Router{Inbox: inbox, Tell: tell, Log: log, slots: make(chan struct{}, atATime)}
 }
 
 // routeTimeout bounds the routing of one message; the sweep tries again.
@@ -118,15 +125,8 @@ func (r *Router) route(ctx context.Context, wamid string) error {
 	if err != nil {
 		return err
 	}
-	r.told(ctx, "wake workflows", r.Workflows.NudgeAll(ctx, done.Woken, "the contact wrote"))
-	r.told(ctx, "start workflows", r.Workflows.StartRuns(ctx, waiting(done.Started)))
-	r.told(ctx, "close workflows", r.Workflows.CloseRuns(ctx, done.Closed, "two contacts turned out to be one"))
+	r.Tell.Wake(ctx, done.Woken, "the contact wrote")
+	r.Tell.Begin(ctx, done.Started)
+	r.Tell.Closed(ctx, done.Closed, "two contacts turned out to be one")
 	return nil
-}
-
-// told notes what did not reach Temporal: the rows say it, and Reconcile acts on them.
-func (r *Router) told(ctx context.Context, what string, err error) {
-	if err != nil {
-		r.Log.WarnContext(ctx, "left to reconcile", "what", what, "error", err)
-	}
 }

@@ -65,10 +65,15 @@ func (*heard) CloseRuns(context.Context, []models.Run, string) error { return ni
 
 func (*heard) NudgeAll(context.Context, []models.Run, string) error { return nil }
 
+// telling is a dispatcher that speaks to these workflows.
+func telling(workflows Workflows) *Dispatcher {
+	return &Dispatcher{Workflows: workflows, Log: slog.New(slog.DiscardHandler)}
+}
+
 func TestMessagesOfOneWriterAreRoutedInTheirOrder(t *testing.T) {
 	t.Parallel()
 	box, workflows := &inbox{}, &heard{}
-	r := NewRouter(box, workflows, 4, slog.New(slog.DiscardHandler))
+	r := NewRouter(box, telling(workflows), 4, slog.New(slog.DiscardHandler))
 	var messages []models.InboundMessage
 	for _, id := range []string{"a1", "b1", "a2", "c1", "a3", "b2"} {
 		messages = append(messages, models.InboundMessage{WAMID: id, WaID: id[:1]})
@@ -96,7 +101,7 @@ func TestASweepGoesOnBehindAMessageThatCannotBeRouted(t *testing.T) { // W5
 	for _, id := range []string{"1", "2", "3", "4", "5"} {
 		box.kept = append(box.kept, models.InboundMessage{WAMID: id})
 	}
-	r := NewRouter(box, &heard{}, 1, slog.New(slog.DiscardHandler))
+	r := NewRouter(box, telling(&heard{}), 1, slog.New(slog.DiscardHandler))
 	var pages []int
 	routed, err := r.Sweep(t.Context(), time.Now(), func(n int) { pages = append(pages, n) })
 	require.Error(t, err)
