@@ -14,6 +14,15 @@ import (
 // forEachDatabase runs the test on SQLite and on PostgreSQL, each with a new, migrated database.
 func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	t.Helper()
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
+		require.NoError(t, s.Migrate(t.Context()))
+		test(t, s)
+	})
+}
+
+// forEachEmptyDatabase runs the test on SQLite and on PostgreSQL, each with a new database without tables.
+func forEachEmptyDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
+	t.Helper()
 	for name, dsn := range map[string]func(*testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
 		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
@@ -23,7 +32,6 @@ func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 			s, err := Open(t.Context(), Config{DSN: dsn(t)})
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, s.Close()) })
-			require.NoError(t, s.Migrate(t.Context()))
 			test(t, s)
 		})
 	}

@@ -39,6 +39,15 @@ func started(t *testing.T, s *Store, n models.Number, name string, starts ...mod
 	return a
 }
 
+// hardlyOpen makes a workspace that is open for a minute a week.
+func hardlyOpen(t *testing.T, s *Store) string {
+	t.Helper()
+	workspace := newWorkspace(t, s)
+	require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
+		Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
+	return workspace
+}
+
 // kept is a message as it lies in the inbox.
 func kept(t *testing.T, s *Store, wamid string) models.InboundMessage {
 	t.Helper()
@@ -163,9 +172,7 @@ func runsOf(t *testing.T, s *Store, automations ...models.Automation) []models.R
 func TestABlockedContactMayStartByPhraseAndHearsNothingElse(t *testing.T) { // A11, S5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
-			Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
+		workspace := hardlyOpen(t, s)
 		n := newNumber(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		back := started(t, s, n, "Back", &models.OnMessage{Phrase: "riattiva"})
@@ -182,9 +189,7 @@ func TestABlockedContactMayStartByPhraseAndHearsNothingElse(t *testing.T) { // A
 func TestANoticeOrAReactionIsNoMessage(t *testing.T) { // W3, S5, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
-			Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
+		workspace := hardlyOpen(t, s)
 		n := newNumber(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
@@ -268,9 +273,7 @@ func TestWhatNobodyReadsIsKeptOnceAndCounted(t *testing.T) { // W5
 func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
-			Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
+		workspace := hardlyOpen(t, s)
 		n := newNumber(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("Asks",

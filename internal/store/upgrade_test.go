@@ -1,12 +1,10 @@
 package store
 
 import (
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -14,49 +12,40 @@ import (
 // the tables that changed most, to the newest.
 func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "old.db") },
-		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, err := Open(t.Context(), Config{DSN: dsn(t)})
-			require.NoError(t, err)
-			t.Cleanup(func() { require.NoError(t, s.Close()) })
-			provider, err := s.migrator()
-			require.NoError(t, err)
-			_, err = provider.UpTo(t.Context(), 1)
-			require.NoError(t, err)
-			for _, statement := range []string{
-				`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at)
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
+		provider, err := s.migrator()
+		require.NoError(t, err)
+		_, err = provider.UpTo(t.Context(), 1)
+		require.NoError(t, err)
+		for _, statement := range []string{
+			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at)
 					VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
-				`INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
+			`INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
 					VALUES ('c', 'w', 'Ada', '', '', '', '', '2026-11-01', '2026-11-01')`,
-				`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text, context_id, sent_at, received_at)
+			`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text, context_id, sent_at, received_at)
 					VALUES ('wamid.1', 'w', 'n', 'c', 'text', 'ciao', '', '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:01+00:00')`,
-				`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision,
+			`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision,
 					step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
 					VALUES ('r', 'w', 'a', 'c', 'r', 'manual', '', 'needs_attention', 'token', '', '', 1, 's', 1, false, '', '', false, '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
-			} {
-				require.NoError(t, s.db.Exec(statement).Error)
-			}
-			require.NoError(t, s.Migrate(t.Context()))
+		} {
+			require.NoError(t, s.db.Exec(statement).Error)
+		}
+		require.NoError(t, s.Migrate(t.Context()))
 
-			m := kept(t, s, "wamid.1")
-			require.Equal(t, "ciao", m.Text)
-			require.Equal(t, "c", *m.ContactID)
-			require.NotNil(t, m.RoutedAt, "what was acted on is not routed again")
-			require.Empty(t, unrouted(t, s, s.now(), m))
-			parked, err := s.ParkedRuns(t.Context(), "w")
-			require.NoError(t, err)
-			require.Equal(t, models.ParkOther, parked[0].Reason, "what was parked can be resumed together too")
-			w, err := s.GetWorkspace(t.Context(), "w")
-			require.NoError(t, err)
-			require.Equal(t, 20, w.MaxEntriesPerHour)
-			_, err = provider.DownTo(t.Context(), 1)
-			require.NoError(t, err, "and back")
-			require.NoError(t, s.Migrate(t.Context()))
-			require.Equal(t, "ciao", kept(t, s, "wamid.1").Text)
-		})
-	}
+		m := kept(t, s, "wamid.1")
+		require.Equal(t, "ciao", m.Text)
+		require.Equal(t, "c", *m.ContactID)
+		require.NotNil(t, m.RoutedAt, "what was acted on is not routed again")
+		require.Empty(t, unrouted(t, s, s.now(), m))
+		parked, err := s.ParkedRuns(t.Context(), "w")
+		require.NoError(t, err)
+		require.Equal(t, models.ParkOther, parked[0].Reason, "what was parked can be resumed together too")
+		w, err := s.GetWorkspace(t.Context(), "w")
+		require.NoError(t, err)
+		require.Equal(t, 20, w.MaxEntriesPerHour)
+		_, err = provider.DownTo(t.Context(), 1)
+		require.NoError(t, err, "and back")
+		require.NoError(t, s.Migrate(t.Context()))
+		require.Equal(t, "ciao", kept(t, s, "wamid.1").Text)
+	})
 }
