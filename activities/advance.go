@@ -14,7 +14,7 @@ import (
 func (s *Steps) advance(at *models.Standing, arm string, now time.Time) error {
 	run := &at.Run
 	run.StopListening()
-	run.Revision, run.Reason, run.ReasonCode = at.Automation.Revision, "", ""
+	run.Revision, run.Reason, run.ReasonCode, run.Held = at.Automation.Revision, "", "", ""
 	next, ok := following(at.Definition, run.StepID, arm)
 	if !ok {
 		run.Status, run.Outcome = models.RunCompleted, models.OutcomeCompleted
@@ -63,6 +63,9 @@ func (s *Steps) locate(at models.Standing, now time.Time) (Move, error) {
 		move.Due = *run.DueAt
 		if move.Due.After(now) {
 			move.Until = s.Plan.Describe(move.Due, at.Zone(), now)
+			if run.Held != "" {
+				move.Until += " (" + run.Reason + ")"
+			}
 			if run.Listening {
 				move.Until += " or an answer"
 			}

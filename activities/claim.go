@@ -15,7 +15,7 @@ type SendClass string
 // The classes of a failed send.
 const (
 	SendRetry     SendClass = "retry"     // nothing was sent; try again soon
-	SendWait      SendClass = "wait"      // nothing was sent; a pace or a hold asks for time
+	SendWait      SendClass = "wait"      // nothing was sent; a pace asks for time
 	SendRecipient SendClass = "recipient" // never to this recipient
 	SendFail      SendClass = "fail"      // this message never; the fault is ours or the template's
 	SendStop      SendClass = "stop"      // a person must act
@@ -34,6 +34,8 @@ type SendProblem struct {
 	RetryAfter time.Duration
 	// Park is what a person must see to, of the class stop; "" counts as ParkOther.
 	Park models.ParkReason
+	// Holds is what the problem keeps from sending beyond this message; "" for nothing.
+	Holds models.HoldScope
 }
 
 // Error names class and code.
@@ -53,8 +55,12 @@ type messageStore interface {
 	// SaveMessage writes a message's state; a later state that a status webhook has set
 	// stays. It returns the message as it is now.
 	SaveMessage(ctx context.Context, m models.Message) (models.Message, error)
-	// CloseWindow forgets the contact's window: the provider says that it is over.
-	CloseWindow(ctx context.Context, numberID, contactID string) error
+	// CloseWindow forgets the contact's window: the provider says that it is over. What the
+	// contact wrote after the instant has opened it again.
+	CloseWindow(ctx context.Context, numberID, contactID string, asOf time.Time) error
+	// RaiseHold keeps everything else from what has refused a message, from the hold's
+	// CreatedAt on; a weightier hold stays.
+	RaiseHold(ctx context.Context, h models.Hold) error
 }
 
 // Sends performs the steps that send WhatsApp messages.
@@ -63,6 +69,10 @@ type Sends struct {
 	WhatsApp WhatsApp
 	// NewID makes a message id.
 	NewID func() string
+	// Classify sorts a failure that came by a status.
+	Classify func(code int) *SendProblem
+	// Now is the clock for what no workflow asks for.
+	Now func() time.Time
 	// UnknownGrace is how long an unanswered message waits for its status webhook.
 	UnknownGrace time.Duration
 	Log          *slog.Logger
@@ -72,8 +82,10 @@ type Sends struct {
 type claim struct {
 	// move is answered at once: the step is not to be performed now.
 	move *Move
-	// settle is the step's result without any call.
+	// settle is the step's result without any call; left is the message that an earlier
+	// attempt left, if the result is its.
 	settle *result
+	left   *models.Message
 	// again is how long to wait before claiming once more.
 	again time.Duration
 	// ready is the message that is now to be sent; its row is committed.
@@ -89,6 +101,8 @@ type readyMessage struct {
 	step   models.Step
 	// fallback tells that a free message leaves whose step has a fallback template.
 	fallback bool
+	// templateID is the template that leaves; "" for a free message.
+	templateID string
 }
 
 // claimTx is one claim in progress.
@@ -107,7 +121,11 @@ func (s *Sends) claim(ctx context.Context, in PerformInput, now time.Time) (clai
 	move, err := s.Steps.whenReady(ctx, in, now, func(tx Tx, row models.ClaimRow, step models.Step) error {
 		c := claimTx{sends: s, tx: tx, row: row, step: step, now: now}
 		var err error
-		out, err = c.decide(ctx)
+		if out, err = c.decide(ctx); err == nil && out.settle != nil {
+			if wait := out.settle.brief(now); wait > 0 {
+				out = claim{again: wait}
+			}
+		}
 		return err
 	})
 	if move != nil {
@@ -157,6 +175,9 @@ func (c claimTx) decide(ctx context.Context) (claim, error) {
 	case c.row.Number == nil:
 		return claim{settle: parked(models.ParkNumberMissing, models.ParkNumberMissing.Words())}, nil
 	}
+	if h := c.row.Hold(c.now); h != nil {
+		return claim{settle: heldBy(*h, c.now)}, nil
+	}
 	d, err := c.compose(ctx)
 	if err != nil {
 		return claim{}, err
@@ -196,18 +217,19 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 			return claim{}, err
 		}
 		if settle != nil || again > 0 {
-			return claim{settle: settle, again: again}, nil
+			return claim{settle: settle, left: &next, again: again}, nil
 		}
 		message = next
 	}
 	if run.Status != models.RunExecuting {
-		run.Status = models.RunExecuting
+		run.Status, run.Held, run.Reason = models.RunExecuting, "", ""
 		if err := c.tx.SaveRun(ctx, run); err != nil {
 			return claim{}, err
 		}
 	}
 	return claim{ready: &readyMessage{
-		row: message, out: d.outgoing(c.row, message.ID), number: *c.row.Number, onSent: d.onSent, step: c.step, fallback: d.fallback,
+		row: message, out: d.outgoing(c.row, message.ID), number: *c.row.Number, onSent: d.onSent, step: c.step,
+		fallback: d.fallback, templateID: d.templateID,
 	}}, nil
 }
 
@@ -235,10 +257,7 @@ func reconsider(m models.Message, step models.Step, now time.Time, grace time.Du
 			return m, nil, 0
 		}
 		return m, &result{Status: models.StepUnknown, Reason: models.ReasonNoAnswer, MessageID: m.ID}, 0
-	case models.MessageFailed:
-		r := failure(step, models.WhatsAppReason(m.ErrorCode))
-		r.MessageID = m.ID
-		return m, r, 0
+	case models.MessageFailed: // taken, and taken back before the step was recorded: settle sees to that
 	case models.MessageAccepted, models.MessageSent, models.MessageDelivered, models.MessageRead:
 	}
 	return m, &result{Status: models.StepDone, MessageID: m.ID, SentAt: leftAt(m, now)}, 0

@@ -20,7 +20,9 @@ type templateStore interface {
 type draft struct {
 	kind     string
 	template string
-	message  models.Outgoing
+	// templateID is the template's id; "" for a free message.
+	templateID string
+	message    models.Outgoing
 	// onSent is noted on the step when the message is accepted.
 	onSent string
 	// fallback tells that the step has a fallback template which is not this draft.
@@ -128,9 +130,6 @@ func listOf(step *models.SendList, render func(string) string) *models.OutgoingL
 	return out
 }
 
-// pausedTemplateWait is how long a run waits before it looks at a paused template again (W6).
-const pausedTemplateWait = 5 * time.Minute
-
 // composeTemplate fills in an approved template in the contact's language, else in the step's.
 func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) (draft, error) {
 	languages, err := c.tx.Templates(ctx, c.row.Run.WorkspaceID, c.row.Number.WABAID, step.Template)
@@ -138,11 +137,11 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 		return draft{}, err
 	}
 	template, ok := chooseLanguage(languages, c.row.Language(), step.Language)
-	if !ok {
-		if slices.ContainsFunc(languages, func(t models.Template) bool { return t.Status == models.TemplatePaused }) {
-			return draft{again: pausedTemplateWait}, nil
-		}
-		return draft{settle: parked(models.ParkTemplateUnusable, "template "+step.Template+" has no approved version")}, nil
+	switch {
+	case !ok:
+		return draft{settle: c.unusable(step.Template, languages)}, nil
+	case template.Hold.Active(c.now):
+		return draft{settle: heldBy(*template.Hold, c.now)}, nil
 	}
 	render, err := c.renderer(ctx, append(step.Texts(), "%%"+models.CodeFirstName+"%%"))
 	if err != nil {
@@ -153,9 +152,34 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 		return draft{settle: c.failed(models.ReasonMissingParameter)}, nil
 	}
 	return draft{
-		kind: "template", template: template.Name + "/" + template.Language,
+		kind: "template", template: template.Name + "/" + template.Language, templateID: template.ID,
 		message: models.Outgoing{Template: &filled},
 	}, nil
+}
+
+// unusable is the result of a send whose template has no approved version: a pause of
+// WhatsApp's passes, all else needs a person. Either way an approval wakes the run (W6).
+func (c claimTx) unusable(name string, languages []models.Template) *result {
+	of := func(wanted func(models.Template) bool) *models.Template {
+		if i := slices.IndexFunc(languages, wanted); i >= 0 {
+			return &languages[i]
+		}
+		return nil
+	}
+	paused := of(func(t models.Template) bool { return t.Status == models.TemplatePaused })
+	wanted := of(func(t models.Template) bool { return baseLanguage(t.Language) == baseLanguage(c.row.Language()) })
+	h := models.Hold{Scope: models.HoldTemplate, Park: models.ParkTemplateUnusable, Reason: "template " + name + " has no approved version"}
+	switch {
+	case paused != nil:
+		h.Object, h.Park, h.Reason = paused.ID, "", "template "+name+" is paused by WhatsApp"
+	case wanted != nil:
+		h.Object = wanted.ID
+	case len(languages) > 0:
+		h.Object = languages[0].ID
+	default:
+		return parked(h.Park, h.Reason)
+	}
+	return heldBy(h, c.now)
 }
 
 // chooseLanguage picks the approved version in the first of the wanted languages that

@@ -86,6 +86,10 @@ type result struct {
 	// Park, when not empty, leaves the run at the step until a person has acted (R6);
 	// Reason then says why.
 	Park models.ParkReason
+	// Held, when not empty, is what keeps the step from being performed; without Park the run
+	// looks at it again at Again, or when it is released.
+	Held  models.Held
+	Again time.Time
 }
 
 // parked is the result of a step that a person must see to; the words are for that person.
@@ -97,8 +101,8 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 	if !ok {
 		return Move{}, fmt.Errorf("run stands at a step that no revision holds: %w", models.NotFound("step"))
 	}
-	if r.Park != "" {
-		return s.park(ctx, tx, at, r, now)
+	if r.Park != "" || r.Held != "" {
+		return s.hold(ctx, tx, at, r, now)
 	}
 	if r.SentAt != nil {
 		at.Run.LastSentAt = r.SentAt
@@ -125,9 +129,14 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 	return move, err
 }
 
-// park leaves the run at its step until a person has acted (R6).
-func (s *Steps) park(ctx context.Context, tx recorder, at models.Standing, r result, now time.Time) (Move, error) {
-	at.Run.Status, at.Run.ReasonCode, at.Run.Reason, at.Run.DueAt = models.RunNeedsAttention, r.Park, r.Reason, nil
+// hold leaves the run at its step: until a person has acted (R6), or until what is held is
+// free again (W2).
+func (s *Steps) hold(ctx context.Context, tx recorder, at models.Standing, r result, now time.Time) (Move, error) {
+	at.Run.Status, at.Run.ReasonCode, at.Run.Reason, at.Run.Held, at.Run.DueAt = models.RunNeedsAttention, r.Park, r.Reason, r.Held, nil
+	if r.Park == "" {
+		again := r.Again.UTC()
+		at.Run.Status, at.Run.DueAt = models.RunWaiting, &again
+	}
 	if err := tx.SaveRun(ctx, at.Run); err != nil {
 		return Move{}, err
 	}

@@ -29,6 +29,7 @@ type Tx interface {
 	runEnder
 	entryStore
 	messageStore
+	takenBackStore
 	templateStore
 	webhookStore
 }

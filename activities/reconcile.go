@@ -35,6 +35,7 @@ type ReconcileReport struct {
 	Started  int `json:"started"`
 	Nudged   int `json:"nudged"`
 	Told     int `json:"told"`
+	Woken    int `json:"woken,omitempty"`
 	Closed   int `json:"closed"`
 	Failures int `json:"failures"`
 	// Overdue is where the next pass goes on.
@@ -85,11 +86,17 @@ type Inbox interface {
 	Sweep(ctx context.Context, before time.Time, progress func(routed int)) (int, error)
 }
 
+// Holds lets the runs go on that released holds held.
+type Holds interface {
+	WakeReleased(ctx context.Context) (int, error)
+}
+
 // Reconciler makes rows and workflows true to each other.
 type Reconciler struct {
 	Store  ReconcileStore
 	Engine ReconcileEngine
 	Inbox  Inbox
+	Holds  Holds
 	Log    *slog.Logger
 	// Patience is how old a starting or closing row must be, and how late a step,
 	// before it is taken to be forgotten.
@@ -105,7 +112,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	var report ReconcileReport
 	var failures []error
 	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
-		r.routeForgotten, r.tellEnded, r.nudgeOverdue, r.closeLost, r.startForgotten, // the last may take long
+		r.routeForgotten, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.startForgotten, // the last may take long
 	} {
 		activity.RecordHeartbeat(ctx, report)
 		if err := part(ctx, in, &report); err != nil {
@@ -113,9 +120,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 			report.Failures++
 		}
 	}
-	if report.Routed+report.Started+report.Nudged+report.Told+report.Closed+report.Failures > 0 {
+	if report.Routed+report.Started+report.Nudged+report.Told+report.Woken+report.Closed+report.Failures > 0 {
 		r.Log.InfoContext(ctx, "reconciled", "routed", report.Routed, "started", report.Started, "nudged", report.Nudged,
-			"told", report.Told, "closed", report.Closed, "failures", report.Failures)
+			"told", report.Told, "woken", report.Woken, "closed", report.Closed, "failures", report.Failures)
 	}
 	return report, errors.Join(failures...)
 }
@@ -167,6 +174,12 @@ func (r *Reconciler) tellEnded(ctx context.Context, in ReconcileInput, report *R
 	}
 	report.Told += len(rows)
 	return r.Engine.CloseRuns(ctx, rows, "its row has ended")
+}
+
+// wakeReleased wakes the runs of holds that were released while a process died.
+func (r *Reconciler) wakeReleased(ctx context.Context, _ ReconcileInput, report *ReconcileReport) (err error) {
+	report.Woken, err = r.Holds.WakeReleased(ctx)
+	return err
 }
 
 // nudgeOverdue wakes workflows that slept over their due time, and starts again those

@@ -85,7 +85,7 @@ func (n inbox) Sweep(_ context.Context, before time.Time, progress func(int)) (i
 func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileReport, error) {
 	t.Helper()
 	engine := &starter{started: map[string]int{}, failAt: failAt}
-	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
+	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(r.Reconcile)
@@ -97,6 +97,11 @@ func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileRe
 	return engine, report, err
 }
 
+// freed is how many runs a pass wakes that were held.
+type freed int
+
+func (f freed) WakeReleased(context.Context) (int, error) { return int(f), nil }
+
 func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	t.Parallel()
 	engine, report, err := reconcile(t, 3*backlogPage+7, 0)
@@ -104,6 +109,7 @@ func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	require.Len(t, engine.started, 3*backlogPage+7)
 	require.Equal(t, 3*backlogPage+7, report.Started)
 	require.Equal(t, 4, report.Routed, "and routes what was left in the inbox")
+	require.Equal(t, 2, report.Woken, "and wakes what is held no more")
 	for id, times := range engine.started {
 		require.Equal(t, 1, times, id)
 	}

@@ -30,7 +30,10 @@ type Steps struct {
 func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
 	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		at.Run.WorkflowRunID = in.FirstRunID
-		if at.Run.Status == models.RunStarting {
+		switch {
+		case at.Run.Status == models.RunStarting && at.Run.StepID != "": // it had completed, and goes back
+			at.Run.Status = models.RunWaiting
+		case at.Run.Status == models.RunStarting:
 			if err := s.advance(&at, "", in.Now); err != nil {
 				return Move{}, err
 			}
@@ -83,7 +86,7 @@ func (s *Steps) inTx(ctx context.Context, ref RunRef, fn func(Tx, models.Standin
 // endRun takes a live run out of its automation.
 func endRun(run *models.Run, outcome models.Outcome, by string, now time.Time) {
 	run.Status, run.Outcome, run.EndedBy = models.RunEnded, outcome, by
-	run.StepID, run.DueAt, run.EndedAt, run.ReasonCode = "", nil, &now, ""
+	run.StepID, run.DueAt, run.EndedAt, run.ReasonCode, run.Held = "", nil, &now, "", ""
 	run.StopListening()
 }
 

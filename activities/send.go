@@ -6,8 +6,6 @@ import (
 	"errors"
 	"time"
 
-	"go.temporal.io/sdk/activity"
-
 	"cadenza/models"
 )
 
@@ -24,30 +22,31 @@ func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
 	case c.again > 0:
 		return Move{}, later("waiting to send", c.again)
 	case c.settle != nil:
-		return s.settle(ctx, in, began, nil, *c.settle)
+		return s.settle(ctx, in, began, verdict{settle: c.settle, saved: c.left})
 	}
 	wamid, err := s.WhatsApp.Send(ctx, c.ready.number, c.ready.out)
-	v := s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began), activity.GetInfo(ctx).Attempt)
-	return s.conclude(ctx, in, began, v)
+	return s.conclude(ctx, in, began, s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began)))
 }
 
 // conclude writes what the call brought: a result that moves the run on, or a message
 // that is to be looked at again.
 func (s *Sends) conclude(ctx context.Context, in PerformInput, began time.Time, v verdict) (Move, error) {
 	if v.settle != nil {
-		return s.settle(ctx, in, began, &v.message, *v.settle)
+		return s.settle(ctx, in, began, v)
 	}
 	// What the provider said must be written even when the worker is stopping.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
 	err := s.Steps.Runs.InTx(ctx, func(tx Tx) error {
 		if v.closeWindow {
-			if err := tx.CloseWindow(ctx, v.message.NumberID, v.message.ContactID); err != nil {
+			if err := tx.CloseWindow(ctx, v.message.NumberID, v.message.ContactID, clockAt(ctx, in.Now, began)); err != nil {
 				return err
 			}
 		}
-		_, err := tx.SaveMessage(ctx, v.message)
-		return err
+		if _, err := tx.SaveMessage(ctx, *v.message); err != nil {
+			return err
+		}
+		return v.raise(ctx, tx)
 	})
 	if err != nil {
 		return Move{}, classify(err)
@@ -60,23 +59,19 @@ const settleTimeout = 10 * time.Second
 
 // settle is the second transaction of a send: the message's new state, the step's
 // record and the run's next position.
-func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m *models.Message, r result) (Move, error) {
+func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, v verdict) (Move, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
 	var parkedFor models.ParkReason
 	move, err := s.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		parkedFor = ""
-		if m != nil {
-			now, err := tx.SaveMessage(ctx, *m)
+		r := *v.settle
+		if v.message != nil {
+			saved, err := tx.SaveMessage(ctx, *v.message)
 			if err != nil {
 				return Move{}, err
 			}
-			if now.State == models.MessageFailed && r.SentAt != nil {
-				// It was taken, and its failure was reported before we came to write that.
-				step, _, _ := at.Definition.Find(in.StepID)
-				r = *failure(step, models.WhatsAppReason(now.ErrorCode))
-				r.MessageID = m.ID
-			}
+			v.saved = &saved
 		}
 		now := clockAt(ctx, in.Now, began)
 		if !at.Run.Status.Live() && r.SentAt != nil {
@@ -91,7 +86,14 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m 
 			return s.Steps.locate(at, now)
 		}
 		parkedFor = r.Park
-		return s.Steps.finish(ctx, tx, at, r, now)
+		move, err := s.Steps.finish(ctx, tx, at, r, now)
+		if err != nil {
+			return move, err
+		}
+		if r.SentAt != nil && v.saved != nil && v.saved.State == models.MessageFailed {
+			return s.undo(ctx, tx, in, *v.saved, now)
+		}
+		return move, v.raise(ctx, tx)
 	})
 	if err == nil && parkedFor != "" && s.Steps.OnParked != nil {
 		s.Steps.OnParked(parkedFor)
@@ -99,22 +101,47 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, m 
 	return move, err
 }
 
+// undo lets a failure count that was reported before we came to write that the message was
+// taken: the step was recorded a moment ago.
+func (s *Sends) undo(ctx context.Context, tx Tx, in PerformInput, m models.Message, now time.Time) (Move, error) {
+	if _, err := s.takenBack(ctx, tx, m, now); err != nil {
+		return Move{}, err
+	}
+	at, err := tx.Lock(ctx, in.RunRef)
+	if err != nil {
+		return Move{}, err
+	}
+	return s.Steps.locate(at, now)
+}
+
 // verdict is what an answer, or its absence, means for message and step.
 type verdict struct {
-	message models.Message
-	settle  *result
-	again   time.Duration
-	why     string
+	// message is nil when the result needed no call.
+	message *models.Message
+	// saved is the message as it is, when a status may have been quicker than we.
+	saved  *models.Message
+	settle *result
+	again  time.Duration
+	why    string
 	// closeWindow corrects our idea of the window: the provider knows better.
 	closeWindow bool
+	// hold keeps everything else from what has refused this message; nil for nothing.
+	hold *models.Hold
+}
+
+func (v verdict) raise(ctx context.Context, tx Tx) error {
+	if v.hold == nil {
+		return nil
+	}
+	return tx.RaiseHold(ctx, *v.hold)
 }
 
 // maxRefusals is how often a passing refusal is tried again before a person is asked (R6).
 const maxRefusals = 12
 
 // judge applies the provider's answer by its class (W1, W2).
-func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, attempt int32) verdict {
-	v := verdict{message: m.row}
+func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) verdict {
+	v := verdict{message: &m.row}
 	if err == nil {
 		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, &now
 		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: &now}
@@ -127,12 +154,18 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, at
 	v.message.ErrorCode, v.message.ErrorTitle, v.message.State = problem.Code, problem.Title, models.MessageRetry
 	switch problem.Class {
 	case SendRetry:
-		v.again, v.why = backoff(attempt, problem.RetryAfter), problem.Title
+		v.again, v.why = backoff(m.row.Attempts, problem.RetryAfter), problem.Title
 		if m.row.Attempts >= maxRefusals {
 			v.settle = parked(models.ParkSendingFailed, models.ParkSendingFailed.Words()+": "+problem.Title)
 		}
 	case SendWait:
-		v.again, v.why = backoff(attempt, problem.RetryAfter), problem.Title
+		v.again, v.why = backoff(m.row.Attempts, problem.RetryAfter), problem.Title
+		if v.hold = holdOf(problem, m.number, m.templateID, v.again, now); v.hold != nil {
+			v.settle = heldBy(*v.hold, now)
+			if v.settle.brief(now) > 0 {
+				v.settle = nil
+			}
+		}
 	case SendWindow:
 		if m.fallback {
 			v.closeWindow, v.again, v.why = true, time.Second, "the window is closed; the fallback goes"
@@ -142,6 +175,9 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, at
 		v.settle = &result{Status: models.StepSkipped, Reason: models.ReasonWindowClosed, MessageID: m.row.ID}
 	case SendStop:
 		v.settle = parked(cmp.Or(problem.Park, models.ParkOther), problem.Title)
+		if v.hold = holdOf(problem, m.number, m.templateID, 0, now); v.hold != nil {
+			v.settle.Held = v.hold.By()
+		}
 	case SendUnknown:
 		until := now.Add(s.UnknownGrace)
 		v.message.State, v.message.UnknownUntil = models.MessageUnknown, &until
@@ -160,15 +196,12 @@ const (
 	maxBackoff   = 10 * time.Minute
 )
 
-// backoff is how long to wait before the attempt that follows: what the provider asked
-// for, else 1, 4, 16, 64 … seconds.
-func backoff(attempt int32, asked time.Duration) time.Duration {
-	if asked > 0 {
-		return asked
-	}
+// backoff is how long to wait after so many calls in vain: 1, 4, 16, 64 … seconds, at
+// least what the provider asks for.
+func backoff(calls int, asked time.Duration) time.Duration {
 	wait := firstBackoff
-	for range min(attempt, 8) - 1 {
+	for range min(calls, 8) - 1 {
 		wait *= 4
 	}
-	return min(wait, maxBackoff)
+	return max(min(wait, maxBackoff), asked)
 }

@@ -44,6 +44,7 @@ type Store interface {
 	AuditStore
 	StartStepStore
 	WebhookStore
+	HoldStore
 }
 
 // Pinger tells whether a part that we need answers; nil means that it does.
@@ -55,6 +56,7 @@ type Pinger interface {
 type Config struct {
 	Store       Store
 	Runs        Runs
+	Holds       Holds
 	Automations AutomationStates
 	Templates   TemplateSync
 	Inbound     Inbound
@@ -120,7 +122,7 @@ func New(cfg Config) (http.Handler, error) {
 }
 
 func (c Config) complete() error {
-	if c.Store == nil || c.Runs == nil || c.Automations == nil || c.Templates == nil {
+	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil {

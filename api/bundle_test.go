@@ -112,9 +112,9 @@ func (b *testBundle) serve() {
 	box, err := seal.New(testSealKey)
 	require.NoError(b.t, err)
 	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
-	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Workflows: b.engine, Log: logger}
+	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Holds: b.store, Workflows: b.engine, Log: logger}
 	cfg := Config{
-		Store: b.store, Runs: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets,
+		Store: b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		Random: rand.Reader, Logger: logger, Now: time.Now,
 	}

@@ -90,18 +90,7 @@ func (s *server) UpdateNumber(ctx context.Context, r UpdateNumberRequestObject) 
 	change := models.NumberChange{DisplayPhone: display, TokenSealed: token, MessagesPerSecond: r.Body.MessagesPerSecond}
 	number, err := s.Store.ChangeNumber(ctx, who.workspaceID, r.ID, who.actor, change)
 	if err == nil && token != nil {
-		err = s.tokenRenewed(ctx, who, number.ID)
+		err = s.Holds.TokenRenewed(ctx, who.workspaceID, number.ID, who.actor)
 	}
 	return UpdateNumber200JSONResponse(numberAnswer(number)), err
-}
-
-// tokenRenewed lets the runs go on that waited for a token of the number (R6). A repeat of
-// the request resumes those that this one did not reach.
-func (s *server) tokenRenewed(ctx context.Context, who caller, numberID string) error {
-	for _, reason := range []models.ParkReason{models.ParkTokenRefused, models.ParkTokenUnreadable} {
-		if _, err := s.Runs.ResumeAll(ctx, who.workspaceID, models.ParkedFilter{Reason: reason, NumberID: numberID}, who.actor); err != nil {
-			return err
-		}
-	}
-	return nil
 }

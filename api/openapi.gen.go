@@ -102,6 +102,27 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for HoldScope.
+const (
+	HoldScopeAccount  HoldScope = "account"
+	HoldScopeNumber   HoldScope = "number"
+	HoldScopeTemplate HoldScope = "template"
+)
+
+// Valid indicates whether the value is a known member of the HoldScope enum.
+func (e HoldScope) Valid() bool {
+	switch e {
+	case HoldScopeAccount:
+		return true
+	case HoldScopeNumber:
+		return true
+	case HoldScopeTemplate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for InboundMessageDecision.
 const (
 	ClosedHours InboundMessageDecision = "closed_hours"
@@ -871,6 +892,56 @@ type Health struct {
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
 
+// HeldTemplate defines model for HeldTemplate.
+type HeldTemplate struct {
+	ID       string `json:"id"`
+	Language string `json:"language"`
+	Name     string `json:"name"`
+}
+
+// Hold defines model for Hold.
+type Hold struct {
+	// Code WhatsApp's error code; null when it came without one
+	Code *int   `json:"code"`
+	ID   string `json:"id"`
+
+	// NumberID The held number; null for another scope
+	NumberID *string `json:"number_id"`
+
+	// Park Why the runs that meet it need attention; null lets them wait
+	Park *ParkReason `json:"park"`
+
+	// Reason For people
+	Reason string `json:"reason"`
+
+	// Runs How many wait for its end or need attention because of it
+	Runs int `json:"runs"`
+
+	// Scope What is held
+	Scope HoldScope `json:"scope"`
+	Since Time      `json:"since"`
+
+	// Template The held template; null for another scope
+	Template *HeldTemplate `json:"template"`
+
+	// Until When it ends by itself; null when it does not
+	Until *time.Time `json:"until"`
+
+	// WabaID The held account's WABA id; null for another scope
+	WabaID *string `json:"waba_id"`
+}
+
+// HoldScope What is held
+type HoldScope string
+
+// HoldPage defines model for HoldPage.
+type HoldPage struct {
+	Items []Hold `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
 // ID defines model for Id.
 type ID = string
 
@@ -1158,7 +1229,7 @@ type Run struct {
 	// Outcome How it left; null while inside
 	Outcome *string `json:"outcome"`
 
-	// Reason Why it needs attention, or what ended it
+	// Reason Why it needs attention, what its sending waits for, or what ended it
 	Reason string `json:"reason"`
 
 	// ReasonCode The reason to group by; null unless it needs attention
@@ -1265,7 +1336,7 @@ type RunSummary struct {
 	// Outcome How it left; null while inside
 	Outcome *string `json:"outcome"`
 
-	// Reason Why it needs attention, or what ended it
+	// Reason Why it needs attention, what its sending waits for, or what ended it
 	Reason string `json:"reason"`
 
 	// ReasonCode The reason to group by; null unless it needs attention
@@ -1751,6 +1822,15 @@ type CreateFieldParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListHoldsParams defines parameters for ListHolds.
+type ListHoldsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
 // ListListsParams defines parameters for ListLists.
 type ListListsParams struct {
 	// Limit Items on the page, 50 by default
@@ -2081,6 +2161,12 @@ type ServerInterface interface {
 	// UpdateField Change a field
 	// (PATCH /v1/fields/{id})
 	UpdateField(c *gin.Context, id ID)
+	// ListHolds What keeps messages from being sent, newest first
+	// (GET /v1/holds)
+	ListHolds(c *gin.Context, params ListHoldsParams)
+	// ReleaseHold End a hold and let everything go on that waits for it
+	// (POST /v1/holds/{id}/release)
+	ReleaseHold(c *gin.Context, id ID)
 	// ListLists List lists
 	// (GET /v1/lists)
 	ListLists(c *gin.Context, params ListListsParams)
@@ -3352,6 +3438,66 @@ func (siw *ServerInterfaceWrapper) UpdateField(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateField(c, id)
+}
+
+// ListHolds operation middleware
+func (siw *ServerInterfaceWrapper) ListHolds(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHoldsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListHolds(c, params)
+}
+
+// ReleaseHold operation middleware
+func (siw *ServerInterfaceWrapper) ReleaseHold(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReleaseHold(c, id)
 }
 
 // ListLists operation middleware
@@ -4874,6 +5020,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/settings/webhook_secret", wrapper.NewWebhookSecret)
 	router.GET(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
 	router.POST(options.BaseURL+"/v1/webhooks/:id/resume", wrapper.ResumeWebhook)
+	router.GET(options.BaseURL+"/v1/holds", wrapper.ListHolds)
+	router.POST(options.BaseURL+"/v1/holds/:id/release", wrapper.ReleaseHold)
 	router.GET(options.BaseURL+"/v1/webhooks/deliveries", wrapper.ListWebhookDeliveries)
 	router.POST(options.BaseURL+"/wh/ap/:uuid/", wrapper.IntegrationStart)
 	router.POST(options.BaseURL+"/wh/ap/:uuid/bulk/", wrapper.IntegrationStarts)
@@ -6207,6 +6355,78 @@ type UpdateFielddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateFielddefaultApplicationProblemPlusJSONResponse) VisitUpdateFieldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHoldsRequestObject struct {
+	Params ListHoldsParams
+}
+
+type ListHoldsResponseObject interface {
+	VisitListHoldsResponse(w http.ResponseWriter) error
+}
+
+type ListHolds200JSONResponse HoldPage
+
+func (response ListHolds200JSONResponse) VisitListHoldsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHoldsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListHoldsdefaultApplicationProblemPlusJSONResponse) VisitListHoldsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseHoldRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ReleaseHoldResponseObject interface {
+	VisitReleaseHoldResponse(w http.ResponseWriter) error
+}
+
+type ReleaseHold204Response struct {
+}
+
+func (response ReleaseHold204Response) VisitReleaseHoldResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ReleaseHolddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReleaseHolddefaultApplicationProblemPlusJSONResponse) VisitReleaseHoldResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8053,6 +8273,12 @@ type StrictServerInterface interface {
 	// UpdateField Change a field
 	// (PATCH /v1/fields/{id})
 	UpdateField(ctx context.Context, request UpdateFieldRequestObject) (UpdateFieldResponseObject, error)
+	// ListHolds What keeps messages from being sent, newest first
+	// (GET /v1/holds)
+	ListHolds(ctx context.Context, request ListHoldsRequestObject) (ListHoldsResponseObject, error)
+	// ReleaseHold End a hold and let everything go on that waits for it
+	// (POST /v1/holds/{id}/release)
+	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
 	// ListLists List lists
 	// (GET /v1/lists)
 	ListLists(ctx context.Context, request ListListsRequestObject) (ListListsResponseObject, error)
@@ -9242,6 +9468,58 @@ func (sh *strictHandler) UpdateField(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateFieldResponseObject); ok {
 		if err := validResponse.VisitUpdateFieldResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListHolds operation middleware
+func (sh *strictHandler) ListHolds(ctx *gin.Context, params ListHoldsParams) {
+	var request ListHoldsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListHolds(ctx, request.(ListHoldsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListHolds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListHoldsResponseObject); ok {
+		if err := validResponse.VisitListHoldsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReleaseHold operation middleware
+func (sh *strictHandler) ReleaseHold(ctx *gin.Context, id ID) {
+	var request ReleaseHoldRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReleaseHold(ctx, request.(ReleaseHoldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReleaseHold")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReleaseHoldResponseObject); ok {
+		if err := validResponse.VisitReleaseHoldResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

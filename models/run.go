@@ -76,6 +76,8 @@ type Run struct {
 	StepID string
 	// Visit counts the run's moves; with StepID it names one performance of one step.
 	Visit int
+	// Held is what keeps the step from being performed, where that is a hold; "" otherwise.
+	Held Held
 	// DueAt is when the step is to be performed; nil when nothing is scheduled.
 	DueAt *time.Time
 	// Listening tells that the step waits for the contact's next message.

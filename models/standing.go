@@ -88,10 +88,25 @@ type ClaimRow struct {
 	Standing
 	// Number is nil when the workspace has none.
 	Number *Number
+	// NumberHold and AccountHold are the holds of the number and of its account; nil for none.
+	NumberHold, AccountHold *Hold
 	// Window is nil when the contact never wrote to the number.
 	Window *Window
 	// UserID is the contact's business-scoped id when there is no phone.
 	UserID string
+}
+
+// Hold is the hold that keeps the number from sending at now, the weightier of two; nil when
+// nothing does.
+func (c ClaimRow) Hold(now time.Time) *Hold {
+	number, account := c.NumberHold, c.AccountHold
+	switch {
+	case !number.Active(now) && !account.Active(now):
+		return nil
+	case !number.Active(now), account.Active(now) && account.Outweighs(*number):
+		return account
+	}
+	return number
 }
 
 // WindowOpen tells whether a free message may leave at now (W3).

@@ -45,4 +45,6 @@ type Template struct {
 	Body       string
 	Parameters TemplateParameters `gorm:"serializer:json"`
 	SyncedAt   time.Time
+	// Hold is what keeps it from being sent, where whoever read it asked for that too; nil for none.
+	Hold *Hold `gorm:"-"`
 }

@@ -55,6 +55,8 @@ type App struct {
 	counters counters
 	whatsapp *whatsapp.Client
 	webhooks *outbound.Client
+	steps    *activities.Steps
+	sends    *activities.Sends
 	now      func() time.Time
 }
 
@@ -95,7 +97,15 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
-	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Workflows: a.engine, Log: o.Log}
+	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: o.Log}
+	a.steps = &activities.Steps{
+		Runs: runs{a.Store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
+		OnParked: a.counters.parkedRun,
+	}
+	a.sends = &activities.Sends{
+		Steps: a.steps, WhatsApp: sender{a.whatsapp, a.box}, NewID: store.NewID, Classify: failedLater, Now: a.now,
+		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
+	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, o.Log)
 	return a, nil
 }
@@ -139,21 +149,14 @@ func (a *App) Close() error {
 
 // activities fills the ports of everything that a worker performs.
 func (a *App) activities() worker.Activities {
-	steps := &activities.Steps{
-		Runs: runs{a.Store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
-		OnParked: a.counters.parkedRun,
-	}
 	return worker.Activities{
-		Steps: steps,
-		Sends: &activities.Sends{
-			Steps: steps, WhatsApp: sender{a.whatsapp, a.box}, NewID: store.NewID,
-			UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
-		},
+		Steps: a.steps,
+		Sends: a.sends,
 		Webhooks: &activities.Webhooks{
-			Steps: steps, Caller: webhookCaller{client: a.webhooks, box: a.box, now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
+			Steps: a.steps, Caller: webhookCaller{client: a.webhooks, box: a.box, now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
 		},
 		Reconciler: &activities.Reconciler{
-			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router,
+			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher,
 		},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,

@@ -110,6 +110,9 @@ func (i inbound) changes(ctx context.Context, event whatsapp.Event, numbers map[
 			return err
 		}
 	}
+	if len(event.TemplateUpdates) > 0 {
+		i.app.Dispatcher.FinishReleases(ctx)
+	}
 	for _, e := range event.AccountErrors {
 		i.app.Log.WarnContext(ctx, "WhatsApp reports an error of the account", "code", e.Code, "title", e.Title)
 	}
@@ -160,11 +163,13 @@ func (i inbound) statuses(ctx context.Context, statuses []whatsapp.Status, numbe
 // failures lets failures that come after acceptance act as those that come at once.
 func (i inbound) failures(ctx context.Context, failed []models.Message) error {
 	for _, m := range failed {
-		ended, err := i.app.Store.FailSent(ctx, m, m.ErrorCode == whatsapp.CodeWindowClosed)
+		after, err := i.app.sends.FailedLater(ctx, m)
 		if err != nil {
 			return err
 		}
-		i.app.Dispatcher.Closed(ctx, ended, "a message of a step that ends the run failed")
+		i.app.Dispatcher.Closed(ctx, after.Ended, "a message of a step that ends the run failed")
+		i.app.Dispatcher.Wake(ctx, after.Woken, "a message failed after WhatsApp had taken it")
+		i.app.Dispatcher.Begin(ctx, after.Begun)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/activities"
 	"cadenza/internal/store"
 	"cadenza/models"
 )
@@ -33,6 +34,16 @@ func (b *bundle) windowOpen(run models.Run) bool {
 	return row.WindowOpen(b.now)
 }
 
+// fails lets WhatsApp take back that it took the message, and tells what came of it.
+func (b *bundle) fails(m models.Message, code int) activities.Aftermath {
+	b.t.Helper()
+	failed := b.status(store.StatusUpdate{WAMID: "wamid.late", CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now})
+	require.Len(b.t, failed, 1, "also a repeat is answered, for the first may not have been acted on")
+	after, err := b.sends.FailedLater(b.t.Context(), failed[0])
+	require.NoError(b.t, err)
+	return after
+}
+
 func TestAFailureThatComesAfterAcceptanceIsOneOfItsStep(t *testing.T) { // R6, W2
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -52,11 +63,9 @@ func TestAFailureThatComesAfterAcceptanceIsOneOfItsStep(t *testing.T) { // R6, W
 				run, m := b.sent(c.onFailure)
 				b.write(giulia, "before the send", m.CreatedAt.Add(-time.Hour))
 				for times := range 3 {
-					failed := b.status(store.StatusUpdate{WAMID: *m.WAMID, State: models.MessageFailed, ErrorCode: c.code, At: b.now})
-					require.Len(t, failed, 1, "also the repeat is answered, for the first may not have been acted on")
-					ended, err := b.store.FailSent(t.Context(), failed[0], c.window)
-					require.NoError(t, err)
-					require.Equal(t, c.ends && times == 0, len(ended) == 1)
+					after := b.fails(m, c.code)
+					require.Equal(t, c.ends && times == 0, len(after.Ended) == 1)
+					require.Empty(t, after.Woken)
 				}
 				require.Equal(t, []string{c.want}, b.results(run))
 				row, _ := b.view(run)
@@ -75,16 +84,132 @@ func TestAFailureThatIsReportedBeforeTheAnswerIsWrittenCounts(t *testing.T) { //
 		step.OnFailure = models.FailureEnd
 		run, move := b.enter(b.automation(models.Reentry{}, step, tagStep("later")), giulia)
 		b.sends.WhatsApp = during{b.phone, func() {
-			failed := b.status(store.StatusUpdate{WAMID: "wamid.quick", CallbackData: b.onlyMessage(run).ID, State: models.MessageFailed, ErrorCode: 131026, At: b.now})
-			require.Len(t, failed, 1)
-			ended, err := b.store.FailSent(t.Context(), failed[0], false)
-			require.NoError(t, err)
-			require.Empty(t, ended, "the step is not recorded yet")
+			require.Empty(t, b.fails(b.onlyMessage(run), 131026).Ended, "the step is not recorded yet")
 		}}
 		b.went(run, move)
 		require.Equal(t, []string{"send_template failed whatsapp_131026"}, b.results(run))
 		row, _ := b.view(run)
 		require.Equal(t, models.OutcomeEndedOnFailure, row.Outcome)
+	})
+}
+
+func TestALateFailureThatPassesIsSentAgain(t *testing.T) { // W1, W2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, m := b.sent(models.FailureEnd)
+		after := b.fails(m, 131000)
+		require.Len(t, after.Woken, 1)
+		require.Empty(t, b.fails(m, 131000).Woken, "once")
+		row, _ := b.view(run)
+		require.Equal(t, m.StepID, row.StepID, "as if it had been refused at once")
+		require.WithinRange(t, *row.DueAt, b.now, b.now.Add(time.Minute))
+		b.now = b.now.Add(time.Minute)
+		next := b.call(b.steps.Locate, activities.LocateInput{RunRef: ref(run), Now: b.now})
+		b.went(run, next)
+		require.Equal(t, []string{"send_template failed whatsapp_131000", "send_template done "}, b.results(run))
+		require.Len(t, b.phone.taken, 2)
+		row, _ = b.view(run)
+		require.True(t, row.DueAt.After(b.now.Add(50*time.Minute)), "the next step's whole wait begins anew")
+	})
+}
+
+func TestALateFailureIsNotSentAgainForEver(t *testing.T) { // W1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, m := b.sent(models.FailureEnd)
+		for range 10 {
+			if len(b.fails(m, 131000).Ended) > 0 {
+				break
+			}
+			b.now = b.now.Add(time.Hour)
+			b.went(run, b.call(b.steps.Locate, activities.LocateInput{RunRef: ref(run), Now: b.now}))
+			m = b.messages(run)[0]
+		}
+		require.Len(t, b.phone.taken, 4)
+		row, _ := b.view(run)
+		require.Equal(t, models.OutcomeEndedOnFailure, row.Outcome)
+	})
+}
+
+func TestALateFailureBehindWhichTheRunWentOnStaysAFailure(t *testing.T) { // W1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, m := b.sent(models.FailureContinue)
+		b.now = b.now.Add(2 * time.Hour)
+		b.went(run, b.call(b.steps.Locate, activities.LocateInput{RunRef: ref(run), Now: b.now}))
+		after := b.fails(m, 131000)
+		require.Empty(t, after.Woken)
+		require.Len(t, after.Begun, 0, "a step behind it was done")
+		require.Equal(t, []string{"send_template failed whatsapp_131000", "add_tags done "}, b.results(run))
+	})
+}
+
+func TestARunThatHadCompletedGoesBackToItsFailedMessage(t *testing.T) { // W2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		a := b.automation(models.Reentry{}, welcome())
+		run, move := b.enter(a, giulia)
+		b.went(run, move)
+		m := b.onlyMessage(run)
+		after := b.fails(m, 131000)
+		require.Len(t, after.Begun, 1)
+		require.True(t, after.Begun[0].Begins())
+		require.Equal(t, a.Name, after.Begun[0].AutomationName)
+		b.now = b.now.Add(time.Minute)
+		b.went(run, b.call(b.steps.Enter, activities.EnterInput{RunRef: ref(run), Now: b.now}))
+		require.Len(t, b.phone.taken, 2)
+		row, _ := b.view(run)
+		require.Equal(t, models.OutcomeCompleted, row.Outcome)
+
+		again, move := b.enter(a, giulia)
+		require.Empty(t, b.fails(b.messages(run)[0], 131000).Begun, "the contact is inside with another run")
+		b.went(again, move)
+	})
+}
+
+func TestALateWindowFailureSendsTheFallback(t *testing.T) { // W3
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		later := tagStep("later")
+		later.Wait = models.Wait{For: models.Duration(time.Hour)}
+		free := models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "ciao", Fallback: models.Fallback{FallbackTemplate: "open"}}}
+		b.write(giulia, "ciao", b.now.Add(-time.Hour))
+		run, move := b.enter(b.automation(models.Reentry{}, free, later), giulia)
+		b.went(run, move)
+		require.Len(t, b.fails(b.onlyMessage(run), 131047).Woken, 1)
+		b.now = b.now.Add(time.Second)
+		b.went(run, b.call(b.steps.Locate, activities.LocateInput{RunRef: ref(run), Now: b.now}))
+		require.Equal(t, []string{"send_message skipped window_closed", "send_message done fallback_template"}, b.results(run))
+		require.Equal(t, "open", b.phone.taken[1].Template.Name)
+	})
+}
+
+func TestALateFailureThatStopsParksTheRunAndHoldsTheOthers(t *testing.T) { // R6, W2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, m := b.sent(models.FailureEnd)
+		require.Len(t, b.fails(m, 131042).Woken, 1)
+		row, _ := b.view(run)
+		require.Equal(t, models.ParkAccountStopped, row.ReasonCode)
+		other, move := b.enter(b.automation(models.Reentry{}, welcome()), "+393337654321")
+		parked := b.went(other, move)
+		require.Equal(t, activities.MovePark, parked.State, "without another call")
+		require.Len(t, b.phone.taken, 1)
+	})
+}
+
+func TestAnUnknownStepIsDoneWhenWhatsAppSaysSoLater(t *testing.T) { // W1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, move := b.enter(b.automation(models.Reentry{}, welcome(), tagStep("later")), giulia)
+		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendUnknown}}
+		_, err := b.perform(run, move)
+		require.Error(t, err)
+		b.now = b.now.Add(time.Hour)
+		b.went(run, move)
+		require.Equal(t, []string{"send_template unknown no_answer"}, b.results(run))
+		b.status(store.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(run).ID, State: models.MessageDelivered, At: b.now})
+		require.Equal(t, []string{"send_template done "}, b.results(run))
 	})
 }
 

@@ -104,10 +104,18 @@ func TestAnInterruptedSendIsNeverRepeatedBlindly(t *testing.T) { // W1
 	}
 }
 
-func (b *bundle) onlyMessage(run models.Run) models.Message {
+// messages are those of the run, the last first.
+func (b *bundle) messages(run models.Run) []models.Message {
 	b.t.Helper()
 	messages, _, err := b.store.ListMessages(b.t.Context(), b.workspace, models.MessageFilter{RunID: run.ID}, models.Page{})
 	require.NoError(b.t, err)
+	require.NotEmpty(b.t, messages)
+	return messages
+}
+
+func (b *bundle) onlyMessage(run models.Run) models.Message {
+	b.t.Helper()
+	messages := b.messages(run)
 	require.Len(b.t, messages, 1)
 	return messages[0]
 }

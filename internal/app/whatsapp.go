@@ -36,7 +36,19 @@ func (s sender) Send(ctx context.Context, number models.Number, m models.Outgoin
 
 // sendProblem turns the client's error into what the engine does about it (W2).
 func sendProblem(err error) *activities.SendProblem {
-	rule := whatsapp.Classify(err)
+	return problemOf(whatsapp.Classify(err))
+}
+
+// failedLater sorts a failure that came by a status: a message that was taken and then
+// reported as failed was not delivered, so nothing about it is in doubt.
+func failedLater(code int) *activities.SendProblem {
+	rule := whatsapp.ClassifyCode(code, false, 0)
+	rule.Doubtful = false
+	return problemOf(rule)
+}
+
+// problemOf is what the engine does about an error of the rule.
+func problemOf(rule whatsapp.Rule) *activities.SendProblem {
 	p := &activities.SendProblem{Code: max(rule.Code, 0), Title: rule.Words, RetryAfter: rule.Wait}
 	switch rule.Class {
 	case whatsapp.ClassRetry:
@@ -45,11 +57,11 @@ func sendProblem(err error) *activities.SendProblem {
 			p.Class = activities.SendUnknown
 		}
 	case whatsapp.ClassWaitPair, whatsapp.ClassWaitNumber, whatsapp.ClassWaitAccount, whatsapp.ClassWaitTemplate:
-		p.Class = activities.SendWait
+		p.Class, p.Holds = activities.SendWait, holdScope(rule)
 	case whatsapp.ClassRecipient:
 		p.Class = activities.SendRecipient
 	case whatsapp.ClassStop:
-		p.Class, p.Park = activities.SendStop, parkReason(rule)
+		p.Class, p.Park, p.Holds = activities.SendStop, parkReason(rule), holdScope(rule)
 	case whatsapp.ClassFail:
 		p.Class = activities.SendFail
 	case whatsapp.ClassUnknown:
@@ -59,6 +71,20 @@ func sendProblem(err error) *activities.SendProblem {
 		p.Class = activities.SendWindow
 	}
 	return p
+}
+
+// holdScope is what an error of the rule keeps from sending beyond its own message.
+func holdScope(rule whatsapp.Rule) models.HoldScope {
+	switch rule.Scope {
+	case whatsapp.ScopeNumber:
+		return models.HoldNumber
+	case whatsapp.ScopeAccount:
+		return models.HoldAccount
+	case whatsapp.ScopeTemplate:
+		return models.HoldTemplate
+	case whatsapp.ScopeMessage, whatsapp.ScopePair:
+	}
+	return ""
 }
 
 // outgoing writes a rendered message as the client takes it.
@@ -155,6 +181,7 @@ func (a *App) SyncTemplates(ctx context.Context, workspaceID string) (int, error
 		}
 		count += len(templates)
 	}
+	a.Dispatcher.FinishReleases(ctx)
 	return count, nil
 }
 

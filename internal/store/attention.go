@@ -100,13 +100,20 @@ const resumePage = 500
 // cursor, runs that park again at once are not taken twice.
 func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error) {
 	err = s.inTx(ctx, func(db *gorm.DB) error {
-		var ids []string
-		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Pluck("id", &ids).Error; err != nil {
+		var page []models.Run
+		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Select("id", "held").Find(&page).Error; err != nil {
 			return fmt.Errorf("read parked runs: %w", err)
 		}
-		more, resumed = len(ids) == resumePage, nil
-		if len(ids) == 0 {
+		more, resumed = len(page) == resumePage, nil
+		if len(page) == 0 {
 			return nil
+		}
+		ids, held := make([]string, len(page)), make([]models.Held, len(page))
+		for i, run := range page {
+			ids[i], held[i] = run.ID, run.Held
+		}
+		if err := unhold(db, workspaceID, held...); err != nil {
+			return err
 		}
 		now := s.now()
 		if resumed, err = goOn(db, ids, now); err != nil {
@@ -138,7 +145,7 @@ func parkedPage(db *gorm.DB, workspaceID string, f models.ParkedFilter, after st
 func goOn(db *gorm.DB, ids []string, now time.Time) ([]models.Run, error) {
 	var runs []models.Run
 	err := db.Model(&runs).Clauses(clause.Returning{}).Where("id IN ?", ids).Updates(map[string]any{
-		"status": models.RunWaiting, "reason": "", "reason_code": "", "due_at": dueAtOnce(now), "updated_at": now,
+		"status": models.RunWaiting, "reason": "", "reason_code": "", "held": "", "due_at": dueAtOnce(now), "updated_at": now,
 	}).Error
 	if err != nil {
 		return nil, fmt.Errorf("resume runs: %w", err)

@@ -121,12 +121,28 @@ func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, valu
 	return invalid, nil
 }
 
-// Templates are all languages of a template of a WABA.
+// templateRow is a template with what holds it.
+type templateRow struct {
+	models.Template
+	Held *models.Hold `gorm:"foreignKey:ID;references:Object"`
+}
+
+// TableName is the template's.
+func (templateRow) TableName() string { return "templates" }
+
+// Templates are all languages of a template of a WABA, each with its hold.
 func (t *RunTx) Templates(_ context.Context, workspaceID, wabaID, name string) ([]models.Template, error) {
-	var out []models.Template
-	err := t.db.Order("language").Find(&out, "workspace_id = ? AND waba_id = ? AND name = ?", workspaceID, wabaID, name).Error
+	var rows []templateRow
+	holds := t.store.db.Where(`"Held"."scope" = ? AND "Held"."workspace_id" = "templates"."workspace_id"`, models.HoldTemplate)
+	err := t.db.Joins("Held", holds).Order("templates.language").
+		Find(&rows, "templates.workspace_id = ? AND templates.waba_id = ? AND templates.name = ?", workspaceID, wabaID, name).Error
 	if err != nil {
 		return nil, fmt.Errorf("read template: %w", err)
+	}
+	out := make([]models.Template, len(rows))
+	for i, row := range rows {
+		out[i] = row.Template
+		out[i].Hold = row.Held
 	}
 	return out, nil
 }
@@ -175,7 +191,8 @@ func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message
 	return saved[0], nil
 }
 
-// CloseWindow forgets the contact's window: the provider says that it is over.
-func (t *RunTx) CloseWindow(_ context.Context, numberID, contactID string) error {
-	return t.exec("close window", "DELETE FROM windows WHERE number_id = ? AND contact_id = ?", numberID, contactID)
+// CloseWindow forgets the contact's window: the provider says that it is over. What the
+// contact wrote after the instant has opened it again.
+func (t *RunTx) CloseWindow(_ context.Context, numberID, contactID string, asOf time.Time) error {
+	return t.exec("close window", "DELETE FROM windows WHERE number_id = ? AND contact_id = ? AND last_inbound_at <= ?", numberID, contactID, asOf)
 }

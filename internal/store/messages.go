@@ -25,7 +25,7 @@ type StatusUpdate struct {
 // ApplyStatuses stores statuses and moves messages upwards by them. Statuses that come
 // twice, late or out of order change nothing (W5). An unanswered message is found by
 // its callback data and adopts the wamid (W1). It returns the messages that are reported
-// as failed and are, also when that was known: see FailSent.
+// as failed and are, also when that was known: each is for Sends.FailedLater to act on.
 func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates []StatusUpdate) (failed []models.Message, err error) {
 	err = s.inTx(ctx, func(db *gorm.DB) error {
 		failed = nil
@@ -45,8 +45,14 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 			}
 			if m != nil {
 				row.MessageID = m.ID
+				doubtful := m.State == models.MessageUnknown
 				if raise(m, u) {
 					changed[m.ID] = m
+				}
+				if doubtful && m.State.Rank() > 0 && m.State != models.MessageFailed {
+					if err := resolve(db, *m); err != nil {
+						return err
+					}
 				}
 				if u.State == models.MessageFailed && m.State == models.MessageFailed {
 					failed = append(failed, *m)
@@ -67,44 +73,13 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 	return failed, err
 }
 
-// FailSent lets a failure that WhatsApp reports after it took a message count as one that
-// came at once: the step's record says so, the window is corrected, and the run ends where
-// the step says that it ends on failure (R6, W2). What has been recorded stays; a repeat
-// changes nothing. It returns the run that ended, if one did.
-func (s *Store) FailSent(ctx context.Context, m models.Message, windowClosed bool) (ended []models.Run, err error) {
-	err = s.RunTx(ctx, func(t *RunTx) error {
-		ended = nil
-		at, err := t.Lock(ctx, m.AutomationID, m.RunID)
-		if models.CodeOf(err) == models.CodeNotFound {
-			return nil // the automation was deleted: nobody looks at its steps any more
-		}
-		if err != nil {
-			return err
-		}
-		status, reason := models.StepFailed, models.WhatsAppReason(m.ErrorCode)
-		if windowClosed {
-			status, reason = models.StepSkipped, models.ReasonWindowClosed
-			// What the contact wrote since has opened the window again.
-			err := t.exec("close window", "DELETE FROM windows WHERE number_id = ? AND contact_id = ? AND last_inbound_at <= ?",
-				m.NumberID, m.ContactID, m.CreatedAt)
-			if err != nil {
-				return err
-			}
-		}
-		changed := t.db.Model(&models.StepExecution{}).
-			Where("run_id = ? AND step_id = ? AND visit = ? AND status = ?", m.RunID, m.StepID, m.Visit, models.StepDone).
-			Updates(map[string]any{"status": status, "reason": reason})
-		if changed.Error != nil {
-			return fmt.Errorf("record a late failure: %w", changed.Error)
-		}
-		step, _, _ := at.Definition.Find(m.StepID)
-		if changed.RowsAffected == 0 || windowClosed || step.OnFailure != models.FailureEnd {
-			return nil
-		}
-		ended, err = endRuns(t.db.Where("id = ?", m.RunID), models.OutcomeEndedOnFailure, "run/"+m.RunID, s.now())
-		return err
-	})
-	return ended, err
+// resolve records that a step whose message was given up as unknown was done after all.
+func resolve(db *gorm.DB, m models.Message) error {
+	err := stepOf(db, m).Where("status = ?", models.StepUnknown).Updates(map[string]any{"status": models.StepDone, "reason": ""}).Error
+	if err != nil {
+		return fmt.Errorf("resolve an unknown step: %w", err)
+	}
+	return nil
 }
 
 // messagesOf reads and holds the messages that the statuses are about, in id order so

@@ -81,6 +81,9 @@ func (s *Store) ResumeRun(ctx context.Context, workspaceID, runID, actor string)
 			return models.Errorf(models.CodeConflict, "the run is %s: only one that needs attention can be resumed", run.Status)
 		}
 		now := s.now()
+		if err := unhold(db, workspaceID, run.Held); err != nil {
+			return err
+		}
 		resumed, err := goOn(db, []string{runID}, now)
 		if err != nil {
 			return err

@@ -36,12 +36,22 @@ func (runRow) TableName() string { return "runs" }
 // automationRow is an automation with its workspace and its number.
 type automationRow struct {
 	models.Automation
-	Workspace *models.Workspace `gorm:"foreignKey:WorkspaceID"`
-	Number    *models.Number    `gorm:"foreignKey:NumberID"`
+	Workspace  *models.Workspace `gorm:"foreignKey:WorkspaceID"`
+	Number     *numberRow        `gorm:"foreignKey:NumberID"`
+	NumberHold *models.Hold      `gorm:"foreignKey:NumberID;references:Object"`
 }
 
 // TableName is the automation's.
 func (automationRow) TableName() string { return "automations" }
+
+// numberRow is a number with the hold of its account.
+type numberRow struct {
+	models.Number
+	AccountHold *models.Hold `gorm:"foreignKey:WABAID;references:Object"`
+}
+
+// TableName is the number's.
+func (numberRow) TableName() string { return "numbers" }
 
 // Lock reads a run and holds its row. The automation is locked first, weakly, so that
 // a publish, which locks it against all, either sees the run's move or is seen by it.
@@ -67,7 +77,12 @@ func (t *RunTx) Lock(_ context.Context, automationID, runID string) (models.Stan
 // Claim reads all that a send depends on in one statement and holds the run's row.
 func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) {
 	var r runRow
+	holds := func(alias string, scope models.HoldScope) *gorm.DB {
+		return t.store.db.Where(`"`+alias+`"."scope" = ? AND "`+alias+`"."workspace_id" = "runs"."workspace_id"`, scope)
+	}
 	err := t.db.Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
+		Joins("Automation.NumberHold", holds("Automation__NumberHold", models.HoldNumber)).
+		Joins("Automation.Number.AccountHold", holds("Automation__Number__AccountHold", models.HoldAccount)).
 		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
 		Take(&r, "runs.id = ?", runID).Error
@@ -78,7 +93,10 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 	if err != nil {
 		return models.ClaimRow{}, err
 	}
-	row := models.ClaimRow{Standing: standing, Number: r.Automation.Number, Window: r.Window}
+	row := models.ClaimRow{Standing: standing, Window: r.Window, NumberHold: r.Automation.NumberHold}
+	if n := r.Automation.Number; n != nil {
+		row.Number, row.AccountHold = &n.Number, n.AccountHold
+	}
 	if r.Contact != nil && r.Contact.Phone == nil {
 		row.UserID, err = t.userID(r.ContactID)
 	}
@@ -158,7 +176,7 @@ func endRuns(where *gorm.DB, outcome models.Outcome, by string, now time.Time) (
 	var ended []models.Run
 	err := where.Model(&ended).Clauses(clause.Returning{}).Where(liveRuns).Updates(map[string]any{
 		"status": models.RunEnded, "outcome": outcome, "ended_by": by, "ended_at": now, "updated_at": now,
-		"step_id": "", "due_at": nil, "listening": false, "listen_until": nil, "closing": true, "reason_code": "",
+		"step_id": "", "due_at": nil, "listening": false, "listen_until": nil, "closing": true, "reason_code": "", "held": "",
 	}).Error
 	if err != nil {
 		return nil, fmt.Errorf("end runs: %w", err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -28,17 +29,18 @@ func (s *Store) ListTemplates(ctx context.Context, workspaceID, name string, p m
 }
 
 // ReplaceTemplates makes the templates of a WhatsApp business account those given, as
-// Meta listed them just now: new ones are added, known ones updated, others removed.
+// Meta listed them just now: new ones are added, known ones updated, others removed. What
+// is listed as paused is held, and what is approved again goes on (W6): see ReleasedHolds.
 func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string, templates []models.Template) error {
 	now := s.now()
-	kept := map[string]bool{}
+	listed := map[string]models.TemplateStatus{}
 	for i := range templates {
 		t := &templates[i]
 		t.ID, t.WorkspaceID, t.WABAID, t.SyncedAt = NewID(), workspaceID, wabaID, now
-		kept[t.Name+"/"+t.Language] = true
+		listed[t.Name+"/"+t.Language] = t.Status
 	}
 	return s.inTx(ctx, func(tx *gorm.DB) error {
-		if err := removeTemplates(tx, workspaceID, wabaID, kept); err != nil || len(templates) == 0 {
+		if err := compareTemplates(tx, workspaceID, wabaID, listed, now); err != nil || len(templates) == 0 {
 			return err
 		}
 		err := tx.Clauses(clause.OnConflict{
@@ -52,20 +54,41 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 	})
 }
 
-func removeTemplates(tx *gorm.DB, workspaceID, wabaID string, kept map[string]bool) error {
+// compareTemplates removes the templates that are no longer listed, and holds or lets go
+// those whose status is another now.
+func compareTemplates(tx *gorm.DB, workspaceID, wabaID string, listed map[string]models.TemplateStatus, now time.Time) error {
 	var known []models.Template
 	if err := tx.Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Find(&known).Error; err != nil {
 		return fmt.Errorf("read templates: %w", err)
 	}
 	for _, t := range known {
-		if kept[t.Name+"/"+t.Language] {
+		before := t.Status
+		var ok bool
+		if t.Status, ok = listed[t.Name+"/"+t.Language]; !ok {
+			if err := tx.Delete(&models.Template{}, "id = ?", t.ID).Error; err != nil {
+				return fmt.Errorf("remove template: %w", err)
+			}
 			continue
 		}
-		if err := tx.Delete(&models.Template{}, "id = ?", t.ID).Error; err != nil {
-			return fmt.Errorf("remove template: %w", err)
+		err := holdTemplate(tx, t, now)
+		if err == nil && t.Status == models.TemplateApproved {
+			err = approved(tx, t, before != models.TemplateApproved, now)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// approved lets go what waits for a template that is listed as approved. A hold with an end
+// of its own is left to that, unless the approval is news.
+func approved(tx *gorm.DB, t models.Template, news bool, now time.Time) error {
+	if news {
+		return letGo(tx, t.WorkspaceID, models.HoldTemplate, t.ID, now)
+	}
+	_, err := release(tx.Where("workspace_id = ? AND scope = ? AND object = ? AND until IS NULL", t.WorkspaceID, models.HoldTemplate, t.ID), now, "whatsapp")
+	return err
 }
 
 // checkTemplates returns what is wrong with the uses of templates by a number ("" is the

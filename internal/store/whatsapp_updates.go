@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
 	"cadenza/models"
 )
 
@@ -31,7 +34,8 @@ func (s *Store) NoteMarketing(ctx context.Context, workspaceID, waID, userID str
 }
 
 // NoteTemplate writes what WhatsApp tells of a template between two syncs: empty parts of
-// the change stay as they are. A notice older than what we know changes nothing.
+// the change stay as they are. A notice older than what we know changes nothing. A pause
+// holds what would send the template, an approval lets it go on (W6): see ReleasedHolds.
 func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.Template) error {
 	set := map[string]any{"synced_at": change.SyncedAt}
 	for column, value := range map[string]string{"status": string(change.Status), "category": change.Category, "quality": change.Quality} {
@@ -39,11 +43,35 @@ func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.T
 			set[column] = value
 		}
 	}
-	err := s.db.WithContext(ctx).Model(&models.Template{}).
-		Where("waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language, change.SyncedAt).
-		Updates(set).Error
-	if err != nil {
-		return fmt.Errorf("note a template's change: %w", err)
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		var noted []models.Template
+		err := tx.Model(&noted).Clauses(clause.Returning{}).
+			Where("waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language, change.SyncedAt).
+			Updates(set).Error
+		if err != nil {
+			return fmt.Errorf("note a template's change: %w", err)
+		}
+		for _, t := range noted {
+			if change.Status == models.TemplateApproved {
+				err = letGo(tx, t.WorkspaceID, models.HoldTemplate, t.ID, s.now())
+			} else if change.Status != "" {
+				err = holdTemplate(tx, t, s.now())
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// holdTemplate holds a template that WhatsApp has paused, until it is approved again. What
+// was disabled, rejected or deleted needs no hold: the runs that come to it need a person.
+func holdTemplate(db *gorm.DB, t models.Template, now time.Time) error {
+	if t.Status != models.TemplatePaused {
+		return nil
 	}
-	return nil
+	return raiseHold(db, models.Hold{
+		WorkspaceID: t.WorkspaceID, Scope: models.HoldTemplate, Object: t.ID, Reason: "WhatsApp paused the template for its quality", CreatedAt: now,
+	})
 }

@@ -22,6 +22,15 @@ type Rows interface {
 	ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error)
 }
 
+// HoldRows are the store's side of what is held.
+type HoldRows interface {
+	ReleaseHold(ctx context.Context, workspaceID, holdID, actor string) (models.Hold, error)
+	NumberCured(ctx context.Context, workspaceID, numberID, actor string) error
+	ReleasedHolds(ctx context.Context) ([]models.Hold, error)
+	// WakeHeld lets a page of a released hold's runs go on; more tells that others may follow.
+	WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run, more bool, err error)
+}
+
 // AutomationRows are the store's side of an automation's states.
 type AutomationRows interface {
 	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, models.ListEntry, error)
@@ -42,6 +51,7 @@ type Workflows interface {
 type Dispatcher struct {
 	Rows        Rows
 	Automations AutomationRows
+	Holds       HoldRows
 	Workflows   Workflows
 	Log         *slog.Logger
 }
@@ -158,6 +168,55 @@ func (d *Dispatcher) ResumeAll(ctx context.Context, workspaceID string, f models
 	}
 	d.Wake(ctx, all, "resumed by "+actor)
 	return len(all), failure
+}
+
+// Release ends a hold and lets what waits for it go on (W2, W6).
+func (d *Dispatcher) Release(ctx context.Context, workspaceID, holdID, actor string) (models.Hold, error) {
+	h, err := d.Holds.ReleaseHold(ctx, workspaceID, holdID, actor)
+	if err == nil {
+		d.FinishReleases(ctx)
+	}
+	return h, err
+}
+
+// TokenRenewed lets everything go on that waited for another token of the number (R6). A
+// call that breaks off has resumed some; a repeat resumes the others.
+func (d *Dispatcher) TokenRenewed(ctx context.Context, workspaceID, numberID, actor string) error {
+	if err := d.Holds.NumberCured(ctx, workspaceID, numberID, actor); err != nil {
+		return err
+	}
+	d.FinishReleases(ctx)
+	for _, reason := range []models.ParkReason{models.ParkTokenRefused, models.ParkTokenUnreadable} {
+		if _, err := d.ResumeAll(ctx, workspaceID, models.ParkedFilter{Reason: reason, NumberID: numberID}, actor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FinishReleases lets the runs go on that released holds held. Whoever releases a hold
+// calls it after the commit; what it does not reach, Reconcile does.
+func (d *Dispatcher) FinishReleases(ctx context.Context) {
+	d.tell(ctx, "wake held runs", func(ctx context.Context) error {
+		_, err := d.WakeReleased(ctx)
+		return err
+	})
+}
+
+// WakeReleased lets the runs of all released holds go on, and tells how many.
+func (d *Dispatcher) WakeReleased(ctx context.Context) (int, error) {
+	count := 0
+	holds, err := d.Holds.ReleasedHolds(ctx)
+	for i := 0; err == nil && i < len(holds); i++ {
+		for more := true; more && err == nil; {
+			var woken []models.Run
+			if woken, more, err = d.Holds.WakeHeld(ctx, holds[i]); err == nil && len(woken) > 0 {
+				count += len(woken)
+				err = d.Workflows.NudgeAll(ctx, woken, "what held it is free")
+			}
+		}
+	}
+	return count, err
 }
 
 // Wake tells workflows that their rows have changed.

@@ -115,7 +115,7 @@ func (s *Simulator) received(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	where, args := "inbound = 0 AND seq > ?", []any{after}
+	where, args := "inbound = 0 AND status <> 'failed' AND seq > ?", []any{after} // what failed is on no phone
 	if to := query.Get("to"); to != "" {
 		where, args = where+" AND phone = ?", append(args, normalPhone(to))
 	}

@@ -15,8 +15,10 @@ type rule struct {
 	// Times is how many sends it acts on; absent means until replaced.
 	Times *int `json:"times,omitempty"`
 	// Phone narrows it to one phone.
-	Phone      string      `json:"phone,omitempty"`
-	Error      *int        `json:"error,omitempty"`
+	Phone string `json:"phone,omitempty"`
+	Error *int   `json:"error,omitempty"`
+	// Later takes the message and reports the error by a status.
+	Later      bool        `json:"later,omitempty"`
 	LoseAnswer bool        `json:"lose_answer,omitempty"`
 	Latency    string      `json:"latency,omitempty"`
 	Statuses   *statusRule `json:"statuses,omitempty"`
@@ -83,6 +85,7 @@ func (f *faults) current() script {
 // action is what the script does to one send.
 type action struct {
 	code     int
+	later    bool
 	lose     bool
 	latency  time.Duration
 	statuses *statusRule
@@ -103,7 +106,7 @@ func (f *faults) match(phone string) action {
 			decided, acted = true, true
 			a.lose = r.LoseAnswer
 			if r.Error != nil {
-				a.code = *r.Error
+				a.code, a.later = *r.Error, r.Later || comesLater(*r.Error)
 			}
 		}
 		if a.latency == 0 && r.delay > 0 {

@@ -126,6 +126,20 @@ func TestWithheldMarketingFailsByWebhookOnly(t *testing.T) {
 	require.NoError(t, err)
 	b.hook.eventually(func() bool { return slices.Equal(b.hook.statuses(accepted.WAMID), []string{"failed"}) })
 	require.Equal(t, 131049, b.hook.first().ErrorCode)
+	require.Empty(t, b.received(), "it is on no phone")
+}
+
+func TestAnErrorMayComeLater(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.faults(`{"rules":[{"error":131042,"later":true,"times":1}]}`)
+	accepted, err := b.send(welcome("Anna"))
+	require.NoError(t, err)
+	b.hook.eventually(func() bool { return slices.Equal(b.hook.statuses(accepted.WAMID), []string{"failed"}) })
+	require.Equal(t, 131042, b.hook.first().ErrorCode)
+	_, err = b.send(welcome("Anna"))
+	require.NoError(t, err)
+	require.Len(t, b.received(), 1)
 }
 
 func TestLatencyOutlastsTheCallerAndTheMessageIsSentAllTheSame(t *testing.T) {

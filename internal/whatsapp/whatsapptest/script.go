@@ -83,6 +83,7 @@ func (r *rule) shape(known *templates) []flaw {
 	broken = need(broken, !standing || (r.Times == nil && r.Phone == ""), "", "times and phone do not go with limits, template and token")
 	broken = need(broken, r.Error == nil || !r.LoseAnswer, "/error", "does not go with lose_answer")
 	broken = need(broken, r.Error == nil || *r.Error > 0, "/error", "must be an error code")
+	broken = need(broken, r.Error != nil || !r.Later, "/later", "goes with error")
 	broken = need(broken, r.Times == nil || *r.Times > 0, "/times", "must be above zero")
 	broken = need(broken, r.Phone == "" || len(normalPhone(r.Phone)) > 6, "/phone", "must be a phone number")
 	broken = need(broken, (r.Template == "") == (r.Status == ""), "/template", "template and status go together")

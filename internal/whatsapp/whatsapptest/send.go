@@ -45,7 +45,7 @@ func (s *Simulator) messages(r *http.Request) (any, error) {
 }
 
 func (s *Simulator) send(r *http.Request, n Number, wire wireMessage, phone string, act action) (any, error) {
-	if act.code != 0 && !comesLater(act.code) {
+	if act.code != 0 && !act.later {
 		return nil, refuse(act.code)
 	}
 	m, err := s.compose(r, n, wire, phone)

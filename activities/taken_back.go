@@ -1,0 +1,170 @@
+package activities
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"cadenza/models"
+)
+
+type takenBackStore interface {
+	// FailStep changes the record of a step that was done, or unknown, and tells whether it
+	// did: there may be none yet, or it may say so already.
+	FailStep(ctx context.Context, m models.Message, status models.StepStatus, reason string) (bool, error)
+	// FailedMessages is how often messages of a step of a run have failed.
+	FailedMessages(ctx context.Context, runID, stepID string) (int, error)
+	// LiveTwin tells whether the contact is inside the automation with another run.
+	LiveTwin(ctx context.Context, run models.Run) (bool, error)
+	// SentThrough is the number that a message left through, and the id of its template, "" for none.
+	SentThrough(ctx context.Context, m models.Message) (models.Number, string, error)
+	// EndRun ends a run, unless it has left, and returns it if it did.
+	EndRun(ctx context.Context, runID string, outcome models.Outcome) ([]models.Run, error)
+}
+
+// Aftermath are the runs whose workflows are to be told after the commit.
+type Aftermath struct {
+	Ended, Woken []models.Run
+	// Begun are runs that had completed and go on.
+	Begun []models.Accepted
+}
+
+// maxTakenBack is how often a step's message is sent again that WhatsApp takes and then
+// reports as failed.
+const maxTakenBack = 3
+
+// FailedLater lets a failure that WhatsApp reports after it took a message act as one that
+// came at once (W2, R6). What is reported twice acts once.
+func (s *Sends) FailedLater(ctx context.Context, m models.Message) (Aftermath, error) {
+	var after Aftermath
+	err := s.Steps.Runs.InTx(ctx, func(tx Tx) (err error) {
+		after, err = s.takenBack(ctx, tx, m, s.Now().UTC().Truncate(time.Millisecond))
+		return err
+	})
+	if models.CodeOf(err) == models.CodeNotFound {
+		return Aftermath{}, nil // the automation was deleted: nobody looks at its steps any more
+	}
+	return after, err
+}
+
+// takenBack records that the message of a step which counted as done has failed. For a
+// cause that passes, the run goes back to the step where it has not gone on to another: as
+// little as a refused send is the step behind it.
+func (s *Sends) takenBack(ctx context.Context, tx Tx, m models.Message, now time.Time) (Aftermath, error) {
+	at, err := tx.Lock(ctx, RunRef{RunID: m.RunID, AutomationID: m.AutomationID})
+	if err != nil {
+		return Aftermath{}, err
+	}
+	problem := s.Classify(m.ErrorCode)
+	status, reason := models.StepFailed, models.WhatsAppReason(m.ErrorCode)
+	if problem.Class == SendWindow {
+		status, reason = models.StepSkipped, models.ReasonWindowClosed
+	}
+	if changed, err := tx.FailStep(ctx, m, status, reason); err != nil || !changed {
+		return Aftermath{}, err
+	}
+	hold, err := s.holdLater(ctx, tx, m, problem, now)
+	if err != nil {
+		return Aftermath{}, err
+	}
+	step, _, _ := at.Definition.Find(m.StepID)
+	again, err := sendsAgain(ctx, tx, at, step, m, problem.Class)
+	switch {
+	case err != nil:
+		return Aftermath{}, err
+	case again:
+		return s.goBack(ctx, tx, at, m, problem, hold, now)
+	case step.OnFailure == models.FailureEnd && problem.Class != SendWindow:
+		ended, err := tx.EndRun(ctx, m.RunID, models.OutcomeEndedOnFailure)
+		return Aftermath{Ended: ended}, err
+	}
+	return Aftermath{}, nil
+}
+
+// holdLater corrects the window and raises the hold that the failure asks for.
+func (s *Sends) holdLater(ctx context.Context, tx Tx, m models.Message, p *SendProblem, now time.Time) (*models.Hold, error) {
+	if p.Class == SendWindow {
+		return nil, tx.CloseWindow(ctx, m.NumberID, m.ContactID, m.CreatedAt)
+	}
+	if p.Holds == "" || (p.Class != SendWait && p.Class != SendStop) {
+		return nil, nil
+	}
+	number, templateID, err := tx.SentThrough(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	h := holdOf(p, number, templateID, backoff(1, p.RetryAfter), now)
+	if h == nil {
+		return nil, nil
+	}
+	return h, tx.RaiseHold(ctx, *h)
+}
+
+// sendsAgain tells whether the run may go back to the step: for a cause that passes or a
+// person can mend, as long as nothing was done behind the step.
+func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step, m models.Message, class SendClass) (bool, error) {
+	switch class {
+	case SendRetry, SendWait, SendStop:
+	case SendWindow:
+		fallback, free := step.Settings.(interface {
+			Template() (models.SendTemplate, bool)
+		})
+		if !free {
+			return false, nil
+		}
+		if _, ok := fallback.Template(); !ok {
+			return false, nil
+		}
+	case SendRecipient, SendFail, SendUnknown:
+		return false, nil
+	}
+	run := at.Run
+	waits := run.Visit == m.Visit+1 && (run.Status == models.RunWaiting || run.Status == models.RunPaused || run.Status == models.RunNeedsAttention)
+	completed := run.Visit == m.Visit && run.Status == models.RunCompleted && at.Automation.State != models.AutomationArchived
+	if step.Deleted || at.Contact == nil || (!waits && !completed) {
+		return false, nil
+	}
+	if failed, err := tx.FailedMessages(ctx, m.RunID, m.StepID); err != nil || failed > maxTakenBack {
+		return false, err
+	}
+	if !completed {
+		return true, nil
+	}
+	inside, err := tx.LiveTwin(ctx, run)
+	return !inside, err
+}
+
+// goBack lets the run perform the step once more, when what failed it is over. A run that
+// had completed lives again.
+func (s *Sends) goBack(ctx context.Context, tx Tx, at models.Standing, m models.Message, p *SendProblem, hold *models.Hold, now time.Time) (Aftermath, error) {
+	run := &at.Run
+	completed := run.Status == models.RunCompleted
+	due := now.Add(backoff(1, p.RetryAfter))
+	run.StopListening()
+	run.StepID, run.Visit, run.DueAt, run.Reason, run.ReasonCode, run.Held = m.StepID, run.Visit+1, &due, "", "", ""
+	if run.Status != models.RunPaused {
+		run.Status = models.RunWaiting
+	}
+	if p.Class == SendWindow {
+		*run.DueAt = now
+	}
+	if hold != nil {
+		run.Held, run.Reason = hold.By(), hold.Reason
+	}
+	switch {
+	case completed:
+		run.Status, run.Outcome, run.EndedAt = models.RunStarting, "", nil
+	case p.Class == SendStop && run.Status == models.RunWaiting:
+		run.Status, run.ReasonCode, run.Reason, run.DueAt = models.RunNeedsAttention, cmp.Or(p.Park, models.ParkOther), p.Title, nil
+		if s.Steps.OnParked != nil {
+			s.Steps.OnParked(run.ReasonCode)
+		}
+	}
+	if err := tx.SaveRun(ctx, *run); err != nil {
+		return Aftermath{}, err
+	}
+	if completed {
+		return Aftermath{Begun: []models.Accepted{{Result: models.EntryAccepted, Run: *run, AutomationName: at.Automation.Name}}}, nil
+	}
+	return Aftermath{Woken: []models.Run{*run}}, nil
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"context"
+
+	"cadenza/models"
+)
+
+// HoldStore reads what keeps messages from being sent.
+type HoldStore interface {
+	ListHolds(ctx context.Context, workspaceID string, p models.Page) ([]models.HoldView, string, error)
+}
+
+// Holds end what keeps messages from being sent, and let the runs that wait go on.
+type Holds interface {
+	// Release ends a hold; one that is over is CodeNotFound.
+	Release(ctx context.Context, workspaceID, holdID, actor string) (models.Hold, error)
+	// TokenRenewed lets everything go on that waited for another token of the number.
+	TokenRenewed(ctx context.Context, workspaceID, numberID, actor string) error
+}
+
+func holdAnswer(h models.HoldView) Hold {
+	out := Hold{
+		ID: h.ID, Scope: HoldScope(h.Scope), Reason: h.Reason, Runs: h.Runs, Since: h.CreatedAt.UTC(), Until: utc(h.Until),
+		Park: optional(ParkReason(h.Park)), Code: optional(h.Code),
+	}
+	switch h.Scope {
+	case models.HoldNumber:
+		out.NumberID = &h.Object
+	case models.HoldAccount:
+		out.WabaID = &h.Object
+	case models.HoldTemplate:
+		if t := h.Template; t != nil {
+			out.Template = &HeldTemplate{ID: t.ID, Name: t.Name, Language: t.Language}
+		}
+	}
+	return out
+}
+
+// ListHolds pages through the holds in force.
+func (s *server) ListHolds(ctx context.Context, r ListHoldsRequestObject) (ListHoldsResponseObject, error) {
+	rows, next, err := s.Store.ListHolds(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	return ListHolds200JSONResponse{Items: each(rows, holdAnswer), Next: optional(next)}, err
+}
+
+// ReleaseHold ends a hold.
+func (s *server) ReleaseHold(ctx context.Context, r ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error) {
+	who := callerOf(ctx)
+	_, err := s.Holds.Release(ctx, who.workspaceID, r.ID, who.actor)
+	return ReleaseHold204Response{}, err
+}

@@ -1,0 +1,228 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// RaiseHold puts a hold in force, from its CreatedAt on. One that outweighs it stays.
+func (t *RunTx) RaiseHold(_ context.Context, h models.Hold) error { return raiseHold(t.db, h) }
+
+func raiseHold(db *gorm.DB, h models.Hold) error {
+	known, err := holdOf(db, h.WorkspaceID, h.Scope, h.Object)
+	if err != nil {
+		return err
+	}
+	active := known.Active(h.CreatedAt)
+	if active && known.Outweighs(h) {
+		return nil
+	}
+	h.ID, h.ReleasedAt = NewID(), nil
+	if known != nil {
+		h.ID = known.ID
+	}
+	if active {
+		h.CreatedAt = known.CreatedAt
+	}
+	err = db.Clauses(clause.OnConflict{
+		Columns:   columns("workspace_id", "scope", "object"),
+		DoUpdates: clause.AssignmentColumns([]string{"park", "reason", "code", "until", "created_at", "released_at"}),
+	}).Create(&h).Error
+	if err != nil {
+		return fmt.Errorf("raise a hold: %w", err)
+	}
+	if active || passing(h) {
+		return nil
+	}
+	return audit(db, h.CreatedAt, h.WorkspaceID, "whatsapp", "hold.raise", string(h.By()), h.Reason)
+}
+
+// noteworthy is how long a hold lasts at least that is written down in the audit: one that
+// passes within it is a pace.
+const noteworthy = time.Minute
+
+func passing(h models.Hold) bool { return h.Until != nil && h.Until.Sub(h.CreatedAt) < noteworthy }
+
+// holdOf reads the hold of an object, also one that is over; nil when there never was one.
+func holdOf(db *gorm.DB, workspaceID string, scope models.HoldScope, object string) (*models.Hold, error) {
+	var known []models.Hold
+	err := db.Limit(1).Find(&known, "workspace_id = ? AND scope = ? AND object = ?", workspaceID, scope, object).Error
+	if err != nil {
+		return nil, fmt.Errorf("read a hold: %w", err)
+	}
+	if len(known) == 0 {
+		return nil, nil
+	}
+	return &known[0], nil
+}
+
+// inForce is the condition of holds that keep something from being sent.
+func inForce(db *gorm.DB, now time.Time) *gorm.DB {
+	return db.Where("released_at IS NULL AND (until IS NULL OR until > ?)", now)
+}
+
+// ListHolds pages through the holds in force.
+func (s *Store) ListHolds(ctx context.Context, workspaceID string, p models.Page) ([]models.HoldView, string, error) {
+	q := inForce(s.conn(ctx).Where("workspace_id = ?", workspaceID), s.now())
+	holds, next, err := readPage(q, p, "id", func(h models.Hold) string { return h.ID })
+	if err != nil {
+		return nil, "", err
+	}
+	views, err := s.holdViews(ctx, workspaceID, holds)
+	return views, next, err
+}
+
+// holdViews adds what people know the held things by, and how many runs wait.
+func (s *Store) holdViews(ctx context.Context, workspaceID string, holds []models.Hold) ([]models.HoldView, error) {
+	var ids []string
+	var held []models.Held
+	for _, h := range holds {
+		ids, held = append(ids, h.Object), append(held, h.By())
+	}
+	var templates []models.Template
+	if err := s.conn(ctx).Find(&templates, "workspace_id = ? AND id IN ?", workspaceID, ids).Error; err != nil {
+		return nil, fmt.Errorf("read held templates: %w", err)
+	}
+	var counts []struct {
+		Held  models.Held
+		Count int
+	}
+	err := s.conn(ctx).Model(&models.Run{}).Select("held, COUNT(*) AS count").
+		Where("workspace_id = ? AND held IN ? AND held <> ''", workspaceID, held).Group("held").Find(&counts).Error
+	if err != nil {
+		return nil, fmt.Errorf("count held runs: %w", err)
+	}
+	out := make([]models.HoldView, len(holds))
+	for i, h := range holds {
+		out[i].Hold = h
+		for _, c := range counts {
+			if c.Held == h.By() {
+				out[i].Runs = c.Count
+			}
+		}
+		if at := slices.IndexFunc(templates, func(t models.Template) bool { return t.ID == h.Object }); at >= 0 {
+			out[i].Template = &templates[at]
+		}
+	}
+	return out, nil
+}
+
+// ReleaseHold ends a hold; the runs that it held are still to be woken: see WakeHeld. One
+// that is over already is not found.
+func (s *Store) ReleaseHold(ctx context.Context, workspaceID, id, actor string) (h models.Hold, err error) {
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		if h, err = readOne[models.Hold](forUpdate(tx), workspaceID, id, "hold"); err != nil {
+			return err
+		}
+		if !h.Active(s.now()) {
+			return models.NotFound("hold")
+		}
+		released, err := release(tx.Where("id = ?", id), s.now(), actor)
+		if err == nil {
+			h = released[0]
+		}
+		return err
+	})
+	return h, err
+}
+
+// release ends the holds of the condition that are in force and returns them.
+func release(where *gorm.DB, now time.Time, actor string) ([]models.Hold, error) {
+	var released []models.Hold
+	err := where.Model(&released).Clauses(clause.Returning{}).Where("released_at IS NULL").Updates(map[string]any{"released_at": now}).Error
+	if err != nil {
+		return nil, fmt.Errorf("release holds: %w", err)
+	}
+	db := where.Session(&gorm.Session{NewDB: true})
+	for _, h := range released {
+		if passing(h) {
+			continue
+		}
+		if err := audit(db, now, h.WorkspaceID, actor, "hold.release", string(h.By()), h.Reason); err != nil {
+			return nil, err
+		}
+	}
+	return released, nil
+}
+
+// letGo ends whatever holds the object, so that the runs which wait for it are woken, also
+// those that wait without a hold.
+func letGo(db *gorm.DB, workspaceID string, scope models.HoldScope, object string, now time.Time) error {
+	h := models.Hold{ID: NewID(), WorkspaceID: workspaceID, Scope: scope, Object: object, CreatedAt: now, ReleasedAt: &now}
+	err := db.Clauses(clause.OnConflict{
+		Columns: columns("workspace_id", "scope", "object"), DoUpdates: clause.AssignmentColumns([]string{"released_at"}),
+	}).Create(&h).Error
+	if err != nil {
+		return fmt.Errorf("let go of what is held: %w", err)
+	}
+	return nil
+}
+
+// NumberCured ends the hold of a number whose token was renewed, where a token is its cure.
+func (s *Store) NumberCured(ctx context.Context, workspaceID, numberID, actor string) error {
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		_, err := release(tx.Where("workspace_id = ? AND scope = ? AND object = ?", workspaceID, models.HoldNumber, numberID).
+			Where("park = ?", models.ParkTokenRefused), s.now(), actor)
+		return err
+	})
+}
+
+// WakeHeld lets a page of the runs that a released hold held go on, at once, and returns
+// them with whether more may follow. With the last of them the hold is gone.
+func (s *Store) WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run, more bool, err error) {
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		woken, more = nil, false
+		var ids []string
+		q := tx.Model(&models.Run{}).Where("workspace_id = ? AND held = ? AND held <> ''", h.WorkspaceID, h.By()).
+			Where("status IN ?", []models.RunStatus{models.RunWaiting, models.RunNeedsAttention})
+		if err := forUpdate(q).Order("id").Limit(resumePage).Pluck("id", &ids).Error; err != nil {
+			return fmt.Errorf("read held runs: %w", err)
+		}
+		if len(ids) > 0 {
+			more = len(ids) == resumePage
+			woken, err = goOn(tx, ids, s.now())
+		}
+		if err == nil && !more {
+			err = tx.Where("workspace_id = ? AND scope = ? AND object = ? AND released_at IS NOT NULL", h.WorkspaceID, h.Scope, h.Object).
+				Delete(&models.Hold{}).Error
+		}
+		return err
+	})
+	return woken, more, err
+}
+
+// holdsAtATime bounds the holds whose runs one pass wakes.
+const holdsAtATime = 100
+
+// ReleasedHolds are holds that were released and whose runs may not all have been woken.
+func (s *Store) ReleasedHolds(ctx context.Context) ([]models.Hold, error) {
+	var out []models.Hold
+	err := s.conn(ctx).Where("released_at IS NOT NULL").Order("released_at").Limit(holdsAtATime).Find(&out).Error
+	if err != nil {
+		return nil, fmt.Errorf("read released holds: %w", err)
+	}
+	return out, nil
+}
+
+// unhold forgets what kept parked runs from being sent, now that a person says that the
+// cause is mended: what still fails is held anew.
+func unhold(db *gorm.DB, workspaceID string, held ...models.Held) error {
+	slices.SortFunc(held, cmp.Compare[models.Held])
+	for _, h := range slices.Compact(held) {
+		scope, object, _ := strings.Cut(string(h), "/")
+		err := db.Where("workspace_id = ? AND scope = ? AND object = ? AND until IS NULL", workspaceID, scope, object).Delete(&models.Hold{}).Error
+		if err != nil {
+			return fmt.Errorf("forget a hold: %w", err)
+		}
+	}
+	return nil
+}

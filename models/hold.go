@@ -1,0 +1,69 @@
+package models
+
+import "time"
+
+// HoldScope says what a hold keeps from sending.
+type HoldScope string
+
+// The scopes of a hold.
+const (
+	HoldNumber   HoldScope = "number"
+	HoldAccount  HoldScope = "account"
+	HoldTemplate HoldScope = "template"
+)
+
+// Hold keeps everything that goes through a number, an account or a template from being
+// sent, so that one refusal tells all others (W2, W6). There is at most one for each.
+type Hold struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	Scope       HoldScope
+	// Object is what is held: a number's id, an account's WABA id, or the id of a template in
+	// one language.
+	Object string
+	// Park is what a person must see to: the runs that meet the hold need attention. "" lets
+	// them wait by themselves.
+	Park ParkReason
+	// Reason is for people.
+	Reason string
+	// Code is WhatsApp's error code; 0 when it came without one.
+	Code int
+	// Until is when the hold ends by itself; nil leaves that to whoever releases it.
+	Until     *time.Time
+	CreatedAt time.Time
+	// ReleasedAt tells that the hold is over, and that the runs which it held are being woken;
+	// nil while it is in force.
+	ReleasedAt *time.Time
+}
+
+// Active tells whether the hold is in force; a nil hold is none.
+func (h *Hold) Active(now time.Time) bool {
+	return h != nil && h.ReleasedAt == nil && (h.Until == nil || h.Until.After(now))
+}
+
+// Outweighs tells whether the hold stays when another is raised for the same: what a
+// person must see to stays over what passes, and the later end over the earlier.
+func (h Hold) Outweighs(other Hold) bool {
+	if (h.Park == "") != (other.Park == "") {
+		return h.Park != ""
+	}
+	return h.Until == nil || (other.Until != nil && !other.Until.After(*h.Until))
+}
+
+// Held is what a run waits for that is held, by its scope and object; "" for none.
+type Held string
+
+// By is what the runs that meet a hold wait for.
+func (h Hold) By() Held { return HeldBy(h.Scope, h.Object) }
+
+// HeldBy is what runs wait for that wait for the object.
+func HeldBy(scope HoldScope, object string) Held { return Held(string(scope) + "/" + object) }
+
+// HoldView is a hold as people read it.
+type HoldView struct {
+	Hold
+	// Template is what is held where that is a template, unless it is gone.
+	Template *Template
+	// Runs is how many runs wait for its end or need attention because of it.
+	Runs int
+}
