@@ -13,13 +13,15 @@ const (
 	NameAutomationRun = "AutomationRun"
 	NameReconcile     = "Reconcile"
 	NameDateSweep     = "DateSweep"
+	NameSyncAccounts  = "SyncAccounts"
 
 	QueueRuns     = "runs"     // workflows, local activities and their fallback
 	QueueSend     = "send"     // everything that calls WhatsApp; paced per number
 	QueueOutbound = "outbound" // webhooks
 
-	ScheduleReconcile = "reconcile"
-	ScheduleDateSweep = "date-sweep"
+	ScheduleReconcile    = "reconcile"
+	ScheduleDateSweep    = "date-sweep"
+	ScheduleSyncAccounts = "sync-accounts"
 
 	MemoAutomation = "automation"
 	MemoRun        = "run_id"

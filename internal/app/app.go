@@ -158,6 +158,7 @@ func (a *App) activities() worker.Activities {
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher,
 		},
+		Accounts: &activities.AccountSyncer{Accounts: a.Store, WhatsApp: a, Log: a.Log},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
 		},

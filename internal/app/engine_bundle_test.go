@@ -109,8 +109,10 @@ func setup(t *testing.T, dsn string) *bundle {
 		Runs: runs{b.store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: b.told,
 		Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
-	b.sends = &activities.Sends{Steps: b.steps, WhatsApp: b.phone, NewID: store.NewID, UnknownGrace: time.Minute, Log: b.steps.Log,
-		Classify: failedLater, Now: func() time.Time { return b.now }}
+	b.sends = &activities.Sends{
+		Steps: b.steps, WhatsApp: b.phone, NewID: store.NewID, UnknownGrace: time.Minute, Log: b.steps.Log,
+		Classify: failedLater, Now: func() time.Time { return b.now },
+	}
 	var suite testsuite.WorkflowTestSuite
 	b.env = suite.NewTestActivityEnvironment()
 	for _, fn := range []any{b.steps.Enter, b.steps.Locate, b.steps.Leave, b.steps.Perform, b.sends.Send} {

@@ -27,6 +27,12 @@ func (a *App) Prepare(ctx context.Context) error {
 		if err := a.schedule(ctx, r); err != nil {
 			return err
 		}
+		if r.atStart {
+			trigger := client.ScheduleTriggerOptions{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP}
+			if err := a.Temporal.ScheduleClient().GetHandle(ctx, r.id).Trigger(ctx, trigger); err != nil {
+				return fmt.Errorf("trigger schedule %s: %w", r.id, err)
+			}
+		}
 	}
 	return nil
 }
@@ -35,12 +41,15 @@ func (a *App) Prepare(ctx context.Context) error {
 type routine struct {
 	id, workflow, summary string
 	every                 time.Duration
+	// atStart lets it also come round when a process starts.
+	atStart bool
 }
 
 func (a *App) routines() []routine {
 	return []routine{
-		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", a.Config.ReconcileEvery},
-		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", a.Config.DateSweepEvery},
+		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", a.Config.ReconcileEvery, false},
+		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", a.Config.DateSweepEvery, false},
+		{workflows.ScheduleSyncAccounts, workflows.NameSyncAccounts, "Reads templates from WhatsApp", a.Config.SyncEvery, true},
 	}
 }
 

@@ -172,17 +172,27 @@ func (a *App) SyncTemplates(ctx context.Context, workspaceID string) (int, error
 			continue
 		}
 		seen[n.WABAID] = true
-		templates, err := a.fetchTemplates(ctx, n)
+		templates, err := a.SyncAccount(ctx, n)
 		if err != nil {
 			return count, err
 		}
-		if err := a.Store.ReplaceTemplates(ctx, workspaceID, n.WABAID, templates); err != nil {
-			return count, err
-		}
-		count += len(templates)
+		count += templates
+	}
+	return count, nil
+}
+
+// SyncAccount reads the templates of the number's WABA from Meta, makes ours the same, and
+// lets go on what waited for one of them (W6). It tells how many there are now.
+func (a *App) SyncAccount(ctx context.Context, n models.Number) (int, error) {
+	templates, err := a.fetchTemplates(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	if err := a.Store.ReplaceTemplates(ctx, n.WorkspaceID, n.WABAID, templates); err != nil {
+		return 0, err
 	}
 	a.Dispatcher.FinishReleases(ctx)
-	return count, nil
+	return len(templates), nil
 }
 
 func (a *App) fetchTemplates(ctx context.Context, n models.Number) ([]models.Template, error) {

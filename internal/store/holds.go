@@ -92,13 +92,8 @@ func (s *Store) holdViews(ctx context.Context, workspaceID string, holds []model
 	if err := s.conn(ctx).Find(&templates, "workspace_id = ? AND id IN ?", workspaceID, ids).Error; err != nil {
 		return nil, fmt.Errorf("read held templates: %w", err)
 	}
-	var counts []struct {
-		Held  models.Held
-		Count int
-	}
-	err := s.conn(ctx).Model(&models.Run{}).Select("held, COUNT(*) AS count").
-		Where("workspace_id = ? AND held IN ? AND held <> ''", workspaceID, held).Group("held").Find(&counts).Error
-	if err != nil {
+	var counts []heldCount
+	if err := heldCounts(s.conn(ctx), workspaceID, held).Find(&counts).Error; err != nil {
 		return nil, fmt.Errorf("count held runs: %w", err)
 	}
 	out := make([]models.HoldView, len(holds))
@@ -114,6 +109,17 @@ func (s *Store) holdViews(ctx context.Context, workspaceID string, holds []model
 		}
 	}
 	return out, nil
+}
+
+// heldCount is how many runs wait for the same.
+type heldCount struct {
+	Held  models.Held
+	Count int
+}
+
+func heldCounts(db *gorm.DB, workspaceID string, held []models.Held) *gorm.DB {
+	return db.Model(&models.Run{}).Select("held, COUNT(*) AS count").
+		Where("workspace_id = ? AND held IN ? AND held <> ''", workspaceID, held).Group("held")
 }
 
 // ReleaseHold ends a hold; the runs that it held are still to be woken: see WakeHeld. One
@@ -182,9 +188,7 @@ func (s *Store) WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		woken, more = nil, false
 		var ids []string
-		q := tx.Model(&models.Run{}).Where("workspace_id = ? AND held = ? AND held <> ''", h.WorkspaceID, h.By()).
-			Where("status IN ?", []models.RunStatus{models.RunWaiting, models.RunNeedsAttention})
-		if err := forUpdate(q).Order("id").Limit(resumePage).Pluck("id", &ids).Error; err != nil {
+		if err := forUpdate(heldPage(tx, h)).Pluck("id", &ids).Error; err != nil {
 			return fmt.Errorf("read held runs: %w", err)
 		}
 		if len(ids) > 0 {
@@ -198,6 +202,12 @@ func (s *Store) WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run
 		return err
 	})
 	return woken, more, err
+}
+
+// heldPage are runs that wait for what the hold held.
+func heldPage(db *gorm.DB, h models.Hold) *gorm.DB {
+	return db.Model(&models.Run{}).Where("workspace_id = ? AND held = ? AND held <> ''", h.WorkspaceID, h.By()).
+		Where("status IN ?", []models.RunStatus{models.RunWaiting, models.RunNeedsAttention}).Order("id").Limit(resumePage)
 }
 
 // holdsAtATime bounds the holds whose runs one pass wakes.

@@ -80,6 +80,11 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 		_, err := tx.PauseEndpoint(ctx, workspace, mark, "webhook_500", s.now().Add(time.Minute), s.now())
 		return err
 	}))
+	require.NoError(t, s.RunTx(ctx, func(tx *RunTx) error {
+		return tx.RaiseHold(ctx, models.Hold{WorkspaceID: workspace, Scope: models.HoldNumber, Object: number.ID, Reason: mark, CreatedAt: s.now()})
+	}))
+	holds, _, err := s.ListHolds(ctx, workspace, models.Page{})
+	keep(holds[0].ID, err)
 	deliveries, _, err := s.ListWebhookDeliveries(ctx, workspace, models.DeliveryFilter{}, models.Page{})
 	keep(deliveries[0].ID, err)
 	endpoints, _, err := s.ListWebhookEndpoints(ctx, workspace, models.Page{})

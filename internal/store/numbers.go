@@ -37,6 +37,21 @@ func (s *Store) ListNumbers(ctx context.Context, workspaceID string, p models.Pa
 	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(n models.Number) string { return n.ID })
 }
 
+// accountsAtATime bounds a page of NumberPerAccount.
+const accountsAtATime = 200
+
+// NumberPerAccount is a page of one number for each account of each workspace, behind the
+// given number; the last page is empty.
+func (s *Store) NumberPerAccount(ctx context.Context, after models.Number) ([]models.Number, error) {
+	var out []models.Number
+	first := s.db.Model(&models.Number{}).Select("MIN(id)").Group("workspace_id, waba_id")
+	err := s.conn(ctx).Where("id > ? AND id IN (?)", after.ID, first).Order("id").Limit(accountsAtATime).Find(&out).Error
+	if err != nil {
+		return nil, fmt.Errorf("read a number of each account: %w", err)
+	}
+	return out, nil
+}
+
 // ChangeNumber changes token, throughput or what people read of a number.
 func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string, change models.NumberChange) (models.Number, error) {
 	var number models.Number

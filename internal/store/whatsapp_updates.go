@@ -34,7 +34,8 @@ func (s *Store) NoteMarketing(ctx context.Context, workspaceID, waID, userID str
 }
 
 // NoteTemplate writes what WhatsApp tells of a template between two syncs: empty parts of
-// the change stay as they are. A notice older than what we know changes nothing. A pause
+// the change stay as they are. A notice older than what we know changes nothing; its time is in
+// whole seconds, so one of the same second is not older. A pause
 // holds what would send the template, an approval lets it go on (W6): see ReleasedHolds.
 func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.Template) error {
 	set := map[string]any{"synced_at": change.SyncedAt}
@@ -46,7 +47,7 @@ func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.T
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		var noted []models.Template
 		err := tx.Model(&noted).Clauses(clause.Returning{}).
-			Where("waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language, change.SyncedAt).
+			Where("waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language, change.SyncedAt.Add(time.Second)).
 			Updates(set).Error
 		if err != nil {
 			return fmt.Errorf("note a template's change: %w", err)

@@ -59,10 +59,10 @@ func (w *world) inTemporal(t *testing.T, c require.TestingT, automationID, state
 func TestARevokedTokenParksRunsUntilAllOfThemAreResumed(t *testing.T) {
 	t.Parallel()
 	w := start(t, stack.Options{}) // the token is that of all tests
-	bystander := w.api.steps(t, "R6 altro motivo", welcome("altro"))
-	w.sim.fail(t, object{"error": 133010})
+	bystander := w.api.steps(t, "R6 altro motivo", object{"kind": "send_template", "template": "choice", "language": "it"})
+	w.sim.fail(t, object{"error": 132016})
 	stopped := w.api.start(t, bystander.ID, newPhone())
-	require.Equal(t, "number_stopped", w.reaches(t, stopped.ID, "needs_attention").ReasonCode)
+	require.Equal(t, "template_unusable", w.reaches(t, stopped.ID, "needs_attention").ReasonCode)
 
 	w.sim.fail(t, object{"token": "revoked"})
 	const each = 6
@@ -79,7 +79,7 @@ func TestARevokedTokenParksRunsUntilAllOfThemAreResumed(t *testing.T) {
 		eventually(t, "all are parked", func(c *assert.CollectT) {
 			got := w.api.attention(c)
 			require.Equal(c, 2*each, got["token_refused"].Runs)
-			require.Equal(c, 1, got["number_stopped"].Runs)
+			require.Equal(c, 1, got["template_unusable"].Runs)
 			require.Len(c, got["token_refused"].Automations, 2)
 			for _, a := range []automation{first, second} {
 				require.Equal(c, each, w.inTemporal(t, c, a.ID, "needs_attention"), "the search attribute")

@@ -41,7 +41,7 @@ func run(ctx context.Context, out string) error {
 	defer os.RemoveAll(data)
 	s, err := stack.Start(ctx, stack.Options{
 		Data: data, API: "127.0.0.1:0", Temporal: "127.0.0.1:0", Simulator: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
-		Tune: func(c *config.Config) { c.ReconcileEvery, c.DateSweepEvery = time.Second, time.Second },
+		Tune: func(c *config.Config) { c.ReconcileEvery, c.DateSweepEvery, c.SyncEvery = time.Second, time.Second, time.Second },
 	})
 	if err != nil {
 		return err
@@ -76,7 +76,10 @@ func (r *recorder) all(ctx context.Context) error {
 	if err := r.scheduled(ctx, workflows.ScheduleReconcile, "reconcile", "a_pass_that_carries_on"); err != nil {
 		return err
 	}
-	return r.scheduled(ctx, workflows.ScheduleDateSweep, "date_sweep", "a_sweep_after_another")
+	if err := r.scheduled(ctx, workflows.ScheduleDateSweep, "date_sweep", "a_sweep_after_another"); err != nil {
+		return err
+	}
+	return r.scheduled(ctx, workflows.ScheduleSyncAccounts, "sync_accounts", "a_sync")
 }
 
 // write waits for the workflow's end and writes its history.

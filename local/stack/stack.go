@@ -188,6 +188,7 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		ReconcilePatience:    30 * time.Second,
 		DateSweepEvery:       time.Minute,
 		DateGrace:            24 * time.Hour,
+		SyncEvery:            time.Hour,
 	}
 	if o.Tune != nil {
 		o.Tune(&cfg)
