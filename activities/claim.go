@@ -34,6 +34,8 @@ type SendProblem struct {
 	RetryAfter time.Duration
 	// Park is what a person must see to, of the class stop; "" counts as ParkOther.
 	Park models.ParkReason
+	// OptedOut tells that the recipient wants no marketing messages.
+	OptedOut bool
 	// Holds is what the problem keeps from sending beyond this message; "" for nothing.
 	Holds models.HoldScope
 }
@@ -58,6 +60,8 @@ type messageStore interface {
 	// CloseWindow forgets the contact's window: the provider says that it is over. What the
 	// contact wrote after the instant has opened it again.
 	CloseWindow(ctx context.Context, numberID, contactID string, asOf time.Time) error
+	// StopMarketing notes that a contact wants no marketing messages.
+	StopMarketing(ctx context.Context, contactID string, at time.Time) error
 	// RaiseHold keeps everything else from what has refused a message, from the hold's
 	// CreatedAt on; a weightier hold stays.
 	RaiseHold(ctx context.Context, h models.Hold) error

@@ -140,6 +140,8 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 	switch {
 	case !ok:
 		return draft{settle: c.unusable(step.Template, languages)}, nil
+	case template.Category == models.CategoryMarketing && c.row.Contact.MarketingStopped():
+		return draft{settle: &result{Status: models.StepSkipped, Reason: models.ReasonMarketingStopped}}, nil
 	case template.Hold.Active(c.now):
 		return draft{settle: heldBy(*template.Hold, c.now)}, nil
 	}

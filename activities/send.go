@@ -46,7 +46,7 @@ func (s *Sends) conclude(ctx context.Context, in PerformInput, began time.Time, 
 		if _, err := tx.SaveMessage(ctx, *v.message); err != nil {
 			return err
 		}
-		return v.raise(ctx, tx)
+		return v.pass(ctx, tx)
 	})
 	if err != nil {
 		return Move{}, classify(err)
@@ -93,7 +93,7 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, v 
 		if r.SentAt != nil && v.saved != nil && v.saved.State == models.MessageFailed {
 			return s.undo(ctx, tx, in, *v.saved, now)
 		}
-		return move, v.raise(ctx, tx)
+		return move, v.pass(ctx, tx)
 	})
 	if err == nil && parkedFor != "" && s.Steps.OnParked != nil {
 		s.Steps.OnParked(parkedFor)
@@ -127,9 +127,15 @@ type verdict struct {
 	closeWindow bool
 	// hold keeps everything else from what has refused this message; nil for nothing.
 	hold *models.Hold
+	// optedOut is when we learned that the recipient wants no marketing; zero for nothing.
+	optedOut time.Time
 }
 
-func (v verdict) raise(ctx context.Context, tx Tx) error {
+// pass writes what the answer means beyond its message.
+func (v verdict) pass(ctx context.Context, tx Tx) error {
+	if !v.optedOut.IsZero() {
+		return tx.StopMarketing(ctx, v.message.ContactID, v.optedOut)
+	}
 	if v.hold == nil {
 		return nil
 	}
@@ -186,6 +192,9 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) ve
 		v.message.State, v.message.FailedAt = models.MessageFailed, &now
 		v.settle = failure(m.step, models.WhatsAppReason(problem.Code))
 		v.settle.MessageID = m.row.ID
+		if problem.OptedOut {
+			v.optedOut = now
+		}
 	}
 	return v
 }

@@ -81,8 +81,12 @@ func (s *Sends) takenBack(ctx context.Context, tx Tx, m models.Message, now time
 	return Aftermath{}, nil
 }
 
-// holdLater corrects the window and raises the hold that the failure asks for.
+// holdLater notes what the failure tells beyond its message: of the contact, of the window,
+// and the hold that it asks for.
 func (s *Sends) holdLater(ctx context.Context, tx Tx, m models.Message, p *SendProblem, now time.Time) (*models.Hold, error) {
+	if p.OptedOut {
+		return nil, tx.StopMarketing(ctx, m.ContactID, now)
+	}
 	if p.Class == SendWindow {
 		return nil, tx.CloseWindow(ctx, m.NumberID, m.ContactID, m.CreatedAt)
 	}

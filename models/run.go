@@ -168,6 +168,7 @@ const (
 const (
 	ReasonBlocked          = "contact_blocked"
 	ReasonWindowClosed     = "window_closed"
+	ReasonMarketingStopped = "marketing_stopped" // the contact wants no marketing templates
 	ReasonMissingParameter = "missing_parameter"
 	ReasonNoAddress        = "no_whatsapp_address"
 	ReasonNoTicket         = "no_ticket"

@@ -14,6 +14,9 @@ const (
 	TemplateDisabled TemplateStatus = "DISABLED"
 )
 
+// CategoryMarketing is the category of templates that a person can stop.
+const CategoryMarketing = "MARKETING"
+
 // TemplateParameters lists what a sender must fill in, by place.
 type TemplateParameters struct {
 	// Header is the name of the header's text parameter ("1" when positional), "" when none.

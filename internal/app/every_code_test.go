@@ -215,6 +215,7 @@ func (m *meta) reacts(rule whatsapp.Rule, run models.Run, a models.Automation, n
 		require.Equal(t, []string{want}, m.results(run))
 		require.Equal(t, models.KindAddTags, next.Kind, "the run goes on")
 		require.Empty(t, m.holds())
+		m.optedOut(rule, run)
 		return
 	case whatsapp.ClassUnknown:
 		t.Fatal("no code has this class")
@@ -223,6 +224,14 @@ func (m *meta) reacts(rule whatsapp.Rule, run models.Run, a models.Automation, n
 	m.went(run, m.at(run))
 	require.Equal(t, 1, m.received(giulia))
 	require.Equal(t, []string{"send_template done "}, m.results(run))
+}
+
+// optedOut checks that only the one code that says so stops marketing.
+func (m *meta) optedOut(rule whatsapp.Rule, run models.Run) {
+	m.t.Helper()
+	contact, err := m.store.GetContact(m.t.Context(), m.workspace, run.ContactID)
+	require.NoError(m.t, err)
+	require.Equal(m.t, rule.Code == whatsapp.CodeOptedOut, contact.Contact.MarketingStopped())
 }
 
 // othersWait checks that another contact's message is not even tried while a hold of the rule lasts.
@@ -293,6 +302,7 @@ func TestEveryCodeIsActedOnWhenAStatusBringsIt(t *testing.T) {
 				require.Equal(t, []string{want}, m.results(run))
 				require.NotEqual(t, move.StepID, row.StepID)
 				require.Equal(t, models.RunWaiting, row.Status)
+				m.optedOut(rule, run)
 				return
 			case whatsapp.ClassStop:
 				require.Equal(t, models.RunNeedsAttention, row.Status)

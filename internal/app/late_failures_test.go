@@ -221,3 +221,24 @@ func TestADeliveredMessageDoesNotFailAnyMore(t *testing.T) { // W5
 		require.Empty(t, b.status(store.StatusUpdate{WAMID: *m.WAMID, State: models.MessageFailed, ErrorCode: 131026, At: b.now}))
 	})
 }
+
+func TestWhoStoppedMarketingGetsNoMarketingTemplate(t *testing.T) { // W6
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		require.NoError(t, b.store.ReplaceTemplates(t.Context(), b.workspace, "waba", []models.Template{
+			{Name: "welcome", Language: "it", Status: models.TemplateApproved, Category: models.CategoryMarketing, Parameters: models.TemplateParameters{Body: []string{"1"}}},
+			{Name: "open", Language: "it", Status: models.TemplateApproved, Category: "UTILITY", Parameters: models.TemplateParameters{Body: []string{"1"}}},
+		}))
+		useful := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "open", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}}}
+		run, move := b.enter(b.automation(models.Reentry{}, welcome(), useful), giulia)
+		require.NoError(t, b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", true, b.now))
+		b.went(run, b.went(run, move))
+		require.Equal(t, []string{"send_template skipped marketing_stopped", "send_template done "}, b.results(run))
+		require.Len(t, b.phone.taken, 1)
+
+		again, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
+		require.NoError(t, b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", false, b.now.Add(time.Minute)))
+		b.went(again, move)
+		require.Equal(t, []string{"send_template done "}, b.results(again), "they resumed it")
+	})
+}

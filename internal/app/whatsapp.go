@@ -67,6 +67,7 @@ func problemOf(rule whatsapp.Rule) *activities.SendProblem {
 	case whatsapp.ClassUnknown:
 		p.Class = activities.SendUnknown
 	}
+	p.OptedOut = rule.Code == whatsapp.CodeOptedOut
 	if rule.Code == whatsapp.CodeWindowClosed {
 		p.Class = activities.SendWindow
 	}

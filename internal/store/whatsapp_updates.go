@@ -33,6 +33,12 @@ func (s *Store) NoteMarketing(ctx context.Context, workspaceID, waID, userID str
 	return nil
 }
 
+// StopMarketing notes that a contact wants no marketing messages, as a refused message tells (W6).
+func (t *RunTx) StopMarketing(_ context.Context, contactID string, at time.Time) error {
+	return t.exec("stop marketing", "UPDATE contacts SET marketing_stopped_at = ? WHERE id = ? AND (marketing_stopped_at IS NULL OR marketing_stopped_at < ?)",
+		at, contactID, at)
+}
+
 // NoteTemplate writes what WhatsApp tells of a template between two syncs: empty parts of
 // the change stay as they are. A notice older than what we know changes nothing; its time is in
 // whole seconds, so one of the same second is not older. A pause
