@@ -170,6 +170,9 @@ func (a *App) RunWorker(ctx context.Context) error {
 	if err := a.LimitSends(ctx); err != nil {
 		a.Log.WarnContext(ctx, "sends are not paced per number: only the number of sends at a time bounds them", "error", err)
 	}
+	if err := a.syncNow(ctx); err != nil {
+		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)
+	}
 	w := a.Config.Worker
 	return worker.New(a.Temporal, worker.Options{
 		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends,

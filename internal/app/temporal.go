@@ -27,12 +27,6 @@ func (a *App) Prepare(ctx context.Context) error {
 		if err := a.schedule(ctx, r); err != nil {
 			return err
 		}
-		if r.atStart {
-			trigger := client.ScheduleTriggerOptions{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP}
-			if err := a.Temporal.ScheduleClient().GetHandle(ctx, r.id).Trigger(ctx, trigger); err != nil {
-				return fmt.Errorf("trigger schedule %s: %w", r.id, err)
-			}
-		}
 	}
 	return nil
 }
@@ -41,15 +35,13 @@ func (a *App) Prepare(ctx context.Context) error {
 type routine struct {
 	id, workflow, summary string
 	every                 time.Duration
-	// atStart lets it also come round when a process starts.
-	atStart bool
 }
 
 func (a *App) routines() []routine {
 	return []routine{
-		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", a.Config.ReconcileEvery, false},
-		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", a.Config.DateSweepEvery, false},
-		{workflows.ScheduleSyncAccounts, workflows.NameSyncAccounts, "Reads templates from WhatsApp", a.Config.SyncEvery, true},
+		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", a.Config.ReconcileEvery},
+		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", a.Config.DateSweepEvery},
+		{workflows.ScheduleSyncAccounts, workflows.NameSyncAccounts, "Reads templates from WhatsApp", a.Config.SyncEvery},
 	}
 }
 
@@ -126,6 +118,16 @@ func (a *App) schedule(ctx context.Context, r routine) error {
 	})
 	if err != nil {
 		return fmt.Errorf("update schedule %s: %w", r.id, err)
+	}
+	return nil
+}
+
+// syncNow reads the accounts from WhatsApp without waiting for the schedule's next time:
+// webhooks that came while nothing ran are not told again for ever (W6).
+func (a *App) syncNow(ctx context.Context) error {
+	again := client.ScheduleTriggerOptions{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP}
+	if err := a.Temporal.ScheduleClient().GetHandle(ctx, workflows.ScheduleSyncAccounts).Trigger(ctx, again); err != nil {
+		return fmt.Errorf("trigger schedule %s: %w", workflows.ScheduleSyncAccounts, err)
 	}
 	return nil
 }
