@@ -76,6 +76,8 @@ type claim struct {
 	settle *result
 	// again is how long to wait before claiming once more.
 	again time.Duration
+	// why says for what again waits; "" where the message itself is looked at again.
+	why string
 	// ready is the message that is now to be sent; its row is committed.
 	ready *readyMessage
 }
@@ -163,6 +165,9 @@ func (c claimTx) decide(ctx context.Context) (claim, error) {
 	}
 	if d.settle != nil || d.again > 0 {
 		return claim{settle: d.settle, again: d.again}, nil
+	}
+	if again, why, err := c.pace(ctx); err != nil || again > 0 {
+		return claim{again: again, why: why}, err
 	}
 	return c.record(ctx, d)
 }

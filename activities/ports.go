@@ -31,6 +31,7 @@ type Tx interface {
 	messageStore
 	templateStore
 	webhookStore
+	paceStore
 }
 
 type locker interface {

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"time"
 
-	"go.temporal.io/sdk/activity"
-
 	"cadenza/models"
 )
 
@@ -22,12 +20,12 @@ func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
 	case c.move != nil:
 		return *c.move, nil
 	case c.again > 0:
-		return Move{}, later("waiting to send", c.again)
+		return Move{}, later(cmp.Or(c.why, "waiting to send"), c.again)
 	case c.settle != nil:
 		return s.settle(ctx, in, began, nil, *c.settle)
 	}
 	wamid, err := s.WhatsApp.Send(ctx, c.ready.number, c.ready.out)
-	v := s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began), activity.GetInfo(ctx).Attempt)
+	v := s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began))
 	return s.conclude(ctx, in, began, v)
 }
 
@@ -113,7 +111,7 @@ type verdict struct {
 const maxRefusals = 12
 
 // judge applies the provider's answer by its class (W1, W2).
-func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, attempt int32) verdict {
+func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) verdict {
 	v := verdict{message: m.row}
 	if err == nil {
 		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, &now
@@ -127,12 +125,12 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, at
 	v.message.ErrorCode, v.message.ErrorTitle, v.message.State = problem.Code, problem.Title, models.MessageRetry
 	switch problem.Class {
 	case SendRetry:
-		v.again, v.why = backoff(attempt, problem.RetryAfter), problem.Title
+		v.again, v.why = backoff(m.row.Attempts, problem.RetryAfter), problem.Title
 		if m.row.Attempts >= maxRefusals {
 			v.settle = parked(models.ParkSendingFailed, models.ParkSendingFailed.Words()+": "+problem.Title)
 		}
 	case SendWait:
-		v.again, v.why = backoff(attempt, problem.RetryAfter), problem.Title
+		v.again, v.why = backoff(m.row.Attempts, problem.RetryAfter), problem.Title
 	case SendWindow:
 		if m.fallback {
 			v.closeWindow, v.again, v.why = true, time.Second, "the window is closed; the fallback goes"
@@ -160,9 +158,9 @@ const (
 	maxBackoff   = 10 * time.Minute
 )
 
-// backoff is how long to wait before the attempt that follows: what the provider asked
-// for, else 1, 4, 16, 64 … seconds.
-func backoff(attempt int32, asked time.Duration) time.Duration {
+// backoff is how long to wait before the call that follows so many calls for a message:
+// what the provider asked for, else 1, 4, 16, 64 … seconds. Looks that sent nothing do not count.
+func backoff(attempt int, asked time.Duration) time.Duration {
 	if asked > 0 {
 		return asked
 	}

@@ -201,7 +201,7 @@ func (w *Webhooks) call(ctx context.Context, try *attempt, nth int32) error {
 	try.problem = problem
 	if problem != nil && !problem.Final && nth < maxWebhookAttempts {
 		// Who asks for less than our own pause would use the attempts up in seconds.
-		try.again = max(backoff(nth, 0), problem.RetryAfter)
+		try.again = max(backoff(int(nth), 0), problem.RetryAfter)
 	}
 	return nil
 }

@@ -92,6 +92,8 @@ type ClaimRow struct {
 	Window *Window
 	// UserID is the contact's business-scoped id when there is no phone.
 	UserID string
+	// Portfolio is the number's, nil when nothing is known of its limit.
+	Portfolio *Portfolio
 }
 
 // WindowOpen tells whether a free message may leave at now (W3).

@@ -9,14 +9,11 @@ import (
 	"cadenza/models"
 )
 
-// DefaultMessagesPerSecond is the throughput of a number that says nothing else (W4).
-const DefaultMessagesPerSecond = 80
-
 // CreateNumber adds a number. Meta's id of it is a conflict when any workspace has it.
 func (s *Store) CreateNumber(ctx context.Context, number models.Number, actor string) (models.Number, error) {
 	number.ID = NewID()
 	if number.MessagesPerSecond == 0 {
-		number.MessagesPerSecond = DefaultMessagesPerSecond
+		number.MessagesPerSecond = models.DefaultMessagesPerSecond
 	}
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		if err := insertOne(tx, &number, "number", "this phone number id is in use"); err != nil {
@@ -47,6 +44,7 @@ func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string,
 		setIf(&number.DisplayPhone, change.DisplayPhone)
 		setIf(&number.TokenSealed, change.TokenSealed)
 		setIf(&number.MessagesPerSecond, change.MessagesPerSecond)
+		setIf(&number.PortfolioID, change.PortfolioID)
 		if err := tx.Save(&number).Error; err != nil {
 			return fmt.Errorf("change number: %w", err)
 		}

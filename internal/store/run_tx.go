@@ -28,6 +28,8 @@ type runRow struct {
 	Contact    *models.Contact `gorm:"foreignKey:ContactID"`
 	Automation *automationRow  `gorm:"foreignKey:AutomationID"`
 	Window     *models.Window  `gorm:"foreignKey:ContactID;references:ContactID"`
+	// Portfolio is that of the automation's number.
+	Portfolio *models.Portfolio `gorm:"foreignKey:WorkspaceID;references:WorkspaceID"`
 }
 
 // TableName is the run's.
@@ -69,6 +71,7 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 	var r runRow
 	err := t.db.Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
 		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
+		Joins("Portfolio", t.store.db.Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
 		Take(&r, "runs.id = ?", runID).Error
 	if err != nil {
@@ -78,7 +81,7 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 	if err != nil {
 		return models.ClaimRow{}, err
 	}
-	row := models.ClaimRow{Standing: standing, Number: r.Automation.Number, Window: r.Window}
+	row := models.ClaimRow{Standing: standing, Number: r.Automation.Number, Window: r.Window, Portfolio: r.Portfolio}
 	if r.Contact != nil && r.Contact.Phone == nil {
 		row.UserID, err = t.userID(r.ContactID)
 	}
