@@ -19,18 +19,26 @@ type paceStore interface {
 // pace tells how long the message must wait before its call and why, or that it may leave
 // now, 0 (W4). What it takes for the message is taken by this transaction.
 func (c claimTx) pace(ctx context.Context) (again time.Duration, why string, err error) {
-	recent, err := c.tx.RecentMessages(ctx, c.row.Number.ID, c.row.Run.ContactID)
-	if err != nil || c.began(recent) {
-		return 0, "", err
-	}
-	if wait := models.PairWait(left(recent), c.now); wait > 0 {
-		return wait, "the pace of messages to one person", nil
+	if again, began, err := c.pair(ctx); err != nil || began || again > 0 {
+		return again, "the pace of messages to one person", err
 	}
 	until, why, err := c.portfolio(ctx)
 	if !until.IsZero() {
 		again = min(until.Sub(c.now), maxBackoff)
 	}
 	return again, why, err
+}
+
+// pair is how long the pace to one person asks to wait, or that this message has begun.
+func (c claimTx) pair(ctx context.Context) (wait time.Duration, began bool, err error) {
+	if !c.row.Bursting(c.now) {
+		return 0, false, nil
+	}
+	recent, err := c.tx.RecentMessages(ctx, c.row.Number.ID, c.row.Run.ContactID)
+	if err != nil || c.began(recent) {
+		return 0, true, err
+	}
+	return models.PairWait(left(recent), c.now), false, nil
 }
 
 // began tells that an earlier attempt may have sent this message: then there is something

@@ -98,6 +98,10 @@ const (
 // PairDepth is how many of the newest messages PairWait wants to see.
 const PairDepth = 2 * PairBurst
 
+// PairMemory is how long a burst to a person can hold up the next message: half of it
+// where the pace was kept, all of it where as much again went beyond.
+const PairMemory = 2 * PairBurst * PairInterval
+
 // PairWait is how long the next message to a person must wait, given when the newest
 // PairDepth messages to them left, in any order; 0 lets it go now. With fewer there is
 // nothing before them. What may lie before a full list is taken to have used up the burst, so that a

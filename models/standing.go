@@ -94,6 +94,14 @@ type ClaimRow struct {
 	UserID string
 	// Portfolio is the number's, nil when nothing is known of its limit.
 	Portfolio *Portfolio
+	// BurstSince is when the newest PairBurst messages of the number to the contact began;
+	// nil when there are fewer.
+	BurstSince *time.Time
+}
+
+// Bursting tells that so many messages went to the contact lately that their pace must be looked at (W4).
+func (c ClaimRow) Bursting(now time.Time) bool {
+	return c.BurstSince != nil && now.Sub(*c.BurstSince) < PairMemory
 }
 
 // WindowOpen tells whether a free message may leave at now (W3).

@@ -153,7 +153,7 @@ func (a *App) activities() worker.Activities {
 			Steps: steps, Caller: webhookCaller{client: a.webhooks, box: a.box, now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
 		},
 		Reconciler: &activities.Reconciler{
-			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router,
+			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Pace: a,
 		},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
@@ -163,12 +163,9 @@ func (a *App) activities() worker.Activities {
 
 // RunWorker polls the task queues until the context ends, then drains.
 func (a *App) RunWorker(ctx context.Context) error {
-	if err := a.LimitSends(ctx); err != nil {
-		a.Log.WarnContext(ctx, "sends are not paced per number: only the number of sends at a time bounds them", "error", err)
-	}
 	w := a.Config.Worker
 	return worker.New(a.Temporal, worker.Options{
-		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends,
+		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, SendsPerSecond: a.sendsPerSecond(ctx),
 		Webhooks: w.Webhooks, StickyCache: w.StickyCache,
 	}, a.activities()).Run(ctx)
 }

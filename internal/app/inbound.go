@@ -110,6 +110,9 @@ func (i inbound) changes(ctx context.Context, event whatsapp.Event, numbers map[
 			return err
 		}
 	}
+	if err := i.limits(ctx, event); err != nil {
+		return err
+	}
 	for _, e := range event.AccountErrors {
 		i.app.Log.WarnContext(ctx, "WhatsApp reports an error of the account", "code", e.Code, "title", e.Title)
 	}

@@ -60,7 +60,7 @@ func (s *Store) NoteNumber(ctx context.Context, n models.Number, facts models.Nu
 		if facts.Quality != "" {
 			now.Quality = facts.Quality
 		}
-		if facts.Throughput != "" && (now.ThroughputAt == nil || now.ThroughputAt.Before(at)) {
+		if facts.Throughput != "" && (now.ThroughputAt == nil || !now.ThroughputAt.After(at)) {
 			now.Throughput, now.ThroughputAt = facts.Throughput, &at
 			now.MessagesPerSecond = facts.Throughput.Rate(now.MessagesPerSecond)
 		}
@@ -101,7 +101,7 @@ func (s *Store) noteLimit(tx *gorm.DB, n models.Number, limit models.RecipientLi
 	}
 	err := tx.Clauses(clause.OnConflict{
 		Columns:   columns("workspace_id", "id"),
-		Where:     clause.Where{Exprs: []clause.Expression{gorm.Expr("portfolios.limit_at IS NULL OR portfolios.limit_at < excluded.limit_at")}},
+		Where:     clause.Where{Exprs: []clause.Expression{gorm.Expr("portfolios.limit_at IS NULL OR portfolios.limit_at <= excluded.limit_at")}},
 		DoUpdates: append(clause.AssignmentColumns([]string{"recipient_limit", "limit_at", "updated_at"}), keep("room"), keep("full_until")),
 	}).Create(&p).Error
 	if err != nil {
@@ -109,6 +109,11 @@ func (s *Store) noteLimit(tx *gorm.DB, n models.Number, limit models.RecipientLi
 	}
 	return nil
 }
+
+// pairBurst names, of the messages of the automation's number to the run's contact, the one
+// with which the newest full burst began. Of how many there are no more are read than that.
+const pairBurst = `"Burst"."id" = (SELECT m.id FROM messages m
+	WHERE m.contact_id = "runs"."contact_id" AND m.number_id = "Automation"."number_id" ORDER BY m.id DESC LIMIT 1 OFFSET ?)`
 
 // RecentMessages are the newest messages of a number to a contact, at most
 // models.PairDepth, with the parts that tell when they left.

@@ -30,6 +30,8 @@ type runRow struct {
 	Window     *models.Window  `gorm:"foreignKey:ContactID;references:ContactID"`
 	// Portfolio is that of the automation's number.
 	Portfolio *models.Portfolio `gorm:"foreignKey:WorkspaceID;references:WorkspaceID"`
+	// Burst is the message with which the newest burst to the contact began: see pairBurst.
+	Burst *models.Message `gorm:"foreignKey:ContactID;references:ContactID"`
 }
 
 // TableName is the run's.
@@ -72,6 +74,7 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 	err := t.db.Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
 		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
 		Joins("Portfolio", t.store.db.Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
+		Joins("Burst", t.store.db.Where(pairBurst, models.PairBurst-1)).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
 		Take(&r, "runs.id = ?", runID).Error
 	if err != nil {
@@ -82,6 +85,9 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 		return models.ClaimRow{}, err
 	}
 	row := models.ClaimRow{Standing: standing, Number: r.Automation.Number, Window: r.Window, Portfolio: r.Portfolio}
+	if r.Burst != nil {
+		row.BurstSince = &r.Burst.CreatedAt
+	}
 	if r.Contact != nil && r.Contact.Phone == nil {
 		row.UserID, err = t.userID(r.ContactID)
 	}
