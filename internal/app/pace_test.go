@@ -1,13 +1,20 @@
 package app
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/serviceerror"
 	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/grpc"
 
 	"cadenza/activities"
 	"cadenza/internal/whatsapp"
@@ -203,6 +210,36 @@ func TestTheQueuesPaceFollowsTheNumbers(t *testing.T) { // W4
 	require.True(t, q.apply(models.NumberRate{ID: "big", MessagesPerSecond: 500}))
 	require.InDelta(t, 72, q.rate("app"), 0.001, "back to the default")
 	require.InDelta(t, 450, q.rate("big"), 0.001)
+}
+
+// plainTemporal is a server that keeps no pace per number.
+type plainTemporal struct{ client.Client }
+
+// WorkflowService is the part of it that matters.
+func (plainTemporal) WorkflowService() workflowservice.WorkflowServiceClient { return plainService{} }
+
+type plainService struct {
+	workflowservice.WorkflowServiceClient
+}
+
+// DescribeTaskQueue knows the older parts only.
+func (plainService) DescribeTaskQueue(context.Context, *workflowservice.DescribeTaskQueueRequest, ...grpc.CallOption) (*workflowservice.DescribeTaskQueueResponse, error) {
+	return &workflowservice.DescribeTaskQueueResponse{}, nil
+}
+
+// UpdateTaskQueueConfig is not there.
+func (plainService) UpdateTaskQueueConfig(context.Context, *workflowservice.UpdateTaskQueueConfigRequest, ...grpc.CallOption) (*workflowservice.UpdateTaskQueueConfigResponse, error) {
+	return nil, serviceerror.NewUnimplemented("unknown method UpdateTaskQueueConfig")
+}
+
+func TestWhereTheServerKeepsNoPaceAllSendsKeepToThatOfOneNumber(t *testing.T) { // W4
+	t.Parallel()
+	b := setup(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	var log bytes.Buffer
+	a := &App{Store: b.store, Temporal: plainTemporal{}, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	require.InDelta(t, 72, a.sendsPerSecond(t.Context()), 0.001)
+	require.Contains(t, log.String(), "level=ERROR")
+	require.Contains(t, log.String(), "Temporal keeps no pace per number")
 }
 
 func TestMoreNumbersThanTemporalTakesLeaveTheFastestAtTheDefault(t *testing.T) {

@@ -199,6 +199,24 @@ func TestPaceReadsNoMoreThanItAsksFor(t *testing.T) {
 	require.LessOrEqual(t, recent.read(), models.PairDepth)
 	require.Positive(t, recent.read())
 
+	a := activated(t, s, workspace, models.Reentry{})
+	require.NoError(t, s.db.Model(&models.Automation{}).Where("id = ?", a.ID).Update("number_id", n.ID).Error)
+	entry, err := s.Accept(t.Context(), models.Entry{
+		WorkspaceID: workspace, AutomationID: a.ID, Kind: models.StartManual, Contact: models.ContactInput{Phone: "+393331234567"},
+	})
+	require.NoError(t, err)
+	require.NoError(t, s.db.Model(&models.Message{}).Where("contact_id = 'c7'").Update("contact_id", entry.Run.ContactID).Error)
+	claim := explain(t, s, tx.claim(entry.Run.ID))
+	require.NotContains(t, claim.paths(), "all of messages")
+	require.Contains(t, claim.paths(), "messages_pair")
+	read := 0
+	claim.walk(func(p planNode) {
+		if p.Relation == "messages" {
+			read += int((p.Rows + p.Removed) * p.Loops)
+		}
+	})
+	require.Equal(t, models.PairBurst+1, read, "ten of the index, and the tenth")
+
 	day := explain(t, s, tx.recipients(p, now).Select("count(*) AS people"))
 	require.Equal(t, []string{"portfolio_recipients_last"}, day.paths())
 	require.LessOrEqual(t, day.read(), 24*60+1, "the day's, once each")

@@ -71,13 +71,7 @@ func (t *RunTx) Lock(_ context.Context, automationID, runID string) (models.Stan
 // Claim reads all that a send depends on in one statement and holds the run's row.
 func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) {
 	var r runRow
-	err := t.db.Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
-		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
-		Joins("Portfolio", t.store.db.Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
-		Joins("Burst", t.store.db.Where(pairBurst, models.PairBurst-1)).
-		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
-		Take(&r, "runs.id = ?", runID).Error
-	if err != nil {
+	if err := t.claim(runID).Take(&r).Error; err != nil {
 		return models.ClaimRow{}, fmt.Errorf("read run: %w", notFound(err, "run"))
 	}
 	standing, err := t.standing(r)
@@ -92,6 +86,15 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 		row.UserID, err = t.userID(r.ContactID)
 	}
 	return row, err
+}
+
+func (t *RunTx) claim(runID string) *gorm.DB {
+	return t.db.Model(&runRow{}).Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
+		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
+		Joins("Portfolio", t.store.db.Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
+		Joins("Burst", t.store.db.Where(pairBurst, models.PairBurst-1)).
+		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
+		Where("runs.id = ?", runID)
 }
 
 func (t *RunTx) standing(r runRow) (models.Standing, error) {
