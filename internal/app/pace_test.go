@@ -152,10 +152,10 @@ func TestTooManyToOnePersonIsTriedAgainEachTimeFourTimesAsLate(t *testing.T) { /
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		run, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
-		for _, want := range []time.Duration{1, 4, 16, 64, 256, 600, 600} {
+		for _, seconds := range []int{1, 4, 16, 64, 256, 600, 600} {
 			b.phone.answers = []error{sendProblem(&whatsapp.Refused{Code: whatsapp.CodePairRate, HTTPStatus: 400})}
 			_, err := b.perform(run, move)
-			require.Equal(t, want*time.Second, delayOf(t, err))
+			require.Equal(t, time.Duration(seconds)*time.Second, delayOf(t, err))
 		}
 		_, err := b.perform(run, move)
 		require.NoError(t, err)

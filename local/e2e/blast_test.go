@@ -115,6 +115,12 @@ func (b *blast) interrupt() (customers, neighbours []string) {
 	return customers, neighbours
 }
 
+// eventually repeats the check until it holds, the longer the more people there are.
+func (b *blast) eventually(what string, check func(c *assert.CollectT)) {
+	b.t.Helper()
+	require.EventuallyWithT(b.t, check, patience+time.Duration(b.people/10)*time.Second, 200*time.Millisecond, what)
+}
+
 // lastPlace is where in the order of all messages the last of the phones got its own.
 func lastPlace(all []received, phones []string) int {
 	last := -1
@@ -141,19 +147,18 @@ func TestABlastHoldsUpNeitherAnswersNorNeighbours(t *testing.T) { // W4
 	t.Parallel()
 	b := newBlast(t)
 	b.begin()
-	eventually(t, "the blast is under way", func(c *assert.CollectT) { require.Greater(c, len(b.w.sim.all(c)), b.people/20) })
+	b.eventually("the blast is under way", func(c *assert.CollectT) { require.Greater(c, len(b.w.sim.all(c)), b.people/20) })
 	before := len(b.w.sim.all(t))
 	asked := time.Now()
 	customers, neighbours := b.interrupt()
-	eventually(t, "answers and neighbours have left", func(c *assert.CollectT) {
+	b.eventually("answers and neighbours have left", func(c *assert.CollectT) {
 		all := b.w.sim.all(c)
 		require.Equal(c, customersBeside, reached(all, customers))
 		require.Equal(c, sendsBeside, reached(all, neighbours))
 	})
 	beside := time.Since(asked)
 	total := b.people + customersBeside + sendsBeside
-	require.EventuallyWithT(t, func(c *assert.CollectT) { require.Len(c, b.w.sim.all(c), total) },
-		patience+time.Duration(b.people/10)*time.Second, 200*time.Millisecond, "everybody has a message")
+	b.eventually("everybody has a message", func(c *assert.CollectT) { require.Len(c, b.w.sim.all(c), total) })
 
 	all := b.w.sim.all(t)
 	answered, served := lastPlace(all, customers), lastPlace(all, neighbours)
