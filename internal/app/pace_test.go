@@ -172,6 +172,11 @@ func (q *queue) apply(rates ...models.NumberRate) bool {
 	if change == nil {
 		return false
 	}
+	q.write(change)
+	return true
+}
+
+func (q *queue) write(change *workflowservice.UpdateTaskQueueConfigRequest) {
 	if rate := change.GetUpdateFairnessKeyRateLimitDefault(); rate != nil {
 		q.config.FairnessKeysRateLimitDefault = &taskqueuepb.RateLimitConfig{RateLimit: rate.GetRateLimit()}
 	}
@@ -184,7 +189,6 @@ func (q *queue) apply(rates ...models.NumberRate) bool {
 	for id, weight := range change.GetSetFairnessWeightOverrides() {
 		q.config.FairnessWeightOverrides[id] = weight
 	}
-	return true
 }
 
 // rate is how many messages a second the number may send.
@@ -210,6 +214,57 @@ func TestTheQueuesPaceFollowsTheNumbers(t *testing.T) { // W4
 	require.True(t, q.apply(models.NumberRate{ID: "big", MessagesPerSecond: 500}))
 	require.InDelta(t, 72, q.rate("app"), 0.001, "back to the default")
 	require.InDelta(t, 450, q.rate("big"), 0.001)
+}
+
+// pacedTemporal keeps the pace of a queue; meanwhile is called before its first write.
+type pacedTemporal struct {
+	client.Client
+	workflow pacedService
+}
+
+// WorkflowService is the part of it that matters.
+func (p *pacedTemporal) WorkflowService() workflowservice.WorkflowServiceClient { return &p.workflow }
+
+type pacedService struct {
+	workflowservice.WorkflowServiceClient
+	queue     queue
+	writes    int
+	meanwhile func()
+}
+
+// DescribeTaskQueue tells the queue's configuration.
+func (p *pacedService) DescribeTaskQueue(context.Context, *workflowservice.DescribeTaskQueueRequest, ...grpc.CallOption) (*workflowservice.DescribeTaskQueueResponse, error) {
+	return &workflowservice.DescribeTaskQueueResponse{Config: &p.queue.config}, nil
+}
+
+// UpdateTaskQueueConfig changes it.
+func (p *pacedService) UpdateTaskQueueConfig(_ context.Context, change *workflowservice.UpdateTaskQueueConfigRequest, _ ...grpc.CallOption) (*workflowservice.UpdateTaskQueueConfigResponse, error) {
+	if p.writes++; p.writes == 1 {
+		p.meanwhile()
+	}
+	p.queue.write(change)
+	return &workflowservice.UpdateTaskQueueConfigResponse{}, nil
+}
+
+func TestOfTwoThatChangeThePaceAtOnceTheDatabaseWins(t *testing.T) { // W4
+	t.Parallel()
+	b := setup(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	server := &pacedTemporal{}
+	a := &App{Store: b.store, Temporal: server, Log: slog.New(slog.DiscardHandler)}
+	set := func(perSecond int) {
+		_, err := b.store.ChangeNumber(t.Context(), b.workspace, b.number.ID, "test", models.NumberChange{MessagesPerSecond: &perSecond})
+		require.NoError(t, err)
+	}
+	set(20)
+	server.workflow.meanwhile = func() {
+		set(40) // and another process has told Temporal already
+		server.workflow.queue.apply(models.NumberRate{ID: b.number.ID, MessagesPerSecond: 40})
+	}
+	require.NoError(t, a.ApplyPace(t.Context()))
+	require.InDelta(t, 36, server.workflow.queue.rate(b.number.ID), 0.001, "not the 18 that was written last at first")
+	require.Equal(t, 2, server.workflow.writes)
+	require.NoError(t, a.ApplyPace(t.Context()))
+	require.Equal(t, 2, server.workflow.writes, "nothing differs, nothing is written")
 }
 
 // plainTemporal is a server that keeps no pace per number.
