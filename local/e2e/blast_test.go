@@ -52,8 +52,13 @@ func newBlast(t *testing.T) *blast {
 	}
 	b.w = start(t, stack.Options{
 		MoreNumbers: []string{neighbourNumber + ":" + neighbourAccount + ":+390699999999"},
-		// What is on its way when a busy machine stalls comes all at once behind it.
-		Tune: func(c *config.Config) { c.Worker.Sends = b.perSecond / 5 },
+		Tune: func(c *config.Config) {
+			// What is on its way when a busy machine stalls comes all at once behind it.
+			c.Worker.Sends = b.perSecond / 5
+			// Thousands that wait to begin are not forgotten: starting them again each second
+			// would leave the server no time for anything else.
+			c.ReconcileEvery, c.ReconcilePatience = 10*time.Second, 20*time.Second
+		},
 	})
 	b.setPace(b.perSecond)
 	b.w.sim.fail(t, object{"limits": object{"per_second": b.perSecond, "pair": true}})
