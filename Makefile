@@ -76,6 +76,10 @@ test-race: ## test the production module with the race detector (needs a C compi
 e2e: ## end-to-end tests only: HTTP, a real Temporal server, the simulator
 	cd local && $(LOCAL_TEST) ./e2e/...
 
+.PHONY: blast
+blast: ## a blast of 5,000 beside answers and a neighbour, with its figures
+	cd local && CADENZA_BLAST=5000 go test -p 1 -count=1 -timeout 30m -v -run TestABlast $(FLAGS) ./e2e/
+
 .PHONY: replay
 replay: ## replay recorded histories against the workflows of this commit
 	go test -run Replay -count=1 $(FLAGS) ./workflows/...

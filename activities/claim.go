@@ -92,6 +92,8 @@ type claim struct {
 	left   *models.Message
 	// again is how long to wait before claiming once more.
 	again time.Duration
+	// why says for what again waits; "" where the message itself is looked at again.
+	why string
 	// ready is the message that is now to be sent; its row is committed.
 	ready *readyMessage
 }
@@ -188,6 +190,13 @@ func (c claimTx) decide(ctx context.Context) (claim, error) {
 	}
 	if d.settle != nil || d.again > 0 {
 		return claim{settle: d.settle, again: d.again}, nil
+	}
+	waits, err := c.pace(ctx)
+	if err != nil {
+		return claim{}, err
+	}
+	if waits != nil {
+		return *waits, nil
 	}
 	return c.record(ctx, d)
 }

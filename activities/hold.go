@@ -48,6 +48,7 @@ func holdOf(p *SendProblem, number models.Number, templateID string, wait time.D
 		h.Object = number.WABAID
 	case models.HoldTemplate:
 		h.Object = templateID
+	case models.HoldPortfolio:
 	}
 	if h.Object == "" {
 		return nil

@@ -32,6 +32,7 @@ type Tx interface {
 	takenBackStore
 	templateStore
 	webhookStore
+	paceStore
 }
 
 type locker interface {

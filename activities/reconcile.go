@@ -91,12 +91,20 @@ type Holds interface {
 	WakeReleased(ctx context.Context) (int, error)
 }
 
+// SendPace tells Temporal how fast each number may send.
+type SendPace interface {
+	// PaceChanged makes the pace of the send queue that of the numbers as they are now,
+	// or says in the log why it could not.
+	PaceChanged(ctx context.Context)
+}
+
 // Reconciler makes rows and workflows true to each other.
 type Reconciler struct {
 	Store  ReconcileStore
 	Engine ReconcileEngine
 	Inbox  Inbox
 	Holds  Holds
+	Pace   SendPace
 	Log    *slog.Logger
 	// Patience is how old a starting or closing row must be, and how late a step,
 	// before it is taken to be forgotten.
@@ -112,7 +120,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	var report ReconcileReport
 	var failures []error
 	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
-		r.routeForgotten, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.startForgotten, // the last may take long
+		r.routeForgotten, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.pace, r.startForgotten, // the last may take long
 	} {
 		activity.RecordHeartbeat(ctx, report)
 		if err := part(ctx, in, &report); err != nil {
@@ -136,6 +144,12 @@ func (r *Reconciler) routeForgotten(ctx context.Context, in ReconcileInput, repo
 	})
 	report.Routed = routed
 	return err
+}
+
+// pace tells Temporal of numbers that changed while it was away, or while two told it at once.
+func (r *Reconciler) pace(ctx context.Context, _ ReconcileInput, _ *ReconcileReport) error {
+	r.Pace.PaceChanged(ctx)
+	return nil
 }
 
 // maxForgotten bounds how many rows one pass starts, and passMargin how long before its

@@ -20,7 +20,7 @@ func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
 	case c.move != nil:
 		return *c.move, nil
 	case c.again > 0:
-		return Move{}, later("waiting to send", c.again)
+		return Move{}, later(cmp.Or(c.why, "waiting to send"), c.again)
 	case c.settle != nil:
 		return s.settle(ctx, in, began, verdict{settle: c.settle, saved: c.left})
 	}

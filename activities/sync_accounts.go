@@ -15,55 +15,66 @@ const NameSyncAccounts = "SyncAccounts"
 // SyncAccountsReport counts what a sync read.
 type SyncAccountsReport struct {
 	Accounts  int `json:"accounts"`
+	Numbers   int `json:"numbers"`
 	Templates int `json:"templates"`
-	// Failures are accounts that could not be read; the next sync reads them again.
+	// Failures are accounts and numbers that could not be read; the next sync reads them again.
 	Failures int `json:"failures"`
 }
 
-// Accounts are the WhatsApp business accounts that have a number of ours.
-type Accounts interface {
-	// NumberPerAccount is a page of one number for each account, behind the given number;
-	// the last page is empty.
-	NumberPerAccount(ctx context.Context, after models.Number) ([]models.Number, error)
+// AccountNumbers are our numbers, by which we know of accounts.
+type AccountNumbers interface {
+	// NumbersBehind is a page of the numbers of all workspaces, each account's together,
+	// behind the given number; the last page is empty.
+	NumbersBehind(ctx context.Context, after models.Number) ([]models.Number, error)
 }
 
-// AccountReader makes our records of an account what WhatsApp says of it.
+// AccountReader makes our records what WhatsApp says.
 type AccountReader interface {
-	// SyncAccount asks with the number's token and tells how many templates there are.
+	// SyncAccount reads the number's account and tells how many templates there are.
 	SyncAccount(ctx context.Context, number models.Number) (int, error)
+	// SyncNumber reads quality, throughput and limits of the number itself.
+	SyncNumber(ctx context.Context, number models.Number) error
 }
 
 // AccountSyncer reads what WhatsApp says of accounts, for whatever its webhooks did not tell (W6).
 type AccountSyncer struct {
-	Accounts Accounts
+	Numbers  AccountNumbers
 	WhatsApp AccountReader
 	Log      *slog.Logger
 }
 
-// SyncAccounts reads every account once. One that cannot be read, because its token was
-// revoked, say, does not keep the others from it.
+// SyncAccounts reads every account and every number once. One that cannot be read, because
+// its token was revoked, say, does not keep the others from it.
 func (s *AccountSyncer) SyncAccounts(ctx context.Context) (SyncAccountsReport, error) {
 	var report SyncAccountsReport
 	var last models.Number
 	for {
-		numbers, err := s.Accounts.NumberPerAccount(ctx, last)
+		numbers, err := s.Numbers.NumbersBehind(ctx, last)
 		if err != nil || len(numbers) == 0 {
 			return report, err
 		}
 		for _, number := range numbers {
 			activity.RecordHeartbeat(ctx, report)
-			count, err := s.WhatsApp.SyncAccount(ctx, number)
+			if number.WorkspaceID != last.WorkspaceID || number.WABAID != last.WABAID {
+				templates, err := s.WhatsApp.SyncAccount(ctx, number)
+				report.Templates += templates
+				s.count(ctx, &report, &report.Accounts, number, err)
+			}
+			s.count(ctx, &report, &report.Numbers, number, s.WhatsApp.SyncNumber(ctx, number))
 			if ctx.Err() != nil {
 				return report, ctx.Err()
 			}
-			if err != nil {
-				report.Failures++
-				s.Log.WarnContext(ctx, "an account could not be read from WhatsApp", "workspace_id", number.WorkspaceID, "waba_id", number.WABAID, "error", err)
-				continue
-			}
-			report.Accounts++
-			report.Templates += count
+			last = number
 		}
-		last = numbers[len(numbers)-1]
 	}
+}
+
+// count adds one that was read, or one that could not be.
+func (s *AccountSyncer) count(ctx context.Context, report *SyncAccountsReport, read *int, number models.Number, err error) {
+	if err == nil {
+		*read++
+		return
+	}
+	report.Failures++
+	s.Log.WarnContext(ctx, "WhatsApp could not be read", "workspace_id", number.WorkspaceID, "waba_id", number.WABAID, "number_id", number.ID, "error", err)
 }

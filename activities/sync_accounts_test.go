@@ -14,37 +14,47 @@ import (
 	"cadenza/models"
 )
 
-// accounts are pages of two, in the order of their ids.
-type accounts []string
+// numbers are pages of two.
+type numbers []models.Number
 
-func (a accounts) NumberPerAccount(_ context.Context, after models.Number) ([]models.Number, error) {
-	var out []models.Number
-	for _, id := range a {
-		if id > after.ID && len(out) < 2 {
-			out = append(out, models.Number{ID: id})
-		}
-	}
-	return out, nil
+func (all numbers) NumbersBehind(_ context.Context, after models.Number) ([]models.Number, error) {
+	from := slices.Index(all, after) + 1
+	return all[from:min(from+2, len(all))], nil
 }
 
 // accountReader refuses the tokens of some.
 type accountReader struct {
-	refused []string
-	read    []string
+	refused           []string
+	accounts, numbers []string
+}
+
+func (r *accountReader) answer(n models.Number) error {
+	if slices.Contains(r.refused, n.ID) {
+		return errors.New("the token is not valid")
+	}
+	return nil
 }
 
 func (r *accountReader) SyncAccount(_ context.Context, n models.Number) (int, error) {
-	r.read = append(r.read, n.ID)
-	if slices.Contains(r.refused, n.ID) {
-		return 0, errors.New("the token is not valid")
-	}
-	return 3, nil
+	r.accounts = append(r.accounts, n.WorkspaceID+"/"+n.WABAID)
+	return 3, r.answer(n)
 }
 
-func TestASyncReadsEveryAccountAlsoBehindOneThatRefuses(t *testing.T) { // W6
+func (r *accountReader) SyncNumber(_ context.Context, n models.Number) error {
+	r.numbers = append(r.numbers, n.ID)
+	return r.answer(n)
+}
+
+func TestASyncReadsEveryAccountAndNumberAlsoBehindOneThatRefuses(t *testing.T) { // W6
 	t.Parallel()
-	reader := &accountReader{refused: []string{"b", "e"}}
-	s := &activities.AccountSyncer{Accounts: accounts{"a", "b", "c", "d", "e"}, WhatsApp: reader, Log: slog.New(slog.DiscardHandler)}
+	reader := &accountReader{refused: []string{"2", "5"}}
+	s := &activities.AccountSyncer{WhatsApp: reader, Log: slog.New(slog.DiscardHandler), Numbers: numbers{
+		{ID: "1", WorkspaceID: "a", WABAID: "x"},
+		{ID: "2", WorkspaceID: "a", WABAID: "x"},
+		{ID: "3", WorkspaceID: "a", WABAID: "x"},
+		{ID: "4", WorkspaceID: "a", WABAID: "y"},
+		{ID: "5", WorkspaceID: "b", WABAID: "y"},
+	}}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(s.SyncAccounts)
@@ -52,6 +62,7 @@ func TestASyncReadsEveryAccountAlsoBehindOneThatRefuses(t *testing.T) { // W6
 	require.NoError(t, err)
 	var report activities.SyncAccountsReport
 	require.NoError(t, value.Get(&report))
-	require.Equal(t, []string{"a", "b", "c", "d", "e"}, reader.read)
-	require.Equal(t, activities.SyncAccountsReport{Accounts: 3, Templates: 9, Failures: 2}, report)
+	require.Equal(t, []string{"a/x", "a/y", "b/y"}, reader.accounts)
+	require.Equal(t, []string{"1", "2", "3", "4", "5"}, reader.numbers)
+	require.Equal(t, activities.SyncAccountsReport{Accounts: 2, Numbers: 3, Templates: 9, Failures: 3}, report)
 }

@@ -62,6 +62,7 @@ type Config struct {
 	Inbound     Inbound
 	Sealer      Sealer
 	Secrets     WebhookSecrets
+	Pace        SendPace
 	// Database and Temporal are what /readyz asks.
 	Database, Temporal Pinger
 	// AppSecret signs WhatsApp's webhooks, VerifyToken answers its handshake; empty ones refuse everything.
@@ -125,7 +126,7 @@ func (c Config) complete() error {
 	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
-	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil {
+	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Database == nil || c.Temporal == nil || c.Random == nil || c.Logger == nil || c.Now == nil {

@@ -40,6 +40,7 @@ type testBundle struct {
 	engine    *fakeEngine
 	inbound   *fakeInbound
 	secrets   fakeSecrets
+	pace      fakePace
 	database  *fakePart
 	logged    *bytes.Buffer
 	router    routers.Router
@@ -82,6 +83,11 @@ func (f *fakeSecrets) NewWebhookSecret(context.Context, string, string) (string,
 	return fmt.Sprintf("whsec_%s%d", marker, f.made), nil
 }
 
+// fakePace counts how often it was told of a change.
+type fakePace struct{ changed int }
+
+func (f *fakePace) PaceChanged(context.Context) { f.changed++ }
+
 // fakePart is reachable or not.
 type fakePart struct{ err error }
 
@@ -114,7 +120,7 @@ func (b *testBundle) serve() {
 	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
 	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Holds: b.store, Workflows: b.engine, Log: logger}
 	cfg := Config{
-		Store: b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets,
+		Store: b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		Random: rand.Reader, Logger: logger, Now: time.Now,
 	}

@@ -14,6 +14,14 @@ type NumberStore interface {
 	GetNumber(ctx context.Context, workspaceID, id string) (models.Number, error)
 	ListNumbers(ctx context.Context, workspaceID string, p models.Page) ([]models.Number, string, error)
 	ChangeNumber(ctx context.Context, workspaceID, id, actor string, change models.NumberChange) (models.Number, error)
+	// ListPortfolios are the portfolios of which something is known, by Meta's id.
+	ListPortfolios(ctx context.Context, workspaceID string) (map[string]models.Portfolio, error)
+}
+
+// SendPace tells Temporal how fast each number may send.
+type SendPace interface {
+	// PaceChanged applies what numbers say now; it logs what fails, which is tried again later.
+	PaceChanged(ctx context.Context)
 }
 
 // Sealer encrypts secrets for one purpose, so that they can be kept.
@@ -24,17 +32,32 @@ type Sealer interface {
 // NumberTokenPurpose is the purpose for which a number's access token is sealed.
 const NumberTokenPurpose = "number-token"
 
-func numberAnswer(n models.Number) Number {
-	return Number{
-		ID: n.ID, PhoneNumberID: n.PhoneNumberID, WabaID: n.WABAID, DisplayPhone: n.DisplayPhone, MessagesPerSecond: n.MessagesPerSecond,
-		CreatedAt: n.CreatedAt.UTC(), UpdatedAt: n.UpdatedAt.UTC(),
-	}
+// numberAnswers tells numbers together with the limit of each one's portfolio.
+func (s *server) numberAnswers(ctx context.Context, numbers ...models.Number) ([]Number, error) {
+	portfolios, err := s.Store.ListPortfolios(ctx, callerOf(ctx).workspaceID)
+	return each(numbers, func(n models.Number) Number {
+		return Number{
+			ID: n.ID, PhoneNumberID: n.PhoneNumberID, WabaID: n.WABAID, DisplayPhone: n.DisplayPhone, MessagesPerSecond: n.MessagesPerSecond,
+			PortfolioID: n.Portfolio(), RecipientLimit: portfolios[n.Portfolio()].RecipientLimit,
+			Quality: optional(n.Quality), Throughput: optional(string(n.Throughput)),
+			CreatedAt: n.CreatedAt.UTC(), UpdatedAt: n.UpdatedAt.UTC(),
+		}
+	}), err
+}
+
+func (s *server) numberAnswer(ctx context.Context, n models.Number) (Number, error) {
+	answers, err := s.numberAnswers(ctx, n)
+	return answers[0], err
 }
 
 // ListNumbers pages through the numbers.
 func (s *server) ListNumbers(ctx context.Context, r ListNumbersRequestObject) (ListNumbersResponseObject, error) {
 	rows, next, err := s.Store.ListNumbers(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
-	return ListNumbers200JSONResponse{Items: each(rows, numberAnswer), Next: optional(next)}, err
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.numberAnswers(ctx, rows...)
+	return ListNumbers200JSONResponse{Items: items, Next: optional(next)}, err
 }
 
 // CreateNumber adds a number.
@@ -42,6 +65,7 @@ func (s *server) CreateNumber(ctx context.Context, r CreateNumberRequestObject) 
 	who := callerOf(ctx)
 	number := models.Number{
 		WorkspaceID: who.workspaceID, PhoneNumberID: r.Body.PhoneNumberID, WABAID: r.Body.WabaID, MessagesPerSecond: value(r.Body.MessagesPerSecond),
+		PortfolioID: value(r.Body.PortfolioID),
 	}
 	display, token, err := s.numberSecrets(ctx, &r.Body.DisplayPhone, &r.Body.Token)
 	if err != nil {
@@ -50,8 +74,14 @@ func (s *server) CreateNumber(ctx context.Context, r CreateNumberRequestObject) 
 	number.DisplayPhone, number.TokenSealed = *display, *token
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Number, error) {
 		number, err := s.Store.CreateNumber(ctx, number, who.actor)
-		return numberAnswer(number), err
+		if err != nil {
+			return Number{}, err
+		}
+		return s.numberAnswer(ctx, number)
 	})
+	if err == nil && r.Body.MessagesPerSecond != nil {
+		s.Pace.PaceChanged(ctx)
+	}
 	return CreateNumber201JSONResponse(made), err
 }
 
@@ -77,7 +107,11 @@ func (s *server) numberSecrets(ctx context.Context, display, token *string) (e16
 // GetNumber reads a number.
 func (s *server) GetNumber(ctx context.Context, r GetNumberRequestObject) (GetNumberResponseObject, error) {
 	number, err := s.Store.GetNumber(ctx, callerOf(ctx).workspaceID, r.ID)
-	return GetNumber200JSONResponse(numberAnswer(number)), err
+	if err != nil {
+		return nil, err
+	}
+	answer, err := s.numberAnswer(ctx, number)
+	return GetNumber200JSONResponse(answer), err
 }
 
 // UpdateNumber changes a number.
@@ -87,10 +121,19 @@ func (s *server) UpdateNumber(ctx context.Context, r UpdateNumberRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	change := models.NumberChange{DisplayPhone: display, TokenSealed: token, MessagesPerSecond: r.Body.MessagesPerSecond}
+	change := models.NumberChange{DisplayPhone: display, TokenSealed: token, MessagesPerSecond: r.Body.MessagesPerSecond, PortfolioID: r.Body.PortfolioID}
 	number, err := s.Store.ChangeNumber(ctx, who.workspaceID, r.ID, who.actor, change)
-	if err == nil && token != nil {
-		err = s.Holds.TokenRenewed(ctx, who.workspaceID, number.ID, who.actor)
+	if err != nil {
+		return nil, err
 	}
-	return UpdateNumber200JSONResponse(numberAnswer(number)), err
+	if change.MessagesPerSecond != nil {
+		s.Pace.PaceChanged(ctx)
+	}
+	if token != nil {
+		if err := s.Holds.TokenRenewed(ctx, who.workspaceID, number.ID, who.actor); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := s.numberAnswer(ctx, number)
+	return UpdateNumber200JSONResponse(answer), err
 }

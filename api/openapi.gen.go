@@ -1099,19 +1099,34 @@ type Number struct {
 	ID                string `json:"id"`
 	MessagesPerSecond int    `json:"messages_per_second"`
 	PhoneNumberID     string `json:"phone_number_id"`
-	UpdatedAt         Time   `json:"updated_at"`
-	WabaID            string `json:"waba_id"`
+
+	// PortfolioID Meta's id of the business portfolio, or the business account's that stands for it
+	PortfolioID string `json:"portfolio_id"`
+
+	// Quality Meta's rating: GREEN, YELLOW, RED or UNKNOWN; null until Meta has told
+	Quality *string `json:"quality"`
+
+	// RecipientLimit People whom the portfolio may write to outside their windows in a moving 24 hours; null for any number of them, and until Meta has told
+	RecipientLimit *int `json:"recipient_limit"`
+
+	// Throughput Meta's level: STANDARD (80 messages a second), HIGH (1000) or NOT_APPLICABLE; null until Meta has told
+	Throughput *string `json:"throughput"`
+	UpdatedAt  Time    `json:"updated_at"`
+	WabaID     string  `json:"waba_id"`
 }
 
 // NumberInput defines model for NumberInput.
 type NumberInput struct {
 	DisplayPhone string `json:"display_phone"`
 
-	// MessagesPerSecond 80 by default
+	// MessagesPerSecond The number's throughput; 80 by default. Numbers shared with the WhatsApp Business app have 20. Sends keep to 0.9 of it
 	MessagesPerSecond *int `json:"messages_per_second,omitempty"`
 
 	// PhoneNumberID Meta's id of the number
 	PhoneNumberID string `json:"phone_number_id"`
+
+	// PortfolioID Meta's id of the business portfolio, whose numbers share its limit of recipients; else each business account counts for itself
+	PortfolioID *string `json:"portfolio_id,omitempty"`
 
 	// Token The access token
 	Token  string `json:"token"`
@@ -1128,9 +1143,14 @@ type NumberPage struct {
 
 // NumberUpdate defines model for NumberUpdate.
 type NumberUpdate struct {
-	DisplayPhone      *string `json:"display_phone,omitempty"`
-	MessagesPerSecond *int    `json:"messages_per_second,omitempty"`
-	Token             *string `json:"token,omitempty"`
+	DisplayPhone *string `json:"display_phone,omitempty"`
+
+	// MessagesPerSecond Takes effect at once. Numbers shared with the WhatsApp Business app have 20. Sends keep to 0.9 of it
+	MessagesPerSecond *int `json:"messages_per_second,omitempty"`
+
+	// PortfolioID Meta's id of the business portfolio; empty lets the business account count for itself
+	PortfolioID *string `json:"portfolio_id,omitempty"`
+	Token       *string `json:"token,omitempty"`
 }
 
 // OutsideContact defines model for OutsideContact.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -116,6 +117,7 @@ func TestANumbersTokenIsSealedAndNeverShown(t *testing.T) {
 	require.NotEmpty(t, kept.TokenSealed)
 	require.EqualValues(t, 80, made.json()["messages_per_second"])
 	require.EqualValues(t, 20, b.do("PATCH", "/v1/numbers/"+id, object{"messages_per_second": 20}).wants(200).json()["messages_per_second"])
+	require.Equal(t, 1, b.pace.changed, "a pace that changes is told at once")
 	b.do("POST", "/v1/numbers", body).problem(409, "conflict")
 	require.EqualValues(t, 3, b.do("POST", "/v1/templates/sync", nil).wants(200).json()["synced"])
 	require.Empty(t, b.do("GET", "/v1/templates", nil).wants(200).json()["items"])
@@ -139,4 +141,33 @@ func TestAWebhookSecretIsShownOnceAndNeverRemembered(t *testing.T) { // A10
 	require.NotContains(t, string(kept), marker)
 	reader := b.newKey(b.workspace.ID, models.ScopeSettingsRead)
 	b.do("POST", path, nil, "Authorization", "Bearer "+reader).problem(403, "forbidden")
+}
+
+func TestANumberShowsWhatMetaToldOfIt(t *testing.T) { // W4, W6
+	t.Parallel()
+	b := setup(t)
+	made := b.do("POST", "/v1/numbers", object{"phone_number_id": "111", "waba_id": "222", "display_phone": "+39 347 0000009", "token": "t"}).wants(201).json()
+	for _, key := range []string{"quality", "throughput", "recipient_limit"} {
+		require.Contains(t, made, key)
+		require.Nil(t, made[key], "nothing is told yet")
+	}
+	require.Equal(t, "222", made["portfolio_id"], "the account stands for its portfolio")
+	most := 250
+	n, err := b.store.GetNumber(t.Context(), b.workspace.ID, as[string](made["id"]))
+	require.NoError(t, err)
+	facts := models.NumberFacts{Quality: "YELLOW", Throughput: models.ThroughputHigh, Limit: &models.RecipientLimit{Most: &most}}
+	require.NoError(t, b.store.NoteNumber(t.Context(), n, facts, time.Now()))
+
+	shown := as[[]any](b.do("GET", "/v1/numbers", nil).wants(200).json()["items"])
+	got := as[map[string]any](shown[0])
+	require.Equal(t, []any{"YELLOW", "HIGH", 250.0, 1000.0}, []any{got["quality"], got["throughput"], got["recipient_limit"], got["messages_per_second"]})
+	path := "/v1/numbers/" + n.ID
+	moved := b.do("PATCH", path, object{"portfolio_id": "777"}).wants(200).json()
+	require.Equal(t, "777", moved["portfolio_id"])
+	require.Nil(t, moved["recipient_limit"], "of this portfolio nothing is known")
+	require.EqualValues(t, 250, b.do("PATCH", path, object{"portfolio_id": ""}).wants(200).json()["recipient_limit"])
+	require.Zero(t, b.pace.changed)
+	for _, wrong := range []int{0, -1, 1001} {
+		b.do("PATCH", path, object{"messages_per_second": wrong}).wants(400)
+	}
 }

@@ -10,6 +10,9 @@ const (
 	HoldNumber   HoldScope = "number"
 	HoldAccount  HoldScope = "account"
 	HoldTemplate HoldScope = "template"
+	// HoldPortfolio is what runs wait for while a portfolio's day is full (W4). No hold says so:
+	// its room does.
+	HoldPortfolio HoldScope = "portfolio"
 )
 
 // Hold keeps everything that goes through a number, an account or a template from being

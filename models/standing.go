@@ -94,6 +94,16 @@ type ClaimRow struct {
 	Window *Window
 	// UserID is the contact's business-scoped id when there is no phone.
 	UserID string
+	// Portfolio is the number's, nil when nothing is known of its limit.
+	Portfolio *Portfolio
+	// BurstSince is when the newest PairBurst messages of the number to the contact began;
+	// nil when there are fewer.
+	BurstSince *time.Time
+}
+
+// Bursting tells that so many messages went to the contact lately that their pace must be looked at (W4).
+func (c ClaimRow) Bursting(now time.Time) bool {
+	return c.BurstSince != nil && now.Sub(*c.BurstSince) < PairMemory
 }
 
 // Hold is the hold that keeps the number from sending at now, the weightier of two; nil when

@@ -64,8 +64,8 @@ type UserChange struct {
 
 // NumberChange is what changes in a number. Nil leaves a part alone.
 type NumberChange struct {
-	DisplayPhone, TokenSealed *string
-	MessagesPerSecond         *int
+	DisplayPhone, TokenSealed, PortfolioID *string
+	MessagesPerSecond                      *int
 }
 
 // AnyRevision as the base of an edit accepts whatever revision is in force.

@@ -119,8 +119,16 @@ type Number struct {
 	TokenSealed   string // the access token, encrypted
 	// MessagesPerSecond is the throughput that sends keep to (W4).
 	MessagesPerSecond int
-	CreatedAt         time.Time
-	UpdatedAt         time.Time
+	// PortfolioID is Meta's id of the business portfolio; "" lets the account's stand for it.
+	PortfolioID string
+	// Quality is Meta's rating, "GREEN", "YELLOW" or "RED"; "" and "UNKNOWN" are none.
+	Quality string
+	// Throughput is Meta's level; "" until it is told.
+	Throughput Throughput
+	// ThroughputAt is when Meta said so.
+	ThroughputAt *time.Time
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
 }
 
 // AuditEntry says who changed what. It holds ids and names of things, never what a contact said.

@@ -23,8 +23,11 @@ type Options struct {
 	WorkflowTasks   int
 	LocalActivities int
 	Sends           int
-	Webhooks        int
-	StickyCache     int
+	// SendsPerSecond bounds all sends of all numbers together where the server keeps no
+	// pace per number; 0 leaves the pace to the server.
+	SendsPerSecond float64
+	Webhooks       int
+	StickyCache    int
 }
 
 // Activities are the structs whose methods are registered.
@@ -51,7 +54,9 @@ func New(c client.Client, opts Options, acts Activities) *Workers {
 	runs := worker.New(c, workflows.QueueRuns, MoveRuns(opts))
 	workflows.Register(runs)
 	RegisterRuns(runs, acts)
-	sends := worker.New(c, workflows.QueueSend, CallOut(opts.Sends))
+	calls := CallOut(opts.Sends)
+	calls.TaskQueueActivitiesPerSecond = opts.SendsPerSecond
+	sends := worker.New(c, workflows.QueueSend, calls)
 	RegisterSends(sends, acts)
 	outbound := worker.New(c, workflows.QueueOutbound, CallOut(opts.Webhooks))
 	RegisterOutbound(outbound, acts)

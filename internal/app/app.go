@@ -156,9 +156,9 @@ func (a *App) activities() worker.Activities {
 			Steps: a.steps, Caller: webhookCaller{client: a.webhooks, box: a.box, now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
 		},
 		Reconciler: &activities.Reconciler{
-			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher,
+			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher, Pace: a,
 		},
-		Accounts: &activities.AccountSyncer{Accounts: a.Store, WhatsApp: a, Log: a.Log},
+		Accounts: &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
 		},
@@ -167,15 +167,12 @@ func (a *App) activities() worker.Activities {
 
 // RunWorker polls the task queues until the context ends, then drains.
 func (a *App) RunWorker(ctx context.Context) error {
-	if err := a.LimitSends(ctx); err != nil {
-		a.Log.WarnContext(ctx, "sends are not paced per number: only the number of sends at a time bounds them", "error", err)
-	}
 	if err := a.syncNow(ctx); err != nil {
 		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)
 	}
 	w := a.Config.Worker
 	return worker.New(a.Temporal, worker.Options{
-		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends,
+		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, SendsPerSecond: a.sendsPerSecond(ctx),
 		Webhooks: w.Webhooks, StickyCache: w.StickyCache,
 	}, a.activities()).Run(ctx)
 }

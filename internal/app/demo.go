@@ -101,7 +101,7 @@ func (a *App) seedNumber(ctx context.Context, workspaceID string, d Demo) error 
 	}
 	_, err = a.Store.CreateNumber(ctx, models.Number{
 		WorkspaceID: workspaceID, PhoneNumberID: d.PhoneNumberID, WABAID: d.WABAID,
-		DisplayPhone: d.DisplayPhone, TokenSealed: token, MessagesPerSecond: defaultThroughput,
+		DisplayPhone: d.DisplayPhone, TokenSealed: token, MessagesPerSecond: models.DefaultMessagesPerSecond,
 	}, "system")
 	if err != nil && models.CodeOf(err) != models.CodeConflict {
 		return fmt.Errorf("make the demo's number: %w", err)

@@ -113,6 +113,9 @@ func (i inbound) changes(ctx context.Context, event whatsapp.Event, numbers map[
 	if len(event.TemplateUpdates) > 0 {
 		i.app.Dispatcher.FinishReleases(ctx)
 	}
+	if err := i.limits(ctx, event); err != nil {
+		return err
+	}
 	for _, e := range event.AccountErrors {
 		i.app.Log.WarnContext(ctx, "WhatsApp reports an error of the account", "code", e.Code, "title", e.Title)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strings"
 
 	"cadenza/internal/telemetry"
 	"cadenza/internal/whatsapp/whatsapptest"
@@ -21,13 +22,32 @@ type SimulatorConfig struct {
 	PhoneNumberID string `help:"Id of its number." env:"CADENZA_SIMULATOR_PHONE_NUMBER_ID" default:"106540352242922"`
 	WABAID        string `name:"waba-id" help:"Id of its business account." env:"CADENZA_SIMULATOR_WABA_ID" default:"102290129340398"`
 	DisplayPhone  string `help:"The number itself." env:"CADENZA_SIMULATOR_DISPLAY_PHONE" default:"+390612345678"`
+	// MoreNumbers are further ones, each "id:account:phone".
+	MoreNumbers []string `help:"More numbers, each id:account:phone." env:"CADENZA_SIMULATOR_MORE_NUMBERS" placeholder:"ID:ACCOUNT:PHONE"`
+}
+
+// numbers are those that the simulator serves.
+func (c SimulatorConfig) numbers() ([]whatsapptest.Number, error) {
+	out := []whatsapptest.Number{{ID: c.PhoneNumberID, WABAID: c.WABAID, Display: c.DisplayPhone}}
+	for _, more := range c.MoreNumbers {
+		parts := strings.Split(more, ":")
+		if len(parts) != 3 {
+			return nil, fmt.Errorf("the number %q of the simulator is not id:account:phone", more)
+		}
+		out = append(out, whatsapptest.Number{ID: parts[0], WABAID: parts[1], Display: parts[2]})
+	}
+	return out, nil
 }
 
 // RunSimulator serves the WhatsApp simulator on the listener until the context ends.
 func RunSimulator(ctx context.Context, cfg SimulatorConfig, log *slog.Logger, on net.Listener) error {
+	numbers, err := cfg.numbers()
+	if err != nil {
+		return err
+	}
 	sim, err := whatsapptest.New(whatsapptest.Config{
 		File: cfg.File, WebhookURL: cfg.WebhookURL, VerifyToken: cfg.VerifyToken, AppSecret: cfg.AppSecret, Token: cfg.Token,
-		Numbers: []whatsapptest.Number{{ID: cfg.PhoneNumberID, WABAID: cfg.WABAID, Display: cfg.DisplayPhone}}, Logger: log,
+		Numbers: numbers, Logger: log,
 	})
 	if err != nil {
 		return fmt.Errorf("open the simulator: %w", err)

@@ -9,7 +9,6 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/serviceerror"
-	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
@@ -128,28 +127,6 @@ func (a *App) syncNow(ctx context.Context) error {
 	again := client.ScheduleTriggerOptions{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP}
 	if err := a.Temporal.ScheduleClient().GetHandle(ctx, workflows.ScheduleSyncAccounts).Trigger(ctx, again); err != nil {
 		return fmt.Errorf("trigger schedule %s: %w", workflows.ScheduleSyncAccounts, err)
-	}
-	return nil
-}
-
-// fairShare is how much of a number's throughput sends take: the rest is for what customers write (W4).
-const fairShare = 0.9
-
-// defaultThroughput is WhatsApp's limit for an ordinary number, in messages a second.
-const defaultThroughput = 80
-
-// LimitSends tells the server how fast each number may send: the fairness key of the
-// send queue is the number.
-func (a *App) LimitSends(ctx context.Context) error {
-	_, err := a.Temporal.WorkflowService().UpdateTaskQueueConfig(ctx, &workflowservice.UpdateTaskQueueConfigRequest{
-		Namespace: a.Namespace, Identity: "cadenza", TaskQueue: workflows.QueueSend, TaskQueueType: enumspb.TASK_QUEUE_TYPE_ACTIVITY,
-		UpdateFairnessKeyRateLimitDefault: &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{
-			RateLimit: &taskqueuepb.RateLimit{RequestsPerSecond: defaultThroughput * fairShare},
-			Reason:    "just under WhatsApp's throughput of a number",
-		},
-	})
-	if err != nil {
-		return fmt.Errorf("set the pace of the send queue: %w", err)
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ func notByWorkspace() map[string]string {
 		"WorkspaceByName":       "finds a workspace at the command line",
 		"LiveRun":               "by the run of a workflow, for Reconcile",
 		"CloseRun":              "by the run of a workflow, for Reconcile",
+		"NumbersOfWABA":         "by Meta's id of the account, which is how a webhook finds its numbers",
 	}
 }
 

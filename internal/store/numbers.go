@@ -9,14 +9,11 @@ import (
 	"cadenza/models"
 )
 
-// DefaultMessagesPerSecond is the throughput of a number that says nothing else (W4).
-const DefaultMessagesPerSecond = 80
-
 // CreateNumber adds a number. Meta's id of it is a conflict when any workspace has it.
 func (s *Store) CreateNumber(ctx context.Context, number models.Number, actor string) (models.Number, error) {
 	number.ID = NewID()
 	if number.MessagesPerSecond == 0 {
-		number.MessagesPerSecond = DefaultMessagesPerSecond
+		number.MessagesPerSecond = models.DefaultMessagesPerSecond
 	}
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		if err := insertOne(tx, &number, "number", "this phone number id is in use"); err != nil {
@@ -37,17 +34,17 @@ func (s *Store) ListNumbers(ctx context.Context, workspaceID string, p models.Pa
 	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(n models.Number) string { return n.ID })
 }
 
-// accountsAtATime bounds a page of NumberPerAccount.
-const accountsAtATime = 200
+// numbersAtATime bounds a page of NumbersBehind.
+const numbersAtATime = 200
 
-// NumberPerAccount is a page of one number for each account of each workspace, behind the
-// given number; the last page is empty.
-func (s *Store) NumberPerAccount(ctx context.Context, after models.Number) ([]models.Number, error) {
+// NumbersBehind is a page of the numbers of all workspaces, each account's together, behind
+// the given number; the last page is empty.
+func (s *Store) NumbersBehind(ctx context.Context, after models.Number) ([]models.Number, error) {
 	var out []models.Number
-	first := s.db.Model(&models.Number{}).Select("MIN(id)").Group("workspace_id, waba_id")
-	err := s.conn(ctx).Where("id > ? AND id IN (?)", after.ID, first).Order("id").Limit(accountsAtATime).Find(&out).Error
+	err := s.conn(ctx).Where("(workspace_id, waba_id, id) > (?, ?, ?)", after.WorkspaceID, after.WABAID, after.ID).
+		Order("workspace_id, waba_id, id").Limit(numbersAtATime).Find(&out).Error
 	if err != nil {
-		return nil, fmt.Errorf("read a number of each account: %w", err)
+		return nil, fmt.Errorf("read a page of numbers: %w", err)
 	}
 	return out, nil
 }
@@ -62,6 +59,7 @@ func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string,
 		setIf(&number.DisplayPhone, change.DisplayPhone)
 		setIf(&number.TokenSealed, change.TokenSealed)
 		setIf(&number.MessagesPerSecond, change.MessagesPerSecond)
+		setIf(&number.PortfolioID, change.PortfolioID)
 		if err := tx.Save(&number).Error; err != nil {
 			return fmt.Errorf("change number: %w", err)
 		}

@@ -28,6 +28,10 @@ type runRow struct {
 	Contact    *models.Contact `gorm:"foreignKey:ContactID"`
 	Automation *automationRow  `gorm:"foreignKey:AutomationID"`
 	Window     *models.Window  `gorm:"foreignKey:ContactID;references:ContactID"`
+	// Portfolio is that of the automation's number.
+	Portfolio *models.Portfolio `gorm:"foreignKey:WorkspaceID;references:WorkspaceID"`
+	// Burst is the message with which the newest burst to the contact began: see pairBurst.
+	Burst *models.Message `gorm:"foreignKey:ContactID;references:ContactID"`
 }
 
 // TableName is the run's.
@@ -77,30 +81,40 @@ func (t *RunTx) Lock(_ context.Context, automationID, runID string) (models.Stan
 // Claim reads all that a send depends on in one statement and holds the run's row.
 func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) {
 	var r runRow
-	holds := func(alias string, scope models.HoldScope) *gorm.DB {
-		return t.store.db.Where(`"`+alias+`"."scope" = ? AND "`+alias+`"."workspace_id" = "runs"."workspace_id"`, scope)
-	}
-	err := t.db.Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
-		Joins("Automation.NumberHold", holds("Automation__NumberHold", models.HoldNumber)).
-		Joins("Automation.Number.AccountHold", holds("Automation__Number__AccountHold", models.HoldAccount)).
-		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
-		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
-		Take(&r, "runs.id = ?", runID).Error
-	if err != nil {
+	if err := t.claim(runID).Take(&r).Error; err != nil {
 		return models.ClaimRow{}, fmt.Errorf("read run: %w", notFound(err, "run"))
 	}
 	standing, err := t.standing(r)
 	if err != nil {
 		return models.ClaimRow{}, err
 	}
-	row := models.ClaimRow{Standing: standing, Window: r.Window, NumberHold: r.Automation.NumberHold}
+	row := models.ClaimRow{Standing: standing, Window: r.Window, Portfolio: r.Portfolio, NumberHold: r.Automation.NumberHold}
 	if n := r.Automation.Number; n != nil {
 		row.Number, row.AccountHold = &n.Number, n.AccountHold
+	}
+	if r.Burst != nil {
+		row.BurstSince = &r.Burst.CreatedAt
 	}
 	if r.Contact != nil && r.Contact.Phone == nil {
 		row.UserID, err = t.userID(r.ContactID)
 	}
 	return row, err
+}
+
+func (t *RunTx) claim(runID string) *gorm.DB {
+	return t.db.Model(&runRow{}).Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
+		Joins("Automation.NumberHold", t.holds("Automation__NumberHold", models.HoldNumber)).
+		Joins("Automation.Number.AccountHold", t.holds("Automation__Number__AccountHold", models.HoldAccount)).
+		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
+		Joins("Portfolio", t.store.db.Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
+		Joins("Burst", t.store.db.Where(pairBurst, models.PairBurst-1)).
+		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
+		Where("runs.id = ?", runID)
+}
+
+// holds is the condition of a join with the holds of a scope.
+func (t *RunTx) holds(alias string, scope models.HoldScope) *gorm.DB {
+	return t.store.db.Where(`"`+alias+`"."scope" = ? AND "`+alias+`"."workspace_id" = "runs"."workspace_id"`, scope)
 }
 
 func (t *RunTx) standing(r runRow) (models.Standing, error) {

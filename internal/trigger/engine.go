@@ -114,8 +114,10 @@ func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE, // a contact may enter again
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDConflictPolicy:                 policy,
-		StaticSummary:                            a.AutomationName + " · contact …" + tail(run.ContactID),
-		Memo:                                     map[string]any{workflows.MemoAutomation: a.AutomationName, workflows.MemoRun: run.ID},
+		// Answers are begun before what a list began, and no workspace waits behind another's list (W4).
+		Priority:      temporal.Priority{PriorityKey: run.StartKind.Priority(), FairnessKey: run.WorkspaceID},
+		StaticSummary: a.AutomationName + " · contact …" + tail(run.ContactID),
+		Memo:          map[string]any{workflows.MemoAutomation: a.AutomationName, workflows.MemoRun: run.ID},
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			workflows.AttrWorkspaceID.ValueSet(run.WorkspaceID), workflows.AttrAutomationID.ValueSet(run.AutomationID),
 			workflows.AttrContactID.ValueSet(run.ContactID), workflows.AttrStartKind.ValueSet(string(run.StartKind)),

@@ -63,9 +63,34 @@ func (e *Event) change(entry values, field string, value values, raw json.RawMes
 		e.TemplateUpdates = append(e.TemplateUpdates, u)
 	case "user_preferences":
 		e.preferences(value, raw)
+	case "phone_number_quality_update", "business_capability_update":
+		e.limits(entry, field, value, raw)
+	case "account_alerts":
+		e.alert(accountAlert(entry, value), raw)
 	default:
 		e.unread(fieldShape(field), numberOf(value), raw)
 	}
+}
+
+// limits reads a change of limits; one of other capabilities changes nothing and is no loss.
+func (e *Event) limits(entry values, field string, value values, raw json.RawMessage) {
+	u := limitUpdate(entry, value)
+	switch {
+	case u.WABAID == "":
+		e.unread("limit_without_account", "", raw)
+	case field == "phone_number_quality_update" && u.DisplayPhone == "":
+		e.unread("limit_without_number", "", raw)
+	default:
+		e.LimitUpdates = append(e.LimitUpdates, u)
+	}
+}
+
+func (e *Event) alert(a AccountAlert, raw json.RawMessage) {
+	if a.Type == "" {
+		e.unread("alert_without_type", "", raw)
+		return
+	}
+	e.AccountAlerts = append(e.AccountAlerts, a)
 }
 
 var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)

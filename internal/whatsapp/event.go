@@ -12,6 +12,8 @@ type Event struct {
 	TemplateUpdates   []TemplateUpdate
 	PreferenceUpdates []PreferenceUpdate
 	AccountErrors     []AccountError
+	LimitUpdates      []LimitUpdate
+	AccountAlerts     []AccountAlert
 	// Unread is what nobody reads or what lacks something needed, in the body's order.
 	Unread []Unread
 }

@@ -128,9 +128,7 @@ func accountSamples() []sample {
 			ID: "1", Name: "n", Language: "it", Category: "MARKETING",
 		})},
 		{"6 a template without id and name", change("message_template_status_update", `{"event":"PAUSED"}`), other("template_without_id")},
-		{"4 business capability", change("business_capability_update", `{"max_daily_conversations_per_business":"TIER_10K","max_phone_numbers_per_business":20}`), other("field:business_capability_update")},
-		{"4 quality of a number", change("phone_number_quality_update", `{"display_phone_number":"15550783881","event":"THROUGHPUT_UPGRADE","max_daily_conversations_per_business":"TIER_UNLIMITED"}`), other("field:phone_number_quality_update")},
-		{"4 account alerts", change("account_alerts", `{"entity_type":"BUSINESS","alert_info":{"alert_type":"INCREASED_CAPABILITIES_ELIGIBILITY_FAILED"}}`), other("field:account_alerts")},
+		{"4 an account's standing", change("account_update", `{"event":"VERIFIED_ACCOUNT"}`), other("field:account_update")},
 		{"4 account update", change("account_update", `{"phone_number":"16505551111","event":"ACCOUNT_RESTRICTION"}`), other("field:account_update")},
 	}
 }

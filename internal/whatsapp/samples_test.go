@@ -69,7 +69,7 @@ type sample struct {
 // samples are all shapes that Meta documents or that were seen elsewhere.
 func samples() []sample {
 	var all []sample
-	for _, some := range [][]sample{textSamples(), tapSamples(), contentSamples(), oddMessageSamples(), statusSamples(), accountSamples()} {
+	for _, some := range [][]sample{textSamples(), tapSamples(), contentSamples(), oddMessageSamples(), statusSamples(), accountSamples(), limitSamples()} {
 		all = append(all, some...)
 	}
 	return all

@@ -15,7 +15,7 @@ var table = [...]Rule{
 	{Code: 131016, Class: ClassRetry, Scope: ScopeMessage, Words: "WhatsApp is temporarily unavailable"},
 	{Code: 133004, Class: ClassRetry, Scope: ScopeMessage, Words: "a server of WhatsApp is temporarily unavailable"},
 
-	{Code: CodePairRate, Class: ClassWaitPair, Scope: ScopePair, Wait: time.Second, Words: "too many messages to this recipient in a short time"},
+	{Code: CodePairRate, Class: ClassWaitPair, Scope: ScopePair, Words: "too many messages to this recipient in a short time"},
 
 	{Code: 131057, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: time.Minute, Words: "the number is in maintenance, usually for a minute"},
 	{Code: CodeThroughput, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: time.Second, Words: "the number sends more per second than it may"},

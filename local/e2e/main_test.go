@@ -30,6 +30,8 @@ type world struct {
 	sim      simulator
 	temporal client.Client
 	stack    *stack.Stack
+	// data is the folder of its files.
+	data string
 }
 
 func TestMain(m *testing.M) {
@@ -104,7 +106,7 @@ func open(o stack.Options) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{api: api{url: s.APIURL, key: s.Demo.APIKey}, sim: simulator{url: s.SimulatorURL}, stack: s}
+	w := &world{api: api{url: s.APIURL, key: s.Demo.APIKey}, sim: simulator{url: s.SimulatorURL}, stack: s, data: o.Data}
 	w.temporal, err = client.Dial(client.Options{HostPort: s.Temporal.HostPort(), Logger: quiet{}})
 	return w, err
 }

@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -13,7 +14,9 @@ type simulator struct{ url string }
 // received is a message on a phone.
 type received struct {
 	ID, To, Type, Template, Text string
+	NumberID                     string `json:"number_id"`
 	Buttons, Rows                []string
+	At                           time.Time
 }
 
 // messages are what the phone received, oldest first; "" asks for all phones.

@@ -43,6 +43,8 @@ type Options struct {
 	// TemporalVia, when not nil, gets the address of the Temporal server and answers the
 	// one that Cadenza is to use, such as a proxy before it.
 	TemporalVia func(address string) (string, error)
+	// MoreNumbers are further numbers of the simulator, each "id:account:phone".
+	MoreNumbers []string
 	// WithoutWorker starts no worker.
 	WithoutWorker bool
 }
@@ -151,6 +153,7 @@ func (s *Stack) startParts(ctx context.Context, o Options, secrets secrets, seed
 				File: filepath.Join(o.Data, "simulator.db"), WebhookURL: s.APIURL + "/webhooks/whatsapp",
 				VerifyToken: secrets.VerifyToken, AppSecret: secrets.AppSecret, Token: secrets.Token,
 				PhoneNumberID: PhoneNumberID, WABAID: wabaID, DisplayPhone: displayPhone,
+				MoreNumbers: o.MoreNumbers,
 			}, o.Log, simOn)
 		},
 	}

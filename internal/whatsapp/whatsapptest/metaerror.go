@@ -110,6 +110,7 @@ func (s *Simulator) cloud(handle func(*http.Request) (any, error)) http.HandlerF
 		case errors.Is(err, errLost):
 			panic(http.ErrAbortHandler) // the connection closes without an answer
 		case errors.As(err, &refused):
+			s.refusals.count(refused.code)
 			writeJSON(w, refused.status, refused.envelope())
 		default:
 			s.cfg.Logger.Error("the simulator failed", "error", err)

@@ -55,6 +55,8 @@ type Simulator struct {
 	people    *people
 	faults    *faults
 	templates *templates
+	facts     *numbersFacts
+	refusals  *refusals
 	deliverer *deliverer
 	stop      context.CancelFunc
 	running   sync.WaitGroup
@@ -84,6 +86,7 @@ func New(c Config) (*Simulator, error) {
 		return nil, errors.Join(err, st.close())
 	}
 	s := &Simulator{cfg: c, store: st, windows: open, people: known, faults: newFaults(c.Seed), templates: newTemplates(c.Numbers)}
+	s.facts, s.refusals = &numbersFacts{set: map[string]facts{}}, &refusals{times: map[int]int{}}
 	s.deliverer = newDeliverer(c, st)
 	return s, nil
 }
@@ -122,6 +125,8 @@ func (s *Simulator) Handler() http.Handler {
 	mux.HandleFunc("GET /sim/phones/{phone}/chat", control(s.chat))
 	mux.HandleFunc("POST /sim/phones/{phone}/messages", control(s.customer))
 	mux.HandleFunc("POST /sim/phones/{phone}/read", control(s.reads))
+	mux.HandleFunc("PUT /sim/numbers/{id}", control(s.putFacts))
+	mux.HandleFunc("GET /sim/refusals", control(s.refused))
 	mux.HandleFunc("GET /sim/faults", control(s.getFaults))
 	mux.HandleFunc("PUT /sim/faults", control(s.putFaults))
 	return mux

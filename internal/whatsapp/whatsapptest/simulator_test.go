@@ -89,6 +89,16 @@ func (h *hook) inbound() []whatsapp.InboundMessage {
 	return list
 }
 
+func (h *hook) limits() []whatsapp.LimitUpdate {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []whatsapp.LimitUpdate
+	for _, e := range h.events {
+		list = append(list, e.LimitUpdates...)
+	}
+	return list
+}
+
 func (h *hook) updates() []whatsapp.TemplateUpdate {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -309,10 +309,7 @@ func (s *Simulator) node(r *http.Request) (any, error) {
 		}
 	}
 	if n, ok := s.number(id); ok {
-		return pick(object{
-			"id": n.ID, "display_phone_number": n.Display, "quality_rating": "GREEN",
-			"throughput": object{"level": "STANDARD"}, "whatsapp_business_manager_messaging_limit": "TIER_UNLIMITED",
-		}, only), nil
+		return pick(s.facts.of(n.ID).object(n), only), nil
 	}
 	return nil, unknownObject()
 }

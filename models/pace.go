@@ -1,0 +1,145 @@
+package models
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// The throughput of a number in messages a second, in both directions together (W4).
+const (
+	DefaultMessagesPerSecond = 80
+	HighMessagesPerSecond    = 1000
+)
+
+// Throughput is a level that Meta gives a number. Others than these change nothing.
+type Throughput string
+
+// The levels that have a rate.
+const (
+	ThroughputStandard Throughput = "STANDARD" // 80 messages a second
+	ThroughputHigh     Throughput = "HIGH"     // 1000
+)
+
+// Rate is the messages per second of a number that has the level now. What an operator set
+// stays, unless the level allows less: an upgrade raises the default only.
+func (t Throughput) Rate(now int) int {
+	switch t {
+	case ThroughputHigh:
+		if now == DefaultMessagesPerSecond {
+			return HighMessagesPerSecond
+		}
+	case ThroughputStandard:
+		return min(now, DefaultMessagesPerSecond)
+	}
+	return now
+}
+
+// NumberRate is a number whose pace differs from the others'.
+type NumberRate struct {
+	ID                string
+	MessagesPerSecond int
+}
+
+// NumberFacts are what Meta tells of a number; empty parts are not told.
+type NumberFacts struct {
+	Throughput Throughput
+	Quality    string
+	Limit      *RecipientLimit
+}
+
+// RecipientLimit is how many people a portfolio may write to outside their windows within a
+// moving day; nil is any number of them.
+type RecipientLimit struct{ Most *int }
+
+// Same tells whether the limit is that number, nil for none.
+func (l RecipientLimit) Same(most *int) bool {
+	if l.Most == nil || most == nil {
+		return l.Most == most
+	}
+	return *l.Most == *most
+}
+
+// Portfolio is a business portfolio of Meta's, as far as its limit of recipients goes.
+type Portfolio struct {
+	WorkspaceID string `gorm:"primaryKey"`
+	ID          string `gorm:"primaryKey"`
+	// RecipientLimit is the most people of a moving day; nil is any number of them.
+	RecipientLimit *int
+	// LimitAt is when Meta said so.
+	LimitAt *time.Time
+	// Room is how many more people may be written to before all are counted again.
+	Room int
+	// FullUntil is when the first of a full day's people counts no more; nil when it was
+	// not full at the last count.
+	FullUntil *time.Time
+	UpdatedAt time.Time
+}
+
+// PortfolioRecipient is a person whom a portfolio wrote to outside a window.
+type PortfolioRecipient struct {
+	WorkspaceID string `gorm:"primaryKey"`
+	PortfolioID string `gorm:"primaryKey"`
+	ContactID   string `gorm:"primaryKey"`
+	LastAt      time.Time
+	// Took tells that the last message to them took one of the day's places: they had none.
+	Took bool
+}
+
+// RecipientDay is how long a person counts: Meta's day begins with the message, ours with
+// the moment before its call, so ours lasts a little longer.
+const RecipientDay = 24*time.Hour + time.Minute
+
+// RecipientsSince is the instant after which a person was written to who counts at now.
+func RecipientsSince(now time.Time) time.Time { return now.Add(-RecipientDay) }
+
+// Portfolio is the id of the number's portfolio.
+func (n Number) Portfolio() string { return cmp.Or(n.PortfolioID, n.WABAID) }
+
+// The pace of messages of one number to one person: Meta's own burst is 45, of which we
+// leave most to what other programs and people send.
+const (
+	PairBurst    = 10
+	PairInterval = 6 * time.Second
+)
+
+// PairDepth is how many of the newest messages PairWait wants to see.
+const PairDepth = 2 * PairBurst
+
+// PairMemory is how long a burst to a person can hold up the next message: half of it
+// where the pace was kept, all of it where as much again went beyond.
+const PairMemory = 2 * PairBurst * PairInterval
+
+// PairWait is how long the next message to a person must wait, given when the newest
+// PairDepth messages to them left, in any order; 0 lets it go now. With fewer there is
+// nothing before them. What may lie before a full list is taken to have used up the burst, so that a
+// long row of messages at the full pace is never taken for the beginning of one.
+func PairWait(sent []time.Time, now time.Time) time.Duration {
+	const burst = (PairBurst - 1) * PairInterval
+	sent = slices.SortedFunc(slices.Values(sent), time.Time.Compare)
+	var free time.Time // when the bucket is full again
+	if len(sent) >= PairDepth {
+		free = sent[0].Add(burst)
+	}
+	for _, at := range sent {
+		if at.After(now) { // another machine's clock is ahead
+			at = now
+		}
+		if free.Before(at) {
+			free = at
+		}
+		free = free.Add(PairInterval)
+	}
+	return max(0, free.Add(-burst).Sub(now))
+}
+
+// Counts is when a message counts for the pace of its pair; false for one that was refused.
+func (m Message) Counts() (time.Time, bool) {
+	switch {
+	case m.State == MessageRetry, m.State == MessageFailed && m.WAMID == nil:
+		return time.Time{}, false
+	case m.SentAt != nil:
+		return *m.SentAt, true
+	}
+	return m.CreatedAt, true
+}
