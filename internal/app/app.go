@@ -146,7 +146,7 @@ func (a *App) activities() worker.Activities {
 	return worker.Activities{
 		Steps: steps,
 		Sends: &activities.Sends{
-			Steps: steps, WhatsApp: sender{a.whatsapp, a.box}, NewID: store.NewID,
+			Steps: steps, WhatsApp: sender{client: a.whatsapp, box: a.box, longestWait: a.Config.WhatsApp.LongestWait}, NewID: store.NewID,
 			UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
 		},
 		Webhooks: &activities.Webhooks{
