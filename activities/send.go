@@ -116,8 +116,9 @@ const maxRefusals = 12
 func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, attempt int32) verdict {
 	v := verdict{message: m.row}
 	if err == nil {
-		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, &now
-		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: &now}
+		left := cmp.Or(m.row.SentAt, &now)
+		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, left
+		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: left}
 		return v
 	}
 	problem, ok := errors.AsType[*SendProblem](err)

@@ -104,6 +104,23 @@ func TestAnInterruptedSendIsNeverRepeatedBlindly(t *testing.T) { // W1
 	}
 }
 
+func TestAReplyToAMessageThatIsSentAgainIsHeard(t *testing.T) { // A14, W1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, move := b.enter(b.automation(models.Reentry{}, welcome(atLeastOnce), waitForReply(tagStep("silent"))), giulia)
+		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendUnknown}}
+		_, err := b.perform(run, move)
+		require.Positive(t, delayOf(t, err), "it arrived, and its answer was lost")
+		b.now = b.now.Add(30 * time.Second)
+		b.write(giulia, "eccomi", b.now)
+		b.now = b.now.Add(2 * time.Minute)
+		move = b.went(run, move)
+		require.Len(t, b.phone.taken, 1, "it was sent again, after the reply")
+		b.went(run, move)
+		require.Equal(t, []string{"send_template done ", "wait_for_reply done reply"}, b.results(run))
+	})
+}
+
 func (b *bundle) onlyMessage(run models.Run) models.Message {
 	b.t.Helper()
 	messages, _, err := b.store.ListMessages(b.t.Context(), b.workspace, models.MessageFilter{RunID: run.ID}, models.Page{})
