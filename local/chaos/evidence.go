@@ -24,54 +24,64 @@ type evidence struct {
 const (
 	// aftermath is more than what a worker has to write an answer down, ten seconds, and
 	// what a lost connection takes to be noticed.
-	aftermath = 15 * time.Second
+	aftermath = 13 * time.Second
 	exactness = 3 * time.Second
 )
 
 // doubtful is the one code that refuses and may have sent all the same.
 const doubtful = 131000
 
-// unknown explains a step of which the record says that nobody knows; sent tells whether the phone
-// has it. An empty cause is none.
-func (e evidence) unknown(s stepRecord, sent bool) (cause string, ok bool) {
+// Why nobody knows of a message, or why it was sent again.
+const (
+	statusCame   = "though its status had come"
+	neverThere   = "it never came to WhatsApp"
+	answerLost   = "its answer was lost and no status came in time"
+	answerBroken = "its answer was not written down and no status came in time"
+	doubtfulCode = "WhatsApp's doubtful 131000"
+)
+
+// unknown explains a step of which the record says that nobody knows; recorded is when its
+// message was committed, sent whether the phone has it.
+func (e evidence) unknown(s stepRecord, recorded time.Time, sent bool) (cause string, ok bool) {
 	calls := e.calls[s.MessageID]
 	if at, told := e.told[s.MessageID]; told && at.Add(exactness).Before(s.At) {
-		return "its status had come before it was given up", false
+		return statusCame, false
 	}
 	switch {
 	case len(calls) == 0:
-		return "died between the record and the call", e.broken(s.At.Add(-aftermath-unknownPatience), s.At)
+		// It died between the record and the call, or the call did on its way.
+		return neverThere, e.broken(recorded, recorded.Add(exactness))
 	case slices.ContainsFunc(calls, func(c call) bool { return c.code == doubtful }) && !sent:
-		return "WhatsApp's doubtful 131000", true
+		return doubtfulCode, true
 	case slices.ContainsFunc(calls, func(c call) bool { return c.lost }):
-		return "the answer was lost and no status came in time", true
+		return answerLost, true
 	}
 	last := calls[len(calls)-1]
-	if last.accepted {
-		return "died with the answer and no status came in time", e.broken(last.began, last.ended.Add(aftermath))
+	if !last.accepted { // the refusal was not written down, or the attempt after it never came
+		return neverThere, e.broken(last.began, s.At)
 	}
-	return "died with a refusal", e.broken(last.began, last.ended.Add(aftermath))
+	return answerBroken, e.broken(last.began, last.ended.Add(aftermath))
 }
 
-// unknownPatience is more than a message waits for its status: its grace, the time limit of
-// the activity that died and the looks in between.
-const unknownPatience = 60 * time.Second
-
-// double explains why a message was accepted once more after an acceptance. An empty cause is none.
+// double explains why a message was accepted once more after an acceptance.
 func (e evidence) double(message string, first, again call) (cause string, ok bool) {
 	if at, told := e.told[message]; told && at.Add(exactness).Before(again.began) {
-		return "its status had come before it was sent again", false
+		return statusCame, false
 	}
 	if first.lost {
-		return "the answer was lost and no status came in time", true
+		return answerLost, true
 	}
-	return "died with the answer and no status came in time", e.broken(first.began, first.ended.Add(aftermath))
+	return answerBroken, e.broken(first.began, first.ended.Add(aftermath))
 }
 
-// broken tells whether anything that sends was broken then.
+// broken tells whether a worker died then, or lost one of the two that a send needs.
 func (e evidence) broken(from, to time.Time) bool {
-	_, ok := during(e.troubles, from, to, func(t trouble) bool { return t.kind != loseWebhooks && t.kind != forgetAnswers })
-	return ok
+	return during(e.troubles, from, to, func(t trouble) bool {
+		return t.kind == crashDatabase || slices.Contains([]string{
+			workerOne, line(workerOne, toDatabase), line(workerOne, toWhatsApp),
+			workerTwo, line(workerTwo, toDatabase), line(workerTwo, toWhatsApp),
+		}, t.target)
+	})
 }
 
 // doubles are the reasons of a message's acceptances but the first.
@@ -98,7 +108,7 @@ func (e evidence) doubles(message string) (causes []string, unexplained []string
 func (e evidence) serverFaults() []string {
 	var out []string
 	for _, one := range e.errors {
-		_, excused := during(e.troubles, one.from.Add(-aftermath), one.to, func(t trouble) bool {
+		excused := during(e.troubles, one.from.Add(-aftermath), one.to, func(t trouble) bool {
 			return t.kind == crashDatabase || t.kind == cutLine && t.target == line(one.process, toDatabase)
 		})
 		if one.status != http.StatusServiceUnavailable || !excused {

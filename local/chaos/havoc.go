@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"cadenza/local/cutwire"
 )
 
 // havoc performs a script's events when the crowd's progress reaches them.
@@ -115,11 +117,24 @@ func (h *havoc) cut(ctx context.Context, e event, names []string) {
 		mended := h.rig.troubles.begin(cutLine, name)
 		h.rig.lines[name].Cut()
 		defer func() {
-			h.rig.lines[name].Mend()
+			h.mend(ctx, h.rig.lines[name])
 			mended()
 		}()
 	}
 	sleep(ctx, e.Lasts)
+}
+
+// mend tries for a while: a connection of somebody else may leave from the line's port.
+func (h *havoc) mend(ctx context.Context, wire *cutwire.Wire) {
+	const tries = 50
+	var err error
+	for range tries {
+		if err = wire.Mend(); err == nil {
+			return
+		}
+		sleep(context.WithoutCancel(ctx), restartDelay)
+	}
+	h.failure(err)
 }
 
 func (h *havoc) webhooks(ctx context.Context, e event, mood int32) {

@@ -80,12 +80,13 @@ func (c *seedsCommand) Run(ctx context.Context, s streams) (err error) {
 		}
 	}
 	var failed []error
-	for _, seed := range seeds {
+	for i, seed := range seeds {
 		if err := runSeed(ctx, c.options(program, seed), s.out); err != nil {
+			_, _ = fmt.Fprintln(s.errs, err) // while the others go on
 			failed = append(failed, err)
 		}
 		if ctx.Err() != nil {
-			break
+			return fmt.Errorf("interrupted after %d of %d seeds: %w", i+1, len(seeds), errors.Join(failed...))
 		}
 	}
 	return errors.Join(failed...)

@@ -171,7 +171,7 @@ func (v verdict) message(s stepRecord, word string, on []received) {
 
 // doubt: a step that is unknown has a cause.
 func (v verdict) doubt(s stepRecord, word string, sent bool) {
-	cause, ok := v.evidence.unknown(s, sent)
+	cause, ok := v.evidence.unknown(s, v.story.recorded[s.MessageID], sent)
 	if !ok {
 		v.fail("%q is unknown without a cause: %s", word, cause)
 	}

@@ -75,6 +75,8 @@ type story struct {
 	inbound       []inboundRecord
 	received      []received
 	wrote         []written
+	// recorded is when the messages of unknown steps were committed, by their ids.
+	recorded map[string]time.Time
 }
 
 type runRecord struct {
@@ -208,6 +210,19 @@ func (c *crowd) addLists(ctx context.Context, byContact map[string]*story) error
 func (c *crowd) addDetails(ctx context.Context, s *story) error {
 	if err := c.rig.api.get(ctx, "/v1/contacts/"+s.run.ContactID, &s.contact); err != nil {
 		return err
+	}
+	s.recorded = map[string]time.Time{}
+	for _, step := range s.run.Steps {
+		if step.Status != "unknown" {
+			continue
+		}
+		var m struct {
+			CreatedAt time.Time `json:"created_at"`
+		}
+		if err := c.rig.api.get(ctx, "/v1/messages/"+step.MessageID, &m); err != nil {
+			return err
+		}
+		s.recorded[step.MessageID] = m.CreatedAt
 	}
 	if len(s.wrote) == 0 {
 		return nil

@@ -27,7 +27,7 @@ const (
 	displayPhone = "+390612345678"
 	accessToken  = "chaos-token"
 	appSecret    = "chaos-app-secret"
-	secretKey    = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff" //nolint:gosec // of a database that is thrown away
+	secretKey    = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 )
 
 // rig is the system under test with the lines between its parts.
@@ -261,7 +261,7 @@ func (r *rig) ready(ctx context.Context) error {
 func (r *rig) close() error {
 	r.stop()
 	for _, wire := range r.lines {
-		wire.Close()
+		wire.Cut()
 	}
 	r.running.Wait()
 	var all error

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -47,12 +48,9 @@ func (t *troubles) all() []trouble {
 	return out
 }
 
-// during finds the first trouble of one of the kinds that overlaps a stretch of time.
-func during(list []trouble, from, to time.Time, matches func(trouble) bool) (trouble, bool) {
-	for _, one := range list {
-		if !one.from.After(to) && !one.to.Before(from) && matches(one) {
-			return one, true
-		}
-	}
-	return trouble{}, false
+// during tells whether one of the troubles that match overlaps a stretch of time.
+func during(list []trouble, from, to time.Time, matches func(trouble) bool) bool {
+	return slices.ContainsFunc(list, func(t trouble) bool {
+		return !t.from.After(to) && !t.to.Before(from) && matches(t)
+	})
 }

@@ -12,33 +12,43 @@ import (
 
 // Wire carries TCP connections to a target, until it is cut.
 type Wire struct {
-	listener        net.Listener
+	address         string
 	network, target string
 
-	mu    sync.Mutex
-	away  bool
-	conns map[net.Conn]bool
+	mu sync.Mutex
+	// listener is nil while the line is cut.
+	listener net.Listener
+	conns    map[net.Conn]bool
 }
 
 // New lays a line from a free port of the loopback interface to the target, which need not
 // answer yet; the network is "tcp", or "unix" for a target that is a socket's file.
 func New(network, target string) (*Wire, error) {
-	var config net.ListenConfig
-	l, err := config.Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+	w := &Wire{address: "127.0.0.1:0", network: network, target: target, conns: map[net.Conn]bool{}}
+	if err := w.listen(); err != nil {
+		return nil, err
 	}
-	w := &Wire{listener: l, network: network, target: target, conns: map[net.Conn]bool{}}
-	go w.serve()
+	w.address = w.listener.Addr().String()
 	return w, nil
 }
 
 // Address is the host:port of the near end.
-func (w *Wire) Address() string { return w.listener.Addr().String() }
+func (w *Wire) Address() string { return w.address }
 
-func (w *Wire) serve() {
+func (w *Wire) listen() error {
+	var config net.ListenConfig
+	l, err := config.Listen(context.Background(), "tcp", w.address)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	w.listener = l
+	go w.serve(l)
+	return nil
+}
+
+func (w *Wire) serve(l net.Listener) {
 	for {
-		in, err := w.listener.Accept()
+		in, err := l.Accept()
 		if err != nil {
 			return
 		}
@@ -72,7 +82,7 @@ func (w *Wire) carry(in net.Conn) {
 func (w *Wire) hold(c net.Conn) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.away {
+	if w.listener == nil {
 		_ = c.Close()
 		return false
 	}
@@ -91,21 +101,22 @@ func (w *Wire) drop(c net.Conn) {
 func (w *Wire) Cut() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.away = true
+	if w.listener != nil {
+		_ = w.listener.Close()
+		w.listener = nil
+	}
 	for c := range w.conns {
 		_ = c.Close()
 	}
 }
 
-// Mend lets connections through again.
-func (w *Wire) Mend() {
+// Mend lets connections through again, at the same address. The error says that somebody
+// else has taken it meanwhile.
+func (w *Wire) Mend() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.away = false
-}
-
-// Close takes the line away for good.
-func (w *Wire) Close() {
-	_ = w.listener.Close()
-	w.Cut()
+	if w.listener != nil {
+		return nil
+	}
+	return w.listen()
 }

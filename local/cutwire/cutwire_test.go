@@ -54,15 +54,18 @@ func TestALineCarriesUntilItIsCutAndAgainWhenItIsMended(t *testing.T) {
 			t.Parallel()
 			w, err := New(network, echo(t, network, address))
 			require.NoError(t, err)
-			t.Cleanup(w.Close)
+			t.Cleanup(w.Cut)
 			first := dial(t, w)
 			require.True(t, says(first, "uno"))
 
 			w.Cut()
 			require.False(t, says(first, "due"), "what was open is closed")
-			require.False(t, says(dial(t, w), "tre"), "nothing new is carried")
+			var dialer net.Dialer
+			_, err = dialer.DialContext(t.Context(), "tcp", w.Address())
+			require.Error(t, err, "nothing new is carried")
 
-			w.Mend()
+			require.NoError(t, w.Mend())
+			require.NoError(t, w.Mend(), "a line that is whole stays so")
 			require.True(t, says(dial(t, w), "quattro"))
 			require.False(t, says(first, "cinque"), "what was cut stays so")
 		})

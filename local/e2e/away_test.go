@@ -58,7 +58,7 @@ func TestTemporalAwayStartsAreTakenInChargeAndRunsGoOnAfterwards(t *testing.T) {
 		}
 		return line.Address(), nil
 	}})
-	t.Cleanup(line.Close)
+	t.Cleanup(line.Cut)
 	a := traveller(t, w, "Temporal away")
 	long := sleeper(t, w, "ended while Temporal is away")
 	usual := witness(t, w, a.ID)
@@ -79,7 +79,7 @@ func TestTemporalAwayStartsAreTakenInChargeAndRunsGoOnAfterwards(t *testing.T) {
 	require.Equal(t, "ended", post[run](t, w.api, http.StatusOK, "/v1/runs/"+doomed.ID+"/end", nil).Status)
 	require.Empty(t, w.sim.messages(t, phone))
 
-	line.Mend()
+	require.NoError(t, line.Mend())
 	for _, r := range []run{early, taken} {
 		require.Equal(t, []string{"done", "done", "done"}, w.reaches(t, r.ID, "completed").stepResults())
 		w.closed(t, r)
