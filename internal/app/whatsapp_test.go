@@ -27,12 +27,12 @@ func TestTheLongestWaitBoundsWhatARefusalAsksFor(t *testing.T) { // W2
 	require.NoError(t, err)
 	token, err := box.Seal([]byte("token"), purposeNumberToken)
 	require.NoError(t, err)
-	for longest, want := range map[time.Duration]time.Duration{0: 4 * time.Hour, 2 * time.Second: 2 * time.Second, 24 * time.Hour: 4 * time.Hour} {
-		s := sender{client: whatsapp.New(whatsapp.Config{BaseURL: meta.URL}), box: box, longestWait: longest}
+	for _, c := range []struct{ longest, want time.Duration }{{0, 4 * time.Hour}, {2 * time.Second, 2 * time.Second}, {24 * time.Hour, 4 * time.Hour}} {
+		s := sender{client: whatsapp.New(whatsapp.Config{BaseURL: meta.URL}), box: box, longestWait: c.longest}
 		_, err := s.Send(t.Context(), models.Number{PhoneNumberID: "1", TokenSealed: token}, models.Outgoing{Phone: giulia, Text: "ciao"})
 		var problem *activities.SendProblem
 		require.ErrorAs(t, err, &problem)
 		require.Equal(t, activities.SendWait, problem.Class)
-		require.Equal(t, want, problem.RetryAfter, "at most %s", longest)
+		require.Equal(t, c.want, problem.RetryAfter, "at most %s", c.longest)
 	}
 }

@@ -45,7 +45,7 @@ type written struct {
 func (c *crowd) settle(ctx context.Context) error {
 	api := c.rig.api
 	var list struct{ ID string }
-	for _, make := range []struct {
+	for _, one := range []struct {
 		path string
 		in   object
 		out  any
@@ -55,7 +55,7 @@ func (c *crowd) settle(ctx context.Context) error {
 		{"/v1/fields", object{"code": fieldCode, "name": "Chaos", "type": "text"}, nil},
 		{"/v1/lists", object{"name": "Chaos"}, &list},
 	} {
-		if err := api.post(ctx, make.path, "settle"+make.path, make.in, make.out); err != nil {
+		if err := api.post(ctx, one.path, "settle"+one.path, one.in, one.out); err != nil {
 			return err
 		}
 	}

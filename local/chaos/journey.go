@@ -140,11 +140,12 @@ func newPerson(n int, all []*journey) person {
 	}
 }
 
-var told = regexp.MustCompile(`c(\d{4,}) (\p{L}+)`)
+// messageText is what every text of a journey holds: contact and step.
+var messageText = regexp.MustCompile(`c(\d{4,}) (\p{L}+)`)
 
 // read finds contact and step in a message's text.
 func read(text string) (n int, word string, ok bool) {
-	m := told.FindStringSubmatch(text)
+	m := messageText.FindStringSubmatch(text)
 	if m == nil {
 		return 0, "", false
 	}
