@@ -85,6 +85,8 @@ type readyMessage struct {
 	row    models.Message
 	out    models.Outgoing
 	number models.Number
+	// left is when its call began: whoever answers its first moment answers it.
+	left time.Time
 	// onSent goes with the step's record when the message is accepted.
 	onSent string
 	step   models.Step

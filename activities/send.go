@@ -26,6 +26,7 @@ func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
 	case c.settle != nil:
 		return s.settle(ctx, in, began, nil, *c.settle)
 	}
+	c.ready.left = clockAt(ctx, in.Now, began)
 	wamid, err := s.WhatsApp.Send(ctx, c.ready.number, c.ready.out)
 	v := s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began), activity.GetInfo(ctx).Attempt)
 	return s.conclude(ctx, in, began, v)
@@ -116,7 +117,7 @@ const maxRefusals = 12
 func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time, attempt int32) verdict {
 	v := verdict{message: m.row}
 	if err == nil {
-		left := cmp.Or(m.row.SentAt, &now)
+		left := cmp.Or(m.row.SentAt, &m.left)
 		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, left
 		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: left}
 		return v

@@ -121,6 +121,22 @@ func TestAReplyToAMessageThatIsSentAgainIsHeard(t *testing.T) { // A14, W1
 	})
 }
 
+func TestAMessageCountsAsSentWhenItsCallBeginsForWhoAnswersAtOnce(t *testing.T) { // A14
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, move := b.enter(b.automation(models.Reentry{}, welcome(), waitForReply()), giulia)
+		var taken time.Duration
+		from, began := b.now, time.Now()
+		b.sends.WhatsApp = during{b.phone, func() {
+			taken = time.Since(began)
+			<-time.After(100 * time.Millisecond) // the answer comes later than the message
+		}}
+		b.went(run, move)
+		row, _ := b.view(run)
+		require.False(t, row.LastSentAt.After(from.Add(taken)))
+	})
+}
+
 func (b *bundle) onlyMessage(run models.Run) models.Message {
 	b.t.Helper()
 	messages, _, err := b.store.ListMessages(b.t.Context(), b.workspace, models.MessageFilter{RunID: run.ID}, models.Page{})
