@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 )
@@ -30,7 +34,13 @@ func (c *crowd) judge(ctx context.Context, out *report) error {
 	}
 	for _, s := range stories {
 		out.messages += len(s.received)
+		before := len(out.failures)
 		verdict{story: s, evidence: e, report: out, tally: out.tallyOf(s.person.journey.delivery)}.judge()
+		if len(out.failures) > before {
+			if err := s.keep(r.folder, e); err != nil {
+				return err
+			}
+		}
 	}
 	for _, fault := range e.serverFaults() {
 		out.fail("API", "%s", fault)
@@ -53,6 +63,32 @@ func (c *crowd) settledStories(ctx context.Context) ([]*story, error) {
 // unheard tells that something the customer wrote is not stored, or not routed.
 func (s *story) unheard() bool {
 	return len(s.inbound) < len(s.wrote) || slices.ContainsFunc(s.inbound, func(m inboundRecord) bool { return m.RoutedAt == nil })
+}
+
+// keep writes a story and what was seen of it beside the logs.
+func (s *story) keep(folder string, e evidence) error {
+	calls, told, brought := object{}, object{}, object{}
+	for _, step := range s.run.Steps {
+		for i, c := range e.calls[step.MessageID] {
+			calls[fmt.Sprint(step.MessageID, " ", i)] = fmt.Sprintf("%s to %s, accepted %t, lost %t, code %d", c.began, c.ended, c.accepted, c.lost, c.code)
+		}
+		if at, ok := e.told[step.MessageID]; ok {
+			told[step.MessageID] = at
+		}
+	}
+	for _, w := range s.wrote {
+		brought[w.id] = object{"written": w.at, "brought": e.brought[w.id]}
+	}
+	data, err := json.MarshalIndent(object{
+		"run": s.run, "runs": s.runs, "contact": s.contact, "received": s.received, "inbound": s.inbound, "calls": calls, "statuses": told, "wrote": brought,
+	}, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write a story: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, s.person.name+".json"), data, 0o600); err != nil {
+		return fmt.Errorf("write a story: %w", err)
+	}
+	return nil
 }
 
 // verdict compares one contact's story with what was promised.
