@@ -50,6 +50,10 @@ func newCourier(targets []string) *courier {
 
 // ServeHTTP brings one webhook.
 func (c *courier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.WriteHeader(http.StatusMethodNotAllowed) // somebody who looks at ports
+		return
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil || c.mood.Load() == moodRefuse {
 		panic(http.ErrAbortHandler) // the line is cut
