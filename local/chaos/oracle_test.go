@@ -193,11 +193,16 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 
 	late := newScene(dialogueMost, false)
 	late.wrote = []written{{id: "wamid", at: noon}}
-	late.inbound = []inboundRecord{{ID: "wamid", RoutedAt: &noon}}
+	late.inbound = []inboundRecord{{ID: "wamid", RoutedAt: ptr(late.step(stepAsk).At.Add(time.Minute))}}
 	late.brought["wamid"] = late.step(stepAsk).At.Add(time.Second)
 	r = late.judge()
 	require.NoError(t, r.verdict())
 	require.Equal(t, 1, r.mostOnce.lateReplies)
+	late.brought["wamid"] = noon
+	late.inbound[0].RoutedAt = ptr(late.step(stepAsk).At.Add(time.Second))
+	r = late.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, 1, r.mostOnce.unroutedReplies)
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -33,8 +33,10 @@ type tally struct {
 	// those whose message is on the phone and those whose is not.
 	unknownSent, unknownNot map[string]int
 	// doubles are the proven doubles, by cause.
-	doubles              map[string]int
-	replies, lateReplies int
+	doubles map[string]int
+	// replies were heard, lateReplies came to us after the limit, unroutedReplies were kept
+	// before it and routed after it.
+	replies, lateReplies, unroutedReplies int
 }
 
 func (r *report) tallyOf(delivery string) *tally {
@@ -112,7 +114,7 @@ func (t tally) String() string {
 	if len(t.unknownNot)+len(t.unknownSent) > 0 {
 		out += "; unknown and not on the phone: " + words(t.unknownNot) + "; unknown and on the phone: " + words(t.unknownSent)
 	}
-	return out + fmt.Sprintf("; %d replies, %d came too late", t.replies, t.lateReplies)
+	return out + fmt.Sprintf("; %d replies, %d came too late, %d were kept in time and routed too late", t.replies, t.lateReplies, t.unroutedReplies)
 }
 
 func byCode(counts map[int]int) string {
