@@ -280,17 +280,11 @@ func (v verdict) replies() {
 }
 
 // lateReply: the run went the way of silence though the customer wrote; that is right only
-// when the message was routed to it too late.
+// when the message came to us too late.
 func (v verdict) lateReply(asked stepRecord, wrote written) {
-	inTime := func(at time.Time) bool { return at.Add(exactness).Before(asked.At) }
-	for _, m := range v.story.inbound {
-		if m.ID == wrote.id && m.RoutedAt != nil && inTime(*m.RoutedAt) {
-			v.fail("a reply was there %s before the limit and was not heard", asked.At.Sub(*m.RoutedAt).Round(time.Millisecond))
-			return
-		}
-	}
-	if at, came := v.evidence.brought[wrote.id]; came && inTime(at) {
-		v.tally.unroutedReplies++
+	at, came := v.evidence.brought[wrote.id]
+	if came && at.Add(exactness).Before(asked.At) {
+		v.fail("a reply was there %s before the limit and was not heard", asked.At.Sub(at).Round(time.Millisecond))
 		return
 	}
 	v.tally.lateReplies++

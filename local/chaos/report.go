@@ -34,9 +34,8 @@ type tally struct {
 	unknownSent, unknownNot map[string]int
 	// doubles are the proven doubles, by cause.
 	doubles map[string]int
-	// replies were heard, lateReplies came to us after the limit, unroutedReplies were kept
-	// before it and routed after it.
-	replies, lateReplies, unroutedReplies int
+	// replies were heard, lateReplies came to us after the limit.
+	replies, lateReplies int
 }
 
 func (r *report) tallyOf(delivery string) *tally {
@@ -114,7 +113,7 @@ func (t tally) String() string {
 	if len(t.unknownNot)+len(t.unknownSent) > 0 {
 		out += "; unknown and not on the phone: " + words(t.unknownNot) + "; unknown and on the phone: " + words(t.unknownSent)
 	}
-	return out + fmt.Sprintf("; %d replies, %d came too late, %d were kept in time and routed too late", t.replies, t.lateReplies, t.unroutedReplies)
+	return out + fmt.Sprintf("; %d replies, %d came too late", t.replies, t.lateReplies)
 }
 
 func byCode(counts map[int]int) string {
