@@ -126,7 +126,7 @@ func TestALimitWaitsForAMessageThatIsKeptAndNotRouted(t *testing.T) { // A9, A14
 				run, move := b.enter(b.automation(models.Reentry{}, step), giulia)
 				move = b.went(run, move)
 				kept := models.InboundMessage{
-					WAMID: "wamid." + store.NewID(), WorkspaceID: b.workspace, NumberID: b.number.ID, WaID: c.writer[1:], Kind: "text", Text: "eccomi", SentAt: b.now,
+					WAMID: "wamid." + store.NewID(), WorkspaceID: b.workspace, NumberID: b.number.ID, WaID: c.writer[1:], Kind: "text", Text: "eccomi", SentAt: run.StartedAt,
 				}
 				require.NoError(t, b.store.KeepInbound(t.Context(), []models.InboundMessage{kept}))
 				b.now = move.Due
@@ -241,7 +241,7 @@ func TestABranchGoesByWhatIsTrueOfTheContact(t *testing.T) { // A15
 					branch(c.ask, []models.Step{tagStep("yes")}, []models.Step{tagStep("no")}), tagStep("after"),
 				), giulia)
 				move = b.went(run, b.went(run, move))
-				b.receive(giulia, models.InboundMessage{Kind: "interactive", Text: "Volentieri", ReplyID: "yes_1", SentAt: b.now})
+				b.receive(giulia, models.InboundMessage{Kind: "interactive", Text: "Volentieri", ReplyID: "yes_1", SentAt: run.StartedAt})
 				move = b.went(run, move)
 				require.Equal(t, "3 · which: done ("+c.want+")", move.Did)
 				require.Equal(t, "3."+c.want+".1 · tag", move.Step)
