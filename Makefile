@@ -14,10 +14,14 @@ export CGO_ENABLED := 0
 DATA ?= data
 # The API key of the demo workspace that `make up` seeds; empty lets the program choose.
 KEY ?=
-# More flags for the program that `make up`, `make bench` or a test run starts.
+# More flags for the program that `make up`, `make bench`, `make chaos` or a test run starts.
 FLAGS ?=
 # Where `make bench` writes its figures as JSON; empty prints them only.
 OUT ?=
+# What `make chaos` runs: so many seeds, or the one SEED, each with so many contacts.
+SEEDS ?= 20
+SEED ?=
+CONTACTS ?= 2000
 # How long `make fuzz-short` runs each fuzz target.
 FUZZTIME ?= 15s
 
@@ -91,6 +95,10 @@ replay-record: ## record histories on a real server: on released code, before a 
 .PHONY: bench
 bench: ## measure against a bare workflow: make bench [OUT=file.json] [FLAGS=...]
 	cd local && go run ./bench $(if $(OUT),--out '$(abspath $(OUT))') $(FLAGS)
+
+.PHONY: chaos
+chaos: ## kill, restart and cut by seeds: make chaos [SEEDS=20] [SEED=n] [CONTACTS=2000]
+	cd local && go run ./chaos --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) --contacts $(CONTACTS) $(FLAGS)
 
 .PHONY: fuzz-short
 fuzz-short: ## run every fuzz target for FUZZTIME

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -102,6 +103,8 @@ type readyMessage struct {
 	row    models.Message
 	out    models.Outgoing
 	number models.Number
+	// left is when its call began: whoever answers its first moment answers it.
+	left time.Time
 	// onSent goes with the step's record when the message is accepted.
 	onSent string
 	step   models.Step
@@ -267,6 +270,8 @@ func reconsider(m models.Message, step models.Step, now time.Time, grace time.Du
 		}
 		if step.Delivery == models.AtLeastOnce {
 			m.State, m.Attempts, m.UnknownUntil = models.MessageSending, m.Attempts+1, nil
+			// It may have left at the first attempt: a reply may be there already.
+			m.SentAt = cmp.Or(m.SentAt, &m.CreatedAt)
 			return m, nil, 0
 		}
 		return m, &result{Status: models.StepUnknown, Reason: models.ReasonNoAnswer, MessageID: m.ID}, 0

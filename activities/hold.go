@@ -36,8 +36,9 @@ func (r result) brief(now time.Time) time.Duration {
 	return max(r.Again.Sub(now), time.Millisecond)
 }
 
-// holdOf is the hold that a problem with a message raises for all others; nil for none.
-func holdOf(p *SendProblem, number models.Number, templateID string, wait time.Duration, now time.Time) *models.Hold {
+// holdOf is the hold that a problem with a message raises for all others; nil for none. It
+// lasts as long as the provider asks: that one message was refused often is no reason to hold the others longer.
+func holdOf(p *SendProblem, number models.Number, templateID string, now time.Time) *models.Hold {
 	h := &models.Hold{
 		WorkspaceID: number.WorkspaceID, Scope: p.Holds, Park: p.Park, Reason: p.Title, Code: p.Code, CreatedAt: now,
 	}
@@ -54,7 +55,7 @@ func holdOf(p *SendProblem, number models.Number, templateID string, wait time.D
 		return nil
 	}
 	if p.Park == "" {
-		until := now.Add(wait).UTC()
+		until := now.Add(max(p.RetryAfter, firstBackoff)).UTC()
 		h.Until = &until
 	}
 	return h

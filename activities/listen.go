@@ -11,6 +11,9 @@ type listenStore interface {
 	// FirstMessage is the text of the first message of a person that counts for a step of
 	// the run that listens; with words, one without text is none.
 	FirstMessage(ctx context.Context, run models.Run, words bool) (text string, found bool, err error)
+	// Unrouted tells whether a message of the run's contact was kept since the instant and
+	// is not routed yet.
+	Unrouted(ctx context.Context, run models.Run, since time.Time) (bool, error)
 }
 
 // hearing is what a step that listens has heard so far.
@@ -34,8 +37,19 @@ func listen(ctx context.Context, tx listenStore, run models.Run, words bool, lim
 	case run.ListenUntil != nil && now.Add(early).Before(*run.ListenUntil):
 		return hearing{until: *run.ListenUntil}, nil
 	}
-	return hearing{}, nil
+	pending, err := tx.Unrouted(ctx, run, now.Add(-unroutedPatience))
+	if err != nil || !pending {
+		return hearing{}, err
+	}
+	return hearing{until: now.Add(unroutedPoll)}, nil
 }
+
+// A message that was kept may be the reply, though nobody came to route it yet: its process
+// died. The limit then waits for the sweep, for so long at most, and looks so often.
+const (
+	unroutedPatience = 10 * time.Minute
+	unroutedPoll     = 5 * time.Second
+)
 
 // waitForReply waits for any message of the contact (A14). With one the run goes on
 // behind the step; without one within the limit it goes through the arm for no reply.

@@ -24,6 +24,7 @@ func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
 	case c.settle != nil:
 		return s.settle(ctx, in, began, verdict{settle: c.settle, saved: c.left})
 	}
+	c.ready.left = clockAt(ctx, in.Now, began)
 	wamid, err := s.WhatsApp.Send(ctx, c.ready.number, c.ready.out)
 	return s.conclude(ctx, in, began, s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began)))
 }
@@ -149,8 +150,9 @@ const maxRefusals = 12
 func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) verdict {
 	v := verdict{message: &m.row}
 	if err == nil {
-		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, &now
-		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: &now}
+		left := cmp.Or(m.row.SentAt, &m.left)
+		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, left
+		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: left}
 		return v
 	}
 	problem, ok := errors.AsType[*SendProblem](err)
@@ -166,7 +168,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) ve
 		}
 	case SendWait:
 		v.again, v.why = backoff(m.row.Attempts, problem.RetryAfter), problem.Title
-		if v.hold = holdOf(problem, m.number, m.templateID, v.again, now); v.hold != nil {
+		if v.hold = holdOf(problem, m.number, m.templateID, now); v.hold != nil {
 			v.settle = heldBy(*v.hold, now)
 			if v.settle.brief(now) > 0 {
 				v.settle = nil
@@ -181,7 +183,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) ve
 		v.settle = &result{Status: models.StepSkipped, Reason: models.ReasonWindowClosed, MessageID: m.row.ID}
 	case SendStop:
 		v.settle = parked(cmp.Or(problem.Park, models.ParkOther), problem.Title)
-		if v.hold = holdOf(problem, m.number, m.templateID, 0, now); v.hold != nil {
+		if v.hold = holdOf(problem, m.number, m.templateID, now); v.hold != nil {
 			v.settle.Held = v.hold.By()
 		}
 	case SendUnknown:

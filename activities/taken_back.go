@@ -97,7 +97,7 @@ func (s *Sends) holdLater(ctx context.Context, tx Tx, m models.Message, p *SendP
 	if err != nil {
 		return nil, err
 	}
-	h := holdOf(p, number, templateID, backoff(1, p.RetryAfter), now)
+	h := holdOf(p, number, templateID, now)
 	if h == nil {
 		return nil, nil
 	}

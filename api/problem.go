@@ -113,6 +113,13 @@ func isAway(err error) bool {
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return true
 	}
+	// The driver found the connection closed before it sent anything.
+	if unsent, ok := errors.AsType[interface {
+		error
+		SafeToRetry() bool
+	}](err); ok && unsent.SafeToRetry() {
+		return true
+	}
 	if state, ok := errors.AsType[interface {
 		error
 		SQLState() string

@@ -178,10 +178,18 @@ func TestABulkCallFromOutsideIsCheckedWholeBeforeAnythingChanges(t *testing.T) {
 	b.do("POST", "/wh/ap/"+id+"/bulk", object{"secret": marker, "contacts": bad["contacts"]}).problem(404, "not-found")
 }
 
+// closedConnection is the driver's error for a connection that broke since its last use.
+type closedConnection string
+
+func (c closedConnection) Error() string   { return string(c) }
+func (closedConnection) SafeToRetry() bool { return true }
+
 func TestADatabaseThatIsAwayIs503AndItsWordsStayInside(t *testing.T) {
 	t.Parallel()
 	away := problemOf(fmt.Errorf("read: %w", &net.OpError{Op: "dial", Err: errors.New(marker)})).answer()
 	require.Equal(t, 503, away.Status)
+	closed := problemOf(fmt.Errorf("read: %w", closedConnection(marker))).answer()
+	require.Equal(t, 503, closed.Status)
 	broken := problemOf(errors.New(marker)).answer()
 	require.Equal(t, 500, broken.Status)
 	require.NotContains(t, *away.Detail+*broken.Detail, marker)

@@ -61,7 +61,7 @@ type Message struct {
 	// UnknownUntil is when an unknown message is given up, or sent again when the step allows it.
 	UnknownUntil *time.Time
 	CreatedAt    time.Time
-	SentAt       *time.Time // accepted or sent
+	SentAt       *time.Time // accepted or sent; of one sent again, when it may have left first
 	DeliveredAt  *time.Time
 	ReadAt       *time.Time
 	FailedAt     *time.Time

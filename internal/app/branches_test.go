@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
+	"cadenza/internal/store"
+	"cadenza/internal/trigger"
 	"cadenza/models"
 )
 
@@ -106,6 +108,46 @@ func TestAReplyThatIsThereAlreadyIsNotWaitedFor(t *testing.T) { // A14
 	})
 }
 
+func TestALimitWaitsForAMessageThatIsKeptAndNotRouted(t *testing.T) { // A9, A14, W5
+	t.Parallel()
+	for name, c := range map[string]struct {
+		writer        string
+		waits, routed bool
+		want          string
+	}{
+		"routed by the sweep": {giulia, true, true, "reply"},
+		"never routed":        {giulia, true, false, "no_reply"},
+		"somebody else's":     {"+393339999999", false, false, "no_reply"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forEachDatabase(t, func(t *testing.T, b *bundle) {
+				step := models.Step{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(time.Minute)}}
+				run, move := b.enter(b.automation(models.Reentry{}, step), giulia)
+				move = b.went(run, move)
+				kept := models.InboundMessage{
+					WAMID: "wamid." + store.NewID(), WorkspaceID: b.workspace, NumberID: b.number.ID, WaID: c.writer[1:], Kind: "text", Text: "eccomi", SentAt: run.StartedAt,
+				}
+				require.NoError(t, b.store.KeepInbound(t.Context(), []models.InboundMessage{kept}))
+				b.now = move.Due
+				move = b.went(run, move)
+				require.Equal(t, c.waits, move.State == activities.MoveWait, "it may be the reply")
+				if c.waits {
+					b.now = move.Due
+				}
+				if c.routed {
+					_, err := b.store.Route(t.Context(), kept.WAMID, trigger.NormalizePhrase, trigger.Decide)
+					require.NoError(t, err)
+				} else if c.waits {
+					b.now = b.now.Add(time.Hour)
+				}
+				require.Equal(t, activities.MoveDone, b.went(run, move).State)
+				require.Equal(t, []string{"wait_for_reply done " + c.want}, b.results(run))
+			})
+		})
+	}
+}
+
 func TestWithoutAReplyTheRunGoesThroughItsArmAndThenOn(t *testing.T) { // A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
@@ -199,7 +241,7 @@ func TestABranchGoesByWhatIsTrueOfTheContact(t *testing.T) { // A15
 					branch(c.ask, []models.Step{tagStep("yes")}, []models.Step{tagStep("no")}), tagStep("after"),
 				), giulia)
 				move = b.went(run, b.went(run, move))
-				b.receive(giulia, models.InboundMessage{Kind: "interactive", Text: "Volentieri", ReplyID: "yes_1", SentAt: b.now})
+				b.receive(giulia, models.InboundMessage{Kind: "interactive", Text: "Volentieri", ReplyID: "yes_1", SentAt: run.StartedAt})
 				move = b.went(run, move)
 				require.Equal(t, "3 · which: done ("+c.want+")", move.Did)
 				require.Equal(t, "3."+c.want+".1 · tag", move.Step)

@@ -71,7 +71,7 @@ func withMeta(t *testing.T) *meta {
 	m.app.whatsapp = whatsapp.New(whatsapp.Config{BaseURL: m.sim.URL, Timeout: 10 * time.Second})
 	m.app.Dispatcher.Workflows = awayFrom{&told{}}
 	m.bundle = &bundle{t: t, store: m.app.Store, steps: m.app.steps, sends: m.app.sends, now: time.Now().UTC().Truncate(time.Second)}
-	m.sends.WhatsApp, m.sends.UnknownGrace = sender{m.app.whatsapp, m.app.box}, time.Minute
+	m.sends.WhatsApp, m.sends.UnknownGrace = sender{client: m.app.whatsapp, box: m.app.box}, time.Minute
 	var suite testsuite.WorkflowTestSuite
 	m.env = suite.NewTestActivityEnvironment()
 	for _, fn := range []any{m.steps.Enter, m.steps.Locate, m.steps.Perform, m.sends.Send} {

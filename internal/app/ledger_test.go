@@ -104,6 +104,39 @@ func TestAnInterruptedSendIsNeverRepeatedBlindly(t *testing.T) { // W1
 	}
 }
 
+func TestAReplyToAMessageThatIsSentAgainIsHeard(t *testing.T) { // A14, W1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, move := b.enter(b.automation(models.Reentry{}, welcome(atLeastOnce), waitForReply(tagStep("silent"))), giulia)
+		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendUnknown}}
+		_, err := b.perform(run, move)
+		require.Positive(t, delayOf(t, err), "it arrived, and its answer was lost")
+		b.now = b.now.Add(30 * time.Second)
+		b.write(giulia, "eccomi", b.now)
+		b.now = b.now.Add(2 * time.Minute)
+		move = b.went(run, move)
+		require.Len(t, b.phone.taken, 1, "it was sent again, after the reply")
+		b.went(run, move)
+		require.Equal(t, []string{"send_template done ", "wait_for_reply done reply"}, b.results(run))
+	})
+}
+
+func TestAMessageCountsAsSentWhenItsCallBeginsForWhoAnswersAtOnce(t *testing.T) { // A14
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, move := b.enter(b.automation(models.Reentry{}, welcome(), waitForReply()), giulia)
+		var taken time.Duration
+		from, began := b.now, time.Now()
+		b.sends.WhatsApp = during{b.phone, func() {
+			taken = time.Since(began)
+			<-time.After(100 * time.Millisecond) // the answer comes later than the message
+		}}
+		b.went(run, move)
+		row, _ := b.view(run)
+		require.False(t, row.LastSentAt.After(from.Add(taken)))
+	})
+}
+
 // messages are those of the run, the last first.
 func (b *bundle) messages(run models.Run) []models.Message {
 	b.t.Helper()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"cadenza/activities"
 	"cadenza/internal/seal"
@@ -19,6 +20,8 @@ const purposeNumberToken = "number-token"
 type sender struct {
 	client *whatsapp.Client
 	box    *seal.Box
+	// longestWait bounds how long a refusal may ask to wait; 0 leaves it to WhatsApp.
+	longestWait time.Duration
 }
 
 // Send sends one message and sorts what went wrong into the engine's classes.
@@ -29,7 +32,11 @@ func (s sender) Send(ctx context.Context, number models.Number, m models.Outgoin
 	}
 	accepted, err := s.client.Send(ctx, whatsapp.Credentials{PhoneNumberID: number.PhoneNumberID, Token: string(token)}, outgoing(m))
 	if err != nil {
-		return "", sendProblem(err)
+		problem := sendProblem(err)
+		if s.longestWait > 0 {
+			problem.RetryAfter = min(problem.RetryAfter, s.longestWait)
+		}
+		return "", problem
 	}
 	return accepted.WAMID, nil
 }

@@ -42,6 +42,7 @@ type WhatsApp struct {
 	VerifyToken  string        `help:"Token of the webhook's verification." env:"VERIFY_TOKEN"`
 	Timeout      time.Duration `help:"Time limit of one call." env:"TIMEOUT" default:"15s"`
 	UnknownGrace time.Duration `help:"How long an unanswered message waits for its status." env:"UNKNOWN_GRACE" default:"2m"`
+	LongestWait  time.Duration `help:"How long a message at most waits for a pace or a hold before it is tried again; 0 leaves it to WhatsApp." env:"LONGEST_WAIT" default:"0"`
 }
 
 // Worker says how much a worker does at a time.

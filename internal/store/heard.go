@@ -39,6 +39,21 @@ func (t *RunTx) FirstMessage(_ context.Context, run models.Run, words bool) (str
 	return m.Text, true, nil
 }
 
+// Unrouted tells whether a message of the contact was kept since the instant and is not
+// routed yet. Until then it is known by its writer's names only.
+func (t *RunTx) Unrouted(_ context.Context, run models.Run, since time.Time) (bool, error) {
+	var n int64
+	err := t.db.Model(&models.InboundMessage{}).
+		Joins(`JOIN contact_identities known ON known.workspace_id = inbound_messages.workspace_id AND known.contact_id = ?
+			AND ((known.kind = ? AND known.value = inbound_messages.wa_id) OR (known.kind = ? AND known.value = inbound_messages.user_id))`,
+			run.ContactID, models.IdentityWaID, models.IdentityUserID).
+		Where("routed_at IS NULL AND received_at >= ?", since).Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look for unrouted messages: %w", err)
+	}
+	return n > 0, nil
+}
+
 // factsQuery reads all that conditions may ask in one statement: a branch costs the same
 // whatever it asks.
 const factsQuery = `

@@ -9,6 +9,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 
 	"cadenza/internal/store/storetest"
+	"cadenza/local/cutwire"
 	"cadenza/local/stack"
 )
 
@@ -49,13 +50,15 @@ func (w *world) arrived(t *testing.T, phone string, n int) {
 
 func TestTemporalAwayStartsAreTakenInChargeAndRunsGoOnAfterwards(t *testing.T) {
 	t.Parallel()
-	var line *proxy
+	var line *cutwire.Wire
 	w := start(t, stack.Options{TemporalVia: func(address string) (string, error) {
 		var err error
-		line, err = newProxy(address)
-		return line.address(), err
+		if line, err = cutwire.New("tcp", address); err != nil {
+			return "", err
+		}
+		return line.Address(), nil
 	}})
-	t.Cleanup(line.close)
+	t.Cleanup(line.Cut)
 	a := traveller(t, w, "Temporal away")
 	long := sleeper(t, w, "ended while Temporal is away")
 	usual := witness(t, w, a.ID)
@@ -64,7 +67,7 @@ func TestTemporalAwayStartsAreTakenInChargeAndRunsGoOnAfterwards(t *testing.T) {
 	early, doomed := w.api.start(t, a.ID, waiting), w.api.start(t, long.ID, ended)
 	w.arrived(t, waiting, 1)
 	w.waiting(t, doomed.ID, "later")
-	line.cut()
+	line.Cut()
 	eventually(t, "Temporal is away", func(c *assert.CollectT) {
 		require.Equal(c, http.StatusServiceUnavailable, w.api.call(c, http.MethodGet, "/readyz", nil).status)
 	})
@@ -76,7 +79,7 @@ func TestTemporalAwayStartsAreTakenInChargeAndRunsGoOnAfterwards(t *testing.T) {
 	require.Equal(t, "ended", post[run](t, w.api, http.StatusOK, "/v1/runs/"+doomed.ID+"/end", nil).Status)
 	require.Empty(t, w.sim.messages(t, phone))
 
-	line.mend()
+	require.NoError(t, line.Mend())
 	for _, r := range []run{early, taken} {
 		require.Equal(t, []string{"done", "done", "done"}, w.reaches(t, r.ID, "completed").stepResults())
 		w.closed(t, r)

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// noon is when the stories of these tests are judged to have happened.
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// scene is a story as it should be, and what was seen of it.
+type scene struct {
+	*story
+	evidence
+}
+
+// scenes are a contact of each journey for whom all went well.
+func newScene(journey int, replies bool) *scene {
+	all := journeys()
+	p := newPerson(4+journey, all)
+	p.journey.steps = map[string]namedStep{}
+	s := &scene{
+		story:    &story{person: p, started: []string{"run"}, runs: []string{"run"}, run: runRecord{Status: "completed"}},
+		evidence: evidence{calls: map[string][]call{}, told: map[string]time.Time{}, brought: map[string]time.Time{}, answers: map[int]int{}},
+	}
+	for i, word := range p.journey.words(replies) {
+		s.addStep(word, noon.Add(time.Duration(i)*time.Minute))
+	}
+	if p.journey.talks {
+		s.tickets = []ticketRecord{{Title: p.name + " " + stepTicket}}
+		s.reply(replies)
+		return s
+	}
+	s.contact.Fields = map[string]string{fieldCode: p.name + " " + stepField}
+	s.listed = true
+	return s
+}
+
+func (s *scene) reply(replies bool) {
+	if !replies {
+		s.contact.Tags = []string{silentTag}
+		return
+	}
+	s.step(stepAsk).Reason = "reply"
+	s.wrote = []written{{id: "wamid", at: noon}}
+	s.inbound = []inboundRecord{{ID: "wamid", RoutedAt: &noon}}
+}
+
+// addStep adds a step that is done, and its message to the phone.
+func (s *scene) addStep(word string, at time.Time) {
+	kind, sent := "add_tags", map[string]bool{"uno": true, "due": true, "tre": true, "ciao": true, "solo": true, "libero": true, "bottoni": true, "fine": true}[word]
+	if sent {
+		kind = "send_template"
+		s.received = append(s.received, received{Text: "Ciao " + s.person.name + " " + word + ", benvenuto!", Callback: "m-" + word})
+		s.calls["m-"+word] = []call{{began: at.Add(-time.Second), ended: at, accepted: true}}
+	}
+	s.person.journey.steps["id-"+word] = namedStep{Name: word, Kind: kind}
+	s.run.Steps = append(s.run.Steps, stepRecord{StepID: "id-" + word, Kind: kind, Status: "done", At: at, MessageID: "m-" + word})
+}
+
+func (s *scene) step(word string) *stepRecord {
+	for i := range s.run.Steps {
+		if s.run.Steps[i].StepID == "id-"+word {
+			return &s.run.Steps[i]
+		}
+	}
+	return nil
+}
+
+// takeBack takes a message off the phone.
+func (s *scene) takeBack(i int) { s.received = append(s.received[:i:i], s.received[i+1:]...) }
+
+// again lets the message of a step come once more, so long after the first.
+func (s *scene) again(i int, word string, after time.Duration, lost bool) {
+	s.received = append(s.received, s.received[i])
+	calls := s.calls["m-"+word]
+	calls[0].lost = lost
+	next := calls[0]
+	next.began, next.ended, next.lost = next.began.Add(after), next.ended.Add(after), false
+	s.calls["m-"+word] = append(calls, next)
+}
+
+func (s *scene) judge() report {
+	var r report
+	verdict{story: s.story, evidence: s.evidence, report: &r, tally: r.tallyOf(s.person.journey.delivery)}.judge()
+	return r
+}
+
+// The journeys by their place.
+const (
+	dialogueMost, dialogueLeast, seriesMost, seriesLeast = 0, 1, 2, 3
+)
+
+func TestTheOracleIsContentWhereAllWentWell(t *testing.T) {
+	t.Parallel()
+	for journey := range journeys() {
+		require.Empty(t, newScene(journey, false).judge().failures)
+	}
+	for _, journey := range []int{dialogueMost, dialogueLeast} {
+		r := newScene(journey, true).judge()
+		require.Empty(t, r.failures)
+	}
+}
+
+func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
+	t.Parallel()
+	for name, c := range map[string]struct {
+		journey int
+		replies bool
+		spoil   func(*scene)
+		want    string
+	}{
+		"lost":                    {seriesMost, false, func(s *scene) { s.takeBack(1) }, `"due" is done and is not on the phone`},
+		"lost, at least once":     {seriesLeast, false, func(s *scene) { s.takeBack(2) }, `"tre" is done and is not on the phone`},
+		"doubled":                 {seriesMost, false, func(s *scene) { s.again(0, "uno", time.Minute, true) }, `"uno" came 2 times`},
+		"doubled without a cause": {seriesLeast, false, func(s *scene) { s.again(0, "uno", time.Minute, false) }, `"uno" came 2 times, of which without a cause`},
+		"doubled though its status had come": {seriesLeast, false, func(s *scene) {
+			s.again(0, "uno", time.Minute, true)
+			s.told["m-uno"] = noon
+		}, statusCame},
+		"unknown without a cause": {seriesMost, false, func(s *scene) { s.step("uno").Status = "unknown" }, `"uno" is unknown without a cause`},
+		"unknown though its status had come": {seriesMost, false, func(s *scene) {
+			s.step("due").Status = "unknown"
+			s.calls["m-due"][0].lost = true
+			s.told["m-due"] = noon
+		}, statusCame},
+		"unknown, at least once": {seriesLeast, false, func(s *scene) { s.step("uno").Status = "unknown" }, `"uno" is unknown`},
+		"failed":                 {seriesMost, false, func(s *scene) { s.step("uno").Status = "failed" }, `"uno" is failed`},
+		"another's message":      {seriesMost, false, func(s *scene) { s.received[0].Text = "Ciao c9999 uno" }, "not theirs"},
+		"a way not gone": {dialogueMost, true, func(s *scene) {
+			s.received = append(s.received, received{Text: s.person.name + " solo"})
+		}, `received "solo", which the run never sent`},
+		"another message id":  {seriesMost, false, func(s *scene) { s.received[0].Callback = "m-other" }, "another message id"},
+		"a step twice":        {seriesMost, false, func(s *scene) { s.run.Steps = append(s.run.Steps, s.run.Steps[1]) }, "instead of"},
+		"a step left out":     {dialogueLeast, false, func(s *scene) { s.run.Steps = s.run.Steps[:5] }, "instead of"},
+		"not completed":       {seriesMost, false, func(s *scene) { s.run.Status = "needs_attention" }, "the run is needs_attention"},
+		"two runs":            {seriesMost, false, func(s *scene) { s.runs = []string{"run", "other"} }, "2 runs"},
+		"a key with two runs": {seriesMost, false, func(s *scene) { s.started = []string{"run", "other"} }, "the same key started"},
+		"two tickets":         {dialogueMost, true, func(s *scene) { s.tickets = append(s.tickets, s.tickets[0]) }, "2 tickets"},
+		"no ticket":           {dialogueMost, true, func(s *scene) { s.tickets = nil }, "0 tickets"},
+		"no field":            {seriesMost, false, func(s *scene) { s.contact.Fields = nil }, "the field"},
+		"not on the list":     {seriesMost, false, func(s *scene) { s.listed = false }, "on the list"},
+		"no tag":              {dialogueMost, false, func(s *scene) { s.contact.Tags = nil }, "has the tag"},
+		"not stored":          {dialogueMost, true, func(s *scene) { s.inbound = nil }, "wrote 1, stored 0"},
+		"not routed":          {dialogueMost, true, func(s *scene) { s.inbound[0].RoutedAt = nil }, "not routed"},
+		"a reply not heard": {dialogueMost, false, func(s *scene) {
+			s.wrote = []written{{id: "wamid", at: noon}}
+			s.inbound = []inboundRecord{{ID: "wamid", RoutedAt: &noon}}
+			s.brought["wamid"] = noon
+		}, "and was not heard"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(c.journey, c.replies)
+			c.spoil(s)
+			r := s.judge()
+			require.NotEmpty(t, r.failures)
+			require.ErrorContains(t, r.verdict(), c.want)
+		})
+	}
+}
+
+func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
+	t.Parallel()
+	died := trouble{kind: killProcess, target: workerOne, from: noon.Add(-time.Second), to: noon}
+
+	gone := newScene(seriesMost, false)
+	gone.step("uno").Status = "unknown"
+	delete(gone.calls, "m-uno")
+	gone.takeBack(0)
+	gone.recorded = map[string]time.Time{"m-uno": noon}
+	require.ErrorContains(t, ptr(gone.judge()).verdict(), "without a cause")
+	gone.troubles = []trouble{{kind: killProcess, target: apiOne, from: noon, to: noon}, {kind: cutLine, target: line(workerOne, toTemporal), from: noon, to: noon}}
+	require.ErrorContains(t, ptr(gone.judge()).verdict(), "without a cause", "what cannot have done it")
+	gone.troubles = append(gone.troubles, died)
+	r := gone.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, map[string]int{neverThere: 1}, r.mostOnce.unknownNot)
+
+	lost := newScene(seriesMost, false)
+	lost.step("uno").Status, lost.calls["m-uno"][0].lost = "unknown", true
+	r = lost.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, map[string]int{answerLost: 1}, r.mostOnce.unknownSent)
+
+	twice := newScene(seriesLeast, false)
+	twice.again(0, "uno", time.Minute, true)
+	r = twice.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, 1, r.leastOnce.doubled)
+
+	late := newScene(dialogueMost, false)
+	late.wrote = []written{{id: "wamid", at: noon}}
+	late.inbound = []inboundRecord{{ID: "wamid", RoutedAt: ptr(late.step(stepAsk).At.Add(time.Minute))}}
+	late.brought["wamid"] = late.step(stepAsk).At.Add(time.Second)
+	r = late.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, 1, r.mostOnce.lateReplies)
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func TestA503NeedsADatabaseThatIsAwayAndA500IsAFault(t *testing.T) {
+	t.Parallel()
+	at := func(status int) []serverError {
+		return []serverError{{process: apiOne, method: "POST", path: "/v1/x", status: status, from: noon, to: noon}}
+	}
+	away := []trouble{{kind: cutLine, target: line(apiOne, toDatabase), from: noon, to: noon}}
+	others := []trouble{{kind: cutLine, target: line(apiTwo, toDatabase), from: noon, to: noon}, {kind: cutLine, target: line(apiOne, toTemporal), from: noon, to: noon}}
+	require.Empty(t, evidence{errors: at(503), troubles: away}.serverFaults())
+	require.Len(t, evidence{errors: at(503), troubles: others}.serverFaults(), 1)
+	require.Len(t, evidence{errors: at(500), troubles: away}.serverFaults(), 1)
+	require.Len(t, evidence{answers: map[int]int{500: 3}}.serverFaults(), 1)
+}

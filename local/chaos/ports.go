@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"cadenza/internal/telemetry"
+)
+
+// Ports below those that systems give to outgoing connections: an address stays free for
+// its process while that is dead.
+const (
+	lowestPort  = 20_000
+	highestPort = 32_000
+)
+
+// freeAddresses are loopback addresses that nobody listens on now.
+func freeAddresses(ctx context.Context, n int) ([]string, error) {
+	var out []string
+	var config net.ListenConfig
+	for range 100 * n {
+		port := lowestPort + rand.IntN(highestPort-lowestPort) //nolint:gosec // any will do
+		l, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err != nil {
+			continue
+		}
+		defer func() { _ = l.Close() }() // held until all are chosen
+		if out = append(out, l.Addr().String()); len(out) == n {
+			return out, nil
+		}
+	}
+	return nil, errors.New("no free ports")
+}
+
+// logger writes to a file of the folder.
+func (r *rig) logger(name string) (*slog.Logger, error) {
+	file, err := os.OpenFile(filepath.Join(r.folder, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	r.logs = append(r.logs, file)
+	return telemetry.NewLogger(file, slog.LevelWarn, telemetry.FormatText), nil
+}
