@@ -33,6 +33,7 @@ func holdAnswer(h models.HoldView) Hold {
 		if t := h.Template; t != nil {
 			out.Template = &HeldTemplate{ID: t.ID, Name: t.Name, Language: t.Language}
 		}
+	case models.HoldPortfolio: // no hold in force is of it
 	}
 	return out
 }

@@ -139,7 +139,7 @@ func TestALateFailureBehindWhichTheRunWentOnStaysAFailure(t *testing.T) { // W1
 		b.went(run, b.call(b.steps.Locate, activities.LocateInput{RunRef: ref(run), Now: b.now}))
 		after := b.fails(m, 131000)
 		require.Empty(t, after.Woken)
-		require.Len(t, after.Begun, 0, "a step behind it was done")
+		require.Empty(t, after.Begun, "a step behind it was done")
 		require.Equal(t, []string{"send_template failed whatsapp_131000", "add_tags done "}, b.results(run))
 	})
 }

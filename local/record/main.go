@@ -41,7 +41,9 @@ func run(ctx context.Context, out string) error {
 	defer os.RemoveAll(data)
 	s, err := stack.Start(ctx, stack.Options{
 		Data: data, API: "127.0.0.1:0", Temporal: "127.0.0.1:0", Simulator: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
-		Tune: func(c *config.Config) { c.ReconcileEvery, c.DateSweepEvery, c.SyncEvery = time.Second, time.Second, time.Second },
+		Tune: func(c *config.Config) {
+			c.ReconcileEvery, c.DateSweepEvery, c.SyncEvery = time.Second, time.Second, time.Second
+		},
 	})
 	if err != nil {
 		return err
