@@ -24,7 +24,9 @@ func (s *Steps) passOver(at *models.Standing, now time.Time) error {
 
 func (s *Steps) arrive(at *models.Standing, step models.Step, there bool, now time.Time) error {
 	at.Run.Revision = at.Automation.Revision
-	plan := func(w models.Wait, from time.Time) (time.Time, error) { return s.Plan.Due(w, from, at.Zone(), at.Workspace) }
+	plan := func(w models.Wait, from time.Time) (time.Time, error) {
+		return s.Plan.Due(w, from, at.Zone(), at.Workspace)
+	}
 	if err := at.Run.Arrive(step, there, now, plan); err != nil {
 		return fmt.Errorf("plan the wait of step %s: %w", step.ID, err)
 	}

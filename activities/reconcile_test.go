@@ -85,7 +85,7 @@ func (n inbox) Sweep(_ context.Context, before time.Time, progress func(int)) (i
 func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileReport, error) {
 	t.Helper()
 	engine := &starter{started: map[string]int{}, failAt: failAt}
-	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
+	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Edits: noEdits{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(r.Reconcile)
@@ -96,6 +96,12 @@ func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileRe
 	}
 	return engine, report, err
 }
+
+// noEdits have no rollout to start.
+type noEdits struct{}
+
+// OpenRollouts are none.
+func (noEdits) OpenRollouts(context.Context, time.Time) ([]models.RolloutRef, error) { return nil, nil }
 
 func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	t.Parallel()

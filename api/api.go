@@ -29,6 +29,7 @@ type Store interface {
 	KeyStore
 	IdempotencyStore
 	AutomationStore
+	RevisionStore
 	RunStore
 	ContactStore
 	ImportStore
@@ -56,6 +57,7 @@ type Config struct {
 	Store       Store
 	Runs        Runs
 	Automations AutomationStates
+	Publisher   Publisher
 	Templates   TemplateSync
 	Inbound     Inbound
 	Sealer      Sealer
@@ -120,7 +122,7 @@ func New(cfg Config) (http.Handler, error) {
 }
 
 func (c Config) complete() error {
-	if c.Store == nil || c.Runs == nil || c.Automations == nil || c.Templates == nil {
+	if c.Store == nil || c.Runs == nil || c.Automations == nil || c.Publisher == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil {

@@ -148,7 +148,9 @@ func outOfOrder(before, now []string) []string {
 
 func startChanges(before, now []Start) []Change {
 	var out []Change
-	at := func(starts []Start, id string) int { return slices.IndexFunc(starts, func(s Start) bool { return s.ID == id }) }
+	at := func(starts []Start, id string) int {
+		return slices.IndexFunc(starts, func(s Start) bool { return s.ID == id })
+	}
 	for i, start := range now {
 		change := Change{Kind: ChangeAdded, Start: true, ID: start.ID, Place: fmt.Sprint(i + 1), Title: string(start.Kind)}
 		if k := at(before, start.ID); k >= 0 {

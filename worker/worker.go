@@ -34,6 +34,7 @@ type Activities struct {
 	Webhooks   *activities.Webhooks
 	Reconciler *activities.Reconciler
 	Dates      *activities.DateSweeper
+	Rollouts   *activities.Rollouts
 }
 
 // stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
@@ -92,6 +93,7 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Steps.Leave, activities.NameLeave)
 	register(r, acts.Reconciler.Reconcile, activities.NameReconcile)
 	register(r, acts.Dates.SweepDates, activities.NameSweepDates)
+	register(r, acts.Rollouts.TellRuns, activities.NameTellRuns)
 	for kind, name := range activities.StepNames() {
 		if !kind.CallsOut() {
 			register(r, acts.Steps.Perform, name)

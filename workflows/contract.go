@@ -13,6 +13,7 @@ const (
 	NameAutomationRun = "AutomationRun"
 	NameReconcile     = "Reconcile"
 	NameDateSweep     = "DateSweep"
+	NameRollout       = "Rollout"
 
 	QueueRuns     = "runs"     // workflows, local activities and their fallback
 	QueueSend     = "send"     // everything that calls WhatsApp; paced per number

@@ -47,6 +47,7 @@ type App struct {
 	Temporal   client.Client
 	Namespace  string
 	Dispatcher *trigger.Dispatcher
+	Publisher  *trigger.Publisher
 	Metrics    *telemetry.Metrics
 
 	box      *seal.Box
@@ -96,6 +97,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Workflows: a.engine, Log: o.Log}
+	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, o.Log)
 	return a, nil
 }
@@ -154,7 +156,9 @@ func (a *App) activities() worker.Activities {
 		},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router,
+			Edits: a.Store, Rollouts: a.engine,
 		},
+		Rollouts: &activities.Rollouts{Store: a.Store, Engine: a.engine},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
 		},

@@ -78,8 +78,8 @@ func (s *Store) GetRevision(ctx context.Context, workspaceID, id string, number 
 	return out, err
 }
 
-// rollout is how far the runs inside have been told of the revision in force.
-func (s *Store) rollout(ctx context.Context, a models.Automation) (models.Rollout, error) {
+// Rollout is how far the runs inside have been told of the revision in force.
+func (s *Store) Rollout(ctx context.Context, a models.Automation) (models.Rollout, error) {
 	var r models.Revision
 	if err := s.conn(ctx).Select("signals", "rolled_out_at").Take(&r, "automation_id = ? AND number = ?", a.ID, a.Revision).Error; err != nil {
 		return models.Rollout{}, fmt.Errorf("read revision: %w", notFound(err, "revision"))
