@@ -27,10 +27,14 @@ type edit struct {
 }
 
 func (e *edit) result() models.PublishedAutomation {
-	return models.PublishedAutomation{
-		Automation: e.automation, Definition: e.definition, Secrets: e.secrets, Impact: &e.met.Impact,
+	out := models.PublishedAutomation{
+		Automation: e.automation, Definition: e.definition, Secrets: e.secrets,
 		Rollout: models.Rollout{Signals: e.met.Signals, Left: e.met.Signals},
 	}
+	if e.automation.Revision > 1 {
+		out.Impact = &e.met.Impact
+	}
+	return out
 }
 
 // replace publishes the input as the next revision of an automation. It holds the
