@@ -94,7 +94,7 @@ func (e *edit) saveRevision(before models.Definition) (err error) {
 	}
 	revision := models.Revision{
 		AutomationID: e.automation.ID, Number: e.automation.Revision, WorkspaceID: e.automation.WorkspaceID,
-		Definition: e.definition, PublishedBy: e.actor, PublishedAt: e.tx.NowFunc(),
+		Definition: e.definition, PublishedBy: e.actor, PublishedAt: e.store.now(),
 		Summary: models.Summary(e.met.Changes), Impact: e.met.Impact, Signals: e.met.Signals,
 	}
 	if err := e.tx.Create(&revision).Error; err != nil {
