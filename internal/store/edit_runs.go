@@ -13,7 +13,8 @@ import (
 	"cadenza/models"
 )
 
-// editPage is how many runs a publish reads and writes at a time: two statements.
+// editPage is how many runs a publish reads and writes at a time: two statements, and one
+// more that records the deleted step of those who move on.
 const editPage = 1000
 
 // meeting lets those inside an automation meet an edit: models.Edit decides, page by page.
@@ -119,6 +120,7 @@ func (m *meeting) step(automationID, stepID string) error {
 
 func (m *meeting) page(page []insideRun) error {
 	var changed []models.Run
+	var passed []models.StepExecution
 	for _, run := range page {
 		plan := func(w models.Wait, from time.Time) (time.Time, error) { return m.plan.Due(w, from, run.Zone), nil }
 		met, fate, err := m.edit.Meet(run.Run, plan)
@@ -129,12 +131,29 @@ func (m *meeting) page(page []insideRun) error {
 			m.preview.Add(m.edit, run.Run, met, fate)
 			met.UpdatedAt = m.now
 			changed = append(changed, met)
+			if met.StepID != run.StepID {
+				passed = append(passed, m.passedOver(run.Run))
+			}
 		}
 	}
 	if !m.save || len(changed) == 0 {
 		return nil
 	}
+	if len(passed) > 0 {
+		if err := m.db.Create(&passed).Error; err != nil {
+			return fmt.Errorf("record the deleted step: %w", err)
+		}
+	}
 	return saveMet(m.db, changed)
+}
+
+// passedOver records that the run went on without the step that it waited for (E1).
+func (m *meeting) passedOver(run models.Run) models.StepExecution {
+	step, _, _ := m.edit.After.Find(run.StepID)
+	return models.StepExecution{
+		RunID: run.ID, StepID: run.StepID, Visit: run.Visit, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID,
+		ContactID: run.ContactID, Kind: step.Kind, Status: models.StepSkipped, Reason: models.ReasonStepDeleted, At: m.now,
+	}
 }
 
 // metColumns are what an edit may change in a run, with PostgreSQL's types of them.
