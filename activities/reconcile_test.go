@@ -85,7 +85,7 @@ func (n inbox) Sweep(_ context.Context, before time.Time, progress func(int)) (i
 func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileReport, error) {
 	t.Helper()
 	engine := &starter{started: map[string]int{}, failAt: failAt}
-	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Edits: noEdits{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
+	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Edits: edits{1, 2}, Rollouts: edits{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(r.Reconcile)
@@ -97,11 +97,22 @@ func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileRe
 	return engine, report, err
 }
 
-// noEdits have no rollout to start.
-type noEdits struct{}
+// edits are open rollouts, by their revisions; those that are not 1 are under way already.
+type edits []int
 
-// OpenRollouts are none.
-func (noEdits) OpenRollouts(context.Context, time.Time) ([]models.RolloutRef, error) { return nil, nil }
+// OpenRollouts names them.
+func (e edits) OpenRollouts(context.Context, time.Time) ([]models.RolloutRef, error) {
+	var out []models.RolloutRef
+	for _, revision := range e {
+		out = append(out, models.RolloutRef{AutomationID: "a", Revision: revision})
+	}
+	return out, nil
+}
+
+// StartRollout starts revision 1.
+func (e edits) StartRollout(_ context.Context, r models.RolloutRef) (bool, error) {
+	return r.Revision == 1, nil
+}
 
 func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	t.Parallel()
@@ -110,6 +121,7 @@ func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	require.Len(t, engine.started, 3*backlogPage+7)
 	require.Equal(t, 3*backlogPage+7, report.Started)
 	require.Equal(t, 4, report.Routed, "and routes what was left in the inbox")
+	require.Equal(t, 1, report.RolledOut, "and starts the rollout that nobody started")
 	for id, times := range engine.started {
 		require.Equal(t, 1, times, id)
 	}
