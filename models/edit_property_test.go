@@ -41,7 +41,7 @@ func crowd(t *rapid.T, d models.Definition, plan schedule.Plan, now time.Time) [
 			}
 			zone := rapid.SampledFrom([]string{"", "Europe/Rome", "America/New_York"}).Draw(t, "zone")
 			c := &contact{plan: func(w models.Wait, from time.Time) (time.Time, error) { return plan.Due(w, from, zone), nil }}
-			began := now.Add(-time.Duration(rapid.Int64Range(0, int64(40*24*time.Hour)).Draw(t, "waited")) / time.Millisecond * time.Millisecond)
+			began := now.Add(-time.Duration(rapid.Int64Range(0, int64(40*24*time.Hour)).Draw(t, "waited")).Truncate(time.Millisecond))
 			if err := c.run.Arrive(step, true, began, c.plan); err != nil {
 				t.Fatal(err)
 			}
@@ -74,7 +74,7 @@ func TestAfterAnyEditsEveryRunIsWhereTheModelSays(t *testing.T) { // E1-E5
 	t.Parallel()
 	plan, err := schedule.PlanOf(models.Workspace{TimeZone: "Europe/Rome"})
 	require.NoError(t, err)
-	seen, counted := map[models.FateKind]int{}, 0
+	seen, counted := make(map[models.FateKind]int), 0
 	rapid.Check(t, func(t *rapid.T) {
 		for range sequences {
 			counted++
@@ -96,7 +96,7 @@ func sequence(t *rapid.T, plan schedule.Plan, seen map[models.FateKind]int) {
 	contacts := crowd(t, before, plan, now)
 	last := 1 + rapid.IntRange(1, 6).Draw(t, "edits")
 	for revision := 2; revision <= last; revision++ {
-		now = now.Add(time.Duration(rapid.Int64Range(0, int64(20*24*time.Hour)).Draw(t, "passes")) / time.Millisecond * time.Millisecond)
+		now = now.Add(time.Duration(rapid.Int64Range(0, int64(20*24*time.Hour)).Draw(t, "passes")).Truncate(time.Millisecond))
 		next, change := edittest.Edit(t, live, ids)
 		e := models.Edit{Before: before, After: before.Succeed(models.Definition{Steps: next}), Revision: revision, Now: now}
 		for _, c := range contacts {

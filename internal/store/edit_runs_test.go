@@ -86,7 +86,7 @@ func rowsFollow(t *rapid.T, s *Store, workspace string, clock *time.Time) {
 	}
 	live = before.Live()
 	for range rapid.IntRange(1, 3).Draw(t, "edits") {
-		*clock = clock.Add(time.Duration(rapid.Int64Range(0, int64(20*day)).Draw(t, "passes")) / time.Millisecond * time.Millisecond)
+		*clock = clock.Add(time.Duration(rapid.Int64Range(0, int64(20*day)).Draw(t, "passes")).Truncate(time.Millisecond))
 		next, _ := edittest.Edit(t, live, func() string { return "" })
 		rows := rowsOf(t, s, a.ID)
 		preview, err := s.PreviewAutomation(ctxOf(t), workspace, a.ID, models.AnyRevision, input("drip", next...))
