@@ -50,6 +50,9 @@ func (s *Store) meet(db *gorm.DB, a models.Automation, before, after models.Defi
 	if m.plan, err = schedule.PlanOf(workspace); err != nil {
 		return m.preview, err
 	}
+	if err := (&RunTx{store: s, db: db}).planAnew(); err != nil {
+		return m.preview, err
+	}
 	for _, id := range ids {
 		if err := m.step(a.ID, id); err != nil {
 			return m.preview, err
