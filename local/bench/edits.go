@@ -136,7 +136,7 @@ func (e *editing) publish(ctx context.Context, steps []models.Step) (edited, err
 	if err != nil {
 		return edited{}, err
 	}
-	out := edited{Publish: round(time.Since(began).Seconds(), 2), Woken: published.Rollout.Signals}
+	out := edited{Publish: round(time.Since(began).Seconds(), 3), Woken: published.Rollout.Signals}
 	if out.Woken == 0 {
 		return out, nil
 	}
