@@ -12,32 +12,25 @@ import (
 // behind the step, by the definition in force, and lets the next step's wait begin at
 // now. Behind the last step the run completes.
 func (s *Steps) advance(at *models.Standing, arm string, now time.Time) error {
-	run := &at.Run
-	run.StopListening()
-	run.Revision, run.Reason, run.ReasonCode, run.Held = at.Automation.Revision, "", "", ""
-	next, ok := following(at.Definition, run.StepID, arm)
-	if !ok {
-		run.Status, run.Outcome = models.RunCompleted, models.OutcomeCompleted
-		run.StepID, run.DueAt, run.EndedAt = "", nil, &now
-		return nil
-	}
-	due, err := s.Plan.Due(next.Wait, now, at.Zone(), at.Workspace)
-	if err != nil {
-		return fmt.Errorf("plan the wait of step %s: %w", next.ID, err)
-	}
-	due = due.UTC().Truncate(time.Millisecond)
-	run.StepID, run.Visit, run.Status, run.DueAt = next.ID, run.Visit+1, models.RunWaiting, &due
-	return nil
+	next, ok := at.Definition.Into(at.Run.StepID, arm)
+	return s.arrive(at, next, ok, now)
 }
 
-// following is the step that comes after one. Who leaves a deleted step does not wait
-// for a reply to what the step would have said: that wait is passed over (E1).
-func following(d models.Definition, stepID, arm string) (models.Step, bool) {
-	next, ok := d.Into(stepID, arm)
-	if left, _, _ := d.Find(stepID); ok && left.Deleted && next.Kind == models.KindWaitForReply {
-		return d.Next(next.ID)
+// passOver moves a run on from a step that was deleted before the run performed it (E1).
+func (s *Steps) passOver(at *models.Standing, now time.Time) error {
+	next, ok := at.Definition.Past(at.Run.StepID)
+	return s.arrive(at, next, ok, now)
+}
+
+func (s *Steps) arrive(at *models.Standing, step models.Step, there bool, now time.Time) error {
+	at.Run.Revision = at.Automation.Revision
+	plan := func(w models.Wait, from time.Time) (time.Time, error) {
+		return s.Plan.Due(w, from, at.Zone(), at.Workspace)
 	}
-	return next, ok
+	if err := at.Run.Arrive(step, there, now, plan); err != nil {
+		return fmt.Errorf("plan the wait of step %s: %w", step.ID, err)
+	}
+	return nil
 }
 
 // locate turns a row into the move that it asks for.

@@ -174,7 +174,7 @@ func (s *Steps) whenReady(ctx context.Context, in PerformInput, now time.Time, f
 func (c claimTx) decide(ctx context.Context) (claim, error) {
 	switch {
 	case c.step.Deleted:
-		return claim{settle: &result{Status: models.StepSkipped, Reason: reasonDeleted}}, nil
+		return claim{settle: &result{Status: models.StepSkipped, Reason: models.ReasonStepDeleted}}, nil
 	case c.row.Contact == nil:
 		return claim{settle: &result{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}}, nil
 	case c.row.Contact.BlockedAt != nil:

@@ -30,11 +30,7 @@ func (s *Steps) setField(ctx context.Context, tx Tx, at models.Standing, step *m
 // setFromMessage stores the first message with words that was written after the run's
 // last send. When none comes within the limit it goes on with the field unchanged.
 func (s *Steps) setFromMessage(ctx context.Context, tx Tx, at models.Standing, step *models.SetField, now time.Time) (Effect, error) {
-	limit := step.Limit
-	if limit == 0 {
-		limit = models.DefaultMessageLimit
-	}
-	heard, err := listen(ctx, tx, at.Run, true, limit, now)
+	heard, err := listen(ctx, tx, at.Run, true, step.ListenLimit(), now)
 	switch {
 	case err != nil:
 		return Effect{}, err

@@ -61,6 +61,9 @@ func (s *Steps) Perform(ctx context.Context, in PerformInput) (Move, error) {
 // settle records the effect of the step that the run stands at and moves the run on.
 func (s *Steps) settle(ctx context.Context, tx Tx, at models.Standing, e Effect, now time.Time) (Move, error) {
 	if !e.Listen.IsZero() {
+		if !at.Run.Listening {
+			at.Run.WaitBeganAt = &now
+		}
 		at.Run.Listening, at.Run.ListenUntil, at.Run.DueAt = true, &e.Listen, &e.Listen
 		if err := tx.SaveRun(ctx, at.Run); err != nil {
 			return Move{}, err
@@ -116,6 +119,10 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 	case r.End != "":
 		endRun(&at.Run, r.End, "run/"+at.Run.ID, now)
 		at.Run.Reason = r.Reason
+	case r.Reason == models.ReasonStepDeleted:
+		if err := s.passOver(&at, now); err != nil {
+			return Move{}, err
+		}
 	default:
 		if err := s.advance(&at, r.Arm, now); err != nil {
 			return Move{}, err
@@ -137,6 +144,7 @@ func (s *Steps) hold(ctx context.Context, tx recorder, at models.Standing, r res
 		again := r.Again.UTC()
 		at.Run.Status, at.Run.DueAt = models.RunWaiting, &again
 	}
+	at.Run.WaitBeganAt = nil // what it waits for now is no wait of the step's
 	if err := tx.SaveRun(ctx, at.Run); err != nil {
 		return Move{}, err
 	}
@@ -184,7 +192,7 @@ func (s *Steps) apply(ctx context.Context, tx Tx, at models.Standing, now time.T
 		return Effect{}, models.NotFound("step")
 	}
 	if step.Deleted {
-		return skipped(reasonDeleted), nil
+		return skipped(models.ReasonStepDeleted), nil
 	}
 	if at.Contact == nil {
 		return Effect{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}, nil
@@ -219,9 +227,6 @@ func (s *Steps) apply(ctx context.Context, tx Tx, at models.Standing, now time.T
 	}
 	return Effect{}, fmt.Errorf("step kind %s is not performed in the database", step.Kind)
 }
-
-// reasonDeleted marks a step that was deleted while the run stood at it.
-const reasonDeleted = "step_deleted"
 
 // values collects what the texts of a step may refer to; the contact's own fields are
 // read only when a text names one.

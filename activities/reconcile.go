@@ -31,13 +31,15 @@ type OverdueCursor struct {
 
 // ReconcileReport counts what a pass found to do.
 type ReconcileReport struct {
-	Routed   int `json:"routed,omitempty"`
-	Started  int `json:"started"`
-	Nudged   int `json:"nudged"`
-	Told     int `json:"told"`
-	Woken    int `json:"woken,omitempty"`
-	Closed   int `json:"closed"`
-	Failures int `json:"failures"`
+	Routed  int `json:"routed,omitempty"`
+	Started int `json:"started"`
+	Nudged  int `json:"nudged"`
+	Told    int `json:"told"`
+	Woken   int `json:"woken,omitempty"`
+	Closed  int `json:"closed"`
+	// RolledOut counts rollouts that were started again.
+	RolledOut int `json:"rolled_out,omitempty"`
+	Failures  int `json:"failures"`
 	// Overdue is where the next pass goes on.
 	Overdue OverdueCursor `json:"overdue"`
 }
@@ -79,6 +81,16 @@ type ReconcileEngine interface {
 	ClosedBadly(ctx context.Context, since time.Time) ([]ClosedWorkflow, error)
 }
 
+// RolloutQueue knows the edits whose rollout has not come to its end.
+type RolloutQueue interface {
+	OpenRollouts(ctx context.Context, before time.Time) ([]models.RolloutRef, error)
+}
+
+// RolloutStarter starts the rollout of a revision, unless it is under way.
+type RolloutStarter interface {
+	StartRollout(ctx context.Context, r models.RolloutRef) (started bool, err error)
+}
+
 // Inbox routes what customers wrote.
 type Inbox interface {
 	// Sweep routes the messages that were kept before the instant and never routed, and
@@ -105,7 +117,10 @@ type Reconciler struct {
 	Inbox  Inbox
 	Holds  Holds
 	Pace   SendPace
-	Log    *slog.Logger
+	// Edits and Rollouts see to edits whose rollout was never started.
+	Edits    RolloutQueue
+	Rollouts RolloutStarter
+	Log      *slog.Logger
 	// Patience is how old a starting or closing row must be, and how late a step,
 	// before it is taken to be forgotten.
 	Patience time.Duration
@@ -120,7 +135,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	var report ReconcileReport
 	var failures []error
 	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
-		r.routeForgotten, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.pace, r.startForgotten, // the last may take long
+		r.routeForgotten, r.rollOut, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.pace, r.startForgotten, // the last may take long
 	} {
 		activity.RecordHeartbeat(ctx, report)
 		if err := part(ctx, in, &report); err != nil {
@@ -128,9 +143,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 			report.Failures++
 		}
 	}
-	if report.Routed+report.Started+report.Nudged+report.Told+report.Woken+report.Closed+report.Failures > 0 {
+	if report.Routed+report.Started+report.Nudged+report.Told+report.Woken+report.Closed+report.RolledOut+report.Failures > 0 {
 		r.Log.InfoContext(ctx, "reconciled", "routed", report.Routed, "started", report.Started, "nudged", report.Nudged,
-			"told", report.Told, "woken", report.Woken, "closed", report.Closed, "failures", report.Failures)
+			"told", report.Told, "woken", report.Woken, "closed", report.Closed, "rolled_out", report.RolledOut, "failures", report.Failures)
 	}
 	return report, errors.Join(failures...)
 }
@@ -150,6 +165,25 @@ func (r *Reconciler) routeForgotten(ctx context.Context, in ReconcileInput, repo
 func (r *Reconciler) pace(ctx context.Context, _ ReconcileInput, _ *ReconcileReport) error {
 	r.Pace.PaceChanged(ctx)
 	return nil
+}
+
+// rollOut starts the rollouts of edits that nobody started, or that were terminated (E7).
+func (r *Reconciler) rollOut(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
+	open, err := r.Edits.OpenRollouts(ctx, in.Now.Add(-r.Patience))
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, one := range open {
+		started, err := r.Rollouts.StartRollout(ctx, one)
+		if err != nil {
+			failures = append(failures, err)
+		}
+		if started {
+			report.RolledOut++
+		}
+	}
+	return errors.Join(failures...)
 }
 
 // maxForgotten bounds how many rows one pass starts, and passMargin how long before its

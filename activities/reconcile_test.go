@@ -90,7 +90,7 @@ func (p *paced) PaceChanged(context.Context) { *p++ }
 func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileReport, error) {
 	t.Helper()
 	engine := &starter{started: map[string]int{}, failAt: failAt}
-	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
+	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Edits: edits{1, 2}, Rollouts: edits{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(r.Reconcile)
@@ -107,6 +107,23 @@ type freed int
 
 func (f freed) WakeReleased(context.Context) (int, error) { return int(f), nil }
 
+// edits are open rollouts, by their revisions; those that are not 1 are under way already.
+type edits []int
+
+// OpenRollouts names them.
+func (e edits) OpenRollouts(context.Context, time.Time) ([]models.RolloutRef, error) {
+	var out []models.RolloutRef
+	for _, revision := range e {
+		out = append(out, models.RolloutRef{AutomationID: "a", Revision: revision})
+	}
+	return out, nil
+}
+
+// StartRollout starts revision 1.
+func (e edits) StartRollout(_ context.Context, r models.RolloutRef) (bool, error) {
+	return r.Revision == 1, nil
+}
+
 func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	t.Parallel()
 	engine, report, err := reconcile(t, 3*backlogPage+7, 0)
@@ -115,6 +132,7 @@ func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	require.Equal(t, 3*backlogPage+7, report.Started)
 	require.Equal(t, 4, report.Routed, "and routes what was left in the inbox")
 	require.Equal(t, 2, report.Woken, "and wakes what is held no more")
+	require.Equal(t, 1, report.RolledOut, "and starts the rollout that nobody started")
 	for id, times := range engine.started {
 		require.Equal(t, 1, times, id)
 	}

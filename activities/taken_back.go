@@ -145,7 +145,7 @@ func (s *Sends) goBack(ctx context.Context, tx Tx, at models.Standing, m models.
 	completed := run.Status == models.RunCompleted
 	due := now.Add(backoff(1, p.RetryAfter))
 	run.StopListening()
-	run.StepID, run.Visit, run.DueAt, run.Reason, run.ReasonCode, run.Held = m.StepID, run.Visit+1, &due, "", "", ""
+	run.StepID, run.Visit, run.DueAt, run.WaitBeganAt, run.Reason, run.ReasonCode, run.Held = m.StepID, run.Visit+1, &due, nil, "", "", ""
 	if run.Status != models.RunPaused {
 		run.Status = models.RunWaiting
 	}

@@ -62,7 +62,7 @@ func (a *attempt) result(at models.Standing, step models.Step) result {
 	case at.Contact == nil:
 		return result{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}
 	case step.Deleted || a.call == nil:
-		return result{Status: models.StepSkipped, Reason: reasonDeleted}
+		return result{Status: models.StepSkipped, Reason: models.ReasonStepDeleted}
 	case a.problem != nil:
 		return *failure(step, a.problem.Reason)
 	}

@@ -29,6 +29,7 @@ type Store interface {
 	KeyStore
 	IdempotencyStore
 	AutomationStore
+	RevisionStore
 	RunStore
 	ContactStore
 	ImportStore
@@ -58,6 +59,7 @@ type Config struct {
 	Runs        Runs
 	Holds       Holds
 	Automations AutomationStates
+	Publisher   Publisher
 	Templates   TemplateSync
 	Inbound     Inbound
 	Sealer      Sealer
@@ -123,7 +125,7 @@ func New(cfg Config) (http.Handler, error) {
 }
 
 func (c Config) complete() error {
-	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Templates == nil {
+	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Publisher == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil {

@@ -13,7 +13,6 @@ import (
 // AutomationStore keeps automations and their definitions.
 type AutomationStore interface {
 	CreateAutomation(ctx context.Context, workspaceID, actor string, in models.AutomationInput) (models.PublishedAutomation, error)
-	PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error)
 	DuplicateAutomation(ctx context.Context, workspaceID, id, actor string, newSecret func() string) (models.PublishedAutomation, error)
 	GetAutomation(ctx context.Context, workspaceID, id string) (models.Automation, models.Definition, error)
 	ListAutomations(ctx context.Context, workspaceID string, state models.AutomationState, p models.Page) ([]models.Automation, string, error)
@@ -46,6 +45,14 @@ func (s *server) automationAnswer(p models.PublishedAutomation) (Automation, err
 	out := Automation{
 		ID: head.ID, Name: head.Name, State: head.State, Revision: head.Revision, NumberID: head.NumberID, Reentry: head.Reentry,
 		PausedAt: head.PausedAt, CreatedAt: head.CreatedAt, UpdatedAt: head.UpdatedAt, Start: []Start{}, Steps: []Step{},
+	}
+	if p.Impact != nil {
+		impact := impactAnswer(*p.Impact)
+		out.Impact = &impact
+	}
+	if p.Rollout.Signals > 0 {
+		rollout := rolloutAnswer(p.Rollout)
+		out.Rollout = &rollout
 	}
 	for _, start := range p.Definition.Start {
 		raw, err := s.startAnswer(start, p.Secrets[start.ID])
@@ -187,25 +194,24 @@ func (s *server) automation(ctx context.Context, id string) (Automation, error) 
 	if err != nil {
 		return Automation{}, err
 	}
-	return s.automationAnswer(models.PublishedAutomation{Automation: a, Definition: definition})
+	rollout, err := s.Store.Rollout(ctx, a)
+	if err != nil {
+		return Automation{}, err
+	}
+	return s.automationAnswer(models.PublishedAutomation{Automation: a, Definition: definition, Rollout: rollout})
 }
 
 // ReplaceAutomation publishes the next revision.
 func (s *server) ReplaceAutomation(ctx context.Context, r ReplaceAutomationRequestObject) (ReplaceAutomationResponseObject, error) {
-	who := callerOf(ctx)
-	base := baseRevision(r.Params.IfMatch)
-	if base < models.AnyRevision {
-		return nil, models.Errorf(models.CodeStale, "If-Match is not the ETag of a revision")
+	base, err := baseOf(r.Params.IfMatch)
+	if err != nil {
+		return nil, err
 	}
 	in, err := s.automationInput(*r.Body)
 	if err != nil {
 		return nil, err
 	}
-	published, err := s.Store.PublishAutomation(ctx, who.workspaceID, r.ID, who.actor, base, in)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := s.automationAnswer(published)
+	answer, err := s.publish(ctx, r.ID, base, in)
 	return ReplaceAutomation200JSONResponse{Body: answer, Headers: ReplaceAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }
 

@@ -48,8 +48,14 @@ type testBundle struct {
 
 // fakeEngine plays Temporal: it is told of runs and does nothing.
 type fakeEngine struct {
-	started []models.Accepted
-	nudged  []models.Run
+	started  []models.Accepted
+	nudged   []models.Run
+	rollouts []models.RolloutRef
+}
+
+func (f *fakeEngine) StartRollout(_ context.Context, r models.RolloutRef) (bool, error) {
+	f.rollouts = append(f.rollouts, r)
+	return true, nil
 }
 
 func (f *fakeEngine) StartRuns(_ context.Context, accepted []models.Accepted) error {
@@ -120,7 +126,8 @@ func (b *testBundle) serve() {
 	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
 	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Holds: b.store, Workflows: b.engine, Log: logger}
 	cfg := Config{
-		Store: b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace,
+		Publisher: &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
+		Store:     b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		Random: rand.Reader, Logger: logger, Now: time.Now,
 	}

@@ -42,6 +42,30 @@ func (e AutomationState) Valid() bool {
 	}
 }
 
+// Defines values for EditFate.
+const (
+	Completes EditFate = "completes"
+	Moves     EditFate = "moves"
+	Stays     EditFate = "stays"
+	WaitsAnew EditFate = "waits_anew"
+)
+
+// Valid indicates whether the value is a known member of the EditFate enum.
+func (e EditFate) Valid() bool {
+	switch e {
+	case Completes:
+		return true
+	case Moves:
+		return true
+	case Stays:
+		return true
+	case WaitsAnew:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FieldType.
 const (
 	FieldTypeDate     FieldType = "date"
@@ -288,6 +312,30 @@ func (e ReentryWhileRunning) Valid() bool {
 	case Ignore:
 		return true
 	case Restart:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RevisionChangeChange.
+const (
+	Added   RevisionChangeChange = "added"
+	Changed RevisionChangeChange = "changed"
+	Deleted RevisionChangeChange = "deleted"
+	Moved   RevisionChangeChange = "moved"
+)
+
+// Valid indicates whether the value is a known member of the RevisionChangeChange enum.
+func (e RevisionChangeChange) Valid() bool {
+	switch e {
+	case Added:
+		return true
+	case Changed:
+		return true
+	case Deleted:
+		return true
+	case Moved:
 		return true
 	default:
 		return false
@@ -684,17 +732,23 @@ type AuditEntryPage struct {
 
 // Automation defines model for Automation.
 type Automation struct {
-	CreatedAt Time       `json:"created_at"`
-	ID        string     `json:"id"`
-	Name      string     `json:"name"`
-	NumberID  string     `json:"number_id"`
-	PausedAt  *MaybeTime `json:"paused_at"`
+	CreatedAt Time   `json:"created_at"`
+	ID        string `json:"id"`
+
+	// Impact What an edit does to the contacts inside; in an automation only where the call was the edit
+	Impact   *EditImpact `json:"impact,omitempty"`
+	Name     string      `json:"name"`
+	NumberID string      `json:"number_id"`
+	PausedAt *MaybeTime  `json:"paused_at"`
 
 	// Reentry What entering again does (R1)
 	Reentry Reentry `json:"reentry"`
 
 	// Revision The number of the definition in force, from 1
-	Revision  int             `json:"revision"`
+	Revision int `json:"revision"`
+
+	// Rollout How many of the runs whose due time a revision brought nearer, or whose state it changed, have been woken
+	Rollout   *Rollout        `json:"rollout,omitempty"`
 	Start     []Start         `json:"start"`
 	State     AutomationState `json:"state"`
 	Steps     []Step          `json:"steps"`
@@ -844,6 +898,44 @@ type CurrentStep struct {
 
 // Cursor Give it as after to read on; null at the end
 type Cursor = string
+
+// EditFate stays: nothing changes. moves: to another step, whose whole wait begins. completes: no step is left. waits_anew: the wait is another one, what was waited counts
+type EditFate string
+
+// EditImpact What an edit does to the contacts inside; in an automation only where the call was the edit
+type EditImpact struct {
+	// Completed Those who have gone through because theirs is deleted and was the last
+	Completed int `json:"completed"`
+
+	// DueNow Those who become due at once
+	DueNow int `json:"due_now"`
+
+	// Inside Contacts inside the automation
+	Inside int `json:"inside"`
+
+	// Later Those whose due time is put off
+	Later int `json:"later"`
+
+	// Moved Those who go to another step because theirs is deleted
+	Moved int `json:"moved"`
+
+	// Nearer Those whose due time comes nearer
+	Nearer int `json:"nearer"`
+}
+
+// EditPreview defines model for EditPreview.
+type EditPreview struct {
+	Changes []RevisionChange `json:"changes"`
+
+	// Impact What an edit does to the contacts inside; in an automation only where the call was the edit
+	Impact EditImpact `json:"impact"`
+
+	// Steps The steps at which contacts stand
+	Steps []StepImpact `json:"steps"`
+
+	// Summary Such as: 1 step deleted, 2 waits changed
+	Summary string `json:"summary"`
+}
 
 // Field defines model for Field.
 type Field struct {
@@ -1223,6 +1315,77 @@ type ReentryAfterFinish string
 // ReentryWhileRunning ignore by default
 type ReentryWhileRunning string
 
+// Revision defines model for Revision.
+type Revision struct {
+	// Changes What it changed against the revision before
+	Changes []RevisionChange `json:"changes"`
+
+	// Impact What an edit does to the contacts inside; in an automation only where the call was the edit
+	Impact      EditImpact `json:"impact"`
+	Number      int        `json:"number"`
+	PublishedAt Time       `json:"published_at"`
+
+	// PublishedBy Such as api_key/…
+	PublishedBy string `json:"published_by"`
+
+	// Rollout How many of the runs whose due time a revision brought nearer, or whose state it changed, have been woken
+	Rollout Rollout `json:"rollout"`
+	Start   []Start `json:"start"`
+	Steps   []Step  `json:"steps"`
+
+	// Summary Such as: 1 step deleted, 2 waits changed
+	Summary string `json:"summary"`
+}
+
+// RevisionChange defines model for RevisionChange.
+type RevisionChange struct {
+	Change RevisionChangeChange `json:"change"`
+
+	// From Where a moved step was
+	From *string `json:"from,omitempty"`
+
+	// Settings What differs in a changed step
+	Settings *[]SettingChange `json:"settings,omitempty"`
+
+	// Start It is a start step
+	Start bool     `json:"start"`
+	Step  StepName `json:"step"`
+}
+
+// RevisionChangeChange defines model for RevisionChange.Change.
+type RevisionChangeChange string
+
+// RevisionPage defines model for RevisionPage.
+type RevisionPage struct {
+	Items []RevisionSummary `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// RevisionSummary defines model for RevisionSummary.
+type RevisionSummary struct {
+	// Impact What an edit does to the contacts inside; in an automation only where the call was the edit
+	Impact      EditImpact `json:"impact"`
+	Number      int        `json:"number"`
+	PublishedAt Time       `json:"published_at"`
+
+	// PublishedBy Such as api_key/…
+	PublishedBy string `json:"published_by"`
+
+	// Rollout How many of the runs whose due time a revision brought nearer, or whose state it changed, have been woken
+	Rollout Rollout `json:"rollout"`
+
+	// Summary Such as: 1 step deleted, 2 waits changed
+	Summary string `json:"summary"`
+}
+
+// Rollout How many of the runs whose due time a revision brought nearer, or whose state it changed, have been woken
+type Rollout struct {
+	ToWake int `json:"to_wake"`
+	Woken  int `json:"woken"`
+}
+
 // Row defines model for Row.
 type Row struct {
 	// Description at most 72 characters
@@ -1392,6 +1555,16 @@ type Section struct {
 	Title *string `json:"title,omitempty"`
 }
 
+// SettingChange defines model for SettingChange.
+type SettingChange struct {
+	// After Absent where it is no longer given
+	After *json.RawMessage `json:"after,omitempty"`
+
+	// Before Absent where it was not given
+	Before *json.RawMessage `json:"before,omitempty"`
+	Key    string           `json:"key"`
+}
+
 // Settings defines model for Settings.
 type Settings struct {
 	// Holidays Days on which the workspace is closed from midnight to midnight: waits within working hours pass them over. Null or left out means none
@@ -1439,8 +1612,40 @@ type Start = json.RawMessage
 // branch: `if` and the lists `then` and `else`; behind either the run goes on behind the step, and an empty list goes on at once. Lists lie at most 5 levels deep; an automation has at most 200 steps in all of them.
 type Step = json.RawMessage
 
+// StepImpact defines model for StepImpact.
+type StepImpact struct {
+	Completed int `json:"completed"`
+
+	// Contacts Contacts who stand at the step
+	Contacts int `json:"contacts"`
+	DueNow   int `json:"due_now"`
+
+	// Fate stays: nothing changes. moves: to another step, whose whole wait begins. completes: no step is left. waits_anew: the wait is another one, what was waited counts
+	Fate   EditFate `json:"fate"`
+	Later  int      `json:"later"`
+	Moved  int      `json:"moved"`
+	Nearer int      `json:"nearer"`
+
+	// Sending Those of them whose call to the outside is under way: they finish it and go on from there
+	Sending int       `json:"sending"`
+	Stay    int       `json:"stay"`
+	Step    StepName  `json:"step"`
+	To      *StepName `json:"to,omitempty"`
+}
+
 // StepList The steps of one arm of a step that branches
 type StepList = json.RawMessage
+
+// StepName defines model for StepName.
+type StepName struct {
+	ID string `json:"id"`
+
+	// Name The step's name or kind
+	Name string `json:"name"`
+
+	// Place 2, or in a branch 3.no_reply.1
+	Place string `json:"place"`
+}
 
 // Tag defines model for Tag.
 type Tag struct {
@@ -1693,11 +1898,17 @@ type After = ID
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
+// IfMatch defines model for IfMatch.
+type IfMatch = string
+
 // Limit defines model for Limit.
 type Limit = int
 
 // LongAfter defines model for LongAfter.
 type LongAfter = string
+
+// RevisionNumber defines model for RevisionNumber.
+type RevisionNumber = int
 
 // RunStatusFilter defines model for RunStatusFilter.
 type RunStatusFilter = RunStatus
@@ -1751,13 +1962,34 @@ type CreateAutomationParams struct {
 // ReplaceAutomationParams defines parameters for ReplaceAutomation.
 type ReplaceAutomationParams struct {
 	// IfMatch The ETag that the edit is based on
-	IfMatch *string `json:"If-Match,omitempty"`
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // DuplicateAutomationParams defines parameters for DuplicateAutomation.
 type DuplicateAutomationParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PreviewAutomationParams defines parameters for PreviewAutomation.
+type PreviewAutomationParams struct {
+	// IfMatch The ETag that the edit is based on
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListRevisionsParams defines parameters for ListRevisions.
+type ListRevisionsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// RestoreRevisionParams defines parameters for RestoreRevision.
+type RestoreRevisionParams struct {
+	// IfMatch The ETag that the edit is based on
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListAutomationRunsParams defines parameters for ListAutomationRuns.
@@ -2020,6 +2252,9 @@ type CreateAutomationJSONRequestBody = AutomationInput
 // ReplaceAutomationJSONRequestBody defines body for ReplaceAutomation for application/json ContentType.
 type ReplaceAutomationJSONRequestBody = AutomationInput
 
+// PreviewAutomationJSONRequestBody defines body for PreviewAutomation for application/json ContentType.
+type PreviewAutomationJSONRequestBody = AutomationInput
+
 // StartRunJSONRequestBody defines body for StartRun for application/json ContentType.
 type StartRunJSONRequestBody = RunStart
 
@@ -2127,9 +2362,21 @@ type ServerInterface interface {
 	// PauseAutomation Let nobody in and freeze the waits
 	// (POST /v1/automations/{id}/pause)
 	PauseAutomation(c *gin.Context, id ID)
+	// PreviewAutomation Say what an edit would do to the contacts inside
+	// (POST /v1/automations/{id}/preview)
+	PreviewAutomation(c *gin.Context, id ID, params PreviewAutomationParams)
 	// ResumeAutomation Let contacts in again; waits go on with what was left of them
 	// (POST /v1/automations/{id}/resume)
 	ResumeAutomation(c *gin.Context, id ID)
+	// ListRevisions List the revisions, the newest first
+	// (GET /v1/automations/{id}/revisions)
+	ListRevisions(c *gin.Context, id ID, params ListRevisionsParams)
+	// GetRevision Read a revision, with what it changed
+	// (GET /v1/automations/{id}/revisions/{number})
+	GetRevision(c *gin.Context, id ID, number RevisionNumber)
+	// RestoreRevision Publish an old revision's starts and steps as the next revision
+	// (POST /v1/automations/{id}/revisions/{number}/restore)
+	RestoreRevision(c *gin.Context, id ID, number RevisionNumber, params RestoreRevisionParams)
 	// ListAutomationRuns Who is where in an automation
 	// (GET /v1/automations/{id}/runs)
 	ListAutomationRuns(c *gin.Context, id ID, params ListAutomationRunsParams)
@@ -2656,7 +2903,7 @@ func (siw *ServerInterfaceWrapper) ReplaceAutomation(c *gin.Context) {
 
 	// ------------- Optional header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch string
+		var IfMatch IfMatch
 		n := len(valueList)
 		if n != 1 {
 			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
@@ -2807,6 +3054,55 @@ func (siw *ServerInterfaceWrapper) PauseAutomation(c *gin.Context) {
 	siw.Handler.PauseAutomation(c, id)
 }
 
+// PreviewAutomation operation middleware
+func (siw *ServerInterfaceWrapper) PreviewAutomation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewAutomationParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewAutomation(c, id, params)
+}
+
 // ResumeAutomation operation middleware
 func (siw *ServerInterfaceWrapper) ResumeAutomation(c *gin.Context) {
 
@@ -2830,6 +3126,142 @@ func (siw *ServerInterfaceWrapper) ResumeAutomation(c *gin.Context) {
 	}
 
 	siw.Handler.ResumeAutomation(c, id)
+}
+
+// ListRevisions operation middleware
+func (siw *ServerInterfaceWrapper) ListRevisions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRevisionsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListRevisions(c, id, params)
+}
+
+// GetRevision operation middleware
+func (siw *ServerInterfaceWrapper) GetRevision(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number RevisionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetRevision(c, id, number)
+}
+
+// RestoreRevision operation middleware
+func (siw *ServerInterfaceWrapper) RestoreRevision(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number RevisionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestoreRevisionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RestoreRevision(c, id, number, params)
 }
 
 // ListAutomationRuns operation middleware
@@ -4971,6 +5403,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.DELETE(options.BaseURL+"/v1/automations/:id", wrapper.DeleteAutomation)
 	router.GET(options.BaseURL+"/v1/automations/:id", wrapper.GetAutomation)
 	router.PUT(options.BaseURL+"/v1/automations/:id", wrapper.ReplaceAutomation)
+	router.POST(options.BaseURL+"/v1/automations/:id/preview", wrapper.PreviewAutomation)
+	router.GET(options.BaseURL+"/v1/automations/:id/revisions", wrapper.ListRevisions)
+	router.GET(options.BaseURL+"/v1/automations/:id/revisions/:number", wrapper.GetRevision)
+	router.POST(options.BaseURL+"/v1/automations/:id/revisions/:number/restore", wrapper.RestoreRevision)
 	router.POST(options.BaseURL+"/v1/automations/:id/activate", wrapper.ActivateAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/start_lists", wrapper.StartLists)
 	router.POST(options.BaseURL+"/v1/automations/:id/pause", wrapper.PauseAutomation)
@@ -5658,6 +6094,47 @@ func (response PauseAutomationdefaultApplicationProblemPlusJSONResponse) VisitPa
 	return err
 }
 
+type PreviewAutomationRequestObject struct {
+	ID     ID `json:"id"`
+	Params PreviewAutomationParams
+	Body   *PreviewAutomationJSONRequestBody
+}
+
+type PreviewAutomationResponseObject interface {
+	VisitPreviewAutomationResponse(w http.ResponseWriter) error
+}
+
+type PreviewAutomation200JSONResponse EditPreview
+
+func (response PreviewAutomation200JSONResponse) VisitPreviewAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewAutomationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewAutomationdefaultApplicationProblemPlusJSONResponse) VisitPreviewAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ResumeAutomationRequestObject struct {
 	ID ID `json:"id"`
 }
@@ -5696,6 +6173,137 @@ type ResumeAutomationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ResumeAutomationdefaultApplicationProblemPlusJSONResponse) VisitResumeAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRevisionsRequestObject struct {
+	ID     ID `json:"id"`
+	Params ListRevisionsParams
+}
+
+type ListRevisionsResponseObject interface {
+	VisitListRevisionsResponse(w http.ResponseWriter) error
+}
+
+type ListRevisions200JSONResponse RevisionPage
+
+func (response ListRevisions200JSONResponse) VisitListRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRevisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRevisionsdefaultApplicationProblemPlusJSONResponse) VisitListRevisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRevisionRequestObject struct {
+	ID     ID             `json:"id"`
+	Number RevisionNumber `json:"number"`
+}
+
+type GetRevisionResponseObject interface {
+	VisitGetRevisionResponse(w http.ResponseWriter) error
+}
+
+type GetRevision200JSONResponse Revision
+
+func (response GetRevision200JSONResponse) VisitGetRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRevisiondefaultApplicationProblemPlusJSONResponse) VisitGetRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreRevisionRequestObject struct {
+	ID     ID             `json:"id"`
+	Number RevisionNumber `json:"number"`
+	Params RestoreRevisionParams
+}
+
+type RestoreRevisionResponseObject interface {
+	VisitRestoreRevisionResponse(w http.ResponseWriter) error
+}
+
+type RestoreRevision200ResponseHeaders struct {
+	ETag *string
+}
+
+type RestoreRevision200JSONResponse struct {
+	Body    Automation
+	Headers RestoreRevision200ResponseHeaders
+}
+
+func (response RestoreRevision200JSONResponse) VisitRestoreRevisionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreRevisiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreRevisiondefaultApplicationProblemPlusJSONResponse) VisitRestoreRevisionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8239,9 +8847,21 @@ type StrictServerInterface interface {
 	// PauseAutomation Let nobody in and freeze the waits
 	// (POST /v1/automations/{id}/pause)
 	PauseAutomation(ctx context.Context, request PauseAutomationRequestObject) (PauseAutomationResponseObject, error)
+	// PreviewAutomation Say what an edit would do to the contacts inside
+	// (POST /v1/automations/{id}/preview)
+	PreviewAutomation(ctx context.Context, request PreviewAutomationRequestObject) (PreviewAutomationResponseObject, error)
 	// ResumeAutomation Let contacts in again; waits go on with what was left of them
 	// (POST /v1/automations/{id}/resume)
 	ResumeAutomation(ctx context.Context, request ResumeAutomationRequestObject) (ResumeAutomationResponseObject, error)
+	// ListRevisions List the revisions, the newest first
+	// (GET /v1/automations/{id}/revisions)
+	ListRevisions(ctx context.Context, request ListRevisionsRequestObject) (ListRevisionsResponseObject, error)
+	// GetRevision Read a revision, with what it changed
+	// (GET /v1/automations/{id}/revisions/{number})
+	GetRevision(ctx context.Context, request GetRevisionRequestObject) (GetRevisionResponseObject, error)
+	// RestoreRevision Publish an old revision's starts and steps as the next revision
+	// (POST /v1/automations/{id}/revisions/{number}/restore)
+	RestoreRevision(ctx context.Context, request RestoreRevisionRequestObject) (RestoreRevisionResponseObject, error)
 	// ListAutomationRuns Who is where in an automation
 	// (GET /v1/automations/{id}/runs)
 	ListAutomationRuns(ctx context.Context, request ListAutomationRunsRequestObject) (ListAutomationRunsResponseObject, error)
@@ -8913,6 +9533,51 @@ func (sh *strictHandler) PauseAutomation(ctx *gin.Context, id ID) {
 	}
 }
 
+// PreviewAutomation operation middleware
+func (sh *strictHandler) PreviewAutomation(ctx *gin.Context, id ID, params PreviewAutomationParams) {
+	var request PreviewAutomationRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body PreviewAutomationJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewAutomation(ctx, request.(PreviewAutomationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewAutomation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PreviewAutomationResponseObject); ok {
+		if err := validResponse.VisitPreviewAutomationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ResumeAutomation operation middleware
 func (sh *strictHandler) ResumeAutomation(ctx *gin.Context, id ID) {
 	var request ResumeAutomationRequestObject
@@ -8932,6 +9597,88 @@ func (sh *strictHandler) ResumeAutomation(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ResumeAutomationResponseObject); ok {
 		if err := validResponse.VisitResumeAutomationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRevisions operation middleware
+func (sh *strictHandler) ListRevisions(ctx *gin.Context, id ID, params ListRevisionsParams) {
+	var request ListRevisionsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRevisions(ctx, request.(ListRevisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRevisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListRevisionsResponseObject); ok {
+		if err := validResponse.VisitListRevisionsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetRevision operation middleware
+func (sh *strictHandler) GetRevision(ctx *gin.Context, id ID, number RevisionNumber) {
+	var request GetRevisionRequestObject
+
+	request.ID = id
+	request.Number = number
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRevision(ctx, request.(GetRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetRevisionResponseObject); ok {
+		if err := validResponse.VisitGetRevisionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RestoreRevision operation middleware
+func (sh *strictHandler) RestoreRevision(ctx *gin.Context, id ID, number RevisionNumber, params RestoreRevisionParams) {
+	var request RestoreRevisionRequestObject
+
+	request.ID = id
+	request.Number = number
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreRevision(ctx, request.(RestoreRevisionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreRevision")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RestoreRevisionResponseObject); ok {
+		if err := validResponse.VisitRestoreRevisionResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -88,7 +88,7 @@ type Automation struct {
 	UpdatedAt time.Time
 }
 
-// Revision is one published definition. Revisions are never changed.
+// Revision is one published definition. What it says of the automation is never changed.
 type Revision struct {
 	AutomationID string `gorm:"primaryKey"`
 	Number       int    `gorm:"primaryKey;autoIncrement:false"`
@@ -96,6 +96,40 @@ type Revision struct {
 	Definition   Definition `gorm:"serializer:json"`
 	PublishedBy  string
 	PublishedAt  time.Time
+	// Summary says for people what changed against the one before; "" of revisions that
+	// were published before summaries were kept.
+	Summary string
+	// Impact is what publishing it did to the contacts inside.
+	Impact Impact `gorm:"serializer:json"`
+	// Signals is how many runs were to be told that it changed their rows, and RolledOutAt
+	// when all of them had been; nil until then, and where there was nothing to tell.
+	Signals     int
+	RolledOutAt *time.Time
+}
+
+// Rollout is how far the runs that a revision changed have been told of it.
+type Rollout struct {
+	// Signals is how many were to be told, Left how many still are.
+	Signals, Left int
+}
+
+// RolloutRef names the rollout of one revision.
+type RolloutRef struct {
+	WorkspaceID, AutomationID, AutomationName string
+	Revision                                  int
+}
+
+// WorkflowID is the Temporal id of the rollout.
+func (r RolloutRef) WorkflowID() string {
+	return fmt.Sprintf("automation/%s/rollout/%d", r.AutomationID, r.Revision)
+}
+
+// RevisionView is a revision with what can be said of it now.
+type RevisionView struct {
+	Revision
+	Rollout Rollout
+	// Changes are those against the revision before; only where a single one is read.
+	Changes []Change
 }
 
 // TableName says whose revisions they are.

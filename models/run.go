@@ -80,6 +80,9 @@ type Run struct {
 	Held Held
 	// DueAt is when the step is to be performed; nil when nothing is scheduled.
 	DueAt *time.Time
+	// WaitBeganAt is when the wait began that DueAt ends: the step's, or while it listens that
+	// for the message. Nil when DueAt is no end of a wait: nothing is scheduled, or it was set by hand.
+	WaitBeganAt *time.Time
 	// Listening tells that the step waits for the contact's next message.
 	Listening bool
 	// ListenUntil is when a listening step gives up; nil when none listens.
@@ -93,6 +96,9 @@ type Run struct {
 	EnteredAs string
 	// WorkflowRunID is Temporal's id of the workflow's first execution; "" before it entered.
 	WorkflowRunID string
+	// Nudge is the revision whose rollout is still to tell the workflow that an edit changed
+	// the row; 0 when there is nothing to tell.
+	Nudge int
 	// Closing tells that the row has ended and its workflow has not been told yet.
 	Closing   bool
 	StartedAt time.Time // accepted
@@ -182,7 +188,8 @@ const (
 	ReasonTooMany          = "too_many_entries"
 	ReasonFallback         = "fallback_template" // done, but with the fallback
 	ReasonNoAnswer         = "no_answer"
-	ReasonReply            = "reply" // done: the contact answered
+	ReasonReply            = "reply"        // done: the contact answered
+	ReasonStepDeleted      = "step_deleted" // skipped: an edit came before it (E1)
 )
 
 // WhatsAppReason is the reason that goes with a refusal or a later failure by Meta.

@@ -109,6 +109,14 @@ type SetField struct {
 	Limit Duration `json:"limit,omitzero"`
 }
 
+// ListenLimit is how long the step listens for a message.
+func (s *SetField) ListenLimit() Duration {
+	if s.Limit == 0 {
+		return DefaultMessageLimit
+	}
+	return s.Limit
+}
+
 func (s *SetField) validate(at string) []Violation {
 	var out []Violation
 	if !ValidFieldCode(s.Field) || s.Field == CodePhone || s.Field == CodeAccountName {

@@ -89,4 +89,8 @@ type PublishedAutomation struct {
 	Definition Definition
 	// Secrets are those of integration starts that are new, by start step id. They are nowhere else.
 	Secrets map[string]string
+	// Impact is what the edit did to the contacts inside; nil where no edit was made.
+	Impact *Impact
+	// Rollout is how far they have been told of the revision in force.
+	Rollout Rollout
 }

@@ -64,6 +64,12 @@ func (w Wait) IsZero() bool {
 	return w.For == 0 && w.Until == "" && w.At == "" && len(w.Weekdays) == 0 && w.Within == ""
 }
 
+// Equal tells whether both say the same.
+func (w Wait) Equal(other Wait) bool {
+	return w.For == other.For && w.Until == other.Until && w.At == other.At && w.Within == other.Within &&
+		slices.Equal(w.Weekdays, other.Weekdays)
+}
+
 // Validate returns the broken rules, with pointers below at.
 func (w Wait) Validate(at string) []Violation {
 	var out []Violation

@@ -38,6 +38,7 @@ type Activities struct {
 	Reconciler *activities.Reconciler
 	Dates      *activities.DateSweeper
 	Accounts   *activities.AccountSyncer
+	Rollouts   *activities.Rollouts
 }
 
 // stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
@@ -99,6 +100,7 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Reconciler.Reconcile, activities.NameReconcile)
 	register(r, acts.Dates.SweepDates, activities.NameSweepDates)
 	register(r, acts.Accounts.SyncAccounts, activities.NameSyncAccounts)
+	register(r, acts.Rollouts.TellRuns, activities.NameTellRuns)
 	for kind, name := range activities.StepNames() {
 		if !kind.CallsOut() {
 			register(r, acts.Steps.Perform, name)

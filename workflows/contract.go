@@ -14,6 +14,7 @@ const (
 	NameReconcile     = "Reconcile"
 	NameDateSweep     = "DateSweep"
 	NameSyncAccounts  = "SyncAccounts"
+	NameRollout       = "Rollout"
 
 	QueueRuns     = "runs"     // workflows, local activities and their fallback
 	QueueSend     = "send"     // everything that calls WhatsApp; paced per number

@@ -11,4 +11,5 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Reconcile, workflow.RegisterOptions{Name: NameReconcile})
 	r.RegisterWorkflowWithOptions(DateSweep, workflow.RegisterOptions{Name: NameDateSweep})
 	r.RegisterWorkflowWithOptions(SyncAccounts, workflow.RegisterOptions{Name: NameSyncAccounts})
+	r.RegisterWorkflowWithOptions(Rollout, workflow.RegisterOptions{Name: NameRollout})
 }

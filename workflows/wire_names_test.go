@@ -25,12 +25,12 @@ func TestNoWireNameChanges(t *testing.T) {
 			names = append(names, kind+" "+name)
 		}
 	}
-	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep)
+	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout)
 	add("signal", workflows.Changed.Name)
 	add("queue", workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound)
 	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep)
 	add("memo", workflows.MemoAutomation, workflows.MemoRun)
-	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameReconcile, activities.NameSweepDates)
+	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns)
 	for kind, name := range activities.StepNames() {
 		require.True(t, kind.Valid(), kind)
 		add("activity", name)

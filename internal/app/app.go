@@ -47,6 +47,7 @@ type App struct {
 	Temporal   client.Client
 	Namespace  string
 	Dispatcher *trigger.Dispatcher
+	Publisher  *trigger.Publisher
 	Metrics    *telemetry.Metrics
 
 	box      *seal.Box
@@ -98,6 +99,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: o.Log}
+	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
 	a.steps = &activities.Steps{
 		Runs: runs{a.Store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
 		OnParked: a.counters.parkedRun,
@@ -157,8 +159,10 @@ func (a *App) activities() worker.Activities {
 		},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher, Pace: a,
+			Edits: a.Store, Rollouts: a.engine,
 		},
 		Accounts: &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
+		Rollouts: &activities.Rollouts{Store: a.Store, Engine: a.engine},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
 		},

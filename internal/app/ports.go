@@ -41,11 +41,11 @@ type planner struct{}
 // Due is when a wait that began at from ends. A contact whose zone is unknown here
 // lives in the workspace's.
 func (planner) Due(w models.Wait, from time.Time, zone string, workspace models.Workspace) (time.Time, error) {
-	hours, err := schedule.HoursOf(workspace)
+	plan, err := schedule.PlanOf(workspace)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return schedule.Due(w, from, localZone(zone, hours.Zone), hours), nil
+	return plan.Due(w, from, zone), nil
 }
 
 // DueDates are the values of a date start that fire in (from, to]. Contacts whose zone is

@@ -145,7 +145,7 @@ func parkedPage(db *gorm.DB, workspaceID string, f models.ParkedFilter, after st
 func goOn(db *gorm.DB, ids []string, now time.Time) ([]models.Run, error) {
 	var runs []models.Run
 	err := db.Model(&runs).Clauses(clause.Returning{}).Where("id IN ?", ids).Updates(map[string]any{
-		"status": models.RunWaiting, "reason": "", "reason_code": "", "held": "", "due_at": dueAtOnce(now), "updated_at": now,
+		"status": models.RunWaiting, "reason": "", "reason_code": "", "held": "", "due_at": dueAtOnce(now), "wait_began_at": nil, "updated_at": now,
 	}).Error
 	if err != nil {
 		return nil, fmt.Errorf("resume runs: %w", err)

@@ -21,10 +21,37 @@ type edit struct {
 	automation models.Automation
 	definition models.Definition
 	secrets    map[string]string
+	// preview counts what the edit does to those inside, and leaves them alone.
+	preview bool
+	met     models.Preview
 }
 
 func (e *edit) result() models.PublishedAutomation {
-	return models.PublishedAutomation{Automation: e.automation, Definition: e.definition, Secrets: e.secrets}
+	out := models.PublishedAutomation{
+		Automation: e.automation, Definition: e.definition, Secrets: e.secrets,
+		Rollout: models.Rollout{Signals: e.met.Signals, Left: e.met.Signals},
+	}
+	if e.automation.Revision > 1 {
+		out.Impact = &e.met.Impact
+	}
+	return out
+}
+
+// replace publishes the input as the next revision of an automation. It holds the
+// automation against every run's move and entry until the transaction ends.
+func (e *edit) replace(tx *gorm.DB, workspaceID, id string, base int, action string) (err error) {
+	e.tx, e.secrets = tx, map[string]string{}
+	if e.automation, err = readOne[models.Automation](forUpdate(tx), workspaceID, id, "automation"); err != nil {
+		return err
+	}
+	if err := editable(e.automation, base); err != nil {
+		return err
+	}
+	before, err := e.store.definition(tx, id, e.automation.Revision)
+	if err != nil {
+		return err
+	}
+	return e.publish(before, action)
 }
 
 // publish writes the next revision, which replaces before.
@@ -47,12 +74,8 @@ func (e *edit) publish(before models.Definition, action string) error {
 	if err := e.tx.Save(&e.automation).Error; err != nil {
 		return fmt.Errorf("save automation: %w", err)
 	}
-	revision := models.Revision{
-		AutomationID: e.automation.ID, Number: e.automation.Revision, WorkspaceID: e.automation.WorkspaceID,
-		Definition: e.definition, PublishedBy: e.actor, PublishedAt: e.tx.NowFunc(),
-	}
-	if err := e.tx.Create(&revision).Error; err != nil {
-		return fmt.Errorf("save revision: %w", err)
+	if err := e.saveRevision(before); err != nil {
+		return err
 	}
 	if err := e.saveStarts(); err != nil {
 		return err
@@ -60,8 +83,24 @@ func (e *edit) publish(before models.Definition, action string) error {
 	if err := makeTags(e.tx, e.automation.WorkspaceID, tagsOf(e.definition)); err != nil {
 		return err
 	}
-	detail := fmt.Sprintf("revision %d", e.automation.Revision)
+	detail := fmt.Sprintf("revision %d: %s", e.automation.Revision, models.Summary(e.met.Changes))
 	return audit(e.tx, e.store.now(), e.automation.WorkspaceID, e.actor, action, "automation/"+e.automation.ID, detail)
+}
+
+// saveRevision lets those inside meet the edit (E1-E5) and writes down the revision.
+func (e *edit) saveRevision(before models.Definition) (err error) {
+	if e.met, err = e.store.meet(e.tx, e.automation, before, e.definition, !e.preview); err != nil {
+		return err
+	}
+	revision := models.Revision{
+		AutomationID: e.automation.ID, Number: e.automation.Revision, WorkspaceID: e.automation.WorkspaceID,
+		Definition: e.definition, PublishedBy: e.actor, PublishedAt: e.store.now(),
+		Summary: models.Summary(e.met.Changes), Impact: e.met.Impact, Signals: e.met.Signals,
+	}
+	if err := e.tx.Create(&revision).Error; err != nil {
+		return fmt.Errorf("save revision: %w", err)
+	}
+	return nil
 }
 
 // prepare gives ids, checks everything that the database knows, and forms the new definition.

@@ -99,7 +99,9 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID,
 		pause := now.Sub(*a.PausedAt)
 		a.State, a.PausedAt = models.AutomationActive, nil
 		err := db.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).
-			UpdateColumns(map[string]any{"due_at": later(db, "due_at", pause), "listen_until": later(db, "listen_until", pause)}).Error
+			UpdateColumns(map[string]any{
+				"due_at": later(db, "due_at", pause), "listen_until": later(db, "listen_until", pause), "wait_began_at": later(db, "wait_began_at", pause),
+			}).Error
 		if err != nil {
 			return fmt.Errorf("move due times: %w", err)
 		}

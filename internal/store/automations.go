@@ -25,23 +25,10 @@ func (s *Store) CreateAutomation(ctx context.Context, workspaceID, actor string,
 // PublishAutomation replaces the definition as the next revision, all or nothing.
 // base is the revision that the edit started from, AnyRevision for whichever, 0 for
 // not given, which only a draft allows (CodeNoCondition); another one in force is
-// CodeStale. The templates of an automation that is not a draft are checked too.
+// CodeStale. Those inside meet the edit in the same transaction (E1-E5). The templates of an automation that is not a draft are checked too.
 func (s *Store) PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error) {
 	e := edit{store: s, actor: actor, in: in}
-	err := s.inTx(ctx, func(tx *gorm.DB) (err error) {
-		e.tx, e.secrets = tx, map[string]string{}
-		if e.automation, err = readOne[models.Automation](forUpdate(tx), workspaceID, id, "automation"); err != nil {
-			return err
-		}
-		if err := editable(e.automation, base); err != nil {
-			return err
-		}
-		before, err := s.definition(tx, id, e.automation.Revision)
-		if err != nil {
-			return err
-		}
-		return e.publish(before, "automation.publish")
-	})
+	err := s.inTx(ctx, func(tx *gorm.DB) error { return e.replace(tx, workspaceID, id, base, "automation.publish") })
 	return e.result(), s.phraseTaken(ctx, workspaceID, e, err)
 }
 

@@ -203,6 +203,9 @@ func (r *routing) waiting() ([]models.Run, error) {
 	}
 	var out []models.Run
 	for _, run := range live {
+		if run.Revision > run.InForce {
+			return nil, errRace // an edit moved it while we waited for its row
+		}
 		definition, err := r.tx.store.definition(r.db, run.AutomationID, run.InForce)
 		if err != nil {
 			return nil, err

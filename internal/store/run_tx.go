@@ -88,6 +88,9 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 	if err != nil {
 		return models.ClaimRow{}, err
 	}
+	if r.Revision > standing.Automation.Revision {
+		return models.ClaimRow{}, errRace // an edit moved the run while we waited for its row
+	}
 	row := models.ClaimRow{Standing: standing, Window: r.Window, Portfolio: r.Portfolio, NumberHold: r.Automation.NumberHold}
 	if n := r.Automation.Number; n != nil {
 		row.Number, row.AccountHold = &n.Number, n.AccountHold
@@ -190,7 +193,7 @@ func endRuns(where *gorm.DB, outcome models.Outcome, by string, now time.Time) (
 	var ended []models.Run
 	err := where.Model(&ended).Clauses(clause.Returning{}).Where(liveRuns).Updates(map[string]any{
 		"status": models.RunEnded, "outcome": outcome, "ended_by": by, "ended_at": now, "updated_at": now,
-		"step_id": "", "due_at": nil, "listening": false, "listen_until": nil, "closing": true, "reason_code": "", "held": "",
+		"step_id": "", "due_at": nil, "listening": false, "listen_until": nil, "wait_began_at": nil, "nudge": 0, "closing": true, "reason_code": "", "held": "",
 	}).Error
 	if err != nil {
 		return nil, fmt.Errorf("end runs: %w", err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -27,6 +28,11 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 			`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision,
 					step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
 					VALUES ('r', 'w', 'a', 'c', 'r', 'manual', '', 'needs_attention', 'token', '', '', 1, 's', 1, false, '', '', false, '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
+			`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision,
+					step_id, visit, due_at, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
+					VALUES ('w', 'w', 'b', 'c', 'w', 'manual', '', 'waiting', '', '', '', 1, 's', 2, '2026-12-01 10:00:00+00:00', false, '', '', false, '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
+			`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason, at)
+					VALUES ('w', 'p', 1, 'w', 'b', 'c', 'add_tags', 'done', '', '2026-11-02 11:00:00+00:00')`,
 		} {
 			require.NoError(t, s.db.Exec(statement).Error)
 		}
@@ -40,6 +46,10 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		parked, err := s.ParkedRuns(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, models.ParkOther, parked[0].Reason, "what was parked can be resumed together too")
+		began := runOf(t, s, "w").WaitBeganAt
+		require.NotNil(t, began)
+		require.Equal(t, "2026-11-02T11:00:00Z", began.UTC().Format(time.RFC3339), "a wait began when the step before it was done")
+		require.Nil(t, runOf(t, s, "r").WaitBeganAt)
 		w, err := s.GetWorkspace(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, 20, w.MaxEntriesPerHour)

@@ -150,25 +150,28 @@ func (e *Engine) isOurs(ctx context.Context, run models.Run) (bool, error) {
 // CloseRuns cancels the workflows of ended runs, each exactly: a later run of the same
 // contact in the same automation is never hit.
 func (e *Engine) CloseRuns(ctx context.Context, runs []models.Run, reason string) error {
-	told := make([]string, len(runs))
-	indexed := make([]int, len(runs))
+	told, err := tellEach(ctx, runs, func(ctx context.Context, run models.Run) error { return e.cancel(ctx, run, reason) })
+	return errors.Join(err, e.Rows.MarkClosed(ctx, told))
+}
+
+// tellEach calls fn for every run, some at a time, and answers the ids of those for which it succeeded.
+func tellEach(ctx context.Context, runs []models.Run, fn func(context.Context, models.Run) error) (told []string, err error) {
+	done := make([]bool, len(runs))
+	places := make([]int, len(runs))
 	for i := range runs {
-		indexed[i] = i
+		places[i] = i
 	}
-	err := each(ctx, indexed, func(ctx context.Context, i int) error {
-		if err := e.cancel(ctx, runs[i], reason); err != nil {
-			return err
-		}
-		told[i] = runs[i].ID
-		return nil
+	err = each(ctx, places, func(ctx context.Context, i int) error {
+		err := fn(ctx, runs[i])
+		done[i] = err == nil
+		return err
 	})
-	var ids []string
-	for _, id := range told {
-		if id != "" {
-			ids = append(ids, id)
+	for i, ok := range done {
+		if ok {
+			told = append(told, runs[i].ID)
 		}
 	}
-	return errors.Join(err, e.Rows.MarkClosed(ctx, ids))
+	return told, err
 }
 
 func (e *Engine) cancel(ctx context.Context, run models.Run, reason string) error {
@@ -195,7 +198,13 @@ func (e *Engine) Nudge(ctx context.Context, run models.Run, why string) error {
 
 // NudgeAll nudges many, some at a time.
 func (e *Engine) NudgeAll(ctx context.Context, runs []models.Run, why string) error {
-	return each(ctx, runs, func(ctx context.Context, run models.Run) error { return e.Nudge(ctx, run, why) })
+	_, err := e.NudgeMany(ctx, runs, why)
+	return err
+}
+
+// NudgeMany nudges many, some at a time, and answers the ids of those that were told.
+func (e *Engine) NudgeMany(ctx context.Context, runs []models.Run, why string) (told []string, err error) {
+	return tellEach(ctx, runs, func(ctx context.Context, run models.Run) error { return e.Nudge(ctx, run, why) })
 }
 
 // State says how the run's own workflow is, and with what reason it was closed.

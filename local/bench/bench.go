@@ -21,8 +21,9 @@ type options struct {
 	Due       int           `help:"Runs whose sends are due at the same instant." default:"100"`
 	DueRounds int           `help:"How often lateness is measured; each takes up to two minutes." default:"3"`
 	Sleeping  int           `help:"Sleeping runs of each contestant whose space is measured." default:"1000"`
+	Edits     int           `help:"Runs inside an automation that is edited." default:"10000"`
 	Database  string        `help:"Cadenza's database: postgres, sqlite, or auto for postgres where it is installed." default:"auto" enum:"auto,postgres,sqlite"`
-	Phases    []string      `help:"What to measure." default:"budgets,drip,mixed,due,sleeping" enum:"budgets,drip,mixed,due,sleeping"`
+	Phases    []string      `help:"What to measure." default:"budgets,drip,mixed,due,sleeping,edits" enum:"budgets,drip,mixed,due,sleeping,edits"`
 	Out       string        `help:"File for the figures as JSON." type:"path"`
 	Profile   string        `help:"File for a CPU profile of the whole." type:"path"`
 }
@@ -32,7 +33,7 @@ const phaseTimeout = 30 * time.Minute
 
 // measure runs all phases and answers the figures; progress goes to notes.
 func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) (_ report, err error) {
-	if min(o.Rounds, o.Runs, o.Steps, o.Due, o.DueRounds, o.Sleeping) < 1 || o.Wait <= 0 {
+	if min(o.Rounds, o.Runs, o.Steps, o.Due, o.DueRounds, o.Sleeping, o.Edits) < 1 || o.Wait <= 0 {
 		return report{}, errors.New("every number must be at least 1")
 	}
 	r, err := openRig(ctx, o, log, notes)
@@ -50,6 +51,7 @@ func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) 
 		{"mixed", func(ctx context.Context) (err error) { out.Mixed, err = r.mixed(ctx); return err }},
 		{"due", func(ctx context.Context) (err error) { out.Due, err = r.due(ctx); return err }},
 		{"sleeping", func(ctx context.Context) (err error) { out.Sleeping, err = r.sleeping(ctx); return err }},
+		{"edits", func(ctx context.Context) (err error) { out.Edits, err = r.edits(ctx); return err }},
 	}
 	if err := r.warmUp(ctx); err != nil {
 		return out, fmt.Errorf("warm up: %w", err)

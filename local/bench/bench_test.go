@@ -16,7 +16,7 @@ func TestASmallBenchFillsEveryFigure(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "figures.json")
 	var table strings.Builder
 	require.NoError(t, run(t.Context(), []string{
-		"--rounds=1", "--runs=5", "--steps=2", "--wait=100ms", "--due=3", "--due-rounds=1", "--sleeping=150", "--out=" + file,
+		"--rounds=1", "--runs=5", "--steps=2", "--wait=100ms", "--due=3", "--due-rounds=1", "--sleeping=150", "--edits=20", "--out=" + file,
 	}, &table, io.Discard))
 
 	data, err := os.ReadFile(file)
@@ -32,6 +32,8 @@ func TestASmallBenchFillsEveryFigure(t *testing.T) {
 
 	var r report
 	require.NoError(t, json.Unmarshal(data, &r))
+	require.Len(t, r.Edits, 3)
+	require.Equal(t, []int{0, 20, 20}, []int{r.Edits[0].Woken, r.Edits[1].Woken, r.Edits[2].Woken})
 	require.Len(t, r.Budgets, 10)
 	for _, b := range r.Budgets {
 		require.LessOrEqual(t, b.Value, b.Limit, b.Name)

@@ -9,6 +9,7 @@
 //     with one ordinary activity that runs the same SQL, written by hand.
 //   - due: many runs whose sends are due at the same instant, for their lateness.
 //   - sleeping: many runs that sleep for a day, for the space they take.
+//   - edits: how long an edit takes to reach many runs that wait for a month; ours alone.
 //
 // The waits of drip and mixed are short beside the work of all runs together, so that
 // the machine is busy from the first start to the last end and the throughput is what

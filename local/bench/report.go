@@ -28,6 +28,7 @@ type report struct {
 	Mixed             duel     `json:"mixed"`
 	Due               lateness `json:"due"`
 	Sleeping          space    `json:"sleeping_bytes_per_run"`
+	Edits             []edited `json:"edits"`
 	Budgets           []budget `json:"budgets"`
 }
 
@@ -60,10 +61,11 @@ type asked struct {
 	Due       int     `json:"due"`
 	DueRounds int     `json:"due_rounds"`
 	Sleeping  int     `json:"sleeping"`
+	Edits     int     `json:"edits"`
 }
 
 func (o options) described() asked {
-	return asked{o.Rounds, o.Runs, o.Steps, o.Wait.Seconds(), o.Due, o.DueRounds, o.Sleeping}
+	return asked{o.Rounds, o.Runs, o.Steps, o.Wait.Seconds(), o.Due, o.DueRounds, o.Sleeping, o.Edits}
 }
 
 // summarize fills in the figures that are derived from the phases.
@@ -112,6 +114,12 @@ func (r *report) table(out io.Writer) error {
 	line("\nhalf of the steps only touch the database\tcadenza\tnaive\tcadenza / naive")
 	r.Mixed.lines(line)
 	line("SQL statements per step, entry included\t%g\t–", r.Mixed.statementsPerStep())
+	if len(r.Edits) > 0 {
+		line("\nan edit with %d runs that wait for 30 days\tpublished\tall told\tall alarms set", r.Options.Edits)
+	}
+	for _, e := range r.Edits {
+		line("%s\t%g s\t%g s\t%g s", e.Name, e.Publish, e.RolledOut, e.Alarms)
+	}
 	line("\nbudget\tmeasured\tat most")
 	for _, b := range r.Budgets {
 		line("%s\t%g\t%g", b.Name, b.Value, b.Limit)

@@ -75,6 +75,9 @@ func (r *recorder) all(ctx context.Context) error {
 			return fmt.Errorf("scenario %s: %w", name, err)
 		}
 	}
+	if err := r.rollout(ctx); err != nil {
+		return fmt.Errorf("rollout: %w", err)
+	}
 	if err := r.scheduled(ctx, workflows.ScheduleReconcile, "reconcile", "a_pass_that_carries_on"); err != nil {
 		return err
 	}

@@ -157,3 +157,60 @@ func (r *recorder) held(ctx context.Context) (models.Run, error) {
 	_, err = r.stack.App.Dispatcher.ResumeAutomation(ctx, run.WorkspaceID, run.AutomationID, "recorder")
 	return run, err
 }
+
+// rollout wakes more runs than one call of its activity takes.
+func (r *recorder) rollout(ctx context.Context) error {
+	step := after(time.Hour, tag())
+	run, err := r.start(ctx, step)
+	if err != nil {
+		return err
+	}
+	a := r.stack.App
+	made, definition, err := a.Store.GetAutomation(ctx, run.WorkspaceID, run.AutomationID)
+	if err != nil {
+		return err
+	}
+	if err := r.fill(ctx, made); err != nil {
+		return err
+	}
+	steps := definition.Live()
+	steps[0].Wait = models.Wait{}
+	published, err := a.Publisher.Publish(ctx, run.WorkspaceID, made.ID, "recorder", made.Revision, models.AutomationInput{
+		Name: made.Name, Definition: models.Definition{Steps: steps},
+	})
+	if err != nil {
+		return err
+	}
+	ref := models.RolloutRef{AutomationID: made.ID, Revision: published.Automation.Revision}
+	return r.write(ctx, ref.WorkflowID(), "rollout", "page_after_page")
+}
+
+// rolledOut is how many runs the rollout wakes: a call takes 2000.
+const rolledOut = 2100
+
+// fill lets contacts enter and waits until all wait at the first step.
+func (r *recorder) fill(ctx context.Context, a models.Automation) error {
+	b := models.BulkEntry{WorkspaceID: a.WorkspaceID, AutomationID: a.ID, Kind: models.StartManual}
+	for i := range rolledOut {
+		c, err := r.stack.App.Store.SaveContact(ctx, a.WorkspaceID, models.ContactInput{Phone: fmt.Sprintf("+39333%07d", i)})
+		if err != nil {
+			return err
+		}
+		b.Members = append(b.Members, models.BulkMember{ContactID: c.ID, Key: fmt.Sprint("fill:", i)})
+		if len(b.Members) == 500 || i == rolledOut-1 {
+			if _, err := r.stack.App.Dispatcher.EnterMany(ctx, b); err != nil {
+				return err
+			}
+			b.Members = nil
+		}
+	}
+	for {
+		starting, _, err := r.stack.App.Store.ListRuns(ctx, a.WorkspaceID, models.RunFilter{AutomationID: a.ID, Status: models.RunStarting}, models.Page{Limit: 1})
+		if err != nil || len(starting) == 0 {
+			return err
+		}
+		if err := pause(ctx); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/internal/schedule"
+	"cadenza/models"
+)
+
+// editPage is how many runs a publish reads and writes at a time: two statements, and one
+// more that records the deleted step of those who move on.
+const editPage = 1000
+
+// meeting lets those inside an automation meet an edit: models.Edit decides, page by page.
+type meeting struct {
+	db   *gorm.DB
+	edit models.Edit
+	plan schedule.Plan
+	// now is the clock for updated times; edit.Now may be the moment of a pause.
+	now time.Time
+	// save writes what the edit does; else it is only counted.
+	save    bool
+	preview models.Preview
+}
+
+// meet counts what the edit does to the runs inside and, where save is set, does it. The
+// caller holds the automation, so that no run moves and nobody enters meanwhile.
+func (s *Store) meet(db *gorm.DB, a models.Automation, before, after models.Definition, save bool) (models.Preview, error) {
+	m := meeting{
+		db: db, now: s.now(), save: save,
+		edit: models.Edit{Before: before, After: after, Revision: a.Revision, Now: s.now().Truncate(time.Millisecond)},
+	}
+	if a.PausedAt != nil { // due times move by the length of the pause when it ends
+		m.edit.Now = a.PausedAt.UTC().Truncate(time.Millisecond)
+	}
+	ids, err := m.count(a.ID)
+	if err != nil || len(ids) == 0 {
+		return m.preview, err
+	}
+	var workspace models.Workspace
+	if err := db.Take(&workspace, "id = ?", a.WorkspaceID).Error; err != nil {
+		return m.preview, fmt.Errorf("read workspace: %w", err)
+	}
+	if m.plan, err = schedule.PlanOf(workspace); err != nil {
+		return m.preview, err
+	}
+	if err := (&RunTx{store: s, db: db}).planAnew(); err != nil {
+		return m.preview, err
+	}
+	for _, id := range ids {
+		if err := m.step(a.ID, id); err != nil {
+			return m.preview, err
+		}
+	}
+	return m.preview, nil
+}
+
+// crowd are the live runs that stand at a step in one state.
+type crowd struct {
+	StepID string
+	Status models.RunStatus
+	Count  int
+}
+
+// count finds who stands where, and the steps whose runs the edit may change.
+func (m *meeting) count(automationID string) ([]string, error) {
+	var crowds []crowd
+	err := m.db.Model(&models.Run{}).Select("step_id, status, COUNT(*) AS count").
+		Where("automation_id = ?", automationID).Where(liveRuns).Group("step_id, status").Find(&crowds).Error
+	if err != nil {
+		return nil, fmt.Errorf("count the runs inside: %w", err)
+	}
+	contacts, sending := map[string]int{}, map[string]int{}
+	var ids []string
+	for _, c := range crowds {
+		if contacts[c.StepID] == 0 && c.StepID != "" {
+			ids = append(ids, c.StepID)
+		}
+		contacts[c.StepID] += c.Count
+		if c.Status == models.RunExecuting {
+			sending[c.StepID] += c.Count
+		}
+	}
+	slices.Sort(ids)
+	m.preview = models.NewPreview(m.edit, contacts, sending)
+	return m.edit.Touched(ids), nil
+}
+
+// insideRun is a run with the time zone of its contact, "" for none.
+type insideRun struct {
+	models.Run
+	Zone string
+}
+
+// step lets the runs at one step meet the edit, in the order of their ids.
+func (m *meeting) step(automationID, stepID string) error {
+	for after := ""; ; {
+		var page []insideRun
+		q := m.db.Model(&models.Run{}).Select("runs.*, COALESCE(contacts.time_zone, '') AS zone").
+			Joins("LEFT JOIN contacts ON contacts.id = runs.contact_id").
+			Where("runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, stepID, after).Where("runs." + liveRuns)
+		if m.save {
+			q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}})
+		}
+		if err := q.Order("runs.id").Limit(editPage).Find(&page).Error; err != nil {
+			return fmt.Errorf("read the runs at a step: %w", err)
+		}
+		if err := m.page(page); err != nil {
+			return err
+		}
+		if len(page) < editPage {
+			return nil
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+func (m *meeting) page(page []insideRun) error {
+	var changed []models.Run
+	var passed []models.StepExecution
+	for _, run := range page {
+		plan := func(w models.Wait, from time.Time) (time.Time, error) { return m.plan.Due(w, from, run.Zone), nil }
+		met, fate, err := m.edit.Meet(run.Run, plan)
+		if err != nil {
+			return fmt.Errorf("move run %s: %w", run.ID, err)
+		}
+		if fate.Kind != models.FateStays {
+			m.preview.Add(m.edit, run.Run, met, fate)
+			met.UpdatedAt = m.now
+			changed = append(changed, met)
+			if met.StepID != run.StepID {
+				passed = append(passed, m.passedOver(run.Run))
+			}
+		}
+	}
+	if !m.save || len(changed) == 0 {
+		return nil
+	}
+	if len(passed) > 0 {
+		if err := m.db.Create(&passed).Error; err != nil {
+			return fmt.Errorf("record the deleted step: %w", err)
+		}
+	}
+	return saveMet(m.db, changed)
+}
+
+// passedOver records that the run went on without the step that it waited for (E1).
+func (m *meeting) passedOver(run models.Run) models.StepExecution {
+	step, _, _ := m.edit.After.Find(run.StepID)
+	return models.StepExecution{
+		RunID: run.ID, StepID: run.StepID, Visit: run.Visit, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID,
+		ContactID: run.ContactID, Kind: step.Kind, Status: models.StepSkipped, Reason: models.ReasonStepDeleted, At: m.now,
+	}
+}
+
+// metColumns are what an edit may change in a run, with PostgreSQL's types of them.
+var metColumns = []struct{ name, kind string }{
+	{"status", "text"},
+	{"reason", "text"},
+	{"reason_code", "text"},
+	{"held", "text"},
+	{"outcome", "text"},
+	{"revision", "integer"},
+	{"step_id", "text"},
+	{"visit", "integer"},
+	{"due_at", "timestamptz"},
+	{"wait_began_at", "timestamptz"},
+	{"listening", "boolean"},
+	{"listen_until", "timestamptz"},
+	{"nudge", "integer"},
+	{"updated_at", "timestamptz"},
+	{"ended_at", "timestamptz"},
+}
+
+// saveMet writes a page of runs in one statement: the rows travel as one JSON text.
+func saveMet(db *gorm.DB, runs []models.Run) error {
+	rows := make([]map[string]any, len(runs))
+	for i, r := range runs {
+		rows[i] = map[string]any{
+			"id": r.ID, "status": r.Status, "reason": r.Reason, "reason_code": r.ReasonCode, "held": r.Held, "outcome": r.Outcome, "revision": r.Revision,
+			"step_id": r.StepID, "visit": r.Visit, "due_at": stored(r.DueAt), "wait_began_at": stored(r.WaitBeganAt), "listening": r.Listening,
+			"listen_until": stored(r.ListenUntil), "nudge": r.Nudge, "updated_at": stored(&r.UpdatedAt), "ended_at": stored(r.EndedAt),
+		}
+	}
+	text, err := json.Marshal(rows)
+	if err != nil {
+		return fmt.Errorf("write the page of runs: %w", err)
+	}
+	if err := db.Exec(metStatement(isSQLite(db)), string(text)).Error; err != nil {
+		return fmt.Errorf("move runs: %w", err)
+	}
+	return nil
+}
+
+func metStatement(sqlite bool) string {
+	set, from := "", ""
+	for i, c := range metColumns {
+		comma := ", "
+		if i == 0 {
+			comma = ""
+		}
+		set += comma + c.name + " = met." + c.name
+		if sqlite {
+			from += ", json_extract(value, '$." + c.name + "') AS " + c.name
+		} else {
+			from += ", " + c.name + " " + c.kind
+		}
+	}
+	if sqlite {
+		return "UPDATE runs SET " + set + " FROM (SELECT json_extract(value, '$.id') AS id" + from + " FROM json_each(?)) AS met WHERE runs.id = met.id"
+	}
+	return "UPDATE runs SET " + set + " FROM json_to_recordset(?::json) AS met (id text" + from + ") WHERE runs.id = met.id"
+}
+
+// stored is an instant as SQLite's driver writes it, which PostgreSQL reads too.
+func stored(t *time.Time) *string {
+	if t == nil {
+		return nil
+	}
+	text := t.UTC().Format("2006-01-02 15:04:05.999999999-07:00")
+	return &text
+}
