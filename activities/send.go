@@ -170,6 +170,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) ve
 		v.again, v.why = backoff(m.row.Attempts, problem.RetryAfter), problem.Title
 		if v.hold = holdOf(problem, m.number, m.templateID, now); v.hold != nil {
 			v.settle = heldBy(*v.hold, now)
+			v.message.Attempts = 0 // what waits for others has all its own attempts again
 			if v.settle.brief(now) > 0 {
 				v.settle = nil
 			}
