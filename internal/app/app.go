@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -59,6 +60,15 @@ type App struct {
 	steps    *activities.Steps
 	sends    *activities.Sends
 	now      func() time.Time
+	// answered is what goes on behind answers that were given.
+	answered sync.WaitGroup
+}
+
+// behind does what need not be waited for: what it does not come to is Reconcile's. Close
+// waits for it.
+func (a *App) behind(ctx context.Context, fn func(context.Context)) {
+	ctx = context.WithoutCancel(ctx)
+	a.answered.Go(func() { fn(ctx) })
 }
 
 // New opens the database and prepares the connection to Temporal, which is made when
@@ -142,6 +152,7 @@ func (a *App) connect(o Options) error {
 // Close gives everything back.
 func (a *App) Close() error {
 	a.router.Wait()
+	a.answered.Wait()
 	a.Temporal.Close()
 	a.webhooks.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

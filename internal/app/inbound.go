@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	"cadenza/activities"
 	"cadenza/internal/store"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
@@ -111,7 +112,7 @@ func (i inbound) changes(ctx context.Context, event whatsapp.Event, numbers map[
 		}
 	}
 	if len(event.TemplateUpdates) > 0 {
-		i.app.Dispatcher.FinishReleases(ctx)
+		i.app.behind(ctx, i.app.Dispatcher.FinishReleases)
 	}
 	if err := i.limits(ctx, event); err != nil {
 		return err
@@ -163,16 +164,23 @@ func (i inbound) statuses(ctx context.Context, statuses []whatsapp.Status, numbe
 	return nil
 }
 
-// failures lets failures that come after acceptance act as those that come at once.
+// failures lets failures that come after acceptance act as those that come at once. Their
+// rows are written before the webhook's answer, their workflows told behind it.
 func (i inbound) failures(ctx context.Context, failed []models.Message) error {
+	var all activities.Aftermath
 	for _, m := range failed {
 		after, err := i.app.sends.FailedLater(ctx, m)
 		if err != nil {
 			return err
 		}
-		i.app.Dispatcher.Closed(ctx, after.Ended, "a message of a step that ends the run failed")
-		i.app.Dispatcher.Wake(ctx, after.Woken, "a message failed after WhatsApp had taken it")
-		i.app.Dispatcher.Begin(ctx, after.Begun)
+		all.Ended, all.Woken, all.Begun = append(all.Ended, after.Ended...), append(all.Woken, after.Woken...), append(all.Begun, after.Begun...)
+	}
+	if len(failed) > 0 {
+		i.app.behind(ctx, func(ctx context.Context) {
+			i.app.Dispatcher.Closed(ctx, all.Ended, "a message of a step that ends the run failed")
+			i.app.Dispatcher.Wake(ctx, all.Woken, "a message failed after WhatsApp had taken it")
+			i.app.Dispatcher.Begin(ctx, all.Begun)
+		})
 	}
 	return nil
 }

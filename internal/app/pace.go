@@ -161,7 +161,7 @@ func (i inbound) limits(ctx context.Context, event whatsapp.Event) error {
 	}
 	if len(event.LimitUpdates) > 0 {
 		i.app.PaceChanged(ctx)
-		i.app.Dispatcher.FinishReleases(ctx)
+		i.app.behind(ctx, i.app.Dispatcher.FinishReleases)
 	}
 	return nil
 }
