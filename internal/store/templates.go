@@ -40,10 +40,19 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 		listed[t.Name+"/"+t.Language] = t.Status
 	}
 	return s.inTx(ctx, func(tx *gorm.DB) error {
-		if err := compareTemplates(tx, workspaceID, wabaID, listed, now); err != nil || len(templates) == 0 {
+		known, err := compareTemplates(tx, workspaceID, wabaID, listed, now)
+		if err != nil || len(templates) == 0 {
 			return err
 		}
-		err := tx.Clauses(clause.OnConflict{
+		for _, t := range templates {
+			if known[t.Name+"/"+t.Language] {
+				continue
+			}
+			if err := holdTemplate(tx, t, now); err != nil {
+				return err
+			}
+		}
+		err = tx.Clauses(clause.OnConflict{
 			Columns:   columns("workspace_id", "waba_id", "name", "language"),
 			DoUpdates: clause.AssignmentColumns([]string{"meta_id", "status", "category", "quality", "named", "body", "parameters", "synced_at"}),
 		}).CreateInBatches(templates, batch).Error
@@ -55,18 +64,20 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 }
 
 // compareTemplates removes the templates that are no longer listed, and holds or lets go
-// those whose status is another now.
-func compareTemplates(tx *gorm.DB, workspaceID, wabaID string, listed map[string]models.TemplateStatus, now time.Time) error {
-	var known []models.Template
-	if err := tx.Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Find(&known).Error; err != nil {
-		return fmt.Errorf("read templates: %w", err)
+// those whose status is another now. It tells which are known, by name and language.
+func compareTemplates(tx *gorm.DB, workspaceID, wabaID string, listed map[string]models.TemplateStatus, now time.Time) (map[string]bool, error) {
+	var rows []models.Template
+	if err := tx.Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read templates: %w", err)
 	}
-	for _, t := range known {
+	known := make(map[string]bool, len(rows))
+	for _, t := range rows {
+		known[t.Name+"/"+t.Language] = true
 		before := t.Status
 		var ok bool
 		if t.Status, ok = listed[t.Name+"/"+t.Language]; !ok {
 			if err := tx.Delete(&models.Template{}, "id = ?", t.ID).Error; err != nil {
-				return fmt.Errorf("remove template: %w", err)
+				return nil, fmt.Errorf("remove template: %w", err)
 			}
 			continue
 		}
@@ -75,10 +86,10 @@ func compareTemplates(tx *gorm.DB, workspaceID, wabaID string, listed map[string
 			err = approved(tx, t, before != models.TemplateApproved, now)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return known, nil
 }
 
 // approved lets go what waits for a template that is listed as approved. A hold with an end

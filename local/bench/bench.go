@@ -28,6 +28,13 @@ type options struct {
 	Profile   string        `help:"File for a CPU profile of the whole." type:"path"`
 }
 
+// contacts are as many as all phases let enter, with some to spare for warming up and for
+// the budgets.
+func (o options) contacts() int {
+	const spare = 100
+	return 2*(o.Rounds+1)*o.Runs + o.DueRounds*o.Due + o.Sleeping + spare
+}
+
 // phaseTimeout bounds one phase: what takes longer is stuck.
 const phaseTimeout = 30 * time.Minute
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"cadenza/internal/app"
@@ -27,6 +28,9 @@ type ours struct {
 	app       *app.App
 	workspace string
 	contacts  []models.Contact
+	// entered is how many of the contacts have been used: each goes through one automation
+	// only, for the pace of messages to one person is none of what is measured here.
+	entered int
 }
 
 // newOurs makes the contacts, and the field and the second tag that steps change.
@@ -61,12 +65,17 @@ func (o *ours) automation(ctx context.Context, name string, steps []models.Step)
 	return published.Automation.ID, err
 }
 
-// start lets the first n contacts enter and answers their workflows' ids.
+// start lets the next n contacts enter and answers their workflows' ids.
 func (o *ours) start(ctx context.Context, automationID string, n int) ([]string, error) {
+	if o.entered+n > len(o.contacts) {
+		return nil, fmt.Errorf("%d contacts are too few", len(o.contacts))
+	}
+	next := o.contacts[o.entered : o.entered+n]
+	o.entered += n
 	var ids []string
-	for first := 0; first < n; first += batch {
+	for part := range slices.Chunk(next, batch) {
 		var entries []models.Entry
-		for _, c := range o.contacts[first:min(first+batch, n)] {
+		for _, c := range part {
 			entries = append(entries, models.Entry{
 				WorkspaceID: o.workspace, AutomationID: automationID, Kind: models.StartManual, Contact: models.ContactInput{ID: c.ID},
 			})

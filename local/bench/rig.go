@@ -19,8 +19,12 @@ import (
 	"cadenza/internal/config"
 	"cadenza/internal/store/storetest"
 	"cadenza/local/stack"
+	"cadenza/models"
 	"cadenza/workflows"
 )
+
+// looking is how often a condition is looked at that nothing tells of.
+const looking = 50 * time.Millisecond
 
 // apiKey lets the bench into the API of its own throw-away workspace.
 const apiKey = "cdz_key_bench" //nolint:gosec // the key of a workspace that lives as long as the bench
@@ -66,7 +70,7 @@ func openRig(ctx context.Context, o options, log *slog.Logger, notes io.Writer) 
 	if r.sql, err = openHandwritten(r.database, r.dsn); err != nil {
 		return nil, err
 	}
-	if r.ours, err = newOurs(ctx, r.stack, max(o.Runs, o.Due, o.Sleeping)); err != nil {
+	if r.ours, err = newOurs(ctx, r.stack, o.contacts()); err != nil {
 		return nil, err
 	}
 	r.bare, err = newBare(r.stack, r.sink.url, r.sql)
@@ -123,18 +127,36 @@ func (r *rig) warmUp(ctx context.Context) error {
 	return r.liftPace(ctx)
 }
 
-// liftPace takes the limit of a WhatsApp number off the send queue: what is measured
-// is the engine.
+// liftPace gives the WhatsApp number the throughput of the fastest: what is measured is
+// the engine. What WhatsApp says of the number is read when a worker starts, which would
+// undo it, and must be over.
 func (r *rig) liftPace(ctx context.Context) error {
-	_, err := r.stack.App.Temporal.WorkflowService().UpdateTaskQueueConfig(ctx, &workflowservice.UpdateTaskQueueConfigRequest{
-		Namespace: r.stack.App.Namespace, Identity: "bench", TaskQueue: workflows.QueueSend,
-		TaskQueueType:                     enumspb.TASK_QUEUE_TYPE_ACTIVITY,
-		UpdateFairnessKeyRateLimitDefault: &workflowservice.UpdateTaskQueueConfigRequest_RateLimitUpdate{Reason: "bench"},
-	})
-	if err != nil {
-		return fmt.Errorf("lift the pace of the send queue: %w", err)
+	read := &workflowservice.CountWorkflowExecutionsRequest{
+		Namespace: r.stack.App.Namespace, Query: "WorkflowType = '" + workflows.NameSyncAccounts + "' AND ExecutionStatus = 'Completed'",
 	}
-	return nil
+	for {
+		got, err := r.stack.App.Temporal.CountWorkflow(ctx, read)
+		if err != nil {
+			return fmt.Errorf("wait for what WhatsApp says of the number: %w", err)
+		}
+		if got.GetCount() > 0 {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for what WhatsApp says of the number: %w", ctx.Err())
+		case <-time.After(looking):
+		}
+	}
+	fastest, workspace := models.HighMessagesPerSecond, r.stack.Demo.WorkspaceID
+	numbers, _, err := r.stack.App.Store.ListNumbers(ctx, workspace, models.Page{})
+	for i := 0; i < len(numbers) && err == nil; i++ {
+		_, err = r.stack.App.Store.ChangeNumber(ctx, workspace, numbers[i].ID, "bench", models.NumberChange{MessagesPerSecond: &fastest})
+	}
+	if err != nil {
+		return fmt.Errorf("lift the pace of the number: %w", err)
+	}
+	return r.stack.App.ApplyPace(ctx)
 }
 
 func (r *rig) close() error {

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
 
 	"cadenza/local/stack"
 )
@@ -103,6 +106,13 @@ func TestBadInputIsRefusedWithItsPlaceAndChangesNothing(t *testing.T) { //nolint
 		{name: "an edit without its base", method: http.MethodPut, path: active, body: object{"name": "new", "steps": []object{welcome("t")}}, status: 428},
 		{name: "an edit of an older base", method: http.MethodPut, path: active, body: object{"name": "new", "steps": []object{welcome("t")}}, status: 412, headers: []string{"If-Match", `"7"`}},
 	}...)
+	eventually(t, "the templates are read that a worker reads when it starts", func(c *assert.CollectT) {
+		got, err := w.temporal.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{
+			Namespace: client.DefaultNamespace, Query: "WorkflowType = 'SyncAccounts' AND ExecutionStatus = 'Completed'",
+		})
+		require.NoError(c, err)
+		require.Positive(c, got.GetCount())
+	})
 	before := everything(t, w.api)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
