@@ -34,6 +34,23 @@ func (k ControlKind) cannot() string {
 	return "it cannot be done"
 }
 
+// Done says in a word what was done.
+func (k ControlKind) Done() string {
+	switch k {
+	case ControlEnd:
+		return "ended"
+	case ControlPause:
+		return "paused"
+	case ControlResume:
+		return "resumed"
+	case ControlSkipWait:
+		return "its wait skipped"
+	case ControlReschedule:
+		return "rescheduled"
+	}
+	return string(k)
+}
+
 // Control is one request of a person.
 type Control struct {
 	Kind ControlKind

@@ -20,6 +20,9 @@ type Overdue struct {
 	Spread Duration
 }
 
+// MaxSpread is the longest period of a spread.
+const MaxSpread = Duration(30 * 24 * time.Hour)
+
 // Place is when the step of place i of n, counted from 0, is due in a spread that begins at
 // now: the first at once, the others evenly over the period.
 func (o Overdue) Place(i, n int, now time.Time) time.Time {

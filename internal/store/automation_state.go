@@ -86,8 +86,8 @@ func (s *Store) PauseAutomation(ctx context.Context, workspaceID, automationID, 
 
 // ResumeAutomation lets waits go on with the time that was left (R5): every due time
 // moves by the length of the pause, and what is overdue does what was chosen. It returns the
-// runs that were held, for their workflows sleep without a timer and must be told. Those that
-// a person paused stay paused.
+// runs whose workflows must be told: those that were held, which sleep without a timer, and
+// those that went through by a skip. Those that a person paused stay paused.
 func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (a models.Automation, held []models.Run, err error) {
 	a, err = s.changeState(ctx, workspaceID, automationID, actor, "automation.resume", func(db *gorm.DB, a *models.Automation) error {
 		if a.State == models.AutomationActive {
@@ -105,7 +105,9 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID 
 			return err
 		}
 		a.State, a.PausedAt = models.AutomationActive, nil
-		return s.catchUp(db, *a, overdue, late, now)
+		through, err := s.catchUp(db, *a, overdue, late, now)
+		held = append(held, through...)
+		return err
 	})
 	return a, held, err
 }

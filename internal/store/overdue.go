@@ -43,31 +43,33 @@ type catchUp struct {
 	plan       schedule.Plan
 	// done and all count runs.
 	done, all int
+	// through are those that completed, because their last step was skipped; one that was held
+	// is told twice, which does no harm.
+	through []models.Run
 }
 
 // catchUp moves the overdue runs, page by page.
-func (s *Store) catchUp(db *gorm.DB, a models.Automation, chosen models.Overdue, ids []string, now time.Time) error {
+func (s *Store) catchUp(db *gorm.DB, a models.Automation, chosen models.Overdue, ids []string, now time.Time) (through []models.Run, err error) {
 	if len(ids) == 0 {
-		return nil
+		return nil, nil
 	}
 	c := catchUp{db: db, now: now.Truncate(time.Millisecond), chosen: chosen, revision: a.Revision, all: len(ids)}
 	var workspace models.Workspace
 	if err := db.Take(&workspace, "id = ?", a.WorkspaceID).Error; err != nil {
-		return fmt.Errorf("read workspace: %w", err)
+		return nil, fmt.Errorf("read workspace: %w", err)
 	}
-	var err error
 	if c.plan, err = schedule.PlanOf(workspace); err != nil {
-		return err
+		return nil, err
 	}
 	if c.definition, err = s.definition(db, a.ID, a.Revision); err != nil {
-		return err
+		return nil, err
 	}
 	for page := range slices.Chunk(ids, overduePage) {
 		if err := c.page(page); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return c.through, nil
 }
 
 // page lets one page of runs catch up; one that ended or began meanwhile is left alone.
@@ -96,6 +98,9 @@ func (c *catchUp) page(ids []string) error {
 		}
 		run.UpdatedAt = c.now
 		changed = append(changed, run.Run)
+		if !run.Status.Live() {
+			c.through = append(c.through, run.Run)
+		}
 		if c.chosen.Choice == models.OverdueSkip {
 			passed = append(passed, skippedStep(c.definition, was, models.ReasonOverdueSkipped, c.now))
 		}
