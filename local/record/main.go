@@ -146,6 +146,12 @@ func anonymise(h *history.History) {
 		if a := e.GetWorkflowExecutionCancelRequestedEventAttributes(); a != nil {
 			a.Identity = "recorder"
 		}
+		if a := e.GetTimerCanceledEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+		if meta := e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetMeta(); meta != nil {
+			meta.Identity = "recorder"
+		}
 	}
 }
 
