@@ -55,7 +55,7 @@ func pausedForAnHour(t *testing.T, w *world, name string) *hourOff {
 	slices.SortFunc(h.overdue, func(a, b run) int { return a.DueAt.Compare(*b.DueAt) })
 	post[automation](t, w.api, http.StatusOK, "/v1/automations/"+h.a.ID+"/pause", nil)
 	w.edit(t, h.a, func(steps []object) []object {
-		return []object{after("PT1S", steps[0]), steps[1]}
+		return []object{after("PT0S", steps[0]), steps[1]}
 	})
 	for _, r := range h.overdue {
 		w.reaches(t, r.ID, "paused")
