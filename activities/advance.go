@@ -23,6 +23,9 @@ func (s *Steps) passOver(at *models.Standing, now time.Time) error {
 }
 
 func (s *Steps) arrive(at *models.Standing, step models.Step, there bool, now time.Time) error {
+	if there { // a wait that begins during a pause has all of it left at its end
+		now = at.Clock(now)
+	}
 	at.Run.Revision = at.Automation.Revision
 	plan := func(w models.Wait, from time.Time) (time.Time, error) {
 		return s.Plan.Due(w, from, at.Zone(), at.Workspace)

@@ -86,7 +86,7 @@ func (s *Steps) inTx(ctx context.Context, ref RunRef, fn func(Tx, models.Standin
 // endRun takes a live run out of its automation.
 func endRun(run *models.Run, outcome models.Outcome, by string, now time.Time) {
 	run.Status, run.Outcome, run.EndedBy = models.RunEnded, outcome, by
-	run.StepID, run.DueAt, run.WaitBeganAt, run.EndedAt, run.ReasonCode, run.Held, run.Nudge = "", nil, nil, &now, "", "", 0
+	run.StepID, run.DueAt, run.WaitBeganAt, run.EndedAt, run.ReasonCode, run.Held, run.Nudge, run.FrozenAt = "", nil, nil, &now, "", "", 0, nil
 	run.StopListening()
 }
 

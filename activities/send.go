@@ -83,7 +83,7 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, v 
 				return Move{}, err
 			}
 		}
-		if !stands(at.Run, in) {
+		if !stands(at.Run, in) || (v.message == nil && at.Run.Status == models.RunPaused) { // nothing left yet: it is decided anew
 			return s.Steps.locate(at, now)
 		}
 		parkedFor = r.Park

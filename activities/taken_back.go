@@ -143,14 +143,15 @@ func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step
 func (s *Sends) goBack(ctx context.Context, tx Tx, at models.Standing, m models.Message, p *SendProblem, hold *models.Hold, now time.Time) (Aftermath, error) {
 	run := &at.Run
 	completed := run.Status == models.RunCompleted
-	due := now.Add(backoff(1, p.RetryAfter))
+	clock := at.Clock(now)
+	due := clock.Add(backoff(1, p.RetryAfter))
 	run.StopListening()
 	run.StepID, run.Visit, run.DueAt, run.WaitBeganAt, run.Reason, run.ReasonCode, run.Held = m.StepID, run.Visit+1, &due, nil, "", "", ""
 	if run.Status != models.RunPaused {
 		run.Status = models.RunWaiting
 	}
 	if p.Class == SendWindow {
-		*run.DueAt = now
+		*run.DueAt = clock
 	}
 	if hold != nil {
 		run.Held, run.Reason = hold.By(), hold.Reason

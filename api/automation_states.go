@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 
 	"cadenza/models"
 )
@@ -35,8 +36,32 @@ func (s *server) PauseAutomation(ctx context.Context, r PauseAutomationRequestOb
 
 // ResumeAutomation goes on with a paused automation.
 func (s *server) ResumeAutomation(ctx context.Context, r ResumeAutomationRequestObject) (ResumeAutomationResponseObject, error) {
-	answer, err := s.change(ctx, r.ID, s.Automations.ResumeAutomation)
+	choice, err := overdueChoice(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := s.change(ctx, r.ID, func(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+		return s.Automations.ResumeAutomation(ctx, workspaceID, automationID, choice, actor)
+	})
 	return ResumeAutomation200JSONResponse{Body: answer, Headers: ResumeAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
+}
+
+// overdueChoice reads what is to become of what is overdue: a word, or a spread with its period.
+func overdueChoice(body *AutomationResume) (models.Overdue, error) {
+	if body == nil || body.Overdue == nil {
+		return models.Overdue{}, nil
+	}
+	raw := *body.Overdue
+	var word models.OverdueChoice
+	if json.Unmarshal(raw, &word) == nil {
+		return models.Overdue{Choice: word}, nil
+	}
+	bad := durationViolations(raw, "/overdue", "spread")
+	var spread struct{ Spread models.Duration }
+	if len(bad) == 0 && (json.Unmarshal(raw, &spread) != nil || spread.Spread <= 0 || spread.Spread > models.MaxSpread) {
+		bad = []models.Violation{{Pointer: "/overdue/spread", Detail: "must be longer than nothing and at most P30D"}}
+	}
+	return models.Overdue{Choice: models.OverdueSpread, Spread: spread.Spread}, models.Invalid("the choice for what is overdue breaks rules", bad)
 }
 
 // ArchiveAutomation closes an automation for good.

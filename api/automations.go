@@ -26,7 +26,7 @@ type AutomationStates interface {
 	// key makes the call one with its repeats; "" means that it has none.
 	StartLists(ctx context.Context, workspaceID, automationID, key string) (int, error)
 	Pause(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
-	ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+	ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, error)
 	Archive(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 }
 

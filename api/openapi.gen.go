@@ -7,7 +7,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -276,6 +278,24 @@ func (e ParkReason) Valid() bool {
 	case TokenRefused:
 		return true
 	case TokenUnreadable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PausedBy.
+const (
+	PausedByAutomation PausedBy = "automation"
+	PausedByHand       PausedBy = "hand"
+)
+
+// Valid indicates whether the value is a known member of the PausedBy enum.
+func (e PausedBy) Valid() bool {
+	switch e {
+	case PausedByAutomation:
+		return true
+	case PausedByHand:
 		return true
 	default:
 		return false
@@ -776,6 +796,12 @@ type AutomationPage struct {
 	Next *Cursor `json:"next"`
 }
 
+// AutomationResume defines model for AutomationResume.
+type AutomationResume struct {
+	// Overdue send_now, skip, or an object with the period of a spread
+	Overdue *OverdueChoice `json:"overdue,omitempty"`
+}
+
 // AutomationState defines model for AutomationState.
 type AutomationState string
 
@@ -1258,6 +1284,9 @@ type OutsideContact struct {
 	Phone    string                  `json:"phone"`
 }
 
+// OverdueChoice send_now, skip, or an object with the period of a spread
+type OverdueChoice = json.RawMessage
+
 // ParkReason Why runs need attention, by what cures it
 type ParkReason string
 
@@ -1284,6 +1313,9 @@ type ParkedRuns struct {
 	// Words The reason for people
 	Words string `json:"words"`
 }
+
+// PausedBy defines model for PausedBy.
+type PausedBy string
 
 // Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
 type Problem struct {
@@ -1405,12 +1437,17 @@ type Run struct {
 
 	// CurrentStep The step that comes next; null before entering and after the end
 	CurrentStep *CurrentStep `json:"current_step"`
-	DueAt       *MaybeTime   `json:"due_at"`
-	EndedAt     *MaybeTime   `json:"ended_at"`
-	ID          string       `json:"id"`
+
+	// DueAt While the run or its automation is paused, this moves by the length of the pause when that ends
+	DueAt   *time.Time `json:"due_at"`
+	EndedAt *MaybeTime `json:"ended_at"`
+	ID      string     `json:"id"`
 
 	// Outcome How it left; null while inside
 	Outcome *string `json:"outcome"`
+
+	// PausedBy Whose resume it waits for; null unless it is paused
+	PausedBy *PausedBy `json:"paused_by"`
 
 	// Reason Why it needs attention, what its sending waits for, or what ended it
 	Reason string `json:"reason"`
@@ -1448,6 +1485,12 @@ type RunPage struct {
 
 	// Next Give it as after to read on; null at the end
 	Next *Cursor `json:"next"`
+}
+
+// RunReschedule defines model for RunReschedule.
+type RunReschedule struct {
+	// DueAt When the step is to be due
+	DueAt time.Time `json:"due_at"`
 }
 
 // RunStart Exactly one of contact and contact_id
@@ -1512,12 +1555,17 @@ type RunSummary struct {
 
 	// CurrentStep The step that comes next; null before entering and after the end
 	CurrentStep *CurrentStep `json:"current_step"`
-	DueAt       *MaybeTime   `json:"due_at"`
-	EndedAt     *MaybeTime   `json:"ended_at"`
-	ID          string       `json:"id"`
+
+	// DueAt While the run or its automation is paused, this moves by the length of the pause when that ends
+	DueAt   *time.Time `json:"due_at"`
+	EndedAt *MaybeTime `json:"ended_at"`
+	ID      string     `json:"id"`
 
 	// Outcome How it left; null while inside
 	Outcome *string `json:"outcome"`
+
+	// PausedBy Whose resume it waits for; null unless it is paused
+	PausedBy *PausedBy `json:"paused_by"`
 
 	// Reason Why it needs attention, what its sending waits for, or what ended it
 	Reason string `json:"reason"`
@@ -2147,6 +2195,30 @@ type ListRunsParams struct {
 	ContactID    *ID         `form:"contact_id,omitempty" json:"contact_id,omitempty"`
 }
 
+// PauseRunParams defines parameters for PauseRun.
+type PauseRunParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RescheduleRunParams defines parameters for RescheduleRun.
+type RescheduleRunParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeRunParams defines parameters for ResumeRun.
+type ResumeRunParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SkipWaitParams defines parameters for SkipWait.
+type SkipWaitParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // NewWebhookSecretParams defines parameters for NewWebhookSecret.
 type NewWebhookSecretParams struct {
 	// IdempotencyKey Makes a repeat harmless
@@ -2255,6 +2327,9 @@ type ReplaceAutomationJSONRequestBody = AutomationInput
 // PreviewAutomationJSONRequestBody defines body for PreviewAutomation for application/json ContentType.
 type PreviewAutomationJSONRequestBody = AutomationInput
 
+// ResumeAutomationJSONRequestBody defines body for ResumeAutomation for application/json ContentType.
+type ResumeAutomationJSONRequestBody = AutomationResume
+
 // StartRunJSONRequestBody defines body for StartRun for application/json ContentType.
 type StartRunJSONRequestBody = RunStart
 
@@ -2290,6 +2365,9 @@ type UpdateNumberJSONRequestBody = NumberUpdate
 
 // ResumeRunsJSONRequestBody defines body for ResumeRuns for application/json ContentType.
 type ResumeRunsJSONRequestBody = RunsResume
+
+// RescheduleRunJSONRequestBody defines body for RescheduleRun for application/json ContentType.
+type RescheduleRunJSONRequestBody = RunReschedule
 
 // ReplaceSettingsJSONRequestBody defines body for ReplaceSettings for application/json ContentType.
 type ReplaceSettingsJSONRequestBody = Settings
@@ -2341,7 +2419,7 @@ type ServerInterface interface {
 	// CreateAutomation Create an automation as a draft
 	// (POST /v1/automations)
 	CreateAutomation(c *gin.Context, params CreateAutomationParams)
-	// DeleteAutomation Delete a draft or an archived automation without live runs
+	// DeleteAutomation Delete a draft, or an archived automation that nobody ever entered
 	// (DELETE /v1/automations/{id})
 	DeleteAutomation(c *gin.Context, id ID)
 	// GetAutomation Read an automation
@@ -2491,9 +2569,18 @@ type ServerInterface interface {
 	// EndRun End a run
 	// (POST /v1/runs/{id}/end)
 	EndRun(c *gin.Context, id ID)
-	// ResumeRun Go on with a run that needs attention, from the step where it stands
+	// PauseRun Pause a run; what is left of its wait stays left
+	// (POST /v1/runs/{id}/pause)
+	PauseRun(c *gin.Context, id ID, params PauseRunParams)
+	// RescheduleRun Move the due time of a run's step
+	// (POST /v1/runs/{id}/reschedule)
+	RescheduleRun(c *gin.Context, id ID, params RescheduleRunParams)
+	// ResumeRun Go on with a run that was paused by hand, or that needs attention, from the step where it stands
 	// (POST /v1/runs/{id}/resume)
-	ResumeRun(c *gin.Context, id ID)
+	ResumeRun(c *gin.Context, id ID, params ResumeRunParams)
+	// SkipWait Let the step of a run be due now
+	// (POST /v1/runs/{id}/skip_wait)
+	SkipWait(c *gin.Context, id ID, params SkipWaitParams)
 	// GetSettings Read the workspace's settings
 	// (GET /v1/settings)
 	GetSettings(c *gin.Context)
@@ -4541,6 +4628,104 @@ func (siw *ServerInterfaceWrapper) EndRun(c *gin.Context) {
 	siw.Handler.EndRun(c, id)
 }
 
+// PauseRun operation middleware
+func (siw *ServerInterfaceWrapper) PauseRun(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PauseRunParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PauseRun(c, id, params)
+}
+
+// RescheduleRun operation middleware
+func (siw *ServerInterfaceWrapper) RescheduleRun(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RescheduleRunParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RescheduleRun(c, id, params)
+}
+
 // ResumeRun operation middleware
 func (siw *ServerInterfaceWrapper) ResumeRun(c *gin.Context) {
 
@@ -4556,6 +4741,30 @@ func (siw *ServerInterfaceWrapper) ResumeRun(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeRunParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4563,7 +4772,56 @@ func (siw *ServerInterfaceWrapper) ResumeRun(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ResumeRun(c, id)
+	siw.Handler.ResumeRun(c, id, params)
+}
+
+// SkipWait operation middleware
+func (siw *ServerInterfaceWrapper) SkipWait(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SkipWaitParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SkipWait(c, id, params)
 }
 
 // GetSettings operation middleware
@@ -5422,6 +5680,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/runs/:id", wrapper.GetRun)
 	router.POST(options.BaseURL+"/v1/runs/:id/end", wrapper.EndRun)
 	router.POST(options.BaseURL+"/v1/runs/:id/resume", wrapper.ResumeRun)
+	router.POST(options.BaseURL+"/v1/runs/:id/pause", wrapper.PauseRun)
+	router.POST(options.BaseURL+"/v1/runs/:id/skip_wait", wrapper.SkipWait)
+	router.POST(options.BaseURL+"/v1/runs/:id/reschedule", wrapper.RescheduleRun)
 	router.GET(options.BaseURL+"/v1/contacts", wrapper.ListContacts)
 	router.POST(options.BaseURL+"/v1/contacts", wrapper.SaveContact)
 	router.DELETE(options.BaseURL+"/v1/contacts/:id", wrapper.DeleteContact)
@@ -6136,7 +6397,8 @@ func (response PreviewAutomationdefaultApplicationProblemPlusJSONResponse) Visit
 }
 
 type ResumeAutomationRequestObject struct {
-	ID ID `json:"id"`
+	ID   ID `json:"id"`
+	Body *ResumeAutomationJSONRequestBody
 }
 
 type ResumeAutomationResponseObject interface {
@@ -7803,8 +8065,90 @@ func (response EndRundefaultApplicationProblemPlusJSONResponse) VisitEndRunRespo
 	return err
 }
 
+type PauseRunRequestObject struct {
+	ID     ID `json:"id"`
+	Params PauseRunParams
+}
+
+type PauseRunResponseObject interface {
+	VisitPauseRunResponse(w http.ResponseWriter) error
+}
+
+type PauseRun200JSONResponse Run
+
+func (response PauseRun200JSONResponse) VisitPauseRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseRundefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseRundefaultApplicationProblemPlusJSONResponse) VisitPauseRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RescheduleRunRequestObject struct {
+	ID     ID `json:"id"`
+	Params RescheduleRunParams
+	Body   *RescheduleRunJSONRequestBody
+}
+
+type RescheduleRunResponseObject interface {
+	VisitRescheduleRunResponse(w http.ResponseWriter) error
+}
+
+type RescheduleRun200JSONResponse Run
+
+func (response RescheduleRun200JSONResponse) VisitRescheduleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RescheduleRundefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RescheduleRundefaultApplicationProblemPlusJSONResponse) VisitRescheduleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ResumeRunRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params ResumeRunParams
 }
 
 type ResumeRunResponseObject interface {
@@ -7831,6 +8175,46 @@ type ResumeRundefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ResumeRundefaultApplicationProblemPlusJSONResponse) VisitResumeRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SkipWaitRequestObject struct {
+	ID     ID `json:"id"`
+	Params SkipWaitParams
+}
+
+type SkipWaitResponseObject interface {
+	VisitSkipWaitResponse(w http.ResponseWriter) error
+}
+
+type SkipWait200JSONResponse Run
+
+func (response SkipWait200JSONResponse) VisitSkipWaitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SkipWaitdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SkipWaitdefaultApplicationProblemPlusJSONResponse) VisitSkipWaitResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8826,7 +9210,7 @@ type StrictServerInterface interface {
 	// CreateAutomation Create an automation as a draft
 	// (POST /v1/automations)
 	CreateAutomation(ctx context.Context, request CreateAutomationRequestObject) (CreateAutomationResponseObject, error)
-	// DeleteAutomation Delete a draft or an archived automation without live runs
+	// DeleteAutomation Delete a draft, or an archived automation that nobody ever entered
 	// (DELETE /v1/automations/{id})
 	DeleteAutomation(ctx context.Context, request DeleteAutomationRequestObject) (DeleteAutomationResponseObject, error)
 	// GetAutomation Read an automation
@@ -8976,9 +9360,18 @@ type StrictServerInterface interface {
 	// EndRun End a run
 	// (POST /v1/runs/{id}/end)
 	EndRun(ctx context.Context, request EndRunRequestObject) (EndRunResponseObject, error)
-	// ResumeRun Go on with a run that needs attention, from the step where it stands
+	// PauseRun Pause a run; what is left of its wait stays left
+	// (POST /v1/runs/{id}/pause)
+	PauseRun(ctx context.Context, request PauseRunRequestObject) (PauseRunResponseObject, error)
+	// RescheduleRun Move the due time of a run's step
+	// (POST /v1/runs/{id}/reschedule)
+	RescheduleRun(ctx context.Context, request RescheduleRunRequestObject) (RescheduleRunResponseObject, error)
+	// ResumeRun Go on with a run that was paused by hand, or that needs attention, from the step where it stands
 	// (POST /v1/runs/{id}/resume)
 	ResumeRun(ctx context.Context, request ResumeRunRequestObject) (ResumeRunResponseObject, error)
+	// SkipWait Let the step of a run be due now
+	// (POST /v1/runs/{id}/skip_wait)
+	SkipWait(ctx context.Context, request SkipWaitRequestObject) (SkipWaitResponseObject, error)
 	// GetSettings Read the workspace's settings
 	// (GET /v1/settings)
 	GetSettings(ctx context.Context, request GetSettingsRequestObject) (GetSettingsResponseObject, error)
@@ -9583,6 +9976,27 @@ func (sh *strictHandler) ResumeAutomation(ctx *gin.Context, id ID) {
 	var request ResumeAutomationRequestObject
 
 	request.ID = id
+
+	var body ResumeAutomationJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ResumeAutomation(ctx, request.(ResumeAutomationRequestObject))
@@ -10894,11 +11308,84 @@ func (sh *strictHandler) EndRun(ctx *gin.Context, id ID) {
 	}
 }
 
+// PauseRun operation middleware
+func (sh *strictHandler) PauseRun(ctx *gin.Context, id ID, params PauseRunParams) {
+	var request PauseRunRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseRun(ctx, request.(PauseRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PauseRunResponseObject); ok {
+		if err := validResponse.VisitPauseRunResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RescheduleRun operation middleware
+func (sh *strictHandler) RescheduleRun(ctx *gin.Context, id ID, params RescheduleRunParams) {
+	var request RescheduleRunRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body RescheduleRunJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RescheduleRun(ctx, request.(RescheduleRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RescheduleRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RescheduleRunResponseObject); ok {
+		if err := validResponse.VisitRescheduleRunResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ResumeRun operation middleware
-func (sh *strictHandler) ResumeRun(ctx *gin.Context, id ID) {
+func (sh *strictHandler) ResumeRun(ctx *gin.Context, id ID, params ResumeRunParams) {
 	var request ResumeRunRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ResumeRun(ctx, request.(ResumeRunRequestObject))
@@ -10913,6 +11400,33 @@ func (sh *strictHandler) ResumeRun(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ResumeRunResponseObject); ok {
 		if err := validResponse.VisitResumeRunResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SkipWait operation middleware
+func (sh *strictHandler) SkipWait(ctx *gin.Context, id ID, params SkipWaitParams) {
+	var request SkipWaitRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SkipWait(ctx, request.(SkipWaitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SkipWait")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SkipWaitResponseObject); ok {
+		if err := validResponse.VisitSkipWaitResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

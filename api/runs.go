@@ -14,11 +14,12 @@ type Runs interface {
 	StartMany(ctx context.Context, entries []models.Entry) ([]models.Accepted, []error)
 	// Begin starts the workflows of entries that are committed.
 	Begin(ctx context.Context, accepted []models.Accepted)
-	End(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
+	// Control does what a person asks of one run, by its row alone. A state that forbids it is CodeConflict.
+	Control(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
+	// Controlled tells the run's workflow, once what Control did is committed.
+	Controlled(ctx context.Context, run models.Run, c models.Control, actor string)
 	// EndAll ends all live runs of a contact and returns how many.
 	EndAll(ctx context.Context, workspaceID, contactID, actor string) (int, error)
-	// Resume goes on with a run that needs attention.
-	Resume(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
 	// ResumeAll goes on with all that need attention for a reason and returns how many.
 	ResumeAll(ctx context.Context, workspaceID string, f models.ParkedFilter, actor string) (int, error)
 }
@@ -35,12 +36,24 @@ func runSummary(v models.RunView) RunSummary {
 	r := v.Run
 	out := RunSummary{
 		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID(), Status: RunStatus(r.Status), Reason: r.Reason,
-		ReasonCode: optional(ParkReason(r.ReasonCode)), Revision: r.Revision, DueAt: utc(r.DueAt), Outcome: optional(string(r.Outcome)), StartedAt: r.StartedAt.UTC(), EndedAt: utc(r.EndedAt),
+		ReasonCode: optional(ParkReason(r.ReasonCode)), Revision: r.Revision, PausedBy: pausedBy(r), DueAt: utc(r.DueAt), Outcome: optional(string(r.Outcome)), StartedAt: r.StartedAt.UTC(), EndedAt: utc(r.EndedAt),
 	}
 	if v.Step != nil {
 		out.CurrentStep = &CurrentStep{ID: v.Step.ID, Name: v.Step.Title(), Kind: string(v.Step.Kind)}
 	}
 	return out
+}
+
+// pausedBy says what a paused run waits for; nil unless it is paused.
+func pausedBy(r models.Run) *PausedBy {
+	by := PausedByAutomation
+	switch {
+	case r.Status != models.RunPaused:
+		return nil
+	case r.FrozenAt != nil:
+		by = PausedByHand
+	}
+	return &by
 }
 
 // run reads a run as GET answers it.
@@ -49,7 +62,7 @@ func (s *server) run(ctx context.Context, id string) (Run, error) {
 	r := runSummary(view)
 	return Run{
 		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason, ReasonCode: r.ReasonCode,
-		Revision: r.Revision, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Steps: each(steps, runStep),
+		Revision: r.Revision, PausedBy: r.PausedBy, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Steps: each(steps, runStep),
 	}, err
 }
 
@@ -78,26 +91,6 @@ func (s *server) ListAutomationRuns(ctx context.Context, r ListAutomationRunsReq
 func (s *server) GetRun(ctx context.Context, r GetRunRequestObject) (GetRunResponseObject, error) {
 	run, err := s.run(ctx, r.ID)
 	return GetRun200JSONResponse(run), err
-}
-
-// EndRun ends a run.
-func (s *server) EndRun(ctx context.Context, r EndRunRequestObject) (EndRunResponseObject, error) {
-	who := callerOf(ctx)
-	if _, err := s.Runs.End(ctx, who.workspaceID, r.ID, who.actor); err != nil {
-		return nil, err
-	}
-	run, err := s.run(ctx, r.ID)
-	return EndRun200JSONResponse(run), err
-}
-
-// ResumeRun goes on with a run that needs attention.
-func (s *server) ResumeRun(ctx context.Context, r ResumeRunRequestObject) (ResumeRunResponseObject, error) {
-	who := callerOf(ctx)
-	if _, err := s.Runs.Resume(ctx, who.workspaceID, r.ID, who.actor); err != nil {
-		return nil, err
-	}
-	run, err := s.run(ctx, r.ID)
-	return ResumeRun200JSONResponse(run), err
 }
 
 // CountParkedRuns counts the runs that need attention by their reason.

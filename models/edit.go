@@ -127,6 +127,9 @@ func (s Step) ListenLimit() (limit Duration, ok bool) {
 // run's workflow is to be told when Nudge is the edit's revision.
 func (e Edit) Meet(run Run, plan WaitPlan) (Run, Fate, error) {
 	fate := e.Fate(run.StepID, run.Stance())
+	if run.FrozenAt != nil { // its time stands since then
+		e.Now = *run.FrozenAt
+	}
 	met := run
 	var err error
 	switch fate.Kind {
@@ -219,21 +222,26 @@ func (e Edit) mustBeTold(was, is Run) bool {
 }
 
 // Arrive lets the run stand at the step, whose wait begins at now; without a step (there
-// is false) it has gone through and completes.
+// is false) it has gone through and completes. One that a person paused stays paused, and
+// its wait begins when it is resumed.
 func (r *Run) Arrive(step Step, there bool, now time.Time, plan WaitPlan) error {
 	r.StopListening()
 	r.Reason, r.ReasonCode, r.Held, r.Nudge = "", "", "", 0
 	if !there {
 		r.Status, r.Outcome = RunCompleted, OutcomeCompleted
-		r.StepID, r.DueAt, r.WaitBeganAt, r.EndedAt = "", nil, nil, &now
+		r.StepID, r.DueAt, r.WaitBeganAt, r.FrozenAt, r.EndedAt = "", nil, nil, nil, &now
 		return nil
+	}
+	status := RunWaiting
+	if r.FrozenAt != nil {
+		now, status = *r.FrozenAt, RunPaused
 	}
 	due, err := plan(step.Wait, now)
 	if err != nil {
 		return err
 	}
 	due = due.UTC().Truncate(time.Millisecond)
-	r.StepID, r.Visit, r.Status, r.DueAt, r.WaitBeganAt = step.ID, r.Visit+1, RunWaiting, &due, &now
+	r.StepID, r.Visit, r.Status, r.DueAt, r.WaitBeganAt = step.ID, r.Visit+1, status, &due, &now
 	return nil
 }
 

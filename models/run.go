@@ -14,7 +14,7 @@ const (
 	RunStarting       RunStatus = "starting"        // accepted; its workflow has not entered yet
 	RunWaiting        RunStatus = "waiting"         // a wait is running, or the step is due and queued
 	RunExecuting      RunStatus = "executing"       // a call to the outside is under way
-	RunPaused         RunStatus = "paused"          // held by its automation or by hand
+	RunPaused         RunStatus = "paused"          // held by its automation, or by hand: see FrozenAt
 	RunNeedsAttention RunStatus = "needs_attention" // parked until a person acts (R6)
 	RunCompleted      RunStatus = "completed"       // went through
 	RunEnded          RunStatus = "ended"           // left before its end
@@ -87,6 +87,9 @@ type Run struct {
 	Listening bool
 	// ListenUntil is when a listening step gives up; nil when none listens.
 	ListenUntil *time.Time
+	// FrozenAt is the moment at which a person paused the run, by the clock of its waits: what is
+	// left of them is counted from there. Nil unless paused by hand.
+	FrozenAt *time.Time
 	// LastSentAt is when this run last sent a message.
 	LastSentAt *time.Time
 	// TicketID is the ticket that started the run; "" when none did.
@@ -188,8 +191,9 @@ const (
 	ReasonTooMany          = "too_many_entries"
 	ReasonFallback         = "fallback_template" // done, but with the fallback
 	ReasonNoAnswer         = "no_answer"
-	ReasonReply            = "reply"        // done: the contact answered
-	ReasonStepDeleted      = "step_deleted" // skipped: an edit came before it (E1)
+	ReasonReply            = "reply"           // done: the contact answered
+	ReasonStepDeleted      = "step_deleted"    // skipped: an edit came before it (E1)
+	ReasonOverdueSkipped   = "overdue_skipped" // skipped: it was overdue when the automation was resumed (R5)
 )
 
 // WhatsAppReason is the reason that goes with a refusal or a later failure by Meta.

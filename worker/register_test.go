@@ -26,7 +26,7 @@ func TestEveryKindOfStepIsPerformedOnExactlyOneQueue(t *testing.T) {
 	t.Parallel()
 	acts := worker.Activities{
 		Steps: &activities.Steps{}, Sends: &activities.Sends{}, Webhooks: &activities.Webhooks{}, Reconciler: &activities.Reconciler{},
-		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{},
+		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{}, Controls: &activities.Controls{},
 	}
 	runs, sends, outbound := names{}, names{}, names{}
 	worker.RegisterRuns(runs, acts)

@@ -39,6 +39,7 @@ type Activities struct {
 	Dates      *activities.DateSweeper
 	Accounts   *activities.AccountSyncer
 	Rollouts   *activities.Rollouts
+	Controls   *activities.Controls
 }
 
 // stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
@@ -97,6 +98,7 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Steps.Enter, activities.NameEnter)
 	register(r, acts.Steps.Locate, activities.NameLocate)
 	register(r, acts.Steps.Leave, activities.NameLeave)
+	register(r, acts.Controls.Control, activities.NameControl)
 	register(r, acts.Reconciler.Reconcile, activities.NameReconcile)
 	register(r, acts.Dates.SweepDates, activities.NameSweepDates)
 	register(r, acts.Accounts.SyncAccounts, activities.NameSyncAccounts)

@@ -15,7 +15,9 @@ import (
 // performs the step, and asks again.
 func AutomationRun(ctx workflow.Context, in RunInput) (RunResult, error) {
 	r := automationRun{state: in}
-	r.setup(ctx)
+	if err := r.setup(ctx); err != nil {
+		return RunResult{}, err
+	}
 	return r.run(ctx)
 }
 
@@ -24,14 +26,20 @@ type automationRun struct {
 	state RunInput
 	wakes workflow.ReceiveChannel
 	names map[models.StepKind]string
+	// steered holds a word when an update has changed the row; one word is enough.
+	steered workflow.Channel
+	// left tells that the run is over, and that no update can reach it any more.
+	left bool
 	// shown is the RunState attribute as it was last written.
 	shown string
 }
 
-func (r *automationRun) setup(ctx workflow.Context) {
+func (r *automationRun) setup(ctx workflow.Context) error {
 	r.wakes = workflow.GetSignalChannel(ctx, Changed.Name)
 	r.names = activities.StepNames()
 	r.shown = StateLive
+	r.steered = workflow.NewBufferedChannel(ctx, 1)
+	return r.answerControls(ctx)
 }
 
 // run goes from move to move until the run has left its automation.
@@ -42,6 +50,9 @@ func (r *automationRun) run(ctx workflow.Context) (RunResult, error) {
 			return RunResult{}, err
 		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
+			if err := r.answered(ctx); err != nil {
+				return r.leave(ctx)
+			}
 			return RunResult{}, r.continueAsNew(ctx)
 		}
 		var next activities.Move
@@ -57,8 +68,9 @@ func (r *automationRun) run(ctx workflow.Context) (RunResult, error) {
 	if err != nil {
 		return RunResult{}, err
 	}
+	r.left = true
 	workflow.SetCurrentDetails(ctx, r.farewell(move))
-	return RunResult{Outcome: move.Outcome}, nil
+	return RunResult{Outcome: move.Outcome}, r.answered(ctx)
 }
 
 func (r *automationRun) begin(ctx workflow.Context) (activities.Move, error) {
@@ -66,7 +78,7 @@ func (r *automationRun) begin(ctx workflow.Context) (activities.Move, error) {
 		return r.locate(ctx)
 	}
 	r.state.Entered = true
-	return r.near(ctx, activities.NameEnter, "", activities.EnterInput{
+	return near[activities.Move](ctx, activities.NameEnter, "", activities.EnterInput{
 		RunRef: r.state.RunRef, Now: now(ctx), FirstRunID: workflow.GetInfo(ctx).FirstRunID,
 	})
 }
@@ -90,9 +102,9 @@ func (r *automationRun) wait(ctx workflow.Context, move activities.Move) (woken 
 	}
 	selector := workflow.NewSelector(ctx)
 	selector.AddReceive(ctx.Done(), func(workflow.ReceiveChannel, bool) { err = ctx.Err() })
-	selector.AddReceive(r.wakes, func(c workflow.ReceiveChannel, _ bool) {
-		woken = true
-	})
+	for _, wake := range []workflow.ReceiveChannel{r.wakes, r.steered} {
+		selector.AddReceive(wake, func(workflow.ReceiveChannel, bool) { woken = true })
+	}
 	timing, stop := workflow.WithCancel(ctx)
 	defer stop()
 	if move.State == activities.MoveWait {
@@ -114,9 +126,10 @@ func (r *automationRun) wait(ctx workflow.Context, move activities.Move) (woken 
 	return woken, err
 }
 
-// drain takes all signals that are there: one look at the row answers them all.
+// drain takes all signals that are there, and the word of an update: one look at the row
+// answers them all.
 func (r *automationRun) drain() bool {
-	found := false
+	found := r.steered.ReceiveAsync(nil)
 	var nudge Nudge
 	for r.wakes.ReceiveAsync(&nudge) {
 		found = true
@@ -133,32 +146,32 @@ func (r *automationRun) perform(ctx workflow.Context, move activities.Move) (act
 	name := r.names[move.Kind]
 	switch {
 	case move.Kind.Sends():
-		return r.call(throughWhatsApp(ctx, move, r.state.StartKind), name, in)
+		return call[activities.Move](throughWhatsApp(ctx, move, r.state.StartKind), name, in)
 	case move.Kind.CallsOut():
-		return r.call(throughOutside(ctx, move), name, in)
+		return call[activities.Move](throughOutside(ctx, move), name, in)
 	}
-	return r.near(ctx, name, move.Step, in)
+	return near[activities.Move](ctx, name, move.Step, in)
 }
 
 // locate asks where the run stands.
 func (r *automationRun) locate(ctx workflow.Context) (activities.Move, error) {
-	return r.near(ctx, activities.NameLocate, "", activities.LocateInput{RunRef: r.state.RunRef, Now: now(ctx)})
+	return near[activities.Move](ctx, activities.NameLocate, "", activities.LocateInput{RunRef: r.state.RunRef, Now: now(ctx)})
 }
 
 // near runs an activity in the worker, and as an ordinary one when that fails.
-func (r *automationRun) near(ctx workflow.Context, name, summary string, in any) (activities.Move, error) {
-	var next activities.Move
-	err := workflow.ExecuteLocalActivity(inWorker(ctx, summary), name, in).Get(ctx, &next)
+func near[T any](ctx workflow.Context, name, summary string, in any) (T, error) {
+	var out T
+	err := workflow.ExecuteLocalActivity(inWorker(ctx, summary), name, in).Get(ctx, &out)
 	if err == nil || temporal.IsCanceledError(err) {
-		return next, err
+		return out, err
 	}
-	return r.call(inDatabase(ctx, summary), name, in)
+	return call[T](inDatabase(ctx, summary), name, in)
 }
 
-func (r *automationRun) call(ctx workflow.Context, name string, in any) (activities.Move, error) {
-	var next activities.Move
-	err := workflow.ExecuteActivity(ctx, name, in).Get(ctx, &next)
-	return next, err
+func call[T any](ctx workflow.Context, name string, in any) (T, error) {
+	var out T
+	err := workflow.ExecuteActivity(ctx, name, in).Get(ctx, &out)
+	return out, err
 }
 
 // now is the workflow's clock in whole milliseconds, which is what rows and alarms keep.
@@ -167,12 +180,16 @@ func now(ctx workflow.Context) time.Time { return workflow.Now(ctx).UTC().Trunca
 // leave closes the row after a cancellation, whoever asked for it, and ends as cancelled.
 func (r *automationRun) leave(ctx workflow.Context) (RunResult, error) {
 	left, _ := workflow.NewDisconnectedContext(ctx)
+	r.left = true
 	in := activities.LeaveInput{RunRef: r.state.RunRef, Now: now(ctx)}
-	move, err := r.near(left, activities.NameLeave, "", in)
+	move, err := near[activities.Move](left, activities.NameLeave, "", in)
 	if err != nil {
 		return RunResult{}, err
 	}
 	workflow.SetCurrentDetails(left, r.farewell(move))
+	if err := r.answered(left); err != nil {
+		return RunResult{}, err
+	}
 	return RunResult{Outcome: move.Outcome}, temporal.NewCanceledError(string(move.Outcome))
 }
 

@@ -27,10 +27,11 @@ func TestNoWireNameChanges(t *testing.T) {
 	}
 	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout)
 	add("signal", workflows.Changed.Name)
+	add("update", workflows.PauseRun.Name, workflows.ResumeRun.Name, workflows.SkipWait.Name, workflows.RescheduleRun.Name, workflows.EndRun.Name)
 	add("queue", workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound)
 	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep)
 	add("memo", workflows.MemoAutomation, workflows.MemoRun)
-	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns)
+	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameControl, activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns)
 	for kind, name := range activities.StepNames() {
 		require.True(t, kind.Valid(), kind)
 		add("activity", name)

@@ -353,7 +353,7 @@ func TestAPausedAutomationFiresNoDates(t *testing.T) { // S4, R5
 		require.NoError(t, err, "paused after it was listed: nobody enters, and nothing failed")
 		require.Zero(t, report.Entered)
 		require.Zero(t, b.sweep("2026-05-01T09:00:00Z").Starts)
-		_, _, err = b.store.ResumeAutomation(t.Context(), b.workspace, a.ID, "test")
+		_, _, err = b.store.ResumeAutomation(t.Context(), b.workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		require.Zero(t, b.sweep("2026-05-01T10:00:00Z").Due, "what passed meanwhile has passed")
 		require.Empty(t, b.entries(a))

@@ -221,7 +221,7 @@ func TestAParkedRunGoesOnFromItsStepWhenResumed(t *testing.T) { // R6
 		require.NoError(t, err)
 		require.Equal(t, activities.MovePark, still.State, "nothing leaves while it is parked")
 		require.Equal(t, []models.ParkReason{models.ParkTokenRefused}, counted, "once")
-		_, err = b.store.ResumeRun(t.Context(), b.workspace, run.ID, "test")
+		_, err = b.store.ControlRun(t.Context(), b.workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
 		require.NoError(t, err)
 		b.now = time.Now().UTC().Add(time.Second)
 		after, err := b.perform(run, move)

@@ -172,13 +172,13 @@ func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { //
 		*clock = clock.Add(48 * time.Hour)
 		var alone models.Run
 		require.NoError(t, s.db.Take(&alone, "automation_id = ?", a.ID).Error)
-		_, err = s.ResumeRun(t.Context(), workspace, alone.ID, "test")
+		_, err = s.ControlRun(t.Context(), workspace, alone.ID, models.Control{Kind: models.ControlResume}, "test")
 		require.NoError(t, err)
 		resumed, _, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused}, "", "test")
 		require.NoError(t, err)
 		require.Len(t, resumed, 1)
 		*clock = clock.Add(time.Hour)
-		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, "test")
+		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		for _, id := range []string{alone.ID, resumed[0].ID} {
 			require.Equal(t, *clock, runOf(t, s, id).DueAt.UTC(), "at once, not after the pause once more")

@@ -85,9 +85,10 @@ func (s *Store) PauseAutomation(ctx context.Context, workspaceID, automationID, 
 }
 
 // ResumeAutomation lets waits go on with the time that was left (R5): every due time
-// moves by the length of the pause. It returns the runs that were held, for their
-// workflows sleep without a timer and must be told.
-func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (a models.Automation, held []models.Run, err error) {
+// moves by the length of the pause, and what is overdue does what was chosen. It returns the
+// runs whose workflows must be told: those that were held, which sleep without a timer, and
+// those that went through by a skip. Those that a person paused stay paused.
+func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (a models.Automation, held []models.Run, err error) {
 	a, err = s.changeState(ctx, workspaceID, automationID, actor, "automation.resume", func(db *gorm.DB, a *models.Automation) error {
 		if a.State == models.AutomationActive {
 			return nil
@@ -96,23 +97,38 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID,
 			return stateConflict(*a, "resumed")
 		}
 		now := s.now()
-		pause := now.Sub(*a.PausedAt)
+		late, err := overdueRuns(db, *a, overdue)
+		if err != nil {
+			return err
+		}
+		if held, err = thaw(db, *a, now); err != nil {
+			return err
+		}
 		a.State, a.PausedAt = models.AutomationActive, nil
-		err := db.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).
-			UpdateColumns(map[string]any{
-				"due_at": later(db, "due_at", pause), "listen_until": later(db, "listen_until", pause), "wait_began_at": later(db, "wait_began_at", pause),
-			}).Error
-		if err != nil {
-			return fmt.Errorf("move due times: %w", err)
-		}
-		err = db.Model(&held).Clauses(clause.Returning{}).Where("automation_id = ? AND status = ?", a.ID, models.RunPaused).
-			Updates(map[string]any{"status": models.RunWaiting, "updated_at": now}).Error
-		if err != nil {
-			return fmt.Errorf("release held runs: %w", err)
-		}
-		return nil
+		through, err := s.catchUp(db, *a, overdue, late, now)
+		held = append(held, through...)
+		return err
 	})
 	return a, held, err
+}
+
+// thaw moves all times of the automation's runs by the length of its pause, also the moment at
+// which a person paused one, and returns those that the pause held, released.
+func thaw(db *gorm.DB, a models.Automation, now time.Time) (held []models.Run, err error) {
+	moved, pause := map[string]any{}, now.Sub(*a.PausedAt)
+	for _, column := range []string{"due_at", "listen_until", "wait_began_at", "frozen_at"} {
+		moved[column] = later(db, column, pause)
+	}
+	err = db.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).UpdateColumns(moved).Error
+	if err != nil {
+		return nil, fmt.Errorf("move due times: %w", err)
+	}
+	err = db.Model(&held).Clauses(clause.Returning{}).Where("automation_id = ? AND status = ? AND frozen_at IS NULL", a.ID, models.RunPaused).
+		Updates(map[string]any{"status": models.RunWaiting, "updated_at": now}).Error
+	if err != nil {
+		return nil, fmt.Errorf("release held runs: %w", err)
+	}
+	return held, nil
 }
 
 // later is a column's time moved by d, in the words of the database. SQLite compares times
@@ -125,9 +141,10 @@ func later(db *gorm.DB, column string, d time.Duration) any {
 }
 
 // dueAtOnce is a run's due time that means at once, also in a paused automation: its resume
-// moves due times by the length of the pause, so there it is the pause's beginning.
+// moves due times by the length of the pause, so there it is the pause's beginning. So it is
+// for a run that a person paused.
 func dueAtOnce(now time.Time) clause.Expr {
-	return gorm.Expr("COALESCE((SELECT automations.paused_at FROM automations WHERE automations.id = runs.automation_id), ?)", now)
+	return gorm.Expr("COALESCE(runs.frozen_at, (SELECT automations.paused_at FROM automations WHERE automations.id = runs.automation_id), ?)", now)
 }
 
 // ArchiveAutomation ends all runs and lets nobody in any more (R5). It returns the runs

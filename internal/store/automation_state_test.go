@@ -53,7 +53,7 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 			require.Equal(t, models.AutomationPaused, paused.State)
 			require.WithinDuration(t, *clock, *paused.PausedAt, 0)
 			*clock = clock.Add(pause)
-			resumed, held, err := s.ResumeAutomation(t.Context(), workspace, a.ID, "test")
+			resumed, held, err := s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 			require.NoError(t, err)
 			require.Equal(t, models.AutomationActive, resumed.State)
 			require.Nil(t, resumed.PausedAt)
@@ -89,7 +89,7 @@ func TestMovedDueTimesAreOrderedAsTheyWere(t *testing.T) { // R5
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
 		*clock = clock.Add(time.Hour)
-		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, "test")
+		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		var got []string
 		at, after := time.Time{}, ""
@@ -123,7 +123,7 @@ func TestHeldRunsAreReleasedWithTheTimeThatWasLeft(t *testing.T) { // R5
 		change(t, s, held.ID, map[string]any{"status": models.RunPaused, "due_at": due})
 		change(t, s, parked.ID, map[string]any{"status": models.RunNeedsAttention, "due_at": nil})
 		*clock = clock.Add(time.Hour)
-		_, released, err := s.ResumeAutomation(t.Context(), workspace, a.ID, "test")
+		_, released, err := s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		require.Len(t, released, 1)
 		require.Equal(t, held.ID, released[0].ID)
@@ -173,7 +173,7 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		_, err = s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
-		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, "test")
+		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 	})
 }
@@ -188,7 +188,7 @@ func TestChangingAStateTwiceIsChangingItOnce(t *testing.T) { // R5
 		id := made.Automation.ID
 		_, err = s.PauseAutomation(t.Context(), workspace, id, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "a draft")
-		_, _, err = s.ResumeAutomation(t.Context(), workspace, id, "test")
+		_, _, err = s.ResumeAutomation(t.Context(), workspace, id, models.Overdue{}, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "a draft")
 		for range 2 {
 			_, _, err = s.ActivateAutomation(t.Context(), workspace, id, "test")
@@ -204,7 +204,7 @@ func TestChangingAStateTwiceIsChangingItOnce(t *testing.T) { // R5
 		_, _, err = s.ActivateAutomation(t.Context(), workspace, id, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "what is paused is resumed")
 		for range 2 {
-			_, _, err = s.ResumeAutomation(t.Context(), workspace, id, "test")
+			_, _, err = s.ResumeAutomation(t.Context(), workspace, id, models.Overdue{}, "test")
 			require.NoError(t, err)
 		}
 		entries, _, err := s.ListAudit(t.Context(), workspace, "automation/"+id, models.Page{})

@@ -91,7 +91,8 @@ func (s *Store) ListAutomations(ctx context.Context, workspaceID string, state m
 	return readPage(q, p, "id", func(a models.Automation) string { return a.ID })
 }
 
-// DeleteAutomation deletes a draft, or an archived automation that nobody is inside any more. Its runs stay readable.
+// DeleteAutomation deletes a draft, or an archived automation that nobody ever entered: one
+// with a history stays, archived. What forbids it is CodeConflict.
 func (s *Store) DeleteAutomation(ctx context.Context, workspaceID, id, actor string) error {
 	return s.inTx(ctx, func(tx *gorm.DB) error {
 		a, err := readOne[models.Automation](forUpdate(tx), workspaceID, id, "automation")
@@ -101,12 +102,12 @@ func (s *Store) DeleteAutomation(ctx context.Context, workspaceID, id, actor str
 		if a.State != models.AutomationDraft && a.State != models.AutomationArchived {
 			return models.Errorf(models.CodeConflict, "the automation is %s: archive it first", a.State)
 		}
-		var live int64
-		if err := tx.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ?", id).Count(&live).Error; err != nil {
-			return fmt.Errorf("count live runs: %w", err)
+		var entered []models.Run
+		if err := tx.Select("id").Limit(1).Find(&entered, "automation_id = ?", id).Error; err != nil {
+			return fmt.Errorf("look for runs: %w", err)
 		}
-		if live > 0 {
-			return models.Errorf(models.CodeConflict, "contacts are still inside the automation")
+		if len(entered) > 0 {
+			return models.Errorf(models.CodeConflict, "contacts have been in the automation: it stays, archived, with its history")
 		}
 		if err := tx.Delete(&models.Automation{}, "id = ?", id).Error; err != nil {
 			return fmt.Errorf("delete automation: %w", err)

@@ -98,16 +98,22 @@ type insideRun struct {
 	Zone string
 }
 
+// insideRuns reads runs with their contacts' time zones, and holds them when they are to be moved.
+func insideRuns(db *gorm.DB, hold bool) *gorm.DB {
+	q := db.Model(&models.Run{}).Select("runs.*, COALESCE(contacts.time_zone, '') AS zone").
+		Joins("LEFT JOIN contacts ON contacts.id = runs.contact_id")
+	if hold {
+		q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}})
+	}
+	return q
+}
+
 // step lets the runs at one step meet the edit, in the order of their ids.
 func (m *meeting) step(automationID, stepID string) error {
 	for after := ""; ; {
 		var page []insideRun
-		q := m.db.Model(&models.Run{}).Select("runs.*, COALESCE(contacts.time_zone, '') AS zone").
-			Joins("LEFT JOIN contacts ON contacts.id = runs.contact_id").
+		q := insideRuns(m.db, m.save).
 			Where("runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, stepID, after).Where("runs." + liveRuns)
-		if m.save {
-			q = q.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}})
-		}
 		if err := q.Order("runs.id").Limit(editPage).Find(&page).Error; err != nil {
 			return fmt.Errorf("read the runs at a step: %w", err)
 		}
@@ -135,28 +141,36 @@ func (m *meeting) page(page []insideRun) error {
 			met.UpdatedAt = m.now
 			changed = append(changed, met)
 			if met.StepID != run.StepID {
-				passed = append(passed, m.passedOver(run.Run))
+				passed = append(passed, skippedStep(m.edit.After, run.Run, models.ReasonStepDeleted, m.now))
 			}
 		}
 	}
-	if !m.save || len(changed) == 0 {
+	if !m.save {
+		return nil
+	}
+	return saveMoved(m.db, changed, passed)
+}
+
+// skippedStep records that the run goes on without the step that it waited for.
+func skippedStep(d models.Definition, run models.Run, reason string, now time.Time) models.StepExecution {
+	step, _, _ := d.Find(run.StepID)
+	return models.StepExecution{
+		RunID: run.ID, StepID: run.StepID, Visit: run.Visit, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID,
+		ContactID: run.ContactID, Kind: step.Kind, Status: models.StepSkipped, Reason: reason, At: now,
+	}
+}
+
+// saveMoved writes a page of runs that were moved, and the steps that they passed over.
+func saveMoved(db *gorm.DB, runs []models.Run, passed []models.StepExecution) error {
+	if len(runs) == 0 {
 		return nil
 	}
 	if len(passed) > 0 {
-		if err := m.db.Create(&passed).Error; err != nil {
-			return fmt.Errorf("record the deleted step: %w", err)
+		if err := db.Create(&passed).Error; err != nil {
+			return fmt.Errorf("record the steps that were passed over: %w", err)
 		}
 	}
-	return saveMet(m.db, changed)
-}
-
-// passedOver records that the run went on without the step that it waited for (E1).
-func (m *meeting) passedOver(run models.Run) models.StepExecution {
-	step, _, _ := m.edit.After.Find(run.StepID)
-	return models.StepExecution{
-		RunID: run.ID, StepID: run.StepID, Visit: run.Visit, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID,
-		ContactID: run.ContactID, Kind: step.Kind, Status: models.StepSkipped, Reason: models.ReasonStepDeleted, At: m.now,
-	}
+	return saveMet(db, runs)
 }
 
 // metColumns are what an edit may change in a run, with PostgreSQL's types of them.
@@ -171,6 +185,7 @@ var metColumns = []struct{ name, kind string }{
 	{"visit", "integer"},
 	{"due_at", "timestamptz"},
 	{"wait_began_at", "timestamptz"},
+	{"frozen_at", "timestamptz"},
 	{"listening", "boolean"},
 	{"listen_until", "timestamptz"},
 	{"nudge", "integer"},
@@ -184,7 +199,7 @@ func saveMet(db *gorm.DB, runs []models.Run) error {
 	for i, r := range runs {
 		rows[i] = map[string]any{
 			"id": r.ID, "status": r.Status, "reason": r.Reason, "reason_code": r.ReasonCode, "held": r.Held, "outcome": r.Outcome, "revision": r.Revision,
-			"step_id": r.StepID, "visit": r.Visit, "due_at": stored(r.DueAt), "wait_began_at": stored(r.WaitBeganAt), "listening": r.Listening,
+			"step_id": r.StepID, "visit": r.Visit, "due_at": stored(r.DueAt), "wait_began_at": stored(r.WaitBeganAt), "frozen_at": stored(r.FrozenAt), "listening": r.Listening,
 			"listen_until": stored(r.ListenUntil), "nudge": r.Nudge, "updated_at": stored(&r.UpdatedAt), "ended_at": stored(r.EndedAt),
 		}
 	}

@@ -177,7 +177,7 @@ func TestWhatIsEditedInAPauseHoldsWhenItEnds(t *testing.T) { // E1, E5, R5
 		steps[1].Wait.For = models.Duration(2 * time.Hour)
 		published(t, s, a, steps[1])
 		*clock = clock.Add(time.Hour)
-		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, "test")
+		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		require.Equal(t, start.Add(2*time.Hour+2*time.Hour), dueIn(t, s, waits.ID), "ten minutes of two hours have passed, the pause not counted")
 		require.Equal(t, clock.Add(2*time.Hour), dueIn(t, s, moves.ID), "the whole wait of the next step from the resume on")

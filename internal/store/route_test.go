@@ -221,7 +221,7 @@ func TestARunThatIsWokenWhileItsAutomationIsPausedIsDueWhenItResumes(t *testing.
 		*clock = clock.Add(10 * time.Minute)
 		require.Len(t, receive(t, s, n, said("393470000001", "", "Bari", s.now())).Woken, 1)
 		*clock = clock.Add(50 * time.Minute)
-		_, _, err = s.ResumeAutomation(t.Context(), n.WorkspaceID, a.ID, "system")
+		_, _, err = s.ResumeAutomation(t.Context(), n.WorkspaceID, a.ID, models.Overdue{}, "system")
 		require.NoError(t, err)
 		require.WithinDuration(t, s.now(), dueIn(t, s, run.ID), 0)
 	})

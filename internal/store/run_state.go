@@ -71,27 +71,57 @@ func (s *Store) CloseRun(ctx context.Context, runID string, outcome models.Outco
 	return true, nil
 }
 
-// ResumeRun lets a run that needs attention go on from its step, at once (R6).
-func (s *Store) ResumeRun(ctx context.Context, workspaceID, runID, actor string) (run models.Run, err error) {
-	err = s.inTx(ctx, func(db *gorm.DB) error {
-		if err := forUpdate(db).Take(&run, "id = ? AND workspace_id = ?", runID, workspaceID).Error; err != nil {
-			return notFound(err, "run")
+// ControlRun does what a person asks of one run, in one transaction over its row, and returns
+// the run (R3, R4, R6). A state that forbids it is CodeConflict, in words for whoever asked;
+// one that has left already is answered as it is when it is to be ended.
+func (s *Store) ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (run models.Run, err error) {
+	if c.Kind == models.ControlEnd {
+		outcome := models.OutcomeEndedByAPI
+		if actor == models.ActorTemporal {
+			outcome = models.OutcomeCancelled
 		}
-		if run.Status != models.RunNeedsAttention {
-			return models.Errorf(models.CodeConflict, "the run is %s: only one that needs attention can be resumed", run.Status)
-		}
-		now := s.now()
-		if err := unhold(db, workspaceID, run.Held); err != nil {
-			return err
-		}
-		resumed, err := goOn(db, []string{runID}, now)
+		run, _, err = s.EndRun(ctx, workspaceID, runID, outcome, actor)
+		return run, err
+	}
+	err = s.RunTx(ctx, func(t *RunTx) error {
+		known, err := readOne[models.Run](t.db, workspaceID, runID, "run")
 		if err != nil {
 			return err
 		}
-		run = resumed[0]
-		return audit(db, now, workspaceID, actor, "run.resume", "run/"+runID, "")
+		at, err := t.Lock(ctx, known.AutomationID, runID)
+		if err != nil {
+			return err
+		}
+		if run, err = t.steer(ctx, at, c); err != nil {
+			return err
+		}
+		detail := ""
+		if c.Kind == models.ControlReschedule {
+			detail = "due " + run.DueAt.UTC().Format(time.RFC3339)
+		}
+		return audit(t.db, t.store.now(), workspaceID, actor, "run."+string(c.Kind), "run/"+runID, detail)
 	})
 	return run, err
+}
+
+// steer changes a run whose row is held.
+func (t *RunTx) steer(ctx context.Context, at models.Standing, c models.Control) (models.Run, error) {
+	now := t.store.now()
+	if c.Kind == models.ControlResume && at.Run.Status == models.RunNeedsAttention {
+		if err := unhold(t.db, at.Run.WorkspaceID, at.Run.Held); err != nil {
+			return at.Run, err
+		}
+		resumed, err := goOn(t.db, []string{at.Run.ID}, now)
+		if err != nil {
+			return at.Run, err
+		}
+		return resumed[0], nil
+	}
+	run, err := at.Steer(c, now)
+	if err != nil {
+		return run, err
+	}
+	return run, t.SaveRun(ctx, run)
 }
 
 // audit adds one line of who did what.

@@ -126,7 +126,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 			require.NoError(t, s.db.Create(&message).Error)
 		}
 		*clock = clock.Add(time.Hour)
-		got, err := s.ResumeRun(t.Context(), workspace, run.ID, "api_key/1")
+		got, err := s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "api_key/1")
 		require.NoError(t, err)
 		require.Equal(t, models.RunWaiting, got.Status)
 		row := runOf(t, s, run.ID)
@@ -143,10 +143,10 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 		require.Equal(t, []string{"run.resume by api_key/1"}, auditOf(t, s, workspace, "run/"+run.ID))
 		for _, status := range []models.RunStatus{models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunCompleted, models.RunEnded} {
 			change(t, s, run.ID, map[string]any{"status": status})
-			_, err = s.ResumeRun(t.Context(), workspace, run.ID, "test")
+			_, err = s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), status)
 		}
-		_, err = s.ResumeRun(t.Context(), workspace, NewID(), "test")
+		_, err = s.ControlRun(t.Context(), workspace, NewID(), models.Control{Kind: models.ControlResume}, "test")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }

@@ -193,7 +193,7 @@ func endRuns(where *gorm.DB, outcome models.Outcome, by string, now time.Time) (
 	var ended []models.Run
 	err := where.Model(&ended).Clauses(clause.Returning{}).Where(liveRuns).Updates(map[string]any{
 		"status": models.RunEnded, "outcome": outcome, "ended_by": by, "ended_at": now, "updated_at": now,
-		"step_id": "", "due_at": nil, "listening": false, "listen_until": nil, "wait_began_at": nil, "nudge": 0, "closing": true, "reason_code": "", "held": "",
+		"step_id": "", "due_at": nil, "listening": false, "listen_until": nil, "wait_began_at": nil, "frozen_at": nil, "nudge": 0, "closing": true, "reason_code": "", "held": "",
 	}).Error
 	if err != nil {
 		return nil, fmt.Errorf("end runs: %w", err)

@@ -15,9 +15,9 @@ import (
 type Rows interface {
 	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
 	EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error)
-	EndRun(ctx context.Context, workspaceID, runID string, outcome models.Outcome, actor string) (models.Run, bool, error)
 	EndContactRuns(ctx context.Context, workspaceID, contactID, actor string) ([]models.Run, error)
-	ResumeRun(ctx context.Context, workspaceID, runID, actor string) (models.Run, error)
+	// ControlRun does what a person asks of one run; a state that forbids it is CodeConflict.
+	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
 	// ResumeParked resumes a page of parked runs behind the id; more tells that others may follow.
 	ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error)
 }
@@ -35,7 +35,8 @@ type HoldRows interface {
 type AutomationRows interface {
 	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, models.ListEntry, error)
 	PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
-	ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, []models.Run, error)
+	// ResumeAutomation answers the runs whose workflows are to be told.
+	ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, []models.Run, error)
 	ArchiveAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, []models.Run, error)
 	EnterLists(ctx context.Context, workspaceID, automationID, key string) (models.ListEntry, error)
 }
@@ -122,13 +123,20 @@ func (d *Dispatcher) tell(ctx context.Context, what string, fn func(context.Cont
 	}
 }
 
-// End ends one run at once (R3); one that has left already is answered as it is.
-func (d *Dispatcher) End(ctx context.Context, workspaceID, runID, actor string) (models.Run, error) {
-	run, ended, err := d.Rows.EndRun(ctx, workspaceID, runID, models.OutcomeEndedByAPI, actor)
-	if err == nil && ended {
+// Control does what a person asks of one run, by its row alone (R3, R4, R6). Its workflow is
+// still to be told: see Controlled. A state that forbids it is CodeConflict.
+func (d *Dispatcher) Control(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error) {
+	return d.Rows.ControlRun(ctx, workspaceID, runID, c, actor)
+}
+
+// Controlled tells the workflow of a run that Control has changed, once that is committed.
+func (d *Dispatcher) Controlled(ctx context.Context, run models.Run, c models.Control, actor string) {
+	switch {
+	case run.Closing:
 		d.Closed(ctx, []models.Run{run}, "ended by "+actor)
+	case run.Status.Live():
+		d.Wake(ctx, []models.Run{run}, c.Kind.Done()+" by "+actor)
 	}
-	return run, err
 }
 
 // EndAll ends every live run of a contact at once (R3) and tells how many there were.
@@ -144,15 +152,6 @@ func (d *Dispatcher) EndAll(ctx context.Context, workspaceID, contactID, actor s
 // Closed tells the workflows of runs whose rows have ended.
 func (d *Dispatcher) Closed(ctx context.Context, runs []models.Run, reason string) {
 	d.tell(ctx, "close workflows", func(ctx context.Context) error { return d.Workflows.CloseRuns(ctx, runs, reason) })
-}
-
-// Resume lets a run that needs attention go on (R6).
-func (d *Dispatcher) Resume(ctx context.Context, workspaceID, runID, actor string) (models.Run, error) {
-	run, err := d.Rows.ResumeRun(ctx, workspaceID, runID, actor)
-	if err == nil {
-		d.Wake(ctx, []models.Run{run}, "resumed by "+actor)
-	}
-	return run, err
 }
 
 // ResumeAll lets all parked runs of a reason go on (R6) and tells how many. A call that
@@ -250,9 +249,10 @@ func (d *Dispatcher) Pause(ctx context.Context, workspaceID, automationID, actor
 	return d.Automations.PauseAutomation(ctx, workspaceID, automationID, actor)
 }
 
-// ResumeAutomation lets waits go on with the time that was left (R5).
-func (d *Dispatcher) ResumeAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
-	a, held, err := d.Automations.ResumeAutomation(ctx, workspaceID, automationID, actor)
+// ResumeAutomation lets waits go on with the time that was left, and what is overdue do what
+// was chosen (R5).
+func (d *Dispatcher) ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, error) {
+	a, held, err := d.Automations.ResumeAutomation(ctx, workspaceID, automationID, overdue, actor)
 	if err == nil {
 		d.Wake(ctx, held, "the automation was resumed")
 	}

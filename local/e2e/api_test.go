@@ -28,6 +28,7 @@ type answer struct {
 type problem struct {
 	Type, Title string
 	Status      int
+	Detail      string
 	Errors      []struct{ Pointer, Detail string }
 }
 

@@ -66,6 +66,7 @@ func (r *recorder) all(ctx context.Context) error {
 	for name, play := range map[string]func(context.Context) (models.Run, error){
 		"through_every_kind_of_wait": r.through, "woken_by_a_message": r.woken, "cancelled_while_waiting": r.cancelled,
 		"parked_and_resumed": r.parked, "held_and_resumed": r.held, "ended_before_it_began_to_wait": r.onlySteps,
+		"steered_by_updates": r.steered,
 	} {
 		run, err := play(ctx)
 		if err != nil {
@@ -144,6 +145,12 @@ func anonymise(h *history.History) {
 		}
 		if a := e.GetWorkflowExecutionCancelRequestedEventAttributes(); a != nil {
 			a.Identity = "recorder"
+		}
+		if a := e.GetTimerCanceledEventAttributes(); a != nil {
+			a.Identity = "recorder"
+		}
+		if meta := e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetMeta(); meta != nil {
+			meta.Identity = "recorder"
 		}
 	}
 }

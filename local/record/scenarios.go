@@ -8,7 +8,10 @@ import (
 	"net/http"
 	"time"
 
+	"go.temporal.io/sdk/client"
+
 	"cadenza/models"
+	"cadenza/workflows"
 )
 
 // start makes an automation of the steps and lets a new contact enter.
@@ -118,8 +121,7 @@ func (r *recorder) cancelled(ctx context.Context) (models.Run, error) {
 	if err := r.reached(ctx, run, func(now models.Run) bool { return now.Visit == 2 }); err != nil {
 		return run, err
 	}
-	_, err = r.stack.App.Dispatcher.End(ctx, run.WorkspaceID, run.ID, "recorder")
-	return run, err
+	return run, r.control(ctx, run, models.Control{Kind: models.ControlEnd})
 }
 
 // parked finds its number's token revoked, and is resumed with a good one.
@@ -138,8 +140,50 @@ func (r *recorder) parked(ctx context.Context) (models.Run, error) {
 	if err := r.post(ctx, http.MethodPut, "/sim/faults", `{"rules": []}`); err != nil {
 		return run, err
 	}
-	_, err = r.stack.App.Dispatcher.Resume(ctx, run.WorkspaceID, run.ID, "recorder")
-	return run, err
+	return run, r.control(ctx, run, models.Control{Kind: models.ControlResume})
+}
+
+// control steers a run as the API does.
+func (r *recorder) control(ctx context.Context, run models.Run, c models.Control) error {
+	d := r.stack.App.Dispatcher
+	changed, err := d.Control(ctx, run.WorkspaceID, run.ID, c, "recorder")
+	if err == nil {
+		d.Controlled(ctx, changed, c, "recorder")
+	}
+	return err
+}
+
+// steered is asked everything by updates: what is done, what the row refuses, and its end.
+func (r *recorder) steered(ctx context.Context) (models.Run, error) {
+	run, err := r.start(ctx, tag(), after(time.Hour, tag()), after(time.Hour, hello()))
+	if err != nil {
+		return run, err
+	}
+	if err := r.reached(ctx, run, func(now models.Run) bool { return now.Visit == 2 }); err != nil {
+		return run, err
+	}
+	ask := func(name string, in any) error {
+		handle, err := r.stack.App.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+			WorkflowID: run.WorkflowID(), UpdateName: name, Args: []any{in}, WaitForStage: client.WorkflowUpdateStageCompleted,
+		})
+		if err != nil {
+			return err
+		}
+		return handle.Get(ctx, nil)
+	}
+	later := workflows.RescheduleRequest{DueAt: time.Now().Add(2 * time.Hour).UTC()}
+	var none workflows.ControlRequest
+	err = errors.Join(ask(workflows.PauseRun.Name, none), ask(workflows.ResumeRun.Name, none), ask(workflows.RescheduleRun.Name, later))
+	if refused := ask(workflows.ResumeRun.Name, none); err == nil && refused == nil {
+		err = errors.New("a run that waits was resumed")
+	}
+	if err = errors.Join(err, ask(workflows.SkipWait.Name, none)); err != nil {
+		return run, err
+	}
+	if err := r.reached(ctx, run, func(now models.Run) bool { return now.Visit == 3 }); err != nil {
+		return run, err
+	}
+	return run, ask(workflows.EndRun.Name, none)
 }
 
 // held comes due while its automation is paused.
@@ -154,7 +198,7 @@ func (r *recorder) held(ctx context.Context) (models.Run, error) {
 	if err := r.reached(ctx, run, func(now models.Run) bool { return now.Status == models.RunPaused }); err != nil {
 		return run, err
 	}
-	_, err = r.stack.App.Dispatcher.ResumeAutomation(ctx, run.WorkspaceID, run.AutomationID, "recorder")
+	_, err = r.stack.App.Dispatcher.ResumeAutomation(ctx, run.WorkspaceID, run.AutomationID, models.Overdue{}, "recorder")
 	return run, err
 }
 

@@ -40,6 +40,8 @@ type Options struct {
 	DialOptions  []grpc.DialOption
 	// OnStatement, when not nil, is called for every SQL statement of Cadenza.
 	OnStatement func()
+	// Now is Cadenza's wall clock, not that of Temporal; nil means time.Now.
+	Now func() time.Time
 	// TemporalVia, when not nil, gets the address of the Temporal server and answers the
 	// one that Cadenza is to use, such as a proxy before it.
 	TemporalVia func(address string) (string, error)
@@ -128,7 +130,7 @@ func openApp(ctx context.Context, o Options, cfg config.Config, temporal string)
 		}
 	}
 	return app.New(ctx, app.Options{
-		Config: cfg, Log: o.Log, TemporalAddress: temporal, DialOptions: o.DialOptions, OnStatement: o.OnStatement,
+		Config: cfg, Log: o.Log, TemporalAddress: temporal, DialOptions: o.DialOptions, OnStatement: o.OnStatement, Now: o.Now,
 	})
 }
 
