@@ -90,9 +90,21 @@ func endRun(run *models.Run, outcome models.Outcome, by string, now time.Time) {
 	run.StopListening()
 }
 
+// instantKey marks the contexts of Instantly.
+type instantKey struct{}
+
+// Instantly is a context in which performing takes no time on the workflow's clock: that
+// of a simulation, which must answer the same whenever it is asked.
+func Instantly(ctx context.Context) context.Context {
+	return context.WithValue(ctx, instantKey{}, true)
+}
+
 // clockAt is the workflow's clock at this moment: the instant it gave, plus what
 // passed since the activity was scheduled. With skipped time both parts still agree.
 func clockAt(ctx context.Context, given time.Time, began time.Time) time.Time {
+	if ctx.Value(instantKey{}) != nil {
+		return given
+	}
 	passed := time.Since(began)
 	if info := activity.GetInfo(ctx); !info.IsLocalActivity {
 		passed += max(info.StartedTime.Sub(info.ScheduledTime), 0)
