@@ -45,6 +45,8 @@ type Options struct {
 	TemporalVia func(address string) (string, error)
 	// MoreNumbers are further numbers of the simulator, each "id:account:phone".
 	MoreNumbers []string
+	// Now is Cadenza's wall clock; nil means the machine's.
+	Now func() time.Time
 	// WithoutWorker starts no worker.
 	WithoutWorker bool
 }
@@ -128,7 +130,7 @@ func openApp(ctx context.Context, o Options, cfg config.Config, temporal string)
 		}
 	}
 	return app.New(ctx, app.Options{
-		Config: cfg, Log: o.Log, TemporalAddress: temporal, DialOptions: o.DialOptions, OnStatement: o.OnStatement,
+		Config: cfg, Log: o.Log, TemporalAddress: temporal, DialOptions: o.DialOptions, OnStatement: o.OnStatement, Now: o.Now,
 	})
 }
 
