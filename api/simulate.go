@@ -44,18 +44,22 @@ func (s *server) simulationInput(ctx context.Context, id string, body Simulation
 	if body.Start != nil {
 		in.Start = models.StartKind(*body.Start)
 	}
-	var bad []models.Violation
+	bad := s.farAway(in.At, "/at")
 	switch {
 	case (body.Contact == nil) == (body.ContactID == nil):
 		bad = append(bad, models.Violation{Detail: "needs exactly one of contact and contact_id"})
 	case body.Contact != nil:
-		bad = madeUp(*body.Contact, who.phoneRegion, &in)
+		bad = append(bad, madeUp(*body.Contact, who.phoneRegion, &in)...)
 	case in.ContactID == "":
 		bad = append(bad, models.Violation{Pointer: "/contact_id", Detail: "must not be empty"})
 	}
 	for i, act := range value(body.Customer) {
-		done, broken := customerAct(act, in.At, fmt.Sprintf("/customer/%d", i))
+		at := fmt.Sprintf("/customer/%d", i)
+		done, broken := customerAct(act, in.At, at)
 		in.Customer, bad = append(in.Customer, done), append(bad, broken...)
+		if act.At != nil {
+			bad = append(bad, s.farAway(done.At, at+"/at")...)
+		}
 	}
 	if body.Definition != nil {
 		definition, err := s.automationInput(*body.Definition)
@@ -65,6 +69,14 @@ func (s *server) simulationInput(ctx context.Context, id string, body Simulation
 		in.Definition = &definition
 	}
 	return in, models.Invalid("the simulation breaks rules", bad)
+}
+
+// farAway refuses an instant that no simulation is about.
+func (s *server) farAway(at time.Time, pointer string) []models.Violation {
+	if at.Sub(s.Now()).Abs() <= 2*models.MaxDuration.Std() {
+		return nil
+	}
+	return []models.Violation{{Pointer: pointer, Detail: "must lie within 20 years of now"}}
 }
 
 // madeUp reads a made up contact.

@@ -98,14 +98,16 @@ func waits(w models.Wait, step models.Step) models.Step {
 	return step
 }
 
-func TestSimulatedTimelines(t *testing.T) {
-	t.Parallel()
+// simulatedCase is an automation, what happens to it, and its timeline.
+type simulatedCase struct {
+	steps []models.Step
+	in    models.SimulationInput
+	want  []string
+}
+
+func simulatedWaits() map[string]simulatedCase {
 	offer := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome"}}
-	cases := map[string]struct {
-		steps []models.Step
-		in    models.SimulationInput
-		want  []string
-	}{
+	return map[string]simulatedCase{
 		"the wall clock rules across a clock change": {
 			steps: []models.Step{offer, waits(models.Wait{For: day, At: "09:00"}, tag("later"))},
 			in:    models.SimulationInput{At: time.Date(2026, 10, 24, 6, 0, 0, 0, time.UTC)},
@@ -147,6 +149,12 @@ func TestSimulatedTimelines(t *testing.T) {
 				"Mon 23 Nov 12:00 CET: 1.no_reply.1 add_tags done tags_added[silent]", "Mon 23 Nov 12:00 CET: left completed",
 			},
 		},
+	}
+}
+
+func simulatedEffects() map[string]simulatedCase {
+	offer := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome"}}
+	return map[string]simulatedCase{
 		"an answer ends the wait, and a tap takes its branch": {
 			steps: []models.Step{
 				{Kind: models.KindSendButtons, Settings: &models.SendButtons{Text: "Really?", Buttons: []models.Button{{Text: "Yes"}, {Text: "No"}}}},
@@ -186,7 +194,9 @@ func TestSimulatedTimelines(t *testing.T) {
 		},
 		"the next message fills a field": {
 			steps: []models.Step{
-				offer, {Kind: models.KindSetField, Settings: &models.SetField{Field: "CITY", From: models.FromNextMessage, Limit: day}}, text("Ah, %%CITY%%"),
+				offer,
+				{Kind: models.KindSetField, Settings: &models.SetField{Field: "CITY", From: models.FromNextMessage, Limit: day}},
+				text("Ah, %%CITY%%"),
 				{Kind: models.KindDeleteContact, Settings: &models.NoSettings{}},
 			},
 			in: models.SimulationInput{Customer: []models.CustomerAct{{At: monday.Add(time.Hour), Text: "Lecce"}, {At: monday.Add(2 * time.Hour), Text: "Bari"}}},
@@ -198,6 +208,10 @@ func TestSimulatedTimelines(t *testing.T) {
 			},
 		},
 	}
+}
+
+func TestSimulatedTimelines(t *testing.T) {
+	t.Parallel()
 	b := onSQLite(t)
 	workspace, err := b.store.GetWorkspace(t.Context(), b.workspace)
 	require.NoError(t, err)
@@ -206,6 +220,8 @@ func TestSimulatedTimelines(t *testing.T) {
 	workspace.Holidays = &models.Days{Dates: []string{"2026-11-24"}}
 	_, err = b.store.ReplaceSettings(t.Context(), workspace, "test")
 	require.NoError(t, err)
+	cases := simulatedWaits()
+	maps.Copy(cases, simulatedEffects())
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -231,7 +231,9 @@ func (p *play) steps() (*activities.Steps, *activities.Sends, *activities.Webhoo
 	}
 	sends := &activities.Sends{
 		Steps: steps, WhatsApp: p.record, NewID: p.parts.NewID, Now: p.now, UnknownGrace: time.Minute, Log: quiet,
-		Classify: func(code int) *activities.SendProblem { return &activities.SendProblem{Class: activities.SendFail, Code: code} },
+		Classify: func(code int) *activities.SendProblem {
+			return &activities.SendProblem{Class: activities.SendFail, Code: code}
+		},
 	}
 	return steps, sends, &activities.Webhooks{Steps: steps, Caller: p.record, Count: nobody{}}
 }

@@ -97,8 +97,12 @@ func (c carrier) carry(s *Store) error {
 		func() error { return carry[models.ListMember](c, ofContact, workspace, contact) },
 		func() error { return carry[models.ContactOperator](c, ofContact, workspace, contact) },
 		func() error { return carry[models.Ticket](c, ofContact, workspace, contact) },
-		func() error { return carry[models.Window](c, ofContact+" AND last_inbound_at <= ?", workspace, contact, c.in.At) },
-		func() error { return carry[models.Run](c, ofContact+" AND automation_id <> ?", workspace, contact, c.in.AutomationID) },
+		func() error {
+			return carry[models.Window](c, ofContact+" AND last_inbound_at <= ?", workspace, contact, c.in.At)
+		},
+		func() error {
+			return carry[models.Run](c, ofContact+" AND automation_id <> ?", workspace, contact, c.in.AutomationID)
+		},
 		func() error {
 			return carry[models.InboundMessage](c, ofContact+" AND sent_at < ? AND sent_at > ?", workspace, contact, c.in.At.Truncate(time.Second), c.in.At.Add(-longestQuiet))
 		},

@@ -90,8 +90,10 @@ func (m *mirror) until(id string, at time.Time) bool {
 	if inside && d > 0 {
 		m.forwards++
 		err := timeskip.Forward(m.t.Context(), m.temporal.WorkflowService(), client.DefaultNamespace, r.WorkflowID, fmt.Sprint("to-", m.forwards), d)
-		require.NoError(m.t, err)
 		_, inside = m.settled(id, at)
+		if inside { // one that is through at once may be gone before the order is answered
+			require.NoError(m.t, err)
+		}
 		eventually(m.t, "its clock is there", func(c *assert.CollectT) {
 			got, err := m.temporal.DescribeWorkflowExecution(m.t.Context(), r.WorkflowID, "")
 			require.NoError(c, err)
@@ -208,8 +210,12 @@ func (d drawn) step(level int) object {
 
 func (d drawn) condition() object {
 	return []object{
-		{"tag": "t1"}, {"window": "open"}, {"field": "CITY", "contains": "e"}, {"reply": "text", "is": "SÌ"},
-		{"not": object{"any": []object{{"tag": "t2"}, {"window": "closed"}}}}, {"language": "it"},
+		{"tag": "t1"},
+		{"window": "open"},
+		{"field": "CITY", "contains": "e"},
+		{"reply": "text", "is": "SÌ"},
+		{"not": object{"any": []object{{"tag": "t2"}, {"window": "closed"}}}},
+		{"language": "it"},
 	}[d.IntN(6)]
 }
 
@@ -255,10 +261,12 @@ func simulateCases(t *testing.T) int {
 func TestWhatIsSimulatedIsWhatThenHappens(t *testing.T) {
 	t.Parallel()
 	m := newMirror(t)
-	steps := 0
+	events := 0
 	for seed := range uint64(simulateCases(t)) {
-		steps += m.agrees(seed)
+		n := m.agrees(seed)
+		t.Logf("seed %d agrees: %d events", seed, n)
+		events += n
 	}
-	t.Logf("%d cases agree, %d steps", simulateCases(t), steps)
-	require.Positive(t, steps)
+	t.Logf("%d cases agree, %d events", simulateCases(t), events)
+	require.Positive(t, events)
 }
