@@ -93,8 +93,12 @@ func endRun(run *models.Run, outcome models.Outcome, by string, now time.Time) {
 // instantKey marks the contexts of Instantly.
 type instantKey struct{}
 
-// Instantly is a context in which performing takes no time on the workflow's clock: that
-// of a simulation, which must answer the same whenever it is asked.
+// instant is how long performing takes in a simulation: not nothing, because a step that
+// was due at 09:00 is done after 09:00, and "at 09:00" behind it is the next day's.
+const instant = time.Millisecond
+
+// Instantly is a context in which performing takes the same instant whenever it is asked,
+// as a simulation needs it.
 func Instantly(ctx context.Context) context.Context {
 	return context.WithValue(ctx, instantKey{}, true)
 }
@@ -103,7 +107,7 @@ func Instantly(ctx context.Context) context.Context {
 // passed since the activity was scheduled. With skipped time both parts still agree.
 func clockAt(ctx context.Context, given time.Time, began time.Time) time.Time {
 	if ctx.Value(instantKey{}) != nil {
-		return given
+		return given.Add(instant)
 	}
 	passed := time.Since(began)
 	if info := activity.GetInfo(ctx); !info.IsLocalActivity {

@@ -116,6 +116,15 @@ func simulatedWaits() map[string]simulatedCase {
 				"Sun 25 Oct 09:00 CET: 2 add_tags done tags_added[later]", "Sun 25 Oct 09:00 CET: left completed",
 			},
 		},
+		"what is due at nine is done after nine": {
+			steps: []models.Step{waits(models.Wait{At: "09:00"}, tag("a")), tag("b"), waits(models.Wait{At: "09:00"}, tag("c"))},
+			in:    models.SimulationInput{At: time.Date(2026, 10, 23, 6, 0, 0, 0, time.UTC)},
+			want: []string{
+				"Fri 23 Oct 08:00 CEST: waits until Fri 23 Oct 09:00 CEST [time_of_day]", "Fri 23 Oct 09:00 CEST: 1 add_tags done tags_added[a]",
+				"Fri 23 Oct 09:00 CEST: 2 add_tags done tags_added[b]", "Fri 23 Oct 09:00 CEST: waits until Sat 24 Oct 09:00 CEST [time_of_day]",
+				"Sat 24 Oct 09:00 CEST: 3 add_tags done tags_added[c]", "Sat 24 Oct 09:00 CEST: left completed",
+			},
+		},
 		"a holiday and the hours move a wait": {
 			steps: []models.Step{waits(models.Wait{For: 10 * hour, Within: models.WithinWorkingHours}, tag("open"))},
 			want: []string{

@@ -72,11 +72,14 @@ func (r *record) moved(move activities.Move, now time.Time) (stopped bool) {
 	case r.steps >= models.MaxSimulatedSteps:
 		r.stop(models.SimulatedTruncated, fmt.Sprintf("it goes on for more than %d steps", models.MaxSimulatedSteps), now)
 		return true
-	case move.State == activities.MoveWait && move.Due.After(now):
+	case move.State == activities.MoveWait && move.Due.Sub(now) > briefest:
 		r.wait(move, now)
 	}
 	return false
 }
+
+// briefest is the time that a step itself takes, which is no wait.
+const briefest = 10 * time.Millisecond
 
 func (r *record) wait(move activities.Move, now time.Time) {
 	key := fmt.Sprintf("%s/%d/%s", move.StepID, move.Visit, move.Due)
@@ -234,8 +237,22 @@ func choice(m models.Outgoing, title string) string {
 	return ""
 }
 
-// result is the whole timeline.
+// result is the whole timeline, in whole seconds: what is below is no more than an instant
+// that each step is thought to take.
 func (r *record) result() models.Simulation {
+	second := func(at *time.Time) { *at = at.UTC().Truncate(time.Second) }
+	for i := range r.events {
+		e := &r.events[i]
+		second(&e.At)
+		if e.Step != nil {
+			second(&e.Step.DueAt)
+		}
+		if e.Wait != nil {
+			second(&e.Wait.Until)
+		}
+	}
+	second(&r.end.At)
+	second(&r.run.StartedAt)
 	return models.Simulation{
 		StartedAt: r.run.StartedAt, Zone: r.standing.Zone(), Language: r.standing.Language(), Timeline: r.events, End: r.end,
 	}

@@ -80,7 +80,7 @@ func (c carrier) carry(s *Store) error {
 		func() error { return carry[models.Field](c, "workspace_id = ?", workspace) },
 		func() error { return insert(c.to, automations) },
 		func() error { return c.revisions(automations) },
-		func() error { return carry[models.StartStep](c, "automation_id IN ?", idsOf(automations)) },
+		func() error { return carry[models.StartStep](c, "automation_id IN ?", automationIDs(automations)) },
 		func() error {
 			return carry[models.List](c, "workspace_id = ? AND (id IN ? OR id IN (SELECT list_id FROM list_members WHERE contact_id = ?))", workspace, lists, contact)
 		},
@@ -194,7 +194,7 @@ func valuesOf(refs []models.Reference) []string {
 	return out
 }
 
-func idsOf(automations []models.Automation) []string {
+func automationIDs(automations []models.Automation) []string {
 	out := []string{}
 	for _, a := range automations {
 		out = append(out, a.ID)
