@@ -60,6 +60,7 @@ type Config struct {
 	Holds       Holds
 	Automations AutomationStates
 	Publisher   Publisher
+	Simulator   Simulator
 	Templates   TemplateSync
 	Inbound     Inbound
 	Sealer      Sealer
@@ -125,7 +126,7 @@ func New(cfg Config) (http.Handler, error) {
 }
 
 func (c Config) complete() error {
-	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Publisher == nil || c.Templates == nil {
+	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Publisher == nil || c.Simulator == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil {

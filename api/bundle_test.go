@@ -41,6 +41,7 @@ type testBundle struct {
 	inbound   *fakeInbound
 	secrets   fakeSecrets
 	pace      fakePace
+	simulator fakeSimulator
 	database  *fakePart
 	logged    *bytes.Buffer
 	router    routers.Router
@@ -127,7 +128,7 @@ func (b *testBundle) serve() {
 	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Holds: b.store, Workflows: b.engine, Log: logger}
 	cfg := Config{
 		Publisher: &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
-		Store:     b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace,
+		Store:     b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		Random: rand.Reader, Logger: logger, Now: time.Now,
 	}

@@ -151,34 +151,34 @@ func (e HoldScope) Valid() bool {
 
 // Defines values for InboundMessageDecision.
 const (
-	ClosedHours InboundMessageDecision = "closed_hours"
-	Empty       InboundMessageDecision = ""
-	Holiday     InboundMessageDecision = "holiday"
-	Notice      InboundMessageDecision = "notice"
-	Nowhere     InboundMessageDecision = "nowhere"
-	Phrase      InboundMessageDecision = "phrase"
-	Quiet       InboundMessageDecision = "quiet"
-	Reply       InboundMessageDecision = "reply"
+	InboundMessageDecisionClosedHours InboundMessageDecision = "closed_hours"
+	InboundMessageDecisionEmpty       InboundMessageDecision = ""
+	InboundMessageDecisionHoliday     InboundMessageDecision = "holiday"
+	InboundMessageDecisionNotice      InboundMessageDecision = "notice"
+	InboundMessageDecisionNowhere     InboundMessageDecision = "nowhere"
+	InboundMessageDecisionPhrase      InboundMessageDecision = "phrase"
+	InboundMessageDecisionQuiet       InboundMessageDecision = "quiet"
+	InboundMessageDecisionReply       InboundMessageDecision = "reply"
 )
 
 // Valid indicates whether the value is a known member of the InboundMessageDecision enum.
 func (e InboundMessageDecision) Valid() bool {
 	switch e {
-	case ClosedHours:
+	case InboundMessageDecisionClosedHours:
 		return true
-	case Empty:
+	case InboundMessageDecisionEmpty:
 		return true
-	case Holiday:
+	case InboundMessageDecisionHoliday:
 		return true
-	case Notice:
+	case InboundMessageDecisionNotice:
 		return true
-	case Nowhere:
+	case InboundMessageDecisionNowhere:
 		return true
-	case Phrase:
+	case InboundMessageDecisionPhrase:
 		return true
-	case Quiet:
+	case InboundMessageDecisionQuiet:
 		return true
-	case Reply:
+	case InboundMessageDecisionReply:
 		return true
 	default:
 		return false
@@ -488,6 +488,204 @@ func (e Scope) Valid() bool {
 	}
 }
 
+// Defines values for SimulatedChangeChange.
+const (
+	AutomationsEnded   SimulatedChangeChange = "automations_ended"
+	AutomationsStarted SimulatedChangeChange = "automations_started"
+	ContactBlocked     SimulatedChangeChange = "contact_blocked"
+	ContactDeleted     SimulatedChangeChange = "contact_deleted"
+	ContactRestored    SimulatedChangeChange = "contact_restored"
+	FieldSet           SimulatedChangeChange = "field_set"
+	ListsJoined        SimulatedChangeChange = "lists_joined"
+	ListsLeft          SimulatedChangeChange = "lists_left"
+	OperatorsAssigned  SimulatedChangeChange = "operators_assigned"
+	OperatorsRemoved   SimulatedChangeChange = "operators_removed"
+	TagsAdded          SimulatedChangeChange = "tags_added"
+	TagsRemoved        SimulatedChangeChange = "tags_removed"
+	TicketChanged      SimulatedChangeChange = "ticket_changed"
+	TicketOpened       SimulatedChangeChange = "ticket_opened"
+)
+
+// Valid indicates whether the value is a known member of the SimulatedChangeChange enum.
+func (e SimulatedChangeChange) Valid() bool {
+	switch e {
+	case AutomationsEnded:
+		return true
+	case AutomationsStarted:
+		return true
+	case ContactBlocked:
+		return true
+	case ContactDeleted:
+		return true
+	case ContactRestored:
+		return true
+	case FieldSet:
+		return true
+	case ListsJoined:
+		return true
+	case ListsLeft:
+		return true
+	case OperatorsAssigned:
+		return true
+	case OperatorsRemoved:
+		return true
+	case TagsAdded:
+		return true
+	case TagsRemoved:
+		return true
+	case TicketChanged:
+		return true
+	case TicketOpened:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SimulatedEndState.
+const (
+	SimulatedEndStateHeld           SimulatedEndState = "held"
+	SimulatedEndStateLeft           SimulatedEndState = "left"
+	SimulatedEndStateNeedsAttention SimulatedEndState = "needs_attention"
+	SimulatedEndStateTruncated      SimulatedEndState = "truncated"
+)
+
+// Valid indicates whether the value is a known member of the SimulatedEndState enum.
+func (e SimulatedEndState) Valid() bool {
+	switch e {
+	case SimulatedEndStateHeld:
+		return true
+	case SimulatedEndStateLeft:
+		return true
+	case SimulatedEndStateNeedsAttention:
+		return true
+	case SimulatedEndStateTruncated:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SimulatedEventWhat.
+const (
+	SimulatedEventWhatCustomer SimulatedEventWhat = "customer"
+	SimulatedEventWhatStep     SimulatedEventWhat = "step"
+	SimulatedEventWhatWait     SimulatedEventWhat = "wait"
+)
+
+// Valid indicates whether the value is a known member of the SimulatedEventWhat enum.
+func (e SimulatedEventWhat) Valid() bool {
+	switch e {
+	case SimulatedEventWhatCustomer:
+		return true
+	case SimulatedEventWhatStep:
+		return true
+	case SimulatedEventWhatWait:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SimulatedStepStatus.
+const (
+	SimulatedStepStatusDone           SimulatedStepStatus = "done"
+	SimulatedStepStatusFailed         SimulatedStepStatus = "failed"
+	SimulatedStepStatusHeld           SimulatedStepStatus = "held"
+	SimulatedStepStatusNeedsAttention SimulatedStepStatus = "needs_attention"
+	SimulatedStepStatusSkipped        SimulatedStepStatus = "skipped"
+	SimulatedStepStatusUnknown        SimulatedStepStatus = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the SimulatedStepStatus enum.
+func (e SimulatedStepStatus) Valid() bool {
+	switch e {
+	case SimulatedStepStatusDone:
+		return true
+	case SimulatedStepStatusFailed:
+		return true
+	case SimulatedStepStatusHeld:
+		return true
+	case SimulatedStepStatusNeedsAttention:
+		return true
+	case SimulatedStepStatusSkipped:
+		return true
+	case SimulatedStepStatusUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SimulatedWaitReasons.
+const (
+	SimulatedWaitReasonsDate         SimulatedWaitReasons = "date"
+	SimulatedWaitReasonsDuration     SimulatedWaitReasons = "duration"
+	SimulatedWaitReasonsHoliday      SimulatedWaitReasons = "holiday"
+	SimulatedWaitReasonsMessage      SimulatedWaitReasons = "message"
+	SimulatedWaitReasonsTimeOfDay    SimulatedWaitReasons = "time_of_day"
+	SimulatedWaitReasonsWeekday      SimulatedWaitReasons = "weekday"
+	SimulatedWaitReasonsWorkingHours SimulatedWaitReasons = "working_hours"
+)
+
+// Valid indicates whether the value is a known member of the SimulatedWaitReasons enum.
+func (e SimulatedWaitReasons) Valid() bool {
+	switch e {
+	case SimulatedWaitReasonsDate:
+		return true
+	case SimulatedWaitReasonsDuration:
+		return true
+	case SimulatedWaitReasonsHoliday:
+		return true
+	case SimulatedWaitReasonsMessage:
+		return true
+	case SimulatedWaitReasonsTimeOfDay:
+		return true
+	case SimulatedWaitReasonsWeekday:
+		return true
+	case SimulatedWaitReasonsWorkingHours:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SimulationInputStart.
+const (
+	SimulationInputStartClosedHours SimulationInputStart = "closed_hours"
+	SimulationInputStartDate        SimulationInputStart = "date"
+	SimulationInputStartHoliday     SimulationInputStart = "holiday"
+	SimulationInputStartIntegration SimulationInputStart = "integration"
+	SimulationInputStartList        SimulationInputStart = "list"
+	SimulationInputStartManual      SimulationInputStart = "manual"
+	SimulationInputStartMessage     SimulationInputStart = "message"
+	SimulationInputStartTicket      SimulationInputStart = "ticket"
+)
+
+// Valid indicates whether the value is a known member of the SimulationInputStart enum.
+func (e SimulationInputStart) Valid() bool {
+	switch e {
+	case SimulationInputStartClosedHours:
+		return true
+	case SimulationInputStartDate:
+		return true
+	case SimulationInputStartHoliday:
+		return true
+	case SimulationInputStartIntegration:
+		return true
+	case SimulationInputStartList:
+		return true
+	case SimulationInputStartManual:
+		return true
+	case SimulationInputStartMessage:
+		return true
+	case SimulationInputStartTicket:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TicketPriority.
 const (
 	High   TicketPriority = "high"
@@ -643,13 +841,13 @@ func (e WaitWeekdays) Valid() bool {
 
 // Defines values for WaitWithin.
 const (
-	WorkingHours WaitWithin = "working_hours"
+	WaitWithinWorkingHours WaitWithin = "working_hours"
 )
 
 // Valid indicates whether the value is a known member of the WaitWithin enum.
 func (e WaitWithin) Valid() bool {
 	switch e {
-	case WorkingHours:
+	case WaitWithinWorkingHours:
 		return true
 	default:
 		return false
@@ -925,6 +1123,17 @@ type CurrentStep struct {
 // Cursor Give it as after to read on; null at the end
 type Cursor = string
 
+// CustomerAct Exactly one of after and at, and exactly one of text and button
+type CustomerAct struct {
+	// After ISO 8601, from the start: PT2H
+	After *string    `json:"after,omitempty"`
+	At    *time.Time `json:"at,omitempty"`
+
+	// Button The title of the button or list row that is tapped
+	Button *string `json:"button,omitempty"`
+	Text   *string `json:"text,omitempty"`
+}
+
 // EditFate stays: nothing changes. moves: to another step, whose whole wait begins. completes: no step is left. waits_anew: the wait is another one, what was waited counts
 type EditFate string
 
@@ -1143,6 +1352,24 @@ type ListPage struct {
 type ListsStarted struct {
 	// Entered How many members were taken in charge, those of an earlier call with the same key included
 	Entered int `json:"entered"`
+}
+
+// MadeUpContact A person who is not stored
+type MadeUpContact struct {
+	Blocked   *bool     `json:"blocked,omitempty"`
+	Email     *string   `json:"email,omitempty"`
+	Fields    *Texts    `json:"fields,omitempty"`
+	FirstName *string   `json:"first_name,omitempty"`
+	Language  *string   `json:"language,omitempty"`
+	LastName  *string   `json:"last_name,omitempty"`
+	ListIds   *[]string `json:"list_ids,omitempty"`
+
+	// Phone +15555550100 if left out
+	Phone *string   `json:"phone,omitempty"`
+	Tags  *[]string `json:"tags,omitempty"`
+
+	// TimeZone An IANA name; empty means the workspace's
+	TimeZone *string `json:"time_zone,omitempty"`
 }
 
 // MaybeTime defines model for MaybeTime.
@@ -1634,6 +1861,183 @@ type Settings struct {
 	// WorkingHours Slots by day; null or left out means always open
 	WorkingHours *json.RawMessage `json:"working_hours,omitempty"`
 }
+
+// SimulatedChange defines model for SimulatedChange.
+type SimulatedChange struct {
+	Change SimulatedChangeChange `json:"change"`
+
+	// Names Names of tags; ids of lists, operators and automations. None means all lists or operators.
+	Names  *[]string `json:"names,omitempty"`
+	Values *Texts    `json:"values,omitempty"`
+}
+
+// SimulatedChangeChange defines model for SimulatedChange.Change.
+type SimulatedChangeChange string
+
+// SimulatedChoice defines model for SimulatedChoice.
+type SimulatedChoice struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// SimulatedEnd defines model for SimulatedEnd.
+type SimulatedEnd struct {
+	At time.Time `json:"at"`
+
+	// Detail Why it did not leave, in words
+	Detail *string `json:"detail,omitempty"`
+
+	// Outcome How the run left: completed, ended_on_failure …
+	Outcome *string           `json:"outcome,omitempty"`
+	State   SimulatedEndState `json:"state"`
+
+	// Unheard How many of the customer's acts came after the end
+	Unheard int `json:"unheard"`
+}
+
+// SimulatedEndState defines model for SimulatedEnd.State.
+type SimulatedEndState string
+
+// SimulatedEvent One of wait, step and customer is set, as what says
+type SimulatedEvent struct {
+	At       time.Time         `json:"at"`
+	Customer *SimulatedMessage `json:"customer,omitempty"`
+
+	// LocalTime The same instant on the contact's wall clock, with the offset from UTC
+	LocalTime string             `json:"local_time"`
+	Step      *SimulatedStep     `json:"step,omitempty"`
+	Wait      *SimulatedWait     `json:"wait,omitempty"`
+	What      SimulatedEventWhat `json:"what"`
+}
+
+// SimulatedEventWhat defines model for SimulatedEvent.What.
+type SimulatedEventWhat string
+
+// SimulatedMedia defines model for SimulatedMedia.
+type SimulatedMedia struct {
+	Filename *string `json:"filename,omitempty"`
+	ID       *string `json:"id,omitempty"`
+	Link     *string `json:"link,omitempty"`
+	Type     string  `json:"type"`
+}
+
+// SimulatedMessage defines model for SimulatedMessage.
+type SimulatedMessage struct {
+	Button *string `json:"button,omitempty"`
+
+	// Routing What it was taken for: reply, phrase, holiday, closed_hours, quiet, nowhere
+	Routing string `json:"routing"`
+
+	// Starts Automations that it starts
+	Starts *[]string `json:"starts,omitempty"`
+	Text   *string   `json:"text,omitempty"`
+}
+
+// SimulatedOutgoing defines model for SimulatedOutgoing.
+type SimulatedOutgoing struct {
+	Buttons *[]SimulatedChoice `json:"buttons,omitempty"`
+	Footer  *string            `json:"footer,omitempty"`
+	Header  *string            `json:"header,omitempty"`
+
+	// Kind text, template, buttons, list, or the kind of media
+	Kind     string             `json:"kind"`
+	Media    *SimulatedMedia    `json:"media,omitempty"`
+	Rows     *[]SimulatedChoice `json:"rows,omitempty"`
+	Template *SimulatedTemplate `json:"template,omitempty"`
+
+	// Text What the person reads; of a template its body with the values filled in
+	Text string `json:"text"`
+}
+
+// SimulatedStep defines model for SimulatedStep.
+type SimulatedStep struct {
+	// Branch then, else or no_reply, where that is taken
+	Branch   *string            `json:"branch,omitempty"`
+	Changes  []SimulatedChange  `json:"changes"`
+	Detail   *string            `json:"detail,omitempty"`
+	DueAt    time.Time          `json:"due_at"`
+	DueLocal string             `json:"due_local"`
+	Kind     string             `json:"kind"`
+	Message  *SimulatedOutgoing `json:"message,omitempty"`
+
+	// Reason window_closed, contact_blocked, missing_parameter …
+	Reason *string `json:"reason,omitempty"`
+
+	// Status Of the last two the run stays before the step, and the timeline ends
+	Status  SimulatedStepStatus `json:"status"`
+	Step    StepName            `json:"step"`
+	Webhook *SimulatedWebhook   `json:"webhook,omitempty"`
+}
+
+// SimulatedStepStatus Of the last two the run stays before the step, and the timeline ends
+type SimulatedStepStatus string
+
+// SimulatedTemplate defines model for SimulatedTemplate.
+type SimulatedTemplate struct {
+	ButtonParameters *Texts  `json:"button_parameters,omitempty"`
+	HeaderMedia      *string `json:"header_media,omitempty"`
+	Language         string  `json:"language"`
+	Name             string  `json:"name"`
+	Parameters       Texts   `json:"parameters"`
+}
+
+// SimulatedWait defines model for SimulatedWait.
+type SimulatedWait struct {
+	Reasons []SimulatedWaitReasons `json:"reasons"`
+	Step    StepName               `json:"step"`
+
+	// Until When the step is due; an answer may end a wait for a message earlier
+	Until      time.Time `json:"until"`
+	UntilLocal string    `json:"until_local"`
+}
+
+// SimulatedWaitReasons defines model for SimulatedWait.Reasons.
+type SimulatedWaitReasons string
+
+// SimulatedWebhook defines model for SimulatedWebhook.
+type SimulatedWebhook struct {
+	// Body The JSON body as it would be sent
+	Body    *json.RawMessage `json:"body,omitempty"`
+	Headers Texts            `json:"headers"`
+	Method  string           `json:"method"`
+
+	// NotSaved The fields that would take values of the answer: there is none
+	NotSaved []string `json:"not_saved"`
+	URL      string   `json:"url"`
+}
+
+// Simulation defines model for Simulation.
+type Simulation struct {
+	End       SimulatedEnd `json:"end"`
+	Language  string       `json:"language"`
+	StartedAt time.Time    `json:"started_at"`
+
+	// TimeZone The zone of all local times and of the contact's waits
+	TimeZone string           `json:"time_zone"`
+	Timeline []SimulatedEvent `json:"timeline"`
+}
+
+// SimulationInput Exactly one of contact and contact_id
+type SimulationInput struct {
+	// At When the run starts; now if left out
+	At *time.Time `json:"at,omitempty"`
+
+	// Contact A person who is not stored
+	Contact *MadeUpContact `json:"contact,omitempty"`
+
+	// ContactID A contact of the workspace, as they are now
+	ContactID *string `json:"contact_id,omitempty"`
+
+	// Customer What the contact does. What comes before the start only opens the window.
+	Customer   *[]CustomerAct   `json:"customer,omitempty"`
+	Definition *AutomationInput `json:"definition,omitempty"`
+
+	// Start What starts it, by hand if left out. With message, closed_hours or holiday the contact writes at that moment, which opens the window.
+	Start *SimulationInputStart `json:"start,omitempty"`
+}
+
+// SimulationInputStart What starts it, by hand if left out. With message, closed_hours or holiday the contact writes at that moment, which opens the window.
+type SimulationInputStart string
 
 // Slot defines model for Slot.
 type Slot struct {
@@ -2336,6 +2740,9 @@ type StartRunJSONRequestBody = RunStart
 // StartRunsJSONRequestBody defines body for StartRuns for application/json ContentType.
 type StartRunsJSONRequestBody = RunStarts
 
+// SimulateAutomationJSONRequestBody defines body for SimulateAutomation for application/json ContentType.
+type SimulateAutomationJSONRequestBody = SimulationInput
+
 // SaveContactJSONRequestBody defines body for SaveContact for application/json ContentType.
 type SaveContactJSONRequestBody = ContactCreate
 
@@ -2464,6 +2871,9 @@ type ServerInterface interface {
 	// StartRuns Start the automation for up to 1000 contacts
 	// (POST /v1/automations/{id}/runs/bulk)
 	StartRuns(c *gin.Context, id ID, params StartRunsParams)
+	// SimulateAutomation Say what the automation would do with a contact, and when
+	// (POST /v1/automations/{id}/simulate)
+	SimulateAutomation(c *gin.Context, id ID)
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(c *gin.Context, id ID, params StartListsParams)
@@ -3507,6 +3917,31 @@ func (siw *ServerInterfaceWrapper) StartRuns(c *gin.Context) {
 	}
 
 	siw.Handler.StartRuns(c, id, params)
+}
+
+// SimulateAutomation operation middleware
+func (siw *ServerInterfaceWrapper) SimulateAutomation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SimulateAutomation(c, id)
 }
 
 // StartLists operation middleware
@@ -5662,6 +6097,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/automations/:id", wrapper.GetAutomation)
 	router.PUT(options.BaseURL+"/v1/automations/:id", wrapper.ReplaceAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/preview", wrapper.PreviewAutomation)
+	router.POST(options.BaseURL+"/v1/automations/:id/simulate", wrapper.SimulateAutomation)
 	router.GET(options.BaseURL+"/v1/automations/:id/revisions", wrapper.ListRevisions)
 	router.GET(options.BaseURL+"/v1/automations/:id/revisions/:number", wrapper.GetRevision)
 	router.POST(options.BaseURL+"/v1/automations/:id/revisions/:number/restore", wrapper.RestoreRevision)
@@ -6702,6 +7138,46 @@ type StartRunsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response StartRunsdefaultApplicationProblemPlusJSONResponse) VisitStartRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SimulateAutomationRequestObject struct {
+	ID   ID `json:"id"`
+	Body *SimulateAutomationJSONRequestBody
+}
+
+type SimulateAutomationResponseObject interface {
+	VisitSimulateAutomationResponse(w http.ResponseWriter) error
+}
+
+type SimulateAutomation200JSONResponse Simulation
+
+func (response SimulateAutomation200JSONResponse) VisitSimulateAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SimulateAutomationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SimulateAutomationdefaultApplicationProblemPlusJSONResponse) VisitSimulateAutomationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9255,6 +9731,9 @@ type StrictServerInterface interface {
 	// StartRuns Start the automation for up to 1000 contacts
 	// (POST /v1/automations/{id}/runs/bulk)
 	StartRuns(ctx context.Context, request StartRunsRequestObject) (StartRunsResponseObject, error)
+	// SimulateAutomation Say what the automation would do with a contact, and when
+	// (POST /v1/automations/{id}/simulate)
+	SimulateAutomation(ctx context.Context, request SimulateAutomationRequestObject) (SimulateAutomationResponseObject, error)
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(ctx context.Context, request StartListsRequestObject) (StartListsResponseObject, error)
@@ -10210,6 +10689,50 @@ func (sh *strictHandler) StartRuns(ctx *gin.Context, id ID, params StartRunsPara
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(StartRunsResponseObject); ok {
 		if err := validResponse.VisitStartRunsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SimulateAutomation operation middleware
+func (sh *strictHandler) SimulateAutomation(ctx *gin.Context, id ID) {
+	var request SimulateAutomationRequestObject
+
+	request.ID = id
+
+	var body SimulateAutomationJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SimulateAutomation(ctx, request.(SimulateAutomationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SimulateAutomation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SimulateAutomationResponseObject); ok {
+		if err := validResponse.VisitSimulateAutomationResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

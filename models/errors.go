@@ -76,3 +76,18 @@ func CodeOf(err error) Code {
 	}
 	return ""
 }
+
+// Below is the error with the pointers of its violations below another place, such as
+// "/definition"; an error without violations stays as it is.
+func Below(err error, at string) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || len(e.Violations) == 0 {
+		return err
+	}
+	below := *e
+	below.Violations = make([]Violation, len(e.Violations))
+	for i, v := range e.Violations {
+		below.Violations[i] = Violation{Pointer: at + v.Pointer, Detail: v.Detail}
+	}
+	return &below
+}

@@ -71,6 +71,7 @@ func (e *told) CloseRuns(_ context.Context, runs []models.Run, _ string) error {
 // bundle is the engine on a real database, without Temporal and without WhatsApp.
 type bundle struct {
 	t          *testing.T
+	dsn        string
 	store      *store.Store
 	steps      *activities.Steps
 	sends      *activities.Sends
@@ -99,7 +100,7 @@ func forEachDatabase(t *testing.T, test func(*testing.T, *bundle)) {
 
 func setup(t *testing.T, dsn string) *bundle {
 	t.Helper()
-	b := &bundle{t: t, phone: &phone{}, told: &told{}, now: time.Now().UTC().Truncate(time.Second)}
+	b := &bundle{t: t, dsn: dsn, phone: &phone{}, told: &told{}, now: time.Now().UTC().Truncate(time.Second)}
 	var err error
 	b.store, err = store.Open(t.Context(), store.Config{DSN: dsn, OnStatement: func() { b.statements.Add(1) }})
 	require.NoError(t, err)

@@ -127,6 +127,12 @@ func owners() []rule {
 			broken: edge{"internal/app", "go.temporal.io/server/temporal"}, kept: edge{"internal/app", "go.temporal.io/sdk/client"},
 		},
 		{
+			name:   "of the product, only internal/simulate imports the SDK's test environment",
+			reason: "its clock skips what a run waits for, which is right where nothing happens and wrong everywhere else",
+			allows: owner([]string{"go.temporal.io/sdk/testsuite"}, "internal/simulate"),
+			broken: edge{"internal/app", "go.temporal.io/sdk/testsuite"}, kept: edge{"internal/simulate", "go.temporal.io/sdk/testsuite"},
+		},
+		{
 			name:   "only tests import storetest",
 			reason: "it starts database servers",
 			allows: owner([]string{"internal/store/storetest"}, "internal/store/storetest"),
