@@ -94,12 +94,6 @@ func (m *mirror) until(id string, at time.Time) bool {
 		if inside { // one that is through at once may be gone before the order is answered
 			require.NoError(m.t, err)
 		}
-		eventually(m.t, "its clock is there", func(c *assert.CollectT) {
-			got, err := m.temporal.DescribeWorkflowExecution(m.t.Context(), r.WorkflowID, "")
-			require.NoError(c, err)
-			clock := got.GetWorkflowExtendedInfo().GetTimeSkippingInfo().GetCurrentTime().AsTime()
-			require.True(c, !inside || !clock.Before(at))
-		})
 	}
 	m.ahead.Add(int64(max(d, 0)))
 	return inside

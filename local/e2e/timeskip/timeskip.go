@@ -13,6 +13,7 @@ import (
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	"google.golang.org/grpc"
@@ -98,12 +99,14 @@ func (c Config) message() *commonpb.TimeSkippingConfig {
 
 // Forward moves the clock of one open workflow ahead by d and then lets it go on
 // in real time: a test can stop in the middle of a wait and look. The id names
-// this move and must be new for the workflow. It returns once the server took
-// the order; the workflow gets there by itself.
+// this move and must be new for the workflow. It returns when the clock is there,
+// or when the workflow has ended on the way: a second order before would take
+// the place of the first.
 func Forward(ctx context.Context, service workflowservice.WorkflowServiceClient, namespace, workflowID, id string, d time.Duration) error {
+	execution := &commonpb.WorkflowExecution{WorkflowId: workflowID}
 	_, err := service.UpdateWorkflowExecutionOptions(ctx, &workflowservice.UpdateWorkflowExecutionOptionsRequest{
 		Namespace:         namespace,
-		WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflowID},
+		WorkflowExecution: execution,
 		WorkflowExecutionOptions: &workflowpb.WorkflowExecutionOptions{
 			TimeSkippingConfig: &commonpb.TimeSkippingConfig{
 				Enabled:           true,
@@ -115,5 +118,27 @@ func Forward(ctx context.Context, service workflowservice.WorkflowServiceClient,
 	if err != nil {
 		return fmt.Errorf("forward workflow %q by %s: %w", workflowID, d, err)
 	}
-	return nil
+	for {
+		got, err := service.PollWorkflowExecutionTimeSkipping(ctx, &workflowservice.PollWorkflowExecutionTimeSkippingRequest{
+			Namespace: namespace, WorkflowExecution: execution, FastForwardId: id,
+		})
+		if err != nil {
+			return fmt.Errorf("wait until workflow %q is %s ahead: %w", workflowID, d, err)
+		}
+		switch got.GetFastForwardPollingResult() {
+		case enumspb.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED:
+			return nil
+		case enumspb.FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT:
+			continue
+		}
+		if ended(ctx, service, namespace, execution) {
+			return nil
+		}
+		return fmt.Errorf("workflow %q did not get %s ahead: %s", workflowID, d, got.GetFailedReason())
+	}
+}
+
+func ended(ctx context.Context, service workflowservice.WorkflowServiceClient, namespace string, execution *commonpb.WorkflowExecution) bool {
+	got, err := service.DescribeWorkflowExecution(ctx, &workflowservice.DescribeWorkflowExecutionRequest{Namespace: namespace, Execution: execution})
+	return err == nil && got.GetWorkflowExecutionInfo().GetCloseTime() != nil
 }

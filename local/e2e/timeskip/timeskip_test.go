@@ -106,7 +106,7 @@ func TestOnlyTheChosenWorkflowsSkipAndForwardMovesTheOthers(t *testing.T) {
 	require.True(t, open(t, c, "real"), "a workflow that was not chosen sleeps on")
 
 	require.NoError(t, timeskip.Forward(t.Context(), c.WorkflowService(), "default", "real", "first", 9*day))
-	require.Eventually(t, func() bool { return moved(t, c, "real") >= 9*day }, 30*time.Second, 50*time.Millisecond)
+	require.GreaterOrEqual(t, moved(t, c, "real"), 9*day, "its clock is there when Forward returns")
 	require.True(t, open(t, c, "real"), "nine days are not ten")
 
 	require.NoError(t, timeskip.Forward(t.Context(), c.WorkflowService(), "default", "real", "second", day))
