@@ -191,8 +191,8 @@ func (c claimTx) decide(ctx context.Context) (claim, error) {
 	if err != nil {
 		return claim{}, err
 	}
-	if d.settle != nil || d.again > 0 {
-		return claim{settle: d.settle, again: d.again}, nil
+	if d.settle != nil {
+		return claim{settle: d.settle}, nil
 	}
 	waits, err := c.pace(ctx)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"cadenza/models"
 )
@@ -28,7 +27,6 @@ type draft struct {
 	// fallback tells that the step has a fallback template which is not this draft.
 	fallback bool
 	settle   *result
-	again    time.Duration
 }
 
 // outgoing completes the draft with the address and with ids made from the message's.

@@ -34,6 +34,8 @@ type AccountReader interface {
 	SyncAccount(ctx context.Context, number models.Number) (int, error)
 	// SyncNumber reads quality, throughput and limits of the number itself.
 	SyncNumber(ctx context.Context, number models.Number) error
+	// Synced lets what was read take effect.
+	Synced(ctx context.Context)
 }
 
 // AccountSyncer reads what WhatsApp says of accounts, for whatever its webhooks did not tell (W6).
@@ -46,6 +48,7 @@ type AccountSyncer struct {
 // SyncAccounts reads every account and every number once. One that cannot be read, because
 // its token was revoked, say, does not keep the others from it.
 func (s *AccountSyncer) SyncAccounts(ctx context.Context) (SyncAccountsReport, error) {
+	defer s.WhatsApp.Synced(ctx) // also of what was read before something failed
 	var report SyncAccountsReport
 	var last models.Number
 	for {

@@ -26,7 +26,10 @@ func (all numbers) NumbersBehind(_ context.Context, after models.Number) ([]mode
 type accountReader struct {
 	refused           []string
 	accounts, numbers []string
+	synced            int
 }
+
+func (r *accountReader) Synced(context.Context) { r.synced++ }
 
 func (r *accountReader) answer(n models.Number) error {
 	if slices.Contains(r.refused, n.ID) {
@@ -64,5 +67,6 @@ func TestASyncReadsEveryAccountAndNumberAlsoBehindOneThatRefuses(t *testing.T) {
 	require.NoError(t, value.Get(&report))
 	require.Equal(t, []string{"a/x", "a/y", "b/y"}, reader.accounts)
 	require.Equal(t, []string{"1", "2", "3", "4", "5"}, reader.numbers)
+	require.Equal(t, 1, reader.synced, "once for all of them")
 	require.Equal(t, activities.SyncAccountsReport{Accounts: 2, Numbers: 3, Templates: 9, Failures: 3}, report)
 }

@@ -117,24 +117,26 @@ func (a *App) PaceChanged(ctx context.Context) {
 }
 
 // SyncNumber reads what Meta says of a number, its quality, its throughput and its
-// portfolio's limit, and makes our records and the pace the same (W6).
+// portfolio's limit, and makes our records the same (W6). The pace is still to follow: see Synced.
 func (a *App) SyncNumber(ctx context.Context, n models.Number) error {
-	token, err := a.box.Open(n.TokenSealed, purposeNumberToken)
+	credentials, err := a.credentials(n)
 	if err != nil {
-		return fmt.Errorf("open the token of number %s: %w", n.ID, err)
+		return err
 	}
 	at := a.now().UTC().Truncate(time.Second) // as exact as the times of webhooks, so that none of them seems older
-	told, err := a.whatsapp.GetNumber(ctx, whatsapp.Credentials{PhoneNumberID: n.PhoneNumberID, Token: string(token)})
+	told, err := a.whatsapp.GetNumber(ctx, credentials)
 	if err != nil {
 		return models.Errorf(models.CodeUnavailable, "the number could not be read from WhatsApp: %s", whatsapp.Classify(err).Words)
 	}
 	facts := models.NumberFacts{Throughput: models.Throughput(told.Throughput), Quality: told.Quality, Limit: limitOf(told.Limit)}
-	if err := a.Store.NoteNumber(ctx, n, facts, at); err != nil {
-		return err
-	}
+	return a.Store.NoteNumber(ctx, n, facts, at)
+}
+
+// Synced lets what was read of accounts and numbers take effect, once for all of them: the
+// pace follows, and what waited goes on.
+func (a *App) Synced(ctx context.Context) {
 	a.PaceChanged(ctx)
 	a.Dispatcher.FinishReleases(ctx)
-	return nil
 }
 
 // limitOf is Meta's limit in our words; nil when none was told.

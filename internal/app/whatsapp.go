@@ -174,6 +174,7 @@ func (a *App) SyncTemplates(ctx context.Context, workspaceID string) (int, error
 	if err != nil {
 		return 0, err
 	}
+	defer a.Dispatcher.FinishReleases(ctx) // also of what was read before another account failed
 	count, seen := 0, map[string]bool{}
 	for _, n := range numbers {
 		if seen[n.WABAID] {
@@ -189,8 +190,8 @@ func (a *App) SyncTemplates(ctx context.Context, workspaceID string) (int, error
 	return count, nil
 }
 
-// SyncAccount reads the templates of the number's WABA from Meta, makes ours the same, and
-// lets go on what waited for one of them (W6). It tells how many there are now.
+// SyncAccount reads the templates of the number's WABA from Meta and makes ours the same
+// (W6). It tells how many there are now. What waited for one of them is still to be told.
 func (a *App) SyncAccount(ctx context.Context, n models.Number) (int, error) {
 	templates, err := a.fetchTemplates(ctx, n)
 	if err != nil {
@@ -199,16 +200,24 @@ func (a *App) SyncAccount(ctx context.Context, n models.Number) (int, error) {
 	if err := a.Store.ReplaceTemplates(ctx, n.WorkspaceID, n.WABAID, templates); err != nil {
 		return 0, err
 	}
-	a.Dispatcher.FinishReleases(ctx)
 	return len(templates), nil
 }
 
-func (a *App) fetchTemplates(ctx context.Context, n models.Number) ([]models.Template, error) {
+// credentials are what WhatsApp asks of whoever speaks for the number.
+func (a *App) credentials(n models.Number) (whatsapp.Credentials, error) {
 	token, err := a.box.Open(n.TokenSealed, purposeNumberToken)
 	if err != nil {
-		return nil, fmt.Errorf("open the token of number %s: %w", n.ID, err)
+		return whatsapp.Credentials{}, fmt.Errorf("open the token of number %s: %w", n.ID, err)
 	}
-	listed, err := a.whatsapp.ListTemplates(ctx, whatsapp.Credentials{PhoneNumberID: n.PhoneNumberID, Token: string(token)}, n.WABAID)
+	return whatsapp.Credentials{PhoneNumberID: n.PhoneNumberID, Token: string(token)}, nil
+}
+
+func (a *App) fetchTemplates(ctx context.Context, n models.Number) ([]models.Template, error) {
+	credentials, err := a.credentials(n)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := a.whatsapp.ListTemplates(ctx, credentials, n.WABAID)
 	if err != nil {
 		return nil, models.Errorf(models.CodeUnavailable, "the templates could not be read from WhatsApp: %s", whatsapp.Classify(err).Words)
 	}

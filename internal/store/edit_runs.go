@@ -43,11 +43,7 @@ func (s *Store) meet(db *gorm.DB, a models.Automation, before, after models.Defi
 	if err != nil || len(ids) == 0 {
 		return m.preview, err
 	}
-	var workspace models.Workspace
-	if err := db.Take(&workspace, "id = ?", a.WorkspaceID).Error; err != nil {
-		return m.preview, fmt.Errorf("read workspace: %w", err)
-	}
-	if m.plan, err = schedule.PlanOf(workspace); err != nil {
+	if m.plan, err = planOf(db, a.WorkspaceID); err != nil {
 		return m.preview, err
 	}
 	if err := (&RunTx{store: s, db: db}).planAnew(); err != nil {
@@ -59,6 +55,15 @@ func (s *Store) meet(db *gorm.DB, a models.Automation, before, after models.Defi
 		}
 	}
 	return m.preview, nil
+}
+
+// planOf is how the waits of a workspace's contacts are planned.
+func planOf(db *gorm.DB, workspaceID string) (schedule.Plan, error) {
+	var workspace models.Workspace
+	if err := db.Take(&workspace, "id = ?", workspaceID).Error; err != nil {
+		return schedule.Plan{}, fmt.Errorf("read workspace: %w", err)
+	}
+	return schedule.PlanOf(workspace)
 }
 
 // crowd are the live runs that stand at a step in one state.

@@ -54,11 +54,7 @@ func (s *Store) catchUp(db *gorm.DB, a models.Automation, chosen models.Overdue,
 		return nil, nil
 	}
 	c := catchUp{db: db, now: now.Truncate(time.Millisecond), chosen: chosen, revision: a.Revision, all: len(ids)}
-	var workspace models.Workspace
-	if err := db.Take(&workspace, "id = ?", a.WorkspaceID).Error; err != nil {
-		return nil, fmt.Errorf("read workspace: %w", err)
-	}
-	if c.plan, err = schedule.PlanOf(workspace); err != nil {
+	if c.plan, err = planOf(db, a.WorkspaceID); err != nil {
 		return nil, err
 	}
 	if c.definition, err = s.definition(db, a.ID, a.Revision); err != nil {

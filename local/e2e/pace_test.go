@@ -65,6 +65,7 @@ func TestAPaceThatAnOperatorOrMetaChangesHoldsAtOnce(t *testing.T) { // W4, W6
 	row, err := w.stack.App.Store.NumberByPhoneNumberID(t.Context(), stack.PhoneNumberID)
 	require.NoError(t, err)
 	require.NoError(t, w.stack.App.SyncNumber(t.Context(), row), "what no webhook tells is read")
+	w.stack.App.Synced(t.Context())
 	got := w.number(t)
 	require.Equal(t, []any{80, 2000, "RED", "STANDARD"}, []any{got.MessagesPerSecond, *got.RecipientLimit, got.Quality, got.Throughput})
 	paced(72)
