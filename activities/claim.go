@@ -219,7 +219,7 @@ func failure(step models.Step, reason string) *result {
 func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 	run := c.row.Run
 	message, added, err := c.tx.AddMessage(ctx, models.Message{
-		ID: c.sends.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID,
+		ID: c.sends.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID,
 		StepID: run.StepID, Visit: run.Visit, ContactID: run.ContactID, NumberID: c.row.Number.ID,
 		Kind: d.kind, Template: d.template, State: models.MessageSending, Attempts: 1, CreatedAt: c.now,
 	})

@@ -7,7 +7,9 @@ type BulkEntry struct {
 	Kind         StartKind
 	// StartID is the start step; "" where none fired.
 	StartID string
-	Members []BulkMember
+	// CampaignID is the campaign that enters them; "" when none does.
+	CampaignID string
+	Members    []BulkMember
 }
 
 // BulkMember is one contact of a BulkEntry.
@@ -20,7 +22,7 @@ type BulkMember struct {
 // Entry is the member's entry as one of its own.
 func (b BulkEntry) Entry(m BulkMember) Entry {
 	return Entry{
-		WorkspaceID: b.WorkspaceID, AutomationID: b.AutomationID, Key: m.Key, Kind: b.Kind, StartID: b.StartID,
+		WorkspaceID: b.WorkspaceID, AutomationID: b.AutomationID, Key: m.Key, Kind: b.Kind, StartID: b.StartID, CampaignID: b.CampaignID,
 		Contact: ContactInput{ID: m.ContactID},
 	}
 }

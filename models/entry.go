@@ -21,11 +21,13 @@ type Entry struct {
 	WorkspaceID  string
 	AutomationID string
 	// Key makes the entry unique in its automation (R2); "" means that each call is an entry of its own.
-	Key      string
-	Kind     StartKind
-	StartID  string
-	TicketID string
-	Contact  ContactInput
+	Key     string
+	Kind    StartKind
+	StartID string
+	// CampaignID is the campaign that the entry belongs to; "" when it belongs to none.
+	CampaignID string
+	TicketID   string
+	Contact    ContactInput
 	// PointerPrefix leads the pointers of violations, "/contact" or "/contacts/3".
 	PointerPrefix string
 }

@@ -47,17 +47,19 @@ type Message struct {
 	WorkspaceID  string
 	RunID        string
 	AutomationID string
-	StepID       string
-	Visit        int
-	ContactID    string
-	NumberID     string
-	Kind         string // "template", "text", "image", "buttons", "list" …
-	Template     string // name and language, "welcome/it"; "" when free
-	State        MessageState
-	WAMID        *string `gorm:"column:wamid"`
-	ErrorCode    int     // Meta's; 0 when none
-	ErrorTitle   string
-	Attempts     int
+	// CampaignID is the run's.
+	CampaignID string
+	StepID     string
+	Visit      int
+	ContactID  string
+	NumberID   string
+	Kind       string // "template", "text", "image", "buttons", "list" …
+	Template   string // name and language, "welcome/it"; "" when free
+	State      MessageState
+	WAMID      *string `gorm:"column:wamid"`
+	ErrorCode  int     // Meta's; 0 when none
+	ErrorTitle string
+	Attempts   int
 	// UnknownUntil is when an unknown message is given up, or sent again when the step allows it.
 	UnknownUntil *time.Time
 	CreatedAt    time.Time

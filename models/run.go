@@ -62,7 +62,9 @@ type Run struct {
 	StartKind StartKind
 	// StartID is the start step that fired; "" when started by hand.
 	StartID string
-	Status  RunStatus
+	// CampaignID is the campaign that entered the contact; "" when none did.
+	CampaignID string
+	Status     RunStatus
 	// Reason says why the run needs attention or what ended it; for people.
 	Reason string
 	// ReasonCode groups the runs that need attention by their reason; "" while none is needed.

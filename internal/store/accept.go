@@ -76,7 +76,7 @@ func notActive() error {
 func newRun(e models.Entry, a models.Automation, contactID string, now time.Time) models.Run {
 	run := models.Run{
 		ID: NewID(), WorkspaceID: e.WorkspaceID, AutomationID: a.ID, ContactID: contactID, EntryKey: e.Key,
-		StartKind: e.Kind, StartID: e.StartID, TicketID: e.TicketID, Status: models.RunStarting,
+		StartKind: e.Kind, StartID: e.StartID, CampaignID: e.CampaignID, TicketID: e.TicketID, Status: models.RunStarting,
 		Revision: a.Revision, StartedAt: now, UpdatedAt: now,
 	}
 	if run.EntryKey == "" {
