@@ -84,6 +84,14 @@ e2e: ## end-to-end tests only: HTTP, a real Temporal server, the simulator
 blast: ## a blast of 5,000 beside answers and a neighbour, with its figures
 	cd local && CADENZA_BLAST=5000 go test -p 1 -count=1 -timeout 30m -v -run TestABlast $(FLAGS) ./e2e/
 
+.PHONY: crossover
+crossover: ## let runs cross over from the worker of an older revision: make crossover OLD=revision
+	@[ -n "$(OLD)" ] || { echo "which revision is the older one? make crossover OLD=main~10"; exit 1; }
+	@tree="$$(mktemp -d)"; trap 'git worktree remove --force "$$tree/older"; rm -rf "$$tree"' EXIT; \
+	git worktree add --quiet --detach "$$tree/older" "$(OLD)"; \
+	( cd "$$tree/older" && CGO_ENABLED=0 go build -o "$$tree/cadenza-older" ./cmd/cadenza ); \
+	cd local && CADENZA_E2E_OLDER_CADENZA="$$tree/cadenza-older" go test -p 1 -count=1 -v -run TestRunsCrossOver $(FLAGS) ./e2e/
+
 .PHONY: replay
 replay: ## replay recorded histories against the workflows of this commit
 	go test -run Replay -count=1 $(FLAGS) ./workflows/...

@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"cadenza/activities"
 	"cadenza/models"
@@ -28,7 +29,12 @@ type Options struct {
 	SendsPerSecond float64
 	Webhooks       int
 	StickyCache    int
+	// Build is this build's name among the versions of Deployment; "" polls without a version.
+	Build string
 }
+
+// Deployment is the name under which the versions of our workers are known to Temporal.
+const Deployment = "cadenza"
 
 // Activities are the structs whose methods are registered.
 type Activities struct {
@@ -56,11 +62,11 @@ func New(c client.Client, opts Options, acts Activities) *Workers {
 	runs := worker.New(c, workflows.QueueRuns, MoveRuns(opts))
 	workflows.Register(runs)
 	RegisterRuns(runs, acts)
-	calls := CallOut(opts.Sends)
+	calls := CallOut(opts, opts.Sends)
 	calls.TaskQueueActivitiesPerSecond = opts.SendsPerSecond
 	sends := worker.New(c, workflows.QueueSend, calls)
 	RegisterSends(sends, acts)
-	outbound := worker.New(c, workflows.QueueOutbound, CallOut(opts.Webhooks))
+	outbound := worker.New(c, workflows.QueueOutbound, CallOut(opts, opts.Webhooks))
 	RegisterOutbound(outbound, acts)
 	return &Workers{all: []worker.Worker{runs, sends, outbound}}
 }
@@ -74,16 +80,32 @@ func MoveRuns(opts Options) worker.Options {
 		WorkflowTaskPollerBehavior:              pollers(16),
 		ActivityTaskPollerBehavior:              pollers(4),
 		WorkerStopTimeout:                       stopTimeout,
+		DeploymentOptions:                       version(opts.Build),
+	}
+}
+
+// version is the build's place in the deployment. A run lives for months, longer than any
+// build: it moves to the build that is current at its next task, so that every build must
+// replay what the ones before it began (workflows/testdata/replay).
+func version(build string) worker.DeploymentOptions {
+	if build == "" {
+		return worker.DeploymentOptions{}
+	}
+	return worker.DeploymentOptions{
+		UseVersioning:             true,
+		Version:                   worker.WorkerDeploymentVersion{DeploymentName: Deployment, BuildID: build},
+		DefaultVersioningBehavior: workflow.VersioningBehaviorAutoUpgrade,
 	}
 }
 
 // CallOut is how the queues of calls to the outside are polled, concurrency calls at a time.
-func CallOut(concurrency int) worker.Options {
+func CallOut(opts Options, concurrency int) worker.Options {
 	return worker.Options{
 		DisableWorkflowWorker:              true,
 		MaxConcurrentActivityExecutionSize: concurrency,
 		ActivityTaskPollerBehavior:         pollers(16),
 		WorkerStopTimeout:                  stopTimeout,
+		DeploymentOptions:                  version(opts.Build),
 	}
 }
 

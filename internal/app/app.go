@@ -189,7 +189,7 @@ func (a *App) RunWorker(ctx context.Context) error {
 	w := a.Config.Worker
 	return worker.New(a.Temporal, worker.Options{
 		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, SendsPerSecond: a.sendsPerSecond(ctx),
-		Webhooks: w.Webhooks, StickyCache: w.StickyCache,
+		Webhooks: w.Webhooks, StickyCache: w.StickyCache, Build: w.Build,
 	}, a.activities()).Run(ctx)
 }
 

@@ -17,6 +17,7 @@ type commands struct {
 	API       apiCommand       `cmd:"" name:"api" help:"Serve the HTTP API."`
 	Worker    workerCommand    `cmd:"" help:"Carry runs: poll Temporal's task queues."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database and Temporal up to this version."`
+	Release   releaseCommand   `cmd:"" help:"Hand the runs to the workers of a build."`
 	Key       keyCommand       `cmd:"" help:"Make an API key, and its workspace when there is none."`
 	Simulator simulatorCommand `cmd:"" help:"Serve the WhatsApp simulator."`
 }
@@ -99,6 +100,23 @@ func (c *migrateCommand) Run(ctx context.Context, s streams) error {
 			return err
 		}
 		_, err := fmt.Fprintln(s.out, "database and Temporal are up to date")
+		return err
+	})
+}
+
+type releaseCommand struct {
+	config.Config `embed:""`
+	To            string  `arg:"" optional:"" help:"The build, as its workers are told with --worker-build; none for workers without a build."`
+	Percent       float32 `help:"How many of 100 workflows move; the others stay with the current build." default:"100"`
+}
+
+// Run hands runs over and says so.
+func (c *releaseCommand) Run(ctx context.Context, s streams) error {
+	return with(ctx, c.Config, s, func(a *App) error {
+		if err := a.Release(ctx, c.To, c.Percent); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(s.out, "released")
 		return err
 	})
 }

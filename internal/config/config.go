@@ -53,6 +53,8 @@ type Worker struct {
 	Webhooks        int `help:"Outgoing webhooks at a time." env:"WEBHOOKS" default:"50"`
 	StickyCache     int `help:"Workflows kept in memory." env:"STICKY_CACHE" default:"5000"`
 	DBConnections   int `help:"Connections to the database; 0 chooses by its kind." env:"DB_CONNECTIONS" default:"0"`
+	// Build opts into Temporal's worker versioning.
+	Build string `help:"Name of this build among the versions of the deployment; empty takes no part in worker versioning." env:"BUILD" default:""`
 }
 
 // Validate returns what cannot work, in words for the operator.

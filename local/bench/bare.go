@@ -96,7 +96,7 @@ func newBare(s *stack.Stack, whatsappURL string, db *handwritten) (*bare, error)
 	runs.RegisterWorkflowWithOptions(bareDrip, workflow.RegisterOptions{Name: "BareDrip"})
 	runs.RegisterActivityWithOptions(db.touch, activity.RegisterOptions{Name: "Touch"})
 	send := sender{whatsapp.New(whatsapp.Config{BaseURL: whatsappURL, Timeout: s.App.Config.WhatsApp.Timeout})}
-	sends := sdk.New(c, bareSend, worker.CallOut(w.Sends))
+	sends := sdk.New(c, bareSend, worker.CallOut(worker.Options{}, w.Sends))
 	sends.RegisterActivityWithOptions(send.send, activity.RegisterOptions{Name: "Send"})
 	for _, one := range []sdk.Worker{runs, sends} {
 		if err := one.Start(); err != nil {

@@ -98,33 +98,49 @@ func (d duel) stepsPerSecond(laps []lap) float64 {
 	return of(laps, func(l lap) float64 { return l.perSecond() * float64(d.StepsPerRun) })
 }
 
-// table prints the figures for people.
+// table prints the figures of what was measured, for people.
 func (r *report) table(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	line("\n%s · %s · %d cores · %s · %s · %s", r.Machine.Date, r.Machine.Commit, r.Machine.Cores, r.Machine.System, r.Machine.Go, r.Database)
-	line("%d runs of %d steps, %d rounds after one to warm up, wait %gs\n", r.Options.Runs, r.Options.Steps, r.Options.Rounds, r.Options.Wait)
-	line("\tcadenza\tbare\tcadenza / bare")
-	r.Drip.lines(line)
-	line("lateness of sends due at once (%d), p50 / p99\t%g / %g ms\t%g / %g ms",
-		r.Options.Due, r.Due.OursP50, r.Due.OursP99, r.Due.TheirsP50, r.Due.TheirsP99)
-	line("SQL statements per step, entry included\t%g\t–", r.StatementsPerStep)
-	line("bytes per sleeping run: own database\t%g\t–", r.Sleeping.Database)
-	line("bytes per sleeping run: Temporal's file\t%g\t%g", r.Sleeping.TemporalOurs, r.Sleeping.TemporalTheirs)
-	line("\nhalf of the steps only touch the database\tcadenza\tnaive\tcadenza / naive")
-	r.Mixed.lines(line)
-	line("SQL statements per step, entry included\t%g\t–", r.Mixed.statementsPerStep())
+	line("%d runs of %d steps, %d rounds after one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds, r.Options.Wait)
+	if len(r.Drip.Ours) > 0 {
+		line("\nevery step waits and sends\tcadenza\tbare\tcadenza / bare")
+		r.Drip.lines(line)
+		line("SQL statements per step, entry included\t%g\t–", r.StatementsPerStep)
+	}
+	if len(r.Mixed.Ours) > 0 {
+		line("\nhalf of the steps only touch the database\tcadenza\tnaive\tcadenza / naive")
+		r.Mixed.lines(line)
+		line("SQL statements per step, entry included\t%g\t–", r.Mixed.statementsPerStep())
+	}
+	r.others(line)
+	return w.Flush()
+}
+
+// others are the lines of the phases that have no rounds.
+func (r *report) others(line func(string, ...any)) {
+	if r.Due != (lateness{}) {
+		line("\n%d sends due at once\tcadenza\tbare", r.Options.Due)
+		line("lateness, p50 / p99\t%g / %g ms\t%g / %g ms", r.Due.OursP50, r.Due.OursP99, r.Due.TheirsP50, r.Due.TheirsP99)
+	}
+	if r.Sleeping != (space{}) {
+		line("\nbytes per sleeping run\tcadenza\tbare")
+		line("own database\t%g\t–", r.Sleeping.Database)
+		line("Temporal's file\t%g\t%g", r.Sleeping.TemporalOurs, r.Sleeping.TemporalTheirs)
+	}
 	if len(r.Edits) > 0 {
 		line("\nan edit with %d runs that wait for 30 days\tpublished\tall told\tall alarms set", r.Options.Edits)
 	}
 	for _, e := range r.Edits {
 		line("%s\t%g s\t%g s\t%g s", e.Name, e.Publish, e.RolledOut, e.Alarms)
 	}
-	line("\nbudget\tmeasured\tat most")
+	if len(r.Budgets) > 0 {
+		line("\nbudget\tmeasured\tat most")
+	}
 	for _, b := range r.Budgets {
 		line("%s\t%g\t%g", b.Name, b.Value, b.Limit)
 	}
-	return w.Flush()
 }
 
 func (d duel) lines(line func(string, ...any)) {
