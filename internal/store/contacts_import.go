@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"cadenza/models"
@@ -25,14 +24,15 @@ func (s *Store) ImportContacts(ctx context.Context, workspaceID, listID string, 
 		return nil, nil
 	}
 	var results []models.ImportResult
-	err := s.inTx(ctx, func(db *gorm.DB) error {
+	err := s.inCopyTx(ctx, func(c copier) error {
+		db := c.db
 		results = make([]models.ImportResult, len(rows))
 		if listID != "" {
 			if _, err := readOne[models.List](db, workspaceID, listID, "list"); err != nil {
 				return err
 			}
 		}
-		i := &contactImport{db: db, now: s.now(), workspaceID: workspaceID, known: map[identityKey]*imported{}}
+		i := &contactImport{copier: c, now: s.now(), workspaceID: workspaceID, known: map[identityKey]*imported{}}
 		if err := i.load(rows); err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ type identityKey struct {
 
 // contactImport is one transaction of an import: everything is read, then changed in memory, then written.
 type contactImport struct {
-	db          *gorm.DB
+	copier
 	now         time.Time
 	workspaceID string
 	fields      map[string]models.Field
@@ -234,7 +234,7 @@ func (i *contactImport) find(e164 string) *imported {
 }
 
 func (i *contactImport) add(e164 string) *imported {
-	c := &imported{isNew: true, contact: models.Contact{ID: NewID(), WorkspaceID: i.workspaceID, Phone: &e164}}
+	c := &imported{isNew: true, contact: models.Contact{ID: NewID(), WorkspaceID: i.workspaceID, Phone: &e164, CreatedAt: i.now, UpdatedAt: i.now}}
 	for _, id := range identitiesOf(e164) {
 		i.known[identityKey{id.Kind, id.Value}] = c
 	}
@@ -263,20 +263,22 @@ func (c *imported) set(values []models.FieldValue) (changed bool) {
 // save writes all of it, a statement or a few for each table.
 func (i *contactImport) save(listID string) error {
 	var made, changed []models.Contact
-	var values []models.FieldValue
-	var members []models.ListMember
+	var values, newValues []models.FieldValue
+	var members, newMembers []models.ListMember
 	for _, c := range i.touched {
+		own, places := &values, &members
 		switch {
 		case c.isNew:
 			made = append(made, c.contact)
+			own, places = &newValues, &newMembers
 		case c.isChanged:
 			c.contact.UpdatedAt = i.now
 			changed = append(changed, c.contact)
 		}
 		for _, id := range slices.Sorted(maps.Keys(c.changes)) {
-			values = append(values, c.changes[id])
+			*own = append(*own, c.changes[id])
 		}
-		members = append(members, models.ListMember{ListID: listID, ContactID: c.contact.ID, WorkspaceID: i.workspaceID})
+		*places = append(*places, models.ListMember{ListID: listID, ContactID: c.contact.ID, WorkspaceID: i.workspaceID, CreatedAt: i.now})
 	}
 	if err := i.create(made); err != nil {
 		return err
@@ -284,8 +286,22 @@ func (i *contactImport) save(listID string) error {
 	if err := i.update(changed); err != nil {
 		return err
 	}
-	if err := saveValues(i.db, values); err != nil || listID == "" || len(members) == 0 {
+	if err := insertNew(i.copier, newValues); err != nil {
+		return fmt.Errorf("insert field values: %w", err)
+	}
+	if err := saveValues(i.db, values); err != nil || listID == "" {
 		return err
+	}
+	return i.join(members, newMembers)
+}
+
+// join makes contacts members of the list: those who may be there already, and new ones.
+func (i *contactImport) join(members, newMembers []models.ListMember) error {
+	if err := insertNew(i.copier, newMembers); err != nil {
+		return fmt.Errorf("insert members: %w", err)
+	}
+	if len(members) == 0 {
+		return nil
 	}
 	err := i.db.Clauses(clause.OnConflict{Columns: columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, batch).Error
 	if err != nil {
@@ -310,15 +326,11 @@ func (i *contactImport) create(made []models.Contact) error {
 	slices.SortFunc(identities, func(a, b models.Identity) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value))
 	})
-	if err := i.db.CreateInBatches(made, batch).Error; err != nil {
+	if err := insertNew(i.copier, made); err != nil {
 		return fmt.Errorf("insert contacts: %w", err)
 	}
-	res := i.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&identities, manyRows)
-	if res.Error == nil && res.RowsAffected < int64(len(identities)) {
-		return errRace
-	}
-	if res.Error != nil {
-		return fmt.Errorf("insert identities: %w", res.Error)
+	if err := insertNew(i.copier, identities); err != nil {
+		return fmt.Errorf("insert identities: %w", err)
 	}
 	return nil
 }

@@ -45,6 +45,7 @@ type Store struct {
 	now         func() time.Time
 	definitions *lru.Cache[definitionKey, models.Definition]
 	onRefused   func(kind models.StartKind)
+	onStatement func()
 }
 
 // definitionKey names a published revision. Revisions never change, so a cached one is never stale.
@@ -78,7 +79,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the cache of definitions: %w", err)
 	}
-	return &Store{db: db, now: now, definitions: cache, onRefused: cfg.OnRefused}, nil
+	return &Store{db: db, now: now, definitions: cache, onRefused: cfg.OnRefused, onStatement: cfg.OnStatement}, nil
 }
 
 // countStatements calls count behind every statement of whatever kind.
@@ -175,10 +176,15 @@ func (s *Store) inTx(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	if tx, ok := ctx.Value(txKey{}).(*gorm.DB); ok {
 		return tx.WithContext(ctx).Transaction(fn)
 	}
+	return retried(func() error { return s.db.WithContext(ctx).Transaction(fn) })
+}
+
+// retried repeats a transaction that was undone for a reason that passes at once.
+func retried(do func() error) error {
 	const attempts = 4
 	var err error
 	for range attempts {
-		err = s.db.WithContext(ctx).Transaction(fn)
+		err = do()
 		if err == nil || !isRetryable(err) {
 			return err
 		}
