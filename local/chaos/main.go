@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"cadenza/local/stack"
 )
 
 func main() {
@@ -68,7 +70,7 @@ func (c *seedsCommand) Run(ctx context.Context, s streams) (err error) {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	program, err := buildCadenza(ctx, folder)
+	program, err := stack.Build(ctx, folder, "cadenza/cmd/cadenza")
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"cadenza/internal/store/storetest"
 	"cadenza/internal/whatsapp/whatsapptest"
 	"cadenza/local/cutwire"
+	"cadenza/local/stack"
 )
 
 // The simulator's number, and the secrets of a system that lives as long as a seed.
@@ -67,7 +68,7 @@ func openRig(ctx context.Context, program, folder string, seed uint64) (_ *rig, 
 	if err := r.openDatabase(ctx); err != nil {
 		return nil, err
 	}
-	addresses, err := freeAddresses(ctx, 3)
+	addresses, err := stack.FreeAddresses(ctx, 3)
 	if err != nil {
 		return nil, err
 	}

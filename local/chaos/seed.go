@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"time"
 )
 
@@ -58,17 +56,6 @@ func runSeed(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	return result.verdict()
-}
-
-// buildCadenza builds the program cadenza as it is released.
-func buildCadenza(ctx context.Context, folder string) (string, error) {
-	file := filepath.Join(folder, "cadenza")
-	build := exec.CommandContext(ctx, "go", "build", "-o", file, "cadenza/cmd/cadenza")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build cadenza: %w: %s", err, out)
-	}
-	return file, nil
 }
 
 // live lets the crowd go through under havoc, waits until all has come to rest, and judges.

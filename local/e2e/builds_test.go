@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -26,13 +25,7 @@ const olderWorker = "CADENZA_E2E_OLDER_CADENZA"
 
 // builtCadenza is the program cadenza, built once; TestMain removes it.
 var builtCadenza = sync.OnceValues(func() (string, error) {
-	file := filepath.Join(programDir(), "cadenza")
-	build := exec.Command("go", "build", "-o", file, "cadenza/cmd/cadenza")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build cadenza: %w: %s", err, out)
-	}
-	return file, nil
+	return stack.Build(context.Background(), programDir(), "cadenza/cmd/cadenza")
 })
 
 // worker starts a worker process of the program beside the stack and returns what kills it.
@@ -54,13 +47,10 @@ func (w *world) worker(t *testing.T, file string, args ...string) (kill func()) 
 	return kill
 }
 
-// cadenza is a command of the program, told of the stack's database, Temporal and simulator.
+// cadenza is a command of the program beside the stack.
 func (w *world) cadenza(ctx context.Context, file string, args ...string) *exec.Cmd {
-	cfg := w.stack.App.Config
 	child := exec.CommandContext(ctx, file, args...)
-	child.Env = append(os.Environ(),
-		"CADENZA_DATABASE="+cfg.Database, "CADENZA_SECRET_KEY="+cfg.SecretKey, "CADENZA_WHATSAPP_URL="+cfg.WhatsApp.URL,
-		"CADENZA_LOG_LEVEL=warn", "TEMPORAL_ADDRESS="+w.stack.Temporal.HostPort())
+	child.Env = w.stack.Environment()
 	return child
 }
 

@@ -2,8 +2,8 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,17 +14,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"cadenza/local/stack"
 )
 
 // builtProgram is cadenza-local as `make up` runs it, built once; TestMain removes it.
 var builtProgram = sync.OnceValues(func() (string, error) {
-	file := filepath.Join(programDir(), "cadenza-local")
-	build := exec.Command("go", "build", "-o", file, "cadenza/local")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build cadenza-local: %w: %s", err, out)
-	}
-	return file, nil
+	return stack.Build(context.Background(), programDir(), "cadenza/local")
 })
 
 // programDir is where the program is built: it outlives the test that happens to be first.
@@ -53,7 +49,8 @@ func newProgram(t *testing.T, flags ...string) *program {
 	t.Helper()
 	file, err := builtProgram()
 	require.NoError(t, err)
-	ports := freePorts(t, 3)
+	ports, err := stack.FreeAddresses(t.Context(), 3)
+	require.NoError(t, err)
 	p := &program{file: file, api: api{url: "http://" + ports[0], key: programKey}, sim: simulator{url: "http://" + ports[2]}, temporal: ports[1], data: t.TempDir()}
 	p.args = append([]string{"--data", p.data, "--key", programKey, "--api", ports[0], "--temporal", ports[1], "--simulator", ports[2], "--ui=", "--log-level", "warn"}, flags...)
 	t.Cleanup(func() {
@@ -67,20 +64,6 @@ func newProgram(t *testing.T, flags ...string) *program {
 		}
 	})
 	return p
-}
-
-// freePorts are loopback addresses that nobody uses now.
-func freePorts(t *testing.T, n int) []string {
-	t.Helper()
-	var out []string
-	for range n {
-		var config net.ListenConfig
-		l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		defer func() { _ = l.Close() }()
-		out = append(out, l.Addr().String())
-	}
-	return out
 }
 
 // start runs the program until it is ready.

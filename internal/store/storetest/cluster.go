@@ -96,8 +96,11 @@ func (c *Cluster) create(ctx context.Context) (err error) {
 	return c.Start(ctx)
 }
 
-func (c *Cluster) data() string    { return filepath.Join(c.dir, "data") }
-func (c *Cluster) log() string     { return filepath.Join(c.dir, "server.log") }
+func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
+
+// Log is the file that the server writes its log to.
+func (c *Cluster) Log() string { return filepath.Join(c.dir, "server.log") }
+
 func (c *Cluster) pidFile() string { return filepath.Join(c.data(), "postmaster.pid") }
 
 // removable is what may be deleted at the end.
@@ -138,7 +141,7 @@ func (c *Cluster) Start(ctx context.Context) error {
 }
 
 func (c *Cluster) launch() error {
-	log, err := os.OpenFile(c.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(c.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("open server log: %w", err)
 	}
@@ -180,7 +183,7 @@ func (c *Cluster) waitReady(ctx context.Context) error {
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), err)
 		case <-c.exited:
-			log, _ := os.ReadFile(c.log())
+			log, _ := os.ReadFile(c.Log())
 			return fmt.Errorf("postgres ended: %s", log)
 		}
 	}

@@ -1,16 +1,11 @@
-package main
+package stack
 
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"math/rand/v2"
 	"net"
-	"os"
-	"path/filepath"
 	"strconv"
-
-	"cadenza/internal/telemetry"
 )
 
 // Ports below those that systems give to outgoing connections: an address stays free for
@@ -20,8 +15,8 @@ const (
 	highestPort = 32_000
 )
 
-// freeAddresses are loopback addresses that nobody listens on now.
-func freeAddresses(ctx context.Context, n int) ([]string, error) {
+// FreeAddresses are loopback addresses that nobody listens on now.
+func FreeAddresses(ctx context.Context, n int) ([]string, error) {
 	var out []string
 	var config net.ListenConfig
 	for range 100 * n {
@@ -36,14 +31,4 @@ func freeAddresses(ctx context.Context, n int) ([]string, error) {
 		}
 	}
 	return nil, errors.New("no free ports")
-}
-
-// logger writes to a file of the folder.
-func (r *rig) logger(name string) (*slog.Logger, error) {
-	file, err := os.OpenFile(filepath.Join(r.folder, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	r.logs = append(r.logs, file)
-	return telemetry.NewLogger(file, slog.LevelWarn, telemetry.FormatText), nil
 }
