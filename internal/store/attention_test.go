@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -206,10 +205,7 @@ func TestARunThatLeavesWhileParkedIsNoLongerOfItsReason(t *testing.T) { // R6
 // table is read whole, and what is read follows what is parked.
 func TestWhatNeedsAttentionIsFoundAmongFiftyThousandByItsIndex(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
+	s := onPostgres(t)
 	workspace := newWorkspace(t, s)
 	a := activated(t, s, workspace, models.Reentry{})
 	require.NoError(t, s.db.Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,

@@ -37,6 +37,16 @@ func forEachEmptyDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	}
 }
 
+// onPostgres is a store on a new, migrated PostgreSQL database.
+func onPostgres(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(t, s.Migrate(t.Context()))
+	return s
+}
+
 // newWorkspace makes a workspace with an approved template, a number, a list and a user.
 func newWorkspace(t *testing.T, s *Store) string {
 	t.Helper()

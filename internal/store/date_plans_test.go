@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -92,10 +91,7 @@ func birthdays(t *testing.T, s *Store, workspace string, n int) (day, instant mo
 // PostgreSQL: no table is read whole, and what is read follows what is due.
 func TestWhatIsDueIsARangeOfAnIndexAmongAHundredThousand(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
+	s := onPostgres(t)
 	workspace := newWorkspace(t, s)
 	day, instant := birthdays(t, s, workspace, 100_000)
 	noon := dayOf("1970-04-01")
@@ -132,10 +128,7 @@ func TestWhatIsDueIsARangeOfAnIndexAmongAHundredThousand(t *testing.T) {
 // among the runs of 20,000.
 func TestTheGuardLooksAtThePagesContactsAlone(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
+	s := onPostgres(t)
 	workspace := newWorkspace(t, s)
 	birthdays(t, s, workspace, 20_000)
 	a := activated(t, s, workspace, models.Reentry{})

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -219,10 +218,7 @@ func TestWhoResumesARunSaysThatItsCauseIsMended(t *testing.T) { // R6
 
 func TestHeldRunsAreReadByTheirIndex(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
+	s := onPostgres(t)
 	a := activated(t, s, newWorkspace(t, s), models.Reentry{})
 	bareRuns(t, s, a, 3000, func(i int, r *models.Run) {
 		r.Status = models.RunWaiting

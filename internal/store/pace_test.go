@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -175,10 +174,7 @@ func TestWhatMetaSaysOfANumberIsKept(t *testing.T) { // W6
 // 200,000 messages and 100,000 recipients.
 func TestPaceReadsNoMoreThanItAsksFor(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
+	s := onPostgres(t)
 	workspace := newWorkspace(t, s)
 	now := dayOf("2026-11-02")
 	n, p := portfolio(t, s, workspace, 2000, now)
