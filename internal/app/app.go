@@ -200,9 +200,12 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// neverAgain tells of WhatsApp's code whether who was refused with it is not written to again:
-// it is about the recipient alone, and not about a closed window.
-func neverAgain(code int) bool { return failedLater(code).Class == activities.SendRecipient }
+// neverAgain tells of WhatsApp's code whether who was refused with it cannot be reached by
+// another attempt: it is about the recipient alone, and does not pass with time.
+func neverAgain(code int) bool {
+	p := failedLater(code)
+	return p.Class == activities.SendRecipient && p.RetryAfter == 0
+}
 
 // RunWorker polls the task queues until the context ends, then drains.
 func (a *App) RunWorker(ctx context.Context) error {
