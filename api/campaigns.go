@@ -32,7 +32,7 @@ type Campaigns interface {
 
 func campaignAnswer(v models.CampaignView) Campaign {
 	out := Campaign{
-		ID: v.ID, Name: v.Name, State: CampaignState(v.State), WorkflowID: v.WorkflowID(), AutomationID: optional(v.AutomationID), Template: templateAnswer(v.Template),
+		ID: v.ID, Name: v.Name, State: CampaignState(v.State), WorkflowID: v.WorkflowID(), AutomationID: optional(v.AutomationID), Template: singleTemplate(v.Template),
 		NumberID: v.NumberID, ListIds: v.ListIDs, Contacts: v.Contacts, At: utc(v.At), MaxErrorPercent: v.MaxErrorPercent, Members: campaignMembers(v.Campaign),
 		EndingRuns: v.Ending, RecurringID: optional(v.RecurringID), RetryOf: optional(v.RetryOf), StartedAt: utc(v.StartedAt), EndedAt: utc(v.EndedAt),
 		CreatedAt: v.CreatedAt.UTC(), UpdatedAt: v.UpdatedAt.UTC(),
@@ -58,7 +58,7 @@ func campaignMembers(c models.Campaign) CampaignMembers {
 	}
 }
 
-func templateAnswer(t *models.SendTemplate) *CampaignTemplate {
+func singleTemplate(t *models.SendTemplate) *CampaignTemplate {
 	if t == nil {
 		return nil
 	}

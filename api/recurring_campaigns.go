@@ -20,7 +20,7 @@ func recurringAnswer(r models.RecurringCampaign) RecurringCampaign {
 	c := r.Content
 	out := RecurringCampaign{
 		ID: r.ID, Name: r.Name, State: RecurringCampaignState(r.State), ScheduleID: r.ScheduleID(), AutomationID: optional(c.AutomationID),
-		Template: templateAnswer(c.Template), NumberID: c.NumberID, ListIds: append([]string{}, c.ListIDs...), ContactIds: append([]string{}, c.ContactIDs...),
+		Template: singleTemplate(c.Template), NumberID: c.NumberID, ListIds: append([]string{}, c.ListIDs...), ContactIds: append([]string{}, c.ContactIDs...),
 		MaxErrorPercent: c.MaxErrorPercent, Weekdays: each(r.Weekdays, func(d models.Weekday) string { return string(d) }),
 		DaysOfMonth: append([]int{}, r.DaysOfMonth...), Time: string(r.LocalTime), TimeZone: r.TimeZone, EndsAt: utc(r.EndsAt),
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
