@@ -39,6 +39,8 @@ type ReconcileReport struct {
 	Closed  int `json:"closed"`
 	// RolledOut counts rollouts that were started again.
 	RolledOut int `json:"rolled_out,omitempty"`
+	// Campaigns counts the campaigns that were started or told of a change.
+	Campaigns int `json:"campaigns,omitempty"`
 	Failures  int `json:"failures"`
 	// Overdue is where the next pass goes on.
 	Overdue OverdueCursor `json:"overdue"`
@@ -110,6 +112,13 @@ type SendPace interface {
 	PaceChanged(ctx context.Context)
 }
 
+// CampaignQueue knows the campaigns whose workflows should be at work.
+type CampaignQueue interface {
+	// TellOpen starts those that are not, tells those that were not told of a change made
+	// before the instant, and answers how many that were.
+	TellOpen(ctx context.Context, before time.Time) (int, error)
+}
+
 // Reconciler makes rows and workflows true to each other.
 type Reconciler struct {
 	Store  ReconcileStore
@@ -120,7 +129,9 @@ type Reconciler struct {
 	// Edits and Rollouts see to edits whose rollout was never started.
 	Edits    RolloutQueue
 	Rollouts RolloutStarter
-	Log      *slog.Logger
+	// Campaigns sees to campaigns, and to the schedules of recurring ones.
+	Campaigns CampaignQueue
+	Log       *slog.Logger
 	// Patience is how old a starting or closing row must be, and how late a step,
 	// before it is taken to be forgotten.
 	Patience time.Duration
@@ -135,7 +146,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	var report ReconcileReport
 	var failures []error
 	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
-		r.routeForgotten, r.rollOut, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.pace, r.startForgotten, // the last may take long
+		r.routeForgotten, r.rollOut, r.campaigns, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.pace, r.startForgotten, // the last may take long
 	} {
 		activity.RecordHeartbeat(ctx, report)
 		if err := part(ctx, in, &report); err != nil {
@@ -143,9 +154,10 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 			report.Failures++
 		}
 	}
-	if report.Routed+report.Started+report.Nudged+report.Told+report.Woken+report.Closed+report.RolledOut+report.Failures > 0 {
+	if report.Routed+report.Started+report.Nudged+report.Told+report.Woken+report.Closed+report.RolledOut+report.Campaigns+report.Failures > 0 {
 		r.Log.InfoContext(ctx, "reconciled", "routed", report.Routed, "started", report.Started, "nudged", report.Nudged,
-			"told", report.Told, "woken", report.Woken, "closed", report.Closed, "rolled_out", report.RolledOut, "failures", report.Failures)
+			"told", report.Told, "woken", report.Woken, "closed", report.Closed, "rolled_out", report.RolledOut,
+			"campaigns", report.Campaigns, "failures", report.Failures)
 	}
 	return report, errors.Join(failures...)
 }
@@ -184,6 +196,12 @@ func (r *Reconciler) rollOut(ctx context.Context, in ReconcileInput, report *Rec
 		}
 	}
 	return errors.Join(failures...)
+}
+
+// campaigns starts and tells the campaigns that nobody told, or whose workflow was terminated.
+func (r *Reconciler) campaigns(ctx context.Context, in ReconcileInput, report *ReconcileReport) (err error) {
+	report.Campaigns, err = r.Campaigns.TellOpen(ctx, in.Now.Add(-r.Patience))
+	return err
 }
 
 // maxForgotten bounds how many rows one pass starts, and passMargin how long before its

@@ -46,6 +46,8 @@ type Store interface {
 	StartStepStore
 	WebhookStore
 	HoldStore
+	CampaignStore
+	RecurringStore
 }
 
 // Pinger tells whether a part that we need answers; nil means that it does.
@@ -60,12 +62,16 @@ type Config struct {
 	Holds       Holds
 	Automations AutomationStates
 	Publisher   Publisher
+	Campaigns   Campaigns
 	Simulator   Simulator
 	Templates   TemplateSync
 	Inbound     Inbound
 	Sealer      Sealer
 	Secrets     WebhookSecrets
 	Pace        SendPace
+	// NeverAgain tells of WhatsApp's error code whether who was refused with it cannot be reached
+	// by another attempt.
+	NeverAgain func(code int) bool
 	// Database and Temporal are what /readyz asks.
 	Database, Temporal Pinger
 	// AppSecret signs WhatsApp's webhooks, VerifyToken answers its handshake; empty ones refuse everything.
@@ -129,7 +135,7 @@ func (c Config) complete() error {
 	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Publisher == nil || c.Simulator == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
-	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil {
+	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil || c.Campaigns == nil || c.NeverAgain == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Database == nil || c.Temporal == nil || c.Random == nil || c.Logger == nil || c.Now == nil {

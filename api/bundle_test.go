@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -52,6 +53,26 @@ type fakeEngine struct {
 	started  []models.Accepted
 	nudged   []models.Run
 	rollouts []models.RolloutRef
+	// campaigns and recurring are what it was told of; away fails.
+	campaigns []models.Campaign
+	recurring []models.RecurringCampaign
+	away      bool
+}
+
+func (f *fakeEngine) TellCampaign(_ context.Context, c models.Campaign) (bool, error) {
+	if f.away {
+		return false, errors.New("away")
+	}
+	f.campaigns = append(f.campaigns, c)
+	return true, nil
+}
+
+func (f *fakeEngine) FollowRecurring(_ context.Context, r models.RecurringCampaign) error {
+	if f.away {
+		return errors.New("away")
+	}
+	f.recurring = append(f.recurring, r)
+	return nil
 }
 
 func (f *fakeEngine) StartRollout(_ context.Context, r models.RolloutRef) (bool, error) {
@@ -127,8 +148,10 @@ func (b *testBundle) serve() {
 	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
 	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Holds: b.store, Workflows: b.engine, Log: logger}
 	cfg := Config{
-		Publisher: &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
-		Store:     b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Simulator: &b.simulator,
+		Publisher:  &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
+		Campaigns:  &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher},
+		NeverAgain: func(code int) bool { return code == 131026 },
+		Store:      b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		Random: rand.Reader, Logger: logger, Now: time.Now,
 	}

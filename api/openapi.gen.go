@@ -44,6 +44,84 @@ func (e AutomationState) Valid() bool {
 	}
 }
 
+// Defines values for CampaignMemberState.
+const (
+	Entered    CampaignMemberState = "entered"
+	NotEntered CampaignMemberState = "not_entered"
+	ToStart    CampaignMemberState = "to_start"
+)
+
+// Valid indicates whether the value is a known member of the CampaignMemberState enum.
+func (e CampaignMemberState) Valid() bool {
+	switch e {
+	case Entered:
+		return true
+	case NotEntered:
+		return true
+	case ToStart:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CampaignPausedCode.
+const (
+	CampaignPausedCodeAutomationNotActive CampaignPausedCode = "automation_not_active"
+	CampaignPausedCodeByHand              CampaignPausedCode = "by_hand"
+	CampaignPausedCodeErrors              CampaignPausedCode = "errors"
+	CampaignPausedCodeNumberStopped       CampaignPausedCode = "number_stopped"
+	CampaignPausedCodeTemplateNotApproved CampaignPausedCode = "template_not_approved"
+)
+
+// Valid indicates whether the value is a known member of the CampaignPausedCode enum.
+func (e CampaignPausedCode) Valid() bool {
+	switch e {
+	case CampaignPausedCodeAutomationNotActive:
+		return true
+	case CampaignPausedCodeByHand:
+		return true
+	case CampaignPausedCodeErrors:
+		return true
+	case CampaignPausedCodeNumberStopped:
+		return true
+	case CampaignPausedCodeTemplateNotApproved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CampaignState.
+const (
+	CampaignStateCancelled CampaignState = "cancelled"
+	CampaignStateDone      CampaignState = "done"
+	CampaignStateDraft     CampaignState = "draft"
+	CampaignStatePaused    CampaignState = "paused"
+	CampaignStateRunning   CampaignState = "running"
+	CampaignStateScheduled CampaignState = "scheduled"
+)
+
+// Valid indicates whether the value is a known member of the CampaignState enum.
+func (e CampaignState) Valid() bool {
+	switch e {
+	case CampaignStateCancelled:
+		return true
+	case CampaignStateDone:
+		return true
+	case CampaignStateDraft:
+		return true
+	case CampaignStatePaused:
+		return true
+	case CampaignStateRunning:
+		return true
+	case CampaignStateScheduled:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EditFate.
 const (
 	Completes EditFate = "completes"
@@ -250,34 +328,34 @@ func (e MessageState) Valid() bool {
 
 // Defines values for ParkReason.
 const (
-	AccountStopped   ParkReason = "account_stopped"
-	NumberMissing    ParkReason = "number_missing"
-	NumberStopped    ParkReason = "number_stopped"
-	Other            ParkReason = "other"
-	SendingFailed    ParkReason = "sending_failed"
-	TemplateUnusable ParkReason = "template_unusable"
-	TokenRefused     ParkReason = "token_refused"
-	TokenUnreadable  ParkReason = "token_unreadable"
+	ParkReasonAccountStopped   ParkReason = "account_stopped"
+	ParkReasonNumberMissing    ParkReason = "number_missing"
+	ParkReasonNumberStopped    ParkReason = "number_stopped"
+	ParkReasonOther            ParkReason = "other"
+	ParkReasonSendingFailed    ParkReason = "sending_failed"
+	ParkReasonTemplateUnusable ParkReason = "template_unusable"
+	ParkReasonTokenRefused     ParkReason = "token_refused"
+	ParkReasonTokenUnreadable  ParkReason = "token_unreadable"
 )
 
 // Valid indicates whether the value is a known member of the ParkReason enum.
 func (e ParkReason) Valid() bool {
 	switch e {
-	case AccountStopped:
+	case ParkReasonAccountStopped:
 		return true
-	case NumberMissing:
+	case ParkReasonNumberMissing:
 		return true
-	case NumberStopped:
+	case ParkReasonNumberStopped:
 		return true
-	case Other:
+	case ParkReasonOther:
 		return true
-	case SendingFailed:
+	case ParkReasonSendingFailed:
 		return true
-	case TemplateUnusable:
+	case ParkReasonTemplateUnusable:
 		return true
-	case TokenRefused:
+	case ParkReasonTokenRefused:
 		return true
-	case TokenUnreadable:
+	case ParkReasonTokenUnreadable:
 		return true
 	default:
 		return false
@@ -296,6 +374,57 @@ func (e PausedBy) Valid() bool {
 	case PausedByAutomation:
 		return true
 	case PausedByHand:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecurringCampaignState.
+const (
+	RecurringCampaignStateActive RecurringCampaignState = "active"
+	RecurringCampaignStatePaused RecurringCampaignState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the RecurringCampaignState enum.
+func (e RecurringCampaignState) Valid() bool {
+	switch e {
+	case RecurringCampaignStateActive:
+		return true
+	case RecurringCampaignStatePaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecurringCampaignInputWeekdays.
+const (
+	RecurringCampaignInputWeekdaysFri RecurringCampaignInputWeekdays = "fri"
+	RecurringCampaignInputWeekdaysMon RecurringCampaignInputWeekdays = "mon"
+	RecurringCampaignInputWeekdaysSat RecurringCampaignInputWeekdays = "sat"
+	RecurringCampaignInputWeekdaysSun RecurringCampaignInputWeekdays = "sun"
+	RecurringCampaignInputWeekdaysThu RecurringCampaignInputWeekdays = "thu"
+	RecurringCampaignInputWeekdaysTue RecurringCampaignInputWeekdays = "tue"
+	RecurringCampaignInputWeekdaysWed RecurringCampaignInputWeekdays = "wed"
+)
+
+// Valid indicates whether the value is a known member of the RecurringCampaignInputWeekdays enum.
+func (e RecurringCampaignInputWeekdays) Valid() bool {
+	switch e {
+	case RecurringCampaignInputWeekdaysFri:
+		return true
+	case RecurringCampaignInputWeekdaysMon:
+		return true
+	case RecurringCampaignInputWeekdaysSat:
+		return true
+	case RecurringCampaignInputWeekdaysSun:
+		return true
+	case RecurringCampaignInputWeekdaysThu:
+		return true
+	case RecurringCampaignInputWeekdaysTue:
+		return true
+	case RecurringCampaignInputWeekdaysWed:
 		return true
 	default:
 		return false
@@ -808,31 +937,31 @@ func (e UserUpdateRole) Valid() bool {
 
 // Defines values for WaitWeekdays.
 const (
-	Fri WaitWeekdays = "fri"
-	Mon WaitWeekdays = "mon"
-	Sat WaitWeekdays = "sat"
-	Sun WaitWeekdays = "sun"
-	Thu WaitWeekdays = "thu"
-	Tue WaitWeekdays = "tue"
-	Wed WaitWeekdays = "wed"
+	WaitWeekdaysFri WaitWeekdays = "fri"
+	WaitWeekdaysMon WaitWeekdays = "mon"
+	WaitWeekdaysSat WaitWeekdays = "sat"
+	WaitWeekdaysSun WaitWeekdays = "sun"
+	WaitWeekdaysThu WaitWeekdays = "thu"
+	WaitWeekdaysTue WaitWeekdays = "tue"
+	WaitWeekdaysWed WaitWeekdays = "wed"
 )
 
 // Valid indicates whether the value is a known member of the WaitWeekdays enum.
 func (e WaitWeekdays) Valid() bool {
 	switch e {
-	case Fri:
+	case WaitWeekdaysFri:
 		return true
-	case Mon:
+	case WaitWeekdaysMon:
 		return true
-	case Sat:
+	case WaitWeekdaysSat:
 		return true
-	case Sun:
+	case WaitWeekdaysSun:
 		return true
-	case Thu:
+	case WaitWeekdaysThu:
 		return true
-	case Tue:
+	case WaitWeekdaysTue:
 		return true
-	case Wed:
+	case WaitWeekdaysWed:
 		return true
 	default:
 		return false
@@ -1025,6 +1154,160 @@ type Button struct {
 
 	// Text at most 20 characters
 	Text string `json:"text"`
+}
+
+// Campaign defines model for Campaign.
+type Campaign struct {
+	At *MaybeTime `json:"at"`
+
+	// AutomationID Of a campaign of a single template it is the campaign's own, once it was scheduled
+	AutomationID *string `json:"automation_id"`
+
+	// Contacts How many single contacts it names
+	Contacts  int        `json:"contacts"`
+	CreatedAt Time       `json:"created_at"`
+	EndedAt   *MaybeTime `json:"ended_at"`
+
+	// EndingRuns Cancelled with its runs, of which some may not have been ended yet
+	EndingRuns      bool     `json:"ending_runs"`
+	ID              string   `json:"id"`
+	ListIds         []string `json:"list_ids"`
+	MaxErrorPercent int      `json:"max_error_percent"`
+
+	// Members What became of the members; membership is taken when the campaign begins
+	Members  CampaignMembers `json:"members"`
+	Name     string          `json:"name"`
+	NumberID string          `json:"number_id"`
+	Paused   *CampaignPaused `json:"paused"`
+
+	// Reason Who cancelled it; empty otherwise
+	Reason      string  `json:"reason"`
+	RecurringID *string `json:"recurring_id"`
+
+	// RetryOf The campaign whose failed contacts it holds
+	RetryOf   *string           `json:"retry_of"`
+	StartedAt *MaybeTime        `json:"started_at"`
+	State     CampaignState     `json:"state"`
+	Template  *CampaignTemplate `json:"template"`
+	UpdatedAt Time              `json:"updated_at"`
+	Waiting   *CampaignWaiting  `json:"waiting"`
+
+	// WorkflowID In Temporal; it takes the signals pause, resume and cancel
+	WorkflowID string `json:"workflow_id"`
+}
+
+// CampaignCancel defines model for CampaignCancel.
+type CampaignCancel struct {
+	// EndRuns Also end the runs that the campaign started
+	EndRuns *bool `json:"end_runs,omitempty"`
+}
+
+// CampaignInput defines model for CampaignInput.
+type CampaignInput struct {
+	At *MaybeTime `json:"at,omitempty"`
+
+	// AutomationID What the members enter; its own lists are ignored. Give this or `template`
+	AutomationID *string `json:"automation_id,omitempty"`
+
+	// ContactIds Single contacts
+	ContactIds *[]string `json:"contact_ids,omitempty"`
+	ListIds    *[]string `json:"list_ids,omitempty"`
+
+	// MaxErrorPercent The share of failures among the newest 200 messages, of at least 50, beyond which it pauses; left out is 20, 100 never pauses
+	MaxErrorPercent *int   `json:"max_error_percent,omitempty"`
+	Name            string `json:"name"`
+
+	// NumberID Which number sends the template; left out is the workspace's first
+	NumberID *string `json:"number_id,omitempty"`
+
+	// Template A single template, as a step that sends one has it
+	Template *CampaignTemplate `json:"template,omitempty"`
+}
+
+// CampaignMember defines model for CampaignMember.
+type CampaignMember struct {
+	ContactID string `json:"contact_id"`
+
+	// Reason Why they did not enter: inside, once_ever, too_many, gone; empty otherwise
+	Reason string              `json:"reason"`
+	RunID  *string             `json:"run_id"`
+	State  CampaignMemberState `json:"state"`
+}
+
+// CampaignMemberPage defines model for CampaignMemberPage.
+type CampaignMemberPage struct {
+	Items []CampaignMember `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// CampaignMemberState defines model for CampaignMemberState.
+type CampaignMemberState string
+
+// CampaignMembers What became of the members; membership is taken when the campaign begins
+type CampaignMembers struct {
+	Entered int `json:"entered"`
+
+	// Gone Were deleted meanwhile
+	Gone int `json:"gone"`
+
+	// Inside Were in the automation already
+	Inside int `json:"inside"`
+
+	// NotEntered All of those below
+	NotEntered int `json:"not_entered"`
+
+	// OnceEver Had been in the automation, and once is its rule
+	OnceEver int `json:"once_ever"`
+
+	// ToStart Have not had their turn
+	ToStart int `json:"to_start"`
+
+	// TooMany Entered as often within the hour as the settings allow
+	TooMany int `json:"too_many"`
+	Total   int `json:"total"`
+}
+
+// CampaignPage defines model for CampaignPage.
+type CampaignPage struct {
+	Items []Campaign `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// CampaignPaused defines model for CampaignPaused.
+type CampaignPaused struct {
+	Code CampaignPausedCode `json:"code"`
+
+	// Reason For people
+	Reason string `json:"reason"`
+}
+
+// CampaignPausedCode defines model for CampaignPaused.Code.
+type CampaignPausedCode string
+
+// CampaignState defines model for CampaignState.
+type CampaignState string
+
+// CampaignTemplate A single template, as a step that sends one has it
+type CampaignTemplate struct {
+	ButtonParameters *map[string]string `json:"button_parameters,omitempty"`
+	Header           *string            `json:"header,omitempty"`
+	HeaderMedia      *string            `json:"header_media,omitempty"`
+
+	// Language Used when the contact's own has no approved version
+	Language   *string            `json:"language,omitempty"`
+	Name       string             `json:"name"`
+	Parameters *map[string]string `json:"parameters,omitempty"`
+}
+
+// CampaignWaiting defines model for CampaignWaiting.
+type CampaignWaiting struct {
+	// Reason For people
+	Reason string `json:"reason"`
+	Until  Time   `json:"until"`
 }
 
 // Condition A question about the contact. Exactly one of `all`, `any`, `not`, `tag`, `list`, `language`, `window`, `field` and `reply`; the last two with exactly one test. At most 5 levels and 50 conditions.
@@ -1557,6 +1840,69 @@ type Problem struct {
 type ProblemError struct {
 	Detail  string `json:"detail"`
 	Pointer string `json:"pointer"`
+}
+
+// RecurringCampaign defines model for RecurringCampaign.
+type RecurringCampaign struct {
+	AutomationID    *string    `json:"automation_id"`
+	ContactIds      []string   `json:"contact_ids"`
+	CreatedAt       Time       `json:"created_at"`
+	DaysOfMonth     []int      `json:"days_of_month"`
+	EndsAt          *MaybeTime `json:"ends_at"`
+	ID              string     `json:"id"`
+	ListIds         []string   `json:"list_ids"`
+	MaxErrorPercent int        `json:"max_error_percent"`
+	Name            string     `json:"name"`
+	NumberID        string     `json:"number_id"`
+
+	// ScheduleID In Temporal
+	ScheduleID string                 `json:"schedule_id"`
+	State      RecurringCampaignState `json:"state"`
+	Template   *CampaignTemplate      `json:"template"`
+	Time       string                 `json:"time"`
+	TimeZone   string                 `json:"time_zone"`
+	UpdatedAt  Time                   `json:"updated_at"`
+	Weekdays   []string               `json:"weekdays"`
+}
+
+// RecurringCampaignState defines model for RecurringCampaign.State.
+type RecurringCampaignState string
+
+// RecurringCampaignInput defines model for RecurringCampaignInput.
+type RecurringCampaignInput struct {
+	AutomationID *string   `json:"automation_id,omitempty"`
+	ContactIds   *[]string `json:"contact_ids,omitempty"`
+
+	// DaysOfMonth A month without the day is passed over
+	DaysOfMonth     *[]int     `json:"days_of_month,omitempty"`
+	EndsAt          *MaybeTime `json:"ends_at,omitempty"`
+	ListIds         *[]string  `json:"list_ids,omitempty"`
+	MaxErrorPercent *int       `json:"max_error_percent,omitempty"`
+	Name            string     `json:"name"`
+	NumberID        *string    `json:"number_id,omitempty"`
+
+	// Template A single template, as a step that sends one has it
+	Template *CampaignTemplate `json:"template,omitempty"`
+
+	// Time The time of day in `time_zone`
+	Time string `json:"time"`
+
+	// TimeZone An IANA name; left out is the workspace's
+	TimeZone *string `json:"time_zone,omitempty"`
+
+	// Weekdays With days_of_month: whichever fits
+	Weekdays *[]RecurringCampaignInputWeekdays `json:"weekdays,omitempty"`
+}
+
+// RecurringCampaignInputWeekdays defines model for RecurringCampaignInput.Weekdays.
+type RecurringCampaignInputWeekdays string
+
+// RecurringCampaignPage defines model for RecurringCampaignPage.
+type RecurringCampaignPage struct {
+	Items []RecurringCampaign `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
 }
 
 // Reentry What entering again does (R1)
@@ -2475,6 +2821,48 @@ type StartListsParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListCampaignsParams defines parameters for ListCampaigns.
+type ListCampaignsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// State Only campaigns in this state
+	State *CampaignState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// CreateCampaignParams defines parameters for CreateCampaign.
+type CreateCampaignParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListCampaignMembersParams defines parameters for ListCampaignMembers.
+type ListCampaignMembersParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// State Only members in this state
+	State *CampaignMemberState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// RetryCampaignParams defines parameters for RetryCampaign.
+type RetryCampaignParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ScheduleCampaignParams defines parameters for ScheduleCampaign.
+type ScheduleCampaignParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListContactsParams defines parameters for ListContacts.
 type ListContactsParams struct {
 	// Limit Items on the page, 50 by default
@@ -2580,6 +2968,21 @@ type ListNumbersParams struct {
 
 // CreateNumberParams defines parameters for CreateNumber.
 type CreateNumberParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListRecurringCampaignsParams defines parameters for ListRecurringCampaigns.
+type ListRecurringCampaignsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// CreateRecurringCampaignParams defines parameters for CreateRecurringCampaign.
+type CreateRecurringCampaignParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -2743,6 +3146,15 @@ type StartRunsJSONRequestBody = RunStarts
 // SimulateAutomationJSONRequestBody defines body for SimulateAutomation for application/json ContentType.
 type SimulateAutomationJSONRequestBody = SimulationInput
 
+// CreateCampaignJSONRequestBody defines body for CreateCampaign for application/json ContentType.
+type CreateCampaignJSONRequestBody = CampaignInput
+
+// ReplaceCampaignJSONRequestBody defines body for ReplaceCampaign for application/json ContentType.
+type ReplaceCampaignJSONRequestBody = CampaignInput
+
+// CancelCampaignJSONRequestBody defines body for CancelCampaign for application/json ContentType.
+type CancelCampaignJSONRequestBody = CampaignCancel
+
 // SaveContactJSONRequestBody defines body for SaveContact for application/json ContentType.
 type SaveContactJSONRequestBody = ContactCreate
 
@@ -2769,6 +3181,12 @@ type CreateNumberJSONRequestBody = NumberInput
 
 // UpdateNumberJSONRequestBody defines body for UpdateNumber for application/json ContentType.
 type UpdateNumberJSONRequestBody = NumberUpdate
+
+// CreateRecurringCampaignJSONRequestBody defines body for CreateRecurringCampaign for application/json ContentType.
+type CreateRecurringCampaignJSONRequestBody = RecurringCampaignInput
+
+// ReplaceRecurringCampaignJSONRequestBody defines body for ReplaceRecurringCampaign for application/json ContentType.
+type ReplaceRecurringCampaignJSONRequestBody = RecurringCampaignInput
 
 // ResumeRunsJSONRequestBody defines body for ResumeRuns for application/json ContentType.
 type ResumeRunsJSONRequestBody = RunsResume
@@ -2877,6 +3295,39 @@ type ServerInterface interface {
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(c *gin.Context, id ID, params StartListsParams)
+	// ListCampaigns List campaigns
+	// (GET /v1/campaigns)
+	ListCampaigns(c *gin.Context, params ListCampaignsParams)
+	// CreateCampaign Make a campaign as a draft
+	// (POST /v1/campaigns)
+	CreateCampaign(c *gin.Context, params CreateCampaignParams)
+	// DeleteCampaign Delete a draft
+	// (DELETE /v1/campaigns/{id})
+	DeleteCampaign(c *gin.Context, id ID)
+	// GetCampaign Read a campaign and how far it has come
+	// (GET /v1/campaigns/{id})
+	GetCampaign(c *gin.Context, id ID)
+	// ReplaceCampaign Edit a campaign that has not begun
+	// (PUT /v1/campaigns/{id})
+	ReplaceCampaign(c *gin.Context, id ID)
+	// CancelCampaign Let nobody else in for good
+	// (POST /v1/campaigns/{id}/cancel)
+	CancelCampaign(c *gin.Context, id ID)
+	// ListCampaignMembers The members of a campaign that has begun
+	// (GET /v1/campaigns/{id}/members)
+	ListCampaignMembers(c *gin.Context, id ID, params ListCampaignMembersParams)
+	// PauseCampaign Let nobody else in
+	// (POST /v1/campaigns/{id}/pause)
+	PauseCampaign(c *gin.Context, id ID)
+	// ResumeCampaign Go on where a paused campaign was
+	// (POST /v1/campaigns/{id}/resume)
+	ResumeCampaign(c *gin.Context, id ID)
+	// RetryCampaign Make a draft for the contacts whom the campaign failed
+	// (POST /v1/campaigns/{id}/retry_failed)
+	RetryCampaign(c *gin.Context, id ID, params RetryCampaignParams)
+	// ScheduleCampaign Let a draft begin at its time, or now when it has none
+	// (POST /v1/campaigns/{id}/schedule)
+	ScheduleCampaign(c *gin.Context, id ID, params ScheduleCampaignParams)
 	// ListContacts List contacts
 	// (GET /v1/contacts)
 	ListContacts(c *gin.Context, params ListContactsParams)
@@ -2964,6 +3415,27 @@ type ServerInterface interface {
 	// UpdateNumber Change a number; a new token lets the runs go on that wait for it
 	// (PATCH /v1/numbers/{id})
 	UpdateNumber(c *gin.Context, id ID)
+	// ListRecurringCampaigns List recurring campaigns
+	// (GET /v1/recurring_campaigns)
+	ListRecurringCampaigns(c *gin.Context, params ListRecurringCampaignsParams)
+	// CreateRecurringCampaign Let a campaign come round
+	// (POST /v1/recurring_campaigns)
+	CreateRecurringCampaign(c *gin.Context, params CreateRecurringCampaignParams)
+	// DeleteRecurringCampaign Delete a recurring campaign; the campaigns that it has made stay
+	// (DELETE /v1/recurring_campaigns/{id})
+	DeleteRecurringCampaign(c *gin.Context, id ID)
+	// GetRecurringCampaign Read a recurring campaign
+	// (GET /v1/recurring_campaigns/{id})
+	GetRecurringCampaign(c *gin.Context, id ID)
+	// ReplaceRecurringCampaign Replace a recurring campaign
+	// (PUT /v1/recurring_campaigns/{id})
+	ReplaceRecurringCampaign(c *gin.Context, id ID)
+	// PauseRecurringCampaign Make no campaigns until it is resumed
+	// (POST /v1/recurring_campaigns/{id}/pause)
+	PauseRecurringCampaign(c *gin.Context, id ID)
+	// ResumeRecurringCampaign Go on; times that came meanwhile are not made up for
+	// (POST /v1/recurring_campaigns/{id}/resume)
+	ResumeRecurringCampaign(c *gin.Context, id ID)
 	// ListRuns List runs
 	// (GET /v1/runs)
 	ListRuns(c *gin.Context, params ListRunsParams)
@@ -3993,6 +4465,389 @@ func (siw *ServerInterfaceWrapper) StartLists(c *gin.Context) {
 	siw.Handler.StartLists(c, id, params)
 }
 
+// ListCampaigns operation middleware
+func (siw *ServerInterfaceWrapper) ListCampaigns(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCampaignsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCampaigns(c, params)
+}
+
+// CreateCampaign operation middleware
+func (siw *ServerInterfaceWrapper) CreateCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateCampaignParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateCampaign(c, params)
+}
+
+// DeleteCampaign operation middleware
+func (siw *ServerInterfaceWrapper) DeleteCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteCampaign(c, id)
+}
+
+// GetCampaign operation middleware
+func (siw *ServerInterfaceWrapper) GetCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCampaign(c, id)
+}
+
+// ReplaceCampaign operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplaceCampaign(c, id)
+}
+
+// CancelCampaign operation middleware
+func (siw *ServerInterfaceWrapper) CancelCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelCampaign(c, id)
+}
+
+// ListCampaignMembers operation middleware
+func (siw *ServerInterfaceWrapper) ListCampaignMembers(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCampaignMembersParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCampaignMembers(c, id, params)
+}
+
+// PauseCampaign operation middleware
+func (siw *ServerInterfaceWrapper) PauseCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PauseCampaign(c, id)
+}
+
+// ResumeCampaign operation middleware
+func (siw *ServerInterfaceWrapper) ResumeCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResumeCampaign(c, id)
+}
+
+// RetryCampaign operation middleware
+func (siw *ServerInterfaceWrapper) RetryCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryCampaignParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryCampaign(c, id, params)
+}
+
+// ScheduleCampaign operation middleware
+func (siw *ServerInterfaceWrapper) ScheduleCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ScheduleCampaignParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ScheduleCampaign(c, id, params)
+}
+
 // ListContacts operation middleware
 func (siw *ServerInterfaceWrapper) ListContacts(c *gin.Context) {
 
@@ -4918,6 +5773,206 @@ func (siw *ServerInterfaceWrapper) UpdateNumber(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateNumber(c, id)
+}
+
+// ListRecurringCampaigns operation middleware
+func (siw *ServerInterfaceWrapper) ListRecurringCampaigns(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRecurringCampaignsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListRecurringCampaigns(c, params)
+}
+
+// CreateRecurringCampaign operation middleware
+func (siw *ServerInterfaceWrapper) CreateRecurringCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateRecurringCampaignParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateRecurringCampaign(c, params)
+}
+
+// DeleteRecurringCampaign operation middleware
+func (siw *ServerInterfaceWrapper) DeleteRecurringCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteRecurringCampaign(c, id)
+}
+
+// GetRecurringCampaign operation middleware
+func (siw *ServerInterfaceWrapper) GetRecurringCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetRecurringCampaign(c, id)
+}
+
+// ReplaceRecurringCampaign operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceRecurringCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplaceRecurringCampaign(c, id)
+}
+
+// PauseRecurringCampaign operation middleware
+func (siw *ServerInterfaceWrapper) PauseRecurringCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PauseRecurringCampaign(c, id)
+}
+
+// ResumeRecurringCampaign operation middleware
+func (siw *ServerInterfaceWrapper) ResumeRecurringCampaign(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResumeRecurringCampaign(c, id)
 }
 
 // ListRuns operation middleware
@@ -6110,6 +7165,24 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/automations/:id/runs", wrapper.ListAutomationRuns)
 	router.POST(options.BaseURL+"/v1/automations/:id/runs", wrapper.StartRun)
 	router.POST(options.BaseURL+"/v1/automations/:id/runs/bulk", wrapper.StartRuns)
+	router.GET(options.BaseURL+"/v1/campaigns", wrapper.ListCampaigns)
+	router.POST(options.BaseURL+"/v1/campaigns", wrapper.CreateCampaign)
+	router.DELETE(options.BaseURL+"/v1/campaigns/:id", wrapper.DeleteCampaign)
+	router.GET(options.BaseURL+"/v1/campaigns/:id", wrapper.GetCampaign)
+	router.PUT(options.BaseURL+"/v1/campaigns/:id", wrapper.ReplaceCampaign)
+	router.POST(options.BaseURL+"/v1/campaigns/:id/schedule", wrapper.ScheduleCampaign)
+	router.POST(options.BaseURL+"/v1/campaigns/:id/pause", wrapper.PauseCampaign)
+	router.POST(options.BaseURL+"/v1/campaigns/:id/resume", wrapper.ResumeCampaign)
+	router.POST(options.BaseURL+"/v1/campaigns/:id/cancel", wrapper.CancelCampaign)
+	router.POST(options.BaseURL+"/v1/campaigns/:id/retry_failed", wrapper.RetryCampaign)
+	router.GET(options.BaseURL+"/v1/campaigns/:id/members", wrapper.ListCampaignMembers)
+	router.GET(options.BaseURL+"/v1/recurring_campaigns", wrapper.ListRecurringCampaigns)
+	router.POST(options.BaseURL+"/v1/recurring_campaigns", wrapper.CreateRecurringCampaign)
+	router.DELETE(options.BaseURL+"/v1/recurring_campaigns/:id", wrapper.DeleteRecurringCampaign)
+	router.GET(options.BaseURL+"/v1/recurring_campaigns/:id", wrapper.GetRecurringCampaign)
+	router.PUT(options.BaseURL+"/v1/recurring_campaigns/:id", wrapper.ReplaceRecurringCampaign)
+	router.POST(options.BaseURL+"/v1/recurring_campaigns/:id/pause", wrapper.PauseRecurringCampaign)
+	router.POST(options.BaseURL+"/v1/recurring_campaigns/:id/resume", wrapper.ResumeRecurringCampaign)
 	router.GET(options.BaseURL+"/v1/runs", wrapper.ListRuns)
 	router.GET(options.BaseURL+"/v1/runs/attention", wrapper.CountParkedRuns)
 	router.POST(options.BaseURL+"/v1/runs/resume", wrapper.ResumeRuns)
@@ -7229,6 +8302,435 @@ func (response StartListsdefaultApplicationProblemPlusJSONResponse) VisitStartLi
 	return err
 }
 
+type ListCampaignsRequestObject struct {
+	Params ListCampaignsParams
+}
+
+type ListCampaignsResponseObject interface {
+	VisitListCampaignsResponse(w http.ResponseWriter) error
+}
+
+type ListCampaigns200JSONResponse CampaignPage
+
+func (response ListCampaigns200JSONResponse) VisitListCampaignsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCampaignsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCampaignsdefaultApplicationProblemPlusJSONResponse) VisitListCampaignsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCampaignRequestObject struct {
+	Params CreateCampaignParams
+	Body   *CreateCampaignJSONRequestBody
+}
+
+type CreateCampaignResponseObject interface {
+	VisitCreateCampaignResponse(w http.ResponseWriter) error
+}
+
+type CreateCampaign201JSONResponse Campaign
+
+func (response CreateCampaign201JSONResponse) VisitCreateCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateCampaigndefaultApplicationProblemPlusJSONResponse) VisitCreateCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteCampaignRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeleteCampaignResponseObject interface {
+	VisitDeleteCampaignResponse(w http.ResponseWriter) error
+}
+
+type DeleteCampaign204Response struct {
+}
+
+func (response DeleteCampaign204Response) VisitDeleteCampaignResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteCampaigndefaultApplicationProblemPlusJSONResponse) VisitDeleteCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCampaignRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetCampaignResponseObject interface {
+	VisitGetCampaignResponse(w http.ResponseWriter) error
+}
+
+type GetCampaign200JSONResponse Campaign
+
+func (response GetCampaign200JSONResponse) VisitGetCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCampaigndefaultApplicationProblemPlusJSONResponse) VisitGetCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceCampaignRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ReplaceCampaignJSONRequestBody
+}
+
+type ReplaceCampaignResponseObject interface {
+	VisitReplaceCampaignResponse(w http.ResponseWriter) error
+}
+
+type ReplaceCampaign200JSONResponse Campaign
+
+func (response ReplaceCampaign200JSONResponse) VisitReplaceCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceCampaigndefaultApplicationProblemPlusJSONResponse) VisitReplaceCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelCampaignRequestObject struct {
+	ID   ID `json:"id"`
+	Body *CancelCampaignJSONRequestBody
+}
+
+type CancelCampaignResponseObject interface {
+	VisitCancelCampaignResponse(w http.ResponseWriter) error
+}
+
+type CancelCampaign200JSONResponse Campaign
+
+func (response CancelCampaign200JSONResponse) VisitCancelCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelCampaigndefaultApplicationProblemPlusJSONResponse) VisitCancelCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCampaignMembersRequestObject struct {
+	ID     ID `json:"id"`
+	Params ListCampaignMembersParams
+}
+
+type ListCampaignMembersResponseObject interface {
+	VisitListCampaignMembersResponse(w http.ResponseWriter) error
+}
+
+type ListCampaignMembers200JSONResponse CampaignMemberPage
+
+func (response ListCampaignMembers200JSONResponse) VisitListCampaignMembersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCampaignMembersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCampaignMembersdefaultApplicationProblemPlusJSONResponse) VisitListCampaignMembersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseCampaignRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type PauseCampaignResponseObject interface {
+	VisitPauseCampaignResponse(w http.ResponseWriter) error
+}
+
+type PauseCampaign200JSONResponse Campaign
+
+func (response PauseCampaign200JSONResponse) VisitPauseCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseCampaigndefaultApplicationProblemPlusJSONResponse) VisitPauseCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeCampaignRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ResumeCampaignResponseObject interface {
+	VisitResumeCampaignResponse(w http.ResponseWriter) error
+}
+
+type ResumeCampaign200JSONResponse Campaign
+
+func (response ResumeCampaign200JSONResponse) VisitResumeCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeCampaigndefaultApplicationProblemPlusJSONResponse) VisitResumeCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryCampaignRequestObject struct {
+	ID     ID `json:"id"`
+	Params RetryCampaignParams
+}
+
+type RetryCampaignResponseObject interface {
+	VisitRetryCampaignResponse(w http.ResponseWriter) error
+}
+
+type RetryCampaign201JSONResponse Campaign
+
+func (response RetryCampaign201JSONResponse) VisitRetryCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryCampaigndefaultApplicationProblemPlusJSONResponse) VisitRetryCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ScheduleCampaignRequestObject struct {
+	ID     ID `json:"id"`
+	Params ScheduleCampaignParams
+}
+
+type ScheduleCampaignResponseObject interface {
+	VisitScheduleCampaignResponse(w http.ResponseWriter) error
+}
+
+type ScheduleCampaign200JSONResponse Campaign
+
+func (response ScheduleCampaign200JSONResponse) VisitScheduleCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ScheduleCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ScheduleCampaigndefaultApplicationProblemPlusJSONResponse) VisitScheduleCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListContactsRequestObject struct {
 	Params ListContactsParams
 }
@@ -8336,6 +9838,275 @@ type UpdateNumberdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateNumberdefaultApplicationProblemPlusJSONResponse) VisitUpdateNumberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecurringCampaignsRequestObject struct {
+	Params ListRecurringCampaignsParams
+}
+
+type ListRecurringCampaignsResponseObject interface {
+	VisitListRecurringCampaignsResponse(w http.ResponseWriter) error
+}
+
+type ListRecurringCampaigns200JSONResponse RecurringCampaignPage
+
+func (response ListRecurringCampaigns200JSONResponse) VisitListRecurringCampaignsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecurringCampaignsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRecurringCampaignsdefaultApplicationProblemPlusJSONResponse) VisitListRecurringCampaignsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRecurringCampaignRequestObject struct {
+	Params CreateRecurringCampaignParams
+	Body   *CreateRecurringCampaignJSONRequestBody
+}
+
+type CreateRecurringCampaignResponseObject interface {
+	VisitCreateRecurringCampaignResponse(w http.ResponseWriter) error
+}
+
+type CreateRecurringCampaign201JSONResponse RecurringCampaign
+
+func (response CreateRecurringCampaign201JSONResponse) VisitCreateRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRecurringCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateRecurringCampaigndefaultApplicationProblemPlusJSONResponse) VisitCreateRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRecurringCampaignRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeleteRecurringCampaignResponseObject interface {
+	VisitDeleteRecurringCampaignResponse(w http.ResponseWriter) error
+}
+
+type DeleteRecurringCampaign204Response struct {
+}
+
+func (response DeleteRecurringCampaign204Response) VisitDeleteRecurringCampaignResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteRecurringCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteRecurringCampaigndefaultApplicationProblemPlusJSONResponse) VisitDeleteRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecurringCampaignRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetRecurringCampaignResponseObject interface {
+	VisitGetRecurringCampaignResponse(w http.ResponseWriter) error
+}
+
+type GetRecurringCampaign200JSONResponse RecurringCampaign
+
+func (response GetRecurringCampaign200JSONResponse) VisitGetRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecurringCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRecurringCampaigndefaultApplicationProblemPlusJSONResponse) VisitGetRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRecurringCampaignRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ReplaceRecurringCampaignJSONRequestBody
+}
+
+type ReplaceRecurringCampaignResponseObject interface {
+	VisitReplaceRecurringCampaignResponse(w http.ResponseWriter) error
+}
+
+type ReplaceRecurringCampaign200JSONResponse RecurringCampaign
+
+func (response ReplaceRecurringCampaign200JSONResponse) VisitReplaceRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRecurringCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceRecurringCampaigndefaultApplicationProblemPlusJSONResponse) VisitReplaceRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseRecurringCampaignRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type PauseRecurringCampaignResponseObject interface {
+	VisitPauseRecurringCampaignResponse(w http.ResponseWriter) error
+}
+
+type PauseRecurringCampaign200JSONResponse RecurringCampaign
+
+func (response PauseRecurringCampaign200JSONResponse) VisitPauseRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseRecurringCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseRecurringCampaigndefaultApplicationProblemPlusJSONResponse) VisitPauseRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeRecurringCampaignRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ResumeRecurringCampaignResponseObject interface {
+	VisitResumeRecurringCampaignResponse(w http.ResponseWriter) error
+}
+
+type ResumeRecurringCampaign200JSONResponse RecurringCampaign
+
+func (response ResumeRecurringCampaign200JSONResponse) VisitResumeRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeRecurringCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeRecurringCampaigndefaultApplicationProblemPlusJSONResponse) VisitResumeRecurringCampaignResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9737,6 +11508,39 @@ type StrictServerInterface interface {
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(ctx context.Context, request StartListsRequestObject) (StartListsResponseObject, error)
+	// ListCampaigns List campaigns
+	// (GET /v1/campaigns)
+	ListCampaigns(ctx context.Context, request ListCampaignsRequestObject) (ListCampaignsResponseObject, error)
+	// CreateCampaign Make a campaign as a draft
+	// (POST /v1/campaigns)
+	CreateCampaign(ctx context.Context, request CreateCampaignRequestObject) (CreateCampaignResponseObject, error)
+	// DeleteCampaign Delete a draft
+	// (DELETE /v1/campaigns/{id})
+	DeleteCampaign(ctx context.Context, request DeleteCampaignRequestObject) (DeleteCampaignResponseObject, error)
+	// GetCampaign Read a campaign and how far it has come
+	// (GET /v1/campaigns/{id})
+	GetCampaign(ctx context.Context, request GetCampaignRequestObject) (GetCampaignResponseObject, error)
+	// ReplaceCampaign Edit a campaign that has not begun
+	// (PUT /v1/campaigns/{id})
+	ReplaceCampaign(ctx context.Context, request ReplaceCampaignRequestObject) (ReplaceCampaignResponseObject, error)
+	// CancelCampaign Let nobody else in for good
+	// (POST /v1/campaigns/{id}/cancel)
+	CancelCampaign(ctx context.Context, request CancelCampaignRequestObject) (CancelCampaignResponseObject, error)
+	// ListCampaignMembers The members of a campaign that has begun
+	// (GET /v1/campaigns/{id}/members)
+	ListCampaignMembers(ctx context.Context, request ListCampaignMembersRequestObject) (ListCampaignMembersResponseObject, error)
+	// PauseCampaign Let nobody else in
+	// (POST /v1/campaigns/{id}/pause)
+	PauseCampaign(ctx context.Context, request PauseCampaignRequestObject) (PauseCampaignResponseObject, error)
+	// ResumeCampaign Go on where a paused campaign was
+	// (POST /v1/campaigns/{id}/resume)
+	ResumeCampaign(ctx context.Context, request ResumeCampaignRequestObject) (ResumeCampaignResponseObject, error)
+	// RetryCampaign Make a draft for the contacts whom the campaign failed
+	// (POST /v1/campaigns/{id}/retry_failed)
+	RetryCampaign(ctx context.Context, request RetryCampaignRequestObject) (RetryCampaignResponseObject, error)
+	// ScheduleCampaign Let a draft begin at its time, or now when it has none
+	// (POST /v1/campaigns/{id}/schedule)
+	ScheduleCampaign(ctx context.Context, request ScheduleCampaignRequestObject) (ScheduleCampaignResponseObject, error)
 	// ListContacts List contacts
 	// (GET /v1/contacts)
 	ListContacts(ctx context.Context, request ListContactsRequestObject) (ListContactsResponseObject, error)
@@ -9824,6 +11628,27 @@ type StrictServerInterface interface {
 	// UpdateNumber Change a number; a new token lets the runs go on that wait for it
 	// (PATCH /v1/numbers/{id})
 	UpdateNumber(ctx context.Context, request UpdateNumberRequestObject) (UpdateNumberResponseObject, error)
+	// ListRecurringCampaigns List recurring campaigns
+	// (GET /v1/recurring_campaigns)
+	ListRecurringCampaigns(ctx context.Context, request ListRecurringCampaignsRequestObject) (ListRecurringCampaignsResponseObject, error)
+	// CreateRecurringCampaign Let a campaign come round
+	// (POST /v1/recurring_campaigns)
+	CreateRecurringCampaign(ctx context.Context, request CreateRecurringCampaignRequestObject) (CreateRecurringCampaignResponseObject, error)
+	// DeleteRecurringCampaign Delete a recurring campaign; the campaigns that it has made stay
+	// (DELETE /v1/recurring_campaigns/{id})
+	DeleteRecurringCampaign(ctx context.Context, request DeleteRecurringCampaignRequestObject) (DeleteRecurringCampaignResponseObject, error)
+	// GetRecurringCampaign Read a recurring campaign
+	// (GET /v1/recurring_campaigns/{id})
+	GetRecurringCampaign(ctx context.Context, request GetRecurringCampaignRequestObject) (GetRecurringCampaignResponseObject, error)
+	// ReplaceRecurringCampaign Replace a recurring campaign
+	// (PUT /v1/recurring_campaigns/{id})
+	ReplaceRecurringCampaign(ctx context.Context, request ReplaceRecurringCampaignRequestObject) (ReplaceRecurringCampaignResponseObject, error)
+	// PauseRecurringCampaign Make no campaigns until it is resumed
+	// (POST /v1/recurring_campaigns/{id}/pause)
+	PauseRecurringCampaign(ctx context.Context, request PauseRecurringCampaignRequestObject) (PauseRecurringCampaignResponseObject, error)
+	// ResumeRecurringCampaign Go on; times that came meanwhile are not made up for
+	// (POST /v1/recurring_campaigns/{id}/resume)
+	ResumeRecurringCampaign(ctx context.Context, request ResumeRecurringCampaignRequestObject) (ResumeRecurringCampaignResponseObject, error)
 	// ListRuns List runs
 	// (GET /v1/runs)
 	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
@@ -10767,6 +12592,352 @@ func (sh *strictHandler) StartLists(ctx *gin.Context, id ID, params StartListsPa
 	}
 }
 
+// ListCampaigns operation middleware
+func (sh *strictHandler) ListCampaigns(ctx *gin.Context, params ListCampaignsParams) {
+	var request ListCampaignsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCampaigns(ctx, request.(ListCampaignsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCampaigns")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListCampaignsResponseObject); ok {
+		if err := validResponse.VisitListCampaignsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateCampaign operation middleware
+func (sh *strictHandler) CreateCampaign(ctx *gin.Context, params CreateCampaignParams) {
+	var request CreateCampaignRequestObject
+
+	request.Params = params
+
+	var body CreateCampaignJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateCampaign(ctx, request.(CreateCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateCampaignResponseObject); ok {
+		if err := validResponse.VisitCreateCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteCampaign operation middleware
+func (sh *strictHandler) DeleteCampaign(ctx *gin.Context, id ID) {
+	var request DeleteCampaignRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteCampaign(ctx, request.(DeleteCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteCampaignResponseObject); ok {
+		if err := validResponse.VisitDeleteCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetCampaign operation middleware
+func (sh *strictHandler) GetCampaign(ctx *gin.Context, id ID) {
+	var request GetCampaignRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCampaign(ctx, request.(GetCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetCampaignResponseObject); ok {
+		if err := validResponse.VisitGetCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceCampaign operation middleware
+func (sh *strictHandler) ReplaceCampaign(ctx *gin.Context, id ID) {
+	var request ReplaceCampaignRequestObject
+
+	request.ID = id
+
+	var body ReplaceCampaignJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceCampaign(ctx, request.(ReplaceCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplaceCampaignResponseObject); ok {
+		if err := validResponse.VisitReplaceCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelCampaign operation middleware
+func (sh *strictHandler) CancelCampaign(ctx *gin.Context, id ID) {
+	var request CancelCampaignRequestObject
+
+	request.ID = id
+
+	var body CancelCampaignJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(ctx, err)
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelCampaign(ctx, request.(CancelCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CancelCampaignResponseObject); ok {
+		if err := validResponse.VisitCancelCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListCampaignMembers operation middleware
+func (sh *strictHandler) ListCampaignMembers(ctx *gin.Context, id ID, params ListCampaignMembersParams) {
+	var request ListCampaignMembersRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCampaignMembers(ctx, request.(ListCampaignMembersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCampaignMembers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListCampaignMembersResponseObject); ok {
+		if err := validResponse.VisitListCampaignMembersResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PauseCampaign operation middleware
+func (sh *strictHandler) PauseCampaign(ctx *gin.Context, id ID) {
+	var request PauseCampaignRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseCampaign(ctx, request.(PauseCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PauseCampaignResponseObject); ok {
+		if err := validResponse.VisitPauseCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResumeCampaign operation middleware
+func (sh *strictHandler) ResumeCampaign(ctx *gin.Context, id ID) {
+	var request ResumeCampaignRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeCampaign(ctx, request.(ResumeCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ResumeCampaignResponseObject); ok {
+		if err := validResponse.VisitResumeCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RetryCampaign operation middleware
+func (sh *strictHandler) RetryCampaign(ctx *gin.Context, id ID, params RetryCampaignParams) {
+	var request RetryCampaignRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryCampaign(ctx, request.(RetryCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RetryCampaignResponseObject); ok {
+		if err := validResponse.VisitRetryCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ScheduleCampaign operation middleware
+func (sh *strictHandler) ScheduleCampaign(ctx *gin.Context, id ID, params ScheduleCampaignParams) {
+	var request ScheduleCampaignRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ScheduleCampaign(ctx, request.(ScheduleCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ScheduleCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ScheduleCampaignResponseObject); ok {
+		if err := validResponse.VisitScheduleCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListContacts operation middleware
 func (sh *strictHandler) ListContacts(ctx *gin.Context, params ListContactsParams) {
 	var request ListContactsRequestObject
@@ -11680,6 +13851,224 @@ func (sh *strictHandler) UpdateNumber(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateNumberResponseObject); ok {
 		if err := validResponse.VisitUpdateNumberResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRecurringCampaigns operation middleware
+func (sh *strictHandler) ListRecurringCampaigns(ctx *gin.Context, params ListRecurringCampaignsParams) {
+	var request ListRecurringCampaignsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecurringCampaigns(ctx, request.(ListRecurringCampaignsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecurringCampaigns")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListRecurringCampaignsResponseObject); ok {
+		if err := validResponse.VisitListRecurringCampaignsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateRecurringCampaign operation middleware
+func (sh *strictHandler) CreateRecurringCampaign(ctx *gin.Context, params CreateRecurringCampaignParams) {
+	var request CreateRecurringCampaignRequestObject
+
+	request.Params = params
+
+	var body CreateRecurringCampaignJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateRecurringCampaign(ctx, request.(CreateRecurringCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateRecurringCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateRecurringCampaignResponseObject); ok {
+		if err := validResponse.VisitCreateRecurringCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteRecurringCampaign operation middleware
+func (sh *strictHandler) DeleteRecurringCampaign(ctx *gin.Context, id ID) {
+	var request DeleteRecurringCampaignRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteRecurringCampaign(ctx, request.(DeleteRecurringCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteRecurringCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteRecurringCampaignResponseObject); ok {
+		if err := validResponse.VisitDeleteRecurringCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetRecurringCampaign operation middleware
+func (sh *strictHandler) GetRecurringCampaign(ctx *gin.Context, id ID) {
+	var request GetRecurringCampaignRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRecurringCampaign(ctx, request.(GetRecurringCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRecurringCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetRecurringCampaignResponseObject); ok {
+		if err := validResponse.VisitGetRecurringCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceRecurringCampaign operation middleware
+func (sh *strictHandler) ReplaceRecurringCampaign(ctx *gin.Context, id ID) {
+	var request ReplaceRecurringCampaignRequestObject
+
+	request.ID = id
+
+	var body ReplaceRecurringCampaignJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceRecurringCampaign(ctx, request.(ReplaceRecurringCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceRecurringCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplaceRecurringCampaignResponseObject); ok {
+		if err := validResponse.VisitReplaceRecurringCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PauseRecurringCampaign operation middleware
+func (sh *strictHandler) PauseRecurringCampaign(ctx *gin.Context, id ID) {
+	var request PauseRecurringCampaignRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseRecurringCampaign(ctx, request.(PauseRecurringCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseRecurringCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PauseRecurringCampaignResponseObject); ok {
+		if err := validResponse.VisitPauseRecurringCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ResumeRecurringCampaign operation middleware
+func (sh *strictHandler) ResumeRecurringCampaign(ctx *gin.Context, id ID) {
+	var request ResumeRecurringCampaignRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeRecurringCampaign(ctx, request.(ResumeRecurringCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeRecurringCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ResumeRecurringCampaignResponseObject); ok {
+		if err := validResponse.VisitResumeRecurringCampaignResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -82,10 +82,13 @@ type Automation struct {
 	Revision int
 	Reentry  Reentry `gorm:"serializer:json"`
 	// NumberID is the number that sends; "" means the workspace's first.
-	NumberID  string
-	PausedAt  *time.Time
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	NumberID string
+	// CampaignID is the campaign of a single template whose automation this is: it is neither
+	// listed nor changed by itself. "" of all others.
+	CampaignID string
+	PausedAt   *time.Time
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
 }
 
 // Revision is one published definition. What it says of the automation is never changed.

@@ -48,6 +48,8 @@ const (
 	OutcomeArchived       Outcome = "automation_archived"
 	OutcomeContactDeleted Outcome = "contact_deleted"
 	OutcomeMerged         Outcome = "merged_into_another_run" // two contacts were one person, inside twice
+
+	OutcomeCampaignCancelled Outcome = "campaign_cancelled" // with the runs that it had started (C3)
 )
 
 // Run is one contact's passage through one automation. Its row is the truth about

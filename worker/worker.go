@@ -46,6 +46,8 @@ type Activities struct {
 	Accounts   *activities.AccountSyncer
 	Rollouts   *activities.Rollouts
 	Controls   *activities.Controls
+	Campaigns  *activities.Campaigns
+	Recurring  *activities.Recurring
 }
 
 // stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
@@ -125,6 +127,11 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Dates.SweepDates, activities.NameSweepDates)
 	register(r, acts.Accounts.SyncAccounts, activities.NameSyncAccounts)
 	register(r, acts.Rollouts.TellRuns, activities.NameTellRuns)
+	register(r, acts.Campaigns.BeginCampaign, activities.NameBeginCampaign)
+	register(r, acts.Campaigns.EnrolMembers, activities.NameEnrolMembers)
+	register(r, acts.Campaigns.EndCampaignRuns, activities.NameEndCampaignRuns)
+	register(r, acts.Campaigns.SteerCampaign, activities.NameSteerCampaign)
+	register(r, acts.Recurring.MakeOccurrence, activities.NameMakeOccurrence)
 	for kind, name := range activities.StepNames() {
 		if !kind.CallsOut() {
 			register(r, acts.Steps.Perform, name)

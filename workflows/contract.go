@@ -15,6 +15,8 @@ const (
 	NameDateSweep     = "DateSweep"
 	NameSyncAccounts  = "SyncAccounts"
 	NameRollout       = "Rollout"
+	NameCampaign      = "Campaign"
+	NameOccurrence    = "CampaignOccurrence"
 
 	QueueRuns     = "runs"     // workflows, local activities and their fallback
 	QueueSend     = "send"     // everything that calls WhatsApp; paced per number
@@ -38,6 +40,23 @@ var Changed = Signal[Nudge]{Name: "changed"}
 type Nudge struct {
 	// Why is for people who read the history: "the contact wrote", "resumed" …
 	Why string `json:"why"`
+}
+
+// The signals that steer a campaign; whoever has a client of Temporal may send them. One
+// that the campaign's state does not allow changes nothing.
+var (
+	PauseCampaign  = Signal[SteerCampaign]{Name: "pause"}
+	ResumeCampaign = Signal[SteerCampaign]{Name: "resume"}
+	CancelCampaign = Signal[CampaignCancel]{Name: "cancel"}
+)
+
+// SteerCampaign is the content of pause and resume: nothing is needed.
+type SteerCampaign struct{}
+
+// CampaignCancel is the content of cancel, and may be left out.
+type CampaignCancel struct {
+	// EndRuns also ends the runs that the campaign started.
+	EndRuns bool `json:"end_runs,omitempty"`
 }
 
 // RunInput starts an AutomationRun, and is its whole state when it continues as new.

@@ -12,4 +12,6 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(DateSweep, workflow.RegisterOptions{Name: NameDateSweep})
 	r.RegisterWorkflowWithOptions(SyncAccounts, workflow.RegisterOptions{Name: NameSyncAccounts})
 	r.RegisterWorkflowWithOptions(Rollout, workflow.RegisterOptions{Name: NameRollout})
+	r.RegisterWorkflowWithOptions(Campaign, workflow.RegisterOptions{Name: NameCampaign})
+	r.RegisterWorkflowWithOptions(CampaignOccurrence, workflow.RegisterOptions{Name: NameOccurrence})
 }

@@ -49,6 +49,7 @@ type App struct {
 	Namespace  string
 	Dispatcher *trigger.Dispatcher
 	Publisher  *trigger.Publisher
+	Campaigns  *trigger.Campaigns
 	Metrics    *telemetry.Metrics
 
 	box      *seal.Box
@@ -110,6 +111,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: o.Log}
 	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
+	a.Campaigns = &trigger.Campaigns{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
 	a.steps = &activities.Steps{
 		Runs: runs{a.Store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
 		OnParked: a.counters.parkedRun,
@@ -170,15 +172,39 @@ func (a *App) activities() worker.Activities {
 		},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher, Pace: a,
-			Edits: a.Store, Rollouts: a.engine,
+			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns,
 		},
-		Accounts: &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
-		Rollouts: &activities.Rollouts{Store: a.Store, Engine: a.engine},
-		Controls: &activities.Controls{Rows: a.Store},
+		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
+		Rollouts:  &activities.Rollouts{Store: a.Store, Engine: a.engine},
+		Controls:  &activities.Controls{Rows: a.Store},
+		Campaigns: &activities.Campaigns{Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause},
+		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
 		},
 	}
+}
+
+// pause waits, unless the context ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// neverAgain tells of WhatsApp's code whether who was refused with it cannot be reached by
+// another attempt: it is about the recipient alone, and does not pass with time.
+func neverAgain(code int) bool {
+	p := failedLater(code)
+	return p.Class == activities.SendRecipient && p.RetryAfter == 0
 }
 
 // RunWorker polls the task queues until the context ends, then drains.

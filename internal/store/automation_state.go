@@ -184,6 +184,9 @@ func (s *Store) changeStateIn(db *gorm.DB, workspaceID, automationID, actor, act
 	if err != nil {
 		return a, err
 	}
+	if a.CampaignID != "" {
+		return a, ofCampaign()
+	}
 	before := a.State
 	if err := change(db, &a); err != nil || a.State == before {
 		return a, err

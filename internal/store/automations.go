@@ -34,6 +34,8 @@ func (s *Store) PublishAutomation(ctx context.Context, workspaceID, id, actor st
 
 func editable(a models.Automation, base int) error {
 	switch {
+	case a.CampaignID != "":
+		return ofCampaign()
 	case a.State == models.AutomationArchived:
 		return models.Errorf(models.CodeConflict, "the automation is archived")
 	case base == 0 && a.State != models.AutomationDraft:
@@ -42,6 +44,11 @@ func editable(a models.Automation, base int) error {
 		return models.Errorf(models.CodeStale, "the automation was published again in between: read it and edit that")
 	}
 	return nil
+}
+
+// ofCampaign refuses what would change the automation of a campaign beside it.
+func ofCampaign() error {
+	return models.Errorf(models.CodeConflict, "the automation belongs to a campaign: steer that")
 }
 
 // DuplicateAutomation copies an automation into a new draft. Steps and starts get ids
@@ -82,9 +89,9 @@ func (s *Store) GetAutomation(ctx context.Context, workspaceID, id string) (mode
 	return a, definition, err
 }
 
-// ListAutomations pages through the automations; state narrows unless "".
+// ListAutomations pages through the automations but those of campaigns; state narrows unless "".
 func (s *Store) ListAutomations(ctx context.Context, workspaceID string, state models.AutomationState, p models.Page) ([]models.Automation, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
+	q := s.conn(ctx).Where("workspace_id = ? AND campaign_id = ''", workspaceID)
 	if state != "" {
 		q = q.Where("state = ?", state)
 	}
@@ -98,6 +105,9 @@ func (s *Store) DeleteAutomation(ctx context.Context, workspaceID, id, actor str
 		a, err := readOne[models.Automation](forUpdate(tx), workspaceID, id, "automation")
 		if err != nil {
 			return err
+		}
+		if a.CampaignID != "" {
+			return ofCampaign()
 		}
 		if a.State != models.AutomationDraft && a.State != models.AutomationArchived {
 			return models.Errorf(models.CodeConflict, "the automation is %s: archive it first", a.State)

@@ -62,6 +62,11 @@ func moves() []move {
 		// A workflow keeps the id that it started with, which names the contact of that time.
 		{"runs", `UPDATE runs SET contact_id = @keep, entered_as = CASE WHEN entered_as = '' THEN contact_id ELSE entered_as END
 			WHERE contact_id = @other`},
+		// Where both are members, other's turn finds them gone.
+		{"campaign members", `UPDATE campaign_members SET contact_id = @keep WHERE contact_id = @other
+			AND campaign_id NOT IN (SELECT campaign_id FROM campaign_members WHERE contact_id = @keep)`},
+		{"campaign contacts", `UPDATE campaign_contacts SET contact_id = @keep WHERE contact_id = @other
+			AND campaign_id NOT IN (SELECT campaign_id FROM campaign_contacts WHERE contact_id = @keep)`},
 		{"contact", "DELETE FROM contacts WHERE id = @other"},
 	}
 }

@@ -115,13 +115,10 @@ func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDConflictPolicy:                 policy,
 		// Answers are begun before what a list began, and no workspace waits behind another's list (W4).
-		Priority:      temporal.Priority{PriorityKey: run.StartKind.Priority(), FairnessKey: run.WorkspaceID},
-		StaticSummary: a.AutomationName + " · contact …" + tail(run.ContactID),
-		Memo:          map[string]any{workflows.MemoAutomation: a.AutomationName, workflows.MemoRun: run.ID},
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			workflows.AttrWorkspaceID.ValueSet(run.WorkspaceID), workflows.AttrAutomationID.ValueSet(run.AutomationID),
-			workflows.AttrContactID.ValueSet(run.ContactID), workflows.AttrStartKind.ValueSet(string(run.StartKind)),
-			workflows.AttrRunState.ValueSet(workflows.StateLive)),
+		Priority:              temporal.Priority{PriorityKey: run.StartKind.Priority(), FairnessKey: run.WorkspaceID},
+		StaticSummary:         a.AutomationName + " · contact …" + tail(run.ContactID),
+		Memo:                  map[string]any{workflows.MemoAutomation: a.AutomationName, workflows.MemoRun: run.ID},
+		TypedSearchAttributes: attributes(run),
 	}, workflows.NameAutomationRun, workflows.RunInput{
 		RunRef:      activities.RunRef{RunID: run.ID, AutomationID: run.AutomationID},
 		WorkspaceID: run.WorkspaceID, ContactID: run.ContactID, StartKind: run.StartKind,
@@ -130,6 +127,19 @@ func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.
 		return fmt.Errorf("start workflow of run %s: %w", run.ID, err)
 	}
 	return nil
+}
+
+// attributes are what a run can be found by.
+func attributes(run models.Run) temporal.SearchAttributes {
+	set := []temporal.SearchAttributeUpdate{
+		workflows.AttrWorkspaceID.ValueSet(run.WorkspaceID), workflows.AttrAutomationID.ValueSet(run.AutomationID),
+		workflows.AttrContactID.ValueSet(run.ContactID), workflows.AttrStartKind.ValueSet(string(run.StartKind)),
+		workflows.AttrRunState.ValueSet(workflows.StateLive),
+	}
+	if run.CampaignID != "" {
+		set = append(set, workflows.AttrCampaignID.ValueSet(run.CampaignID))
+	}
+	return temporal.NewSearchAttributes(set...)
 }
 
 func tail(id string) string { return id[max(len(id)-4, 0):] }

@@ -1,0 +1,255 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"cadenza/models"
+)
+
+// The names of the campaign's activities on the wire.
+const (
+	NameBeginCampaign   = "BeginCampaign"
+	NameEnrolMembers    = "EnrolMembers"
+	NameEndCampaignRuns = "EndCampaignRuns"
+	NameSteerCampaign   = "SteerCampaign"
+)
+
+// CampaignRef names a campaign.
+type CampaignRef struct {
+	WorkspaceID string `json:"workspace_id"`
+	CampaignID  string `json:"campaign_id"`
+}
+
+// CampaignInput asks for the next part of a campaign's work.
+type CampaignInput struct {
+	CampaignRef
+	// Now is the workflow's clock.
+	Now time.Time `json:"now"`
+}
+
+// SteerCampaignInput is what a signal asks of a campaign.
+type SteerCampaignInput struct {
+	CampaignRef
+	Verb    models.CampaignVerb `json:"verb"`
+	EndRuns bool                `json:"end_runs,omitempty"`
+}
+
+// CampaignReport is how far a campaign has come.
+type CampaignReport struct {
+	State models.CampaignState `json:"state"`
+	// Members is how many there are, once membership is taken; the others count those who had their turn.
+	Members    int `json:"members"`
+	Entered    int `json:"entered"`
+	NotEntered int `json:"not_entered"`
+	// Until is when there is something to do again: its time, or when there is room; zero is now.
+	Until time.Time `json:"until,omitzero"`
+	// Why says for people why it is paused or waits.
+	Why string `json:"why,omitempty"`
+	// Ending tells that runs are still to be ended.
+	Ending bool `json:"ending,omitempty"`
+}
+
+// CampaignStore keeps campaigns; their rows alone say who has still to enter, so that all of
+// this may be killed anywhere and be done twice.
+type CampaignStore interface {
+	// BeginCampaign takes the membership of a campaign whose time has come, once.
+	BeginCampaign(ctx context.Context, workspaceID, id string, now time.Time) (models.Campaign, error)
+	CampaignRoom(ctx context.Context, c models.Campaign, now time.Time) (models.CampaignRoom, error)
+	// EnterMembers gives at most so many members their turn, if the campaign is running.
+	EnterMembers(ctx context.Context, workspaceID, id string, most int) (models.CampaignPage, error)
+	CampaignWaits(ctx context.Context, workspaceID, id, why string, until time.Time) error
+	// EndCampaignRuns ends a page of the runs of a campaign that is to end them.
+	EndCampaignRuns(ctx context.Context, workspaceID, id string) (ended []models.Run, more bool, err error)
+	SteerCampaign(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error)
+}
+
+// Campaigns enrol the members of campaigns and end what they started.
+type Campaigns struct {
+	Store  CampaignStore
+	Engine Engine
+	Log    *slog.Logger
+	// Pause waits between two pages; an error says that the context ended.
+	Pause func(ctx context.Context, d time.Duration) error
+}
+
+// The bounds of one call: a page holds up nobody for long who pauses the campaign, and a call
+// does not last much longer than a minute of the number's throughput.
+const (
+	campaignPage    = 100
+	campaignMembers = 2000
+	campaignTime    = time.Minute
+	// campaignBeat is how often a long statement is shown to be under way.
+	campaignBeat = 5 * time.Second
+)
+
+// BeginCampaign looks at the row and, when its time has come, takes its membership (C2).
+func (c *Campaigns) BeginCampaign(ctx context.Context, in CampaignInput) (CampaignReport, error) {
+	defer beat(ctx)()
+	row, err := c.Store.BeginCampaign(ctx, in.WorkspaceID, in.CampaignID, in.Now)
+	return campaignReport(row), classify(err)
+}
+
+// beat shows that the activity is under way until the returned function is called.
+func beat(ctx context.Context) (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		ticks := time.NewTicker(campaignBeat)
+		defer ticks.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ctx.Done():
+				return
+			case <-ticks.C:
+				activity.RecordHeartbeat(ctx)
+			}
+		}
+	}()
+	return func() { close(done) }
+}
+
+func campaignReport(c models.Campaign) CampaignReport {
+	r := CampaignReport{State: c.State, Entered: c.Entered, NotEntered: c.NotEntered(), Why: c.Reason, Ending: c.Ending}
+	if c.Members != nil {
+		r.Members = *c.Members
+	}
+	switch {
+	case c.State == models.CampaignScheduled && c.At != nil:
+		r.Until = c.At.UTC()
+	case c.State == models.CampaignRunning && c.WaitUntil != nil:
+		r.Until, r.Why = c.WaitUntil.UTC(), c.WaitReason
+	}
+	return r
+}
+
+// EnrolMembers lets members enter at the pace of the number, page by page, until a bound of
+// the call, the end of what has room today (C4), a pause, or the last member. The rows of a page are
+// committed before its workflows are started: those that are not, Reconcile starts.
+func (c *Campaigns) EnrolMembers(ctx context.Context, in CampaignInput) (CampaignReport, error) {
+	defer beat(ctx)()
+	row, err := c.Store.BeginCampaign(ctx, in.WorkspaceID, in.CampaignID, in.Now)
+	if err != nil || row.State != models.CampaignRunning {
+		return campaignReport(row), classify(err)
+	}
+	room, err := c.Store.CampaignRoom(ctx, row, in.Now)
+	if err != nil {
+		return CampaignReport{}, err
+	}
+	e := enrolment{Campaigns: c, in: in, room: room, began: time.Now(), row: row}
+	if err := e.run(ctx); err != nil {
+		return CampaignReport{}, classify(err)
+	}
+	return campaignReport(e.row), nil
+}
+
+// enrolment is one call of EnrolMembers.
+type enrolment struct {
+	*Campaigns
+	in    CampaignInput
+	room  models.CampaignRoom
+	began time.Time
+	row   models.Campaign
+	took  int
+}
+
+func (e *enrolment) run(ctx context.Context) error {
+	for e.row.State == models.CampaignRunning && e.took < campaignMembers && time.Since(e.began) < campaignTime {
+		most := e.most()
+		if most == 0 {
+			return e.wait(ctx)
+		}
+		before := time.Now()
+		took, err := e.page(ctx, most)
+		if err != nil {
+			return err
+		}
+		activity.RecordHeartbeat(ctx, e.took)
+		pace := time.Duration(took) * time.Second / time.Duration(max(1, e.room.PerSecond))
+		if err := e.Pause(ctx, pace-time.Since(before)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// most is how many may have their turn in the next page: what the number sends in a second,
+// and no more than a page, or than there is room for.
+func (e *enrolment) most() int {
+	most := min(campaignPage, max(1, e.room.PerSecond))
+	if !e.room.Unlimited {
+		most = min(most, e.room.Places)
+	}
+	return most
+}
+
+// wait notes that there is no room, and until when.
+func (e *enrolment) wait(ctx context.Context) error {
+	if e.took > 0 { // whoever asks again knows better: those who entered have taken their places
+		return nil
+	}
+	e.row.WaitReason, e.row.WaitUntil = e.room.Why, &e.room.Until
+	return e.Store.CampaignWaits(ctx, e.in.WorkspaceID, e.in.CampaignID, e.room.Why, e.room.Until)
+}
+
+func (e *enrolment) page(ctx context.Context, most int) (took int, err error) {
+	page, err := e.Store.EnterMembers(ctx, e.in.WorkspaceID, e.in.CampaignID, most)
+	if err != nil {
+		return 0, err
+	}
+	if e.row.State == models.CampaignRunning && page.Campaign.State == models.CampaignPaused && page.Campaign.PausedFor != models.PauseByHand {
+		e.Log.WarnContext(ctx, "campaign paused", "campaign", e.in.CampaignID, "why", string(page.Campaign.PausedFor))
+	}
+	e.row = page.Campaign
+	e.took += page.Took
+	var begin []models.Accepted
+	for _, a := range page.Entered {
+		if a.Begins() {
+			begin = append(begin, a)
+		}
+	}
+	e.room.Places -= len(begin)
+	if len(begin) == 0 {
+		return page.Took, nil
+	}
+	return page.Took, e.Engine.StartRuns(ctx, begin)
+}
+
+// EndCampaignRuns ends what a cancelled campaign started, page by page: the rows first, then
+// their workflows are told; those that are not, Reconcile tells (C3).
+func (c *Campaigns) EndCampaignRuns(ctx context.Context, in CampaignInput) (CampaignReport, error) {
+	defer beat(ctx)()
+	var failures []error
+	for more := true; more; {
+		var ended []models.Run
+		var err error
+		if ended, more, err = c.Store.EndCampaignRuns(ctx, in.WorkspaceID, in.CampaignID); err != nil {
+			return CampaignReport{}, errors.Join(append(failures, classify(err))...)
+		}
+		if len(ended) > 0 {
+			failures = append(failures, c.Engine.CloseRuns(ctx, ended, "the campaign was cancelled with its runs"))
+		}
+		activity.RecordHeartbeat(ctx)
+	}
+	if err := errors.Join(failures...); err != nil {
+		c.Log.WarnContext(ctx, "left to reconcile", "what", "close the workflows of a campaign", "error", err)
+	}
+	row, err := c.Store.BeginCampaign(ctx, in.WorkspaceID, in.CampaignID, in.Now)
+	return campaignReport(row), classify(err)
+}
+
+// SteerCampaign does by the row what a signal asks. What the state forbids changes nothing:
+// whoever signals cannot be answered.
+func (c *Campaigns) SteerCampaign(ctx context.Context, in SteerCampaignInput) error {
+	_, err := c.Store.SteerCampaign(ctx, in.WorkspaceID, in.CampaignID, in.Verb, in.EndRuns, "temporal")
+	if models.CodeOf(err) == models.CodeConflict {
+		c.Log.InfoContext(ctx, "signal without effect", "campaign", in.CampaignID, "verb", string(in.Verb), "error", err)
+		return nil
+	}
+	return classify(err)
+}

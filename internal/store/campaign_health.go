@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// obstacle is what keeps a campaign from going on until a person has seen to it, "" for
+// nothing (C3).
+func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, string, error) {
+	var found []models.Automation
+	if err := db.Limit(1).Find(&found, "id = ? AND workspace_id = ?", c.AutomationID, c.WorkspaceID).Error; err != nil {
+		return "", "", fmt.Errorf("read a campaign's automation: %w", err)
+	}
+	if len(found) == 0 {
+		return models.PauseAutomationNotActive, "the automation was deleted", nil
+	}
+	a := found[0]
+	if a.State != models.AutomationActive {
+		return models.PauseAutomationNotActive, fmt.Sprintf("the automation is %s", a.State), nil
+	}
+	if why, reason, err := s.flagged(db, a); err != nil || why != "" {
+		return why, reason, err
+	}
+	settled, failed, err := newestResults(db, c)
+	if err == nil && c.TooManyErrors(failed, settled) {
+		return models.PauseErrors, fmt.Sprintf("%d of the newest %d messages failed, more than %d %%", failed, settled, c.MaxErrorPercent), nil
+	}
+	return "", "", err
+}
+
+// flagged tells what of the number or of the templates of an automation may not be used.
+func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause, string, error) {
+	definition, err := s.definition(db, a.ID, a.Revision)
+	if err != nil {
+		return "", "", err
+	}
+	refs := definition.References().Templates
+	bad, err := checkTemplates(db, a.WorkspaceID, a.NumberID, refs)
+	if err != nil {
+		return "", "", err
+	}
+	if len(bad) > 0 {
+		return models.PauseTemplateNotApproved, "at " + bad[0].Pointer + ": " + bad[0].Detail, nil
+	}
+	var number models.Number
+	if err := db.Limit(1).Find(&number, "id = ? AND workspace_id = ?", a.NumberID, a.WorkspaceID).Error; err != nil {
+		return "", "", fmt.Errorf("read a campaign's number: %w", err)
+	}
+	var holds []models.Hold
+	err = inForce(db, s.now()).Where("workspace_id = ?", a.WorkspaceID).
+		Where("(scope = ? AND object = ? AND park <> '') OR (scope = ? AND object = ? AND park <> '') OR (scope = ? AND until IS NULL AND object IN (?))",
+			models.HoldNumber, number.ID, models.HoldAccount, number.WABAID, models.HoldTemplate, templatesOf(db, number, refs)).
+		Order("scope").Limit(1).Find(&holds).Error
+	if err != nil {
+		return "", "", fmt.Errorf("read what holds a campaign: %w", err)
+	}
+	if len(holds) == 0 {
+		return "", "", nil
+	}
+	if holds[0].Scope == models.HoldTemplate {
+		return models.PauseTemplateNotApproved, holds[0].Reason, nil
+	}
+	return models.PauseNumberStopped, holds[0].Reason, nil
+}
+
+// templatesOf are the ids of the templates that the references name.
+func templatesOf(db *gorm.DB, number models.Number, refs []models.TemplateReference) *gorm.DB {
+	q := db.Session(&gorm.Session{NewDB: true}).Model(&models.Template{}).Select("id").Where("workspace_id = ? AND waba_id = ?", number.WorkspaceID, number.WABAID)
+	some := db.Session(&gorm.Session{NewDB: true}).Where("1 = 0")
+	for _, ref := range refs {
+		if ref.Language == "" {
+			some = some.Or("name = ?", ref.Name)
+		} else {
+			some = some.Or("name = ? AND language = ?", ref.Name, ref.Language)
+		}
+	}
+	return q.Where(some)
+}
+
+// newestResults counts the newest settled messages of the campaign, and those of them that
+// failed. What was sent before it began or was last resumed does not count.
+func newestResults(db *gorm.DB, c models.Campaign) (settled, failed int, err error) {
+	var states []models.MessageState
+	if err := newestSettled(db, c).Pluck("state", &states).Error; err != nil {
+		return 0, 0, fmt.Errorf("read the newest messages: %w", err)
+	}
+	for _, state := range states {
+		if state == models.MessageFailed {
+			failed++
+		}
+	}
+	return len(states), failed, nil
+}
+
+func newestSettled(db *gorm.DB, c models.Campaign) *gorm.DB {
+	q := db.Model(&models.Message{}).Where("campaign_id = ? AND campaign_id <> ''", c.ID).
+		Where("state NOT IN ?", []models.MessageState{models.MessageSending, models.MessageRetry, models.MessageUnknown})
+	if c.CheckedFrom != nil {
+		q = q.Where("id >= ?", idFloor(*c.CheckedFrom))
+	}
+	return q.Order("id DESC").Limit(models.ErrorSample)
+}
+
+// CampaignRoom is how many members may enter a campaign's automation at an instant without
+// waiting inside for the 24 h limit of its number (C4, W4).
+func (s *Store) CampaignRoom(ctx context.Context, c models.Campaign, now time.Time) (models.CampaignRoom, error) {
+	db := s.conn(ctx)
+	room := models.CampaignRoom{PerSecond: models.DefaultMessagesPerSecond, Unlimited: true}
+	var a models.Automation
+	if err := db.Limit(1).Find(&a, "id = ? AND workspace_id = ?", c.AutomationID, c.WorkspaceID).Error; err != nil || a.ID == "" {
+		return room, err
+	}
+	definition, err := s.definition(db, a.ID, a.Revision)
+	if err != nil {
+		return room, err
+	}
+	var number models.Number
+	if err := db.Limit(1).Find(&number, "id = ? AND workspace_id = ?", a.NumberID, a.WorkspaceID).Error; err != nil || number.ID == "" {
+		return room, err
+	}
+	room.PerSecond = number.MessagesPerSecond
+	if len(definition.References().Templates) == 0 { // it writes inside windows alone
+		return room, nil
+	}
+	var portfolios []models.Portfolio
+	err = db.Limit(1).Find(&portfolios, "workspace_id = ? AND id = ?", number.WorkspaceID, number.Portfolio()).Error
+	if err != nil || len(portfolios) == 0 || portfolios[0].RecipientLimit == nil {
+		return room, err
+	}
+	room.Unlimited = false
+	return room, s.places(db, c, portfolios[0], now, &room)
+}
+
+// roomGrace is how long behind the first place of a full day members are let in again, so
+// that they come in some hundreds and not one by one.
+const roomGrace = time.Minute
+
+// places counts the free places of a limited portfolio, less those that members who entered
+// lately will take.
+func (s *Store) places(db *gorm.DB, c models.Campaign, p models.Portfolio, now time.Time, room *models.CampaignRoom) error {
+	t := &RunTx{store: s, db: db}
+	var people, unsent int64
+	if err := t.recipients(p, now).Count(&people).Error; err != nil {
+		return fmt.Errorf("count the day's recipients: %w", err)
+	}
+	if err := unsentOf(db, c.ID, models.RecipientsSince(now)).Count(&unsent).Error; err != nil {
+		return fmt.Errorf("count the members who have not been written to: %w", err)
+	}
+	room.Places = max(0, *p.RecipientLimit-int(people)-int(unsent))
+	if room.Places > 0 {
+		return nil
+	}
+	room.Why = fmt.Sprintf("the portfolio's limit of %d recipients in 24 hours is reached", *p.RecipientLimit)
+	var oldest []models.PortfolioRecipient
+	if err := t.recipients(p, now).Order("last_at").Limit(1).Find(&oldest).Error; err != nil {
+		return fmt.Errorf("read the oldest recipient: %w", err)
+	}
+	if room.Until = now.Add(roomGrace); len(oldest) > 0 && unsent == 0 {
+		room.Until = oldest[0].LastAt.Add(models.RecipientDay + roomGrace)
+	}
+	return nil
+}
+
+// unsentOf are a campaign's runs that will take a place: those that entered since and have not
+// sent yet, and those that wait for a place.
+func unsentOf(db *gorm.DB, id string, since time.Time) *gorm.DB {
+	return db.Model(&models.Run{}).Where("campaign_id = ? AND campaign_id <> '' AND last_sent_at IS NULL", id).Where(liveRuns).
+		Where("started_at > ? OR held <> ''", since)
+}

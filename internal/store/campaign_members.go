@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"cadenza/models"
+)
+
+// BeginCampaign lets a scheduled campaign run whose time has come, and takes its membership,
+// once: who is in its lists now, and its single contacts, each once (C2). It returns the row
+// as it then is.
+func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now time.Time) (c models.Campaign, err error) {
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		if c, err = readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign"); err != nil {
+			return err
+		}
+		due := c.State == models.CampaignScheduled && c.At != nil && !c.At.After(now)
+		if !due && (c.State != models.CampaignRunning || c.Members != nil) {
+			return nil
+		}
+		if c.Members != nil {
+			return nil
+		}
+		taken := tx.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
+			SELECT @id, contact_id, @workspace, 'to_start', '', '' FROM (
+				SELECT list_members.contact_id FROM campaign_lists JOIN list_members ON list_members.list_id = campaign_lists.list_id
+				WHERE campaign_lists.campaign_id = @id AND list_members.workspace_id = @workspace
+				UNION SELECT contact_id FROM campaign_contacts WHERE campaign_id = @id AND workspace_id = @workspace) AS people`,
+			map[string]any{"id": id, "workspace": workspaceID})
+		if taken.Error != nil {
+			return fmt.Errorf("take a campaign's membership: %w", taken.Error)
+		}
+		members, began := int(taken.RowsAffected), s.now()
+		c.State, c.Members, c.StartedAt, c.CheckedFrom = models.CampaignRunning, &members, &began, &began
+		if err := saveCampaign(tx, c); err != nil {
+			return err
+		}
+		return audit(tx, began, workspaceID, "system", "campaign.begin", "campaign/"+id, fmt.Sprintf("%d members", members))
+	})
+	return c, err
+}
+
+// EnterMembers gives the next members of a running campaign their turn, at most so many, all
+// or none. It holds the row, so that nobody enters once a pause or a cancel is committed. What
+// keeps the campaign from going on pauses it (C3); with nobody left it is done.
+func (s *Store) EnterMembers(ctx context.Context, workspaceID, id string, most int) (page models.CampaignPage, err error) {
+	err = s.RunTx(ctx, func(t *RunTx) error {
+		page = models.CampaignPage{}
+		c, err := readOne[models.Campaign](forUpdate(t.db), workspaceID, id, "campaign")
+		if page.Campaign = c; err != nil || c.State != models.CampaignRunning || c.Members == nil {
+			return err
+		}
+		p := memberPage{RunTx: t, campaign: &page.Campaign}
+		if stopped, err := p.stop(); err != nil || stopped {
+			return err
+		}
+		page.Entered, page.Took, err = p.enter(ctx, most)
+		return err
+	})
+	return page, err
+}
+
+// memberPage is a page of members having their turn, inside its transaction.
+type memberPage struct {
+	*RunTx
+	campaign *models.Campaign
+}
+
+// stop pauses the campaign when something keeps it from going on.
+func (p memberPage) stop() (bool, error) {
+	why, reason, err := p.store.obstacle(p.db, *p.campaign)
+	if err != nil || why == "" {
+		return false, err
+	}
+	p.campaign.Hold(why, reason)
+	p.campaign.UpdatedAt = p.store.now()
+	if err := saveCampaign(p.db, *p.campaign); err != nil {
+		return false, err
+	}
+	return true, audit(p.db, p.campaign.UpdatedAt, p.campaign.WorkspaceID, "system", "campaign.pause", "campaign/"+p.campaign.ID, reason)
+}
+
+func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accepted, took int, err error) {
+	c := p.campaign
+	var members []models.CampaignMember
+	if err := nextMembers(p.db, c.ID, most).Find(&members).Error; err != nil {
+		return nil, 0, fmt.Errorf("read the next members: %w", err)
+	}
+	b := models.BulkEntry{WorkspaceID: c.WorkspaceID, AutomationID: c.AutomationID, Kind: models.StartCampaign, CampaignID: c.ID}
+	for _, m := range members {
+		b.Members = append(b.Members, models.BulkMember{ContactID: m.ContactID, Key: c.EntryKey(m.ContactID)})
+	}
+	accepted, err := p.EnterMany(ctx, b)
+	if err != nil {
+		return nil, 0, err
+	}
+	for i, a := range accepted {
+		members[i] = members[i].Had(a)
+		c.Add(members[i])
+	}
+	if err := saveMembers(p.db, members); err != nil {
+		return nil, 0, err
+	}
+	if c.WaitReason, c.WaitUntil = "", nil; len(members) < most {
+		now := p.store.now()
+		c.State, c.EndedAt = models.CampaignDone, &now
+	}
+	err = p.db.Model(c).Select("entered", "inside", "once_ever", "too_many", "gone", "wait_reason", "wait_until", "state", "ended_at").Updates(c).Error
+	if err != nil {
+		return nil, 0, fmt.Errorf("count the members: %w", err)
+	}
+	return accepted, len(members), nil
+}
+
+// nextMembers are those who come next, in the order of their ids, which is that of their age.
+func nextMembers(db *gorm.DB, id string, most int) *gorm.DB {
+	return db.Model(&models.CampaignMember{}).Where("campaign_id = ? AND state = ?", id, models.MemberToStart).Order("contact_id").Limit(most)
+}
+
+func saveMembers(db *gorm.DB, members []models.CampaignMember) error {
+	if len(members) == 0 {
+		return nil
+	}
+	err := db.Clauses(clause.OnConflict{
+		Columns: columns("campaign_id", "contact_id"), DoUpdates: clause.AssignmentColumns([]string{"state", "reason", "run_id"}),
+	}).CreateInBatches(&members, batch).Error
+	if err != nil {
+		return fmt.Errorf("save members: %w", err)
+	}
+	return nil
+}
+
+// CampaignWaits notes why a running campaign lets nobody in for now, and until when.
+func (s *Store) CampaignWaits(ctx context.Context, workspaceID, id, why string, until time.Time) error {
+	err := s.conn(ctx).Model(&models.Campaign{}).Where("workspace_id = ? AND id = ? AND state = ?", workspaceID, id, models.CampaignRunning).
+		UpdateColumns(map[string]any{"wait_reason": why, "wait_until": until}).Error
+	if err != nil {
+		return fmt.Errorf("note what a campaign waits for: %w", err)
+	}
+	return nil
+}
+
+// EndCampaignRuns ends a page of the runs that a cancelled campaign started and that are
+// still inside, if it is to end them, and returns them for their workflows to be told; more
+// tells that others may follow.
+func (s *Store) EndCampaignRuns(ctx context.Context, workspaceID, id string) (ended []models.Run, more bool, err error) {
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		ended, more = nil, false
+		c, err := readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign")
+		if err != nil || !c.Ending {
+			return err
+		}
+		var ids []string
+		if err := forUpdate(liveOf(tx, id)).Pluck("id", &ids).Error; err != nil {
+			return fmt.Errorf("read a campaign's runs: %w", err)
+		}
+		if len(ids) > 0 {
+			if ended, err = endRuns(tx.Where("id IN ?", ids), models.OutcomeCampaignCancelled, "campaign/"+id, s.now()); err != nil {
+				return err
+			}
+		}
+		if more = len(ids) == batch; more {
+			return nil
+		}
+		return tx.Model(&c).UpdateColumn("ending", false).Error
+	})
+	return ended, more, err
+}
+
+// liveOf are a page of a campaign's runs that are inside.
+func liveOf(db *gorm.DB, id string) *gorm.DB {
+	return db.Model(&models.Run{}).Where("campaign_id = ? AND campaign_id <> ''", id).Where(liveRuns).Order("id").Limit(batch)
+}

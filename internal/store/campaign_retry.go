@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// failedRuns is the condition of runs that the index of failed ones is made for.
+const failedRuns = "(status = 'needs_attention' OR outcome IN ('ended_on_failure', 'failed_in_temporal'))"
+
+// RetryCampaign makes a draft of a campaign's content whose single contacts are those whom it
+// failed (C5): a message of it failed, or their run did. Who can never be reached is left out:
+// never tells it of an error's code. A campaign that has not begun is CodeConflict.
+func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string, never func(code int) bool) (models.CampaignView, error) {
+	draft := models.Campaign{ID: NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft, RetryOf: id}
+	err := s.inTx(ctx, func(tx *gorm.DB) error {
+		c, err := readOne[models.Campaign](tx, workspaceID, id, "campaign")
+		if err != nil {
+			return err
+		}
+		if c.Members == nil {
+			return models.Errorf(models.CodeConflict, "the campaign is %s: nobody has failed yet", c.State)
+		}
+		draft.Name, draft.Template, draft.NumberID, draft.MaxErrorPercent = copyName(c.Name), c.Template, c.NumberID, c.MaxErrorPercent
+		if c.Template == nil {
+			draft.AutomationID = c.AutomationID
+		}
+		draft.UpdatedAt = s.now()
+		if err := s.insertCampaign(tx, draft, models.CampaignContent{}, actor); err != nil {
+			return err
+		}
+		lost, err := lostCodes(tx, id, never)
+		if err != nil {
+			return err
+		}
+		return takeFailed(tx, draft, id, lost)
+	})
+	if err != nil {
+		return models.CampaignView{}, err
+	}
+	return s.GetCampaign(ctx, workspaceID, draft.ID)
+}
+
+// lostCodes are the codes among a campaign's failures after which nobody is written to again.
+func lostCodes(tx *gorm.DB, id string, never func(code int) bool) ([]int, error) {
+	var codes []int
+	err := tx.Model(&models.Message{}).Distinct("error_code").Where("campaign_id = ? AND campaign_id <> '' AND state = 'failed'", id).Pluck("error_code", &codes).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the errors of a campaign: %w", err)
+	}
+	lost := []int{-1} // no code: an empty list would be no SQL
+	for _, code := range codes {
+		if never(code) {
+			lost = append(lost, code)
+		}
+	}
+	return lost, nil
+}
+
+func takeFailed(tx *gorm.DB, draft models.Campaign, id string, lost []int) error {
+	err := tx.Exec(`INSERT INTO campaign_contacts (campaign_id, contact_id, workspace_id)
+		SELECT @draft, failed.contact_id, @workspace FROM (
+			SELECT contact_id FROM messages WHERE campaign_id = @id AND campaign_id <> '' AND state = 'failed'
+			UNION SELECT contact_id FROM runs WHERE campaign_id = @id AND campaign_id <> '' AND `+failedRuns+`) AS failed
+		JOIN contacts ON contacts.id = failed.contact_id AND contacts.workspace_id = @workspace AND contacts.blocked_at IS NULL
+		WHERE NOT EXISTS (SELECT 1 FROM messages lost WHERE lost.campaign_id = @id AND lost.campaign_id <> '' AND lost.state = 'failed'
+			AND lost.contact_id = failed.contact_id AND lost.error_code IN @lost)`,
+		map[string]any{"draft": draft.ID, "workspace": draft.WorkspaceID, "id": id, "lost": lost}).Error
+	if err != nil {
+		return fmt.Errorf("take the failed contacts: %w", err)
+	}
+	return nil
+}

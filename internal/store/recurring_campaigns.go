@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// CreateRecurring makes a recurring campaign, active. What it names must exist (violations).
+func (s *Store) CreateRecurring(ctx context.Context, workspaceID, actor string, in models.RecurringInput) (models.RecurringCampaign, error) {
+	r := models.RecurringCampaign{ID: NewID(), WorkspaceID: workspaceID, State: models.RecurringActive}
+	return r, s.inTx(ctx, func(tx *gorm.DB) error {
+		if err := s.fillRecurring(tx, &r, in); err != nil {
+			return err
+		}
+		if err := tx.Create(&r).Error; err != nil {
+			return fmt.Errorf("insert recurring campaign: %w", err)
+		}
+		return audit(tx, s.now(), workspaceID, actor, "recurring_campaign.create", "recurring_campaign/"+r.ID, r.Name)
+	})
+}
+
+func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in models.RecurringInput) error {
+	bad, err := unknownTargets(tx, r.WorkspaceID, in.Content)
+	if err != nil {
+		return err
+	}
+	if err := models.Invalid("the recurring campaign breaks rules", bad); err != nil {
+		return err
+	}
+	r.Name, r.Content, r.Recurrence = in.Name, in.Content, in.Recurrence
+	if r.Weekdays == nil {
+		r.Weekdays = []models.Weekday{}
+	}
+	if r.DaysOfMonth == nil {
+		r.DaysOfMonth = []int{}
+	}
+	if r.TimeZone == "" {
+		var w models.Workspace
+		if err := tx.Select("time_zone").Take(&w, "id = ?", r.WorkspaceID).Error; err != nil {
+			return fmt.Errorf("read the workspace's time zone: %w", err)
+		}
+		r.TimeZone = w.TimeZone
+	}
+	r.Change, r.UpdatedAt = r.Change+1, s.now()
+	return nil
+}
+
+// changeRecurring changes a recurring campaign that is there, whose schedule is then to follow.
+func (s *Store) changeRecurring(ctx context.Context, workspaceID, id, actor, action string, change func(*gorm.DB, *models.RecurringCampaign) error) (r models.RecurringCampaign, err error) {
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		if r, err = readOne[models.RecurringCampaign](forUpdate(tx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign"); err != nil {
+			return err
+		}
+		before := r.Change
+		if err := change(tx, &r); err != nil || r.Change == before {
+			return err
+		}
+		r.UpdatedAt = s.now()
+		if err := tx.Save(&r).Error; err != nil {
+			return fmt.Errorf("save recurring campaign: %w", err)
+		}
+		return audit(tx, r.UpdatedAt, workspaceID, actor, action, "recurring_campaign/"+id, r.Name)
+	})
+	return r, err
+}
+
+// ReplaceRecurring replaces the content and the times of a recurring campaign. Campaigns that
+// it has made stay as they are.
+func (s *Store) ReplaceRecurring(ctx context.Context, workspaceID, id, actor string, in models.RecurringInput) (models.RecurringCampaign, error) {
+	return s.changeRecurring(ctx, workspaceID, id, actor, "recurring_campaign.edit", func(tx *gorm.DB, r *models.RecurringCampaign) error {
+		return s.fillRecurring(tx, r, in)
+	})
+}
+
+// SetRecurring pauses, resumes or deletes a recurring campaign; what is so already stays.
+func (s *Store) SetRecurring(ctx context.Context, workspaceID, id, actor string, state models.RecurringState) (models.RecurringCampaign, error) {
+	action := map[models.RecurringState]string{
+		models.RecurringActive: "resume", models.RecurringPaused: "pause", models.RecurringDeleted: "delete",
+	}[state]
+	return s.changeRecurring(ctx, workspaceID, id, actor, "recurring_campaign."+action, func(_ *gorm.DB, r *models.RecurringCampaign) error {
+		if r.State != state {
+			r.State, r.Change = state, r.Change+1
+		}
+		return nil
+	})
+}
+
+// GetRecurring reads a recurring campaign.
+func (s *Store) GetRecurring(ctx context.Context, workspaceID, id string) (models.RecurringCampaign, error) {
+	return readOne[models.RecurringCampaign](s.conn(ctx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign")
+}
+
+// ListRecurring pages through the recurring campaigns, the newest first.
+func (s *Store) ListRecurring(ctx context.Context, workspaceID string, p models.Page) ([]models.RecurringCampaign, string, error) {
+	q := s.conn(ctx).Where("workspace_id = ? AND state <> ?", workspaceID, models.RecurringDeleted)
+	return readPage(q, p, "id", func(r models.RecurringCampaign) string { return r.ID })
+}
+
+// RecurringTold notes up to which change the schedule follows the row. One that was deleted is
+// gone then.
+func (s *Store) RecurringTold(ctx context.Context, r models.RecurringCampaign) error {
+	db := s.conn(ctx)
+	var err error
+	if r.State == models.RecurringDeleted {
+		err = db.Delete(&models.RecurringCampaign{}, "id = ? AND state = ?", r.ID, models.RecurringDeleted).Error
+	} else {
+		err = db.Model(&models.RecurringCampaign{}).Where("id = ? AND told < ?", r.ID, r.Change).UpdateColumn("told", r.Change).Error
+	}
+	if err != nil {
+		return fmt.Errorf("note that a recurring campaign was told: %w", err)
+	}
+	return nil
+}
+
+// UntoldRecurring are a page of the recurring campaigns that were changed before the instant
+// and whose schedules do not follow yet.
+func (s *Store) UntoldRecurring(ctx context.Context, before time.Time) ([]models.RecurringCampaign, error) {
+	var rows []models.RecurringCampaign
+	err := s.conn(ctx).Where("told < change AND updated_at < ?", before).Order("id").Limit(campaignsAtATime).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read recurring campaigns: %w", err)
+	}
+	return rows, nil
+}
+
+// MakeOccurrence makes the campaign of one time of a recurring campaign, scheduled for it, and
+// returns it; made again, it is the one that is there. A recurring campaign that is paused or deleted
+// makes none: found is false. What no longer exists of its lists and contacts is left out; what keeps
+// the campaign from beginning pauses it when it begins (C3).
+func (s *Store) MakeOccurrence(ctx context.Context, workspaceID, id string, at time.Time) (c models.Campaign, found bool, err error) {
+	at = at.UTC().Truncate(time.Second)
+	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		var rows []models.RecurringCampaign
+		if err := forUpdate(tx).Limit(1).Find(&rows, "workspace_id = ? AND id = ?", workspaceID, id).Error; err != nil {
+			return fmt.Errorf("read recurring campaign: %w", err)
+		}
+		var before []models.Campaign
+		err := tx.Limit(1).Find(&before, "workspace_id = ? AND recurring_id = ? AND recurring_id <> '' AND occurrence_at = ?", workspaceID, id, at).Error
+		if err != nil {
+			return fmt.Errorf("read the occurrence: %w", err)
+		}
+		if found = len(before) > 0; found {
+			c = before[0]
+			return nil
+		}
+		if found = len(rows) > 0 && rows[0].State == models.RecurringActive; !found {
+			return nil
+		}
+		c, err = s.makeOccurrence(tx, rows[0], at)
+		return err
+	})
+	return c, found, err
+}
+
+func (s *Store) makeOccurrence(tx *gorm.DB, r models.RecurringCampaign, at time.Time) (models.Campaign, error) {
+	in, actor := r.Occurrence(at), "recurring_campaign/"+r.ID
+	now := s.now()
+	c := models.Campaign{
+		ID: NewID(), WorkspaceID: r.WorkspaceID, Name: in.Name, State: models.CampaignScheduled, AutomationID: in.AutomationID, Template: in.Template,
+		NumberID: in.NumberID, At: in.At, MaxErrorPercent: in.MaxErrorPercent, Change: 1, RecurringID: r.ID, OccurrenceAt: &at, UpdatedAt: now,
+	}
+	if c.MaxErrorPercent == 0 {
+		c.MaxErrorPercent = models.DefaultMaxErrorPercent
+	}
+	for _, one := range []struct {
+		row any
+		ids *[]string
+	}{{&models.List{}, &in.ListIDs}, {&models.Contact{}, &in.ContactIDs}} {
+		if err := tx.Model(one.row).Where("workspace_id = ? AND id IN ?", r.WorkspaceID, *one.ids).Pluck("id", one.ids).Error; err != nil {
+			return c, fmt.Errorf("look up the targets of an occurrence: %w", err)
+		}
+	}
+	if err := s.insertCampaign(tx, c, in.CampaignContent, actor); err != nil {
+		return c, err
+	}
+	if c.Template == nil {
+		return c, nil
+	}
+	if err := s.publishOwn(tx, &c, actor); err != nil {
+		return c, err
+	}
+	return c, saveCampaign(tx, c)
+}

@@ -1,0 +1,114 @@
+package trigger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"cadenza/models"
+)
+
+// CampaignRows are the store's side of campaigns.
+type CampaignRows interface {
+	SteerCampaign(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error)
+	CampaignTold(ctx context.Context, c models.Campaign) error
+	OpenCampaigns(ctx context.Context, before time.Time, after string) (page []models.Campaign, more bool, err error)
+	RecurringTold(ctx context.Context, r models.RecurringCampaign) error
+	UntoldRecurring(ctx context.Context, before time.Time) ([]models.RecurringCampaign, error)
+}
+
+// CampaignWorkflows are Temporal's side of campaigns.
+type CampaignWorkflows interface {
+	// TellCampaign makes the campaign's workflow know its row, and starts one where it should
+	// be at work and is not; did tells whether there was anything to do.
+	TellCampaign(ctx context.Context, c models.Campaign) (did bool, err error)
+	// FollowRecurring makes the schedule that of the row.
+	FollowRecurring(ctx context.Context, r models.RecurringCampaign) error
+}
+
+// Campaigns steer campaigns: their rows first, then their workflows.
+type Campaigns struct {
+	Rows       CampaignRows
+	Workflows  CampaignWorkflows
+	Dispatcher *Dispatcher
+}
+
+// Steer does what a person asks of a campaign, by its row alone. Its workflow is still to be
+// told: see Changed. A state that forbids it is CodeConflict.
+func (c *Campaigns) Steer(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error) {
+	return c.Rows.SteerCampaign(ctx, workspaceID, id, verb, endRuns, actor)
+}
+
+// Changed tells the workflow of a campaign that a person has changed, once that is committed.
+func (c *Campaigns) Changed(ctx context.Context, row models.Campaign) {
+	if row.Told >= row.Change {
+		return
+	}
+	c.Dispatcher.tell(ctx, "tell a campaign", func(ctx context.Context) error { return c.TellCampaign(ctx, row) })
+}
+
+// RecurringChanged makes the schedule follow a recurring campaign, once its change is committed.
+func (c *Campaigns) RecurringChanged(ctx context.Context, row models.RecurringCampaign) {
+	if row.Told >= row.Change {
+		return
+	}
+	c.Dispatcher.tell(ctx, "follow a recurring campaign", func(ctx context.Context) error { return c.follow(ctx, row) })
+}
+
+// TellCampaign makes the campaign's workflow know what the row says, and notes that.
+func (c *Campaigns) TellCampaign(ctx context.Context, row models.Campaign) error {
+	_, err := c.tell(ctx, row)
+	return err
+}
+
+func (c *Campaigns) tell(ctx context.Context, row models.Campaign) (did bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	if did, err = c.Workflows.TellCampaign(ctx, row); err != nil {
+		return did, err
+	}
+	if row.Told >= row.Change {
+		return did, nil
+	}
+	return did, c.Rows.CampaignTold(ctx, row)
+}
+
+func (c *Campaigns) follow(ctx context.Context, row models.RecurringCampaign) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	if err := c.Workflows.FollowRecurring(ctx, row); err != nil {
+		return err
+	}
+	return c.Rows.RecurringTold(ctx, row)
+}
+
+// TellOpen starts the campaigns whose workflows should be at work and are not, tells those that
+// were not told of a change made before the instant, and makes schedules follow. It answers how many that were.
+func (c *Campaigns) TellOpen(ctx context.Context, before time.Time) (int, error) {
+	count, after := 0, ""
+	var failures []error
+	for more := true; more; {
+		page, next, err := c.Rows.OpenCampaigns(ctx, before, after)
+		if err != nil {
+			return count, errors.Join(append(failures, err)...)
+		}
+		for _, row := range page {
+			did, err := c.tell(ctx, row)
+			if did {
+				count++
+			}
+			if failures = append(failures, err); away(err) {
+				return count, errors.Join(failures...)
+			}
+			after = row.ID
+		}
+		more = next
+	}
+	recurring, err := c.Rows.UntoldRecurring(ctx, before)
+	failures = append(failures, err)
+	for _, row := range recurring {
+		count++
+		failures = append(failures, c.follow(ctx, row))
+	}
+	return count, errors.Join(failures...)
+}
