@@ -19,7 +19,7 @@ func entities() []any {
 		&models.Ticket{}, &models.Template{}, &models.Automation{}, &models.Revision{}, &models.StartStep{}, &models.Run{},
 		&models.StepExecution{}, &models.Message{}, &models.InboundMessage{}, &models.MessageStatus{}, &models.Window{},
 		&models.AuditEntry{}, &models.IdempotencyKey{}, &models.UnreadWebhook{}, &models.Watermark{},
-		&models.WebhookDelivery{}, &models.WebhookEndpoint{}, &models.Hold{}, &models.Portfolio{}, &models.PortfolioRecipient{},
+		&models.WebhookDelivery{}, &models.WebhookEndpoint{}, &models.Hold{}, &models.Portfolio{}, &models.PortfolioRecipient{}, &models.Figure{}, &models.FigureDelta{},
 	}
 }
 
