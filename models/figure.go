@@ -1,6 +1,10 @@
 package models
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // FigureDelta is a change of figures that was not folded into them yet. The database's triggers
 // append them in the transaction of what they count.
@@ -154,6 +158,68 @@ type FigureCount struct {
 // Figures are the counts of one subject in a period.
 type Figures []FigureCount
 
+// Of is what a figure counts to. Its period is that of the figures.
+func (f Figures) Of(q FigureQuery) int {
+	n := 0
+	for _, c := range f {
+		if q.counts(c) {
+			n += c.N
+		}
+	}
+	return n
+}
+
+// counts tells whether a count belongs to the figure.
+func (q FigureQuery) counts(c FigureCount) bool {
+	step := q.Of.Kind == SubjectAutomation && q.Figure.Source() != SourceRuns
+	if (step && c.Part != q.StepID) || (q.Reason != "" && c.Reason != q.Reason) {
+		return false
+	}
+	switch q.Figure {
+	case FigureEntered:
+		return c.Measure == MeasureEntered
+	case FigureInside:
+		return c.Measure == MeasureStanding
+	case FigureWaiting, FigurePaused, FigureNeedsAttention:
+		return c.Measure == MeasureStanding && c.Reason == string(q.Figure)
+	case FigureCompleted:
+		return c.Measure == MeasureLeft && c.Reason == string(OutcomeCompleted)
+	case FigureEnded, FigureLeft:
+		return c.Measure == MeasureLeft && c.Reason != string(OutcomeCompleted)
+	case FigureExecuted:
+		return c.Measure == MeasureStepDone || c.Measure == MeasureStepFailed || c.Measure == MeasureStepUnknown
+	case FigureSkipped:
+		return c.Measure == MeasureStepSkipped
+	case FigureErrors:
+		return c.Measure == MeasureStepFailed || c.Measure == MeasureStepUnknown
+	case FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied:
+		return c.Measure == Measure(q.Figure)
+	}
+	return false
+}
+
+// Reasons are the counts of a figure by reason, the most first.
+func (f Figures) Reasons(q FigureQuery) []ReasonCount {
+	byReason := map[string]int{}
+	for _, c := range f {
+		if q.counts(c) {
+			byReason[c.Reason] += c.N
+		}
+	}
+	out := make([]ReasonCount, 0, len(byReason))
+	for reason, n := range byReason {
+		out = append(out, ReasonCount{Reason: reason, N: n})
+	}
+	slices.SortFunc(out, func(a, b ReasonCount) int { return cmp.Or(b.N-a.N, cmp.Compare(a.Reason, b.Reason)) })
+	return out
+}
+
+// ReasonCount is how often something happened for a reason.
+type ReasonCount struct {
+	Reason string
+	N      int
+}
+
 // ReportOf names what a report is about: an automation, a campaign, a template or a number by
 // its id in the workspace.
 type ReportOf struct {
@@ -185,6 +251,14 @@ const (
 	FigureUnknown        FigureName = "unknown"
 	FigureReplied        FigureName = "replied"
 )
+
+// FigureNames are all figures that open their contacts.
+func FigureNames() []FigureName {
+	return []FigureName{
+		FigureEntered, FigureInside, FigureCompleted, FigureEnded, FigureWaiting, FigurePaused, FigureNeedsAttention, FigureLeft, FigureExecuted,
+		FigureSkipped, FigureErrors, FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied,
+	}
+}
 
 // Source tells which rows a figure counts; "" when there is no such figure.
 func (f FigureName) Source() FigureSource {

@@ -33,7 +33,7 @@ type rowsQuery struct {
 // FigureContacts pages through what a figure counts, the newest first: a contact comes as often
 // as it counts. After of the page is the cursor that was answered with the page before.
 func (s *Store) FigureContacts(ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page) ([]models.FigureRow, string, error) {
-	subject, err := s.figureSubject(ctx, workspaceID, q.Of)
+	subject, err := s.figureOf(ctx, workspaceID, q)
 	if err != nil {
 		return nil, "", err
 	}
@@ -42,7 +42,7 @@ func (s *Store) FigureContacts(ctx context.Context, workspaceID string, q models
 
 // FigureContactsAll calls fn with all that a figure counts, page by page.
 func (s *Store) FigureContactsAll(ctx context.Context, workspaceID string, q models.FigureQuery, fn func([]models.FigureRow) error) error {
-	subject, err := s.figureSubject(ctx, workspaceID, q.Of)
+	subject, err := s.figureOf(ctx, workspaceID, q)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ const MaxFigureList = 100_000
 // ListFigure makes a list of the contacts that a figure counts, each once, and tells how many
 // they are. Those that were deleted since are not in it. More than MaxFigureList rows are a conflict.
 func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q models.FigureQuery) (list models.List, members int, err error) {
-	subject, err := s.figureSubject(ctx, workspaceID, q.Of)
+	subject, err := s.figureOf(ctx, workspaceID, q)
 	if err != nil {
 		return list, 0, err
 	}
@@ -90,6 +90,15 @@ func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q mode
 		return nil
 	})
 	return list, members, err
+}
+
+// figureOf finds what the figure is one of; a figure that the report has not is CodeInvalid.
+func (s *Store) figureOf(ctx context.Context, workspaceID string, q models.FigureQuery) (figureSubject, error) {
+	subject, err := s.figureSubject(ctx, workspaceID, q.Of)
+	if err != nil {
+		return subject, err
+	}
+	return subject, models.Invalid("the report has no such figure", q.Check())
 }
 
 // page reads one page behind the cursor.
