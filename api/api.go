@@ -46,6 +46,7 @@ type Store interface {
 	StartStepStore
 	WebhookStore
 	HoldStore
+	ReportStore
 }
 
 // Pinger tells whether a part that we need answers; nil means that it does.
@@ -115,6 +116,7 @@ func New(cfg Config) (http.Handler, error) {
 	authenticate := s.authenticate(requirements(spec))
 	engine.POST("/v1/contacts/import", authenticate, s.importContacts)
 	group := engine.Group("", s.limitBody(), authenticate, s.validate(spec))
+	s.registerReports(group)
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{
 		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed}) },
 		HandlerErrorFunc:        s.failWith, ResponseErrorHandlerFunc: s.failWith,

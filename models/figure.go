@@ -169,6 +169,20 @@ func (f Figures) Of(q FigureQuery) int {
 	return n
 }
 
+// FailedRuns are the runs that a failure ended.
+func (f Figures) FailedRuns() int {
+	n := 0
+	for _, c := range f {
+		switch Outcome(c.Reason) { //nolint:exhaustive // the others are no failures
+		case OutcomeEndedOnFailure, OutcomeFailed, OutcomeTerminated:
+			if c.Measure == MeasureLeft {
+				n += c.N
+			}
+		}
+	}
+	return n
+}
+
 // counts tells whether a count belongs to the figure.
 func (q FigureQuery) counts(c FigureCount) bool {
 	step := q.Of.Kind == SubjectAutomation && q.Figure.Source() != SourceRuns
@@ -180,7 +194,7 @@ func (q FigureQuery) counts(c FigureCount) bool {
 		return c.Measure == MeasureEntered
 	case FigureInside:
 		return c.Measure == MeasureStanding
-	case FigureWaiting, FigurePaused, FigureNeedsAttention:
+	case FigureWaiting, FigureExecuting, FigurePaused, FigureNeedsAttention:
 		return c.Measure == MeasureStanding && c.Reason == string(q.Figure)
 	case FigureCompleted:
 		return c.Measure == MeasureLeft && c.Reason == string(OutcomeCompleted)
@@ -237,6 +251,7 @@ const (
 	FigureCompleted      FigureName = "completed"
 	FigureEnded          FigureName = "ended" // left before the end; reason: the outcome
 	FigureWaiting        FigureName = "waiting"
+	FigureExecuting      FigureName = "executing"
 	FigurePaused         FigureName = "paused"
 	FigureNeedsAttention FigureName = "needs_attention"
 	FigureLeft           FigureName = "left" // left before the end, at the step; reason: the outcome
@@ -255,7 +270,7 @@ const (
 // FigureNames are all figures that open their contacts.
 func FigureNames() []FigureName {
 	return []FigureName{
-		FigureEntered, FigureInside, FigureCompleted, FigureEnded, FigureWaiting, FigurePaused, FigureNeedsAttention, FigureLeft, FigureExecuted,
+		FigureEntered, FigureInside, FigureCompleted, FigureEnded, FigureWaiting, FigureExecuting, FigurePaused, FigureNeedsAttention, FigureLeft, FigureExecuted,
 		FigureSkipped, FigureErrors, FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied,
 	}
 }
@@ -265,7 +280,7 @@ func (f FigureName) Source() FigureSource {
 	switch f {
 	case FigureEntered, FigureInside, FigureCompleted, FigureEnded:
 		return SourceRuns
-	case FigureWaiting, FigurePaused, FigureNeedsAttention, FigureLeft:
+	case FigureWaiting, FigureExecuting, FigurePaused, FigureNeedsAttention, FigureLeft:
 		return SourceStanding
 	case FigureExecuted, FigureSkipped, FigureErrors:
 		return SourceSteps
@@ -306,14 +321,15 @@ func (q FigureQuery) Check() []Violation {
 		return []Violation{{Pointer: "/step_id", Detail: "this figure is one of a step: name it"}}
 	case q.StepID != "" && (!automation || source == SourceRuns):
 		return []Violation{{Pointer: "/step_id", Detail: "this figure is not one of a step"}}
-	case q.Reason != "" && !q.Figure.hasReasons():
+	case q.Reason != "" && !q.Figure.ByReason():
 		return []Violation{{Pointer: "/reason", Detail: "this figure has no reasons"}}
 	}
 	return nil
 }
 
-func (f FigureName) hasReasons() bool {
-	return f == FigureEnded || f == FigureLeft || f == FigureSkipped || f == FigureErrors || f == FigureFailed || f == FigureExecuted
+// ByReason tells whether the figure is told by its reasons.
+func (f FigureName) ByReason() bool {
+	return f == FigureEnded || f == FigureLeft || f == FigureSkipped || f == FigureErrors || f == FigureFailed
 }
 
 // FigureRow is one of what a figure counts: contacts come as often as they count.
@@ -321,4 +337,31 @@ type FigureRow struct {
 	ContactID, RunID string
 	// At is the instant under which it counts; of who is inside, when they entered.
 	At time.Time
+	// Contact is nil when the contact was deleted.
+	Contact *Contact
+}
+
+// ReportSteps are the steps that a report tells of: those of the definition in force in their
+// order, then the deleted ones that have figures, whose kind may be forgotten.
+func ReportSteps(d Definition, f Figures) []Step {
+	counted, known := map[string]bool{}, map[string]bool{"": true}
+	for _, c := range f {
+		counted[c.Part] = true
+	}
+	var out, gone []Step
+	for _, step := range d.Every() {
+		known[step.ID] = true
+		if !step.Deleted {
+			out = append(out, step)
+		} else if counted[step.ID] {
+			gone = append(gone, step)
+		}
+	}
+	for _, c := range f {
+		if !known[c.Part] {
+			known[c.Part] = true
+			gone = append(gone, Step{ID: c.Part, Deleted: true})
+		}
+	}
+	return append(out, gone...)
 }

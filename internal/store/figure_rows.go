@@ -125,11 +125,29 @@ func (f figureSubject) page(db *gorm.DB, q models.FigureQuery, after string, siz
 		}
 		next = base64.RawURLEncoding.EncodeToString(text)
 	}
+	out, err := f.named(db, rows)
+	return out, next, err
+}
+
+// named are the rows with their contacts.
+func (f figureSubject) named(db *gorm.DB, rows []figureRow) ([]models.FigureRow, error) {
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ContactID
+	}
+	var contacts []models.Contact
+	if err := db.Where(ofWorkspace("id")+" AND id IN ?", f.workspaceID, ids).Find(&contacts).Error; err != nil {
+		return nil, fmt.Errorf("read the contacts of a figure: %w", err)
+	}
+	byID := map[string]*models.Contact{}
+	for i := range contacts {
+		byID[contacts[i].ID] = &contacts[i]
+	}
 	out := make([]models.FigureRow, len(rows))
 	for i, row := range rows {
-		out[i] = models.FigureRow{ContactID: row.ContactID, RunID: row.RunID, At: row.At}
+		out[i] = models.FigureRow{ContactID: row.ContactID, RunID: row.RunID, At: row.At, Contact: byID[row.ContactID]}
 	}
-	return out, next, nil
+	return out, nil
 }
 
 // selected is the query with its columns and its order.
