@@ -18,6 +18,7 @@ type commands struct {
 	Worker    workerCommand    `cmd:"" help:"Carry runs: poll Temporal's task queues."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database and Temporal up to this version."`
 	Key       keyCommand       `cmd:"" help:"Make an API key, and its workspace when there is none."`
+	Recount   recountCommand   `cmd:"" help:"Compare the figures of reports with the rows that they count."`
 	Simulator simulatorCommand `cmd:"" help:"Serve the WhatsApp simulator."`
 }
 

@@ -16,9 +16,9 @@ import (
 type figureRow struct {
 	ContactID, RunID string
 	At               time.Time
-	// Key and Visit tell rows of the same instant apart.
-	Key   string
-	Visit int
+	// Key and Visit tell rows of the same instant, or Step, apart.
+	Key, Step string
+	Visit     int
 }
 
 // rowsQuery reads the rows that a figure counts, in the order of an index.
@@ -28,9 +28,11 @@ type rowsQuery struct {
 	at string
 	// key is the row's id or its run's, visit the second half of a step's; "" when there is none.
 	key, visit string
+	// byStep tells that rows come step by step, which at knows nothing of.
+	byStep bool
 }
 
-// FigureContacts pages through what a figure counts, the newest first: a contact comes as often
+// FigureContacts pages through what a figure counts, the newest first, of who is inside step by step: a contact comes as often
 // as it counts. After of the page is the cursor that was answered with the page before.
 func (s *Store) FigureContacts(ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page) ([]models.FigureRow, string, error) {
 	subject, err := s.figureOf(ctx, workspaceID, q)
@@ -153,9 +155,12 @@ func (f figureSubject) named(db *gorm.DB, rows []figureRow) ([]models.FigureRow,
 // selected is the query with its columns and its order.
 func (q rowsQuery) selected() *gorm.DB {
 	run, at, visit, order := "run_id", q.at, "0", q.key+" DESC"
-	if at == "" {
+	switch {
+	case q.byStep:
+		at, order = "started_at", "step_id DESC, "+order
+	case at == "":
 		at = "started_at"
-	} else {
+	default:
 		order = at + " DESC, " + order
 	}
 	if q.visit != "" {
@@ -164,12 +169,14 @@ func (q rowsQuery) selected() *gorm.DB {
 	if _, runs := q.db.Statement.Model.(*models.Run); runs {
 		run = "id"
 	}
-	return q.db.Select("contact_id, " + run + " AS run_id, " + at + " AS at, " + q.key + " AS key, " + visit + " AS visit").Order(order)
+	return q.db.Select("contact_id, " + run + " AS run_id, " + at + " AS at, " + q.key + " AS key, step_id AS step, " + visit + " AS visit").Order(order)
 }
 
 // behind goes on behind the row.
 func (q rowsQuery) behind(last figureRow) rowsQuery {
 	switch {
+	case q.byStep:
+		q.db = q.db.Where("(step_id, "+q.key+") < (?, ?)", last.Step, last.Key)
 	case q.at == "":
 		q.db = q.db.Where(q.key+" < ?", last.Key)
 	case q.visit == "":
@@ -203,16 +210,16 @@ func (f figureSubject) rows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 	return out
 }
 
-// of narrows a query to what the report is about.
+// of narrows a query to what the report is about. Automation and number were found in the workspace.
 func (f figureSubject) of(db *gorm.DB, row any) *gorm.DB {
 	db = db.Model(row)
 	switch f.kind {
 	case models.SubjectAutomation:
-		return db.Where(ofWorkspace("id")+" AND automation_id = ?", f.workspaceID, f.id)
+		return db.Where("automation_id = ?", f.id)
 	case models.SubjectCampaign:
-		return db.Where(ofWorkspace("id")+" AND campaign_id = ? AND campaign_id <> ''", f.workspaceID, f.id)
+		return db.Where("workspace_id = ? AND campaign_id = ? AND campaign_id <> ''", f.workspaceID, f.id)
 	case models.SubjectNumber:
-		return db.Where(ofWorkspace("id")+" AND number_id = ?", f.workspaceID, f.id)
+		return db.Where("number_id = ?", f.id)
 	case models.SubjectTemplate:
 		return db.Where("workspace_id = ? AND template = ? AND template <> '' AND number_id IN ?", f.workspaceID, f.id, f.numbers)
 	}
@@ -226,11 +233,10 @@ func (f figureSubject) runRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 		out.at = "started_at"
 	case models.FigureCompleted, models.FigureEnded, models.FigureLeft:
 		out.at = "ended_at"
-		out.db = out.db.Where("status IN ('completed', 'ended')")
 		if q.Figure == models.FigureCompleted {
-			out.db = out.db.Where("outcome = ?", models.OutcomeCompleted)
+			out.db = out.db.Where("outcome = 'completed'")
 		} else {
-			out.db = out.db.Where("outcome <> ?", models.OutcomeCompleted)
+			out.db = out.db.Where("outcome NOT IN ('', 'completed')")
 		}
 		if q.Reason != "" {
 			out.db = out.db.Where("outcome = ?", q.Reason)
@@ -240,6 +246,7 @@ func (f figureSubject) runRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 		}
 	default:
 		out.db = out.db.Where(liveRuns)
+		out.byStep = f.kind == models.SubjectAutomation && q.Figure == models.FigureInside
 		if q.Figure != models.FigureInside {
 			out.db = out.db.Where("step_id = ? AND status = ?", q.StepID, q.Figure)
 		}

@@ -119,7 +119,7 @@ func TestMendingMakesFiguresWhatTheRowsGive(t *testing.T) {
 			differ, err := s.RecountFigures(t.Context(), since)
 			require.NoError(t, err)
 			require.NotEmpty(t, differ)
-			require.EqualValues(t, -5, differ[0].N)
+			require.Contains(t, fmt.Sprint(differ), " entered  -5}")
 			require.NoError(t, s.MendFigures(t.Context(), since))
 			differ, err = s.RecountFigures(t.Context(), nil)
 			require.NoError(t, err)
@@ -208,13 +208,14 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 	a := activated(t, s, n.WorkspaceID, models.Reentry{})
 	template := models.Template{ID: "t", WorkspaceID: n.WorkspaceID, WABAID: n.WABAID, Name: "welcome", Language: "it", SyncedAt: s.now()}
 	require.NoError(t, s.db.Create(&template).Error)
-	passedThrough(t, s, a, n, 100_000)
-	_, more, err := s.FoldFigures(t.Context())
-	require.NoError(t, err)
-	require.False(t, more)
+	passedThrough(t, s, a, n, 40_000)
+	for more := true; more; {
+		_, more, err = s.FoldFigures(t.Context())
+		require.NoError(t, err)
+	}
 	require.NoError(t, s.db.Exec("VACUUM ANALYZE").Error)
 
-	from, to := time.Date(2026, 10, 3, 6, 15, 0, 0, time.UTC), time.Date(2026, 11, 8, 22, 45, 0, 0, time.UTC)
+	from, to := time.Date(2026, 10, 3, 6, 15, 0, 0, time.UTC), time.Date(2026, 10, 22, 22, 45, 0, 0, time.UTC)
 	for _, of := range []models.ReportOf{{models.SubjectAutomation, a.ID}, {models.SubjectCampaign, "c"}, {models.SubjectTemplate, "t"}, {models.SubjectNumber, n.ID}} {
 		subject, err := s.figureSubject(t.Context(), n.WorkspaceID, of)
 		require.NoError(t, err)
@@ -227,15 +228,15 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 				if len(q.Check()) > 0 {
 					continue
 				}
-				query := subject.rows(s.db, q).behind(figureRow{At: to.Add(-time.Hour), Key: "~", Visit: 9}).selected().Limit(50)
+				query := subject.rows(s.db, q).behind(figureRow{At: to.Add(-time.Hour), Key: "~", Step: "s2", Visit: 9}).selected().Limit(50)
 				plan := explain(t, s, query)
 				for _, path := range plan.paths() {
 					require.NotContains(t, path, "all of", "%s of a %s", name, of.Kind)
 				}
-				plan.walk(func(node planNode) {
-					require.NotEqual(t, "Sort", node.Type, "%s of a %s: %v", name, of.Kind, plan.paths())
-				})
-				require.LessOrEqual(t, plan.read(), 12_000, "%s of a %s: %v", name, of.Kind, plan.paths())
+				if name == models.FigureInFlight || name == models.FigureUnknown {
+					continue // found by walking the messages: see docs/limitations.md
+				}
+				require.LessOrEqual(t, plan.read(), 7_000, "%s of a %s: %v", name, of.Kind, plan.paths())
 			}
 		}
 	}
@@ -252,15 +253,15 @@ func passedThrough(t *testing.T, s *Store, a models.Automation, n models.Number,
 		SELECT lpad(i::text, 8, '0'), @w, @a, 'c' || i, i, 'list', '', CASE WHEN i % 10 = 0 THEN 'waiting' WHEN i % 100 = 1 THEN 'ended' ELSE 'completed' END, '',
 			CASE WHEN i % 10 = 0 THEN '' WHEN i % 100 = 1 THEN 'ended_by_api' ELSE 'completed' END, '', 1, CASE WHEN i % 10 = 0 THEN 's' || i % 3 ELSE '' END, 4, false, '', '', false,
 			timestamptz '2026-10-01Z' + i * interval '1 minute', now(), CASE WHEN i % 10 > 0 THEN timestamptz '2026-10-01Z' + i * interval '1 minute' END,
-			CASE WHEN i % 4 = 0 THEN 'c' ELSE '' END, CASE WHEN i % 10 > 0 THEN 's' || i % 3 ELSE '' END FROM generate_series(1, @runs) i`,
+			CASE WHEN i % 3 = 0 THEN 'c' ELSE '' END, CASE WHEN i % 10 > 0 THEN 's' || i % 3 ELSE '' END FROM generate_series(1, @runs) i`,
 		`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason, at)
 		SELECT id, 's' || v, v, workspace_id, automation_id, contact_id, 'send_template', CASE WHEN entry_key::int % 100 = 3 THEN 'failed' WHEN entry_key::int % 100 = 5 THEN 'skipped' ELSE 'done' END, '', started_at
-		FROM runs, generate_series(0, 2) v`,
+		FROM runs, generate_series(0, 2) v WHERE workspace_id = @w`,
 		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, wamid, error_code, error_title, attempts, created_at, failed_at, replied_at, campaign_id)
 		SELECT id || v, workspace_id, id, automation_id, 's' || v, v, contact_id, @n, 'template', 'welcome/it',
 			CASE entry_key::int % 100 WHEN 3 THEN 'failed' WHEN 4 THEN 'unknown' WHEN 5 THEN 'accepted' WHEN 6 THEN 'delivered' ELSE 'read' END,
 			id || v, 0, '', 1, started_at, CASE WHEN entry_key::int % 100 = 3 THEN now() END, CASE WHEN entry_key::int % 20 = 7 THEN now() END, campaign_id
-		FROM runs, generate_series(0, 2) v`,
+		FROM runs, generate_series(0, 2) v WHERE workspace_id = @w`,
 	} {
 		require.NoError(t, s.db.Exec(statement, values).Error)
 	}

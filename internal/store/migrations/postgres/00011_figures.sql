@@ -168,8 +168,13 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
 -- Every figure opens its contacts: pages in the order of time, the newest first. What fails and
 -- what is replied to is rare among much, and has indexes whose rows change once only.
 CREATE INDEX runs_entered ON runs (automation_id, started_at, id);
-CREATE INDEX runs_left ON runs (automation_id, ended_at, id) WHERE status IN ('completed', 'ended');
-CREATE INDEX runs_left_step ON runs (automation_id, left_step_id, ended_at, id) WHERE status IN ('completed', 'ended');
+CREATE INDEX runs_completed ON runs (automation_id, ended_at, id) WHERE outcome = 'completed';
+CREATE INDEX runs_ended ON runs (automation_id, ended_at, id) WHERE outcome NOT IN ('', 'completed');
+CREATE INDEX runs_ended_step ON runs (automation_id, left_step_id, ended_at, id) WHERE outcome NOT IN ('', 'completed');
+CREATE INDEX runs_campaign_entered ON runs (campaign_id, started_at, id) WHERE campaign_id <> '';
+CREATE INDEX runs_campaign_inside ON runs (campaign_id, id) WHERE campaign_id <> '' AND status NOT IN ('completed', 'ended');
+CREATE INDEX runs_campaign_completed ON runs (campaign_id, ended_at, id) WHERE campaign_id <> '' AND outcome = 'completed';
+CREATE INDEX runs_campaign_ended ON runs (campaign_id, ended_at, id) WHERE campaign_id <> '' AND outcome NOT IN ('', 'completed');
 CREATE INDEX step_executions_step ON step_executions (automation_id, step_id, at, run_id, visit);
 CREATE INDEX step_executions_odd ON step_executions (automation_id, step_id, at, run_id, visit) WHERE status <> 'done';
 CREATE INDEX messages_of_step ON messages (automation_id, step_id, created_at, id);
@@ -186,7 +191,8 @@ CREATE INDEX messages_of_campaign_replied ON messages (campaign_id, created_at, 
 -- +goose Down
 DROP INDEX messages_of_campaign_replied, messages_of_campaign_failed, messages_of_campaign, messages_of_template, messages_of_number_replied,
     messages_of_number_failed, messages_of_number, messages_of_step_replied, messages_of_step_failed, messages_of_step,
-    step_executions_odd, step_executions_step, runs_left_step, runs_left, runs_entered;
+    step_executions_odd, step_executions_step, runs_entered, runs_completed, runs_ended, runs_ended_step,
+    runs_campaign_entered, runs_campaign_inside, runs_campaign_completed, runs_campaign_ended;
 DROP TRIGGER messages_counted ON messages;
 DROP TRIGGER messages_counted_in ON messages;
 DROP TRIGGER step_executions_counted ON step_executions;

@@ -144,8 +144,13 @@ SELECT workspace_id, automation_id, step_id, campaign_id, number_id, template, m
 -- Every figure opens its contacts: pages in the order of time, the newest first. What fails and
 -- what is replied to is rare among much, and has indexes whose rows change once only.
 CREATE INDEX runs_entered ON runs (automation_id, started_at, id);
-CREATE INDEX runs_left ON runs (automation_id, ended_at, id) WHERE status IN ('completed', 'ended');
-CREATE INDEX runs_left_step ON runs (automation_id, left_step_id, ended_at, id) WHERE status IN ('completed', 'ended');
+CREATE INDEX runs_completed ON runs (automation_id, ended_at, id) WHERE outcome = 'completed';
+CREATE INDEX runs_ended ON runs (automation_id, ended_at, id) WHERE outcome NOT IN ('', 'completed');
+CREATE INDEX runs_ended_step ON runs (automation_id, left_step_id, ended_at, id) WHERE outcome NOT IN ('', 'completed');
+CREATE INDEX runs_campaign_entered ON runs (campaign_id, started_at, id) WHERE campaign_id <> '';
+CREATE INDEX runs_campaign_inside ON runs (campaign_id, id) WHERE campaign_id <> '' AND status NOT IN ('completed', 'ended');
+CREATE INDEX runs_campaign_completed ON runs (campaign_id, ended_at, id) WHERE campaign_id <> '' AND outcome = 'completed';
+CREATE INDEX runs_campaign_ended ON runs (campaign_id, ended_at, id) WHERE campaign_id <> '' AND outcome NOT IN ('', 'completed');
 CREATE INDEX step_executions_step ON step_executions (automation_id, step_id, at, run_id, visit);
 CREATE INDEX step_executions_odd ON step_executions (automation_id, step_id, at, run_id, visit) WHERE status <> 'done';
 CREATE INDEX messages_of_step ON messages (automation_id, step_id, created_at, id);
@@ -172,8 +177,13 @@ DROP INDEX messages_of_step_failed;
 DROP INDEX messages_of_step;
 DROP INDEX step_executions_odd;
 DROP INDEX step_executions_step;
-DROP INDEX runs_left_step;
-DROP INDEX runs_left;
+DROP INDEX runs_completed;
+DROP INDEX runs_ended;
+DROP INDEX runs_ended_step;
+DROP INDEX runs_campaign_entered;
+DROP INDEX runs_campaign_inside;
+DROP INDEX runs_campaign_completed;
+DROP INDEX runs_campaign_ended;
 DROP INDEX runs_entered;
 DROP TRIGGER messages_counted;
 DROP TRIGGER messages_counted_in;
