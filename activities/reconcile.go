@@ -41,7 +41,9 @@ type ReconcileReport struct {
 	RolledOut int `json:"rolled_out,omitempty"`
 	// Campaigns counts the campaigns that were started or told of a change.
 	Campaigns int `json:"campaigns,omitempty"`
-	Failures  int `json:"failures"`
+	// Folded counts the changes that became part of the kept figures.
+	Folded   int `json:"folded,omitempty"`
+	Failures int `json:"failures"`
 	// Overdue is where the next pass goes on.
 	Overdue OverdueCursor `json:"overdue"`
 }
@@ -105,6 +107,12 @@ type Holds interface {
 	WakeReleased(ctx context.Context) (int, error)
 }
 
+// Figures folds what was counted into the kept figures of reports.
+type Figures interface {
+	// FoldFigures folds a page; more tells that another may follow.
+	FoldFigures(ctx context.Context) (folded int, more bool, err error)
+}
+
 // SendPace tells Temporal how fast each number may send.
 type SendPace interface {
 	// PaceChanged makes the pace of the send queue that of the numbers as they are now,
@@ -121,11 +129,12 @@ type CampaignQueue interface {
 
 // Reconciler makes rows and workflows true to each other.
 type Reconciler struct {
-	Store  ReconcileStore
-	Engine ReconcileEngine
-	Inbox  Inbox
-	Holds  Holds
-	Pace   SendPace
+	Store   ReconcileStore
+	Engine  ReconcileEngine
+	Inbox   Inbox
+	Holds   Holds
+	Pace    SendPace
+	Figures Figures
 	// Edits and Rollouts see to edits whose rollout was never started.
 	Edits    RolloutQueue
 	Rollouts RolloutStarter
@@ -146,7 +155,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	var report ReconcileReport
 	var failures []error
 	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
-		r.routeForgotten, r.rollOut, r.campaigns, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.pace, r.startForgotten, // the last may take long
+		r.routeForgotten, r.rollOut, r.campaigns, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.pace, r.foldFigures, r.startForgotten, // the last may take long
 	} {
 		activity.RecordHeartbeat(ctx, report)
 		if err := part(ctx, in, &report); err != nil {
@@ -176,6 +185,22 @@ func (r *Reconciler) routeForgotten(ctx context.Context, in ReconcileInput, repo
 // pace tells Temporal of numbers that changed while it was away, or while two told it at once.
 func (r *Reconciler) pace(ctx context.Context, _ ReconcileInput, _ *ReconcileReport) error {
 	r.Pace.PaceChanged(ctx)
+	return nil
+}
+
+// maxFolds bounds how many pages one pass folds; reports are right all the same.
+const maxFolds = 50
+
+// foldFigures keeps short what a report has to add up.
+func (r *Reconciler) foldFigures(ctx context.Context, _ ReconcileInput, report *ReconcileReport) error {
+	for range maxFolds {
+		folded, more, err := r.Figures.FoldFigures(ctx)
+		report.Folded += folded
+		if err != nil || !more {
+			return err
+		}
+		activity.RecordHeartbeat(ctx, *report)
+	}
 	return nil
 }
 

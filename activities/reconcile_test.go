@@ -90,7 +90,7 @@ func (p *paced) PaceChanged(context.Context) { *p++ }
 func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileReport, error) {
 	t.Helper()
 	engine := &starter{started: map[string]int{}, failAt: failAt}
-	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Edits: edits{1, 2}, Rollouts: edits{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
+	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Figures: new(folding), Edits: edits{1, 2}, Rollouts: edits{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(r.Reconcile)
@@ -100,6 +100,15 @@ func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileRe
 		err = value.Get(&report)
 	}
 	return engine, report, err
+}
+
+// folding gives three pages of changes to fold, then no more.
+type folding int
+
+// FoldFigures folds ten of them.
+func (f *folding) FoldFigures(context.Context) (int, bool, error) {
+	*f++
+	return 10, *f < 3, nil
 }
 
 // freed is how many runs a pass wakes that were held.
@@ -131,6 +140,7 @@ func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	require.Len(t, engine.started, 3*backlogPage+7)
 	require.Equal(t, 3*backlogPage+7, report.Started)
 	require.Equal(t, 4, report.Routed, "and routes what was left in the inbox")
+	require.Equal(t, 30, report.Folded, "and folds the figures until nothing is left")
 	require.Equal(t, 2, report.Woken, "and wakes what is held no more")
 	require.Equal(t, 1, report.RolledOut, "and starts the rollout that nobody started")
 	for id, times := range engine.started {

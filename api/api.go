@@ -48,6 +48,7 @@ type Store interface {
 	HoldStore
 	CampaignStore
 	RecurringStore
+	ReportStore
 }
 
 // Pinger tells whether a part that we need answers; nil means that it does.
@@ -121,6 +122,7 @@ func New(cfg Config) (http.Handler, error) {
 	authenticate := s.authenticate(requirements(spec))
 	engine.POST("/v1/contacts/import", authenticate, s.importContacts)
 	group := engine.Group("", s.limitBody(), authenticate, s.validate(spec))
+	s.registerReports(group)
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{
 		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed}) },
 		HandlerErrorFunc:        s.failWith, ResponseErrorHandlerFunc: s.failWith,

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 	"runtime/debug"
 
 	"github.com/gin-gonic/gin"
@@ -51,7 +52,11 @@ func knownMethod(method string) string {
 func (s *server) recovered() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer func() {
-			if cause := recover(); cause != nil {
+			cause := recover()
+			if cause == http.ErrAbortHandler { //nolint:errorlint // a panic's value, which breaks the connection off
+				panic(cause)
+			}
+			if cause != nil {
 				s.Logger.ErrorContext(c, "request panicked", telemetry.KeyRoute, c.FullPath(), telemetry.KeyKind, fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
 				s.fail(c, problem{code: codeInternal})
 			}

@@ -46,19 +46,19 @@ func (e AutomationState) Valid() bool {
 
 // Defines values for CampaignMemberState.
 const (
-	Entered    CampaignMemberState = "entered"
-	NotEntered CampaignMemberState = "not_entered"
-	ToStart    CampaignMemberState = "to_start"
+	CampaignMemberStateEntered    CampaignMemberState = "entered"
+	CampaignMemberStateNotEntered CampaignMemberState = "not_entered"
+	CampaignMemberStateToStart    CampaignMemberState = "to_start"
 )
 
 // Valid indicates whether the value is a known member of the CampaignMemberState enum.
 func (e CampaignMemberState) Valid() bool {
 	switch e {
-	case Entered:
+	case CampaignMemberStateEntered:
 		return true
-	case NotEntered:
+	case CampaignMemberStateNotEntered:
 		return true
-	case ToStart:
+	case CampaignMemberStateToStart:
 		return true
 	default:
 		return false
@@ -182,6 +182,75 @@ func (e FieldInputType) Valid() bool {
 	case FieldInputTypeDatetime:
 		return true
 	case FieldInputTypeText:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FigureName.
+const (
+	FigureNameCompleted      FigureName = "completed"
+	FigureNameDelivered      FigureName = "delivered"
+	FigureNameEnded          FigureName = "ended"
+	FigureNameEntered        FigureName = "entered"
+	FigureNameErrors         FigureName = "errors"
+	FigureNameExecuted       FigureName = "executed"
+	FigureNameExecuting      FigureName = "executing"
+	FigureNameFailed         FigureName = "failed"
+	FigureNameInFlight       FigureName = "in_flight"
+	FigureNameInside         FigureName = "inside"
+	FigureNameLeft           FigureName = "left"
+	FigureNameNeedsAttention FigureName = "needs_attention"
+	FigureNamePaused         FigureName = "paused"
+	FigureNameRead           FigureName = "read"
+	FigureNameReplied        FigureName = "replied"
+	FigureNameSent           FigureName = "sent"
+	FigureNameSkipped        FigureName = "skipped"
+	FigureNameUnknown        FigureName = "unknown"
+	FigureNameWaiting        FigureName = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the FigureName enum.
+func (e FigureName) Valid() bool {
+	switch e {
+	case FigureNameCompleted:
+		return true
+	case FigureNameDelivered:
+		return true
+	case FigureNameEnded:
+		return true
+	case FigureNameEntered:
+		return true
+	case FigureNameErrors:
+		return true
+	case FigureNameExecuted:
+		return true
+	case FigureNameExecuting:
+		return true
+	case FigureNameFailed:
+		return true
+	case FigureNameInFlight:
+		return true
+	case FigureNameInside:
+		return true
+	case FigureNameLeft:
+		return true
+	case FigureNameNeedsAttention:
+		return true
+	case FigureNamePaused:
+		return true
+	case FigureNameRead:
+		return true
+	case FigureNameReplied:
+		return true
+	case FigureNameSent:
+		return true
+	case FigureNameSkipped:
+		return true
+	case FigureNameUnknown:
+		return true
+	case FigureNameWaiting:
 		return true
 	default:
 		return false
@@ -1123,6 +1192,22 @@ type AutomationPage struct {
 	Next *Cursor `json:"next"`
 }
 
+// AutomationReport defines model for AutomationReport.
+type AutomationReport struct {
+	AutomationID string `json:"automation_id"`
+	Completed    int    `json:"completed"`
+
+	// Ended By reason, the most first
+	Ended   ReasonCounts `json:"ended"`
+	Entered int          `json:"entered"`
+	From    *MaybeTime   `json:"from"`
+
+	// Inside Now
+	Inside int          `json:"inside"`
+	Steps  []StepReport `json:"steps"`
+	To     *MaybeTime   `json:"to"`
+}
+
 // AutomationResume defines model for AutomationResume.
 type AutomationResume struct {
 	// Overdue send_now, skip, or an object with the period of a spread
@@ -1287,6 +1372,27 @@ type CampaignPaused struct {
 
 // CampaignPausedCode defines model for CampaignPaused.Code.
 type CampaignPausedCode string
+
+// CampaignReport defines model for CampaignReport.
+type CampaignReport struct {
+	CampaignID string `json:"campaign_id"`
+	Completed  int    `json:"completed"`
+
+	// Ended By reason, the most first
+	Ended   ReasonCounts `json:"ended"`
+	Entered int          `json:"entered"`
+
+	// Failed Of those that ended, by a failure
+	Failed int        `json:"failed"`
+	From   *MaybeTime `json:"from"`
+
+	// InProgress Now
+	InProgress int `json:"in_progress"`
+
+	// Messages Messages that were made in the period, whatever came later
+	Messages MessageFigures `json:"messages"`
+	To       *MaybeTime     `json:"to"`
+}
 
 // CampaignState defines model for CampaignState.
 type CampaignState string
@@ -1492,6 +1598,46 @@ type FieldPage struct {
 type FieldUpdate struct {
 	Name string `json:"name"`
 }
+
+// FigureContact defines model for FigureContact.
+type FigureContact struct {
+	At        Time   `json:"at"`
+	ContactID string `json:"contact_id"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+
+	// Phone Null when there is none, or the contact was deleted
+	Phone *string `json:"phone"`
+	RunID string  `json:"run_id"`
+}
+
+// FigureContactPage defines model for FigureContactPage.
+type FigureContactPage struct {
+	Items []FigureContact `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// FigureList defines model for FigureList.
+type FigureList struct {
+	List    List `json:"list"`
+	Members int  `json:"members"`
+}
+
+// FigureListInput defines model for FigureListInput.
+type FigureListInput struct {
+	// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step; sent to replied those of messages, in an automation of a step
+	Figure FigureName   `json:"figure"`
+	From   *PeriodBound `json:"from,omitempty"`
+	Name   string       `json:"name"`
+	Reason *string      `json:"reason,omitempty"`
+	StepID *ID          `json:"step_id,omitempty"`
+	To     *PeriodBound `json:"to,omitempty"`
+}
+
+// FigureName entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step; sent to replied those of messages, in an automation of a step
+type FigureName string
 
 // Health defines model for Health.
 type Health struct {
@@ -1707,12 +1853,43 @@ type Message struct {
 // MessageState defines model for Message.State.
 type MessageState string
 
+// MessageFigures Messages that were made in the period, whatever came later
+type MessageFigures struct {
+	Delivered int `json:"delivered"`
+
+	// Failed By reason, the most first
+	Failed ReasonCounts `json:"failed"`
+
+	// InFlight Of those, without feedback yet: neither delivered nor failed
+	InFlight int `json:"in_flight"`
+	Read     int `json:"read"`
+
+	// Replied Answered by a message that quotes it or taps its button, or the next one within 72 hours
+	Replied int `json:"replied"`
+
+	// Sent Accepted by WhatsApp
+	Sent int `json:"sent"`
+
+	// Unknown The answer never came
+	Unknown int `json:"unknown"`
+}
+
 // MessagePage defines model for MessagePage.
 type MessagePage struct {
 	Items []Message `json:"items"`
 
 	// Next Give it as after to read on; null at the end
 	Next *Cursor `json:"next"`
+}
+
+// MessagesReport defines model for MessagesReport.
+type MessagesReport struct {
+	From *MaybeTime `json:"from"`
+	ID   string     `json:"id"`
+
+	// Messages Messages that were made in the period, whatever came later
+	Messages MessageFigures `json:"messages"`
+	To       *MaybeTime     `json:"to"`
 }
 
 // NameInput defines model for NameInput.
@@ -1827,6 +2004,9 @@ type ParkedRuns struct {
 // PausedBy defines model for PausedBy.
 type PausedBy string
 
+// PeriodBound defines model for PeriodBound.
+type PeriodBound = string
+
 // Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
 type Problem struct {
 	Detail *string         `json:"detail,omitempty"`
@@ -1841,6 +2021,15 @@ type ProblemError struct {
 	Detail  string `json:"detail"`
 	Pointer string `json:"pointer"`
 }
+
+// ReasonCount defines model for ReasonCount.
+type ReasonCount struct {
+	Count  int    `json:"count"`
+	Reason string `json:"reason"`
+}
+
+// ReasonCounts By reason, the most first
+type ReasonCounts = []ReasonCount
 
 // RecurringCampaign defines model for RecurringCampaign.
 type RecurringCampaign struct {
@@ -2445,6 +2634,46 @@ type StepName struct {
 	Place string `json:"place"`
 }
 
+// StepReport defines model for StepReport.
+type StepReport struct {
+	Deleted bool `json:"deleted"`
+
+	// Errors By reason, the most first
+	Errors ReasonCounts `json:"errors"`
+
+	// Executed How often it was performed, with or without success; skipped is not performed
+	Executed int `json:"executed"`
+
+	// Executing Now at the step, a call under way
+	Executing int `json:"executing"`
+
+	// Kind Empty when the step is not remembered any more
+	Kind string `json:"kind"`
+
+	// Left By reason, the most first
+	Left ReasonCounts `json:"left"`
+
+	// Messages Messages that were made in the period, whatever came later
+	Messages MessageFigures `json:"messages"`
+	Name     string         `json:"name"`
+
+	// NeedsAttention Now at the step, needing a person
+	NeedsAttention int `json:"needs_attention"`
+
+	// Paused Now at the step, paused
+	Paused int `json:"paused"`
+
+	// Share executed for each that entered in the period; null when none did
+	Share *float32 `json:"share"`
+
+	// Skipped By reason, the most first
+	Skipped ReasonCounts `json:"skipped"`
+	StepID  string       `json:"step_id"`
+
+	// Waiting Now at the step, their wait running
+	Waiting int `json:"waiting"`
+}
+
 // Tag defines model for Tag.
 type Tag struct {
 	CreatedAt Time   `json:"created_at"`
@@ -2693,6 +2922,18 @@ type WebhookSecret struct {
 // After defines model for After.
 type After = ID
 
+// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step; sent to replied those of messages, in an automation of a step
+type Figure = FigureName
+
+// FigureReason defines model for FigureReason.
+type FigureReason = string
+
+// FigureStep defines model for FigureStep.
+type FigureStep = ID
+
+// From defines model for From.
+type From = PeriodBound
+
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
@@ -2713,6 +2954,9 @@ type RunStatusFilter = RunStatus
 
 // StartUUID defines model for StartUUID.
 type StartUUID = ID
+
+// To defines model for To.
+type To = PeriodBound
 
 // ListAPIKeysParams defines parameters for ListAPIKeys.
 type ListAPIKeysParams struct {

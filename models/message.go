@@ -67,7 +67,13 @@ type Message struct {
 	DeliveredAt  *time.Time
 	ReadAt       *time.Time
 	FailedAt     *time.Time
+	// RepliedAt is when the contact wrote the first message that counts as a reply to this one.
+	RepliedAt *time.Time
 }
+
+// ReplyWithin is how long after a message what its contact writes counts as a reply, unless it
+// quotes another one.
+const ReplyWithin = 72 * time.Hour
 
 // InboundMessage is what a contact wrote or tapped: unique by WAMID. It is stored
 // before WhatsApp gets its answer, and routed afterwards.

@@ -78,6 +78,9 @@ type Run struct {
 	Revision int
 	// StepID is the step that comes next, "" before entering and after the end.
 	StepID string
+	// LeftStepID is the step at which the run left; "" while it is inside, and where it left before
+	// its first step. The database notes it.
+	LeftStepID string
 	// Visit counts the run's moves; with StepID it names one performance of one step.
 	Visit int
 	// Held is what keeps the step from being performed, where that is a hold; "" otherwise.

@@ -172,7 +172,7 @@ func (a *App) activities() worker.Activities {
 		},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher, Pace: a,
-			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns,
+			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Store,
 		},
 		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
 		Rollouts:  &activities.Rollouts{Store: a.Store, Engine: a.engine},

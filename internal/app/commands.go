@@ -19,6 +19,7 @@ type commands struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database and Temporal up to this version."`
 	Release   releaseCommand   `cmd:"" help:"Hand the runs to the workers of a build."`
 	Key       keyCommand       `cmd:"" help:"Make an API key, and its workspace when there is none."`
+	Recount   recountCommand   `cmd:"" help:"Compare the figures of reports with the rows that they count."`
 	Simulator simulatorCommand `cmd:"" help:"Serve the WhatsApp simulator."`
 }
 

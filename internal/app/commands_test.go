@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,6 +41,35 @@ func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
 		workspaces = append(workspaces, key.WorkspaceID)
 	}
 	require.Equal(t, workspaces[0], workspaces[1], "the second key is for the same workspace")
+}
+
+func TestTheRecountCommandFailsWhenFiguresDifferAndMends(t *testing.T) {
+	t.Parallel()
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
+	s, err := store.Open(t.Context(), store.Config{DSN: dsn})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(t, s.Migrate(t.Context()))
+	recount := func(more ...string) (string, error) {
+		return command(t, append([]string{"recount", "--database", dsn, "--secret-key", testKey}, more...)...)
+	}
+	out, err := recount()
+	require.NoError(t, err)
+	require.Contains(t, out, "every figure is what the rows give")
+	pool, err := sql.Open("sqlite", strings.TrimPrefix(dsn, "sqlite:"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, pool.Close()) })
+	_, err = pool.ExecContext(t.Context(), "INSERT INTO figures VALUES ('w', 'number', 'n', 0, 0, '', 'sent', '', 3)")
+	require.NoError(t, err)
+	out, err = recount()
+	require.ErrorIs(t, err, errDiffers)
+	require.Contains(t, out, "number n,  sent , level 0 bucket 0: -3")
+	_, err = recount("--mend")
+	require.NoError(t, err)
+	_, err = recount("--since", "2026-01-01")
+	require.NoError(t, err)
+	_, err = recount()
+	require.NoError(t, err)
 }
 
 func TestCommandsSayWhatIsMissing(t *testing.T) {

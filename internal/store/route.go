@@ -72,6 +72,9 @@ func (r *routing) route(ctx context.Context, wamid string) error {
 			return err
 		}
 	}
+	if err := r.replied(); err != nil {
+		return err
+	}
 	decision := r.decide(situation)
 	if err := r.note(decision); err != nil {
 		return err

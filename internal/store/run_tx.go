@@ -167,7 +167,7 @@ func (t *RunTx) Record(_ context.Context, e models.StepExecution) error {
 func (t *RunTx) SaveRun(_ context.Context, run models.Run) error {
 	run.UpdatedAt = t.store.now()
 	err := t.db.Model(&models.Run{}).Where("id = ?", run.ID).Select("*").Omit("id", "workspace_id", "automation_id",
-		"contact_id", "entry_key", "start_kind", "start_id", "ticket_id", "started_at").Updates(run).Error
+		"contact_id", "entry_key", "start_kind", "start_id", "ticket_id", "left_step_id", "started_at").Updates(run).Error
 	if err != nil {
 		return fmt.Errorf("save run: %w", err)
 	}

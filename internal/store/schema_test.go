@@ -21,6 +21,7 @@ func entities() []any {
 		&models.AuditEntry{}, &models.IdempotencyKey{}, &models.UnreadWebhook{}, &models.Watermark{},
 		&models.WebhookDelivery{}, &models.WebhookEndpoint{}, &models.Hold{}, &models.Portfolio{}, &models.PortfolioRecipient{},
 		&models.Campaign{}, &models.CampaignList{}, &models.CampaignContact{}, &models.CampaignMember{}, &models.RecurringCampaign{},
+		&models.Figure{}, &models.FigureDelta{},
 	}
 }
 

@@ -33,6 +33,10 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 					VALUES ('w', 'w', 'b', 'c', 'w', 'manual', '', 'waiting', '', '', '', 1, 's', 2, '2026-12-01 10:00:00+00:00', false, '', '', false, '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
 			`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason, at)
 					VALUES ('w', 'p', 1, 'w', 'b', 'c', 'add_tags', 'done', '', '2026-11-02 11:00:00+00:00')`,
+			`INSERT INTO automations (id, workspace_id, name, state, revision, reentry, number_id, created_at, updated_at)
+					VALUES ('b', 'w', 'Old', 'active', 1, '{}', 'n', '2026-11-01', '2026-11-01')`,
+			`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, wamid, error_code, error_title, attempts, created_at, failed_at)
+					VALUES ('m', 'w', 'w', 'b', 'p', 1, 'c', 'n', 'template', 'welcome/it', 'failed', 'wamid.m', 131026, '', 1, '2026-11-02 10:59:59.5+00:00', '2026-11-02 11:00:00+00:00')`,
 		} {
 			require.NoError(t, s.db.Exec(statement).Error)
 		}
@@ -53,9 +57,31 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		w, err := s.GetWorkspace(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, 20, w.MaxEntriesPerHour)
+		countedBefore(t, s)
 		_, err = provider.DownTo(t.Context(), 1)
 		require.NoError(t, err, "and back")
 		require.NoError(t, s.Migrate(t.Context()))
 		require.Equal(t, "ciao", kept(t, s, "wamid.1").Text)
 	})
+}
+
+// countedBefore tells that the figures begin with what was there, before and after folding.
+func countedBefore(t *testing.T, s *Store) {
+	t.Helper()
+	for range 2 {
+		figures, err := s.Figures(t.Context(), "w", models.ReportOf{Kind: models.SubjectAutomation, ID: "b"}, models.Period{})
+		require.NoError(t, err)
+		require.Equal(t, models.Figures{
+			{Part: "", Measure: models.MeasureEntered, N: 1},
+			{Part: "p", Measure: models.MeasureFailed, Reason: "whatsapp_131026", N: 1},
+			{Part: "p", Measure: models.MeasureSent, N: 1},
+			{Part: "p", Measure: models.MeasureStepDone, N: 1},
+			{Part: "s", Measure: models.MeasureStanding, Reason: "waiting", N: 1},
+		}, figures)
+		differ, err := s.RecountFigures(t.Context(), nil)
+		require.NoError(t, err)
+		require.Empty(t, differ)
+		_, _, err = s.FoldFigures(t.Context())
+		require.NoError(t, err)
+	}
 }

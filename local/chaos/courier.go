@@ -24,6 +24,8 @@ type courier struct {
 	mu sync.Mutex
 	// told is when a status that proves a message was sent was first taken in charge, by message id.
 	told map[string]time.Time
+	// statuses are all that were taken in charge, by message id.
+	statuses map[string]map[string]bool
 	// brought is when what a customer wrote was first taken in charge, by wamid.
 	brought map[string]time.Time
 	// delivered counts bodies that were taken in charge, failures those that were not, and
@@ -44,7 +46,7 @@ const (
 func newCourier(targets []string) *courier {
 	return &courier{
 		targets: targets, http: http.Client{Timeout: 10 * time.Second},
-		told: map[string]time.Time{}, brought: map[string]time.Time{}, answers: map[int]int{},
+		told: map[string]time.Time{}, statuses: map[string]map[string]bool{}, brought: map[string]time.Time{}, answers: map[int]int{},
 	}
 }
 
@@ -91,6 +93,7 @@ type webhookBody struct {
 			Value struct {
 				Statuses []struct {
 					Callback string `json:"biz_opaque_callback_data"`
+					Status   string
 				}
 				Messages []struct{ ID string }
 			}
@@ -116,6 +119,10 @@ func (c *courier) note(status int, err error, body []byte) {
 		for _, change := range entry.Changes {
 			for _, s := range change.Value.Statuses {
 				first(c.told, s.Callback, now)
+				if c.statuses[s.Callback] == nil {
+					c.statuses[s.Callback] = map[string]bool{}
+				}
+				c.statuses[s.Callback][s.Status] = true
 			}
 			for _, m := range change.Value.Messages {
 				first(c.brought, m.ID, now)

@@ -117,6 +117,16 @@ func (j *journey) words(replied bool) []string {
 	return []string{"ciao", stepTicket, stepAsk, "tace", "bivio", "solo", "fine"}
 }
 
+// stepNamed is the id of the step; "" when there is none.
+func (j *journey) stepNamed(name string) string {
+	for id, step := range j.steps {
+		if step.Name == name {
+			return id
+		}
+	}
+	return ""
+}
+
 // sends tells the steps that send a message.
 func sends(kind string) bool {
 	return slices.Contains([]string{"send_template", "send_message", "send_buttons"}, kind)

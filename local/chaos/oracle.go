@@ -17,6 +17,9 @@ func (c *crowd) judge(ctx context.Context, out *report) error {
 	if err != nil {
 		return err
 	}
+	if err := c.figures(ctx, stories, out); err != nil {
+		return err
+	}
 	r := c.rig
 	r.witness.mu.Lock()
 	defer r.witness.mu.Unlock()

@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// spreadFigures turns rows of counted things into rows of figures: `spread` by subject, `levelled` by
+// span of time. What it reads are the columns of figure_deltas in the named table.
+func spreadFigures(from string) string {
+	return `spread AS (
+		SELECT workspace_id, 'automation' AS subject, automation_id AS subject_id, step_id AS part, measure, reason, quarter, n FROM ` + from + ` WHERE automation_id <> ''
+		UNION ALL SELECT workspace_id, 'campaign', campaign_id, '', measure, reason, quarter, n FROM ` + from + ` WHERE campaign_id <> ''
+		UNION ALL SELECT workspace_id, 'template', template, number_id, measure, reason, quarter, n FROM ` + from + ` WHERE template <> ''
+		UNION ALL SELECT workspace_id, 'number', number_id, '', measure, reason, quarter, n FROM ` + from + ` WHERE number_id <> ''
+	), levelled AS (
+		SELECT workspace_id, subject, subject_id, 0 AS level, 0 AS bucket, part, measure, reason, n FROM spread
+		UNION ALL SELECT workspace_id, subject, subject_id, 1, quarter / 96, part, measure, reason, n FROM spread WHERE quarter >= 0
+		UNION ALL SELECT workspace_id, subject, subject_id, 2, quarter, part, measure, reason, n FROM spread WHERE quarter >= 0
+	)`
+}
+
+// figureKey are the columns of a figure's key.
+const figureKey = "workspace_id, subject, subject_id, level, bucket, part, measure, reason"
+
+// addFigures adds rows of figures to those that are kept. It takes them in one order, so that
+// two that add at once wait for each other and not in a circle.
+func addFigures(from string) string {
+	return `INSERT INTO figures (` + figureKey + `, n)
+	SELECT ` + figureKey + `, SUM(n) FROM ` + from + ` WHERE true GROUP BY ` + figureKey + ` HAVING SUM(n) <> 0 ORDER BY ` + figureKey + `
+	ON CONFLICT (` + figureKey + `) DO UPDATE SET n = figures.n + excluded.n`
+}
+
+// foldPage is how many deltas one statement folds.
+const foldPage = 10_000
+
+// FoldFigures moves a page of deltas into the figures and tells how many; fewer than a page
+// may be left behind by another one under way. It may run anywhere, several at once, and be killed.
+func (s *Store) FoldFigures(ctx context.Context) (folded int, more bool, err error) {
+	fold := foldOnPostgres
+	if isSQLite(s.db) {
+		fold = foldOnSQLite
+	}
+	err = s.inTx(ctx, func(db *gorm.DB) error {
+		folded, err = fold(db)
+		return err
+	})
+	if err != nil {
+		return 0, false, fmt.Errorf("fold figures: %w", err)
+	}
+	return folded, folded == foldPage, nil
+}
+
+func foldOnPostgres(db *gorm.DB) (folded int, err error) {
+	err = db.Raw(`WITH chosen AS MATERIALIZED (SELECT id FROM figure_deltas ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED),
+		taken AS (DELETE FROM figure_deltas d USING chosen WHERE d.id = chosen.id RETURNING d.*), `+
+		spreadFigures("taken")+`, added AS (`+addFigures("levelled")+`) SELECT COUNT(*) FROM taken`, foldPage).Scan(&folded).Error
+	return folded, err
+}
+
+func foldOnSQLite(db *gorm.DB) (int, error) {
+	var last int64
+	err := db.Raw("SELECT COALESCE(MAX(id), 0) FROM (SELECT id FROM figure_deltas ORDER BY id LIMIT ?)", foldPage).Scan(&last).Error
+	if err != nil || last == 0 {
+		return 0, err
+	}
+	taken := "(SELECT * FROM figure_deltas WHERE id <= @last)"
+	if err := db.Exec("WITH "+spreadFigures(taken)+" "+addFigures("levelled"), map[string]any{"last": last}).Error; err != nil {
+		return 0, err
+	}
+	deleted := db.Exec("DELETE FROM figure_deltas WHERE id <= ?", last)
+	return int(deleted.RowsAffected), deleted.Error
+}
+
+// Figures are the counts of what the report is about, exactly as the rows are now: those that
+// are kept and the changes that were not folded yet, read in one statement.
+func (s *Store) Figures(ctx context.Context, workspaceID string, of models.ReportOf, p models.Period) (models.Figures, error) {
+	subject, err := s.figureSubject(ctx, workspaceID, of)
+	if err != nil {
+		return nil, err
+	}
+	return subject.figures(s.conn(ctx), p)
+}
+
+// figureSubject is what a report is about, as the figures know it.
+type figureSubject struct {
+	workspaceID string
+	kind        models.FigureSubject
+	id          string
+	// numbers are those through which a template is sent.
+	numbers []string
+}
+
+// figureSubject finds what a report is about; the existence of a campaign is not asked for.
+func (s *Store) figureSubject(ctx context.Context, workspaceID string, of models.ReportOf) (figureSubject, error) {
+	out := figureSubject{workspaceID: workspaceID, kind: of.Kind, id: of.ID}
+	switch of.Kind {
+	case models.SubjectAutomation:
+		_, err := readOne[models.Automation](s.conn(ctx), workspaceID, of.ID, "automation")
+		return out, err
+	case models.SubjectNumber:
+		_, err := readOne[models.Number](s.conn(ctx), workspaceID, of.ID, "number")
+		return out, err
+	case models.SubjectTemplate:
+		template, err := readOne[models.Template](s.conn(ctx), workspaceID, of.ID, "template")
+		if err != nil {
+			return out, err
+		}
+		out.id = template.Name + "/" + template.Language
+		err = s.conn(ctx).Model(&models.Number{}).Where("workspace_id = ? AND waba_id = ?", workspaceID, template.WABAID).Pluck("id", &out.numbers).Error
+		if err != nil {
+			return out, fmt.Errorf("read the numbers of a template: %w", err)
+		}
+	case models.SubjectCampaign:
+	default:
+		return out, models.NotFound("report")
+	}
+	return out, nil
+}
+
+// figures reads what is kept and what is not folded yet.
+func (f figureSubject) figures(db *gorm.DB, p models.Period) (models.Figures, error) {
+	var parts []string
+	var args []any
+	add := func(sql string, values ...any) {
+		parts, args = append(parts, sql), append(args, values...)
+	}
+	for _, b := range f.buckets(p) {
+		add(b.sql, b.args...)
+	}
+	changes := f.changes(p)
+	add(changes.sql, changes.args...)
+	var out models.Figures
+	err := db.Raw("SELECT part, measure, reason, CAST(SUM(n) AS bigint) AS n FROM ("+strings.Join(parts, " UNION ALL ")+
+		") AS f GROUP BY part, measure, reason HAVING SUM(n) <> 0 ORDER BY part, measure, reason", args...).Scan(&out).Error
+	if err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	return out, nil
+}
+
+// selection is a part of a statement with its values.
+type selection struct {
+	sql  string
+	args []any
+}
+
+func (s *selection) and(sql string, args ...any) {
+	s.sql, s.args = s.sql+" AND "+sql, append(s.args, args...)
+}
+
+// buckets are the reads of the kept figures, each a range of their key. Who stands where counts in every period.
+func (f figureSubject) buckets(p models.Period) []selection {
+	kept := func(level models.FigureLevel) selection {
+		s := selection{
+			"SELECT part, measure, reason, n FROM figures WHERE workspace_id = ? AND subject = ? AND subject_id = ? AND level = ?",
+			[]any{f.workspaceID, f.kind, f.id, level},
+		}
+		if f.kind == models.SubjectTemplate {
+			s.and("part IN ?", f.numbers)
+		}
+		return s
+	}
+	var out []selection
+	for _, b := range p.Buckets() {
+		s := kept(b.Level)
+		if b.From != nil {
+			s.and("bucket >= ?", *b.From)
+		}
+		if b.To != nil {
+			s.and("bucket < ?", *b.To)
+		}
+		out = append(out, s)
+	}
+	if out = out[:len(out):len(out)]; p.From != nil || p.To != nil {
+		standing := kept(models.LevelAll)
+		standing.and("bucket = 0 AND measure = ?", models.MeasureStanding)
+		out = append(out, standing)
+	}
+	return out
+}
+
+// changes is the read of what is not folded yet.
+func (f figureSubject) changes(p models.Period) selection {
+	part, column := "''", "automation_id"
+	switch f.kind {
+	case models.SubjectAutomation:
+		part = "step_id"
+	case models.SubjectCampaign:
+		column = "campaign_id"
+	case models.SubjectNumber:
+		column = "number_id"
+	case models.SubjectTemplate:
+		part, column = "number_id", "template"
+	}
+	s := selection{"SELECT " + part + ", measure, reason, n FROM figure_deltas WHERE workspace_id = ? AND " + column + " = ?", []any{f.workspaceID, f.id}}
+	switch f.kind {
+	case models.SubjectTemplate:
+		s.and("number_id <> '' AND number_id IN ?", f.numbers)
+	case models.SubjectNumber, models.SubjectCampaign:
+		s.and(column + " <> ''") // for the partial index
+	case models.SubjectAutomation:
+	}
+	from, to := p.Quarters()
+	if from != nil {
+		s.and("(quarter = -1 OR quarter >= ?)", *from)
+	}
+	if to != nil {
+		s.and("quarter < ?", *to)
+	}
+	return s
+}

@@ -1,0 +1,255 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"cadenza/models"
+)
+
+// countedWorld is a workspace in which random things happen to runs, steps and messages.
+type countedWorld struct {
+	t      *rapid.T
+	s      *Store
+	number models.Number
+	a      models.Automation
+	clock  *time.Time
+	steps  []models.Step
+	n      int
+}
+
+func (w *countedWorld) passes() {
+	*w.clock = w.clock.Add(time.Duration(rapid.Int64Range(0, int64(30*time.Hour)).Draw(w.t, "passes")).Truncate(time.Millisecond))
+}
+
+// one is one of the rows of the automation.
+func one[T any](w *countedWorld, where string) *T {
+	var rows []T
+	require.NoError(w.t, w.s.db.Where("automation_id = ?", w.a.ID).Where(where).Find(&rows).Error)
+	if len(rows) == 0 {
+		return nil
+	}
+	return &rows[rapid.IntRange(0, len(rows)-1).Draw(w.t, "row")]
+}
+
+func (w *countedWorld) enters() {
+	w.n++
+	_, err := w.s.Accept(ctxOf(w.t), models.Entry{
+		WorkspaceID: w.a.WorkspaceID, AutomationID: w.a.ID, Kind: models.StartManual, Key: fmt.Sprint("key", w.n), CampaignID: rapid.SampledFrom([]string{"", "c1", "c2"}).Draw(w.t, "campaign"),
+		Contact: models.ContactInput{Phone: fmt.Sprintf("+3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "contact"))},
+	})
+	require.NoError(w.t, err)
+}
+
+// moves lets a run be anywhere, in any state, or leave.
+func (w *countedWorld) moves() {
+	run := one[models.Run](w, liveRuns)
+	if run == nil {
+		return
+	}
+	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
+		run.Visit++
+		run.StepID = rapid.SampledFrom(w.steps).Draw(w.t, "step").ID
+		run.Status = rapid.SampledFrom([]models.RunStatus{models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted}).Draw(w.t, "status")
+		if run.Status == models.RunCompleted {
+			now := w.s.now()
+			run.StepID, run.Outcome, run.EndedAt = "", models.OutcomeCompleted, &now
+		}
+		return tx.SaveRun(ctxOf(w.t), *run)
+	}))
+}
+
+func (w *countedWorld) performs() {
+	run := one[models.Run](w, liveRuns+" AND step_id <> ''")
+	if run == nil {
+		return
+	}
+	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
+		w.n++
+		return tx.Record(ctxOf(w.t), models.StepExecution{
+			RunID: run.ID, StepID: run.StepID, Visit: 1000 + w.n, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID, ContactID: run.ContactID, Kind: models.KindAddTags,
+			Status: rapid.SampledFrom([]models.StepStatus{models.StepDone, models.StepSkipped, models.StepFailed, models.StepUnknown}).Draw(w.t, "result"),
+			Reason: rapid.SampledFrom([]string{"", models.ReasonBlocked, models.WhatsAppReason(131026)}).Draw(w.t, "reason"), At: w.s.now(),
+		})
+	}))
+}
+
+// sends claims a message and settles it, or not; what it records may fail later.
+func (w *countedWorld) sends() {
+	run := one[models.Run](w, liveRuns+" AND step_id <> ''")
+	if run == nil {
+		return
+	}
+	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
+		w.n++
+		m, _, err := tx.AddMessage(ctxOf(w.t), models.Message{
+			ID: NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID, StepID: run.StepID, Visit: 1000 + w.n,
+			ContactID: run.ContactID, NumberID: w.number.ID, Kind: "template", State: models.MessageSending, CreatedAt: w.s.now(),
+			Template: rapid.SampledFrom([]string{"", "welcome/it", "welcome/en"}).Draw(w.t, "template"),
+		})
+		require.NoError(w.t, err)
+		now, wamid := w.s.now(), "wamid."+m.ID
+		m.State = rapid.SampledFrom([]models.MessageState{models.MessageSending, models.MessageAccepted, models.MessageAccepted, models.MessageUnknown, models.MessageFailed}).Draw(w.t, "answer")
+		switch m.State { //nolint:exhaustive // the answers of a call
+		case models.MessageAccepted:
+			m.WAMID, m.SentAt = &wamid, &now
+		case models.MessageFailed:
+			m.FailedAt, m.ErrorCode = &now, 131026
+			m.Template = "fallback/it"
+		}
+		if _, err := tx.SaveMessage(ctxOf(w.t), m); err != nil {
+			return err
+		}
+		status := models.StepDone
+		if m.State == models.MessageUnknown {
+			status = models.StepUnknown
+		}
+		return tx.Record(ctxOf(w.t), models.StepExecution{
+			RunID: m.RunID, StepID: m.StepID, Visit: m.Visit, WorkspaceID: m.WorkspaceID, AutomationID: m.AutomationID,
+			ContactID: m.ContactID, Kind: models.KindSendTemplate, Status: status, MessageID: &m.ID, At: now,
+		})
+	}))
+}
+
+// hears takes statuses of one message in any order, doubled.
+func (w *countedWorld) hears() {
+	m := one[models.Message](w, "state <> 'failed' OR wamid IS NOT NULL")
+	if m == nil {
+		return
+	}
+	var updates []models.MessageState
+	for range rapid.IntRange(1, 4).Draw(w.t, "statuses") {
+		updates = append(updates, rapid.SampledFrom([]models.MessageState{models.MessageSent, models.MessageDelivered, models.MessageRead, models.MessageFailed}).Draw(w.t, "status"))
+	}
+	var told []StatusUpdate
+	for _, state := range append(updates, updates[0]) {
+		told = append(told, StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.now()})
+	}
+	failed, err := w.s.ApplyStatuses(ctxOf(w.t), w.a.WorkspaceID, told)
+	require.NoError(w.t, err)
+	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
+		for _, m := range failed {
+			if _, err := tx.FailStep(ctxOf(w.t), m, models.StepFailed, models.WhatsAppReason(131049)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// writes lets a customer write, quote, or link two contacts into one.
+func (w *countedWorld) writes() {
+	in := said(fmt.Sprintf("3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "writer")), "", "ciao", w.s.now())
+	if rapid.Bool().Draw(w.t, "by user id") {
+		in.UserID = fmt.Sprint("IT.", rapid.IntRange(1, 4).Draw(w.t, "user"))
+	}
+	if m := one[models.Message](w, "wamid IS NOT NULL"); m != nil && rapid.Bool().Draw(w.t, "quotes") {
+		in.ContextID = *m.WAMID
+	}
+	_, err := deliver(ctxOf(w.t), w.s, w.number, in)
+	require.NoError(w.t, err)
+}
+
+func (w *countedWorld) ends() {
+	run := one[models.Run](w, "true")
+	if run == nil {
+		return
+	}
+	var err error
+	if rapid.Bool().Draw(w.t, "all of the contact") {
+		_, err = w.s.EndContactRuns(ctxOf(w.t), run.WorkspaceID, run.ContactID, "test")
+	} else {
+		_, _, err = w.s.EndRun(ctxOf(w.t), run.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
+	}
+	require.NoError(w.t, err)
+}
+
+func (w *countedWorld) edits() {
+	keep := w.steps[:rapid.IntRange(1, len(w.steps)).Draw(w.t, "keeps")]
+	w.steps = published(w.t, w.s, w.a, append(append([]models.Step{}, keep...), waiting(day, tagStep("x")))...).Definition.Live()
+}
+
+func (w *countedWorld) folds() {
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			_, _, err := w.s.FoldFigures(context.Background())
+			require.NoError(w.t, err)
+		})
+	}
+	all.Wait()
+}
+
+// agrees tells whether every figure is what the rows give, by SQL and by rows read one after the other.
+func (w *countedWorld) agrees() {
+	differ, err := w.s.RecountFigures(ctxOf(w.t), nil)
+	require.NoError(w.t, err)
+	require.Empty(w.t, differ)
+	var p models.Period
+	if rapid.Bool().Draw(w.t, "from") {
+		p.From = w.quarter(-40 * time.Hour)
+	}
+	if rapid.Bool().Draw(w.t, "to") {
+		p.To = w.quarter(-10 * time.Hour)
+	}
+	for _, of := range []models.ReportOf{{Kind: models.SubjectAutomation, ID: w.a.ID}, {Kind: models.SubjectNumber, ID: w.number.ID}, {Kind: models.SubjectCampaign, ID: "c1"}} {
+		w.opens(of, p)
+	}
+}
+
+func (w *countedWorld) quarter(around time.Duration) *time.Time {
+	at := w.clock.Add(around).Add(time.Duration(rapid.Int64Range(int64(-9*time.Hour), int64(9*time.Hour)).Draw(w.t, "bound"))).Truncate(models.FigureQuarter)
+	return &at
+}
+
+// opens compares the figures of a report with how many rows each opens.
+func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
+	figures, err := w.s.Figures(ctxOf(w.t), w.a.WorkspaceID, of, p)
+	require.NoError(w.t, err)
+	parts := []string{""}
+	if of.Kind == models.SubjectAutomation {
+		for _, f := range figures {
+			parts = append(parts, f.Part)
+		}
+	}
+	for _, part := range parts {
+		for _, name := range models.FigureNames() {
+			q := models.FigureQuery{Of: of, Figure: name, StepID: part, Period: p}
+			if len(q.Check()) > 0 {
+				continue
+			}
+			opened := 0
+			require.NoError(w.t, w.s.FigureContactsAll(ctxOf(w.t), w.a.WorkspaceID, q, func(rows []models.FigureRow) error {
+				opened += len(rows)
+				return nil
+			}))
+			require.Equal(w.t, figures.Of(q), opened, "%s of %s", name, of.Kind)
+		}
+	}
+}
+
+// TestAReportIsWhatARecountGivesWhateverHappens is C5 and the reports: at any moment, folded or not.
+func TestAReportIsWhatARecountGivesWhateverHappens(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		clock := stopClock(s, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
+		rapid.Check(t, func(r *rapid.T) {
+			w := countedWorld{t: r, s: s, clock: clock, number: newNumber(t, s, newWorkspace(t, s))}
+			made := drip(r, s, w.number.WorkspaceID, tagStep("a"), tagStep("b"), tagStep("c"))
+			w.a, w.steps = made.Automation, made.Definition.Live()
+			change := []func(){w.enters, w.enters, w.moves, w.moves, w.performs, w.sends, w.sends, w.hears, w.hears, w.writes, w.ends, w.edits, w.passes, w.folds}
+			for range rapid.IntRange(5, 40).Draw(r, "changes") {
+				rapid.SampledFrom(change).Draw(r, "change")()
+			}
+			w.agrees()
+			w.folds()
+			w.agrees()
+		})
+	})
+}
