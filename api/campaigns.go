@@ -129,7 +129,16 @@ func (s *server) CreateCampaign(ctx context.Context, r CreateCampaignRequestObje
 // GetCampaign reads a campaign.
 func (s *server) GetCampaign(ctx context.Context, r GetCampaignRequestObject) (GetCampaignResponseObject, error) {
 	view, err := s.Store.GetCampaign(ctx, callerOf(ctx).workspaceID, r.ID)
-	return GetCampaign200JSONResponse(campaignAnswer(view)), err
+	if err != nil {
+		return nil, err
+	}
+	report := counted{of: models.ReportOf{Kind: models.SubjectCampaign, ID: r.ID}}
+	if report.figures, err = s.Store.Figures(ctx, callerOf(ctx).workspaceID, report.of, models.Period{}); err != nil {
+		return nil, err
+	}
+	out, figures := campaignAnswer(view), report.campaign()
+	out.Figures = &figures
+	return GetCampaign200JSONResponse(out), nil
 }
 
 // ReplaceCampaign edits a campaign that has not begun.

@@ -1254,10 +1254,13 @@ type Campaign struct {
 	EndedAt   *MaybeTime `json:"ended_at"`
 
 	// EndingRuns Cancelled with its runs, of which some may not have been ended yet
-	EndingRuns      bool     `json:"ending_runs"`
-	ID              string   `json:"id"`
-	ListIds         []string `json:"list_ids"`
-	MaxErrorPercent int      `json:"max_error_percent"`
+	EndingRuns bool `json:"ending_runs"`
+
+	// Figures What became of those who entered, in all; only where one campaign is read
+	Figures         *CampaignReport `json:"figures,omitempty"`
+	ID              string          `json:"id"`
+	ListIds         []string        `json:"list_ids"`
+	MaxErrorPercent int             `json:"max_error_percent"`
 
 	// Members What became of the members; membership is taken when the campaign begins
 	Members  CampaignMembers `json:"members"`

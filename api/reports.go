@@ -86,14 +86,18 @@ func (s *server) report(c *gin.Context, of models.ReportOf) error {
 			Completed: r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Steps: each(r.steps, r.step),
 		})
 	case models.SubjectCampaign:
-		c.JSON(http.StatusOK, CampaignReport{
-			CampaignID: of.ID, From: from, To: to, Entered: r.n(models.FigureEntered, ""), InProgress: r.n(models.FigureInside, ""), Completed: r.n(models.FigureCompleted, ""),
-			Ended: r.reasons(models.FigureEnded, ""), Failed: r.figures.FailedRuns(), Messages: r.messages(""),
-		})
+		c.JSON(http.StatusOK, r.campaign())
 	case models.SubjectTemplate, models.SubjectNumber:
 		c.JSON(http.StatusOK, MessagesReport{ID: of.ID, From: from, To: to, Messages: r.messages("")})
 	}
 	return nil
+}
+
+func (r counted) campaign() CampaignReport {
+	return CampaignReport{
+		CampaignID: r.of.ID, From: utc(r.period.From), To: utc(r.period.To), Entered: r.n(models.FigureEntered, ""), InProgress: r.n(models.FigureInside, ""),
+		Completed: r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Failed: r.figures.FailedRuns(), Messages: r.messages(""),
+	}
 }
 
 func (r counted) query(name models.FigureName, stepID string) models.FigureQuery {

@@ -128,6 +128,11 @@ func TestCampaignsTemplatesAndNumbersHaveReports(t *testing.T) {
 	require.EqualValues(t, 0, as[object](got["messages"])["sent"])
 	b.do("GET", "/v1/numbers/"+number.ID+"/report/contacts?figure=entered", nil).problem(422, "invalid")
 	require.Empty(t, b.do("GET", "/v1/numbers/"+number.ID+"/report/contacts?figure=replied", nil).wants(200).json()["items"])
-	require.EqualValues(t, 0, b.do("GET", "/v1/campaigns/c/report", nil).wants(200).json()["in_progress"])
+	list := b.do("POST", "/v1/lists", object{"name": "all"}).wants(201).json()
+	campaign := b.do("POST", "/v1/campaigns", object{"name": "c", "automation_id": b.active(), "list_ids": []any{list["id"]}}).wants(201).json()
+	at := "/v1/campaigns/" + as[string](campaign["id"])
+	require.EqualValues(t, 0, b.do("GET", at+"/report", nil).wants(200).json()["in_progress"])
+	require.EqualValues(t, 0, as[object](b.do("GET", at, nil).wants(200).json()["figures"])["in_progress"], "C5: the campaign shows them too")
+	b.do("GET", "/v1/campaigns/none/report", nil).problem(404, "not-found")
 	b.do("GET", "/v1/templates/none/report", nil).problem(404, "not-found")
 }

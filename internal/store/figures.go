@@ -117,6 +117,8 @@ func (s *Store) figureSubject(ctx context.Context, workspaceID string, of models
 			return out, fmt.Errorf("read the numbers of a template: %w", err)
 		}
 	case models.SubjectCampaign:
+		_, err := readOne[models.Campaign](s.conn(ctx), workspaceID, of.ID, "campaign")
+		return out, err
 	default:
 		return out, models.NotFound("report")
 	}

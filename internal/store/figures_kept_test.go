@@ -208,6 +208,7 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 	a := activated(t, s, n.WorkspaceID, models.Reentry{})
 	template := models.Template{ID: "t", WorkspaceID: n.WorkspaceID, WABAID: n.WABAID, Name: "welcome", Language: "it", SyncedAt: s.now()}
 	require.NoError(t, s.db.Create(&template).Error)
+	require.NoError(t, s.db.Create(&models.Campaign{ID: "c", WorkspaceID: n.WorkspaceID, Name: "c", State: models.CampaignRunning}).Error)
 	passedThrough(t, s, a, n, 40_000)
 	for more := true; more; {
 		_, more, err = s.FoldFigures(t.Context())

@@ -15,13 +15,14 @@ import (
 
 // countedWorld is a workspace in which random things happen to runs, steps and messages.
 type countedWorld struct {
-	t      *rapid.T
-	s      *Store
-	number models.Number
-	a      models.Automation
-	clock  *time.Time
-	steps  []models.Step
-	n      int
+	t        *rapid.T
+	s        *Store
+	number   models.Number
+	a        models.Automation
+	clock    *time.Time
+	steps    []models.Step
+	n        int
+	campaign string
 }
 
 func (w *countedWorld) passes() {
@@ -41,7 +42,7 @@ func one[T any](w *countedWorld, where string) *T {
 func (w *countedWorld) enters() {
 	w.n++
 	_, err := w.s.Accept(ctxOf(w.t), models.Entry{
-		WorkspaceID: w.a.WorkspaceID, AutomationID: w.a.ID, Kind: models.StartManual, Key: fmt.Sprint("key", w.n), CampaignID: rapid.SampledFrom([]string{"", "c1", "c2"}).Draw(w.t, "campaign"),
+		WorkspaceID: w.a.WorkspaceID, AutomationID: w.a.ID, Kind: models.StartManual, Key: fmt.Sprint("key", w.n), CampaignID: rapid.SampledFrom([]string{"", w.campaign, "another"}).Draw(w.t, "campaign"),
 		Contact: models.ContactInput{Phone: fmt.Sprintf("+3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "contact"))},
 	})
 	require.NoError(w.t, err)
@@ -170,6 +171,13 @@ func (w *countedWorld) ends() {
 	require.NoError(w.t, err)
 }
 
+// newCampaignRow is a campaign that nobody steers.
+func newCampaignRow(t require.TestingT, s *Store, workspaceID string) string {
+	c := models.Campaign{ID: NewID(), WorkspaceID: workspaceID, Name: "c", State: models.CampaignRunning}
+	require.NoError(t, s.db.Create(&c).Error)
+	return c.ID
+}
+
 func (w *countedWorld) edits() {
 	keep := w.steps[:rapid.IntRange(1, len(w.steps)).Draw(w.t, "keeps")]
 	w.steps = published(w.t, w.s, w.a, append(append([]models.Step{}, keep...), waiting(day, tagStep("x")))...).Definition.Live()
@@ -198,7 +206,7 @@ func (w *countedWorld) agrees() {
 	if rapid.Bool().Draw(w.t, "to") {
 		p.To = w.quarter(-10 * time.Hour)
 	}
-	for _, of := range []models.ReportOf{{Kind: models.SubjectAutomation, ID: w.a.ID}, {Kind: models.SubjectNumber, ID: w.number.ID}, {Kind: models.SubjectCampaign, ID: "c1"}} {
+	for _, of := range []models.ReportOf{{Kind: models.SubjectAutomation, ID: w.a.ID}, {Kind: models.SubjectNumber, ID: w.number.ID}, {Kind: models.SubjectCampaign, ID: w.campaign}} {
 		w.opens(of, p)
 	}
 }
@@ -241,6 +249,7 @@ func TestAReportIsWhatARecountGivesWhateverHappens(t *testing.T) {
 		clock := stopClock(s, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
 		rapid.Check(t, func(r *rapid.T) {
 			w := countedWorld{t: r, s: s, clock: clock, number: newNumber(t, s, newWorkspace(t, s))}
+			w.campaign = newCampaignRow(r, s, w.number.WorkspaceID)
 			made := drip(r, s, w.number.WorkspaceID, tagStep("a"), tagStep("b"), tagStep("c"))
 			w.a, w.steps = made.Automation, made.Definition.Live()
 			change := []func(){w.enters, w.enters, w.moves, w.moves, w.performs, w.sends, w.sends, w.hears, w.hears, w.writes, w.ends, w.edits, w.passes, w.folds}
