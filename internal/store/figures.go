@@ -127,6 +127,15 @@ func (s *Store) figureSubject(ctx context.Context, workspaceID string, of models
 
 // figures reads what is kept and what is not folded yet.
 func (f figureSubject) figures(db *gorm.DB, p models.Period) (models.Figures, error) {
+	var out models.Figures
+	if err := f.query(db, p).Scan(&out).Error; err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	return out, nil
+}
+
+// query is one statement, so that no fold comes in between.
+func (f figureSubject) query(db *gorm.DB, p models.Period) *gorm.DB {
 	var parts []string
 	var args []any
 	add := func(sql string, values ...any) {
@@ -137,13 +146,8 @@ func (f figureSubject) figures(db *gorm.DB, p models.Period) (models.Figures, er
 	}
 	changes := f.changes(p)
 	add(changes.sql, changes.args...)
-	var out models.Figures
-	err := db.Raw("SELECT part, measure, reason, CAST(SUM(n) AS bigint) AS n FROM ("+strings.Join(parts, " UNION ALL ")+
-		") AS f GROUP BY part, measure, reason HAVING SUM(n) <> 0 ORDER BY part, measure, reason", args...).Scan(&out).Error
-	if err != nil {
-		return nil, fmt.Errorf("read figures: %w", err)
-	}
-	return out, nil
+	return db.Raw("SELECT part, measure, reason, CAST(SUM(n) AS bigint) AS n FROM ("+strings.Join(parts, " UNION ALL ")+
+		") AS f GROUP BY part, measure, reason HAVING SUM(n) <> 0 ORDER BY part, measure, reason", args...)
 }
 
 // selection is a part of a statement with its values.
@@ -179,7 +183,7 @@ func (f figureSubject) buckets(p models.Period) []selection {
 		}
 		out = append(out, s)
 	}
-	if out = out[:len(out):len(out)]; p.From != nil || p.To != nil {
+	if p.From != nil || p.To != nil {
 		standing := kept(models.LevelAll)
 		standing.and("bucket = 0 AND measure = ?", models.MeasureStanding)
 		out = append(out, standing)

@@ -216,10 +216,21 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 	}
 	require.NoError(t, s.db.Exec("VACUUM ANALYZE").Error)
 
+	waitingPlan(t, s, a)
 	from, to := time.Date(2026, 10, 3, 6, 15, 0, 0, time.UTC), time.Date(2026, 10, 22, 22, 45, 0, 0, time.UTC)
-	for _, of := range []models.ReportOf{{Kind: models.SubjectAutomation, ID: a.ID}, {Kind: models.SubjectCampaign, ID: "c"}, {Kind: models.SubjectTemplate, ID: "t"}, {Kind: models.SubjectNumber, ID: n.ID}} {
+	for _, of := range []models.ReportOf{
+		{Kind: models.SubjectAutomation, ID: a.ID},
+		{Kind: models.SubjectCampaign, ID: "c"},
+		{Kind: models.SubjectTemplate, ID: "t"},
+		{Kind: models.SubjectNumber, ID: n.ID},
+	} {
 		subject, err := s.figureSubject(t.Context(), n.WorkspaceID, of)
 		require.NoError(t, err)
+		for _, p := range []models.Period{{}, {From: &from, To: &to}} {
+			plan := explain(t, s, subject.query(s.db, p))
+			require.Contains(t, plan.paths(), "figures_pkey", of.Kind)
+			require.NotContains(t, plan.paths(), "all of figures", of.Kind)
+		}
 		for _, name := range models.FigureNames() {
 			for _, p := range []models.Period{{}, {From: &from, To: &to}} {
 				q := models.FigureQuery{Of: of, Figure: name, Period: p}
@@ -241,6 +252,15 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 			}
 		}
 	}
+}
+
+// waitingPlan is the plan of "who is waiting where, until when": a range of an index.
+func waitingPlan(t *testing.T, s *Store, a models.Automation) {
+	t.Helper()
+	waiting := models.RunFilter{AutomationID: a.ID, StepID: "s1", Status: models.RunWaiting}
+	plan := explain(t, s, filteredRuns(s.db, a.WorkspaceID, waiting).Order("id DESC").Limit(51))
+	require.Contains(t, plan.paths(), "runs_position")
+	require.NotContains(t, plan.paths(), "all of runs")
 }
 
 // passedThrough lets so many contacts have passed through three steps, quickly: one in a hundred
