@@ -55,6 +55,9 @@ const campaignLook = time.Hour
 
 // run does what the row asks for, again and again, until the campaign is over.
 func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
+	if _, err := c.heardAll(ctx); err != nil { // what came before its time counts before anybody enters
+		return c.cancelled(ctx)
+	}
 	for {
 		err := c.advance(ctx)
 		if temporal.IsCanceledError(err) || ctx.Err() != nil {

@@ -17,7 +17,7 @@ import (
 )
 
 // TellCampaign makes the campaign's workflow know its row. One that should be at work and is
-// not is started, with a delay until its time; one that is hears of changes that it was not told.
+// not is started, with a delay until its time; one that is there hears of changes that it was not told.
 func (e *Engine) TellCampaign(ctx context.Context, c models.Campaign) (did bool, err error) {
 	started := false
 	if c.Ending || c.State == models.CampaignScheduled || c.State == models.CampaignRunning || c.State == models.CampaignPaused {
@@ -28,35 +28,44 @@ func (e *Engine) TellCampaign(ctx context.Context, c models.Campaign) (did bool,
 	if started || c.Told >= c.Change {
 		return started, nil
 	}
-	err = e.Temporal.SignalWorkflow(ctx, c.WorkflowID(), "", workflows.Changed.Name, workflows.Nudge{Why: "the campaign is " + string(c.State)})
-	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone || err == nil {
-		return true, nil
+	// A plain signal does not end a start delay: a campaign that was edited or cancelled would sleep on.
+	_, err = e.Temporal.SignalWithStartWorkflow(ctx, c.WorkflowID(), workflows.Changed.Name, workflows.Nudge{Why: "the campaign is " + string(c.State)},
+		campaignOptions(c), workflows.NameCampaign, campaignInput(c))
+	if err != nil {
+		return false, fmt.Errorf("signal campaign %s: %w", c.ID, err)
 	}
-	return false, fmt.Errorf("signal campaign %s: %w", c.ID, err)
+	return true, nil
 }
 
 // startCampaign starts the workflow of a campaign, unless it is there.
 func (e *Engine) startCampaign(ctx context.Context, c models.Campaign) (started bool, err error) {
-	var delay time.Duration
+	options := campaignOptions(c)
+	options.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL
+	options.WorkflowExecutionErrorWhenAlreadyStarted = true
 	if c.State == models.CampaignScheduled && c.At != nil {
-		delay = max(0, time.Until(*c.At))
+		options.StartDelay = max(0, time.Until(*c.At))
 	}
-	_, err = e.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID:         c.WorkflowID(),
-		TaskQueue:  workflows.QueueRuns,
-		StartDelay: delay,
-		// One that was terminated, or that is done and is to end its runs, begins again.
-		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		StaticSummary:                            "Campaign · " + c.Name,
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			workflows.AttrWorkspaceID.ValueSet(c.WorkspaceID), workflows.AttrAutomationID.ValueSet(c.AutomationID), workflows.AttrCampaignID.ValueSet(c.ID)),
-	}, workflows.NameCampaign, workflows.CampaignInput{CampaignRef: activities.CampaignRef{WorkspaceID: c.WorkspaceID, CampaignID: c.ID}})
+	_, err = e.Temporal.ExecuteWorkflow(ctx, options, workflows.NameCampaign, campaignInput(c))
 	if _, running := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); running || err == nil {
 		return !running, nil
 	}
 	return false, fmt.Errorf("start campaign %s: %w", c.ID, err)
+}
+
+func campaignInput(c models.Campaign) workflows.CampaignInput {
+	return workflows.CampaignInput{CampaignRef: activities.CampaignRef{WorkspaceID: c.WorkspaceID, CampaignID: c.ID}}
+}
+
+func campaignOptions(c models.Campaign) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID:        c.WorkflowID(),
+		TaskQueue: workflows.QueueRuns,
+		// One that was terminated, or that is done and is to end its runs, begins again.
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		StaticSummary:         "Campaign · " + c.Name,
+		TypedSearchAttributes: temporal.NewSearchAttributes(
+			workflows.AttrWorkspaceID.ValueSet(c.WorkspaceID), workflows.AttrAutomationID.ValueSet(c.AutomationID), workflows.AttrCampaignID.ValueSet(c.ID)),
+	}
 }
 
 // catchUp is how long after an outage a time of a recurring campaign still comes.

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"cadenza/local/stack"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"cadenza/local/stack"
 )
 
 // campaign is what tests need of one.
@@ -97,7 +97,7 @@ func hello(words string) object {
 // CADENZA_CAMPAIGN says how many (make campaign).
 func campaignSize(t *testing.T) (people, kills int) {
 	t.Helper()
-	people, kills = 600, 4
+	people, kills = 400, 3
 	if size := os.Getenv("CADENZA_CAMPAIGN"); size != "" {
 		var err error
 		people, err = strconv.Atoi(size)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -115,6 +116,10 @@ func TestWithTemporalAwayCampaignsAreScheduledAndBeginAfterwards(t *testing.T) {
 	}})
 	t.Cleanup(line.Cut)
 	list, people := w.api.audience(t, "via", 5)
+	first, alone := w.api.audience(t, "prima", 1)
+	before := w.api.begins(t, object{"name": "Prima", "template": hello("prima"), "list_ids": []string{first}})
+	w.arrived(t, fmt.Sprint(alone[0]["phone"]), 1) // everything is up
+	w.api.reaches(t, before.ID, "done")
 	body := object{"name": "Via", "template": hello("via"), "list_ids": []string{list}}
 	later := object{"name": "Più tardi", "template": hello("tardi"), "list_ids": []string{list}, "at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
 	edited := w.api.begins(t, later)
@@ -136,7 +141,7 @@ func TestWithTemporalAwayCampaignsAreScheduledAndBeginAfterwards(t *testing.T) {
 	for _, id := range []string{made.ID, edited.ID} {
 		require.Equal(t, len(people), w.api.reaches(t, id, "done").Members.Entered)
 	}
-	eventually(t, "everybody has two messages", func(c *assert.CollectT) { require.Len(c, w.sim.all(c), 2*len(people)) })
+	eventually(t, "everybody has two messages", func(c *assert.CollectT) { require.Len(c, w.sim.all(c), 2*len(people)+1) })
 	eventually(t, "the schedule follows", func(c *assert.CollectT) {
 		_, err := w.temporal.ScheduleClient().GetHandle(t.Context(), round.ScheduleID).Describe(t.Context())
 		require.NoError(c, err)

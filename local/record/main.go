@@ -79,6 +79,9 @@ func (r *recorder) all(ctx context.Context) error {
 	if err := r.rollout(ctx); err != nil {
 		return fmt.Errorf("rollout: %w", err)
 	}
+	if err := r.campaigns(ctx); err != nil {
+		return fmt.Errorf("campaigns: %w", err)
+	}
 	if err := r.scheduled(ctx, workflows.ScheduleReconcile, "reconcile", "a_pass_that_carries_on"); err != nil {
 		return err
 	}
