@@ -104,6 +104,10 @@ replay-record: ## record histories on a real server: on released code, before a 
 bench: ## measure against a bare workflow: make bench [OUT=file.json] [FLAGS=...]
 	cd local && go run ./bench $(if $(OUT),--out '$(abspath $(OUT))') $(FLAGS)
 
+.PHONY: scale
+scale: ## measure with 10,000, 100,000 and 1,000,000 contacts: make scale [OUT=file.json] [FLAGS="--sizes 10000"]
+	cd local && go run ./scale $(if $(OUT),--out '$(abspath $(OUT))') $(FLAGS)
+
 .PHONY: chaos
 chaos: ## kill, restart and cut by seeds: make chaos [SEEDS=20] [SEED=n] [CONTACTS=2000]
 	cd local && go run ./chaos --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) --contacts $(CONTACTS) $(FLAGS)

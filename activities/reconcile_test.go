@@ -82,6 +82,12 @@ func (n inbox) Sweep(_ context.Context, before time.Time, progress func(int)) (i
 	return int(n), nil
 }
 
+// open are so many campaigns that nobody told.
+type open int
+
+// TellOpen tells them.
+func (n open) TellOpen(context.Context, time.Time) (int, error) { return int(n), nil }
+
 // paced counts how often the pace was applied.
 type paced int
 
@@ -90,7 +96,10 @@ func (p *paced) PaceChanged(context.Context) { *p++ }
 func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileReport, error) {
 	t.Helper()
 	engine := &starter{started: map[string]int{}, failAt: failAt}
-	r := &activities.Reconciler{Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Figures: new(folding), Edits: edits{1, 2}, Rollouts: edits{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute}
+	r := &activities.Reconciler{
+		Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Figures: new(folding), Edits: edits{1, 2}, Rollouts: edits{},
+		Campaigns: open(3), Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
+	}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(r.Reconcile)

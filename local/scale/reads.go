@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// read is one kind of read and what it cost.
+type read struct {
+	Name string  `json:"name"`
+	P50  float64 `json:"p50_ms"`
+	P99  float64 `json:"p99_ms"`
+	// Plan names how each table was reached, in the order of the plans.
+	Plan []string `json:"plan"`
+	// Scans are large tables that were read from one end to the other.
+	Scans []string `json:"scans,omitempty"`
+}
+
+// question is one kind of read; path makes the n-th of them.
+type question struct {
+	name string
+	path func(n int) string
+}
+
+// questions are the lists and reports that people look at.
+func (h *history) questions() []question {
+	of := func(all []string, n int) string { return all[n%len(all)] }
+	automation := "/v1/automations/" + h.automation
+	month := "from=" + time.Now().UTC().AddDate(0, 0, -30).Format(time.DateOnly)
+	fixed := func(path string) func(int) string { return func(int) string { return path } }
+	step := func(path string) func(int) string {
+		return func(n int) string { return strings.ReplaceAll(path, "{step}", of(h.steps, n)) }
+	}
+	return []question{
+		{"an automation's report, in all", fixed(automation + "/report")},
+		{"an automation's report, 30 days", fixed(automation + "/report?" + month)},
+		{"who got a step's message, 30 days", step(automation + "/report/contacts?figure=delivered&step_id={step}&" + month)},
+		{"whose message of a step failed", step(automation + "/report/contacts?figure=failed&step_id={step}")},
+		{"whom a step skipped", step(automation + "/report/contacts?figure=skipped&step_id={step}")},
+		{"a template's report", fixed("/v1/templates/" + h.template + "/report")},
+		{"a number's report, 30 days", fixed("/v1/numbers/" + h.number + "/report?" + month)},
+		{"a campaign with its figures", fixed("/v1/campaigns/" + h.campaign)},
+		{"a campaign's report", fixed("/v1/campaigns/" + h.campaign + "/report")},
+		{"a campaign's members", fixed("/v1/campaigns/" + h.campaign + "/members")},
+		{"who waits at a step", step(automation + "/runs?status=waiting&step_id={step}")},
+		{"an automation's runs", fixed(automation + "/runs")},
+		{"runs that need attention", fixed("/v1/runs/attention")},
+		{"a run with its steps", func(n int) string { return "/v1/runs/" + of(h.runs, n) }},
+		{"a contact's timeline", func(n int) string { return "/v1/contacts/" + of(h.contacts, n) + "/timeline" }},
+		{"a contact's messages", func(n int) string { return "/v1/contacts/" + of(h.contacts, n) + "/messages" }},
+		{"all messages", fixed("/v1/messages")},
+		{"contacts", fixed("/v1/contacts")},
+		{"a list's members", fixed("/v1/lists/" + h.list + "/members")},
+	}
+}
+
+// reads asks every question often, and once more where PostgreSQL tells its plans.
+func (r *rig) reads(ctx context.Context, o options, h *history) ([]read, error) {
+	large, err := r.largeTables(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []read
+	for _, q := range h.questions() {
+		one := read{Name: q.name}
+		times := make([]float64, o.Reads)
+		for n := range times {
+			took, err := r.at(ctx, r.apiURL, http.MethodGet, q.path(n), nil, nil)
+			if err != nil {
+				return out, fmt.Errorf("%s: %w", q.name, err)
+			}
+			times[n] = float64(took.Microseconds()) / 1000
+		}
+		slices.Sort(times)
+		one.P50, one.P99 = times[len(times)/2], times[len(times)*99/100]
+		if one.Plan, err = r.plan(ctx, q); err != nil {
+			return out, fmt.Errorf("%s: %w", q.name, err)
+		}
+		for _, node := range one.Plan {
+			table, scanned := strings.CutPrefix(node, "Seq Scan on ")
+			if scanned && slices.Contains(large, table) {
+				one.Scans = append(one.Scans, table)
+			}
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// largeTables are those that grow with contacts, by PostgreSQL's own count.
+func (r *rig) largeTables(ctx context.Context) ([]string, error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= 1000")
+	if err != nil {
+		return nil, fmt.Errorf("read the sizes of tables: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, fmt.Errorf("read the sizes of tables: %w", err)
+		}
+		out = append(out, name)
+	}
+	return out, rows.Err()
+}
+
+// node is how a plan reaches a table.
+var node = regexp.MustCompile(`(Seq Scan|Index Scan|Index Only Scan|Bitmap Heap Scan)( Backward)?( using \S+)? on (\w+)`)
+
+// plan asks the question of the API whose statements are explained, and reads what
+// PostgreSQL's log says meanwhile: it is written before the answer.
+func (r *rig) plan(ctx context.Context, q question) ([]string, error) {
+	before, err := os.Stat(r.cluster.Log())
+	if err != nil {
+		return nil, fmt.Errorf("look at PostgreSQL's log: %w", err)
+	}
+	if _, err := r.at(ctx, r.explainedURL, http.MethodGet, q.path(0), nil, nil); err != nil {
+		return nil, err
+	}
+	all, err := os.ReadFile(r.cluster.Log())
+	if err != nil {
+		return nil, fmt.Errorf("read PostgreSQL's log: %w", err)
+	}
+	var out []string
+	for _, found := range node.FindAllStringSubmatch(string(all[before.Size():]), -1) {
+		how := found[1] + found[3] + " on " + found[4]
+		if !slices.Contains(out, how) {
+			out = append(out, how)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("PostgreSQL told no plan of %s", q.path(0))
+	}
+	return out, nil
+}
