@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
@@ -17,10 +16,7 @@ import (
 func timelineSources() []timelineSource {
 	return []timelineSource{
 		inboundSource(), mergeSource(), enteredSource(), sentSource(), ticketSource(), fieldSource(),
-		belongingSource(models.TimelineTagAdded, "contact_tags", "tags", "tag_id"),
-		belongingSource(models.TimelineListJoined, "list_members", "lists", "list_id"),
-		belongingSource(models.TimelineOperatorAssigned, "contact_operators", "users", "user_id"),
-		beganSource(), endedSource(), stepSource(), leftSource(),
+		tagSource(), listSource(), operatorSource(), beganSource(), endedSource(), stepSource(), leftSource(),
 	}
 }
 
@@ -83,19 +79,24 @@ func ticketSource() timelineSource {
 	})
 }
 
-// belonging is something that a contact has now.
-type belonging struct {
-	ObjectID, Name string
-	Value          string // of a field
-	Since          time.Time
-}
-
 func fieldSource() timelineSource {
 	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
 		return ofContact("field_values")(db, c).Joins("JOIN fields ON fields.id = field_values.field_id").
 			Select("field_values.field_id AS object_id, fields.code AS name, field_values.text AS value, field_values.updated_at AS since")
 	}
 	return newSource("field_values.updated_at", "field_values.field_id", query, belongingItem(models.TimelineFieldSet))
+}
+
+func tagSource() timelineSource {
+	return belongingSource(models.TimelineTagAdded, "contact_tags", "tags", "tag_id")
+}
+
+func listSource() timelineSource {
+	return belongingSource(models.TimelineListJoined, "list_members", "lists", "list_id")
+}
+
+func operatorSource() timelineSource {
+	return belongingSource(models.TimelineOperatorAssigned, "contact_operators", "users", "user_id")
 }
 
 // belongingSource reads a table that gives contacts something of another, with its name.
@@ -107,8 +108,8 @@ func belongingSource(kind models.TimelineKind, table, of, column string) timelin
 	return newSource(table+".created_at", table+"."+column, query, belongingItem(kind))
 }
 
-func belongingItem(kind models.TimelineKind) func(belonging) (string, models.TimelineItem) {
-	return func(b belonging) (string, models.TimelineItem) {
+func belongingItem(kind models.TimelineKind) func(models.Belonging) (string, models.TimelineItem) {
+	return func(b models.Belonging) (string, models.TimelineItem) {
 		return b.ObjectID, models.TimelineItem{At: b.Since, Kind: kind, Object: &models.TimelineObject{ID: b.ObjectID, Name: b.Name, Value: b.Value}}
 	}
 }
