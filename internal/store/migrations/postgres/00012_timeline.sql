@@ -25,6 +25,7 @@ CREATE INDEX tickets_contact_created ON tickets (contact_id, created_at);
 
 -- A statement that touches many rows logs them in one; a cascade from the contact, or from the tag,
 -- list, user or field itself, finds one of the two gone and logs nothing.
+-- Nothing ends before it began, whatever the clocks of database and program say.
 -- +goose StatementBegin
 CREATE FUNCTION log_overwritten_fields() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -45,7 +46,8 @@ CREATE TRIGGER field_values_overwritten AFTER UPDATE ON field_values
 CREATE FUNCTION log_removed_tags() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO contact_changes (workspace_id, contact_id, kind, object_id, name, was, became, since, until)
-    SELECT removed.workspace_id, removed.contact_id, 'tag', removed.tag_id, tags.name, '', '', removed.created_at, clock_timestamp()
+    SELECT removed.workspace_id, removed.contact_id, 'tag', removed.tag_id, tags.name, '', '', removed.created_at,
+        GREATEST(clock_timestamp(), removed.created_at)
     FROM removed JOIN tags ON tags.id = removed.tag_id JOIN contacts ON contacts.id = removed.contact_id;
     RETURN NULL;
 END $$;
@@ -57,7 +59,8 @@ CREATE TRIGGER contact_tags_removed AFTER DELETE ON contact_tags
 CREATE FUNCTION log_left_lists() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO contact_changes (workspace_id, contact_id, kind, object_id, name, was, became, since, until)
-    SELECT removed.workspace_id, removed.contact_id, 'list', removed.list_id, lists.name, '', '', removed.created_at, clock_timestamp()
+    SELECT removed.workspace_id, removed.contact_id, 'list', removed.list_id, lists.name, '', '', removed.created_at,
+        GREATEST(clock_timestamp(), removed.created_at)
     FROM removed JOIN lists ON lists.id = removed.list_id JOIN contacts ON contacts.id = removed.contact_id;
     RETURN NULL;
 END $$;
@@ -69,7 +72,8 @@ CREATE TRIGGER list_members_removed AFTER DELETE ON list_members
 CREATE FUNCTION log_removed_operators() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO contact_changes (workspace_id, contact_id, kind, object_id, name, was, became, since, until)
-    SELECT removed.workspace_id, removed.contact_id, 'operator', removed.user_id, users.name, '', '', removed.created_at, clock_timestamp()
+    SELECT removed.workspace_id, removed.contact_id, 'operator', removed.user_id, users.name, '', '', removed.created_at,
+        GREATEST(clock_timestamp(), removed.created_at)
     FROM removed JOIN users ON users.id = removed.user_id JOIN contacts ON contacts.id = removed.contact_id;
     RETURN NULL;
 END $$;

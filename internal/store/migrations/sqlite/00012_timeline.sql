@@ -34,12 +34,14 @@ END;
 -- +goose StatementEnd
 -- A cascade from the contact, or from the tag, list or user itself, finds one of the two gone and logs
 -- nothing. Times are written as the driver writes them: without zeros at the end.
+-- Nothing ends before it began, whatever the clocks of database and program say.
 -- +goose StatementBegin
 CREATE TRIGGER contact_tags_removed AFTER DELETE ON contact_tags
 WHEN EXISTS (SELECT 1 FROM contacts WHERE id = OLD.contact_id)
 BEGIN
     INSERT INTO contact_changes (workspace_id, contact_id, kind, object_id, name, was, became, since, until)
-    SELECT OLD.workspace_id, OLD.contact_id, 'tag', OLD.tag_id, name, '', '', OLD.created_at, rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', 'now'), '0'), '.') || '+00:00'
+    SELECT OLD.workspace_id, OLD.contact_id, 'tag', OLD.tag_id, name, '', '', OLD.created_at,
+        max(rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', 'now'), '0'), '.') || '+00:00', OLD.created_at)
     FROM tags WHERE id = OLD.tag_id;
 END;
 -- +goose StatementEnd
@@ -48,7 +50,8 @@ CREATE TRIGGER list_members_removed AFTER DELETE ON list_members
 WHEN EXISTS (SELECT 1 FROM contacts WHERE id = OLD.contact_id)
 BEGIN
     INSERT INTO contact_changes (workspace_id, contact_id, kind, object_id, name, was, became, since, until)
-    SELECT OLD.workspace_id, OLD.contact_id, 'list', OLD.list_id, name, '', '', OLD.created_at, rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', 'now'), '0'), '.') || '+00:00'
+    SELECT OLD.workspace_id, OLD.contact_id, 'list', OLD.list_id, name, '', '', OLD.created_at,
+        max(rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', 'now'), '0'), '.') || '+00:00', OLD.created_at)
     FROM lists WHERE id = OLD.list_id;
 END;
 -- +goose StatementEnd
@@ -57,7 +60,8 @@ CREATE TRIGGER contact_operators_removed AFTER DELETE ON contact_operators
 WHEN EXISTS (SELECT 1 FROM contacts WHERE id = OLD.contact_id)
 BEGIN
     INSERT INTO contact_changes (workspace_id, contact_id, kind, object_id, name, was, became, since, until)
-    SELECT OLD.workspace_id, OLD.contact_id, 'operator', OLD.user_id, name, '', '', OLD.created_at, rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', 'now'), '0'), '.') || '+00:00'
+    SELECT OLD.workspace_id, OLD.contact_id, 'operator', OLD.user_id, name, '', '', OLD.created_at,
+        max(rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', 'now'), '0'), '.') || '+00:00', OLD.created_at)
     FROM users WHERE id = OLD.user_id;
 END;
 -- +goose StatementEnd
