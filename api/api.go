@@ -49,6 +49,7 @@ type Store interface {
 	CampaignStore
 	RecurringStore
 	ReportStore
+	TimelineStore
 }
 
 // Pinger tells whether a part that we need answers; nil means that it does.
@@ -80,6 +81,10 @@ type Config struct {
 	// PublicURL, such as "https://cadenza.example", leads the addresses of integration
 	// starts; empty leaves them without a host.
 	PublicURL string
+	// TemporalUIURL, such as "https://temporal.example", leads the links to workflows; empty makes none.
+	TemporalUIURL string
+	// Namespace is Temporal's, for those links.
+	Namespace string
 	// Random is the source of secrets: crypto/rand's Reader but in tests.
 	Random io.Reader
 	Logger *slog.Logger
@@ -91,7 +96,7 @@ type Config struct {
 // server holds what the handlers share.
 type server struct {
 	Config
-	publicURL string
+	publicURL, temporalUIURL string
 	// contactSchema holds the rules of a contact, for those that come another way than in JSON.
 	contactSchema *openapi3.Schema
 }
@@ -105,7 +110,8 @@ func New(cfg Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: cfg, publicURL: strings.TrimSuffix(cfg.PublicURL, "/"), contactSchema: spec.Components.Schemas["ContactCreate"].Value}
+	s := &server{Config: cfg, contactSchema: spec.Components.Schemas["ContactCreate"].Value}
+	s.publicURL, s.temporalUIURL = strings.TrimSuffix(cfg.PublicURL, "/"), strings.TrimSuffix(cfg.TemporalUIURL, "/")
 	observe, err := s.observe()
 	if err != nil {
 		return nil, err

@@ -153,7 +153,7 @@ func (b *testBundle) serve() {
 		NeverAgain: func(code int) bool { return code == 131026 },
 		Store:      b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
-		Random: rand.Reader, Logger: logger, Now: time.Now,
+		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,
 	}
 	if b.database != nil {
 		cfg.Database = b.database

@@ -146,6 +146,57 @@ func (e EditFate) Valid() bool {
 	}
 }
 
+// Defines values for ExportChangeKind.
+const (
+	ExportChangeKindBlock    ExportChangeKind = "block"
+	ExportChangeKindField    ExportChangeKind = "field"
+	ExportChangeKindList     ExportChangeKind = "list"
+	ExportChangeKindOperator ExportChangeKind = "operator"
+	ExportChangeKindTag      ExportChangeKind = "tag"
+	ExportChangeKindTicket   ExportChangeKind = "ticket"
+)
+
+// Valid indicates whether the value is a known member of the ExportChangeKind enum.
+func (e ExportChangeKind) Valid() bool {
+	switch e {
+	case ExportChangeKindBlock:
+		return true
+	case ExportChangeKindField:
+		return true
+	case ExportChangeKindList:
+		return true
+	case ExportChangeKindOperator:
+		return true
+	case ExportChangeKindTag:
+		return true
+	case ExportChangeKindTicket:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportIdentityKind.
+const (
+	Phone  ExportIdentityKind = "phone"
+	UserID ExportIdentityKind = "user_id"
+	WaID   ExportIdentityKind = "wa_id"
+)
+
+// Valid indicates whether the value is a known member of the ExportIdentityKind enum.
+func (e ExportIdentityKind) Valid() bool {
+	switch e {
+	case Phone:
+		return true
+	case UserID:
+		return true
+	case WaID:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FieldType.
 const (
 	FieldTypeDate     FieldType = "date"
@@ -688,52 +739,52 @@ func (e Scope) Valid() bool {
 
 // Defines values for SimulatedChangeChange.
 const (
-	AutomationsEnded   SimulatedChangeChange = "automations_ended"
-	AutomationsStarted SimulatedChangeChange = "automations_started"
-	ContactBlocked     SimulatedChangeChange = "contact_blocked"
-	ContactDeleted     SimulatedChangeChange = "contact_deleted"
-	ContactRestored    SimulatedChangeChange = "contact_restored"
-	FieldSet           SimulatedChangeChange = "field_set"
-	ListsJoined        SimulatedChangeChange = "lists_joined"
-	ListsLeft          SimulatedChangeChange = "lists_left"
-	OperatorsAssigned  SimulatedChangeChange = "operators_assigned"
-	OperatorsRemoved   SimulatedChangeChange = "operators_removed"
-	TagsAdded          SimulatedChangeChange = "tags_added"
-	TagsRemoved        SimulatedChangeChange = "tags_removed"
-	TicketChanged      SimulatedChangeChange = "ticket_changed"
-	TicketOpened       SimulatedChangeChange = "ticket_opened"
+	SimulatedChangeChangeAutomationsEnded   SimulatedChangeChange = "automations_ended"
+	SimulatedChangeChangeAutomationsStarted SimulatedChangeChange = "automations_started"
+	SimulatedChangeChangeContactBlocked     SimulatedChangeChange = "contact_blocked"
+	SimulatedChangeChangeContactDeleted     SimulatedChangeChange = "contact_deleted"
+	SimulatedChangeChangeContactRestored    SimulatedChangeChange = "contact_restored"
+	SimulatedChangeChangeFieldSet           SimulatedChangeChange = "field_set"
+	SimulatedChangeChangeListsJoined        SimulatedChangeChange = "lists_joined"
+	SimulatedChangeChangeListsLeft          SimulatedChangeChange = "lists_left"
+	SimulatedChangeChangeOperatorsAssigned  SimulatedChangeChange = "operators_assigned"
+	SimulatedChangeChangeOperatorsRemoved   SimulatedChangeChange = "operators_removed"
+	SimulatedChangeChangeTagsAdded          SimulatedChangeChange = "tags_added"
+	SimulatedChangeChangeTagsRemoved        SimulatedChangeChange = "tags_removed"
+	SimulatedChangeChangeTicketChanged      SimulatedChangeChange = "ticket_changed"
+	SimulatedChangeChangeTicketOpened       SimulatedChangeChange = "ticket_opened"
 )
 
 // Valid indicates whether the value is a known member of the SimulatedChangeChange enum.
 func (e SimulatedChangeChange) Valid() bool {
 	switch e {
-	case AutomationsEnded:
+	case SimulatedChangeChangeAutomationsEnded:
 		return true
-	case AutomationsStarted:
+	case SimulatedChangeChangeAutomationsStarted:
 		return true
-	case ContactBlocked:
+	case SimulatedChangeChangeContactBlocked:
 		return true
-	case ContactDeleted:
+	case SimulatedChangeChangeContactDeleted:
 		return true
-	case ContactRestored:
+	case SimulatedChangeChangeContactRestored:
 		return true
-	case FieldSet:
+	case SimulatedChangeChangeFieldSet:
 		return true
-	case ListsJoined:
+	case SimulatedChangeChangeListsJoined:
 		return true
-	case ListsLeft:
+	case SimulatedChangeChangeListsLeft:
 		return true
-	case OperatorsAssigned:
+	case SimulatedChangeChangeOperatorsAssigned:
 		return true
-	case OperatorsRemoved:
+	case SimulatedChangeChangeOperatorsRemoved:
 		return true
-	case TagsAdded:
+	case SimulatedChangeChangeTagsAdded:
 		return true
-	case TagsRemoved:
+	case SimulatedChangeChangeTagsRemoved:
 		return true
-	case TicketChanged:
+	case SimulatedChangeChangeTicketChanged:
 		return true
-	case TicketOpened:
+	case SimulatedChangeChangeTicketOpened:
 		return true
 	default:
 		return false
@@ -926,6 +977,102 @@ func (e TicketStatus) Valid() bool {
 	case Open:
 		return true
 	case Resolved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimelineKind.
+const (
+	TimelineKindBlocked          TimelineKind = "blocked"
+	TimelineKindContactCreated   TimelineKind = "contact_created"
+	TimelineKindContactMerged    TimelineKind = "contact_merged"
+	TimelineKindFieldSet         TimelineKind = "field_set"
+	TimelineKindListJoined       TimelineKind = "list_joined"
+	TimelineKindListLeft         TimelineKind = "list_left"
+	TimelineKindMarketingResumed TimelineKind = "marketing_resumed"
+	TimelineKindMarketingStopped TimelineKind = "marketing_stopped"
+	TimelineKindMessageReceived  TimelineKind = "message_received"
+	TimelineKindMessageSent      TimelineKind = "message_sent"
+	TimelineKindOperatorAssigned TimelineKind = "operator_assigned"
+	TimelineKindOperatorRemoved  TimelineKind = "operator_removed"
+	TimelineKindRestored         TimelineKind = "restored"
+	TimelineKindRunEntered       TimelineKind = "run_entered"
+	TimelineKindRunLeft          TimelineKind = "run_left"
+	TimelineKindStep             TimelineKind = "step"
+	TimelineKindTagAdded         TimelineKind = "tag_added"
+	TimelineKindTagRemoved       TimelineKind = "tag_removed"
+	TimelineKindTicketChanged    TimelineKind = "ticket_changed"
+	TimelineKindTicketOpened     TimelineKind = "ticket_opened"
+)
+
+// Valid indicates whether the value is a known member of the TimelineKind enum.
+func (e TimelineKind) Valid() bool {
+	switch e {
+	case TimelineKindBlocked:
+		return true
+	case TimelineKindContactCreated:
+		return true
+	case TimelineKindContactMerged:
+		return true
+	case TimelineKindFieldSet:
+		return true
+	case TimelineKindListJoined:
+		return true
+	case TimelineKindListLeft:
+		return true
+	case TimelineKindMarketingResumed:
+		return true
+	case TimelineKindMarketingStopped:
+		return true
+	case TimelineKindMessageReceived:
+		return true
+	case TimelineKindMessageSent:
+		return true
+	case TimelineKindOperatorAssigned:
+		return true
+	case TimelineKindOperatorRemoved:
+		return true
+	case TimelineKindRestored:
+		return true
+	case TimelineKindRunEntered:
+		return true
+	case TimelineKindRunLeft:
+		return true
+	case TimelineKindStep:
+		return true
+	case TimelineKindTagAdded:
+		return true
+	case TimelineKindTagRemoved:
+		return true
+	case TimelineKindTicketChanged:
+		return true
+	case TimelineKindTicketOpened:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimelineStepStatus.
+const (
+	TimelineStepStatusDone    TimelineStepStatus = "done"
+	TimelineStepStatusFailed  TimelineStepStatus = "failed"
+	TimelineStepStatusSkipped TimelineStepStatus = "skipped"
+	TimelineStepStatusUnknown TimelineStepStatus = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the TimelineStepStatus enum.
+func (e TimelineStepStatus) Valid() bool {
+	switch e {
+	case TimelineStepStatusDone:
+		return true
+	case TimelineStepStatusFailed:
+		return true
+	case TimelineStepStatusSkipped:
+		return true
+	case TimelineStepStatusUnknown:
 		return true
 	default:
 		return false
@@ -1463,6 +1610,29 @@ type ContactCreate struct {
 	TimeZone *string `json:"time_zone,omitempty"`
 }
 
+// ContactExport defines model for ContactExport.
+type ContactExport struct {
+	Audit []AuditEntry `json:"audit"`
+
+	// Changes What was overwritten or removed
+	Changes            []ExportChange    `json:"changes"`
+	Contact            Contact           `json:"contact"`
+	ExportedAt         Time              `json:"exported_at"`
+	Fields             []ExportBelonging `json:"fields"`
+	Identities         []ExportIdentity  `json:"identities"`
+	InboundMessages    []InboundMessage  `json:"inbound_messages"`
+	Lists              []ExportBelonging `json:"lists"`
+	MarketingResumedAt *MaybeTime        `json:"marketing_resumed_at"`
+	MarketingStoppedAt *MaybeTime        `json:"marketing_stopped_at"`
+	Messages           []Message         `json:"messages"`
+	Operators          []ExportBelonging `json:"operators"`
+	Runs               []ExportRun       `json:"runs"`
+	Tags               []ExportBelonging `json:"tags"`
+	Tickets            []Ticket          `json:"tickets"`
+	WebhookDeliveries  []WebhookDelivery `json:"webhook_deliveries"`
+	Windows            []ExportWindow    `json:"windows"`
+}
+
 // ContactImport defines model for ContactImport.
 type ContactImport struct {
 	Created int                  `json:"created"`
@@ -1562,6 +1732,54 @@ type EditPreview struct {
 
 	// Summary Such as: 1 step deleted, 2 waits changed
 	Summary string `json:"summary"`
+}
+
+// ExportBelonging defines model for ExportBelonging.
+type ExportBelonging struct {
+	ID string `json:"id"`
+
+	// Name A field's code, or the name of a tag, a list or a user
+	Name  string `json:"name"`
+	Since Time   `json:"since"`
+
+	// Value Of a field; empty of everything else
+	Value string `json:"value"`
+}
+
+// ExportChange defines model for ExportChange.
+type ExportChange struct {
+	Became   string           `json:"became"`
+	Kind     ExportChangeKind `json:"kind"`
+	Name     string           `json:"name"`
+	ObjectID string           `json:"object_id"`
+	Since    *MaybeTime       `json:"since"`
+	Until    Time             `json:"until"`
+	Was      string           `json:"was"`
+}
+
+// ExportChangeKind defines model for ExportChange.Kind.
+type ExportChangeKind string
+
+// ExportIdentity defines model for ExportIdentity.
+type ExportIdentity struct {
+	Kind  ExportIdentityKind `json:"kind"`
+	Since Time               `json:"since"`
+	Value string             `json:"value"`
+}
+
+// ExportIdentityKind defines model for ExportIdentity.Kind.
+type ExportIdentityKind string
+
+// ExportRun defines model for ExportRun.
+type ExportRun struct {
+	Run   TimelineRun `json:"run"`
+	Steps []RunStep   `json:"steps"`
+}
+
+// ExportWindow defines model for ExportWindow.
+type ExportWindow struct {
+	LastInboundAt Time   `json:"last_inbound_at"`
+	NumberID      string `json:"number_id"`
 }
 
 // Field defines model for Field.
@@ -2785,6 +3003,105 @@ type TicketUpdate struct {
 // Time defines model for Time.
 type Time = time.Time
 
+// TimelineField defines model for TimelineField.
+type TimelineField struct {
+	Code  string `json:"code"`
+	ID    string `json:"id"`
+	Value string `json:"value"`
+}
+
+// TimelineItem One thing that happened. The kind says which of the objects is there.
+type TimelineItem struct {
+	At             Time            `json:"at"`
+	Field          *TimelineField  `json:"field,omitempty"`
+	InboundMessage *InboundMessage `json:"inbound_message,omitempty"`
+	Kind           TimelineKind    `json:"kind"`
+	List           *TimelineObject `json:"list,omitempty"`
+
+	// MergedContactID The contact that turned out to be the same person
+	MergedContactID *string         `json:"merged_contact_id,omitempty"`
+	Message         *Message        `json:"message,omitempty"`
+	Operator        *TimelineObject `json:"operator,omitempty"`
+	Run             *TimelineRun    `json:"run,omitempty"`
+	Step            *TimelineStep   `json:"step,omitempty"`
+	Tag             *TimelineObject `json:"tag,omitempty"`
+	Ticket          *TimelineTicket `json:"ticket,omitempty"`
+}
+
+// TimelineKind defines model for TimelineKind.
+type TimelineKind string
+
+// TimelineObject defines model for TimelineObject.
+type TimelineObject struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// TimelinePage defines model for TimelinePage.
+type TimelinePage struct {
+	Items []TimelineItem `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// TimelineRun defines model for TimelineRun.
+type TimelineRun struct {
+	AutomationID string `json:"automation_id"`
+
+	// AutomationName Empty when the automation is no more
+	AutomationName string `json:"automation_name"`
+
+	// CampaignID The campaign that entered the contact
+	CampaignID *string    `json:"campaign_id"`
+	EndedAt    *MaybeTime `json:"ended_at"`
+
+	// EndedBy Who ended it; empty when nobody did
+	EndedBy string `json:"ended_by"`
+	ID      string `json:"id"`
+
+	// Outcome How it left; null while inside
+	Outcome *string `json:"outcome"`
+
+	// StartKind What let the contact in: message, integration, list, date, closed_hours, holiday, ticket, manual, campaign or automation
+	StartKind string    `json:"start_kind"`
+	StartedAt Time      `json:"started_at"`
+	Status    RunStatus `json:"status"`
+
+	// TemporalUIURL The run's workflow in Temporal UI; null where no address is configured, or before the workflow has begun
+	TemporalUIURL *string `json:"temporal_ui_url"`
+	WorkflowID    string  `json:"workflow_id"`
+}
+
+// TimelineStep defines model for TimelineStep.
+type TimelineStep struct {
+	AutomationID   string  `json:"automation_id"`
+	AutomationName string  `json:"automation_name"`
+	Kind           string  `json:"kind"`
+	MessageID      *string `json:"message_id"`
+
+	// Name Its name where the run last stood in the automation, else its kind in words
+	Name   string             `json:"name"`
+	Reason string             `json:"reason"`
+	RunID  string             `json:"run_id"`
+	Status TimelineStepStatus `json:"status"`
+	StepID string             `json:"step_id"`
+}
+
+// TimelineStepStatus defines model for TimelineStep.Status.
+type TimelineStepStatus string
+
+// TimelineTicket defines model for TimelineTicket.
+type TimelineTicket struct {
+	// From The state before; null when it was opened
+	From  *TicketStatus `json:"from"`
+	ID    string        `json:"id"`
+	Title string        `json:"title"`
+
+	// To The state then; of a ticket that was opened, the present one
+	To TicketStatus `json:"to"`
+}
+
 // User defines model for User.
 type User struct {
 	CreatedAt Time     `json:"created_at"`
@@ -3144,6 +3461,15 @@ type ListContactMessagesParams struct {
 
 	// After The cursor that the page before named as next
 	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// GetContactTimelineParams defines parameters for GetContactTimeline.
+type GetContactTimelineParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *LongAfter `form:"after,omitempty" json:"after,omitempty"`
 }
 
 // ListFieldsParams defines parameters for ListFields.
@@ -3593,12 +3919,18 @@ type ServerInterface interface {
 	// EndContactRuns End all live runs of a contact
 	// (POST /v1/contacts/{id}/end_runs)
 	EndContactRuns(c *gin.Context, id ID)
+	// ExportContact All that is known of a contact, in one document
+	// (GET /v1/contacts/{id}/export)
+	ExportContact(c *gin.Context, id ID)
 	// ListInboundMessages What a contact wrote, newest first, and what each message was taken for
 	// (GET /v1/contacts/{id}/inbound_messages)
 	ListInboundMessages(c *gin.Context, id ID, params ListInboundMessagesParams)
 	// ListContactMessages The messages sent to a contact
 	// (GET /v1/contacts/{id}/messages)
 	ListContactMessages(c *gin.Context, id ID, params ListContactMessagesParams)
+	// GetContactTimeline All that happened to a contact, newest first
+	// (GET /v1/contacts/{id}/timeline)
+	GetContactTimeline(c *gin.Context, id ID, params GetContactTimelineParams)
 	// ListFields List fields
 	// (GET /v1/fields)
 	ListFields(c *gin.Context, params ListFieldsParams)
@@ -5278,6 +5610,31 @@ func (siw *ServerInterfaceWrapper) EndContactRuns(c *gin.Context) {
 	siw.Handler.EndContactRuns(c, id)
 }
 
+// ExportContact operation middleware
+func (siw *ServerInterfaceWrapper) ExportContact(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportContact(c, id)
+}
+
 // ListInboundMessages operation middleware
 func (siw *ServerInterfaceWrapper) ListInboundMessages(c *gin.Context) {
 
@@ -5364,6 +5721,50 @@ func (siw *ServerInterfaceWrapper) ListContactMessages(c *gin.Context) {
 	}
 
 	siw.Handler.ListContactMessages(c, id, params)
+}
+
+// GetContactTimeline operation middleware
+func (siw *ServerInterfaceWrapper) GetContactTimeline(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetContactTimelineParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetContactTimeline(c, id, params)
 }
 
 // ListFields operation middleware
@@ -7447,6 +7848,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/contacts/:id/end_runs", wrapper.EndContactRuns)
 	router.GET(options.BaseURL+"/v1/contacts/:id/messages", wrapper.ListContactMessages)
 	router.GET(options.BaseURL+"/v1/contacts/:id/inbound_messages", wrapper.ListInboundMessages)
+	router.GET(options.BaseURL+"/v1/contacts/:id/timeline", wrapper.GetContactTimeline)
+	router.GET(options.BaseURL+"/v1/contacts/:id/export", wrapper.ExportContact)
 	router.GET(options.BaseURL+"/v1/messages", wrapper.ListMessages)
 	router.GET(options.BaseURL+"/v1/messages/:id", wrapper.GetMessage)
 	router.GET(options.BaseURL+"/v1/lists", wrapper.ListLists)
@@ -9210,6 +9613,55 @@ func (response EndContactRunsdefaultApplicationProblemPlusJSONResponse) VisitEnd
 	return err
 }
 
+type ExportContactRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ExportContactResponseObject interface {
+	VisitExportContactResponse(w http.ResponseWriter) error
+}
+
+type ExportContact200ResponseHeaders struct {
+	ContentDisposition *string
+}
+
+type ExportContact200JSONResponse struct {
+	Body    ContactExport
+	Headers ExportContact200ResponseHeaders
+}
+
+func (response ExportContact200JSONResponse) VisitExportContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("Content-Disposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportContactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportContactdefaultApplicationProblemPlusJSONResponse) VisitExportContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListInboundMessagesRequestObject struct {
 	ID     ID `json:"id"`
 	Params ListInboundMessagesParams
@@ -9279,6 +9731,46 @@ type ListContactMessagesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListContactMessagesdefaultApplicationProblemPlusJSONResponse) VisitListContactMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContactTimelineRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetContactTimelineParams
+}
+
+type GetContactTimelineResponseObject interface {
+	VisitGetContactTimelineResponse(w http.ResponseWriter) error
+}
+
+type GetContactTimeline200JSONResponse TimelinePage
+
+func (response GetContactTimeline200JSONResponse) VisitGetContactTimelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContactTimelinedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetContactTimelinedefaultApplicationProblemPlusJSONResponse) VisitGetContactTimelineResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11806,12 +12298,18 @@ type StrictServerInterface interface {
 	// EndContactRuns End all live runs of a contact
 	// (POST /v1/contacts/{id}/end_runs)
 	EndContactRuns(ctx context.Context, request EndContactRunsRequestObject) (EndContactRunsResponseObject, error)
+	// ExportContact All that is known of a contact, in one document
+	// (GET /v1/contacts/{id}/export)
+	ExportContact(ctx context.Context, request ExportContactRequestObject) (ExportContactResponseObject, error)
 	// ListInboundMessages What a contact wrote, newest first, and what each message was taken for
 	// (GET /v1/contacts/{id}/inbound_messages)
 	ListInboundMessages(ctx context.Context, request ListInboundMessagesRequestObject) (ListInboundMessagesResponseObject, error)
 	// ListContactMessages The messages sent to a contact
 	// (GET /v1/contacts/{id}/messages)
 	ListContactMessages(ctx context.Context, request ListContactMessagesRequestObject) (ListContactMessagesResponseObject, error)
+	// GetContactTimeline All that happened to a contact, newest first
+	// (GET /v1/contacts/{id}/timeline)
+	GetContactTimeline(ctx context.Context, request GetContactTimelineRequestObject) (GetContactTimelineResponseObject, error)
 	// ListFields List fields
 	// (GET /v1/fields)
 	ListFields(ctx context.Context, request ListFieldsRequestObject) (ListFieldsResponseObject, error)
@@ -13377,6 +13875,32 @@ func (sh *strictHandler) EndContactRuns(ctx *gin.Context, id ID) {
 	}
 }
 
+// ExportContact operation middleware
+func (sh *strictHandler) ExportContact(ctx *gin.Context, id ID) {
+	var request ExportContactRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportContact(ctx, request.(ExportContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExportContactResponseObject); ok {
+		if err := validResponse.VisitExportContactResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListInboundMessages operation middleware
 func (sh *strictHandler) ListInboundMessages(ctx *gin.Context, id ID, params ListInboundMessagesParams) {
 	var request ListInboundMessagesRequestObject
@@ -13424,6 +13948,33 @@ func (sh *strictHandler) ListContactMessages(ctx *gin.Context, id ID, params Lis
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListContactMessagesResponseObject); ok {
 		if err := validResponse.VisitListContactMessagesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetContactTimeline operation middleware
+func (sh *strictHandler) GetContactTimeline(ctx *gin.Context, id ID, params GetContactTimelineParams) {
+	var request GetContactTimelineRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetContactTimeline(ctx, request.(GetContactTimelineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetContactTimeline")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetContactTimelineResponseObject); ok {
+		if err := validResponse.VisitGetContactTimelineResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

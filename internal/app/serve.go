@@ -31,6 +31,7 @@ func (a *App) Handler() (http.Handler, error) {
 		Store: a.Store, Runs: a.Dispatcher, Holds: a.Dispatcher, Automations: a.Dispatcher, Publisher: a.Publisher, Campaigns: a.Campaigns, NeverAgain: neverAgain, Simulator: newSimulator(a.Store), Templates: a, Pace: a,
 		Inbound: inbound{a}, Sealer: a.box, Secrets: a, Database: a.Store, Temporal: temporalPing{a.Temporal},
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
+		TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Namespace,
 		Random: rand.Reader, Logger: a.Log, Meter: a.Metrics.Meter("cadenza/api"), Now: a.now,
 	})
 }

@@ -18,6 +18,7 @@ type Config struct {
 	Listen        string `help:"Address of the HTTP API." env:"CADENZA_LISTEN" default:"127.0.0.1:8080"`
 	MetricsListen string `help:"Address of the metrics; empty serves none." env:"CADENZA_METRICS_LISTEN" default:""`
 	PublicURL     string `help:"Base of the addresses given to outside tools." env:"CADENZA_PUBLIC_URL" default:"http://127.0.0.1:8080"`
+	TemporalUIURL string `help:"Base of the links to runs in Temporal UI; empty makes none." env:"CADENZA_TEMPORAL_UI_URL" default:""`
 
 	LogLevel  string `help:"debug, info, warn or error." env:"CADENZA_LOG_LEVEL" default:"info" enum:"debug,info,warn,error"`
 	LogFormat string `help:"text or json." env:"CADENZA_LOG_FORMAT" default:"text" enum:"text,json"`

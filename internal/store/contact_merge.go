@@ -30,7 +30,7 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 	if err != nil {
 		return nil, fmt.Errorf("merge contacts: %w", err)
 	}
-	return ended, audit(t.db, t.store.now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, "took in contact/"+other.ID)
+	return ended, audit(t.db, t.store.now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, tookIn+other.ID)
 }
 
 // move is one statement that hands something of a contact over to another.
@@ -54,6 +54,7 @@ func moves() []move {
 			ON CONFLICT (number_id, contact_id) DO UPDATE SET last_inbound_at = excluded.last_inbound_at
 			WHERE windows.last_inbound_at < excluded.last_inbound_at`},
 		{"tickets", "UPDATE tickets SET contact_id = @keep WHERE contact_id = @other"},
+		{"changes", "UPDATE contact_changes SET contact_id = @keep WHERE contact_id = @other"},
 		{"inbound messages", "UPDATE inbound_messages SET contact_id = @keep WHERE contact_id = @other"},
 		{"webhook deliveries", "UPDATE webhook_deliveries SET contact_id = @keep WHERE contact_id = @other"},
 		{"messages", "UPDATE messages SET contact_id = @keep WHERE contact_id = @other"},

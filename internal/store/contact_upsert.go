@@ -109,6 +109,7 @@ func identitiesOf(e164 string) []models.Identity {
 
 // createContact inserts a contact with its identities.
 func createContact(db *gorm.DB, now time.Time, c models.Contact, identities []models.Identity) error {
+	c.CreatedAt, c.UpdatedAt = now, now // nothing of the contact is older
 	if err := db.Create(&c).Error; err != nil {
 		return err
 	}

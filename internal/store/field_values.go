@@ -86,14 +86,18 @@ const unknownField = "is not a field of this workspace"
 // manyRows bounds the rows of one insert into a narrow table: SQLite takes 32766 parameters.
 const manyRows = 4000
 
-// saveValues writes values over those that the contacts have.
+// saveValues writes values over those that the contacts have. One that is so already keeps
+// its time: it says since when it is so.
 func saveValues(db *gorm.DB, values []models.FieldValue) error {
 	if len(values) == 0 {
 		return nil
 	}
 	err := db.Clauses(clause.OnConflict{
-		Columns:   columns("contact_id", "field_id"),
-		DoUpdates: clause.AssignmentColumns([]string{"text", "time", "month_day", "updated_at"}),
+		Columns: columns("contact_id", "field_id"),
+		DoUpdates: append(clause.AssignmentColumns([]string{"text", "time", "month_day"}), clause.Assignment{
+			Column: clause.Column{Name: "updated_at"},
+			Value:  gorm.Expr("CASE WHEN field_values.text = excluded.text THEN field_values.updated_at ELSE excluded.updated_at END"),
+		}),
 	}).CreateInBatches(&values, manyRows).Error
 	if err != nil {
 		return fmt.Errorf("set field values: %w", err)

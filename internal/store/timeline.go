@@ -1,0 +1,276 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// timelineCursor names one item among all of a contact: its time, its source's rank, and
+// its id, unique in the source.
+type timelineCursor struct {
+	At   time.Time `json:"t"`
+	Rank int       `json:"r"`
+	ID   string    `json:"i"`
+}
+
+func (c timelineCursor) String() string {
+	text, _ := json.Marshal(c) // a time and two plain values
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// cursorOf reads a cursor; nil asks for the newest items.
+func cursorOf(after string) (*timelineCursor, error) {
+	if after == "" {
+		return nil, nil
+	}
+	var c timelineCursor
+	text, err := base64.RawURLEncoding.DecodeString(after)
+	if err == nil {
+		err = json.Unmarshal(text, &c)
+	}
+	if err != nil || c.At.IsZero() {
+		return nil, models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "/after", Detail: "must be what the page before named as next"}})
+	}
+	return &c, nil
+}
+
+// timelineRow is an item with its place.
+type timelineRow struct {
+	timelineCursor
+	item models.TimelineItem
+}
+
+// timelineSource reads one kind of rows as items. Its rank is its place among the sources,
+// which are in the order of cause and effect: it settles what happened at the same instant.
+type timelineSource struct {
+	// at and id are the columns, or expressions, of the item's time and id.
+	at, id string
+	// query selects all rows of the contact.
+	query func(db *gorm.DB, contact models.Contact) *gorm.DB
+	// read turns the rows that a query selects into items.
+	read func(q *gorm.DB) ([]timelineRow, error)
+}
+
+// newSource makes a source of the rows of type T.
+func newSource[T any](at, id string, query func(*gorm.DB, models.Contact) *gorm.DB, one func(T) (string, models.TimelineItem)) timelineSource {
+	read := func(q *gorm.DB) ([]timelineRow, error) {
+		var rows []T
+		if err := q.Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("read the timeline: %w", err)
+		}
+		out := make([]timelineRow, len(rows))
+		for i, row := range rows {
+			key, item := one(row)
+			out[i] = timelineRow{timelineCursor{At: item.At, ID: key}, item}
+		}
+		return out, nil
+	}
+	return timelineSource{at: at, id: id, query: query, read: read}
+}
+
+// page selects the newest of the contact's rows that lie behind the cursor, if there is one.
+func (t timelineSource) page(db *gorm.DB, contact models.Contact, rank int, after *timelineCursor, limit int) *gorm.DB {
+	q := t.query(db, contact)
+	switch {
+	case after == nil:
+	case rank < after.Rank:
+		q = q.Where(t.at+" <= ?", after.At)
+	case rank > after.Rank:
+		q = q.Where(t.at+" < ?", after.At)
+	default: // the first condition is the one that an index serves
+		q = q.Where(t.at+" <= ?", after.At).Where("("+t.at+" < ? OR "+t.id+" < ?)", after.At, after.ID)
+	}
+	return q.Order(t.at + " DESC, " + t.id + " DESC").Limit(limit)
+}
+
+// ContactTimeline pages through what happened to a contact, the newest first. It reads each
+// source once, for at most a page: a fixed number of statements.
+func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.TimelineItem, string, error) {
+	contact, err := readOne[models.Contact](s.conn(ctx), workspaceID, contactID, "contact")
+	if err != nil {
+		return nil, "", err
+	}
+	after, err := cursorOf(p.After)
+	if err != nil {
+		return nil, "", err
+	}
+	rows := momentsOf(contact, after)
+	for i, source := range timelineSources() {
+		rank := i + 1
+		some, err := source.read(source.page(s.conn(ctx), contact, rank, after, p.Size()+1))
+		if err != nil {
+			return nil, "", err
+		}
+		for _, row := range some {
+			row.Rank = rank
+			rows = append(rows, row)
+		}
+	}
+	// Within a source the database's order stays: the sort is stable.
+	slices.SortStableFunc(rows, func(a, b timelineRow) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Rank, a.Rank))
+	})
+	next := ""
+	if len(rows) > p.Size() {
+		rows = rows[:p.Size()]
+		next = rows[len(rows)-1].String()
+	}
+	items := make([]models.TimelineItem, len(rows))
+	for i, row := range rows {
+		items[i] = row.item
+	}
+	return items, next, s.nameTimeline(ctx, items)
+}
+
+// momentsOf are the items that lie in the contact's own row, of rank 0, newest first.
+func momentsOf(c models.Contact, after *timelineCursor) []timelineRow {
+	var rows []timelineRow
+	for kind, at := range map[models.TimelineKind]*time.Time{
+		models.TimelineCreated: &c.CreatedAt, models.TimelineBlocked: c.BlockedAt,
+		models.TimelineMarketingStopped: c.MarketingStoppedAt, models.TimelineMarketingResumed: c.MarketingResumedAt,
+	} {
+		if at == nil {
+			continue
+		}
+		row := timelineRow{timelineCursor{At: *at, ID: string(kind)}, models.TimelineItem{At: *at, Kind: kind}}
+		if after == nil || newestFirst(timelineRow{timelineCursor: *after}, row) < 0 {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortFunc(rows, newestFirst)
+	return rows
+}
+
+func newestFirst(a, b timelineRow) int {
+	return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Rank, a.Rank), cmp.Compare(b.ID, a.ID))
+}
+
+// nameTimeline gives the items of runs the names of their automations and steps.
+func (s *Store) nameTimeline(ctx context.Context, items []models.TimelineItem) error {
+	runs, err := s.runsOfSteps(ctx, items)
+	if err != nil {
+		return err
+	}
+	names, err := s.automationNames(ctx, items)
+	if err != nil {
+		return err
+	}
+	steps, err := s.definitionsAt(ctx, runs)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		item := &items[i]
+		switch {
+		case item.Run != nil:
+			item.AutomationName = names[item.Run.AutomationID]
+		case item.Step != nil:
+			item.AutomationName = names[item.Step.AutomationID]
+			run := runs[item.Step.RunID]
+			step, _, ok := steps[definitionKey{run.AutomationID, run.Revision}].Find(item.Step.StepID)
+			if !ok { // deleted since, or the automation is
+				step = models.Step{Kind: item.Step.Kind}
+			}
+			item.StepName = step.Title()
+		}
+	}
+	return nil
+}
+
+// runsOfSteps are the runs of the items that are steps, by id.
+func (s *Store) runsOfSteps(ctx context.Context, items []models.TimelineItem) (map[string]models.Run, error) {
+	ids := distinct(items, func(item models.TimelineItem) string {
+		if item.Step == nil {
+			return ""
+		}
+		return item.Step.RunID
+	})
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []models.Run
+	if err := s.conn(ctx).Select("id", "automation_id", "revision").Find(&rows, "id IN ?", ids).Error; err != nil {
+		return nil, fmt.Errorf("read the runs of steps: %w", err)
+	}
+	out := map[string]models.Run{}
+	for _, row := range rows {
+		out[row.ID] = row
+	}
+	return out, nil
+}
+
+func (s *Store) automationNames(ctx context.Context, items []models.TimelineItem) (map[string]string, error) {
+	ids := distinct(items, func(item models.TimelineItem) string {
+		switch {
+		case item.Run != nil:
+			return item.Run.AutomationID
+		case item.Step != nil:
+			return item.Step.AutomationID
+		}
+		return ""
+	})
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []models.Automation
+	if err := s.conn(ctx).Select("id", "name").Find(&rows, "id IN ?", ids).Error; err != nil {
+		return nil, fmt.Errorf("read the names of automations: %w", err)
+	}
+	out := map[string]string{}
+	for _, row := range rows {
+		out[row.ID] = row.Name
+	}
+	return out, nil
+}
+
+// definitionsAt are the revisions under which the runs last moved: from memory, and what is
+// not there in one statement.
+func (s *Store) definitionsAt(ctx context.Context, runs map[string]models.Run) (map[definitionKey]models.Definition, error) {
+	out := map[definitionKey]models.Definition{}
+	missing, some := s.conn(ctx).Where("1 = 0"), false
+	for _, run := range runs {
+		key := definitionKey{run.AutomationID, run.Revision}
+		if _, seen := out[key]; seen {
+			continue
+		}
+		known, ok := s.definitions.Get(key)
+		if out[key] = known; !ok {
+			some = true
+			missing = missing.Or("automation_id = ? AND number = ?", key.automationID, key.number)
+		}
+	}
+	if !some {
+		return out, nil
+	}
+	var rows []models.Revision
+	if err := missing.Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read revisions: %w", err)
+	}
+	for _, row := range rows {
+		key := definitionKey{row.AutomationID, row.Number}
+		s.definitions.Add(key, row.Definition)
+		out[key] = row.Definition
+	}
+	return out, nil
+}
+
+// distinct are the texts that one gives for the items, each once, without "".
+func distinct[T any](items []T, one func(T) string) []string {
+	var out []string
+	for _, item := range items {
+		if text := one(item); text != "" {
+			out = append(out, text)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
