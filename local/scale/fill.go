@@ -50,6 +50,9 @@ func (r *rig) fill(ctx context.Context, f *figure, notes io.Writer) (*history, e
 		}
 	}
 	_, _ = fmt.Fprintf(notes, "  %d step executions written in %.0f s\n", f.Contacts*stepsPerRun, time.Since(began).Seconds())
+	if err := r.fold(ctx); err != nil {
+		return nil, err
+	}
 	if _, err := r.db.ExecContext(ctx, "DROP TABLE scale_people"); err != nil {
 		return nil, fmt.Errorf("forget the numbers: %w", err)
 	}
@@ -61,6 +64,17 @@ func (r *rig) fill(ctx context.Context, f *figure, notes io.Writer) (*history, e
 		return nil, fmt.Errorf("vacuum: %w", err)
 	}
 	return h, r.sample(ctx, h)
+}
+
+// fold makes all that was written part of the figures, as Reconcile does minute by minute.
+func (r *rig) fold(ctx context.Context) error {
+	for more := true; more; {
+		var err error
+		if _, more, err = r.stack.App.Store.FoldFigures(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // automation makes the one that everybody went through.

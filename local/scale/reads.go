@@ -16,7 +16,7 @@ type read struct {
 	Name string  `json:"name"`
 	P50  float64 `json:"p50_ms"`
 	P99  float64 `json:"p99_ms"`
-	// Plan names how each table was reached, in the order of the plans.
+	// Plan names how each table that grows was reached, in the order of the plans.
 	Plan []string `json:"plan"`
 	// Scans are large tables that were read from one end to the other.
 	Scans []string `json:"scans,omitempty"`
@@ -79,12 +79,17 @@ func (r *rig) reads(ctx context.Context, o options, h *history) ([]read, error) 
 		}
 		slices.Sort(times)
 		one.P50, one.P99 = times[len(times)/2], times[len(times)*99/100]
-		if one.Plan, err = r.plan(ctx, q); err != nil {
+		nodes, err := r.plan(ctx, q)
+		if err != nil {
 			return out, fmt.Errorf("%s: %w", q.name, err)
 		}
-		for _, node := range one.Plan {
+		for _, node := range nodes {
 			table, scanned := strings.CutPrefix(node, "Seq Scan on ")
-			if scanned && slices.Contains(large, table) {
+			if scanned && !slices.Contains(large, table) {
+				continue // a table of a few rows is read whole
+			}
+			one.Plan = append(one.Plan, node)
+			if scanned {
 				one.Scans = append(one.Scans, table)
 			}
 		}
