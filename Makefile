@@ -84,6 +84,10 @@ e2e: ## end-to-end tests only: HTTP, a real Temporal server, the simulator
 blast: ## a blast of 5,000 beside answers and a neighbour, with its figures
 	cd local && CADENZA_BLAST=5000 go test -p 1 -count=1 -timeout 30m -v -run TestABlast $(FLAGS) ./e2e/
 
+.PHONY: campaign
+campaign: ## a campaign of 20,000 over three lists, killed at random
+	cd local && CADENZA_CAMPAIGN=20000 go test -p 1 -count=1 -timeout 90m -v -run TestACampaignOverThreeLists $(FLAGS) ./e2e/
+
 .PHONY: replay
 replay: ## replay recorded histories against the workflows of this commit
 	go test -run Replay -count=1 $(FLAGS) ./workflows/...
