@@ -92,6 +92,10 @@ crossover: ## let runs cross over from the worker of an older revision: make cro
 	( cd "$$tree/older" && CGO_ENABLED=0 go build -o "$$tree/cadenza-older" ./cmd/cadenza ); \
 	cd local && CADENZA_E2E_OLDER_CADENZA="$$tree/cadenza-older" go test -p 1 -count=1 -v -run TestRunsCrossOver $(FLAGS) ./e2e/
 
+.PHONY: campaign
+campaign: ## a campaign of 20,000 over three lists, killed at random
+	cd local && CADENZA_CAMPAIGN=20000 go test -p 1 -count=1 -timeout 90m -v -run TestACampaignOverThreeLists $(FLAGS) ./e2e/
+
 .PHONY: replay
 replay: ## replay recorded histories against the workflows of this commit
 	go test -run Replay -count=1 $(FLAGS) ./workflows/...

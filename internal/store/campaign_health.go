@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -66,7 +67,7 @@ func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause,
 	if holds[0].Scope == models.HoldTemplate {
 		return models.PauseTemplateNotApproved, holds[0].Reason, nil
 	}
-	return models.PauseNumberStopped, holds[0].Reason, nil
+	return models.PauseNumberStopped, cmp.Or(holds[0].Reason, holds[0].Park.Words()), nil
 }
 
 // templatesOf are the ids of the templates that the references name.

@@ -1,0 +1,145 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+// messagesOfCampaign gives the campaign's contacts a message each in the state.
+func messagesOfCampaign(t *testing.T, s *Store, c models.Campaign, state models.MessageState, code int, contactIDs ...string) {
+	t.Helper()
+	var rows []models.Message
+	for i, id := range contactIDs {
+		rows = append(rows, models.Message{
+			ID: NewID(), WorkspaceID: c.WorkspaceID, RunID: fmt.Sprint(id, code, i), AutomationID: c.AutomationID, CampaignID: c.ID, StepID: "s",
+			ContactID: id, Kind: "template", State: state, ErrorCode: code,
+		})
+	}
+	require.NoError(t, s.db.CreateInBatches(&rows, batch).Error)
+}
+
+func TestACampaignPausesForWhatAPersonMustSeeTo(t *testing.T) { // C3
+	t.Parallel()
+	for name, c := range map[string]struct {
+		happens func(t *testing.T, s *Store, c models.Campaign, number models.Number, ids []string)
+		want    models.CampaignPause
+	}{
+		"nothing": {func(*testing.T, *Store, models.Campaign, models.Number, []string) {}, ""},
+		"the template was paused": {func(t *testing.T, s *Store, _ models.Campaign, _ models.Number, _ []string) {
+			require.NoError(t, s.NoteTemplate(t.Context(), "waba", models.Template{Name: "offer", Language: "it", Status: models.TemplatePaused, SyncedAt: s.now().Add(time.Second)}))
+		}, models.PauseTemplateNotApproved},
+		"the token was refused": {func(t *testing.T, s *Store, c models.Campaign, number models.Number, _ []string) {
+			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
+				return tx.RaiseHold(t.Context(), models.Hold{WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Park: models.ParkTokenRefused, CreatedAt: s.now()})
+			}))
+		}, models.PauseNumberStopped},
+		"a pace that passes": {func(t *testing.T, s *Store, c models.Campaign, number models.Number, _ []string) {
+			until := s.now().Add(time.Hour)
+			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
+				return tx.RaiseHold(t.Context(), models.Hold{WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Until: &until, CreatedAt: s.now()})
+			}))
+		}, ""},
+		"errors": {func(t *testing.T, s *Store, c models.Campaign, _ models.Number, ids []string) {
+			messagesOfCampaign(t, s, c, models.MessageDelivered, 0, ids[:39]...)
+			messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[39:50]...)
+		}, models.PauseErrors},
+		"as many errors as may be": {func(t *testing.T, s *Store, c models.Campaign, _ models.Number, ids []string) {
+			messagesOfCampaign(t, s, c, models.MessageDelivered, 0, ids[:40]...)
+			messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[40:50]...)
+		}, ""},
+		"too few to tell": {func(t *testing.T, s *Store, c models.Campaign, _ models.Number, ids []string) {
+			messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[:49]...)
+			messagesOfCampaign(t, s, c, models.MessageSending, 0, ids[49:]...)
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forEachDatabase(t, func(t *testing.T, s *Store) {
+				workspace := newWorkspace(t, s)
+				number := templated(t, s, workspace, models.TemplateApproved)
+				ids := contactsOf(t, s, workspace, 60)
+				row := begun(t, s, workspace, offer(nil, ids...))
+				c.happens(t, s, row, number, ids)
+				page := turns(t, s, row, 10)
+				require.Equal(t, c.want, page.Campaign.PausedFor, page.Campaign.Reason)
+				if c.want == "" {
+					require.Equal(t, 10, page.Took)
+					return
+				}
+				require.Zero(t, page.Took)
+				require.NotEmpty(t, page.Campaign.Reason)
+				require.Equal(t, models.CampaignPaused, page.Campaign.State)
+				if c.want == models.PauseErrors {
+					_, err := s.SteerCampaign(t.Context(), workspace, row.ID, models.CampaignResume, false, "test")
+					require.NoError(t, err)
+					require.Equal(t, 10, turns(t, s, row, 10).Took, "what failed before the resume does not count again")
+				}
+			})
+		})
+	}
+}
+
+func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		templated(t, s, workspace, models.TemplateApproved)
+		ids := contactsOf(t, s, workspace, 5)
+		c := begun(t, s, workspace, offer(nil, ids...))
+		require.Len(t, turns(t, s, c, 10).Entered, 5)
+		messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[0], ids[1])
+		messagesOfCampaign(t, s, c, models.MessageFailed, 131026, ids[1], ids[2]) // not on WhatsApp
+		messagesOfCampaign(t, s, c, models.MessageRead, 0, ids[3])
+		require.NoError(t, s.db.Model(&models.Run{}).Where("contact_id = ?", ids[4]).Update("status", models.RunNeedsAttention).Error)
+		draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", func(code int) bool { return code == 131026 })
+		require.NoError(t, err)
+		require.Equal(t, []any{models.CampaignDraft, 2, c.ID, "offer"}, []any{draft.State, draft.Contacts, draft.RetryOf, draft.Template.Template})
+		var got []string
+		require.NoError(t, s.db.Model(&models.CampaignContact{}).Where("campaign_id = ?", draft.ID).Order("contact_id").Pluck("contact_id", &got).Error)
+		require.Equal(t, []string{ids[0], ids[4]}, got)
+	})
+}
+
+func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		ctx, workspace := t.Context(), newWorkspace(t, s)
+		templated(t, s, workspace, models.TemplatePaused)
+		list := listOf(t, s, workspace, "all", contactsOf(t, s, workspace, 2)...)
+		r, err := s.CreateRecurring(ctx, workspace, "test", models.RecurringInput{
+			Name: "Weekly", Content: offer([]string{list.ID}).CampaignContent, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30"},
+		})
+		require.NoError(t, err)
+		require.Equal(t, "Europe/Rome", r.TimeZone)
+		at := s.now().Truncate(time.Second)
+		ids := make([]string, atOnce)
+		together(atOnce, func(i int) {
+			c, found, err := s.MakeOccurrence(ctx, workspace, r.ID, at)
+			if ids[i] = c.ID; err != nil || !found {
+				t.Error(found, err)
+			}
+		})
+		for _, id := range ids {
+			require.Equal(t, ids[0], id)
+		}
+		require.Equal(t, 1, countOf(t, s, &models.Campaign{}, "recurring_id = ?", r.ID))
+		c, err := s.BeginCampaign(ctx, workspace, ids[0], at)
+		require.NoError(t, err)
+		require.Equal(t, 2, *c.Members)
+		require.Equal(t, models.PauseTemplateNotApproved, turns(t, s, c, 10).Campaign.PausedFor, "it says why it cannot go on")
+		_, err = s.SetRecurring(ctx, workspace, r.ID, "test", models.RecurringPaused)
+		require.NoError(t, err)
+		_, found, err := s.MakeOccurrence(ctx, workspace, r.ID, at.Add(time.Hour))
+		require.NoError(t, err)
+		require.False(t, found)
+		deleted, err := s.SetRecurring(ctx, workspace, r.ID, "test", models.RecurringDeleted)
+		require.NoError(t, err)
+		require.NoError(t, s.RecurringTold(ctx, deleted))
+		require.Zero(t, countOf(t, s, &models.RecurringCampaign{}))
+	})
+}
