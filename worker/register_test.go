@@ -27,6 +27,7 @@ func TestEveryKindOfStepIsPerformedOnExactlyOneQueue(t *testing.T) {
 	acts := worker.Activities{
 		Steps: &activities.Steps{}, Sends: &activities.Sends{}, Webhooks: &activities.Webhooks{}, Reconciler: &activities.Reconciler{},
 		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{}, Controls: &activities.Controls{},
+		Remover: &activities.Remover{},
 	}
 	runs, sends, outbound := names{}, names{}, names{}
 	worker.RegisterRuns(runs, acts)

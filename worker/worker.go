@@ -46,6 +46,7 @@ type Activities struct {
 	Accounts   *activities.AccountSyncer
 	Rollouts   *activities.Rollouts
 	Controls   *activities.Controls
+	Remover    *activities.Remover
 }
 
 // stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
@@ -125,6 +126,7 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Dates.SweepDates, activities.NameSweepDates)
 	register(r, acts.Accounts.SyncAccounts, activities.NameSyncAccounts)
 	register(r, acts.Rollouts.TellRuns, activities.NameTellRuns)
+	register(r, acts.Remover.RemoveExpired, activities.NameRemoveExpired)
 	for kind, name := range activities.StepNames() {
 		if !kind.CallsOut() {
 			register(r, acts.Steps.Perform, name)

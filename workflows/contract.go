@@ -15,6 +15,7 @@ const (
 	NameDateSweep     = "DateSweep"
 	NameSyncAccounts  = "SyncAccounts"
 	NameRollout       = "Rollout"
+	NameRetention     = "Retention"
 
 	QueueRuns     = "runs"     // workflows, local activities and their fallback
 	QueueSend     = "send"     // everything that calls WhatsApp; paced per number
@@ -23,6 +24,7 @@ const (
 	ScheduleReconcile    = "reconcile"
 	ScheduleDateSweep    = "date-sweep"
 	ScheduleSyncAccounts = "sync-accounts"
+	ScheduleRetention    = "retention"
 
 	MemoAutomation = "automation"
 	MemoRun        = "run_id"

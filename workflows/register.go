@@ -12,4 +12,5 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(DateSweep, workflow.RegisterOptions{Name: NameDateSweep})
 	r.RegisterWorkflowWithOptions(SyncAccounts, workflow.RegisterOptions{Name: NameSyncAccounts})
 	r.RegisterWorkflowWithOptions(Rollout, workflow.RegisterOptions{Name: NameRollout})
+	r.RegisterWorkflowWithOptions(Retention, workflow.RegisterOptions{Name: NameRetention})
 }

@@ -25,13 +25,13 @@ func TestNoWireNameChanges(t *testing.T) {
 			names = append(names, kind+" "+name)
 		}
 	}
-	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout)
+	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout, workflows.NameRetention)
 	add("signal", workflows.Changed.Name)
 	add("update", workflows.PauseRun.Name, workflows.ResumeRun.Name, workflows.SkipWait.Name, workflows.RescheduleRun.Name, workflows.EndRun.Name)
 	add("queue", workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound)
-	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep)
+	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep, workflows.ScheduleRetention)
 	add("memo", workflows.MemoAutomation, workflows.MemoRun)
-	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameControl, activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns)
+	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameControl, activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns, activities.NameRemoveExpired)
 	for kind, name := range activities.StepNames() {
 		require.True(t, kind.Valid(), kind)
 		add("activity", name)

@@ -175,6 +175,7 @@ func (a *App) activities() worker.Activities {
 		Accounts: &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
 		Rollouts: &activities.Rollouts{Store: a.Store, Engine: a.engine},
 		Controls: &activities.Controls{Rows: a.Store},
+		Remover:  &activities.Remover{Store: a.Store, Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
 		},

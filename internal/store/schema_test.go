@@ -20,6 +20,7 @@ func entities() []any {
 		&models.StepExecution{}, &models.Message{}, &models.InboundMessage{}, &models.MessageStatus{}, &models.Window{},
 		&models.AuditEntry{}, &models.IdempotencyKey{}, &models.UnreadWebhook{}, &models.Watermark{},
 		&models.WebhookDelivery{}, &models.WebhookEndpoint{}, &models.Hold{}, &models.Portfolio{}, &models.PortfolioRecipient{},
+		&models.ErasedWAMID{},
 	}
 }
 
