@@ -16,16 +16,18 @@ const NameRemoveExpired = "RemoveExpired"
 // RemoveExpiredInput says at what time, and where to begin.
 type RemoveExpiredInput struct {
 	Now time.Time `json:"now"`
-	// After is the workspace up to which all is done; "" begins with what is of no workspace.
-	After string `json:"after,omitempty"`
+	// Before is what was done until now; zero at the beginning.
+	Before RemoveExpiredReport `json:"before"`
 }
 
-// RemoveExpiredReport counts what was removed.
+// RemoveExpiredReport counts what was removed since the beginning.
 type RemoveExpiredReport struct {
-	Removed models.Removed `json:"removed"`
+	// Removed counts rows by table, and Did says it in words.
+	Removed models.Removed `json:"removed,omitempty"`
+	Did     string         `json:"did,omitempty"`
 	// Workspaces is how many were looked through.
 	Workspaces int `json:"workspaces"`
-	// After is the workspace up to which all is done.
+	// After is the workspace up to which all is done; "" before the first.
 	After string `json:"after,omitempty"`
 	// More tells that the time was over before the work was: it goes on behind After.
 	More bool `json:"more,omitempty"`
@@ -56,16 +58,21 @@ type Remover struct {
 // RemoveExpired goes through all workspaces once, page by page. It may be killed anywhere and
 // repeated: what is gone is gone, and a repeat begins at the workspace that was under way.
 func (r *Remover) RemoveExpired(ctx context.Context, in RemoveExpiredInput) (RemoveExpiredReport, error) {
-	w := removal{Remover: r, now: in.Now.UTC(), report: RemoveExpiredReport{Removed: models.Removed{}, After: in.After}}
+	w := removal{Remover: r, now: in.Now.UTC(), report: in.Before}
 	if activity.HasHeartbeatDetails(ctx) {
 		var before RemoveExpiredReport
-		if err := activity.GetHeartbeatDetails(ctx, &before); err == nil && before.Removed != nil {
+		if err := activity.GetHeartbeatDetails(ctx, &before); err == nil {
 			w.report = before
 		}
 	}
+	w.report.More = false
+	if w.report.Removed == nil {
+		w.report.Removed = models.Removed{}
+	}
 	err := w.all(ctx)
+	w.report.Did = w.report.Removed.String()
 	if len(w.report.Removed) > 0 {
-		r.Log.InfoContext(ctx, "expired rows removed", "removed", w.report.Removed.String(), "workspaces", w.report.Workspaces, "more", w.report.More)
+		r.Log.InfoContext(ctx, "expired rows removed", "removed", w.report.Did, "workspaces", w.report.Workspaces, "more", w.report.More)
 	}
 	return w.report, err
 }

@@ -93,10 +93,10 @@ func TestRetentionRemovesWhatEachWorkspaceDoesNotWantToKeep(t *testing.T) {
 	require.Equal(t, 6, report.Removed["idempotency_keys"])
 	require.Equal(t, report.Removed, x.counted)
 
-	x.asked, in.After = nil, "a"
+	x.asked, in.Before = nil, activities.RemoveExpiredReport{After: "a", Removed: models.Removed{"runs": 1}}
 	report, err = removeBy(t, x, in)
 	require.NoError(t, err)
-	require.Equal(t, models.Removed{"audit_entries": 6}, report.Removed, "what goes on behind a workspace begins there")
+	require.Equal(t, "6 audit entries, 1 runs", report.Did, "what goes on behind a workspace begins there, and counts on")
 }
 
 func TestWhatRetentionRemovedBeforeAFailureIsNoted(t *testing.T) {
@@ -120,7 +120,7 @@ func TestRetentionStopsInTimeAndSaysThatThereIsMore(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(short)
-	value, err := env.ExecuteActivity(short, activities.RemoveExpiredInput{Now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC), After: "0"})
+	value, err := env.ExecuteActivity(short, activities.RemoveExpiredInput{Now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC), Before: activities.RemoveExpiredReport{After: "0"}})
 	require.NoError(t, err)
 	var report activities.RemoveExpiredReport
 	require.NoError(t, value.Get(&report))

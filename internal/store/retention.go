@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -29,10 +30,10 @@ func (s *Store) RemoveExpired(ctx context.Context, e models.Expired, after model
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		x := expiry{db: tx, Expired: e, now: s.now(), page: models.ExpiredPage{Removed: models.Removed{}}}
 		var err error
-		switch e.What {
-		case models.RemovableRuns:
+		switch {
+		case e.What == models.RemovableRuns:
 			err = x.runs(after)
-		case models.RemovableInbound:
+		case e.What == models.RemovableInbound:
 			err = x.inbound(after)
 		default:
 			err = x.plain()
@@ -193,10 +194,12 @@ func heardInside(m models.InboundMessage, inside map[string]time.Time) bool {
 
 // plain removes a page of rows that nothing hangs on.
 func (x *expiry) plain() error {
-	rows, ok := plainRows()[x.What]
-	if !ok {
+	all := plainRows()
+	i := slices.IndexFunc(all, func(r expiredRows) bool { return r.what == x.What })
+	if i < 0 {
 		return fmt.Errorf("%q is nothing that expires", x.What)
 	}
+	rows := all[i]
 	args := map[string]any{
 		"workspace": x.WorkspaceID, "before": x.Before, "floor": idFloor(x.Before), "page": expiredPage, "retrying": models.DeliveryRetrying,
 	}
@@ -213,7 +216,10 @@ func (x *expiry) plain() error {
 }
 
 // expiredRows are the rows of a table that go without another look at them.
-type expiredRows struct{ key, where string }
+type expiredRows struct {
+	what       models.Removable
+	key, where string
+}
 
 // columns are those of the key.
 func (r expiredRows) columns() string {
@@ -223,16 +229,16 @@ func (r expiredRows) columns() string {
 	return r.key
 }
 
-func plainRows() map[models.Removable]expiredRows {
-	return map[models.Removable]expiredRows{
-		models.RemovableAudit: {"id", "workspace_id = @workspace AND id < @floor AND at < @before"},
-		models.RemovableKeys:  {"(workspace_id, key)", "created_at < @before"},
-		models.RemovableDeliveries: {"id", `id < @floor AND updated_at < @before AND state <> @retrying
+func plainRows() []expiredRows {
+	return []expiredRows{
+		{models.RemovableAudit, "id", "workspace_id = @workspace AND id < @floor AND at < @before"},
+		{models.RemovableKeys, "(workspace_id, key)", "created_at < @before"},
+		{models.RemovableDeliveries, "id", `id < @floor AND updated_at < @before AND state <> @retrying
 			AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = webhook_deliveries.run_id AND runs.` + liveRuns + ")"},
-		models.RemovableStatuses: {"(wamid, status)", "message_id = '' AND received_at < @before"},
-		models.RemovableUnread:   {"(workspace_id, digest)", "last_at < @before"},
-		models.RemovableRecipients: {"(workspace_id, portfolio_id, contact_id)", `(workspace_id, portfolio_id) IN
+		{models.RemovableStatuses, "(wamid, status)", "message_id = '' AND received_at < @before"},
+		{models.RemovableUnread, "(workspace_id, digest)", "last_at < @before"},
+		{models.RemovableRecipients, "(workspace_id, portfolio_id, contact_id)", `(workspace_id, portfolio_id) IN
 			(SELECT p.workspace_id, p.id FROM portfolios p) AND last_at < @before`},
-		models.RemovableErased: {"digest", "erased_at < @before"},
+		{models.RemovableErased, "digest", "erased_at < @before"},
 	}
 }
