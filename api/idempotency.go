@@ -13,7 +13,7 @@ import (
 type IdempotencyStore interface {
 	// Once runs fn in one transaction with the memory of the key. A repeat returns the
 	// remembered body and true; the key with another hash is CodeKeyReused.
-	Once(ctx context.Context, key models.IdempotencyKey, fn func(context.Context) ([]byte, error)) (body []byte, repeated bool, err error)
+	Once(ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error)) (body []byte, repeated bool, err error)
 }
 
 // once creates a thing, or answers the one that the same key created before. remember
@@ -24,11 +24,15 @@ func once[T any](ctx context.Context, s *server, key *string, remember func(T) T
 	}
 	var made T
 	row := models.IdempotencyKey{WorkspaceID: callerOf(ctx).workspaceID, Key: *key, RequestHash: digestOf(ctx), Status: http.StatusCreated}
-	body, repeated, err := s.Store.Once(ctx, row, func(ctx context.Context) (_ []byte, err error) {
+	body, repeated, err := s.Store.Once(ctx, row, func(ctx context.Context) (answer models.Remembered, err error) {
 		if made, err = create(ctx); err != nil {
-			return nil, err
+			return answer, err
 		}
-		return json.Marshal(remember(made))
+		if about, ok := any(made).(aboutContact); ok {
+			answer.ContactID = about.contact()
+		}
+		answer.Body, err = json.Marshal(remember(made))
+		return answer, err
 	})
 	if err != nil || !repeated {
 		return made, err
@@ -39,6 +43,13 @@ func once[T any](ctx context.Context, s *server, key *string, remember func(T) T
 	}
 	return first, nil
 }
+
+// aboutContact is an answer that tells of a contact: what is remembered of it goes with them.
+type aboutContact interface{ contact() string }
+
+func (c Contact) contact() string { return c.ID }
+func (t Ticket) contact() string  { return t.ContactID }
+func (r Run) contact() string     { return r.ContactID }
 
 // whole remembers all of an answer.
 func whole[T any](answer T) T { return answer }

@@ -2611,6 +2611,9 @@ type Settings struct {
 	// PhoneRegion The country of phones without a country code; empty refuses them
 	PhoneRegion *string `json:"phone_region,omitempty"`
 
+	// Retention How long what is over is kept, in whole days or weeks of ISO 8601, at least P7D. A period that is left out is for ever. Figures of reports stay as they are.
+	Retention *models.Retention `json:"retention,omitempty"`
+
 	// TimeZone An IANA name
 	TimeZone string `json:"time_zone"`
 

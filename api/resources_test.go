@@ -104,6 +104,47 @@ func TestHolidaysAndTheLimitOfEntriesAreSettings(t *testing.T) { // S5, S6
 	require.EqualValues(t, 7, got["max_entries_per_hour"], "left out stays")
 }
 
+func TestRetentionIsASettingThatKeepsForEverWhatItLeavesOut(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	require.Nil(t, b.do("GET", "/v1/settings", nil).wants(200).json()["retention"])
+	want := object{"name": "Shop", "time_zone": "Europe/Rome", "language": "it", "retention": object{"inbound_messages": "P365D", "runs": "P2W", "audit": nil}}
+	kept := object{"inbound_messages": "P365D", "runs": "P14D"}
+	require.Equal(t, kept, b.do("PUT", "/v1/settings", want).wants(200).json()["retention"])
+	require.Equal(t, kept, b.do("GET", "/v1/settings", nil).wants(200).json()["retention"])
+	delete(want, "retention")
+	require.Nil(t, b.do("PUT", "/v1/settings", want).wants(200).json()["retention"])
+	for period, status := range map[string]int{"P1D": 422, "P0D": 422, "PT999H": 400, "P1M": 400, "a week": 400} {
+		want["retention"] = object{"runs": period}
+		refused := b.do("PUT", "/v1/settings", want).wants(status)
+		require.Contains(t, string(refused.body), "/retention/runs", period)
+	}
+	want["retention"] = object{"tickets": "P7D"}
+	b.do("PUT", "/v1/settings", want).problem(400, "malformed")
+	delete(want, "retention")
+	reader := b.newKey(b.workspace.ID, models.ScopeSettingsRead)
+	b.do("PUT", "/v1/settings", want, "Authorization", "Bearer "+reader).problem(403, "forbidden")
+}
+
+func TestAnAnswerIsRememberedNoLongerThanItsContact(t *testing.T) { // A17
+	t.Parallel()
+	b := setup(t)
+	person := object{"phone": "+39 347 0000061", "first_name": "Ada"}
+	made := b.do("POST", "/v1/contacts", person, "Idempotency-Key", "contact").wants(201).json()
+	ticket := object{"contact_id": made["id"], "title": "Call back"}
+	b.do("POST", "/v1/tickets", ticket, "Idempotency-Key", "ticket").wants(201)
+	require.Equal(t, made["id"], b.do("POST", "/v1/contacts", person, "Idempotency-Key", "contact").wants(201).json()["id"])
+	path := "/v1/contacts/" + as[string](made["id"])
+	reader := b.newKey(b.workspace.ID, models.ScopeContactsRead)
+	b.do("DELETE", path, nil, "Authorization", "Bearer "+reader).problem(403, "forbidden")
+	b.do("DELETE", path, nil).wants(204)
+	b.do("GET", path, nil).problem(404, "not-found")
+	b.do("DELETE", path, nil).problem(404, "not-found")
+	again := b.do("POST", "/v1/contacts", person, "Idempotency-Key", "contact").wants(201).json()
+	require.NotEqual(t, made["id"], again["id"], "nobody remembers the answer")
+	b.do("POST", "/v1/tickets", ticket, "Idempotency-Key", "ticket").problem(422, "invalid")
+}
+
 func TestANumbersTokenIsSealedAndNeverShown(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

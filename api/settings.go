@@ -18,7 +18,7 @@ type SettingsStore interface {
 func settingsAnswer(w models.Workspace) (Settings, error) {
 	out := Settings{
 		Name: w.Name, TimeZone: w.TimeZone, Language: w.Language, PhoneRegion: &w.PhoneRegion,
-		Holidays: w.Holidays, MaxEntriesPerHour: &w.MaxEntriesPerHour,
+		Holidays: w.Holidays, Retention: w.Retention, MaxEntriesPerHour: &w.MaxEntriesPerHour,
 	}
 	hours, err := json.Marshal(w.WorkingHours)
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 	who := callerOf(ctx)
 	w := models.Workspace{
 		ID: who.workspaceID, Name: r.Body.Name, TimeZone: r.Body.TimeZone, Language: r.Body.Language, PhoneRegion: value(r.Body.PhoneRegion),
-		Holidays: r.Body.Holidays, MaxEntriesPerHour: value(r.Body.MaxEntriesPerHour),
+		Holidays: r.Body.Holidays, Retention: r.Body.Retention, MaxEntriesPerHour: value(r.Body.MaxEntriesPerHour),
 	}
 	var bad []models.Violation
 	if r.Body.WorkingHours != nil {
@@ -60,6 +60,12 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 		w.Holidays = nil
 	default:
 		bad = append(bad, w.Holidays.Validate("/holidays")...)
+	}
+	if w.Retention != nil {
+		bad = append(bad, w.Retention.Validate("/retention")...)
+		if w.Retention.Empty() {
+			w.Retention = nil
+		}
 	}
 	if !zoneExists(w.TimeZone) {
 		bad = append(bad, models.Violation{Pointer: "/time_zone", Detail: unknownZone})

@@ -17,6 +17,8 @@ type Workspace struct {
 	// MaxEntriesPerHour is how often one contact may enter one automation within an hour:
 	// what runs in circles through several automations stops there.
 	MaxEntriesPerHour int
+	// Retention is how long what is over is kept; nil is for ever.
+	Retention *Retention `gorm:"serializer:json"`
 	// PhoneRegion is the country, "IT", that reads phone numbers written without a country code; "" refuses them.
 	PhoneRegion string
 	// WebhookSecretSealed holds the secrets that sign outgoing webhooks (A10), encrypted:
@@ -154,5 +156,13 @@ type IdempotencyKey struct {
 	RequestHash string
 	Status      int
 	Body        string
-	CreatedAt   time.Time
+	// ContactID is whom the answer is about, and with whom it goes; "" when about nobody.
+	ContactID string
+	CreatedAt time.Time
+}
+
+// Remembered is what is kept of an answer for the repeat of its request.
+type Remembered struct {
+	Body      []byte
+	ContactID string // as IdempotencyKey's
 }

@@ -28,6 +28,7 @@ func TestEveryKindOfStepIsPerformedOnExactlyOneQueue(t *testing.T) {
 		Steps: &activities.Steps{}, Sends: &activities.Sends{}, Webhooks: &activities.Webhooks{}, Reconciler: &activities.Reconciler{},
 		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{}, Controls: &activities.Controls{},
 		Campaigns: &activities.Campaigns{}, Recurring: &activities.Recurring{},
+		Remover: &activities.Remover{},
 	}
 	runs, sends, outbound := names{}, names{}, names{}
 	worker.RegisterRuns(runs, acts)

@@ -48,6 +48,7 @@ type Activities struct {
 	Controls   *activities.Controls
 	Campaigns  *activities.Campaigns
 	Recurring  *activities.Recurring
+	Remover    *activities.Remover
 }
 
 // stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
@@ -132,6 +133,7 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Campaigns.EndCampaignRuns, activities.NameEndCampaignRuns)
 	register(r, acts.Campaigns.SteerCampaign, activities.NameSteerCampaign)
 	register(r, acts.Recurring.MakeOccurrence, activities.NameMakeOccurrence)
+	register(r, acts.Remover.RemoveExpired, activities.NameRemoveExpired)
 	for kind, name := range activities.StepNames() {
 		if !kind.CallsOut() {
 			register(r, acts.Steps.Perform, name)

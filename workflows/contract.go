@@ -17,6 +17,7 @@ const (
 	NameRollout       = "Rollout"
 	NameCampaign      = "Campaign"
 	NameOccurrence    = "CampaignOccurrence"
+	NameRetention     = "Retention"
 
 	QueueRuns     = "runs"     // workflows, local activities and their fallback
 	QueueSend     = "send"     // everything that calls WhatsApp; paced per number
@@ -25,6 +26,7 @@ const (
 	ScheduleReconcile    = "reconcile"
 	ScheduleDateSweep    = "date-sweep"
 	ScheduleSyncAccounts = "sync-accounts"
+	ScheduleRetention    = "retention"
 
 	MemoAutomation = "automation"
 	MemoRun        = "run_id"

@@ -14,4 +14,5 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Rollout, workflow.RegisterOptions{Name: NameRollout})
 	r.RegisterWorkflowWithOptions(Campaign, workflow.RegisterOptions{Name: NameCampaign})
 	r.RegisterWorkflowWithOptions(CampaignOccurrence, workflow.RegisterOptions{Name: NameOccurrence})
+	r.RegisterWorkflowWithOptions(Retention, workflow.RegisterOptions{Name: NameRetention})
 }

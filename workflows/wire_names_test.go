@@ -25,14 +25,14 @@ func TestNoWireNameChanges(t *testing.T) {
 			names = append(names, kind+" "+name)
 		}
 	}
-	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout, workflows.NameCampaign, workflows.NameOccurrence)
+	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout, workflows.NameCampaign, workflows.NameOccurrence, workflows.NameRetention)
 	add("signal", workflows.Changed.Name, workflows.PauseCampaign.Name, workflows.ResumeCampaign.Name, workflows.CancelCampaign.Name)
 	add("update", workflows.PauseRun.Name, workflows.ResumeRun.Name, workflows.SkipWait.Name, workflows.RescheduleRun.Name, workflows.EndRun.Name)
 	add("queue", workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound)
-	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep)
+	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep, workflows.ScheduleRetention)
 	add("memo", workflows.MemoAutomation, workflows.MemoRun)
 	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameControl, activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns,
-		activities.NameBeginCampaign, activities.NameEnrolMembers, activities.NameEndCampaignRuns, activities.NameSteerCampaign, activities.NameMakeOccurrence)
+		activities.NameBeginCampaign, activities.NameEnrolMembers, activities.NameEndCampaignRuns, activities.NameSteerCampaign, activities.NameMakeOccurrence, activities.NameRemoveExpired)
 	for kind, name := range activities.StepNames() {
 		require.True(t, kind.Valid(), kind)
 		add("activity", name)

@@ -179,6 +179,7 @@ func (a *App) activities() worker.Activities {
 		Controls:  &activities.Controls{Rows: a.Store},
 		Campaigns: &activities.Campaigns{Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause},
 		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
+		Remover:   &activities.Remover{Store: a.Store, Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
 		},

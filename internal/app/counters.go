@@ -12,7 +12,7 @@ import (
 )
 
 // counters count what would else pass in silence.
-type counters struct{ unread, refused, parked, deliveries, paused metric.Int64Counter }
+type counters struct{ unread, refused, parked, deliveries, paused, removed metric.Int64Counter }
 
 func newCounters(m *telemetry.Metrics) (counters, error) {
 	var c counters
@@ -27,6 +27,7 @@ func newCounters(m *telemetry.Metrics) (counters, error) {
 	count(&c.parked, "cadenza/runs", "cadenza_runs_parked", "runs that parked until a person acts, by reason; one that parks again counts again")
 	count(&c.deliveries, "cadenza/webhooks", "cadenza_webhook_deliveries", "attempts of outgoing webhooks, by what came of them")
 	count(&c.paused, "cadenza/webhooks", "cadenza_webhook_endpoints_paused", "hosts that were paused because webhooks to them had nothing but failures")
+	count(&c.removed, "cadenza/retention", "cadenza_retention_removed", "rows that were removed because their time was over, by table")
 	return c, failures
 }
 
@@ -52,3 +53,10 @@ func (c counters) Delivery(ctx context.Context, state models.DeliveryState) {
 
 // EndpointPaused counts a host that was paused.
 func (c counters) EndpointPaused(ctx context.Context) { c.paused.Add(ctx, 1) }
+
+// Removed counts rows whose time was over.
+func (c counters) Removed(ctx context.Context, removed models.Removed) {
+	for table, n := range removed {
+		c.removed.Add(ctx, int64(n), metric.WithAttributes(attribute.String("table", table)))
+	}
+}

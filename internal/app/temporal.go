@@ -34,13 +34,17 @@ func (a *App) Prepare(ctx context.Context) error {
 type routine struct {
 	id, workflow, summary string
 	every                 time.Duration
+	// longest is how long one round may take.
+	longest time.Duration
 }
 
 func (a *App) routines() []routine {
+	const aRound = 30 * time.Minute
 	return []routine{
-		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", a.Config.ReconcileEvery},
-		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", a.Config.DateSweepEvery},
-		{workflows.ScheduleSyncAccounts, workflows.NameSyncAccounts, "Reads templates from WhatsApp", a.Config.SyncEvery},
+		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", a.Config.ReconcileEvery, aRound},
+		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", a.Config.DateSweepEvery, aRound},
+		{workflows.ScheduleSyncAccounts, workflows.NameSyncAccounts, "Reads templates from WhatsApp", a.Config.SyncEvery, aRound},
+		{workflows.ScheduleRetention, workflows.NameRetention, "Removes what workspaces do not want to keep", a.Config.RetentionEvery, 12 * time.Hour},
 	}
 }
 
@@ -96,7 +100,7 @@ func (a *App) schedule(ctx context.Context, r routine) error {
 	action := &client.ScheduleWorkflowAction{
 		ID: r.id, Workflow: r.workflow, TaskQueue: workflows.QueueRuns,
 		StaticSummary:            r.summary,
-		WorkflowExecutionTimeout: 30 * time.Minute,
+		WorkflowExecutionTimeout: r.longest,
 	}
 	schedules := a.Temporal.ScheduleClient()
 	_, err := schedules.Create(ctx, client.ScheduleOptions{

@@ -30,7 +30,7 @@ func newApp(t *testing.T, file, secretKey string) *App {
 	t.Helper()
 	a, err := New(t.Context(), Options{
 		Config: config.Config{
-			Database: "sqlite:" + file, SecretKey: secretKey, AllowPrivateWebhooks: true, ReconcileEvery: time.Minute, DateSweepEvery: time.Minute, SyncEvery: time.Hour, DateGrace: time.Hour,
+			Database: "sqlite:" + file, SecretKey: secretKey, AllowPrivateWebhooks: true, ReconcileEvery: time.Minute, DateSweepEvery: time.Minute, SyncEvery: time.Hour, RetentionEvery: time.Hour, DateGrace: time.Hour,
 			Worker: config.Worker{WorkflowTasks: 2, LocalActivities: 2, Sends: 2, Webhooks: 2, StickyCache: 2},
 		},
 		Log: slog.New(slog.DiscardHandler),

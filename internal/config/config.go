@@ -32,6 +32,7 @@ type Config struct {
 	ReconcilePatience    time.Duration `help:"How late a row must be before it is taken to be forgotten." env:"CADENZA_RECONCILE_PATIENCE" default:"1m"`
 	DateSweepEvery       time.Duration `help:"How often what became due by a date is looked for." env:"CADENZA_DATE_SWEEP_EVERY" default:"1m"`
 	SyncEvery            time.Duration `help:"How often templates are read from WhatsApp, beside what its webhooks tell." env:"CADENZA_SYNC_EVERY" default:"1h"`
+	RetentionEvery       time.Duration `help:"How often what workspaces do not want to keep any longer is removed." env:"CADENZA_RETENTION_EVERY" default:"24h"`
 	DateGrace            time.Duration `help:"How late a date may still start an automation after an outage." env:"CADENZA_DATE_GRACE" default:"24h"`
 }
 
@@ -72,7 +73,7 @@ func (c Config) Validate() error {
 			problems = append(problems, fmt.Errorf("%s must be at least 2", name))
 		}
 	}
-	for name, d := range map[string]time.Duration{"reconcile-every": c.ReconcileEvery, "date-sweep-every": c.DateSweepEvery, "sync-every": c.SyncEvery} {
+	for name, d := range map[string]time.Duration{"reconcile-every": c.ReconcileEvery, "date-sweep-every": c.DateSweepEvery, "sync-every": c.SyncEvery, "retention-every": c.RetentionEvery} {
 		if d < time.Second {
 			problems = append(problems, fmt.Errorf("%s must be at least 1s", name))
 		}

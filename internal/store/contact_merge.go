@@ -57,6 +57,7 @@ func moves() []move {
 		{"changes", "UPDATE contact_changes SET contact_id = @keep WHERE contact_id = @other"},
 		{"inbound messages", "UPDATE inbound_messages SET contact_id = @keep WHERE contact_id = @other"},
 		{"webhook deliveries", "UPDATE webhook_deliveries SET contact_id = @keep WHERE contact_id = @other"},
+		{"remembered answers", "UPDATE idempotency_keys SET contact_id = @keep WHERE contact_id = @other AND contact_id <> ''"},
 		{"messages", "UPDATE messages SET contact_id = @keep WHERE contact_id = @other"},
 		{"steps", `UPDATE step_executions SET contact_id = @keep
 			WHERE run_id IN (SELECT id FROM runs WHERE contact_id = @other)`},

@@ -119,23 +119,3 @@ func (s *Store) tagNames(ctx context.Context, contactIDs []string) (map[string][
 	}
 	return out, nil
 }
-
-// DeleteContact erases a contact with everything personal: identities, fields, tags,
-// memberships, tickets, what they wrote. Runs and messages stay as ids and states.
-// A contact who is still inside an automation is a conflict: end the runs first.
-func (s *Store) DeleteContact(ctx context.Context, workspaceID, id, actor string) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		var live int64
-		err := tx.Model(&models.Run{}).Where(liveRuns).Where("workspace_id = ? AND contact_id = ?", workspaceID, id).Count(&live).Error
-		if err != nil {
-			return fmt.Errorf("count live runs: %w", err)
-		}
-		if live > 0 {
-			return models.Errorf(models.CodeConflict, "the contact is inside an automation")
-		}
-		if err := deleteOne[models.Contact](tx, workspaceID, id, "contact"); err != nil {
-			return err
-		}
-		return audit(tx, s.now(), workspaceID, actor, "contact.delete", "contact/"+id, "")
-	})
-}

@@ -77,17 +77,6 @@ func (t *RunTx) RestoreContact(_ context.Context, contactID string) error {
 	return t.exec("restore contact", "UPDATE contacts SET blocked_at = NULL, updated_at = ? WHERE id = ?", t.store.now(), contactID)
 }
 
-// DeleteContact removes the contact with all that is personal and ends its other live
-// runs (A17). Runs and messages stay as counts: they hold ids only.
-func (t *RunTx) DeleteContact(_ context.Context, run models.Run, now time.Time) ([]models.Run, error) {
-	ended, err := endRuns(t.db.Where("contact_id = ? AND id <> ?", run.ContactID, run.ID),
-		models.OutcomeContactDeleted, "run/"+run.ID, now)
-	if err != nil {
-		return nil, err
-	}
-	return ended, t.exec("delete contact", "DELETE FROM contacts WHERE id = ?", run.ContactID)
-}
-
 // FieldValues are a contact's own values by field code.
 func (t *RunTx) FieldValues(_ context.Context, contactID string) (map[string]string, error) {
 	return fieldValues(t.db, contactID)
@@ -173,7 +162,8 @@ func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message,
 func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message, error) {
 	set := map[string]any{"attempts": m.Attempts, "unknown_until": m.UnknownUntil, "kind": m.Kind, "template": m.Template}
 	if m.WAMID != nil {
-		set["wamid"] = *m.WAMID
+		// An answer that comes behind the contact's erasure brings their phone back no more.
+		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' THEN wamid ELSE ? END", *m.WAMID)
 	}
 	var saved []models.Message
 	db := t.db.Model(&saved).Clauses(clause.Returning{}).Where("id = ?", m.ID)

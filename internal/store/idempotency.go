@@ -24,11 +24,11 @@ func (s *Store) conn(ctx context.Context) *gorm.DB {
 // Once performs a creation for an idempotency key. fn runs in one transaction with
 // the key's row, through the context that it is given, so that the creation and
 // the memory of it are there together or not at all; fn may be run again after a
-// deadlock. It returns the body to remember, which must hold no secret.
+// deadlock. It returns what to remember, which must hold no secret.
 //
 // A repeat with the same hash returns the remembered body and true; with another
 // hash it fails with CodeKeyReused. A repeat that comes while the first is under way waits for it.
-func (s *Store) Once(ctx context.Context, key models.IdempotencyKey, fn func(context.Context) ([]byte, error)) (body []byte, repeated bool, err error) {
+func (s *Store) Once(ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error)) (body []byte, repeated bool, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		row := key
 		claimed := tx.Clauses(clause.OnConflict{Columns: columns("workspace_id", "key"), DoNothing: true}).Create(&row)
@@ -39,10 +39,13 @@ func (s *Store) Once(ctx context.Context, key models.IdempotencyKey, fn func(con
 			body, err = remembered(tx, key)
 			return err
 		}
-		if body, err = fn(context.WithValue(ctx, txKey{}, tx)); err != nil {
+		answer, err := fn(context.WithValue(ctx, txKey{}, tx))
+		if err != nil {
 			return err
 		}
-		return tx.Model(&row).Where("workspace_id = ? AND key = ?", key.WorkspaceID, key.Key).Update("body", string(body)).Error
+		body = answer.Body
+		return tx.Model(&row).Where("workspace_id = ? AND key = ?", key.WorkspaceID, key.Key).
+			Updates(map[string]any{"body": string(answer.Body), "contact_id": answer.ContactID}).Error
 	})
 	return body, repeated, err
 }

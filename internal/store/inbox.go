@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -22,20 +23,37 @@ func (s *Store) NumberByPhoneNumberID(ctx context.Context, id string) (models.Nu
 }
 
 // KeepInbound keeps messages as they came, each once, to be routed afterwards. WhatsApp
-// may be answered as soon as it returns (W5).
+// may be answered as soon as it returns (W5). A repeat of what somebody wrote who was
+// erased since is left out.
 func (s *Store) KeepInbound(ctx context.Context, messages []models.InboundMessage) error {
-	if len(messages) == 0 {
-		return nil
+	messages, err := s.withoutErased(ctx, messages)
+	if err != nil || len(messages) == 0 {
+		return err
 	}
 	now := s.now()
 	for i := range messages {
 		messages[i].ReceivedAt = now
 	}
-	err := s.db.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&messages, batch).Error
+	err = s.db.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&messages, batch).Error
 	if err != nil {
 		return fmt.Errorf("keep inbound messages: %w", err)
 	}
 	return nil
+}
+
+func (s *Store) withoutErased(ctx context.Context, messages []models.InboundMessage) ([]models.InboundMessage, error) {
+	wamids := map[string][]string{}
+	for _, m := range messages {
+		wamids[m.WorkspaceID] = append(wamids[m.WorkspaceID], m.WAMID)
+	}
+	gone := map[string]map[string]bool{}
+	for workspaceID, of := range wamids {
+		var err error
+		if gone[workspaceID], err = erasedBefore(s.db.WithContext(ctx), workspaceID, of); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(messages), func(m models.InboundMessage) bool { return gone[m.WorkspaceID][m.WAMID] }), nil
 }
 
 // KeepUnread keeps pieces of webhooks that nobody reads, each once with how often it came.

@@ -33,6 +33,10 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 		if err != nil {
 			return err
 		}
+		erased, err := erasedOf(db, workspaceID, updates, byID, byWAMID)
+		if err != nil {
+			return err
+		}
 		var rows []models.MessageStatus
 		changed := map[string]*models.Message{}
 		for _, u := range updates {
@@ -40,11 +44,17 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 			if m == nil {
 				m = byWAMID[u.WAMID]
 			}
+			if m == nil && erased[u.WAMID] {
+				continue
+			}
 			row := models.MessageStatus{
 				WAMID: u.WAMID, Status: string(u.State), WorkspaceID: workspaceID, ErrorCode: u.ErrorCode, At: u.At, ReceivedAt: s.now(),
 			}
 			if m != nil {
 				row.MessageID = m.ID
+				if m.Erased() {
+					row.WAMID = *m.WAMID
+				}
 				doubtful := m.State == models.MessageUnknown
 				if raise(m, u) {
 					changed[m.ID] = m
@@ -64,6 +74,9 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 			if err := db.Model(m).Select("*").Updates(m).Error; err != nil {
 				return fmt.Errorf("save message: %w", err)
 			}
+		}
+		if len(rows) == 0 {
+			return nil
 		}
 		if err := db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, 200).Error; err != nil {
 			return fmt.Errorf("store statuses: %w", err)
@@ -106,6 +119,18 @@ func messagesOf(db *gorm.DB, workspaceID string, updates []StatusUpdate) (byID, 
 		}
 	}
 	return byID, byWAMID, nil
+}
+
+// erasedOf are the wamids of statuses that have no message of ours, because it was of
+// somebody who was erased. Where all have one, nothing is read.
+func erasedOf(db *gorm.DB, workspaceID string, updates []StatusUpdate, byID, byWAMID map[string]*models.Message) (map[string]bool, error) {
+	var unmatched []string
+	for _, u := range updates {
+		if byID[u.CallbackData] == nil && byWAMID[u.WAMID] == nil {
+			unmatched = append(unmatched, u.WAMID)
+		}
+	}
+	return erasedBefore(db, workspaceID, unmatched)
 }
 
 // raise applies one status to a message and tells whether anything changed.

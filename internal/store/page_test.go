@@ -86,9 +86,9 @@ func TestOnceCreatesOnceHoweverManyAsk(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range bodies {
 			wg.Go(func() {
-				body, _, err := s.Once(t.Context(), key, func(ctx context.Context) ([]byte, error) {
+				body, _, err := s.Once(t.Context(), key, func(ctx context.Context) (models.Remembered, error) {
 					list, err := s.CreateList(ctx, workspace, "vip")
-					return []byte(list.ID), err
+					return models.Remembered{Body: []byte(list.ID)}, err
 				})
 				if err == nil {
 					bodies[i] = string(body)
@@ -114,16 +114,16 @@ func TestOnceForgetsWhatFailed(t *testing.T) {
 		workspace := newWorkspace(t, s)
 		key := models.IdempotencyKey{WorkspaceID: workspace, Key: "k", RequestHash: "h", Status: 201}
 		failure := errors.New("failed after the creation")
-		_, _, err := s.Once(t.Context(), key, func(ctx context.Context) ([]byte, error) {
+		_, _, err := s.Once(t.Context(), key, func(ctx context.Context) (models.Remembered, error) {
 			_, err := s.SaveContact(ctx, workspace, models.ContactInput{Phone: "+393470000001"})
 			require.NoError(t, err)
-			return nil, failure
+			return models.Remembered{}, failure
 		})
 		require.ErrorIs(t, err, failure)
 		contacts, _, err := s.ListContacts(t.Context(), workspace, "", models.Page{})
 		require.NoError(t, err)
 		require.Empty(t, contacts)
-		_, repeated, err := s.Once(t.Context(), key, func(context.Context) ([]byte, error) { return []byte("x"), nil })
+		_, repeated, err := s.Once(t.Context(), key, func(context.Context) (models.Remembered, error) { return models.Remembered{Body: []byte("x")}, nil })
 		require.NoError(t, err)
 		require.False(t, repeated)
 	})

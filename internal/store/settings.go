@@ -27,10 +27,10 @@ func (s *Store) CreateWorkspace(ctx context.Context, w models.Workspace) (models
 	return w, insertOne(s.conn(ctx), &w, "workspace", "this workspace exists")
 }
 
-// ReplaceSettings replaces name, time zone, working hours, holidays, language, phone region and the
+// ReplaceSettings replaces name, time zone, working hours, holidays, retention, language, phone region and the
 // limit of entries, unless it is 0, of the workspace with the id of w.
 func (s *Store) ReplaceSettings(ctx context.Context, w models.Workspace, actor string) (models.Workspace, error) {
-	columns := []string{"name", "time_zone", "working_hours", "holidays", "language", "phone_region"}
+	columns := []string{"name", "time_zone", "working_hours", "holidays", "retention", "language", "phone_region"}
 	if w.MaxEntriesPerHour != 0 {
 		columns = append(columns, "max_entries_per_hour")
 	}

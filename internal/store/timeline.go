@@ -134,7 +134,7 @@ func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID stri
 // momentsOf are the items that lie in the contact's own row, of rank 0, newest first.
 func momentsOf(c models.Contact, after *timelineCursor) []timelineRow {
 	var rows []timelineRow
-	for kind, at := range map[models.TimelineKind]*time.Time{
+	for kind, at := range map[models.TimelineKind]*time.Time{ //nolint:exhaustive // the others have rows of their own
 		models.TimelineCreated: &c.CreatedAt, models.TimelineBlocked: c.BlockedAt,
 		models.TimelineMarketingStopped: c.MarketingStoppedAt, models.TimelineMarketingResumed: c.MarketingResumedAt,
 	} {

@@ -151,14 +151,14 @@ func endedSource() timelineSource {
 }
 
 func beginnings() map[models.ContactChangeKind]models.TimelineKind {
-	return map[models.ContactChangeKind]models.TimelineKind{
+	return map[models.ContactChangeKind]models.TimelineKind{ //nolint:exhaustive // a ticket's old state began nothing that is told
 		models.ChangedField: models.TimelineFieldSet, models.ChangedTag: models.TimelineTagAdded, models.ChangedList: models.TimelineListJoined,
 		models.ChangedOperator: models.TimelineOperatorAssigned, models.ChangedBlock: models.TimelineBlocked,
 	}
 }
 
 func endings() map[models.ContactChangeKind]models.TimelineKind {
-	return map[models.ContactChangeKind]models.TimelineKind{
+	return map[models.ContactChangeKind]models.TimelineKind{ //nolint:exhaustive // a value that was overwritten is told by the one after it
 		models.ChangedTag: models.TimelineTagRemoved, models.ChangedList: models.TimelineListLeft, models.ChangedOperator: models.TimelineOperatorRemoved,
 		models.ChangedTicket: models.TimelineTicketChanged, models.ChangedBlock: models.TimelineRestored,
 	}

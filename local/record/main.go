@@ -42,7 +42,7 @@ func run(ctx context.Context, out string) error {
 	s, err := stack.Start(ctx, stack.Options{
 		Data: data, API: "127.0.0.1:0", Temporal: "127.0.0.1:0", Simulator: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
 		Tune: func(c *config.Config) {
-			c.ReconcileEvery, c.DateSweepEvery, c.SyncEvery = time.Second, time.Second, time.Second
+			c.ReconcileEvery, c.DateSweepEvery, c.SyncEvery, c.RetentionEvery = time.Second, time.Second, time.Second, time.Second
 		},
 	})
 	if err != nil {
@@ -86,6 +86,9 @@ func (r *recorder) all(ctx context.Context) error {
 		return err
 	}
 	if err := r.scheduled(ctx, workflows.ScheduleDateSweep, "date_sweep", "a_sweep_after_another"); err != nil {
+		return err
+	}
+	if err := r.scheduled(ctx, workflows.ScheduleRetention, "retention", "a_day_without_anything"); err != nil {
 		return err
 	}
 	return r.scheduled(ctx, workflows.ScheduleSyncAccounts, "sync_accounts", "a_sync")

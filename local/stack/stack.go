@@ -194,6 +194,7 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		DateSweepEvery:       time.Minute,
 		DateGrace:            24 * time.Hour,
 		SyncEvery:            time.Hour,
+		RetentionEvery:       24 * time.Hour,
 	}
 	if o.Tune != nil {
 		o.Tune(&cfg)

@@ -1,0 +1,155 @@
+package activities
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"cadenza/models"
+)
+
+// NameRemoveExpired is the activity's name on the wire.
+const NameRemoveExpired = "RemoveExpired"
+
+// RemoveExpiredInput says at what time, and where to begin.
+type RemoveExpiredInput struct {
+	Now time.Time `json:"now"`
+	// Before is what was done until now; zero at the beginning.
+	Before RemoveExpiredReport `json:"before"`
+}
+
+// RemoveExpiredReport counts what was removed since the beginning.
+type RemoveExpiredReport struct {
+	// Removed counts rows by table, and Did says it in words.
+	Removed models.Removed `json:"removed,omitempty"`
+	Did     string         `json:"did,omitempty"`
+	// Workspaces is how many were looked through.
+	Workspaces int `json:"workspaces"`
+	// After is the workspace up to which all is done; "" before the first.
+	After string `json:"after,omitempty"`
+	// More tells that the time was over before the work was: it goes on behind After.
+	More bool `json:"more,omitempty"`
+}
+
+// RetentionStore removes what is over; each call is one bounded transaction.
+type RetentionStore interface {
+	// WorkspacesBehind is a page of the workspaces behind the given one; the last page is empty.
+	WorkspacesBehind(ctx context.Context, after models.Workspace) ([]models.Workspace, error)
+	// RemoveExpired removes of a page behind the cursor what nobody needs any more.
+	RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (models.ExpiredPage, error)
+	// NoteRemoved writes into the workspace's audit what was removed.
+	NoteRemoved(ctx context.Context, workspaceID string, removed models.Removed) error
+}
+
+// RemovalCounter counts what was removed.
+type RemovalCounter interface {
+	Removed(ctx context.Context, removed models.Removed)
+}
+
+// Remover removes what workspaces do not want to keep any longer.
+type Remover struct {
+	Store RetentionStore
+	Count RemovalCounter
+	Log   *slog.Logger
+}
+
+// RemoveExpired goes through all workspaces once, page by page. It may be killed anywhere and
+// repeated: what is gone is gone, and a repeat begins at the workspace that was under way.
+func (r *Remover) RemoveExpired(ctx context.Context, in RemoveExpiredInput) (RemoveExpiredReport, error) {
+	w := removal{Remover: r, now: in.Now.UTC(), report: in.Before}
+	if activity.HasHeartbeatDetails(ctx) {
+		var before RemoveExpiredReport
+		if err := activity.GetHeartbeatDetails(ctx, &before); err == nil {
+			w.report = before
+		}
+	}
+	w.report.More = false
+	if w.report.Removed == nil {
+		w.report.Removed = models.Removed{}
+	}
+	err := w.all(ctx)
+	w.report.Did = w.report.Removed.String()
+	if len(w.report.Removed) > 0 {
+		r.Log.InfoContext(ctx, "expired rows removed", "removed", w.report.Did, "workspaces", w.report.Workspaces, "more", w.report.More)
+	}
+	return w.report, err
+}
+
+// removal is one walk.
+type removal struct {
+	*Remover
+	now    time.Time
+	report RemoveExpiredReport
+}
+
+// inTime tells whether there is time for more.
+func inTime(ctx context.Context) bool {
+	deadline, limited := ctx.Deadline()
+	return !limited || time.Until(deadline) > passMargin
+}
+
+func (w *removal) all(ctx context.Context) error {
+	if w.report.After == "" {
+		if _, err := w.expired(ctx, models.ExpiredAnywhere(w.now)); err != nil {
+			return err
+		}
+	}
+	for {
+		page, err := w.Store.WorkspacesBehind(ctx, models.Workspace{ID: w.report.After})
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, workspace := range page {
+			if w.report.More {
+				return nil
+			}
+			if err := w.workspace(ctx, workspace); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// workspace removes what one workspace does not want to keep, and notes it there.
+func (w *removal) workspace(ctx context.Context, of models.Workspace) error {
+	if of.Retention != nil {
+		removed, err := w.expired(ctx, of.Retention.Expired(of.ID, w.now))
+		if len(removed) > 0 {
+			if err := w.Store.NoteRemoved(ctx, of.ID, removed); err != nil {
+				return err
+			}
+		}
+		if err != nil || w.report.More {
+			return err
+		}
+	}
+	w.report.Workspaces++
+	w.report.After = of.ID
+	activity.RecordHeartbeat(ctx, w.report)
+	return nil
+}
+
+// expired removes kind after kind, page after page. What it removed before a failure, it tells.
+func (w *removal) expired(ctx context.Context, all []models.Expired) (models.Removed, error) {
+	removed := models.Removed{}
+	for _, e := range all {
+		for next := (&models.ExpiredCursor{}); next != nil; {
+			if !inTime(ctx) {
+				w.report.More = true
+				return removed, nil
+			}
+			page, err := w.Store.RemoveExpired(ctx, e, *next)
+			if err != nil {
+				return removed, err
+			}
+			removed.Add(page.Removed)
+			w.report.Removed.Add(page.Removed)
+			w.Count.Removed(ctx, page.Removed)
+			activity.RecordHeartbeat(ctx, w.report)
+			next = page.Next
+		}
+	}
+	return removed, nil
+}

@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+// removeAll goes through all pages of what is expired.
+func removeAll(t *testing.T, s *Store, e models.Expired) (removed models.Removed, pages int) {
+	t.Helper()
+	removed = models.Removed{}
+	for next := (&models.ExpiredCursor{}); next != nil; pages++ {
+		page, err := s.RemoveExpired(t.Context(), e, *next)
+		require.NoError(t, err)
+		removed.Add(page.Removed)
+		next = page.Next
+	}
+	return removed, pages
+}
+
+// endedAt lets a run have ended.
+func endedAt(t *testing.T, s *Store, run models.Run, at time.Time) {
+	t.Helper()
+	change(t, s, run.ID, map[string]any{"status": models.RunCompleted, "ended_at": at, "due_at": nil})
+}
+
+// didMuch gives a run a step, a message with a status, and a webhook.
+func didMuch(t *testing.T, s *Store, run models.Run, state models.MessageState, unknownUntil *time.Time) models.Message {
+	t.Helper()
+	wamid := "wamid." + NewID()
+	m := models.Message{
+		ID: NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "s", ContactID: run.ContactID, State: state, WAMID: &wamid, UnknownUntil: unknownUntil,
+	}
+	require.NoError(t, s.db.Create(&m).Error)
+	require.NoError(t, s.db.Create(&models.StepExecution{RunID: run.ID, StepID: "s", WorkspaceID: run.WorkspaceID, At: s.now()}).Error)
+	require.NoError(t, s.db.Create(&models.MessageStatus{WAMID: wamid, Status: "sent", WorkspaceID: run.WorkspaceID, MessageID: m.ID, At: s.now(), ReceivedAt: s.now()}).Error)
+	require.NoError(t, s.db.Create(&models.WebhookDelivery{ID: NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "w", ContactID: run.ContactID}).Error)
+	return m
+}
+
+// rememberNothing is a creation that answers nothing.
+func rememberNothing(context.Context) (models.Remembered, error) { return models.Remembered{}, nil }
+
+// inAYear is a time by which all that a test makes is old.
+func inAYear(s *Store) time.Time { return s.now().Add(365 * 24 * time.Hour) }
+
+func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorkspace(t, s)
+		a := activated(t, s, w, models.Reentry{})
+		old, live, recent, closing, doubtful := enter(t, s, a, "+393470000011", "k").Run, enter(t, s, a, "+393470000012", "").Run,
+			enter(t, s, a, "+393470000013", "").Run, enter(t, s, a, "+393470000014", "").Run, enter(t, s, a, "+393470000015", "").Run
+		strange := enter(t, s, activated(t, s, newWorkspace(t, s), models.Reentry{}), ada, "").Run
+		before := inAYear(s)
+		for _, run := range []models.Run{old, closing, doubtful, strange} {
+			endedAt(t, s, run, s.now())
+		}
+		endedAt(t, s, recent, before.Add(time.Hour))
+		change(t, s, closing.ID, map[string]any{"closing": true})
+		unsettled := s.now().Add(time.Hour)
+		for _, run := range []models.Run{old, live, recent, closing, strange} {
+			didMuch(t, s, run, models.MessageDelivered, nil)
+		}
+		didMuch(t, s, doubtful, models.MessageUnknown, &unsettled)
+
+		e := models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: before}
+		removed, _ := removeAll(t, s, e)
+		require.Equal(t, models.Removed{"runs": 1, "messages": 1, "step_executions": 1, "message_statuses": 1, "webhook_deliveries": 1}, removed)
+		require.Zero(t, countOf(t, s, &models.Run{}, "id = ?", old.ID))
+		for _, run := range []models.Run{live, recent, closing, doubtful, strange} {
+			require.Equal(t, 1, countOf(t, s, &models.Message{}, "run_id = ?", run.ID), run.ID)
+			require.Equal(t, 1, countOf(t, s, &models.Run{}, "id = ?", run.ID), run.ID)
+		}
+		removed, _ = removeAll(t, s, e)
+		require.Empty(t, removed, "a repeat finds nothing")
+		_, err := s.GetContact(t.Context(), w, old.ContactID)
+		require.NoError(t, err, "the contact stays")
+		require.Equal(t, models.EntryAccepted, enter(t, s, a, "+393470000011", "k").Result, "with its run an entry's key is forgotten")
+	})
+}
+
+func TestOnceEverIsKeptThroughRetention(t *testing.T) { // R1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorkspace(t, s)
+		once := activated(t, s, w, models.Reentry{AfterFinish: models.AfterFinishOnce})
+		first, gone := enter(t, s, once, ada, "").Run, enter(t, s, once, bea, "").Run
+		require.NoError(t, s.db.Create(&models.Run{ // of a time when the automation let contacts enter again
+			ID: idFloor(s.now().Add(-time.Hour)), EntryKey: "earlier", WorkspaceID: w, AutomationID: once.ID, ContactID: first.ContactID, Status: models.RunCompleted, EndedAt: &first.StartedAt,
+		}).Error)
+		endedAt(t, s, first, s.now())
+		endedAt(t, s, gone, s.now())
+		require.NoError(t, s.DeleteContact(t.Context(), w, gone.ContactID, "test"))
+
+		removed, _ := removeAll(t, s, models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: inAYear(s)})
+		require.Equal(t, models.Removed{"runs": 2}, removed, "an older one, and that of somebody who is gone")
+		require.Equal(t, models.EntryRefused, enter(t, s, once, ada, "").Result)
+	})
+}
+
+func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		a := activated(t, s, n.WorkspaceID, models.Reentry{})
+		idle := said("393470000021", "", "long ago", s.now())
+		early, late := said("393470000022", "", "before", s.now().Add(-time.Hour)), said("393470000022", "", "inside", s.now().Add(time.Minute))
+		receive(t, s, n, idle)
+		receive(t, s, n, early)
+		enter(t, s, a, "+393470000022", "")
+		receive(t, s, n, late)
+		unrouted := said("393470000023", "", "not routed", s.now())
+		unrouted.WorkspaceID = n.WorkspaceID
+		require.NoError(t, s.KeepInbound(t.Context(), []models.InboundMessage{unrouted}))
+
+		e := models.Expired{What: models.RemovableInbound, WorkspaceID: n.WorkspaceID, Before: inAYear(s)}
+		removed, _ := removeAll(t, s, models.Expired{What: e.What, WorkspaceID: n.WorkspaceID, Before: s.now().Add(-time.Hour)})
+		require.Empty(t, removed, "what came lately stays")
+		removed, _ = removeAll(t, s, e)
+		require.Equal(t, models.Removed{"inbound_messages": 2}, removed)
+		require.Equal(t, "inside", kept(t, s, late.WAMID).Text)
+		require.Equal(t, "not routed", kept(t, s, unrouted.WAMID).Text)
+		_, err := s.EndContactRuns(t.Context(), n.WorkspaceID, writer(t, s, late), "test")
+		require.NoError(t, err)
+		removed, _ = removeAll(t, s, e)
+		require.Equal(t, models.Removed{"inbound_messages": 1}, removed, "who has left needs it no more")
+	})
+}
+
+func TestRetentionGoesPageByPage(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		a := activated(t, s, n.WorkspaceID, models.Reentry{})
+		const many = 2*expiredPage + 10
+		ended := s.now()
+		bareRuns(t, s, a, many, func(i int, r *models.Run) {
+			if i%2 == 0 { // the others are inside, and are gone past
+				r.Status, r.EndedAt = models.RunCompleted, &ended
+			} else {
+				r.Status = models.RunWaiting
+			}
+		})
+		messages := make([]models.InboundMessage, many)
+		for i := range messages { // all at the same time
+			messages[i] = models.InboundMessage{WAMID: NewID(), WorkspaceID: n.WorkspaceID, ReceivedAt: ended, SentAt: ended, RoutedAt: &ended}
+		}
+		require.NoError(t, s.db.CreateInBatches(messages, batch).Error)
+		removed, pages := removeAll(t, s, models.Expired{What: models.RemovableRuns, WorkspaceID: n.WorkspaceID, Before: inAYear(s)})
+		require.Equal(t, models.Removed{"runs": many / 2}, removed)
+		require.Equal(t, 3, pages)
+		removed, pages = removeAll(t, s, models.Expired{What: models.RemovableInbound, WorkspaceID: n.WorkspaceID, Before: inAYear(s)})
+		require.Equal(t, models.Removed{"inbound_messages": many}, removed)
+		require.Equal(t, 3, pages)
+	})
+}
+
+func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorkspace(t, s)
+		a := activated(t, s, w, models.Reentry{})
+		ended, live := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run
+		endedAt(t, s, ended, s.now())
+		ours := didMuch(t, s, ended, models.MessageSent, nil)
+		didMuch(t, s, live, models.MessageSent, nil)
+		_, _, err := s.Once(t.Context(), models.IdempotencyKey{WorkspaceID: w, Key: "k"}, rememberNothing)
+		require.NoError(t, err)
+		_, err = s.ApplyStatuses(t.Context(), w, []StatusUpdate{{WAMID: "wamid.other", State: models.MessageSent, At: s.now()}})
+		require.NoError(t, err)
+		require.NoError(t, s.KeepUnread(t.Context(), []models.UnreadWebhook{{WorkspaceID: w, Digest: "d"}}))
+		require.NoError(t, s.db.Create(&models.Portfolio{WorkspaceID: w, ID: "p"}).Error)
+		require.NoError(t, s.db.Create(&models.PortfolioRecipient{WorkspaceID: w, PortfolioID: "p", ContactID: ended.ContactID, LastAt: s.now()}).Error)
+		require.NoError(t, s.db.Create(&models.ErasedWAMID{Digest: "d", WorkspaceID: w, ErasedAt: s.now()}).Error)
+
+		all := func(now time.Time) models.Removed {
+			out := models.Removed{}
+			for _, e := range models.ExpiredAnywhere(now) {
+				removed, _ := removeAll(t, s, e)
+				out.Add(removed)
+			}
+			return out
+		}
+		require.Empty(t, all(s.now().Add(24*time.Hour)), "all of it is needed for a day")
+		require.Equal(t, models.Removed{
+			"idempotency_keys": 1, "webhook_deliveries": 1, "message_statuses": 1, "unread_webhooks": 1, "portfolio_recipients": 1, "erased_wamids": 1,
+		}, all(inAYear(s)))
+		require.Equal(t, 1, countOf(t, s, &models.WebhookDelivery{}, "run_id = ?", live.ID), "a run that is inside keeps its webhooks")
+		require.Equal(t, 1, countOf(t, s, &models.MessageStatus{}, "message_id = ?", ours.ID), "ours go with their run")
+		entries := countOf(t, s, &models.AuditEntry{}, "workspace_id = ?", w)
+		removed, _ := removeAll(t, s, models.Expired{What: models.RemovableAudit, WorkspaceID: w, Before: inAYear(s)})
+		require.Equal(t, models.Removed{"audit_entries": entries}, removed)
+	})
+}
