@@ -41,18 +41,21 @@ func columnsOf() map[string]tableOf {
 			"answer error", "goes with the contact's row",
 			"id workspace_id automation_id run_id step_id visit contact_id host state attempts last_status duration_ms next_attempt_at created_at updated_at",
 		},
+		"contact_changes": {
+			"object_id name was became", "goes with the contact's row", "id workspace_id contact_id kind since until",
+		},
 		"idempotency_keys": {"key request_hash body", "the rows about the contact are deleted", "workspace_id status created_at contact_id"},
 		"unread_webhooks":  {"body digest", "the rows that name the contact are deleted", "workspace_id shape times first_at last_at"},
 		"messages": {
 			"wamid", "replaced",
 			"id workspace_id run_id automation_id step_id visit contact_id number_id kind template state error_code error_title attempts unknown_until " +
-				"created_at sent_at delivered_at read_at failed_at campaign_id",
+				"created_at sent_at delivered_at read_at failed_at campaign_id replied_at",
 		},
 		"message_statuses": {"wamid", "replaced", "status workspace_id message_id error_code at received_at"},
 		"runs": {
 			"entry_key reason", "replaced, a reason where a person may have typed it",
 			"id workspace_id automation_id contact_id start_kind start_id status outcome ended_by revision step_id visit due_at listening last_sent_at ticket_id " +
-				"workflow_run_id closing started_at updated_at ended_at listen_until entered_as reason_code held wait_began_at nudge frozen_at campaign_id",
+				"workflow_run_id closing started_at updated_at ended_at listen_until entered_as reason_code held wait_began_at nudge frozen_at campaign_id left_step_id",
 		},
 		"step_executions":      {"", "", "run_id step_id visit workspace_id automation_id contact_id kind status reason message_id at"},
 		"portfolio_recipients": {"", "", "workspace_id portfolio_id contact_id last_at took"},
@@ -69,13 +72,23 @@ func columnsOf() map[string]tableOf {
 		"tags":                 {"", "", "id workspace_id name created_at"},
 		"lists":                {"", "", "id workspace_id name created_at"},
 		"templates":            {"", "", "id workspace_id waba_id meta_id name language status category quality named body parameters synced_at"},
-		"automations":          {"", "", "id workspace_id name state revision reentry number_id paused_at created_at updated_at"},
+		"automations":          {"", "", "id workspace_id name state revision reentry number_id paused_at created_at updated_at campaign_id"},
 		"automation_revisions": {"", "", "automation_id number workspace_id definition published_by published_at summary impact signals rolled_out_at"},
 		"start_steps":          {"", "", "id workspace_id automation_id kind secret_hash phrase created_at"},
 		"watermarks":           {"", "", "workspace_id name at"},
 		"webhook_endpoints":    {"", "", "id workspace_id host first_failure_at paused_at reason created_at updated_at"},
 		"holds":                {"", "", "id workspace_id scope object park reason code until created_at released_at"},
-		"portfolios":           {"", "", "workspace_id id recipient_limit limit_at room full_until updated_at"},
+		"campaigns": {
+			"", "", "id workspace_id name state automation_id template number_id at max_error_percent members entered inside once_ever too_many gone paused_for reason " +
+				"wait_reason wait_until ending change told recurring_id occurrence_at retry_of checked_from started_at ended_at created_at updated_at",
+		},
+		"campaign_lists":      {"", "", "campaign_id list_id workspace_id"},
+		"campaign_contacts":   {"", "", "campaign_id contact_id workspace_id"},
+		"campaign_members":    {"", "", "campaign_id contact_id workspace_id state reason run_id"},
+		"recurring_campaigns": {"", "", "id workspace_id name state content weekdays days_of_month local_time time_zone ends_at change told created_at updated_at"},
+		"figures":             {"", "", "workspace_id subject subject_id level bucket part measure reason n"},
+		"figure_deltas":       {"", "", "id workspace_id automation_id step_id campaign_id number_id template measure reason quarter n"},
+		"portfolios":          {"", "", "workspace_id id recipient_limit limit_at room full_until updated_at"},
 	}
 }
 
