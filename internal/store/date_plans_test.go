@@ -139,7 +139,7 @@ func TestTheGuardLooksAtThePagesContactsAlone(t *testing.T) {
 	var ids []string
 	require.NoError(t, s.db.Model(&models.Contact{}).Order("id").Limit(datePage).Pluck("id", &ids).Error)
 	plan := explain(t, s, entriesOf(s.db, s.now(), workspace, a.ID, ids, 0))
-	require.Contains(t, plan.paths(), "runs_contact")
+	require.Contains(t, plan.paths(), "runs_contact_started")
 	require.NotContains(t, plan.paths(), "all of runs")
 	require.NotContains(t, plan.paths(), "all of contacts")
 	require.LessOrEqual(t, plan.read(), 2*datePage+1, "each contact, their runs, and the workspace")
