@@ -29,15 +29,13 @@ func (s *Store) WorkspacesBehind(ctx context.Context, after models.Workspace) ([
 func (s *Store) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (page models.ExpiredPage, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		x := expiry{db: tx, Expired: e, now: s.now(), page: models.ExpiredPage{Removed: models.Removed{}}}
-		var err error
-		switch {
-		case e.What == models.RemovableRuns:
-			err = x.runs(after)
-		case e.What == models.RemovableInbound:
-			err = x.inbound(after)
-		default:
-			err = x.plain()
+		remove := func(models.ExpiredCursor) error { return x.plain() }
+		if e.What == models.RemovableRuns {
+			remove = x.runs
+		} else if e.What == models.RemovableInbound {
+			remove = x.inbound
 		}
+		err := remove(after)
 		page = x.page
 		return err
 	})
@@ -74,9 +72,7 @@ func (x *expiry) remove(table, where string, args ...any) error {
 // ids, which sort by age: what ended before it goes with all that it did.
 func (x *expiry) runs(after models.ExpiredCursor) error {
 	var page []models.Run
-	err := x.db.Select("id", "status", "closing", "ended_at").Order("id").Limit(expiredPage).
-		Find(&page, "workspace_id = ? AND id > ? AND id < ?", x.WorkspaceID, after.Key, idFloor(x.Before)).Error
-	if err != nil {
+	if err := x.runPage(after).Find(&page).Error; err != nil {
 		return fmt.Errorf("read runs: %w", err)
 	}
 	var over []string
@@ -106,6 +102,11 @@ func (x *expiry) runs(after models.ExpiredCursor) error {
 	return nil
 }
 
+func (x *expiry) runPage(after models.ExpiredCursor) *gorm.DB {
+	return x.db.Model(&models.Run{}).Select("id", "status", "closing", "ended_at").Order("id").Limit(expiredPage).
+		Where("workspace_id = ? AND id > ? AND id < ?", x.WorkspaceID, after.Key, idFloor(x.Before))
+}
+
 // notNeeded are those of the runs without which everything goes on as before. A message of
 // which it may still turn out whether it left keeps its run. Where contacts enter once ever, their newest run stays
 // as the trace of it, as long as they do (R1).
@@ -128,11 +129,7 @@ func (x *expiry) notNeeded(runIDs []string) (ids []string, err error) {
 // inbound looks at what contacts wrote, the oldest first.
 func (x *expiry) inbound(after models.ExpiredCursor) error {
 	var page []models.InboundMessage
-	err := x.db.Select("wamid", "contact_id", "sent_at", "received_at", "routed_at").
-		Where("workspace_id = ? AND received_at < ? AND received_at >= ?", x.WorkspaceID, x.Before, after.At).
-		Where("(received_at, wamid) > (?, ?)", after.At, after.Key).
-		Order("received_at, wamid").Limit(expiredPage).Find(&page).Error
-	if err != nil {
+	if err := x.inboundPage(after).Find(&page).Error; err != nil {
 		return fmt.Errorf("read inbound messages: %w", err)
 	}
 	if len(page) == 0 {
@@ -156,6 +153,13 @@ func (x *expiry) inbound(after models.ExpiredCursor) error {
 		return nil
 	}
 	return x.remove("inbound_messages", "wamid IN ?", wamids)
+}
+
+func (x *expiry) inboundPage(after models.ExpiredCursor) *gorm.DB {
+	return x.db.Model(&models.InboundMessage{}).Select("wamid", "contact_id", "sent_at", "received_at", "routed_at").
+		Where("workspace_id = ? AND received_at < ? AND received_at >= ?", x.WorkspaceID, x.Before, after.At).
+		Where("(received_at, wamid) > (?, ?)", after.At, after.Key).
+		Order("received_at, wamid").Limit(expiredPage)
 }
 
 // insideSince tells since when the writers of the messages are inside an automation, by contact.

@@ -198,3 +198,26 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 		require.Equal(t, models.Removed{"audit_entries": entries}, removed)
 	})
 }
+
+func TestWhatIsExpiredIsFoundByItsAge(t *testing.T) {
+	t.Parallel()
+	s := onPostgres(t)
+	w := newWorkspace(t, s)
+	at := s.now()
+	entries, messages := make([]models.AuditEntry, 20_000), make([]models.InboundMessage, 20_000)
+	for i := range entries {
+		entries[i] = models.AuditEntry{ID: NewID(), WorkspaceID: w, At: at}
+		messages[i] = models.InboundMessage{WAMID: NewID(), WorkspaceID: w, ReceivedAt: at.Add(time.Duration(i) * time.Second), SentAt: at, RoutedAt: &at}
+	}
+	require.NoError(t, s.db.CreateInBatches(entries, batch).Error)
+	require.NoError(t, s.db.CreateInBatches(messages, batch).Error)
+	bareRuns(t, s, activated(t, s, w, models.Reentry{}), 10_000, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
+	require.NoError(t, s.db.Exec("ANALYZE").Error)
+	x := expiry{db: s.db, Expired: models.Expired{WorkspaceID: w, Before: at.Add(time.Hour)}}
+	plan := explain(t, s, x.inboundPage(models.ExpiredCursor{At: at.Add(time.Minute)}))
+	require.Equal(t, []string{"inbound_messages_age"}, plan.paths())
+	require.LessOrEqual(t, plan.read(), expiredPage+1)
+	plan = explain(t, s, x.runPage(models.ExpiredCursor{}))
+	require.NotContains(t, plan.paths(), "all of runs")
+	require.LessOrEqual(t, plan.read(), expiredPage+1)
+}
