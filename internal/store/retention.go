@@ -29,11 +29,11 @@ func (s *Store) WorkspacesBehind(ctx context.Context, after models.Workspace) ([
 func (s *Store) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (page models.ExpiredPage, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		x := expiry{db: tx, Expired: e, now: s.now(), page: models.ExpiredPage{Removed: models.Removed{}}}
-		remove := func(models.ExpiredCursor) error { return x.plain() }
-		if e.What == models.RemovableRuns {
-			remove = x.runs
-		} else if e.What == models.RemovableInbound {
-			remove = x.inbound
+		remove, own := map[models.Removable]func(models.ExpiredCursor) error{ //nolint:exhaustive // the others are plain rows
+			models.RemovableRuns: x.runs, models.RemovableInbound: x.inbound,
+		}[e.What]
+		if !own {
+			remove = x.plain
 		}
 		err := remove(after)
 		page = x.page
@@ -196,8 +196,8 @@ func heardInside(m models.InboundMessage, inside map[string]time.Time) bool {
 	return is && !m.SentAt.Before(since.Truncate(time.Second))
 }
 
-// plain removes a page of rows that nothing hangs on.
-func (x *expiry) plain() error {
+// plain removes a page of rows that nothing hangs on; what it removed is in its way no more.
+func (x *expiry) plain(models.ExpiredCursor) error {
 	all := plainRows()
 	i := slices.IndexFunc(all, func(r expiredRows) bool { return r.what == x.What })
 	if i < 0 {
