@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -276,10 +275,7 @@ func TestWhatMayNotBeginIsNotScheduled(t *testing.T) { // C1
 
 func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
+	s := onPostgres(t)
 	workspace := newWorkspace(t, s)
 	a := activated(t, s, workspace, models.Reentry{})
 	made, err := s.CreateCampaign(t.Context(), workspace, "test", into(a, nil))

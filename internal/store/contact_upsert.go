@@ -76,12 +76,17 @@ func findContact(db *gorm.DB, workspaceID string, in models.ContactInput) (model
 // whole key: given the workspace once, PostgreSQL reads all of its identities as long as it has
 // no statistics of a table that is being filled.
 func contactIDs(db *gorm.DB, workspaceID string, identities []models.Identity) *gorm.DB {
+	return anyOf(db, workspaceID, identities).Select("contact_id")
+}
+
+// anyOf selects those of the identities that are known.
+func anyOf(db *gorm.DB, workspaceID string, identities []models.Identity) *gorm.DB {
 	fresh := db.Session(&gorm.Session{NewDB: true})
 	either := fresh
 	for _, i := range identities {
 		either = either.Or("workspace_id = ? AND kind = ? AND value = ?", workspaceID, i.Kind, i.Value)
 	}
-	return fresh.Model(&models.Identity{}).Select("contact_id").Where(either)
+	return fresh.Model(&models.Identity{}).Where(either)
 }
 
 func applyInput(c *models.Contact, in models.ContactInput) {

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -200,10 +199,7 @@ func TestAFigureBecomesAListOfItsContactsEachOnce(t *testing.T) {
 // PostgreSQL: no table is read whole, and a page reads little more than a page.
 func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
+	s := onPostgres(t)
 	n := newNumber(t, s, newWorkspace(t, s))
 	a := activated(t, s, n.WorkspaceID, models.Reentry{})
 	template := models.Template{ID: "t", WorkspaceID: n.WorkspaceID, WABAID: n.WABAID, Name: "welcome", Language: "it", SyncedAt: s.now()}
@@ -211,6 +207,7 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 	require.NoError(t, s.db.Create(&models.Campaign{ID: "c", WorkspaceID: n.WorkspaceID, Name: "c", State: models.CampaignRunning}).Error)
 	passedThrough(t, s, a, n, 40_000)
 	for more := true; more; {
+		var err error
 		_, more, err = s.FoldFigures(t.Context())
 		require.NoError(t, err)
 	}

@@ -17,7 +17,7 @@ import (
 // notice about somebody unknown has no writer.
 func (r *routing) writer() (*models.Contact, error) {
 	identities := identitiesOfWriter(r.message.WaID, r.message.UserID)
-	known, err := r.known(identities)
+	known, complete, err := r.known(identities)
 	if err != nil {
 		return nil, err
 	}
@@ -34,8 +34,10 @@ func (r *routing) writer() (*models.Contact, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.addIdentities(contact.ID, identities); err != nil {
-		return nil, err
+	if !complete {
+		if err := r.addIdentities(contact.ID, identities); err != nil {
+			return nil, err
+		}
 	}
 	return contact, r.describe(contact)
 }
@@ -54,17 +56,26 @@ func identitiesOfWriter(waID, userID string) []models.Identity {
 	return out
 }
 
-// known are the contacts that have any of the identities, the oldest first.
-func (r *routing) known(identities []models.Identity) ([]models.Contact, error) {
-	var out []models.Contact
+// known are the contacts that have any of the identities, the oldest first. They are
+// complete when one contact has all of them.
+func (r *routing) known(identities []models.Identity) (contacts []models.Contact, complete bool, err error) {
 	if len(identities) == 0 {
-		return nil, nil
+		return nil, false, nil
 	}
-	err := r.db.Where("id IN (?)", contactIDs(r.db, r.message.WorkspaceID, identities)).Order("id").Find(&out).Error
+	var found []struct {
+		models.Contact `gorm:"embedded"`
+		Has            int
+	}
+	has := anyOf(r.db, r.message.WorkspaceID, identities).Where("contact_id = contacts.id").Select("COUNT(*)")
+	err = r.db.Model(&models.Contact{}).Select("contacts.*, (?) AS has", has).
+		Where("id IN (?)", contactIDs(r.db, r.message.WorkspaceID, identities)).Order("id").Find(&found).Error
 	if err != nil {
-		return nil, fmt.Errorf("find contact: %w", err)
+		return nil, false, fmt.Errorf("find contact: %w", err)
 	}
-	return out, nil
+	for _, f := range found {
+		contacts = append(contacts, f.Contact)
+	}
+	return contacts, len(found) == 1 && found[0].Has == len(identities), nil
 }
 
 func (r *routing) newContact(identities []models.Identity) (*models.Contact, error) {
@@ -122,7 +133,7 @@ func (r *routing) changeNumber(known []models.Contact) (*models.Contact, error) 
 	if err != nil { // no number that can be written to: the contact stays as it is
 		return &known[0], nil //nolint:nilerr // what WhatsApp wrote there is not ours to mend
 	}
-	there, err := r.known(fresh)
+	there, _, err := r.known(fresh)
 	if err != nil {
 		return nil, err
 	}

@@ -172,7 +172,6 @@ CREATE INDEX runs_completed ON runs (automation_id, ended_at, id) WHERE outcome 
 CREATE INDEX runs_ended ON runs (automation_id, ended_at, id) WHERE outcome NOT IN ('', 'completed');
 CREATE INDEX runs_ended_step ON runs (automation_id, left_step_id, ended_at, id) WHERE outcome NOT IN ('', 'completed');
 CREATE INDEX runs_campaign_entered ON runs (campaign_id, started_at, id) WHERE campaign_id <> '';
-CREATE INDEX runs_campaign_inside ON runs (campaign_id, id) WHERE campaign_id <> '' AND status NOT IN ('completed', 'ended');
 CREATE INDEX runs_campaign_completed ON runs (campaign_id, ended_at, id) WHERE campaign_id <> '' AND outcome = 'completed';
 CREATE INDEX runs_campaign_ended ON runs (campaign_id, ended_at, id) WHERE campaign_id <> '' AND outcome NOT IN ('', 'completed');
 CREATE INDEX step_executions_step ON step_executions (automation_id, step_id, at, run_id, visit);
@@ -192,7 +191,7 @@ CREATE INDEX messages_of_campaign_replied ON messages (campaign_id, created_at, 
 DROP INDEX messages_of_campaign_replied, messages_of_campaign_failed, messages_of_campaign, messages_of_template, messages_of_number_replied,
     messages_of_number_failed, messages_of_number, messages_of_step_replied, messages_of_step_failed, messages_of_step,
     step_executions_odd, step_executions_step, runs_entered, runs_completed, runs_ended, runs_ended_step,
-    runs_campaign_entered, runs_campaign_inside, runs_campaign_completed, runs_campaign_ended;
+    runs_campaign_entered, runs_campaign_completed, runs_campaign_ended;
 DROP TRIGGER messages_counted ON messages;
 DROP TRIGGER messages_counted_in ON messages;
 DROP TRIGGER step_executions_counted ON step_executions;

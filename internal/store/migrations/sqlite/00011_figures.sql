@@ -148,7 +148,6 @@ CREATE INDEX runs_completed ON runs (automation_id, ended_at, id) WHERE outcome 
 CREATE INDEX runs_ended ON runs (automation_id, ended_at, id) WHERE outcome NOT IN ('', 'completed');
 CREATE INDEX runs_ended_step ON runs (automation_id, left_step_id, ended_at, id) WHERE outcome NOT IN ('', 'completed');
 CREATE INDEX runs_campaign_entered ON runs (campaign_id, started_at, id) WHERE campaign_id <> '';
-CREATE INDEX runs_campaign_inside ON runs (campaign_id, id) WHERE campaign_id <> '' AND status NOT IN ('completed', 'ended');
 CREATE INDEX runs_campaign_completed ON runs (campaign_id, ended_at, id) WHERE campaign_id <> '' AND outcome = 'completed';
 CREATE INDEX runs_campaign_ended ON runs (campaign_id, ended_at, id) WHERE campaign_id <> '' AND outcome NOT IN ('', 'completed');
 CREATE INDEX step_executions_step ON step_executions (automation_id, step_id, at, run_id, visit);
@@ -181,7 +180,6 @@ DROP INDEX runs_completed;
 DROP INDEX runs_ended;
 DROP INDEX runs_ended_step;
 DROP INDEX runs_campaign_entered;
-DROP INDEX runs_campaign_inside;
 DROP INDEX runs_campaign_completed;
 DROP INDEX runs_campaign_ended;
 DROP INDEX runs_entered;
