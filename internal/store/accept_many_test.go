@@ -2,14 +2,12 @@ package store
 
 import (
 	"fmt"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -175,10 +173,7 @@ func counting(t *testing.T, dsn string) (*Store, func(func()) int64) {
 
 func TestAPageEntersInAFewStatements(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
-	} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, counted := counting(t, dsn(t))

@@ -20,13 +20,18 @@ func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	})
 }
 
+// databases are the addresses of new databases without tables, one of each kind.
+func databases() map[string]func(*testing.T) string {
+	return map[string]func(*testing.T) string{
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
+		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
+	}
+}
+
 // forEachEmptyDatabase runs the test on SQLite and on PostgreSQL, each with a new database without tables.
 func forEachEmptyDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	t.Helper()
-	for name, dsn := range map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
-	} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, err := Open(t.Context(), Config{DSN: dsn(t)})
