@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -83,8 +81,7 @@ func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q mode
 			return models.Errorf(models.CodeConflict, "the figure counts more than %d: choose a shorter period", MaxFigureList)
 		}
 		added := db.Exec(`INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
-			SELECT DISTINCT CAST(? AS text), contacts.id, contacts.workspace_id, contacts.created_at FROM (?) AS counted
-			JOIN contacts ON contacts.id = counted.contact_id`, list.ID, subject.rows(db, q).selected())
+			SELECT ?, id, workspace_id, ? FROM contacts WHERE id IN (SELECT contact_id FROM (?) AS counted)`, list.ID, s.now(), subject.rows(db, q).selected())
 		members = int(added.RowsAffected)
 		if added.Error != nil {
 			return fmt.Errorf("add the members: %w", added.Error)
@@ -107,10 +104,9 @@ func (s *Store) figureOf(ctx context.Context, workspaceID string, q models.Figur
 func (f figureSubject) page(db *gorm.DB, q models.FigureQuery, after string, size int) ([]models.FigureRow, string, error) {
 	query := f.rows(db, q)
 	if after != "" {
-		var last figureRow
-		text, err := base64.RawURLEncoding.DecodeString(after)
-		if err != nil || json.Unmarshal(text, &last) != nil {
-			return nil, "", models.Errorf(models.CodeInvalid, "after is not a cursor of this list")
+		last, err := placeOf[figureRow](after)
+		if err != nil {
+			return nil, "", err
 		}
 		query = query.behind(last)
 	}
@@ -121,11 +117,7 @@ func (f figureSubject) page(db *gorm.DB, q models.FigureQuery, after string, siz
 	next := ""
 	if len(rows) > size {
 		rows = rows[:size]
-		text, err := json.Marshal(rows[size-1])
-		if err != nil {
-			return nil, "", fmt.Errorf("write a cursor: %w", err)
-		}
-		next = base64.RawURLEncoding.EncodeToString(text)
+		next = cursorOf(rows[size-1])
 	}
 	out, err := f.named(db, rows)
 	return out, next, err

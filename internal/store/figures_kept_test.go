@@ -179,7 +179,7 @@ func TestAFigureBecomesAListOfItsContactsEachOnce(t *testing.T) {
 		list, members, err := s.ListFigure(t.Context(), a.WorkspaceID, "entered", q)
 		require.NoError(t, err)
 		require.Equal(t, 2, members)
-		require.Equal(t, 2, countOf(t, s, &models.ListMember{}, "list_id = ?", list.ID))
+		require.Equal(t, 2, countOf(t, s, &models.ListMember{}, "list_id = ? AND created_at >= ?", list.ID, list.CreatedAt), "the timeline says when they joined")
 		_, _, err = s.ListFigure(t.Context(), a.WorkspaceID, "entered", q)
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		rows, next, err := s.FigureContacts(t.Context(), a.WorkspaceID, q, models.Page{Limit: 2})

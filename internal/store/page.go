@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -28,6 +30,28 @@ func readPage[T any](q *gorm.DB, p models.Page, column string, id func(T) string
 	}
 	rows = rows[:p.Size()]
 	return rows, id(rows[len(rows)-1]), nil
+}
+
+// cursorOf writes the place of a page's last row, for orders of more than an id.
+func cursorOf(place any) string {
+	text, _ := json.Marshal(place) // places are times and plain values
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// placeOf reads a cursor that cursorOf wrote.
+func placeOf[T any](after string) (place T, err error) {
+	text, err := base64.RawURLEncoding.DecodeString(after)
+	if err == nil {
+		err = json.Unmarshal(text, &place)
+	}
+	if err != nil {
+		return place, badCursor()
+	}
+	return place, nil
+}
+
+func badCursor() error {
+	return models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "/after", Detail: "must be what the page before named as next"}})
 }
 
 // readOne reads the row with the id in the workspace.

@@ -3,8 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -22,25 +20,16 @@ type timelineCursor struct {
 	ID   string    `json:"i"`
 }
 
-func (c timelineCursor) String() string {
-	text, _ := json.Marshal(c) // a time and two plain values
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-// cursorOf reads a cursor; nil asks for the newest items.
-func cursorOf(after string) (*timelineCursor, error) {
+// timelineBehind reads a cursor; nil asks for the newest items.
+func timelineBehind(after string) (*timelineCursor, error) {
 	if after == "" {
 		return nil, nil
 	}
-	var c timelineCursor
-	text, err := base64.RawURLEncoding.DecodeString(after)
-	if err == nil {
-		err = json.Unmarshal(text, &c)
+	c, err := placeOf[timelineCursor](after)
+	if err == nil && c.At.IsZero() {
+		err = badCursor()
 	}
-	if err != nil || c.At.IsZero() {
-		return nil, models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "/after", Detail: "must be what the page before named as next"}})
-	}
-	return &c, nil
+	return &c, err
 }
 
 // timelineRow is an item with its place.
@@ -99,7 +88,7 @@ func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID stri
 	if err != nil {
 		return nil, "", err
 	}
-	after, err := cursorOf(p.After)
+	after, err := timelineBehind(p.After)
 	if err != nil {
 		return nil, "", err
 	}
@@ -122,7 +111,7 @@ func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID stri
 	next := ""
 	if len(rows) > p.Size() {
 		rows = rows[:p.Size()]
-		next = rows[len(rows)-1].String()
+		next = cursorOf(rows[len(rows)-1].timelineCursor)
 	}
 	items := make([]models.TimelineItem, len(rows))
 	for i, row := range rows {
