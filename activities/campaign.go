@@ -170,8 +170,7 @@ func (e *enrolment) run(ctx context.Context) error {
 			return err
 		}
 		activity.RecordHeartbeat(ctx, e.took)
-		pace := time.Duration(took) * time.Second * 10 / time.Duration(9*max(1, e.room.PerSecond)) // the share that the send queue takes
-		if err := e.Pause(ctx, pace-time.Since(before)); err != nil {
+		if err := e.Pause(ctx, models.SendTime(took, e.room.PerSecond)-time.Since(before)); err != nil {
 			return err
 		}
 	}

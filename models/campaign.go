@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -113,6 +114,13 @@ func (c *CampaignCounts) Add(m CampaignMember) {
 	case "":
 		c.Entered++
 	}
+}
+
+// Take gives the campaign the submitted content.
+func (c *Campaign) Take(in CampaignInput) {
+	c.Name, c.At, c.Template, c.NumberID = in.Name, in.At, in.Template, in.NumberID
+	c.AutomationID = cmp.Or(in.AutomationID, c.AutomationID) // of a single template it is the campaign's own
+	c.MaxErrorPercent = cmp.Or(in.MaxErrorPercent, DefaultMaxErrorPercent)
 }
 
 // ToStart is how many members have not had their turn.

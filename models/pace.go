@@ -12,6 +12,14 @@ const (
 	HighMessagesPerSecond    = 1000
 )
 
+// SendShare is how much of a number's throughput sends take: the rest is for what customers write.
+const SendShare = 0.9
+
+// SendTime is how long so many messages take of a number that sends so many a second.
+func SendTime(messages, perSecond int) time.Duration {
+	return time.Duration(float64(messages) / (float64(max(1, perSecond)) * SendShare) * float64(time.Second))
+}
+
 // Throughput is a level that Meta gives a number. Others than these change nothing.
 type Throughput string
 

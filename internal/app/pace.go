@@ -17,11 +17,8 @@ import (
 	"cadenza/workflows"
 )
 
-// fairShare is how much of a number's throughput sends take: the rest is for what customers write (W4).
-const fairShare = 0.9
-
 // defaultPace is the sends per second of a number of the default throughput.
-const defaultPace = models.DefaultMessagesPerSecond * fairShare
+const defaultPace = models.DefaultMessagesPerSecond * models.SendShare
 
 // ownPaces is how many numbers may differ from the default: more weights the server does
 // not take for one queue (matching.maxFairnessKeyWeightOverrides).

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -156,40 +155,21 @@ func TestTheSameManyAtOnceEnterOnce(t *testing.T) { // R2
 	})
 }
 
-// counting opens a database of its own that counts statements.
-func counting(t *testing.T, dsn string) (*Store, func(func()) int64) {
-	t.Helper()
-	var n atomic.Int64
-	s, err := Open(t.Context(), Config{DSN: dsn, OnStatement: func() { n.Add(1) }})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
-	return s, func(fn func()) int64 {
-		before := n.Load()
-		fn()
-		return n.Load() - before
-	}
-}
-
 func TestAPageEntersInAFewStatements(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, counted := counting(t, dsn(t))
-			workspace := newWorkspace(t, s)
-			a := activated(t, s, workspace, models.Reentry{})
-			for _, size := range []int{1, batch} {
-				ids := contactsOf(t, s, workspace, size)
-				least := int64(4)
-				if !isSQLite(s.db) {
-					least = 5 // it is told to plan anew
-				}
-				require.Equal(t, least, counted(func() { enterMany(t, s, bulkOf(a, "one:", ids...)) }), "automation, contacts, guard, rows")
-				require.Equal(t, least+2, counted(func() { enterMany(t, s, bulkOf(a, "two:", ids...)) }), "and who has the keys, and who is inside")
+	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
+		workspace := newWorkspace(t, s)
+		a := activated(t, s, workspace, models.Reentry{})
+		for _, size := range []int{1, batch} {
+			ids := contactsOf(t, s, workspace, size)
+			least := int64(4)
+			if !isSQLite(s.db) {
+				least = 5 // it is told to plan anew
 			}
-		})
-	}
+			require.Equal(t, least, counted(func() { enterMany(t, s, bulkOf(a, "one:", ids...)) }), "automation, contacts, guard, rows")
+			require.Equal(t, least+2, counted(func() { enterMany(t, s, bulkOf(a, "two:", ids...)) }), "and who has the keys, and who is inside")
+		}
+	})
 }
 
 func TestAContactEntersAnAutomationOnlySoOftenWithinAnHour(t *testing.T) { // S7, loops at run time

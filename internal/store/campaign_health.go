@@ -158,14 +158,11 @@ func (s *Store) places(db *gorm.DB, c models.Campaign, p models.Portfolio, now t
 		return nil
 	}
 	room.Why = fmt.Sprintf("the portfolio's limit of %d recipients in 24 hours is reached", *p.RecipientLimit)
-	var oldest []models.PortfolioRecipient
-	if err := t.recipients(p, now).Order("last_at").Limit(1).Find(&oldest).Error; err != nil {
-		return fmt.Errorf("read the oldest recipient: %w", err)
+	oldest, found, err := t.oldestRecipient(p, now)
+	if room.Until = now.Add(roomGrace); found && unsent == 0 {
+		room.Until = oldest.LastAt.Add(models.RecipientDay + roomGrace)
 	}
-	if room.Until = now.Add(roomGrace); len(oldest) > 0 && unsent == 0 {
-		room.Until = oldest[0].LastAt.Add(models.RecipientDay + roomGrace)
-	}
-	return nil
+	return err
 }
 
 // unsentOf are a campaign's runs that will take a place: those that entered since and have not

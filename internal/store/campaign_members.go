@@ -15,35 +15,41 @@ import (
 // once: who is in its lists now, and its single contacts, each once (C2). It returns the row
 // as it then is.
 func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now time.Time) (c models.Campaign, err error) {
+	taken := 0
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		if c, err = readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign"); err != nil {
 			return err
 		}
 		due := c.State == models.CampaignScheduled && c.At != nil && !c.At.After(now)
-		if !due && (c.State != models.CampaignRunning || c.Members != nil) {
+		if c.Members != nil || !due && c.State != models.CampaignRunning {
 			return nil
 		}
-		if c.Members != nil {
-			return nil
-		}
-		taken := tx.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
+		added := tx.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
 			SELECT @id, contact_id, @workspace, 'to_start', '', '' FROM (
 				SELECT list_members.contact_id FROM campaign_lists JOIN list_members ON list_members.list_id = campaign_lists.list_id
 				WHERE campaign_lists.campaign_id = @id AND list_members.workspace_id = @workspace
 				UNION SELECT contact_id FROM campaign_contacts WHERE campaign_id = @id AND workspace_id = @workspace) AS people`,
 			map[string]any{"id": id, "workspace": workspaceID})
-		if taken.Error != nil {
-			return fmt.Errorf("take a campaign's membership: %w", taken.Error)
+		if added.Error != nil {
+			return fmt.Errorf("take a campaign's membership: %w", added.Error)
 		}
-		members, began := int(taken.RowsAffected), s.now()
+		taken = int(added.RowsAffected)
+		members, began := taken, s.now()
 		c.State, c.Members, c.StartedAt, c.CheckedFrom = models.CampaignRunning, &members, &began, &began
 		if err := saveCampaign(tx, c); err != nil {
 			return err
 		}
 		return audit(tx, began, workspaceID, "system", "campaign.begin", "campaign/"+id, fmt.Sprintf("%d members", members))
 	})
+	if err == nil && taken >= manyMembers && !isSQLite(s.db) {
+		err = s.conn(ctx).Exec("ANALYZE campaign_members").Error
+	}
 	return c, err
 }
+
+// manyMembers is how many PostgreSQL must learn of at once: until it looks by itself, a minute
+// later or never, it sorts all of them for each page of those who come next.
+const manyMembers = 10_000
 
 // EnterMembers gives the next members of a running campaign their turn, at most so many, all
 // or none. It holds the row, so that nobody enters once a pause or a cancel is committed. What
@@ -119,8 +125,12 @@ func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accep
 
 // nextMembers are those who come next, in the order of their ids, which is that of their age.
 func nextMembers(db *gorm.DB, id string, most int) *gorm.DB {
-	return db.Model(&models.CampaignMember{}).Where("campaign_id = ? AND state = ?", id, models.MemberToStart).Order("contact_id").Limit(most)
+	return db.Model(&models.CampaignMember{}).Where("campaign_id = ? AND state = ?", id, models.MemberToStart).Order(orderInState).Limit(most)
 }
+
+// orderInState is the contact's id as the index of members by state has it, and no other: with
+// another one the database would pass over all who had their turn, each time.
+const orderInState = "contact_id || ''"
 
 func saveMembers(db *gorm.DB, members []models.CampaignMember) error {
 	if len(members) == 0 {

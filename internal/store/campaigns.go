@@ -45,13 +45,7 @@ func (s *Store) fillCampaign(tx *gorm.DB, c *models.Campaign, in models.Campaign
 	if err := models.Invalid("the campaign breaks rules", bad); err != nil {
 		return err
 	}
-	c.Name, c.At, c.Template, c.NumberID = in.Name, in.At, in.Template, in.NumberID
-	if in.AutomationID != "" {
-		c.AutomationID = in.AutomationID
-	}
-	if c.MaxErrorPercent = in.MaxErrorPercent; c.MaxErrorPercent == 0 {
-		c.MaxErrorPercent = models.DefaultMaxErrorPercent
-	}
+	c.Take(in)
 	c.UpdatedAt = s.now()
 	return nil
 }
@@ -98,32 +92,32 @@ func pointed(at string, values []string) []models.Reference {
 // saveTargets makes the lists of a campaign those of the content and, where it names any or
 // none, its single contacts too.
 func saveTargets(tx *gorm.DB, c models.Campaign, in models.CampaignContent) error {
-	if err := tx.Delete(&models.CampaignList{}, "campaign_id = ?", c.ID).Error; err != nil {
-		return fmt.Errorf("replace a campaign's lists: %w", err)
+	err := replaceTargets(tx, c.ID, in.ListIDs, func(id string) models.CampaignList {
+		return models.CampaignList{CampaignID: c.ID, ListID: id, WorkspaceID: c.WorkspaceID}
+	})
+	if err != nil || in.ContactIDs == nil {
+		return err
 	}
-	lists := make([]models.CampaignList, 0, len(in.ListIDs))
-	for _, id := range unique(in.ListIDs) {
-		lists = append(lists, models.CampaignList{CampaignID: c.ID, ListID: id, WorkspaceID: c.WorkspaceID})
+	return replaceTargets(tx, c.ID, in.ContactIDs, func(id string) models.CampaignContact {
+		return models.CampaignContact{CampaignID: c.ID, ContactID: id, WorkspaceID: c.WorkspaceID}
+	})
+}
+
+// replaceTargets makes a campaign's rows of a kind those of the ids.
+func replaceTargets[T models.CampaignList | models.CampaignContact](tx *gorm.DB, campaignID string, ids []string, row func(id string) T) error {
+	if err := tx.Delete(new(T), "campaign_id = ?", campaignID).Error; err != nil {
+		return fmt.Errorf("replace a campaign's lists or contacts: %w", err)
 	}
-	if len(lists) > 0 {
-		if err := tx.CreateInBatches(&lists, batch).Error; err != nil {
-			return fmt.Errorf("save a campaign's lists: %w", err)
-		}
+	rows := make([]T, 0, len(ids))
+	for _, id := range unique(ids) {
+		rows = append(rows, row(id))
 	}
-	if in.ContactIDs == nil {
+	if len(rows) == 0 {
 		return nil
 	}
-	if err := tx.Delete(&models.CampaignContact{}, "campaign_id = ?", c.ID).Error; err != nil {
-		return fmt.Errorf("replace a campaign's contacts: %w", err)
-	}
-	contacts := make([]models.CampaignContact, 0, len(in.ContactIDs))
-	for _, id := range unique(in.ContactIDs) {
-		contacts = append(contacts, models.CampaignContact{CampaignID: c.ID, ContactID: id, WorkspaceID: c.WorkspaceID})
-	}
-	if len(contacts) > 0 {
-		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&contacts, batch).Error; err != nil {
-			return fmt.Errorf("save a campaign's contacts: %w", err)
-		}
+	err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, batch).Error // of a contact who is being merged there may be one again
+	if err != nil {
+		return fmt.Errorf("save a campaign's lists or contacts: %w", err)
 	}
 	return nil
 }
@@ -268,13 +262,15 @@ func (s *Store) CampaignMembers(ctx context.Context, workspaceID, id string, sta
 	if _, err := readOne[models.Campaign](s.conn(ctx), workspaceID, id, "campaign"); err != nil {
 		return nil, "", err
 	}
-	return readPage(campaignMembers(s.conn(ctx), id, state), p, "contact_id", func(m models.CampaignMember) string { return m.ContactID })
+	q, order := campaignMembers(s.conn(ctx), id, state)
+	return readPage(q, p, order, func(m models.CampaignMember) string { return m.ContactID })
 }
 
-func campaignMembers(db *gorm.DB, id string, state models.MemberState) *gorm.DB {
-	q := db.Model(&models.CampaignMember{}).Where("campaign_id = ?", id)
-	if state != "" {
-		q = q.Where("state = ?", state)
+// campaignMembers are the members, and the column or expression that orders them.
+func campaignMembers(db *gorm.DB, id string, state models.MemberState) (q *gorm.DB, order string) {
+	q = db.Model(&models.CampaignMember{}).Where("campaign_id = ?", id)
+	if state == "" {
+		return q, "contact_id"
 	}
-	return q
+	return q.Where("state = ?", state), orderInState
 }

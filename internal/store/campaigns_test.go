@@ -310,7 +310,35 @@ func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 	newest := explain(t, s, newestSettled(s.db, made.Campaign))
 	require.NotContains(t, newest.paths(), "all of messages")
 	require.LessOrEqual(t, newest.read(), models.ErrorSample)
-	page := explain(t, s, campaignMembers(s.db, made.ID, models.MemberEntered).Order("contact_id DESC").Limit(51))
-	require.NotContains(t, page.paths(), "all of campaign_members")
-	require.LessOrEqual(t, page.read(), 53)
+	for _, state := range []models.MemberState{"", models.MemberEntered, models.MemberToStart} {
+		q, order := campaignMembers(s.db, made.ID, state)
+		page := explain(t, s, q.Order(order+" DESC").Limit(51))
+		require.NotContains(t, page.paths(), "all of campaign_members")
+		require.Equal(t, 51, page.read(), state)
+	}
+}
+
+func TestThePagesOfALargeCampaignAreReadInOrderFromItsBeginning(t *testing.T) { // C4
+	t.Parallel()
+	s := onPostgres(t)
+	workspace := newWorkspace(t, s)
+	list := listOf(t, s, workspace, "all")
+	require.NoError(t, s.db.Exec("ALTER TABLE campaign_members SET (autovacuum_enabled = false)").Error, "nobody else may look")
+	require.NoError(t, s.db.Exec(`WITH people AS (INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
+			SELECT gen_random_uuid(), @workspace, '', '', '', '', '', now(), now() FROM generate_series(1, @n) RETURNING id)
+		INSERT INTO list_members (list_id, contact_id, workspace_id, created_at) SELECT @list, id, @workspace, now() FROM people`,
+		map[string]any{"workspace": workspace, "list": list.ID, "n": manyMembers}).Error)
+	a := activated(t, s, workspace, models.Reentry{})
+	other := begun(t, s, workspace, into(a, nil, contactsOf(t, s, workspace, 1)...))
+	require.NoError(t, s.db.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
+		SELECT ?, n::text, ?, 'to_start', '', '' FROM generate_series(1, 500000) n`, other.ID, workspace).Error)
+	c := begun(t, s, workspace, into(a, []string{list.ID}))
+	require.Equal(t, manyMembers, *c.Members)
+	for range 2 {
+		plan := explain(t, s, nextMembers(s.db, c.ID, batch))
+		require.Equal(t, []string{"campaign_members_state"}, plan.paths())
+		require.Equal(t, batch, plan.read())
+		turn := s.db.Model(&models.CampaignMember{}).Where("contact_id < (SELECT contact_id FROM campaign_members ORDER BY contact_id LIMIT 1 OFFSET ?)", manyMembers/2)
+		require.NoError(t, turn.Update("state", models.MemberEntered).Error, "half of them have had their turn")
+	}
 }

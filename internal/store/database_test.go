@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,6 +39,26 @@ func forEachEmptyDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, s.Close()) })
 			test(t, s)
+		})
+	}
+}
+
+// forEachCounted runs the test on SQLite and on PostgreSQL; counted tells how many statements a call makes.
+func forEachCounted(t *testing.T, test func(t *testing.T, s *Store, counted func(func()) int64)) {
+	t.Helper()
+	for name, dsn := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var n atomic.Int64
+			s, err := Open(t.Context(), Config{DSN: dsn(t), OnStatement: func() { n.Add(1) }})
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, s.Close()) })
+			require.NoError(t, s.Migrate(t.Context()))
+			test(t, s, func(call func()) int64 {
+				before := n.Load()
+				call()
+				return n.Load() - before
+			})
 		})
 	}
 }

@@ -227,12 +227,21 @@ func (t *RunTx) full(p models.Portfolio, contactID string, now time.Time) (time.
 	if err != nil {
 		return time.Time{}, err
 	}
-	var oldest []models.PortfolioRecipient
-	if err := t.recipients(p, now).Order("last_at").Limit(1).Find(&oldest).Error; err != nil {
-		return time.Time{}, fmt.Errorf("read the oldest recipient: %w", err)
+	oldest, found, err := t.oldestRecipient(p, now)
+	if err != nil || !found { // a limit of none
+		return now.Add(models.RecipientDay), err
 	}
-	if len(oldest) == 0 { // a limit of none
-		return now.Add(models.RecipientDay), nil
+	return oldest.LastAt.Add(models.RecipientDay), nil
+}
+
+// oldestRecipient is the person whose place becomes free first.
+func (t *RunTx) oldestRecipient(p models.Portfolio, now time.Time) (oldest models.PortfolioRecipient, found bool, err error) {
+	var rows []models.PortfolioRecipient
+	if err := t.recipients(p, now).Order("last_at").Limit(1).Find(&rows).Error; err != nil {
+		return oldest, false, fmt.Errorf("read the oldest recipient: %w", err)
 	}
-	return oldest[0].LastAt.Add(models.RecipientDay), nil
+	if len(rows) == 0 {
+		return oldest, false, nil
+	}
+	return rows[0], true, nil
 }

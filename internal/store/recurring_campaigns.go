@@ -159,14 +159,10 @@ func (s *Store) MakeOccurrence(ctx context.Context, workspaceID, id string, at t
 
 func (s *Store) makeOccurrence(tx *gorm.DB, r models.RecurringCampaign, at time.Time) (models.Campaign, error) {
 	in, actor := r.Occurrence(at), "recurring_campaign/"+r.ID
-	now := s.now()
 	c := models.Campaign{
-		ID: NewID(), WorkspaceID: r.WorkspaceID, Name: in.Name, State: models.CampaignScheduled, AutomationID: in.AutomationID, Template: in.Template,
-		NumberID: in.NumberID, At: in.At, MaxErrorPercent: in.MaxErrorPercent, Change: 1, RecurringID: r.ID, OccurrenceAt: &at, UpdatedAt: now,
+		ID: NewID(), WorkspaceID: r.WorkspaceID, State: models.CampaignScheduled, Change: 1, RecurringID: r.ID, OccurrenceAt: &at, UpdatedAt: s.now(),
 	}
-	if c.MaxErrorPercent == 0 {
-		c.MaxErrorPercent = models.DefaultMaxErrorPercent
-	}
+	c.Take(in)
 	for _, one := range []struct {
 		row any
 		ids *[]string

@@ -142,28 +142,24 @@ func TestWhatGoesWithItsOwnTagListOrContactIsNotLogged(t *testing.T) {
 
 func TestManyRowsAreLoggedByTheStatementThatChangesThem(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, counted := counting(t, dsn(t))
-			workspace := newWorkspace(t, s)
-			field := newField(t, s, workspace, "CITY", models.FieldText)
-			ids := contactsOf(t, s, workspace, batch)
-			write := func(text string) int64 {
-				values := make([]models.FieldValue, len(ids))
-				for i, id := range ids {
-					values[i] = models.FieldValue{ContactID: id, FieldID: field.ID, WorkspaceID: workspace, Text: text, UpdatedAt: s.now()}
-				}
-				return counted(func() { require.NoError(t, saveValues(s.db, values)) })
+	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
+		workspace := newWorkspace(t, s)
+		field := newField(t, s, workspace, "CITY", models.FieldText)
+		ids := contactsOf(t, s, workspace, batch)
+		write := func(text string) int64 {
+			values := make([]models.FieldValue, len(ids))
+			for i, id := range ids {
+				values[i] = models.FieldValue{ContactID: id, FieldID: field.ID, WorkspaceID: workspace, Text: text, UpdatedAt: s.now()}
 			}
-			require.EqualValues(t, 1, write("Bari"))
-			require.Zero(t, countOf(t, s, &models.ContactChange{}), "what is new is in its own row")
-			require.EqualValues(t, 1, write("Bari"))
-			require.Zero(t, countOf(t, s, &models.ContactChange{}), "and what stays too")
-			require.EqualValues(t, 1, write("Lecce"))
-			require.Equal(t, batch, countOf(t, s, &models.ContactChange{}, "was = 'Bari' AND became = 'Lecce' AND name = 'CITY'"))
-		})
-	}
+			return counted(func() { require.NoError(t, saveValues(s.db, values)) })
+		}
+		require.EqualValues(t, 1, write("Bari"))
+		require.Zero(t, countOf(t, s, &models.ContactChange{}), "what is new is in its own row")
+		require.EqualValues(t, 1, write("Bari"))
+		require.Zero(t, countOf(t, s, &models.ContactChange{}), "and what stays too")
+		require.EqualValues(t, 1, write("Lecce"))
+		require.Equal(t, batch, countOf(t, s, &models.ContactChange{}, "was = 'Bari' AND became = 'Lecce' AND name = 'CITY'"))
+	})
 }
 
 func TestAMergeKeepsBothTimelinesAndIsNoRemoval(t *testing.T) {
@@ -248,23 +244,19 @@ func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 
 func TestATimelinesPageCostsAFixedNumberOfStatements(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, counted := counting(t, dsn(t))
-			workspace := newWorkspace(t, s)
-			id := contactsOf(t, s, workspace, 1)[0]
-			scatter(t, s, workspace, id, 30, s.now)
-			for _, size := range []int{10, 50, models.MaxPageSize} {
-				cost := counted(func() {
-					items, _, err := s.ContactTimeline(t.Context(), workspace, id, models.Page{Limit: size})
-					require.NoError(t, err)
-					require.Len(t, items, size)
-				})
-				require.EqualValues(t, 17, cost, "the contact, 13 sources, and the names: runs, automations, revisions")
-			}
-		})
-	}
+	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
+		workspace := newWorkspace(t, s)
+		id := contactsOf(t, s, workspace, 1)[0]
+		scatter(t, s, workspace, id, 30, s.now)
+		for _, size := range []int{10, 50, models.MaxPageSize} {
+			cost := counted(func() {
+				items, _, err := s.ContactTimeline(t.Context(), workspace, id, models.Page{Limit: size})
+				require.NoError(t, err)
+				require.Len(t, items, size)
+			})
+			require.EqualValues(t, 17, cost, "the contact, 13 sources, and the names: runs, automations, revisions")
+		}
+	})
 }
 
 func TestAStrangeCursorIsRefused(t *testing.T) {
