@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,10 +12,36 @@ import (
 )
 
 // messageFigures are the counts of messages that a report tells.
-type messageFigures struct{ Sent, Delivered, Read, Replied int }
+type messageFigures struct {
+	Sent, Delivered, Read, Unknown, Replied int
+	InFlight                                int `json:"in_flight"`
+	Failed                                  failed
+}
 
 func (m *messageFigures) add(other messageFigures) {
-	m.Sent, m.Delivered, m.Read, m.Replied = m.Sent+other.Sent, m.Delivered+other.Delivered, m.Read+other.Read, m.Replied+other.Replied
+	m.Sent, m.Delivered, m.Read, m.Unknown = m.Sent+other.Sent, m.Delivered+other.Delivered, m.Read+other.Read, m.Unknown+other.Unknown
+	m.Replied, m.InFlight, m.Failed = m.Replied+other.Replied, m.InFlight+other.InFlight, m.Failed+other.Failed
+}
+
+// failed counts the messages that failed, all for the one reason that a message may fail for here.
+type failed int
+
+// UnmarshalJSON reads the counts by reason.
+func (f *failed) UnmarshalJSON(data []byte) error {
+	var reasons []struct {
+		Reason string
+		Count  int
+	}
+	if err := json.Unmarshal(data, &reasons); err != nil {
+		return fmt.Errorf("read what failed: %w", err)
+	}
+	for _, r := range reasons {
+		if r.Reason != unreachableReason {
+			return fmt.Errorf("%d failed for %s", r.Count, r.Reason)
+		}
+		*f += failed(r.Count)
+	}
+	return nil
 }
 
 // figureLooks is how often figures are read until they agree: statuses may still be on their way.
@@ -107,38 +134,57 @@ func (c *crowd) differences(ctx context.Context, stories []*story) ([]string, er
 	return differ, nil
 }
 
-// seen is what the phones and the courier saw, by step. A message of which the record says that nobody
-// knows is not counted as sent, though it may be on a phone.
+// seen is what the phones, the courier and the witness saw, by step. A message of which the record says
+// that nobody knows is counted as unknown alone, though it may be on a phone.
 func (c *crowd) seen(stories []*story) map[string]messageFigures {
 	c.rig.courier.mu.Lock()
 	defer c.rig.courier.mu.Unlock()
+	c.rig.witness.mu.Lock()
+	defer c.rig.witness.mu.Unlock()
 	out := map[string]messageFigures{}
 	for _, s := range stories {
-		unknown, counted := map[string]bool{}, map[string]bool{}
-		for _, step := range s.run.Steps {
-			unknown[step.MessageID] = step.Status == "unknown"
-		}
+		on := map[string]bool{}
 		for _, m := range s.received {
-			_, word, ok := read(m.Text)
-			if !ok || unknown[m.Callback] || counted[m.Callback] {
+			on[m.Callback] = true
+		}
+		for _, step := range s.run.Steps {
+			if !sends(step.Kind) {
 				continue
 			}
-			counted[m.Callback] = true
-			one := messageFigures{Sent: 1}
-			statuses := c.rig.courier.statuses[m.Callback]
-			if statuses["delivered"] || statuses["read"] {
-				one.Delivered = 1
-			}
-			if statuses["read"] {
-				one.Read = 1
-			}
-			id := s.person.journey.stepNamed(word)
-			sum := out[id]
-			sum.add(one)
-			out[id] = sum
+			sum := out[step.StepID]
+			sum.add(seenOf(step, on[step.MessageID], c.rig.witness.calls[step.MessageID], c.rig.courier.statuses[step.MessageID]))
+			out[step.StepID] = sum
 		}
 	}
 	return out
+}
+
+// seenOf is what was seen of the message of a step: whether it is on the phone, how its calls ended, and
+// the statuses that were taken in charge.
+func seenOf(step stepRecord, phone bool, calls []call, statuses map[string]bool) messageFigures {
+	one := messageFigures{}
+	switch {
+	case step.Status == "unknown":
+		one.Unknown = 1
+		return one
+	case phone || slices.ContainsFunc(calls, func(c call) bool { return c.accepted }):
+		one.Sent = 1
+	case slices.ContainsFunc(calls, func(c call) bool { return c.code == unreachable }):
+		one.Failed = 1
+		return one
+	}
+	switch {
+	case statuses["failed"]:
+		one.Failed = 1
+	case statuses["delivered"] || statuses["read"]:
+		one.Delivered = 1
+	default:
+		one.InFlight = one.Sent
+	}
+	if statuses["read"] {
+		one.Read = 1
+	}
+	return one
 }
 
 // told is the report of an automation: its steps, and how many entered.

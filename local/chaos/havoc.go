@@ -15,6 +15,8 @@ import (
 type havoc struct {
 	rig      *rig
 	progress *progress
+	// standing are the faults that hold from the beginning to the end.
+	standing []object
 
 	under sync.WaitGroup
 	// courierBusy lets one trouble of the webhooks follow the other.
@@ -37,7 +39,7 @@ func (h *havoc) run(ctx context.Context, events []event) (left int) {
 		h.under.Go(func() { h.perform(ctx, e) })
 	}
 	h.under.Wait()
-	h.fault(context.WithoutCancel(ctx), []object{})
+	h.fault(context.WithoutCancel(ctx), nil)
 	return left
 }
 
@@ -149,10 +151,19 @@ func (h *havoc) webhooks(ctx context.Context, e event, mood int32) {
 
 // fault replaces the simulator's script of faults.
 func (h *havoc) fault(ctx context.Context, rules []object) {
-	if err := control(ctx, http.MethodPut, h.rig.simURL+"/sim/faults", object{"rules": rules}, nil); err != nil {
-		h.failure(fmt.Errorf("set the faults %v: %w", rules, err))
+	if err := h.setFaults(ctx, rules); err != nil {
+		h.failure(err)
 	}
 	h.count(event{Kind: changeFaults})
+}
+
+// setFaults puts the rules behind those that hold always: of each kind the first one acts.
+func (h *havoc) setFaults(ctx context.Context, rules []object) error {
+	all := append(append([]object{}, h.standing...), rules...)
+	if err := control(ctx, http.MethodPut, h.rig.simURL+"/sim/faults", object{"rules": all}, nil); err != nil {
+		return fmt.Errorf("set the faults %v: %w", rules, err)
+	}
+	return nil
 }
 
 // progress counts what the crowd has done: entries and messages.

@@ -117,16 +117,6 @@ func (j *journey) words(replied bool) []string {
 	return []string{"ciao", stepTicket, stepAsk, "tace", "bivio", "solo", "fine"}
 }
 
-// stepNamed is the id of the step; "" when there is none.
-func (j *journey) stepNamed(name string) string {
-	for id, step := range j.steps {
-		if step.Name == name {
-			return id
-		}
-	}
-	return ""
-}
-
 // sends tells the steps that send a message.
 func sends(kind string) bool {
 	return slices.Contains([]string{"send_template", "send_message", "send_buttons"}, kind)
@@ -139,15 +129,52 @@ type person struct {
 	journey     *journey
 	// replies tells that they answer the question, taps that they tap a button.
 	replies, taps bool
+	// reach is what WhatsApp does with messages to them.
+	reach reach
 }
+
+// reach is whether a person can be reached.
+type reach string
+
+// Who cannot be reached is so from the beginning to the end.
+const (
+	reachable   reach = ""
+	refusedNow  reach = "refused at once"
+	refusedLate reach = "refused by a status"
+)
+
+// unreachable is Meta's code for who is not on WhatsApp, and its reason on a step.
+const (
+	unreachable       = 131026
+	unreachableReason = "whatsapp_131026"
+)
 
 func newPerson(n int, all []*journey) person {
 	j := all[n%len(all)]
 	turn := n / len(all)
-	return person{
+	p := person{
 		n: n, name: fmt.Sprintf("c%04d", n), phone: fmt.Sprintf("+39347%07d", n), journey: j,
 		replies: j.talks && turn%3 != 0, taps: j.talks && turn%3 == 1,
 	}
+	switch {
+	case j.talks:
+	case turn%8 == 3:
+		p.reach = refusedNow
+	case turn%8 == 7:
+		p.reach = refusedLate
+	}
+	return p
+}
+
+// refusals are the simulator's faults for those who cannot be reached.
+func refusals(people []person) []object {
+	var out []object
+	for _, p := range people {
+		if p.reach != reachable {
+			out = append(out, object{"phone": p.phone, "error": unreachable, "later": p.reach == refusedLate})
+		}
+	}
+	return out
 }
 
 // messageText is what every text of a journey holds: contact and step.

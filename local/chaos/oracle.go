@@ -51,21 +51,23 @@ func (c *crowd) judge(ctx context.Context, out *report) error {
 	return nil
 }
 
-// settledStories reads the stories, and again while what customers wrote is still being routed.
+// settledStories reads the stories, and again while webhooks are still to take effect.
 func (c *crowd) settledStories(ctx context.Context) ([]*story, error) {
 	const looks = 10
 	for look := 1; ; look++ {
 		stories, err := c.stories(ctx)
-		if err != nil || look == looks || !slices.ContainsFunc(stories, (*story).unheard) {
+		if err != nil || look == looks || !slices.ContainsFunc(stories, (*story).unsettled) {
 			return stories, err
 		}
 		sleep(ctx, restEvery)
 	}
 }
 
-// unheard tells that something the customer wrote is not stored, or not routed.
-func (s *story) unheard() bool {
-	return len(s.inbound) < len(s.wrote) || slices.ContainsFunc(s.inbound, func(m inboundRecord) bool { return m.RoutedAt == nil })
+// unsettled tells that something the customer wrote is not stored, or not routed, or that WhatsApp
+// has not taken back yet that it took a message.
+func (s *story) unsettled() bool {
+	taken := func(step stepRecord) bool { return sends(step.Kind) && step.Status == "done" }
+	return s.person.reach != reachable && slices.ContainsFunc(s.run.Steps, taken) || len(s.inbound) < len(s.wrote) || slices.ContainsFunc(s.inbound, func(m inboundRecord) bool { return m.RoutedAt == nil })
 }
 
 // keep writes a story and what was seen of it beside the logs.
@@ -199,6 +201,8 @@ func (v verdict) message(s stepRecord, word string, on []received) {
 		v.tally.done++
 	case s.Status == "unknown" && v.story.person.journey.delivery == atMostOnce:
 		v.doubt(s, word, len(on) > 0)
+	case s.Status == "failed" && s.Reason == unreachableReason && v.story.person.reach != reachable:
+		v.tally.failed++
 	default:
 		v.tally.lost++
 		v.fail("%q is %s %s", word, s.Status, s.Reason)

@@ -128,7 +128,15 @@ func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
 		}, statusCame},
 		"unknown, at least once": {seriesLeast, false, func(s *scene) { s.step("uno").Status = "unknown" }, `"uno" is unknown`},
 		"failed":                 {seriesMost, false, func(s *scene) { s.step("uno").Status = "failed" }, `"uno" is failed`},
-		"another's message":      {seriesMost, false, func(s *scene) { s.received[0].Text = "Ciao c9999 uno" }, "not theirs"},
+		"failed, and can be reached": {seriesMost, false, func(s *scene) {
+			s.step("uno").Status, s.step("uno").Reason = "failed", unreachableReason
+			s.takeBack(0)
+		}, `"uno" is failed`},
+		"done, and cannot be reached": {seriesMost, false, func(s *scene) {
+			s.person.reach = refusedLate
+			s.takeBack(0)
+		}, `"uno" is done and is not on the phone`},
+		"another's message": {seriesMost, false, func(s *scene) { s.received[0].Text = "Ciao c9999 uno" }, "not theirs"},
 		"a way not gone": {dialogueMost, true, func(s *scene) {
 			s.received = append(s.received, received{Text: s.person.name + " solo"})
 		}, `received "solo", which the run never sent`},
@@ -164,6 +172,15 @@ func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
 
 func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	t.Parallel()
+	away := newScene(seriesLeast, false)
+	away.person.reach = refusedNow
+	away.step("uno").Status, away.step("uno").Reason = "failed", unreachableReason
+	away.takeBack(0)
+	require.True(t, away.unsettled(), "its other messages were taken")
+	r := away.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, 1, r.leastOnce.failed)
+
 	died := trouble{kind: killProcess, target: workerOne, from: noon.Add(-time.Second), to: noon}
 
 	gone := newScene(seriesMost, false)
@@ -175,7 +192,7 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	gone.troubles = []trouble{{kind: killProcess, target: apiOne, from: noon, to: noon}, {kind: cutLine, target: line(workerOne, toTemporal), from: noon, to: noon}}
 	require.ErrorContains(t, ptr(gone.judge()).verdict(), "without a cause", "what cannot have done it")
 	gone.troubles = append(gone.troubles, died)
-	r := gone.judge()
+	r = gone.judge()
 	require.NoError(t, r.verdict())
 	require.Equal(t, map[string]int{neverThere: 1}, r.mostOnce.unknownNot)
 
@@ -213,4 +230,39 @@ func TestA503NeedsADatabaseThatIsAwayAndA500IsAFault(t *testing.T) {
 	require.Len(t, evidence{errors: at(503), troubles: others}.serverFaults(), 1)
 	require.Len(t, evidence{errors: at(500), troubles: away}.serverFaults(), 1)
 	require.Len(t, evidence{answers: map[int]int{500: 3}}.serverFaults(), 1)
+}
+
+func TestAMessageIsCountedAsItWasSeen(t *testing.T) {
+	t.Parallel()
+	done, accepted, lost := stepRecord{Status: "done"}, call{accepted: true}, call{accepted: true, lost: true}
+	refused := call{code: unreachable}
+	for name, c := range map[string]struct {
+		step     stepRecord
+		phone    bool
+		calls    []call
+		statuses []string
+		want     messageFigures
+	}{
+		"on its way":          {done, true, []call{accepted}, []string{"sent"}, messageFigures{Sent: 1, InFlight: 1}},
+		"delivered":           {done, true, []call{lost}, []string{"delivered"}, messageFigures{Sent: 1, Delivered: 1}},
+		"read":                {done, true, []call{accepted}, []string{"read"}, messageFigures{Sent: 1, Delivered: 1, Read: 1}},
+		"refused":             {stepRecord{Status: "failed"}, false, []call{{code: 80007}, refused}, nil, messageFigures{Failed: 1}},
+		"taken and refused":   {stepRecord{Status: "failed"}, false, []call{accepted}, []string{"failed"}, messageFigures{Sent: 1, Failed: 1}},
+		"nobody knows":        {stepRecord{Status: "unknown"}, true, []call{lost}, nil, messageFigures{Unknown: 1}},
+		"nobody asked for it": {stepRecord{Status: "skipped"}, false, nil, nil, messageFigures{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			statuses := map[string]bool{}
+			for _, s := range c.statuses {
+				statuses[s] = true
+			}
+			require.Equal(t, c.want, seenOf(c.step, c.phone, c.calls, statuses))
+		})
+	}
+	var f failed
+	require.NoError(t, f.UnmarshalJSON([]byte(`[{"reason": "whatsapp_131026", "count": 3}]`)))
+	require.EqualValues(t, 3, f)
+	require.ErrorContains(t, f.UnmarshalJSON([]byte(`[{"reason": "whatsapp_131047", "count": 1}]`)), "1 failed for whatsapp_131047")
+	require.Error(t, f.UnmarshalJSON([]byte(`{}`)))
 }

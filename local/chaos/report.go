@@ -29,6 +29,8 @@ type report struct {
 // tally counts what became of the messages of one kind of delivery.
 type tally struct {
 	contacts, sends, done, lost, doubled int
+	// failed are the steps whose contacts cannot be reached.
+	failed int
 	// unknownSent and unknownNot are the steps of which the record says unknown, by cause:
 	// those whose message is on the phone and those whose is not.
 	unknownSent, unknownNot map[string]int
@@ -106,7 +108,7 @@ func (r *report) print(out io.Writer) error {
 
 // String is a tally for a person.
 func (t tally) String() string {
-	out := fmt.Sprintf("%d contacts, %d sends: %d done, %d lost, %d doubled", t.contacts, t.sends, t.done, t.lost, t.doubled)
+	out := fmt.Sprintf("%d contacts, %d sends: %d done, %d failed, %d lost, %d doubled", t.contacts, t.sends, t.done, t.failed, t.lost, t.doubled)
 	if len(t.doubles) > 0 {
 		out += " (" + words(t.doubles) + ")"
 	}

@@ -68,7 +68,10 @@ func live(ctx context.Context, r *rig, o options) (report, error) {
 	if err := c.settle(ctx); err != nil {
 		return report{}, err
 	}
-	h := &havoc{rig: r, progress: done, did: map[string]int{}}
+	h := &havoc{rig: r, progress: done, did: map[string]int{}, standing: refusals(c.people)}
+	if err := h.setFaults(ctx, nil); err != nil {
+		return report{}, err
+	}
 	stage := newStage(ctx)
 	began := time.Now()
 	stage.goes(c.watch)
