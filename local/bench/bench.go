@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"cadenza/local/measured"
 	"cadenza/models"
 )
 
@@ -48,7 +49,7 @@ func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) 
 		return report{}, err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	out := report{Machine: machine(ctx), Options: o.described(), Database: r.database}
+	out := report{Machine: measured.Here(ctx), Options: o.described(), Database: r.database}
 	phases := []struct {
 		name string
 		do   func(context.Context) error

@@ -22,7 +22,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -32,6 +31,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"cadenza/local/measured"
 
 	"cadenza/internal/telemetry"
 )
@@ -68,7 +69,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err := result.table(out); err != nil {
 		return fmt.Errorf("print the figures: %w", err)
 	}
-	return save(o.Out, result)
+	return measured.Save(o.Out, result)
 }
 
 // profile records what the processors do until stop, when a file is given.
@@ -84,18 +85,4 @@ func profile(file string) (stop func(), err error) {
 		return nil, fmt.Errorf("start the profile: %w", err)
 	}
 	return func() { pprof.StopCPUProfile(); _ = f.Close() }, nil
-}
-
-func save(file string, r report) error {
-	if file == "" {
-		return nil
-	}
-	data, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write the figures: %w", err)
-	}
-	if err := os.WriteFile(file, append(data, '\n'), 0o600); err != nil {
-		return fmt.Errorf("write the figures: %w", err)
-	}
-	return nil
 }

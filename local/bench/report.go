@@ -1,14 +1,11 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"os/exec"
-	"runtime"
-	"strings"
 	"text/tabwriter"
-	"time"
+
+	"cadenza/local/measured"
 )
 
 // report is all that a bench found.
@@ -16,40 +13,20 @@ type report struct {
 	// RatioRunsPerSecond is ours over the bare workflow, the median over the rounds.
 	RatioRunsPerSecond float64 `json:"ratio_runs_per_second"`
 	// RatioNaive is ours over the naive workflow where half of the steps only touch the database.
-	RatioNaive        float64  `json:"ratio_naive"`
-	P99LatenessMillis float64  `json:"p99_lateness_ms"`
-	EventsPerRun      float64  `json:"events_per_run"`
-	BytesPerRun       float64  `json:"bytes_per_run"`
-	StatementsPerStep float64  `json:"statements_per_step"`
-	Database          string   `json:"database"`
-	Machine           machined `json:"machine"`
-	Options           asked    `json:"options"`
-	Drip              duel     `json:"drip"`
-	Mixed             duel     `json:"mixed"`
-	Due               lateness `json:"due"`
-	Sleeping          space    `json:"sleeping_bytes_per_run"`
-	Edits             []edited `json:"edits"`
-	Budgets           []budget `json:"budgets"`
-}
-
-// machined says where and when the figures were taken.
-type machined struct {
-	Cores  int    `json:"cores"`
-	Go     string `json:"go"`
-	System string `json:"system"`
-	Commit string `json:"commit"`
-	Date   string `json:"date"`
-}
-
-func machine(ctx context.Context) machined {
-	m := machined{
-		Cores: runtime.NumCPU(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH,
-		Commit: "unknown", Date: time.Now().UTC().Format(time.DateOnly),
-	}
-	if out, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty").Output(); err == nil {
-		m.Commit = strings.TrimSpace(string(out))
-	}
-	return m
+	RatioNaive        float64          `json:"ratio_naive"`
+	P99LatenessMillis float64          `json:"p99_lateness_ms"`
+	EventsPerRun      float64          `json:"events_per_run"`
+	BytesPerRun       float64          `json:"bytes_per_run"`
+	StatementsPerStep float64          `json:"statements_per_step"`
+	Database          string           `json:"database"`
+	Machine           measured.Machine `json:"machine"`
+	Options           asked            `json:"options"`
+	Drip              duel             `json:"drip"`
+	Mixed             duel             `json:"mixed"`
+	Due               lateness         `json:"due"`
+	Sleeping          space            `json:"sleeping_bytes_per_run"`
+	Edits             []edited         `json:"edits"`
+	Budgets           []budget         `json:"budgets"`
 }
 
 // asked is how the figures can be taken again.
@@ -102,7 +79,7 @@ func (d duel) stepsPerSecond(laps []lap) float64 {
 func (r *report) table(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-	line("\n%s · %s · %d cores · %s · %s · %s", r.Machine.Date, r.Machine.Commit, r.Machine.Cores, r.Machine.System, r.Machine.Go, r.Database)
+	line("\n%s · %s", r.Machine, r.Database)
 	line("%d runs of %d steps, %d rounds after one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds, r.Options.Wait)
 	if len(r.Drip.Ours) > 0 {
 		line("\nevery step waits and sends\tcadenza\tbare\tcadenza / bare")

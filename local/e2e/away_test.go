@@ -17,6 +17,20 @@ import (
 // worker and one ordinary activity in its place, for what was under way.
 const fewEvents = 12
 
+// startBehindALine is a world whose Temporal is reached by a line that can be cut.
+func startBehindALine(t *testing.T) (w *world, line *cutwire.Wire) {
+	t.Helper()
+	w = start(t, stack.Options{TemporalVia: func(address string) (string, error) {
+		var err error
+		if line, err = cutwire.New("tcp", address); err != nil {
+			return "", err
+		}
+		return line.Address(), nil
+	}})
+	t.Cleanup(line.Cut)
+	return w, line
+}
+
 // traveller is an automation with a wait, a step in the database and two messages.
 func traveller(t *testing.T, w *world, name string) automation {
 	t.Helper()
@@ -50,15 +64,7 @@ func (w *world) arrived(t *testing.T, phone string, n int) {
 
 func TestTemporalAwayStartsAreTakenInChargeAndRunsGoOnAfterwards(t *testing.T) {
 	t.Parallel()
-	var line *cutwire.Wire
-	w := start(t, stack.Options{TemporalVia: func(address string) (string, error) {
-		var err error
-		if line, err = cutwire.New("tcp", address); err != nil {
-			return "", err
-		}
-		return line.Address(), nil
-	}})
-	t.Cleanup(line.Cut)
+	w, line := startBehindALine(t)
 	a := traveller(t, w, "Temporal away")
 	long := sleeper(t, w, "ended while Temporal is away")
 	usual := witness(t, w, a.ID)

@@ -11,7 +11,6 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
-	"cadenza/local/cutwire"
 	"cadenza/local/stack"
 )
 
@@ -106,15 +105,7 @@ func TestARecurringCampaignMakesEachOccurrenceOnce(t *testing.T) { // C1
 
 func TestWithTemporalAwayCampaignsAreScheduledAndBeginAfterwards(t *testing.T) { // C1, C3
 	t.Parallel()
-	var line *cutwire.Wire
-	w := start(t, stack.Options{TemporalVia: func(address string) (string, error) {
-		var err error
-		if line, err = cutwire.New("tcp", address); err != nil {
-			return "", err
-		}
-		return line.Address(), nil
-	}})
-	t.Cleanup(line.Cut)
+	w, line := startBehindALine(t)
 	list, people := w.api.audience(t, "via", 5)
 	first, alone := w.api.audience(t, "prima", 1)
 	before := w.api.begins(t, object{"name": "Prima", "template": hello("prima"), "list_ids": []string{first}})

@@ -8,9 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"cadenza/local/cutwire"
-	"cadenza/local/stack"
 )
 
 // sleepers are so many contacts who wait for a month, asleep in Temporal.
@@ -84,15 +81,7 @@ func rolledOut(t *testing.T, a api, automationID string, want int) {
 func TestAnEditWhileTemporalIsAwayIsRolledOutWhenItIsBack(t *testing.T) { // E7: commit without rollout
 	t.Parallel()
 	const contacts = 20
-	var way *cutwire.Wire
-	w := start(t, stack.Options{TemporalVia: func(address string) (string, error) {
-		var err error
-		if way, err = cutwire.New("tcp", address); err != nil {
-			return "", err
-		}
-		return way.Address(), nil
-	}})
-	t.Cleanup(way.Cut)
+	w, way := startBehindALine(t)
 	a := w.api.sleepers(t, "away", contacts)
 	way.Cut()
 	got := w.api.call(t, http.MethodPut, "/v1/automations/"+a.ID, w.api.cut(t, a), "If-Match", `"1"`)

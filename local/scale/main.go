@@ -13,20 +13,17 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
-	"runtime"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
+	"cadenza/local/measured"
 	"cadenza/local/stack"
 )
 
@@ -50,11 +47,8 @@ type options struct {
 
 // report is all that was found.
 type report struct {
-	Date   string   `json:"date"`
-	Commit string   `json:"commit"`
-	Cores  int      `json:"cores"`
-	Go     string   `json:"go"`
-	Sizes  []figure `json:"sizes"`
+	Machine measured.Machine `json:"machine"`
+	Sizes   []figure         `json:"sizes"`
 }
 
 func run(ctx context.Context, args []string, out, notes io.Writer) (err error) {
@@ -75,7 +69,7 @@ func run(ctx context.Context, args []string, out, notes io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	r := report{Date: time.Now().UTC().Format(time.DateOnly), Commit: commit(ctx), Cores: runtime.NumCPU(), Go: runtime.Version()}
+	r := report{Machine: measured.Here(ctx)}
 	for _, n := range o.Sizes {
 		f, err := measure(ctx, o, program, n, notes)
 		if err != nil {
@@ -83,27 +77,5 @@ func run(ctx context.Context, args []string, out, notes io.Writer) (err error) {
 		}
 		r.Sizes = append(r.Sizes, f)
 	}
-	return errors.Join(r.print(out), r.save(o.Out), r.verdict())
-}
-
-func commit(ctx context.Context) string {
-	out, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty").Output()
-	if err != nil {
-		return "unknown"
-	}
-	return strings.TrimSpace(string(out))
-}
-
-func (r report) save(file string) error {
-	if file == "" {
-		return nil
-	}
-	data, err := json.MarshalIndent(r, "", "  ")
-	if err == nil {
-		err = os.WriteFile(file, append(data, '\n'), 0o600)
-	}
-	if err != nil {
-		return fmt.Errorf("write the figures: %w", err)
-	}
-	return nil
+	return errors.Join(r.print(out), measured.Save(o.Out, r), r.verdict())
 }

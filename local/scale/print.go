@@ -18,7 +18,7 @@ func (r report) print(out io.Writer) error {
 		}
 		_, _ = fmt.Fprintln(w)
 	}
-	_, _ = fmt.Fprintf(w, "\n%s · %s · %d cores · %s · PostgreSQL with fsync on\n\n", r.Date, r.Commit, r.Cores, r.Go)
+	_, _ = fmt.Fprintf(w, "\n%s · PostgreSQL with fsync on\n\n", r.Machine)
 	line("contacts", func(f figure) string { return fmt.Sprint(f.Contacts) })
 	line("imported, contacts/s", func(f figure) string { return fmt.Sprintf("%.0f", float64(f.Contacts)/f.ImportSeconds) })
 	line("campaign accepted, s", func(f figure) string { return fmt.Sprintf("%.2f", f.AcceptSeconds) })
