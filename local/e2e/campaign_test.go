@@ -193,7 +193,28 @@ func TestACampaignOverThreeListsIsKilledAtRandomAndEnrolsEachOnce(t *testing.T) 
 	}
 	require.Equal(t, unknown, lost, "who has nothing is known as unknown")
 	require.LessOrEqual(t, unknown, size/10)
+	p.figuresOf(t, done, messageFigures{Sent: len(arrived), Delivered: len(arrived), Unknown: unknown, Failed: []reasonCount{}})
 	t.Logf("%d people, %d kills: %d arrived, %d unknown", size, kills, len(arrived), unknown)
+}
+
+// figuresOf expects these messages of a campaign that everybody has gone through, in every report of them (C5).
+func (p *program) figuresOf(t *testing.T, done campaign, want messageFigures) {
+	t.Helper()
+	type report struct {
+		Entered, Completed, Failed int
+		InProgress                 int `json:"in_progress"`
+		Messages                   messageFigures
+	}
+	whole := report{Entered: done.Members.Total, Completed: done.Members.Total, Messages: want}
+	number := get[page[struct{ ID string }]](t, p.api, "/v1/numbers").Items[0].ID
+	waitLong(t, done.Members.Total, "the figures are those of the phones", func(c *assert.CollectT) {
+		require.Equal(c, whole, get[report](c, p.api, "/v1/campaigns/"+done.ID+"/report"))
+		require.Equal(c, whole, get[struct{ Figures report }](c, p.api, "/v1/campaigns/"+done.ID).Figures)
+		require.Equal(c, want, get[report](c, p.api, "/v1/numbers/"+number+"/report").Messages)
+		step := get[automationReport](c, p.api, "/v1/automations/"+*done.AutomationID+"/report").Steps[0]
+		require.Equal(c, done.Members.Total, step.Executed)
+		require.Equal(c, want, step.Messages)
+	})
 }
 
 // waitLong is eventually, the longer the more people there are.
