@@ -106,9 +106,7 @@ func messagesOf(db *gorm.DB, workspaceID string, updates []StatusUpdate) (byID, 
 		}
 	}
 	var found []*models.Message
-	err = db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Order("id").
-		Where("workspace_id = ?", workspaceID).Where("id IN ? OR wamid IN ?", ids, wamids).Find(&found).Error
-	if err != nil {
+	if err := forUpdate(toldOf(db, workspaceID, ids, wamids)).Find(&found).Error; err != nil {
 		return nil, nil, fmt.Errorf("read messages: %w", err)
 	}
 	byID, byWAMID = map[string]*models.Message{}, map[string]*models.Message{}
@@ -119,6 +117,11 @@ func messagesOf(db *gorm.DB, workspaceID string, updates []StatusUpdate) (byID, 
 		}
 	}
 	return byID, byWAMID, nil
+}
+
+// toldOf are the messages with one of the ids or wamids.
+func toldOf(db *gorm.DB, workspaceID string, ids, wamids []string) *gorm.DB {
+	return db.Model(&models.Message{}).Where(ofWorkspace("id"), workspaceID).Where("id IN ? OR wamid IN ?", ids, wamids).Order("id")
 }
 
 // erasedOf are the wamids of statuses that have no message of ours, because it was of

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"cadenza/models"
 )
 
@@ -14,14 +16,11 @@ func (s *Store) GetMessage(ctx context.Context, workspaceID, id string) (models.
 
 // ListMessages pages through the messages sent.
 func (s *Store) ListMessages(ctx context.Context, workspaceID string, f models.MessageFilter, p models.Page) ([]models.Message, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
-	if f.ContactID != "" {
-		q = q.Where("contact_id = ?", f.ContactID)
-	}
-	if f.RunID != "" {
-		q = q.Where("run_id = ?", f.RunID)
-	}
-	return readPage(q, p, "id", func(m models.Message) string { return m.ID })
+	return readPage(listedMessages(s.conn(ctx), workspaceID, f), p, "id", func(m models.Message) string { return m.ID })
+}
+
+func listedMessages(db *gorm.DB, workspaceID string, f models.MessageFilter) *gorm.DB {
+	return keyed(db.Model(&models.Message{}), workspaceID, key{"contact_id", f.ContactID}, key{"run_id", f.RunID})
 }
 
 // ListInboundMessages pages through what a contact wrote, the newest first by the messages' own time.

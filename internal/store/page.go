@@ -121,6 +121,21 @@ func ofWorkspace(column string) string {
 	return "workspace_id = ?"
 }
 
+// key is a column with the value that it must have; "" is any value.
+type key struct{ column, value string }
+
+// keyed narrows a workspace's rows to those of the keys, each of which few rows share: beside one of
+// them the workspace must not be what the database goes by.
+func keyed(q *gorm.DB, workspaceID string, keys ...key) *gorm.DB {
+	where := "workspace_id = ?"
+	for _, k := range keys {
+		if k.value != "" {
+			q, where = q.Where(k.column+" = ?", k.value), ofWorkspace("id")
+		}
+	}
+	return q.Where(where, workspaceID)
+}
+
 // forUpdate makes the next read hold its rows to the end of the transaction.
 func forUpdate(tx *gorm.DB) *gorm.DB {
 	return tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})

@@ -37,13 +37,7 @@ func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFi
 }
 
 func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB {
-	q := db.Model(&models.Run{}).Where("workspace_id = ?", workspaceID)
-	if f.AutomationID != "" {
-		q = q.Where("automation_id = ?", f.AutomationID)
-	}
-	if f.ContactID != "" {
-		q = q.Where("contact_id = ?", f.ContactID)
-	}
+	q := keyed(db.Model(&models.Run{}), workspaceID, key{"automation_id", f.AutomationID}, key{"contact_id", f.ContactID})
 	if f.StepID != "" { // who stands at a step is inside: the condition lets runs_position serve it
 		q = q.Where("step_id = ?", f.StepID).Where(liveRuns)
 	}

@@ -51,14 +51,15 @@ func (s *Store) GetTicket(ctx context.Context, workspaceID, id string) (models.T
 
 // ListTickets pages through the tickets.
 func (s *Store) ListTickets(ctx context.Context, workspaceID string, f models.TicketFilter, p models.Page) ([]models.Ticket, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
-	if f.ContactID != "" {
-		q = q.Where("contact_id = ?", f.ContactID)
-	}
+	return readPage(listedTickets(s.conn(ctx), workspaceID, f), p, "id", func(t models.Ticket) string { return t.ID })
+}
+
+func listedTickets(db *gorm.DB, workspaceID string, f models.TicketFilter) *gorm.DB {
+	q := keyed(db.Model(&models.Ticket{}), workspaceID, key{"contact_id", f.ContactID})
 	if f.Status != "" {
 		q = q.Where("status = ?", f.Status)
 	}
-	return readPage(q, p, "id", func(t models.Ticket) string { return t.ID })
+	return q
 }
 
 // ChangeTicket changes a ticket and takes in charge what that starts (S7).

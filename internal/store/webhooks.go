@@ -110,15 +110,13 @@ func (s *Store) ResumeWebhookEndpoint(ctx context.Context, workspaceID, id, acto
 
 // ListWebhookDeliveries pages through what became of webhooks.
 func (s *Store) ListWebhookDeliveries(ctx context.Context, workspaceID string, f models.DeliveryFilter, p models.Page) ([]models.WebhookDelivery, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
-	if f.RunID != "" {
-		q = q.Where("run_id = ?", f.RunID)
-	}
-	if f.AutomationID != "" {
-		q = q.Where("automation_id = ?", f.AutomationID)
-	}
+	return readPage(listedDeliveries(s.conn(ctx), workspaceID, f), p, "id", func(d models.WebhookDelivery) string { return d.ID })
+}
+
+func listedDeliveries(db *gorm.DB, workspaceID string, f models.DeliveryFilter) *gorm.DB {
+	q := keyed(db.Model(&models.WebhookDelivery{}), workspaceID, key{"run_id", f.RunID}, key{"automation_id", f.AutomationID})
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}
-	return readPage(q, p, "id", func(d models.WebhookDelivery) string { return d.ID })
+	return q
 }

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"cadenza/models"
+)
+
+// detail is a line of SQLite's EXPLAIN QUERY PLAN.
+type detail struct{ Detail string }
+
+// TestWhatFewRowsShareIsFoundByIt is about SQLite, which knows nothing of what tables hold: a
+// condition on the workspace alone must not be what it goes by, for a workspace may be all there is.
+// (PostgreSQL's plans are asked for where there is much to read: `make scale`.)
+func TestWhatFewRowsShareIsFoundByIt(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "test.db")})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(t, s.Migrate(t.Context()))
+	page := func(q *gorm.DB) *gorm.DB { return q.Order("id DESC").Limit(51) }
+	for name, c := range map[string]struct {
+		query *gorm.DB
+		by    []string
+	}{
+		"the messages of statuses":   {toldOf(s.db, "w", []string{"a", "b"}, []string{"c", "d"}), []string{"id=?", "wamid=?"}},
+		"a contact's messages":       {page(listedMessages(s.db, "w", models.MessageFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"a run's messages":           {page(listedMessages(s.db, "w", models.MessageFilter{RunID: "r"})), []string{"run_id=?"}},
+		"an automation's runs":       {page(filteredRuns(s.db, "w", models.RunFilter{AutomationID: "a"})), []string{"automation_id=?"}},
+		"a contact's runs":           {page(filteredRuns(s.db, "w", models.RunFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"who stands at a step":       {page(filteredRuns(s.db, "w", models.RunFilter{AutomationID: "a", StepID: "s"})), []string{"automation_id=? AND step_id=?"}},
+		"a contact's tickets":        {page(listedTickets(s.db, "w", models.TicketFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"a run's webhooks":           {page(listedDeliveries(s.db, "w", models.DeliveryFilter{RunID: "r"})), []string{"run_id=?"}},
+		"an automation's webhooks":   {page(listedDeliveries(s.db, "w", models.DeliveryFilter{AutomationID: "a"})), []string{"automation_id=?"}},
+		"contacts by their ids":      {s.db.Model(&models.Contact{}).Where(ofWorkspace("id")+" AND id IN ?", "w", []string{"a", "b"}), []string{"id=?"}},
+		"who comes next":             {nextMembers(s.db, "c", batch), []string{"campaign_id=? AND state=?"}},
+		"all messages of everybody":  {page(listedMessages(s.db, "w", models.MessageFilter{})), []string{"workspace_id=?"}},
+		"the newest to one contact":  {(&RunTx{store: s, db: s.db}).recentMessages("n", "c"), []string{"contact_id=? AND number_id=?"}},
+		"who entered within an hour": {entriesOf(s.db, s.now(), "w", "a", []string{"c", "d"}, 1), []string{"workspace_id=? AND id=?", "contact_id=? AND started_at>?", "id=?"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, c.by, searchedBy(t, s, c.query))
+		})
+	}
+}
+
+// searchedBy are the columns by which SQLite finds the rows of each table that a query reads.
+func searchedBy(t *testing.T, s *Store, query *gorm.DB) (by []string) {
+	t.Helper()
+	built := query.Session(&gorm.Session{DryRun: true}).Find(&[]map[string]any{}).Statement
+	var plan []detail
+	require.NoError(t, s.db.Raw("EXPLAIN QUERY PLAN "+built.SQL.String(), built.Vars...).Scan(&plan).Error)
+	for _, step := range plan {
+		from := strings.LastIndex(step.Detail, "(")
+		switch {
+		case strings.HasPrefix(step.Detail, "SCAN"):
+			by = append(by, fmt.Sprintf("nothing: %s", step.Detail))
+		case strings.HasPrefix(step.Detail, "SEARCH") && from > 0:
+			by = append(by, strings.TrimSuffix(step.Detail[from+1:], ")"))
+		}
+	}
+	return slices.Compact(by)
+}
