@@ -124,13 +124,17 @@ func ofWorkspace(column string) string {
 // key is a column with the value that it must have; "" is any value.
 type key struct{ column, value string }
 
-// keyed narrows a workspace's rows to those of the keys, each of which few rows share: beside one of
-// them the workspace must not be what the database goes by.
+// keyed narrows a workspace's rows to those of the keys, which fewer rows share than the workspace
+// has. SQLite, which does not know that, is kept from going by the workspace (the plus does so);
+// PostgreSQL counts, and would think too few rows of a condition that it cannot estimate.
 func keyed(q *gorm.DB, workspaceID string, keys ...key) *gorm.DB {
 	where := "workspace_id = ?"
 	for _, k := range keys {
-		if k.value != "" {
-			q, where = q.Where(k.column+" = ?", k.value), ofWorkspace("id")
+		if k.value == "" {
+			continue
+		}
+		if q = q.Where(k.column+" = ?", k.value); isSQLite(q) {
+			where = "+workspace_id = ?"
 		}
 	}
 	return q.Where(where, workspaceID)
