@@ -258,6 +258,7 @@ func waitingPlan(t *testing.T, s *Store, a models.Automation) {
 	plan := explain(t, s, filteredRuns(s.db, a.WorkspaceID, waiting).Order("id DESC").Limit(51))
 	require.Contains(t, plan.paths(), "runs_position")
 	require.NotContains(t, plan.paths(), "all of runs")
+	require.LessOrEqual(t, plan.read(), 200, plan.paths()) // a page of those who stand there, not all of them
 }
 
 // passedThrough lets so many contacts have passed through three steps, quickly: one in a hundred

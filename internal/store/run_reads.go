@@ -38,13 +38,13 @@ func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFi
 
 func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB {
 	q := keyed(db.Model(&models.Run{}), workspaceID, key{"automation_id", f.AutomationID}, key{"contact_id", f.ContactID})
-	if f.StepID != "" { // who stands at a step is inside: the condition lets runs_position serve it
-		q = q.Where("step_id = ?", f.StepID).Where(liveRuns)
+	if f.StepID != "" {
+		q = q.Where("step_id = ?", f.StepID)
 	}
 	if f.Status != "" {
 		q = q.Where("status = ?", f.Status)
 	}
-	if f.Status.Live() { // so that runs_status may serve it
+	if f.StepID != "" || f.Status.Live() { // so that runs_position or runs_status may serve it
 		q = q.Where(liveRuns)
 	}
 	if f.Reason != "" {
