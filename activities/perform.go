@@ -161,7 +161,7 @@ func words(r result) string {
 func execution(run models.Run, step models.Step, r result, now time.Time) models.StepExecution {
 	e := models.StepExecution{
 		RunID: run.ID, StepID: run.StepID, Visit: run.Visit, WorkspaceID: run.WorkspaceID,
-		AutomationID: run.AutomationID, ContactID: run.ContactID, Kind: step.Kind,
+		AutomationID: run.AutomationID, ContactID: run.ContactID, CampaignID: run.CampaignID, Kind: step.Kind,
 		Status: r.Status, Reason: r.Reason, At: now,
 	}
 	if r.MessageID != "" {

@@ -152,6 +152,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) ve
 	if err == nil {
 		left := cmp.Or(m.row.SentAt, &m.left)
 		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, left
+		v.message.ErrorCode, v.message.ErrorTitle = 0, ""
 		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: left}
 		return v
 	}

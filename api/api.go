@@ -127,14 +127,14 @@ func New(cfg Config) (http.Handler, error) {
 	s.registerSystem(engine)
 	authenticate := s.authenticate(requirements(spec))
 	engine.POST("/v1/contacts/import", authenticate, s.importContacts)
-	group := engine.Group("", s.limitBody(), authenticate, s.validate(spec))
+	group := engine.Group("", s.limitBody(), authenticate, s.checkBody(spec), s.validate(spec))
 	s.registerReports(group)
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{
-		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed}) },
+		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed, detail: unreadableDetail}) },
 		HandlerErrorFunc:        s.failWith, ResponseErrorHandlerFunc: s.failWith,
 	})
 	RegisterHandlersWithOptions(group, strict, GinServerOptions{
-		ErrorHandler: func(c *gin.Context, _ error, _ int) { s.fail(c, problem{code: codeMalformed}) },
+		ErrorHandler: func(c *gin.Context, _ error, _ int) { s.fail(c, problem{code: codeMalformed, detail: twiceDetail}) },
 	})
 	return withLastSlash(engine), nil
 }

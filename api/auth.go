@@ -46,19 +46,28 @@ type requirement struct {
 // that says nothing needs a key.
 func requirements(spec *openapi3.T) map[string]requirement {
 	out := map[string]requirement{}
+	for name, operation := range operations(spec) {
+		var need requirement
+		if operation.Security != nil {
+			need.public = len(*operation.Security) == 0
+			for _, schemes := range *operation.Security {
+				for _, scope := range schemes["apiKey"] {
+					need.scopes = append(need.scopes, models.Scope(scope))
+				}
+			}
+		}
+		out[name] = need
+	}
+	return out
+}
+
+// operations are all operations by method and route, as Gin writes it.
+func operations(spec *openapi3.T) map[string]*openapi3.Operation {
+	out := map[string]*openapi3.Operation{}
 	for path, item := range spec.Paths.Map() {
 		route := strings.NewReplacer("{", ":", "}", "").Replace(path)
 		for method, operation := range item.Operations() {
-			var need requirement
-			if operation.Security != nil {
-				need.public = len(*operation.Security) == 0
-				for _, schemes := range *operation.Security {
-					for _, scope := range schemes["apiKey"] {
-						need.scopes = append(need.scopes, models.Scope(scope))
-					}
-				}
-			}
-			out[method+" "+route] = need
+			out[method+" "+route] = operation
 		}
 	}
 	return out

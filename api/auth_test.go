@@ -20,6 +20,7 @@ func TestWithoutAKeyThatWorksNobodyGetsIn(t *testing.T) {
 		require.NotContains(t, string(got.body), marker)
 	}
 	b.do("POST", "/v1/lists", object{"name": 7}, "Authorization", "").problem(401, "unauthorized")
+	b.do("POST", "/v1/lists", "{", "Authorization", "").problem(401, "unauthorized")
 }
 
 func TestAKeyShowsItselfOnceAndEndsWhenRevoked(t *testing.T) {

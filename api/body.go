@@ -8,11 +8,16 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
+
+	"cadenza/models"
 )
 
 // The most bytes of a body.
@@ -46,8 +51,8 @@ func readBody(r *http.Request, most int64) ([]byte, error) {
 	return body, nil
 }
 
-// limitBody reads the body once, refuses what is too large or no text that both
-// databases can hold, and keeps the request's digest for its idempotency key.
+// limitBody reads the body once, whoever sends it, refuses what is too large, and keeps the
+// request's digest for its idempotency key.
 func (s *server) limitBody() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		most := int64(mostBytes)
@@ -62,17 +67,69 @@ func (s *server) limitBody() gin.HandlerFunc {
 		case err != nil:
 			s.fail(c, problem{code: codeMalformed, detail: "the body ended early"})
 			return
-		case len(body) > 0 && isJSON(c.Request) && !storable(body):
-			s.fail(c, problem{code: codeMalformed, detail: "the body is not one JSON value in UTF-8 without NUL characters"})
-			return
 		}
-		c.Request.Body = io.NopCloser(bytes.NewReader(body))
-		c.Request.ContentLength = int64(len(body))
+		putBody(c.Request, body)
 		if c.GetHeader("Idempotency-Key") != "" {
 			c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), digestKey{}, digest(c.Request, body)))
 		}
 		c.Next()
 	}
+}
+
+func putBody(r *http.Request, body []byte) {
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+}
+
+// checkBody refuses what is no text that both databases can hold, and keys in the body of a
+// call that takes none: what somebody asks for with them would be passed over in silence.
+func (s *server) checkBody(spec *openapi3.T) gin.HandlerFunc {
+	takesNone := withoutBody(spec)
+	return func(c *gin.Context) {
+		body, err := readBody(c.Request, mostWebhookBytes+mostBulkBytes)
+		if err != nil { // it was read before
+			s.failWith(c, err)
+			return
+		}
+		putBody(c.Request, body)
+		switch {
+		case len(body) == 0:
+		case isJSON(c.Request) && !storable(body):
+			s.fail(c, problem{code: codeMalformed, detail: "the body is not one JSON value in UTF-8 without NUL characters"})
+			return
+		case takesNone[c.Request.Method+" "+c.FullPath()]:
+			if p, bad := needless(body); bad {
+				s.fail(c, p)
+				return
+			}
+		}
+		c.Next()
+	}
+}
+
+// withoutBody are the operations by method and route that would take a body by their method,
+// and take none.
+func withoutBody(spec *openapi3.T) map[string]bool {
+	out := map[string]bool{}
+	for operation, o := range operations(spec) {
+		if strings.HasPrefix(operation, http.MethodPost) && o.RequestBody == nil {
+			out[operation] = true
+		}
+	}
+	return out
+}
+
+// needless refuses a body that says anything.
+func needless(body []byte) (problem, bool) {
+	p := problem{code: codeMalformed, detail: "this call takes no body"}
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(body, &keys); err != nil {
+		return p, true
+	}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		p.errors = append(p.errors, models.Violation{Pointer: pointerOf([]string{key}), Detail: unknownKeyDetail})
+	}
+	return p, len(keys) > 0
 }
 
 func isJSON(r *http.Request) bool {

@@ -28,6 +28,8 @@ func TestACampaignIsScheduledOnceAndItsWorkflowIsTold(t *testing.T) { // C1
 	at := "/v1/campaigns/" + as[string](made["id"])
 	require.Empty(t, b.engine.campaigns, "a draft needs no workflow")
 	b.do("POST", at+"/pause", nil).problem(409, "conflict")
+	require.Equal(t, []string{"/at"}, b.do("POST", at+"/schedule", object{"at": "2031-05-01T09:00:00Z"}).problem(400, "malformed"), "its time is in the draft")
+	require.Empty(t, b.engine.campaigns, "what is asked for is not passed over")
 
 	b.engine.away = true
 	require.Equal(t, "scheduled", b.do("POST", at+"/schedule", nil, "Idempotency-Key", "two").wants(200).json()["state"])
@@ -41,8 +43,13 @@ func TestACampaignIsScheduledOnceAndItsWorkflowIsTold(t *testing.T) { // C1
 	body["at"] = "2030-06-01T09:00:00Z"
 	require.Equal(t, "2030-06-01T09:00:00Z", b.do("PUT", at, body).wants(200).json()["at"])
 	require.Len(t, b.engine.campaigns, 2)
+	require.Equal(t, "paused", b.do("POST", at+"/pause", object{}).wants(200).json()["state"])
+	body["at"] = "2030-07-01T09:00:00Z"
+	require.Equal(t, "paused", b.do("PUT", at, body).wants(200).json()["state"], "it has not begun")
+	require.Equal(t, "scheduled", b.do("POST", at+"/resume", nil).wants(200).json()["state"])
+	require.Len(t, b.engine.campaigns, 5)
 	require.Equal(t, "cancelled", b.do("POST", at+"/cancel", nil).wants(200).json()["state"])
-	require.Len(t, b.engine.campaigns, 3)
+	require.Len(t, b.engine.campaigns, 6)
 	require.Len(t, b.do("GET", "/v1/campaigns?state=cancelled", nil).wants(200).json()["items"], 1)
 	require.Empty(t, b.do("GET", at+"/members?state=to_start", nil).wants(200).json()["items"])
 	b.do("POST", at+"/retry_failed", nil).problem(409, "conflict")

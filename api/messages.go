@@ -37,8 +37,11 @@ func (s *server) GetMessage(ctx context.Context, r GetMessageRequestObject) (Get
 
 // ListContactMessages pages through the messages sent to a contact.
 func (s *server) ListContactMessages(ctx context.Context, r ListContactMessagesRequestObject) (ListContactMessagesResponseObject, error) {
-	filter := models.MessageFilter{ContactID: r.ID}
-	rows, next, err := s.Store.ListMessages(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	who := callerOf(ctx)
+	if _, err := s.Store.GetContact(ctx, who.workspaceID, r.ID); err != nil {
+		return nil, err
+	}
+	rows, next, err := s.Store.ListMessages(ctx, who.workspaceID, models.MessageFilter{ContactID: r.ID}, page(r.Params.Limit, r.Params.After))
 	return ListContactMessages200JSONResponse{Items: each(rows, messageAnswer), Next: optional(next)}, err
 }
 

@@ -71,6 +71,7 @@ const (
 	CampaignPausedCodeByHand              CampaignPausedCode = "by_hand"
 	CampaignPausedCodeErrors              CampaignPausedCode = "errors"
 	CampaignPausedCodeNumberStopped       CampaignPausedCode = "number_stopped"
+	CampaignPausedCodeTargetsDeleted      CampaignPausedCode = "targets_deleted"
 	CampaignPausedCodeTemplateNotApproved CampaignPausedCode = "template_not_approved"
 )
 
@@ -84,6 +85,8 @@ func (e CampaignPausedCode) Valid() bool {
 	case CampaignPausedCodeErrors:
 		return true
 	case CampaignPausedCodeNumberStopped:
+		return true
+	case CampaignPausedCodeTargetsDeleted:
 		return true
 	case CampaignPausedCodeTemplateNotApproved:
 		return true
@@ -1448,7 +1451,7 @@ type CampaignInput struct {
 	ContactIds *[]string `json:"contact_ids,omitempty"`
 	ListIds    *[]string `json:"list_ids,omitempty"`
 
-	// MaxErrorPercent The share of failures among the newest 200 messages, of at least 50, beyond which it pauses; left out is 20, 100 never pauses
+	// MaxErrorPercent The share of failures among the newest 200 messages, of at least 50, beyond which it pauses; a message that could not be made is one; left out is 20, 100 never pauses
 	MaxErrorPercent *int   `json:"max_error_percent,omitempty"`
 	Name            string `json:"name"`
 
@@ -1532,6 +1535,9 @@ type CampaignReport struct {
 	Ended   ReasonCounts `json:"ended"`
 	Entered int          `json:"entered"`
 
+	// Errors By reason, the most first
+	Errors ReasonCounts `json:"errors"`
+
 	// Failed Of those that ended, by a failure
 	Failed int        `json:"failed"`
 	From   *MaybeTime `json:"from"`
@@ -1541,7 +1547,10 @@ type CampaignReport struct {
 
 	// Messages Messages that were made in the period, whatever came later
 	Messages MessageFigures `json:"messages"`
-	To       *MaybeTime     `json:"to"`
+
+	// Skipped By reason, the most first
+	Skipped ReasonCounts `json:"skipped"`
+	To      *MaybeTime   `json:"to"`
 }
 
 // CampaignState defines model for CampaignState.
@@ -2611,7 +2620,7 @@ type Settings struct {
 	// PhoneRegion The country of phones without a country code; empty refuses them
 	PhoneRegion *string `json:"phone_region,omitempty"`
 
-	// Retention How long what is over is kept, in whole days or weeks of ISO 8601, at least P7D. A period that is left out is for ever. Figures of reports stay as they are.
+	// Retention How long what is over is kept, in whole days or weeks of ISO 8601, at least P7D and at most P3650D. A period that is left out is for ever. Figures of reports stay as they are.
 	Retention *models.Retention `json:"retention,omitempty"`
 
 	// TimeZone An IANA name

@@ -97,6 +97,28 @@ func (p problem) answer() Problem {
 	return out
 }
 
+// ofParameters makes the places of broken rules those of the query's parameters.
+func ofParameters(err error) error {
+	refused, ok := errors.AsType[*models.Error](err)
+	if !ok {
+		return err
+	}
+	out := *refused
+	out.Violations = each(refused.Violations, func(v models.Violation) models.Violation {
+		if name, isPointer := strings.CutPrefix(v.Pointer, "/"); isPointer {
+			v.Pointer = "?" + name
+		}
+		return v
+	})
+	return &out
+}
+
+// What the description's check lets through and the reading of the request does not.
+const (
+	twiceDetail      = "a parameter of the query may be given once only"
+	unreadableDetail = "a value of the body cannot be read"
+)
+
 // problemOf is the one place where an error becomes a problem.
 func problemOf(err error) problem {
 	if domain, ok := errors.AsType[*models.Error](err); ok {

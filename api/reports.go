@@ -30,7 +30,11 @@ func (s *server) registerReports(routes gin.IRoutes) {
 	} {
 		serve := func(handle func(*gin.Context, models.ReportOf) error) gin.HandlerFunc {
 			return func(c *gin.Context) {
-				if err := handle(c, models.ReportOf{Kind: kind, ID: c.Param("id")}); err != nil {
+				err := handle(c, models.ReportOf{Kind: kind, ID: c.Param("id")})
+				if c.Request.Method == http.MethodGet {
+					err = ofParameters(err)
+				}
+				if err != nil {
 					s.failWith(c, err)
 				}
 			}
@@ -96,7 +100,8 @@ func (s *server) report(c *gin.Context, of models.ReportOf) error {
 func (r counted) campaign() CampaignReport {
 	return CampaignReport{
 		CampaignID: r.of.ID, From: utc(r.period.From), To: utc(r.period.To), Entered: r.n(models.FigureEntered, ""), InProgress: r.n(models.FigureInside, ""),
-		Completed: r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Failed: r.figures.FailedRuns(), Messages: r.messages(""),
+		Completed: r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Failed: r.figures.FailedRuns(),
+		Skipped: r.reasons(models.FigureSkipped, ""), Errors: r.reasons(models.FigureErrors, ""), Messages: r.messages(""),
 	}
 }
 

@@ -65,7 +65,7 @@ func TestAFigureOpensItsContactsAndBecomesAList(t *testing.T) {
 	require.Nil(t, rest["next"])
 	ended := b.do("GET", at+"/contacts?figure=ended&reason=ended_by_api", nil).wants(200).json()
 	require.Len(t, ended["items"], 1)
-	require.Equal(t, []string{"/step_id"}, b.do("GET", at+"/contacts?figure=sent", nil).problem(422, "invalid"))
+	require.Equal(t, []string{"?step_id"}, b.do("GET", at+"/contacts?figure=sent", nil).problem(422, "invalid"))
 	require.Equal(t, []string{"?figure"}, b.do("GET", at+"/contacts?figure=nonsense", nil).problem(400, "malformed"))
 	require.Equal(t, []string{"?figure"}, b.do("GET", at+"/contacts", nil).problem(400, "malformed"))
 

@@ -59,7 +59,7 @@ func TestTheHistoryIsReadAndAnOldRevisionComesBackAsANewOne(t *testing.T) { // E
 	require.Equal(t, "2 start steps deleted, 1 step deleted", newest["summary"])
 	rest := b.do("GET", path+"/revisions?after="+as[string](page["next"]), nil).wants(200).json()
 	require.Len(t, rest["items"], 1)
-	b.do("GET", path+"/revisions?after=x", nil).problem(404, "not-found")
+	b.do("GET", path+"/revisions?after=x", nil).problem(422, "invalid")
 
 	second := b.do("GET", path+"/revisions/2", nil).wants(200).json()
 	require.Len(t, second["steps"], 1, "as it is shown, tombstones are ours")

@@ -82,8 +82,12 @@ func (s *server) ListRuns(ctx context.Context, r ListRunsRequestObject) (ListRun
 
 // ListAutomationRuns pages through the runs of an automation.
 func (s *server) ListAutomationRuns(ctx context.Context, r ListAutomationRunsRequestObject) (ListAutomationRunsResponseObject, error) {
+	who := callerOf(ctx)
+	if _, _, err := s.Store.GetAutomation(ctx, who.workspaceID, r.ID); err != nil {
+		return nil, err
+	}
 	filter := models.RunFilter{AutomationID: r.ID, StepID: value(r.Params.StepID), Status: models.RunStatus(value(r.Params.Status))}
-	rows, next, err := s.Store.ListRuns(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Store.ListRuns(ctx, who.workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListAutomationRuns200JSONResponse{Items: each(rows, runSummary), Next: optional(next)}, err
 }
 

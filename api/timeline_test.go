@@ -79,7 +79,7 @@ func TestTheTimelineTellsWhatHappenedNewestFirst(t *testing.T) {
 		at = path + "/timeline?limit=3&after=" + next
 	}
 	require.Equal(t, items, paged)
-	require.Equal(t, []string{"/after"}, b.do("GET", path+"/timeline?after=x", nil).problem(422, "invalid"))
+	require.Equal(t, []string{"?after"}, b.do("GET", path+"/timeline?after=x", nil).problem(422, "invalid"))
 }
 
 func TestWithoutAnAddressOfTemporalUIThereAreNoLinks(t *testing.T) {

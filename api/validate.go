@@ -95,6 +95,9 @@ func parameterViolations(request *openapi3filter.RequestError) []models.Violatio
 		place = "?" + place
 	}
 	detail := "has a wrong form"
+	if errors.Is(request.Err, openapi3filter.ErrInvalidRequired) {
+		detail = "is needed"
+	}
 	for _, one := range flatten(request.Err) {
 		if broken, ok := errors.AsType[*openapi3.SchemaError](one); ok {
 			detail = ruleOf(broken)
@@ -102,6 +105,8 @@ func parameterViolations(request *openapi3filter.RequestError) []models.Violatio
 	}
 	return []models.Violation{{Pointer: place, Detail: detail}}
 }
+
+const unknownKeyDetail = "is not a key that exists here"
 
 func bodyViolations(err error) []models.Violation {
 	var out []models.Violation
@@ -113,7 +118,7 @@ func bodyViolations(err error) []models.Violation {
 		}
 		pointer := pointerOf(broken.JSONPointer())
 		if key := unknownKey(broken); key != "" {
-			out = append(out, models.Violation{Pointer: pointer + pointerOf([]string{key}), Detail: "is not a key that exists here"})
+			out = append(out, models.Violation{Pointer: pointer + pointerOf([]string{key}), Detail: unknownKeyDetail})
 			continue
 		}
 		out = append(out, models.Violation{Pointer: pointer, Detail: ruleOf(broken)})

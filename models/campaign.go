@@ -14,7 +14,7 @@ const (
 	CampaignDraft     CampaignState = "draft"
 	CampaignScheduled CampaignState = "scheduled" // begins at its time; may still be edited
 	CampaignRunning   CampaignState = "running"
-	CampaignPaused    CampaignState = "paused" // nobody else enters; those inside go on
+	CampaignPaused    CampaignState = "paused" // nobody else enters, or it does not begin; those inside go on
 	CampaignDone      CampaignState = "done"   // everybody has had their turn
 	CampaignCancelled CampaignState = "cancelled"
 )
@@ -42,6 +42,7 @@ const (
 	PauseTemplateNotApproved CampaignPause = "template_not_approved" // a template was paused, disabled, rejected or deleted, or is held
 	PauseNumberStopped       CampaignPause = "number_stopped"        // the number or its account waits for a person
 	PauseErrors              CampaignPause = "errors"                // too many of the newest messages failed
+	PauseTargetsDeleted      CampaignPause = "targets_deleted"       // its lists and contacts are gone: there is nobody to begin with
 )
 
 // Campaign is a dated enrolment of contacts into an automation. Its row is the truth; its
@@ -326,8 +327,8 @@ func (c *Campaign) Steer(verb CampaignVerb, endRuns bool, actor string, now time
 		changed = c.State == CampaignDraft
 		err = c.allow(verb, CampaignDraft, CampaignScheduled, CampaignRunning)
 	case CampaignHold:
-		changed = c.State == CampaignRunning
-		err = c.allow(verb, CampaignRunning, CampaignPaused)
+		changed = c.State == CampaignRunning || c.State == CampaignScheduled
+		err = c.allow(verb, CampaignScheduled, CampaignRunning, CampaignPaused)
 	case CampaignResume:
 		changed = c.State == CampaignPaused
 		err = c.allow(verb, CampaignPaused, CampaignRunning)
@@ -347,12 +348,18 @@ func (c *Campaign) Steer(verb CampaignVerb, endRuns bool, actor string, now time
 		c.Hold(PauseByHand, "paused by "+actor)
 	case CampaignResume:
 		c.State, c.PausedFor, c.Reason, c.CheckedFrom = CampaignRunning, "", "", &now
+		if c.Members == nil {
+			c.State = CampaignScheduled
+		}
 	case CampaignCancel:
 	}
 	return true, nil
 }
 
-// Hold pauses a running campaign.
+// Editable tells whether the campaign has not begun, so that its content may still change.
+func (c Campaign) Editable() bool { return c.Members == nil && !c.State.Over() }
+
+// Hold pauses a campaign.
 func (c *Campaign) Hold(why CampaignPause, reason string) {
 	c.State, c.PausedFor, c.Reason = CampaignPaused, why, reason
 	c.WaitReason, c.WaitUntil = "", nil

@@ -315,7 +315,7 @@ func (q FigureQuery) Check() []Violation {
 	switch {
 	case source == "":
 		return []Violation{{Pointer: "/figure", Detail: "there is no such figure"}}
-	case !automation && source != SourceMessages && (q.Of.Kind != SubjectCampaign || source != SourceRuns):
+	case !automation && source != SourceMessages && (q.Of.Kind != SubjectCampaign || source != SourceRuns && q.Figure != FigureSkipped && q.Figure != FigureErrors):
 		return []Violation{{Pointer: "/figure", Detail: "this report has no such figure"}}
 	case automation && source != SourceRuns && q.StepID == "":
 		return []Violation{{Pointer: "/step_id", Detail: "this figure is one of a step: name it"}}

@@ -214,9 +214,11 @@ type StepExecution struct {
 	WorkspaceID  string
 	AutomationID string
 	ContactID    string
-	Kind         StepKind
-	Status       StepStatus
-	Reason       string
-	MessageID    *string
-	At           time.Time
+	// CampaignID is that of the run.
+	CampaignID string
+	Kind       StepKind
+	Status     StepStatus
+	Reason     string
+	MessageID  *string
+	At         time.Time
 }

@@ -82,10 +82,13 @@ func newSettings(kind StepKind) StepSettings {
 // Valid tells whether the kind exists.
 func (k StepKind) Valid() bool { return newSettings(k) != nil }
 
-// Sends tells whether the step sends a WhatsApp message.
-func (k StepKind) Sends() bool {
-	return k == KindSendTemplate || k == KindSendMessage || k == KindSendButtons || k == KindSendList
+// SendingKinds are those of steps that send a WhatsApp message.
+func SendingKinds() []StepKind {
+	return []StepKind{KindSendTemplate, KindSendMessage, KindSendButtons, KindSendList}
 }
+
+// Sends tells whether the step sends a WhatsApp message.
+func (k StepKind) Sends() bool { return slices.Contains(SendingKinds(), k) }
 
 // CallsOut tells whether the step needs the network, so that it runs as an ordinary activity.
 func (k StepKind) CallsOut() bool { return k.Sends() || k == KindSendWebhook }

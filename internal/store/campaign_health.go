@@ -25,18 +25,19 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 	if a.State != models.AutomationActive {
 		return models.PauseAutomationNotActive, fmt.Sprintf("the automation is %s", a.State), nil
 	}
-	if why, reason, err := s.flagged(db, a); err != nil || why != "" {
+	if why, reason, err := s.flagged(db, a, c.Template == nil); err != nil || why != "" {
 		return why, reason, err
 	}
 	settled, failed, err := newestResults(db, c)
 	if err == nil && c.TooManyErrors(failed, settled) {
-		return models.PauseErrors, fmt.Sprintf("%d of the newest %d messages failed, more than %d %%", failed, settled, c.MaxErrorPercent), nil
+		return models.PauseErrors, fmt.Sprintf("%d of the newest %d messages failed or could not be made, more than %d %%", failed, settled, c.MaxErrorPercent), nil
 	}
 	return "", "", err
 }
 
-// flagged tells what of the number or of the templates of an automation may not be used.
-func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause, string, error) {
+// flagged tells what of the number or of the templates of an automation may not be used, and
+// at which step, if that is to be named.
+func (s *Store) flagged(db *gorm.DB, a models.Automation, named bool) (models.CampaignPause, string, error) {
 	definition, err := s.definition(db, a.ID, a.Revision)
 	if err != nil {
 		return "", "", err
@@ -47,7 +48,11 @@ func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause,
 		return "", "", err
 	}
 	if len(bad) > 0 {
-		return models.PauseTemplateNotApproved, "at " + bad[0].Pointer + ": " + bad[0].Detail, nil
+		reason := bad[0].Detail
+		if named {
+			reason = "at " + bad[0].Pointer + ": " + reason
+		}
+		return models.PauseTemplateNotApproved, reason, nil
 	}
 	var number models.Number
 	if err := db.Limit(1).Find(&number, "id = ? AND workspace_id = ?", a.NumberID, a.WorkspaceID).Error; err != nil {
@@ -84,19 +89,29 @@ func templatesOf(db *gorm.DB, number models.Number, refs []models.TemplateRefere
 	return q.Where(some)
 }
 
-// newestResults counts the newest settled messages of the campaign, and those of them that
-// failed. What was sent before it began or was last resumed does not count.
+// newestResults counts the newest messages of the campaign that are settled or could not even
+// be made, and those of them that failed. What came before it began or was last resumed does not count.
 func newestResults(db *gorm.DB, c models.Campaign) (settled, failed int, err error) {
-	var states []models.MessageState
-	if err := newestSettled(db, c).Pluck("state", &states).Error; err != nil {
+	var messages []models.Message
+	if err := newestSettled(db, c).Select("created_at", "state").Find(&messages).Error; err != nil {
 		return 0, 0, fmt.Errorf("read the newest messages: %w", err)
 	}
-	for _, state := range states {
-		if state == models.MessageFailed {
+	var unmade []models.StepExecution
+	if err := newestUnmade(db, c).Select("at").Find(&unmade).Error; err != nil {
+		return 0, 0, fmt.Errorf("read the newest sends without a message: %w", err)
+	}
+	for ; settled < models.ErrorSample && len(messages)+len(unmade) > 0; settled++ {
+		if len(messages) == 0 || len(unmade) > 0 && unmade[0].At.After(messages[0].CreatedAt) {
+			unmade = unmade[1:]
+			failed++
+			continue
+		}
+		if messages[0].State == models.MessageFailed {
 			failed++
 		}
+		messages = messages[1:]
 	}
-	return len(states), failed, nil
+	return settled, failed, nil
 }
 
 func newestSettled(db *gorm.DB, c models.Campaign) *gorm.DB {
@@ -106,6 +121,20 @@ func newestSettled(db *gorm.DB, c models.Campaign) *gorm.DB {
 		q = q.Where("id >= ?", idFloor(*c.CheckedFrom))
 	}
 	return q.Order("id DESC").Limit(models.ErrorSample)
+}
+
+// unmadeSends are the campaign's sends that failed before there was a message.
+func unmadeSends(db *gorm.DB, id string) *gorm.DB {
+	return db.Model(&models.StepExecution{}).Where("campaign_id = ? AND campaign_id <> '' AND status = 'failed' AND message_id IS NULL", id).
+		Where("kind IN ?", models.SendingKinds())
+}
+
+func newestUnmade(db *gorm.DB, c models.Campaign) *gorm.DB {
+	q := unmadeSends(db, c.ID)
+	if c.CheckedFrom != nil {
+		q = q.Where("at >= ?", *c.CheckedFrom)
+	}
+	return q.Order("at DESC").Limit(models.ErrorSample)
 }
 
 // CampaignRoom is how many members may enter a campaign's automation at an instant without

@@ -23,6 +23,19 @@ func messagesOfCampaign(t *testing.T, s *Store, c models.Campaign, state models.
 	require.NoError(t, s.db.CreateInBatches(&rows, batch).Error)
 }
 
+// unmadeOfCampaign lets a step fail for each contact before there is a message.
+func unmadeOfCampaign(t *testing.T, s *Store, c models.Campaign, kind models.StepKind, contactIDs ...string) {
+	t.Helper()
+	for i, id := range contactIDs {
+		require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
+			return tx.Record(t.Context(), models.StepExecution{
+				RunID: fmt.Sprint(id, i), StepID: "s", WorkspaceID: c.WorkspaceID, AutomationID: c.AutomationID, ContactID: id, CampaignID: c.ID,
+				Kind: kind, Status: models.StepFailed, Reason: models.ReasonMissingParameter, At: s.now(),
+			})
+		}))
+	}
+}
+
 func TestACampaignPausesForWhatAPersonMustSeeTo(t *testing.T) { // C3
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -48,6 +61,14 @@ func TestACampaignPausesForWhatAPersonMustSeeTo(t *testing.T) { // C3
 			messagesOfCampaign(t, s, c, models.MessageDelivered, 0, ids[:39]...)
 			messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[39:50]...)
 		}, models.PauseErrors},
+		"messages that could not be made": {func(t *testing.T, s *Store, c models.Campaign, _ models.Number, ids []string) {
+			messagesOfCampaign(t, s, c, models.MessageDelivered, 0, ids[:39]...)
+			unmadeOfCampaign(t, s, c, models.KindSendTemplate, ids[39:50]...)
+		}, models.PauseErrors},
+		"other steps that fail": {func(t *testing.T, s *Store, c models.Campaign, _ models.Number, ids []string) {
+			messagesOfCampaign(t, s, c, models.MessageDelivered, 0, ids[:39]...)
+			unmadeOfCampaign(t, s, c, models.KindSendWebhook, ids[39:50]...)
+		}, ""},
 		"as many errors as may be": {func(t *testing.T, s *Store, c models.Campaign, _ models.Number, ids []string) {
 			messagesOfCampaign(t, s, c, models.MessageDelivered, 0, ids[:40]...)
 			messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[40:50]...)
@@ -89,19 +110,59 @@ func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
 		templated(t, s, workspace, models.TemplateApproved)
-		ids := contactsOf(t, s, workspace, 5)
+		ids := contactsOf(t, s, workspace, 6)
 		c := begun(t, s, workspace, offer(nil, ids...))
-		require.Len(t, turns(t, s, c, 10).Entered, 5)
+		require.Len(t, turns(t, s, c, 10).Entered, 6)
+		unmadeOfCampaign(t, s, c, models.KindSendTemplate, ids[5])
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[0], ids[1])
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131026, ids[1], ids[2]) // not on WhatsApp
 		messagesOfCampaign(t, s, c, models.MessageRead, 0, ids[3])
 		require.NoError(t, s.db.Model(&models.Run{}).Where("contact_id = ?", ids[4]).Update("status", models.RunNeedsAttention).Error)
 		draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", func(code int) bool { return code == 131026 })
 		require.NoError(t, err)
-		require.Equal(t, []any{models.CampaignDraft, 2, c.ID, "offer"}, []any{draft.State, draft.Contacts, draft.RetryOf, draft.Template.Template})
+		require.Equal(t, []any{models.CampaignDraft, 3, c.ID, "offer"}, []any{draft.State, draft.Contacts, draft.RetryOf, draft.Template.Template})
 		var got []string
 		require.NoError(t, s.db.Model(&models.CampaignContact{}).Where("campaign_id = ?", draft.ID).Order("contact_id").Pluck("contact_id", &got).Error)
-		require.Equal(t, []string{ids[0], ids[4]}, got)
+		require.Equal(t, []string{ids[0], ids[4], ids[5]}, got)
+	})
+}
+
+func TestACampaignWhoseTargetsWereDeletedWaitsForOthers(t *testing.T) { // C2, C3
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		ctx, workspace := t.Context(), newWorkspace(t, s)
+		templated(t, s, workspace, models.TemplateApproved)
+		list := listOf(t, s, workspace, "all", contactsOf(t, s, workspace, 2)...)
+		in := offer([]string{list.ID})
+		made, err := s.CreateCampaign(ctx, workspace, "test", in)
+		require.NoError(t, err)
+		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "test")
+		require.NoError(t, err)
+		require.NoError(t, s.DeleteList(ctx, workspace, list.ID))
+		c, err := s.BeginCampaign(ctx, workspace, made.ID, s.now())
+		require.NoError(t, err)
+		require.Equal(t, []any{models.CampaignPaused, models.PauseTargetsDeleted}, []any{c.State, c.PausedFor})
+		in.ListIDs = []string{listOf(t, s, workspace, "others", contactsOf(t, s, workspace, 3)...).ID}
+		_, err = s.ReplaceCampaign(ctx, workspace, made.ID, "test", in)
+		require.NoError(t, err)
+		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignResume, false, "test")
+		require.NoError(t, err)
+		c, err = s.BeginCampaign(ctx, workspace, made.ID, s.now())
+		require.NoError(t, err)
+		require.Equal(t, []any{models.CampaignRunning, 3}, []any{c.State, *c.Members})
+	})
+}
+
+func TestARecurringCampaignThatCanNeverSendIsRefused(t *testing.T) { // C1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace, past := newWorkspace(t, s), s.now().Add(-time.Second)
+		_, err := s.CreateRecurring(t.Context(), workspace, "test", models.RecurringInput{
+			Name: "Weekly", Content: offer(nil).CampaignContent, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30", EndsAt: &past},
+		})
+		var refusal *models.Error
+		require.ErrorAs(t, err, &refusal)
+		require.Equal(t, []string{"/template", "/ends_at"}, []string{refusal.Violations[0].Pointer, refusal.Violations[1].Pointer})
 	})
 }
 
@@ -130,6 +191,7 @@ func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
 		require.Equal(t, 1, countOf(t, s, &models.Campaign{}, "recurring_id = ?", r.ID))
 		c, err := s.BeginCampaign(ctx, workspace, ids[0], at)
 		require.NoError(t, err)
+		require.WithinDuration(t, s.now(), c.CreatedAt, time.Minute)
 		require.Equal(t, 2, *c.Members)
 		require.Equal(t, models.PauseTemplateNotApproved, turns(t, s, c, 10).Campaign.PausedFor, "it says why it cannot go on")
 		_, err = s.SetRecurring(ctx, workspace, r.ID, "test", models.RecurringPaused)

@@ -24,6 +24,12 @@ func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now t
 		if c.Members != nil || !due && c.State != models.CampaignRunning {
 			return nil
 		}
+		if err := hasTargets(tx, id); err != nil { // they were there when it was scheduled
+			if models.CodeOf(err) != models.CodeInvalid {
+				return err
+			}
+			return s.pauseCampaign(tx, &c, models.PauseTargetsDeleted, "its lists and contacts were deleted: give it others and resume it")
+		}
 		added := tx.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
 			SELECT @id, contact_id, @workspace, 'to_start', '', '' FROM (
 				SELECT list_members.contact_id FROM campaign_lists JOIN list_members ON list_members.list_id = campaign_lists.list_id
@@ -83,12 +89,17 @@ func (p memberPage) stop() (bool, error) {
 	if err != nil || why == "" {
 		return false, err
 	}
-	p.campaign.Hold(why, reason)
-	p.campaign.UpdatedAt = p.store.now()
-	if err := saveCampaign(p.db, *p.campaign); err != nil {
-		return false, err
+	return true, p.store.pauseCampaign(p.db, p.campaign, why, reason)
+}
+
+// pauseCampaign pauses what cannot go on until a person has seen to it.
+func (s *Store) pauseCampaign(db *gorm.DB, c *models.Campaign, why models.CampaignPause, reason string) error {
+	c.Hold(why, reason)
+	c.UpdatedAt = s.now()
+	if err := saveCampaign(db, *c); err != nil {
+		return err
 	}
-	return true, audit(p.db, p.campaign.UpdatedAt, p.campaign.WorkspaceID, "system", "campaign.pause", "campaign/"+p.campaign.ID, reason)
+	return audit(db, c.UpdatedAt, c.WorkspaceID, "system", "campaign.pause", "campaign/"+c.ID, reason)
 }
 
 func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accepted, took int, err error) {

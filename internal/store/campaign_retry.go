@@ -13,7 +13,7 @@ import (
 const failedRuns = "(status = 'needs_attention' OR outcome IN ('ended_on_failure', 'failed_in_temporal'))"
 
 // RetryCampaign makes a draft of a campaign's content whose single contacts are those whom it
-// failed (C5): a message of it failed, or their run did. Who can never be reached is left out:
+// failed (C5): a message of it failed or could not be made, or their run failed. Who can never be reached is left out:
 // never tells it of an error's code. A campaign that has not begun is CodeConflict.
 func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string, never func(code int) bool) (models.CampaignView, error) {
 	draft := models.Campaign{ID: NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft, RetryOf: id}
@@ -29,8 +29,7 @@ func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string
 		if c.Template == nil {
 			draft.AutomationID = c.AutomationID
 		}
-		draft.UpdatedAt = s.now()
-		if err := s.insertCampaign(tx, draft, models.CampaignContent{}, actor); err != nil {
+		if err := s.insertCampaign(tx, &draft, models.CampaignContent{}, actor); err != nil {
 			return err
 		}
 		lost, err := lostCodes(tx, id, never)
@@ -65,11 +64,12 @@ func takeFailed(tx *gorm.DB, draft models.Campaign, id string, lost []int) error
 	err := tx.Exec(`INSERT INTO campaign_contacts (campaign_id, contact_id, workspace_id)
 		SELECT @draft, failed.contact_id, @workspace FROM (
 			SELECT contact_id FROM messages WHERE campaign_id = @id AND campaign_id <> '' AND state = 'failed'
+			UNION SELECT contact_id FROM (@unmade) AS unmade
 			UNION SELECT contact_id FROM runs WHERE campaign_id = @id AND campaign_id <> '' AND `+failedRuns+`) AS failed
 		JOIN contacts ON contacts.id = failed.contact_id AND contacts.workspace_id = @workspace AND contacts.blocked_at IS NULL
 		WHERE NOT EXISTS (SELECT 1 FROM messages lost WHERE lost.campaign_id = @id AND lost.campaign_id <> '' AND lost.state = 'failed'
 			AND lost.contact_id = failed.contact_id AND lost.error_code IN @lost)`,
-		map[string]any{"draft": draft.ID, "workspace": draft.WorkspaceID, "id": id, "lost": lost}).Error
+		map[string]any{"draft": draft.ID, "workspace": draft.WorkspaceID, "id": id, "lost": lost, "unmade": unmadeSends(tx, id).Select("contact_id")}).Error
 	if err != nil {
 		return fmt.Errorf("take the failed contacts: %w", err)
 	}

@@ -17,7 +17,7 @@ func (s *Store) CreateCampaign(ctx context.Context, workspaceID, actor string, i
 		if err := s.fillCampaign(tx, &c, in); err != nil {
 			return err
 		}
-		return s.insertCampaign(tx, c, in.CampaignContent, actor)
+		return s.insertCampaign(tx, &c, in.CampaignContent, actor)
 	})
 	if err != nil {
 		return models.CampaignView{}, err
@@ -26,14 +26,16 @@ func (s *Store) CreateCampaign(ctx context.Context, workspaceID, actor string, i
 }
 
 // insertCampaign writes a new campaign with its lists and contacts.
-func (s *Store) insertCampaign(tx *gorm.DB, c models.Campaign, content models.CampaignContent, actor string) error {
-	if err := tx.Create(&c).Error; err != nil {
+func (s *Store) insertCampaign(tx *gorm.DB, c *models.Campaign, content models.CampaignContent, actor string) error {
+	c.CreatedAt = s.now()
+	c.UpdatedAt = c.CreatedAt
+	if err := tx.Create(c).Error; err != nil {
 		return fmt.Errorf("insert campaign: %w", err)
 	}
-	if err := saveTargets(tx, c, content); err != nil {
+	if err := saveTargets(tx, *c, content); err != nil {
 		return err
 	}
-	return audit(tx, s.now(), c.WorkspaceID, actor, "campaign.create", "campaign/"+c.ID, c.Name)
+	return audit(tx, c.CreatedAt, c.WorkspaceID, actor, "campaign.create", "campaign/"+c.ID, c.Name)
 }
 
 // fillCampaign gives a campaign the submitted content, once all that it names exists.
@@ -131,7 +133,7 @@ func (s *Store) ReplaceCampaign(ctx context.Context, workspaceID, id, actor stri
 		if err != nil {
 			return err
 		}
-		if c.State != models.CampaignDraft && c.State != models.CampaignScheduled {
+		if !c.Editable() {
 			return models.Errorf(models.CodeConflict, "the campaign is %s: it can be edited until it begins", c.State)
 		}
 		own := ""
@@ -150,7 +152,7 @@ func (s *Store) ReplaceCampaign(ctx context.Context, workspaceID, id, actor stri
 		if err := s.closeOwn(tx, c, own); err != nil {
 			return err
 		}
-		if c.State == models.CampaignScheduled {
+		if c.State != models.CampaignDraft {
 			if c.At == nil {
 				now := s.now()
 				c.At = &now

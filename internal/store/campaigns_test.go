@@ -293,6 +293,9 @@ func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 	require.NoError(t, s.db.Exec(`INSERT INTO messages (id, workspace_id, run_id, automation_id, campaign_id, step_id, visit, contact_id, number_id, kind, template, state, error_code, error_title, attempts, created_at)
 		SELECT 'f' || n, ?, 'f' || n, ?, ?, 's', 1, n::text, 'n', 'template', '', CASE WHEN n % 500 = 0 THEN 'failed' ELSE 'sent' END, 1, '', 1, now() FROM generate_series(100000, 150000) n`,
 		workspace, a.ID, made.ID).Error)
+	require.NoError(t, s.db.Exec(`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, campaign_id, kind, status, reason, at)
+		SELECT 'f' || n, 's', 1, ?, ?, n::text, ?, 'send_template', CASE WHEN n % 10 = 0 THEN 'skipped' WHEN n % 50 = 1 THEN 'failed' ELSE 'done' END, '', now() FROM generate_series(100000, 150000) n`,
+		workspace, a.ID, made.ID).Error)
 	require.NoError(t, s.db.Exec("ANALYZE").Error)
 	for name, c := range map[string]struct {
 		plan planNode
@@ -310,6 +313,9 @@ func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 	newest := explain(t, s, newestSettled(s.db, made.Campaign))
 	require.NotContains(t, newest.paths(), "all of messages")
 	require.LessOrEqual(t, newest.read(), models.ErrorSample)
+	unmade := explain(t, s, newestUnmade(s.db, made.Campaign))
+	require.Equal(t, []string{"step_executions_campaign_unmade"}, unmade.paths())
+	require.LessOrEqual(t, unmade.read(), models.ErrorSample)
 	for _, state := range []models.MemberState{"", models.MemberEntered, models.MemberToStart} {
 		q, order := campaignMembers(s.db, made.ID, state)
 		page := explain(t, s, q.Order(order+" DESC").Limit(51))

@@ -161,7 +161,7 @@ func skippedStep(d models.Definition, run models.Run, reason string, now time.Ti
 	step, _, _ := d.Find(run.StepID)
 	return models.StepExecution{
 		RunID: run.ID, StepID: run.StepID, Visit: run.Visit, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID,
-		ContactID: run.ContactID, Kind: step.Kind, Status: models.StepSkipped, Reason: reason, At: now,
+		ContactID: run.ContactID, CampaignID: run.CampaignID, Kind: step.Kind, Status: models.StepSkipped, Reason: reason, At: now,
 	}
 }
 

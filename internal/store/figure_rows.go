@@ -19,6 +19,12 @@ type figureRow struct {
 	Visit     int
 }
 
+// figureCursor names a row among those of a figure.
+type figureCursor struct {
+	Figure models.FigureName
+	figureRow
+}
+
 // rowsQuery reads the rows that a figure counts, in the order of an index.
 type rowsQuery struct {
 	db *gorm.DB
@@ -104,11 +110,14 @@ func (s *Store) figureOf(ctx context.Context, workspaceID string, q models.Figur
 func (f figureSubject) page(db *gorm.DB, q models.FigureQuery, after string, size int) ([]models.FigureRow, string, error) {
 	query := f.rows(db, q)
 	if after != "" {
-		last, err := placeOf[figureRow](after)
+		last, err := placeOf[figureCursor](after)
+		if err == nil && (last.Figure != q.Figure || last.Key == "") {
+			err = badCursor()
+		}
 		if err != nil {
 			return nil, "", err
 		}
-		query = query.behind(last)
+		query = query.behind(last.figureRow)
 	}
 	var rows []figureRow
 	if err := query.selected().Limit(size + 1).Find(&rows).Error; err != nil {
@@ -117,7 +126,7 @@ func (f figureSubject) page(db *gorm.DB, q models.FigureQuery, after string, siz
 	next := ""
 	if len(rows) > size {
 		rows = rows[:size]
-		next = cursorOf(rows[size-1])
+		next = cursorOf(figureCursor{q.Figure, rows[size-1]})
 	}
 	out, err := f.named(db, rows)
 	return out, next, err
@@ -247,7 +256,10 @@ func (f figureSubject) runRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 }
 
 func (f figureSubject) stepRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
-	out := rowsQuery{db: f.of(db, &models.StepExecution{}).Where("step_id = ?", q.StepID), at: "at", key: "run_id", visit: "visit"}
+	out := rowsQuery{db: f.of(db, &models.StepExecution{}), at: "at", key: "run_id", visit: "visit"}
+	if f.kind == models.SubjectAutomation {
+		out.db = out.db.Where("step_id = ?", q.StepID)
+	}
 	switch q.Figure { //nolint:exhaustive // those of runs and messages are elsewhere
 	case models.FigureSkipped:
 		out.db = out.db.Where("status = 'skipped' AND status <> 'done'") // the second for the partial index

@@ -273,8 +273,8 @@ func passedThrough(t *testing.T, s *Store, a models.Automation, n models.Number,
 			CASE WHEN i % 10 = 0 THEN '' WHEN i % 100 = 1 THEN 'ended_by_api' ELSE 'completed' END, '', 1, CASE WHEN i % 10 = 0 THEN 's' || i % 3 ELSE '' END, 4, false, '', '', false,
 			timestamptz '2026-10-01Z' + i * interval '1 minute', now(), CASE WHEN i % 10 > 0 THEN timestamptz '2026-10-01Z' + i * interval '1 minute' END,
 			CASE WHEN i % 3 = 0 THEN 'c' ELSE '' END, CASE WHEN i % 10 > 0 THEN 's' || i % 3 ELSE '' END FROM generate_series(1, @runs) i`,
-		`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason, at)
-		SELECT id, 's' || v, v, workspace_id, automation_id, contact_id, 'send_template', CASE WHEN entry_key::int % 100 = 3 THEN 'failed' WHEN entry_key::int % 100 = 5 THEN 'skipped' ELSE 'done' END, '', started_at
+		`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, campaign_id, kind, status, reason, at)
+		SELECT id, 's' || v, v, workspace_id, automation_id, contact_id, campaign_id, 'send_template', CASE WHEN entry_key::int % 100 = 3 THEN 'failed' WHEN entry_key::int % 100 = 5 THEN 'skipped' ELSE 'done' END, '', started_at
 		FROM runs, generate_series(0, 2) v WHERE workspace_id = @w`,
 		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, wamid, error_code, error_title, attempts, created_at, failed_at, replied_at, campaign_id)
 		SELECT id || v, workspace_id, id, automation_id, 's' || v, v, contact_id, @n, 'template', 'welcome/it',

@@ -161,9 +161,7 @@ func raise(m *models.Message, u StatusUpdate) bool {
 	}
 	if u.State.Rank() > m.State.Rank() {
 		m.State, m.UnknownUntil, changed = u.State, nil, true
-		if u.State == models.MessageFailed {
-			m.ErrorCode, m.ErrorTitle = u.ErrorCode, u.ErrorTitle
-		}
+		m.ErrorCode, m.ErrorTitle = u.ErrorCode, u.ErrorTitle // none where it arrived: what failed before is over
 	}
 	return changed
 }

@@ -30,7 +30,14 @@ func (s *Store) ListInboundMessages(ctx context.Context, workspaceID, contactID 
 	}
 	q := s.conn(ctx).Where("contact_id = ?", contactID)
 	if p.After != "" {
-		q = q.Where("(sent_at, wamid) < (SELECT sent_at, wamid FROM inbound_messages WHERE wamid = ? AND contact_id = ?)", p.After, contactID)
+		var last []models.InboundMessage
+		if err := s.conn(ctx).Limit(1).Find(&last, "wamid = ? AND contact_id = ?", p.After, contactID).Error; err != nil {
+			return nil, "", fmt.Errorf("read the cursor: %w", err)
+		}
+		if len(last) == 0 {
+			return nil, "", badCursor()
+		}
+		q = q.Where("(sent_at, wamid) < (?, ?)", last[0].SentAt, last[0].WAMID)
 	}
 	var rows []models.InboundMessage
 	if err := q.Order("sent_at DESC, wamid DESC").Limit(p.Size() + 1).Find(&rows).Error; err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -19,6 +20,9 @@ const batch = 500
 // age. The cursor is the last item's id; "" says that there is nothing more.
 func readPage[T any](q *gorm.DB, p models.Page, column string, id func(T) string) ([]T, string, error) {
 	if p.After != "" {
+		if uuid.Validate(p.After) != nil {
+			return nil, "", badCursor()
+		}
 		q = q.Where(column+" < ?", p.After)
 	}
 	var rows []T
@@ -51,7 +55,7 @@ func placeOf[T any](after string) (place T, err error) {
 }
 
 func badCursor() error {
-	return models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "/after", Detail: "must be what the page before named as next"}})
+	return models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "?after", Detail: "must be what the page before named as next"}})
 }
 
 // readOne reads the row with the id in the workspace.

@@ -85,7 +85,7 @@ func countedRows(sqlite bool) string {
 	count("runs", fmt.Sprintf(run, "''", "'entered'", "''"), "started_at", "true")
 	count("runs", fmt.Sprintf(run, "left_step_id", "'left'", "outcome"), "COALESCE(ended_at, updated_at)", "NOT ("+liveRuns+")")
 	count("runs", fmt.Sprintf(run, "step_id", "'standing'", "status"), "-1", liveRuns)
-	count("step_executions", "workspace_id, automation_id, step_id, '', '', '', 'step_' || status, reason", "at", "true")
+	count("step_executions", "workspace_id, automation_id, step_id, campaign_id, '', '', 'step_' || status, reason", "at", "true")
 	message := "workspace_id, automation_id, step_id, campaign_id, number_id, template, %s, %s"
 	for _, m := range []struct{ measure, reason, where string }{
 		{"sent", "''", "state NOT IN ('sending', 'retry', 'unknown') AND (state <> 'failed' OR wamid IS NOT NULL)"},

@@ -29,6 +29,18 @@ func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in model
 	if err != nil {
 		return err
 	}
+	if t := in.Content.Template; t != nil {
+		known, err := existing[models.Template](tx, r.WorkspaceID, "name", []string{t.Template})
+		if err != nil {
+			return err
+		}
+		if !known[t.Template] {
+			bad = append(bad, models.Violation{Pointer: "/template", Detail: "no such template"})
+		}
+	}
+	if in.EndsAt != nil && !in.EndsAt.After(s.now()) {
+		bad = append(bad, models.Violation{Pointer: "/ends_at", Detail: "must lie in the future"})
+	}
 	if err := models.Invalid("the recurring campaign breaks rules", bad); err != nil {
 		return err
 	}
@@ -160,7 +172,7 @@ func (s *Store) MakeOccurrence(ctx context.Context, workspaceID, id string, at t
 func (s *Store) makeOccurrence(tx *gorm.DB, r models.RecurringCampaign, at time.Time) (models.Campaign, error) {
 	in, actor := r.Occurrence(at), "recurring_campaign/"+r.ID
 	c := models.Campaign{
-		ID: NewID(), WorkspaceID: r.WorkspaceID, State: models.CampaignScheduled, Change: 1, RecurringID: r.ID, OccurrenceAt: &at, UpdatedAt: s.now(),
+		ID: NewID(), WorkspaceID: r.WorkspaceID, State: models.CampaignScheduled, Change: 1, RecurringID: r.ID, OccurrenceAt: &at,
 	}
 	c.Take(in)
 	for _, one := range []struct {
@@ -171,7 +183,7 @@ func (s *Store) makeOccurrence(tx *gorm.DB, r models.RecurringCampaign, at time.
 			return c, fmt.Errorf("look up the targets of an occurrence: %w", err)
 		}
 	}
-	if err := s.insertCampaign(tx, c, in.CampaignContent, actor); err != nil {
+	if err := s.insertCampaign(tx, &c, in.CampaignContent, actor); err != nil {
 		return c, err
 	}
 	if c.Template == nil {

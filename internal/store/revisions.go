@@ -40,7 +40,7 @@ func (s *Store) ListRevisions(ctx context.Context, workspaceID, id string, p mod
 	if p.After != "" {
 		number, err := strconv.Atoi(p.After)
 		if err != nil {
-			return nil, "", models.NotFound("revision")
+			return nil, "", badCursor()
 		}
 		q, p.After = q.Where("number < ?", number), ""
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"cadenza/local/stack"
 	"github.com/stretchr/testify/assert"
@@ -328,6 +329,29 @@ func TestAJobWithNothingButAClientOfTemporalSteersACampaign(t *testing.T) { // C
 		require.Len(c, get[page[run]](c, w.api, "/v1/automations/"+a.ID+"/runs?limit=200&status=ended").Items, last.Members.Entered)
 	})
 	require.NoError(t, w.temporal.GetWorkflow(t.Context(), made.WorkflowID, "").Get(t.Context(), nil), "its workflow is complete")
+}
+
+func TestAPauseBeforeItsTimeHoldsTheWholeCampaign(t *testing.T) { // C1, C3
+	t.Parallel()
+	w := start(t, stack.Options{})
+	list, people := w.api.audience(t, "presto", 5)
+	scheduled := func() campaign {
+		return w.api.begins(t, object{"name": "Presto", "template": hello("a tutti"), "list_ids": []string{list}, "at": time.Now().Add(2 * time.Second)})
+	}
+	signal := func(c campaign, name string) {
+		t.Helper()
+		require.NoError(t, w.temporal.SignalWorkflow(t.Context(), c.WorkflowID, "", name, nil))
+	}
+	told := scheduled()
+	signal(told, "pause")
+	w.api.reaches(t, told.ID, "paused")
+	asked := scheduled()
+	require.Equal(t, "by_hand", w.api.steer(t, asked.ID, "pause", nil).Paused.Code)
+	require.Equal(t, "scheduled", w.api.steer(t, asked.ID, "resume", nil).State)
+	require.Equal(t, len(people), w.api.reaches(t, asked.ID, "done").Members.Entered, "the other's time is over too")
+	require.Zero(t, w.stays(t, told.ID))
+	signal(told, "resume")
+	require.Equal(t, len(people), w.api.reaches(t, told.ID, "done").Members.Entered)
 }
 
 func TestACampaignPausesByItselfWhenItsTemplateIsFlagged(t *testing.T) { // C3, W6
