@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -96,17 +97,20 @@ func (w *removal) all(ctx context.Context) error {
 			return err
 		}
 	}
+	var failures []error
 	for {
 		page, err := w.Store.WorkspacesBehind(ctx, models.Workspace{ID: w.report.After})
 		if err != nil || len(page) == 0 {
-			return err
+			return errors.Join(append(failures, err)...)
 		}
 		for _, workspace := range page {
 			if w.report.More {
-				return nil
+				return errors.Join(failures...)
 			}
-			if err := w.workspace(ctx, workspace); err != nil {
-				return err
+			if err := w.workspace(ctx, workspace); err != nil { // those behind it are not held up: its turn comes again with the next walk
+				w.Log.WarnContext(ctx, "expired rows of a workspace stay", "workspace", workspace.ID, "error", err)
+				failures = append(failures, err)
+				w.report.After = workspace.ID
 			}
 		}
 	}

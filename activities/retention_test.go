@@ -101,11 +101,13 @@ func TestRetentionRemovesWhatEachWorkspaceDoesNotWantToKeep(t *testing.T) {
 
 func TestWhatRetentionRemovedBeforeAFailureIsNoted(t *testing.T) {
 	t.Parallel()
-	x := &expiring{workspaces: []models.Workspace{{ID: "a", Retention: &models.Retention{Runs: days(30), Audit: days(30)}}}}
+	x := &expiring{workspaces: []models.Workspace{
+		{ID: "a", Retention: &models.Retention{Runs: days(30), Audit: days(30)}}, {ID: "b", Retention: &models.Retention{Audit: days(30)}},
+	}}
 	x.fails = 2*len(models.ExpiredAnywhere(time.Time{})) + 3 // at the first page of the audit
 	_, err := removeBy(t, x, activities.RemoveExpiredInput{Now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)})
 	require.ErrorContains(t, err, "the database is away")
-	require.Equal(t, map[string]string{"a": "6 runs"}, x.noted)
+	require.Equal(t, map[string]string{"a": "6 runs", "b": "6 audit entries"}, x.noted, "who comes behind it is not held up")
 }
 
 func TestRetentionStopsInTimeAndSaysThatThereIsMore(t *testing.T) {

@@ -16,6 +16,8 @@ type takenBackStore interface {
 	FailedMessages(ctx context.Context, runID, stepID string) (int, error)
 	// LiveTwin tells whether the contact is inside the automation with another run.
 	LiveTwin(ctx context.Context, run models.Run) (bool, error)
+	// CampaignEnded tells whether the run is of a campaign that was cancelled with its runs.
+	CampaignEnded(ctx context.Context, run models.Run) (bool, error)
 	// SentThrough is the number that a message left through, and the id of its template, "" for none.
 	SentThrough(ctx context.Context, m models.Message) (models.Number, string, error)
 	// EndRun ends a run, unless it has left, and returns it if it did.
@@ -134,8 +136,11 @@ func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step
 	if !completed {
 		return true, nil
 	}
-	inside, err := tx.LiveTwin(ctx, run)
-	return !inside, err
+	if inside, err := tx.LiveTwin(ctx, run); err != nil || inside {
+		return false, err
+	}
+	over, err := tx.CampaignEnded(ctx, run)
+	return !over, err
 }
 
 // goBack lets the run perform the step once more, when what failed it is over. A run that

@@ -22,18 +22,56 @@ func buttons(texts ...string) []object {
 	return out
 }
 
+// badRequest is a request with what is wrong with it; its pointer is "" where the whole is.
+type badRequest struct {
+	method, path string
+	body         any
+	status       int
+	code         string
+	pointer      string
+}
+
+// refuse makes bad requests.
+func (b *testBundle) refuse(requests map[string]badRequest) {
+	for name, one := range requests {
+		b.t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := &testBundle{t: t, handler: b.handler, key: b.key, router: b.router}
+			got := b.do(one.method, one.path, one.body)
+			pointers := got.problem(one.status, one.code)
+			if one.pointer != "" {
+				require.Contains(t, pointers, one.pointer, string(got.body))
+			}
+			require.NotContains(t, string(got.body), marker, "an answer repeats nothing that was submitted")
+		})
+	}
+}
+
+func TestABadQueryIsAProblemThatNamesTheParameter(t *testing.T) {
+	t.Parallel()
+	setup(t).refuse(map[string]badRequest{
+		"limit too large":       {"GET", "/v1/lists?limit=201", nil, 400, "malformed", "?limit"},
+		"limit no number":       {"GET", "/v1/lists?limit=" + marker, nil, 400, "malformed", "?limit"},
+		"cursor of odd signs":   {"GET", "/v1/lists?after=%27" + marker, nil, 400, "malformed", "?after"},
+		"an empty phone":        {"GET", "/v1/contacts?phone=", nil, 400, "malformed", "?phone"},
+		"an empty name":         {"GET", "/v1/templates?name=", nil, 400, "malformed", "?name"},
+		"a limit twice":         {"GET", "/v1/lists?limit=5&limit=6", nil, 400, "malformed", ""},
+		"a cursor of nobody":    {"GET", "/v1/lists?after=" + marker, nil, 422, "invalid", "?after"},
+		"a number for a cursor": {"GET", "/v1/runs?after=0", nil, 422, "invalid", "?after"},
+		"a key where none is":   {"POST", "/v1/templates/sync", object{"colour": marker}, 400, "malformed", "/colour"},
+		"a text where none is":  {"POST", "/v1/templates/sync", `"` + marker + `"`, 400, "malformed", ""},
+		"messages of nobody":    {"GET", "/v1/contacts/nobody/messages", nil, 404, "not-found", ""},
+		"runs of no automation": {"GET", "/v1/automations/none/runs", nil, 404, "not-found", ""},
+		"unknown status":        {"GET", "/v1/runs?status=" + marker, nil, 400, "malformed", "?status"},
+	})
+}
+
 func TestBadInputIsAProblemThatNamesThePointer(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	long := strings.Repeat("x", 21)
 	const automations = "/v1/automations"
-	for name, one := range map[string]struct {
-		method, path string
-		body         any
-		status       int
-		code         string
-		pointer      string
-	}{
+	b.refuse(map[string]badRequest{
 		"not JSON":                {"POST", "/v1/lists", `{"name": `, 400, "malformed", ""},
 		"two JSON values":         {"POST", "/v1/lists", `{"name": "a"} {}`, 400, "malformed", ""},
 		"a NUL in a text":         {"POST", "/v1/lists", `{"name": "a\u0000"}`, 400, "malformed", ""},
@@ -46,21 +84,8 @@ func TestBadInputIsAProblemThatNamesThePointer(t *testing.T) {
 		"wrong type":              {"POST", "/v1/lists", object{"name": 7}, 400, "malformed", "/name"},
 		"null":                    {"POST", "/v1/lists", object{"name": nil}, 400, "malformed", "/name"},
 		"empty":                   {"POST", "/v1/lists", object{"name": ""}, 400, "malformed", "/name"},
-		"limit too large":         {"GET", "/v1/lists?limit=201", nil, 400, "malformed", "?limit"},
-		"limit no number":         {"GET", "/v1/lists?limit=" + marker, nil, 400, "malformed", "?limit"},
-		"cursor of odd signs":     {"GET", "/v1/lists?after=%27" + marker, nil, 400, "malformed", "?after"},
-		"an empty phone":          {"GET", "/v1/contacts?phone=", nil, 400, "malformed", "?phone"},
-		"an empty name":           {"GET", "/v1/templates?name=", nil, 400, "malformed", "?name"},
-		"a limit twice":           {"GET", "/v1/lists?limit=5&limit=6", nil, 400, "malformed", ""},
-		"a cursor of nobody":      {"GET", "/v1/lists?after=" + marker, nil, 422, "invalid", "?after"},
-		"a number for a cursor":   {"GET", "/v1/runs?after=0", nil, 422, "invalid", "?after"},
 		"a blank name":            {"POST", "/v1/tags", object{"name": "   "}, 400, "malformed", "/name"},
 		"too long a period":       {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "retention": object{"runs": "P3651D"}}, 400, "malformed", "/retention/runs"},
-		"a key where none is":     {"POST", "/v1/templates/sync", object{"colour": marker}, 400, "malformed", "/colour"},
-		"a text where none is":    {"POST", "/v1/templates/sync", `"` + marker + `"`, 400, "malformed", ""},
-		"messages of nobody":      {"GET", "/v1/contacts/nobody/messages", nil, 404, "not-found", ""},
-		"runs of no automation":   {"GET", automations + "/none/runs", nil, 404, "not-found", ""},
-		"unknown status":          {"GET", "/v1/runs?status=" + marker, nil, 400, "malformed", "?status"},
 		"unknown step key":        {"POST", automations, steps(object{"kind": "block_contact", "colour": marker}), 400, "malformed", "/steps/0/colour"},
 		"a deleted step":          {"POST", automations, steps(object{"kind": "block_contact", "deleted": true}), 400, "malformed", "/steps/0/deleted"},
 		"unknown step kind":       {"POST", automations, steps(object{"kind": marker}), 400, "malformed", "/steps/0/kind"},
@@ -98,18 +123,7 @@ func TestBadInputIsAProblemThatNamesThePointer(t *testing.T) {
 		"a start without anybody": {"POST", automations + "/x/runs", object{}, 422, "invalid", ""},
 		"a start with a bad one":  {"POST", automations + "/x/runs", object{"contact": object{"phone": marker}}, 422, "invalid", "/contact/phone"},
 		"a user without an email": {"POST", "/v1/users", object{"name": "a", "email": marker, "role": "admin"}, 400, "malformed", "/email"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			b := &testBundle{t: t, handler: b.handler, key: b.key, router: b.router}
-			got := b.do(one.method, one.path, one.body)
-			pointers := got.problem(one.status, one.code)
-			if one.pointer != "" {
-				require.Contains(t, pointers, one.pointer, string(got.body))
-			}
-			require.NotContains(t, string(got.body), marker, "an answer repeats nothing that was submitted")
-		})
-	}
+	})
 }
 
 func TestARefusedRequestChangesNothing(t *testing.T) {

@@ -75,6 +75,8 @@ type Campaign struct {
 	WaitUntil  *time.Time
 	// Ending tells that it is cancelled with its runs, and that some may not have been ended yet.
 	Ending bool
+	// EndsRuns tells that it was cancelled with what it had started: none of it lives again.
+	EndsRuns bool
 	// Change counts what people changed, Told up to where the workflow has been told of it.
 	Change, Told int
 	// RecurringID and OccurrenceAt name the occurrence that the campaign is; "" and nil for none.
@@ -380,7 +382,7 @@ func (c *Campaign) cancel(endRuns bool, actor string, now time.Time) (bool, erro
 	}
 	c.State, c.PausedFor, c.Reason = CampaignCancelled, "", "cancelled by "+actor
 	c.WaitReason, c.WaitUntil = "", nil
-	c.Ending = c.Ending || endRuns
+	c.Ending, c.EndsRuns = c.Ending || endRuns, c.EndsRuns || endRuns
 	return true, nil
 }
 

@@ -242,3 +242,33 @@ func TestWhoStoppedMarketingGetsNoMarketingTemplate(t *testing.T) { // W6
 		require.Equal(t, []string{"send_template done "}, b.results(again), "they resumed it")
 	})
 }
+
+func TestNothingIsSentAgainForACampaignThatWasCancelledWithItsRuns(t *testing.T) { // C3, W2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		ctx := t.Context()
+		contact, err := b.store.SaveContact(ctx, b.workspace, models.ContactInput{Phone: giulia, FirstName: new("Giulia")})
+		require.NoError(t, err)
+		a := b.automation(models.Reentry{}, welcome())
+		made, err := b.store.CreateCampaign(ctx, b.workspace, "test", models.CampaignInput{
+			Name: "Offer", CampaignContent: models.CampaignContent{AutomationID: a.ID, ContactIDs: []string{contact.ID}},
+		})
+		require.NoError(t, err)
+		steer := func(verb models.CampaignVerb, endRuns bool) {
+			t.Helper()
+			_, err := b.store.SteerCampaign(ctx, b.workspace, made.ID, verb, endRuns, "test")
+			require.NoError(t, err)
+		}
+		steer(models.CampaignSchedule, false)
+		_, err = b.store.BeginCampaign(ctx, b.workspace, made.ID, time.Now().Add(time.Minute))
+		require.NoError(t, err)
+		page, err := b.store.EnterMembers(ctx, b.workspace, made.ID, 10)
+		require.NoError(t, err)
+		require.NoError(t, (&inline{b: b}).StartRuns(ctx, page.Entered))
+		message := b.onlyMessage(page.Entered[0].Run)
+		steer(models.CampaignCancel, true)
+		_, _, err = b.store.EndCampaignRuns(ctx, b.workspace, made.ID)
+		require.NoError(t, err)
+		require.Empty(t, b.fails(message, 131000).Begun, "a run that had completed stays so")
+	})
+}

@@ -121,9 +121,40 @@ func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 		draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", func(code int) bool { return code == 131026 })
 		require.NoError(t, err)
 		require.Equal(t, []any{models.CampaignDraft, 3, c.ID, "offer"}, []any{draft.State, draft.Contacts, draft.RetryOf, draft.Template.Template})
+		again := models.Message{ // their second attempt arrived
+			ID: NewID(), WorkspaceID: workspace, RunID: fmt.Sprint(ids[0], 131000, 0), AutomationID: c.AutomationID, CampaignID: c.ID, StepID: "s", Visit: 1,
+			ContactID: ids[0], Kind: "template", State: models.MessageDelivered,
+		}
+		require.NoError(t, s.db.Create(&again).Error)
+		second, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", func(code int) bool { return code == 131026 })
+		require.NoError(t, err)
+		require.Equal(t, draft.Contacts-1, second.Contacts, "who got it is not written to again")
 		var got []string
 		require.NoError(t, s.db.Model(&models.CampaignContact{}).Where("campaign_id = ?", draft.ID).Order("contact_id").Pluck("contact_id", &got).Error)
 		require.Equal(t, []string{ids[0], ids[4], ids[5]}, got)
+	})
+}
+
+func TestATimeThatTheWallClockShowsTwiceMakesOneCampaign(t *testing.T) { // C1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		ctx, workspace := t.Context(), newWorkspace(t, s)
+		templated(t, s, workspace, models.TemplateApproved)
+		r, err := s.CreateRecurring(ctx, workspace, "test", models.RecurringInput{
+			Name: "Daily", Content: offer(nil, contactsOf(t, s, workspace, 1)...).CampaignContent,
+			Recurrence: models.Recurrence{DaysOfMonth: []int{1}, LocalTime: "01:30", TimeZone: "America/New_York"},
+		})
+		require.NoError(t, err)
+		summer := time.Date(2026, 11, 1, 5, 30, 0, 0, time.UTC) // 01:30 EDT; an hour later it is 01:30 EST
+		var ids []string
+		for _, at := range []time.Time{summer, summer.Add(time.Hour), summer.Add(2 * time.Hour)} {
+			c, found, err := s.MakeOccurrence(ctx, workspace, r.ID, at)
+			require.NoError(t, err)
+			require.True(t, found)
+			ids = append(ids, c.ID)
+		}
+		require.Equal(t, ids[0], ids[1])
+		require.NotEqual(t, ids[1], ids[2], "another time is another campaign")
 	})
 }
 

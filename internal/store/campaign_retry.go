@@ -13,7 +13,8 @@ import (
 const failedRuns = "(status = 'needs_attention' OR outcome IN ('ended_on_failure', 'failed_in_temporal'))"
 
 // RetryCampaign makes a draft of a campaign's content whose single contacts are those whom it
-// failed (C5): a message of it failed or could not be made, or their run failed. Who can never be reached is left out:
+// failed (C5): a message of it failed, also the last time it was tried, or could not be made, or
+// their run failed. Who can never be reached is left out:
 // never tells it of an error's code. A campaign that has not begun is CodeConflict.
 func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string, never func(code int) bool) (models.CampaignView, error) {
 	draft := models.Campaign{ID: NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft, RetryOf: id}
@@ -63,7 +64,8 @@ func lostCodes(tx *gorm.DB, id string, never func(code int) bool) ([]int, error)
 func takeFailed(tx *gorm.DB, draft models.Campaign, id string, lost []int) error {
 	err := tx.Exec(`INSERT INTO campaign_contacts (campaign_id, contact_id, workspace_id)
 		SELECT @draft, failed.contact_id, @workspace FROM (
-			SELECT contact_id FROM messages WHERE campaign_id = @id AND campaign_id <> '' AND state = 'failed'
+			SELECT contact_id FROM messages m WHERE campaign_id = @id AND campaign_id <> '' AND state = 'failed'
+				AND NOT EXISTS (SELECT 1 FROM messages later WHERE later.run_id = m.run_id AND later.step_id = m.step_id AND later.visit > m.visit AND later.state <> 'failed')
 			UNION SELECT contact_id FROM (@unmade) AS unmade
 			UNION SELECT contact_id FROM runs WHERE campaign_id = @id AND campaign_id <> '' AND `+failedRuns+`) AS failed
 		JOIN contacts ON contacts.id = failed.contact_id AND contacts.workspace_id = @workspace AND contacts.blocked_at IS NULL

@@ -12,6 +12,13 @@ import (
 // not. Runs go on under keep; where both are inside the same automation, other's run ends
 // and is returned, for its workflow to be told (R1).
 func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID string) ([]models.Run, error) {
+	args := map[string]any{"keep": keep.ID, "other": other.ID, "workspace": workspaceID}
+	if err := t.takeTurns(args); err != nil {
+		return nil, err
+	}
+	if err := t.holdBoth(keep.ID, other.ID); err != nil {
+		return nil, err
+	}
 	ended, err := endRuns(t.db.Where("contact_id = ?", other.ID).
 		Where("automation_id IN (?)", t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Run{}).Select("automation_id").
 			Where(liveRuns).Where("contact_id = ?", keep.ID)),
@@ -19,8 +26,8 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range moves() {
-		if err := t.exec("merge contacts: "+step.what, step.sql, map[string]any{"keep": keep.ID, "other": other.ID}); err != nil {
+	for _, step := range append(moves(), singleContact(t.db)) {
+		if err := t.exec("merge contacts: "+step.what, step.sql, args); err != nil {
 			return nil, err
 		}
 	}
@@ -31,6 +38,67 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 		return nil, fmt.Errorf("merge contacts: %w", err)
 	}
 	return ended, audit(t.db, t.store.now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, tookIn+other.ID)
+}
+
+// holdBoth keeps everybody from writing what is of the contacts: what is under way in a run
+// is waited for, and nobody enters. Of two who merge at once, the second finds somebody gone. It
+// locks in the order in which steps do, and looks for runs again that came in between.
+func (t *RunTx) holdBoth(ids ...string) error {
+	runs := func() *gorm.DB { return t.db.Model(&models.Run{}).Where(liveRuns).Where("contact_id IN ?", ids) }
+	contacts := t.db.Model(&models.Contact{}).Where("id IN ?", ids)
+	for _, rows := range []*gorm.DB{runs(), contacts, runs()} {
+		var held []string
+		if err := forUpdate(rows).Order("id").Pluck("id", &held).Error; err != nil {
+			return fmt.Errorf("hold contacts: %w", err)
+		}
+		if rows == contacts && len(held) < len(ids) {
+			return errRace
+		}
+	}
+	return nil
+}
+
+// takeTurns lets keep have had the turns that other had in campaigns of which both are members,
+// so that nobody enters twice (C2); other is counted as gone. It holds the campaigns, as whoever lets
+// members in does.
+func (t *RunTx) takeTurns(args map[string]any) error {
+	const both = `campaign_members theirs JOIN campaign_members own ON own.campaign_id = theirs.campaign_id AND own.contact_id = @keep AND own.state = 'to_start'
+		WHERE theirs.contact_id = @other AND theirs.state = 'entered'`
+	var campaigns []string
+	if err := t.db.Raw("SELECT theirs.campaign_id FROM "+both+" ORDER BY 1", args).Scan(&campaigns).Error; err != nil || len(campaigns) == 0 {
+		return err
+	}
+	var held []models.Campaign
+	if err := forUpdate(t.db.Select("id")).Order("id").Find(&held, "id IN ?", campaigns).Error; err != nil {
+		return fmt.Errorf("hold campaigns: %w", err)
+	}
+	var had []models.CampaignMember
+	if err := t.db.Raw("SELECT theirs.* FROM "+both, args).Scan(&had).Error; err != nil {
+		return fmt.Errorf("read turns: %w", err)
+	}
+	var members []models.CampaignMember
+	for _, m := range had {
+		gone := models.CampaignMember{
+			CampaignID: m.CampaignID, ContactID: m.ContactID, WorkspaceID: m.WorkspaceID, State: models.MemberNotEntered, Reason: models.NotEnteredGone,
+		}
+		m.ContactID = fmt.Sprint(args["keep"])
+		members = append(members, m, gone)
+		if err := t.exec("count who is gone", "UPDATE campaigns SET gone = gone + 1 WHERE id = ?", m.CampaignID); err != nil {
+			return err
+		}
+	}
+	return saveMembers(t.db, members)
+}
+
+// singleContact follows a contact into the content of recurring campaigns. Ids are found in it
+// nowhere else.
+func singleContact(db *gorm.DB) move {
+	content := "replace(CAST(content AS text), @other, @keep)"
+	if !isSQLite(db) {
+		content = "CAST(" + content + " AS jsonb)"
+	}
+	return move{"recurring campaigns", "UPDATE recurring_campaigns SET content = " + content + ` WHERE workspace_id = @workspace
+		AND CAST(content AS text) LIKE '%' || @other || '%'`}
 }
 
 // move is one statement that hands something of a contact over to another.
@@ -64,7 +132,7 @@ func moves() []move {
 		// A workflow keeps the id that it started with, which names the contact of that time.
 		{"runs", `UPDATE runs SET contact_id = @keep, entered_as = CASE WHEN entered_as = '' THEN contact_id ELSE entered_as END
 			WHERE contact_id = @other`},
-		// Where both are members, other's turn finds them gone.
+		// Where both are members, other's turn, if it was not had yet, finds them gone.
 		{"campaign members", `UPDATE campaign_members SET contact_id = @keep WHERE contact_id = @other
 			AND campaign_id NOT IN (SELECT campaign_id FROM campaign_members WHERE contact_id = @keep)`},
 		{"campaign contacts", `UPDATE campaign_contacts SET contact_id = @keep WHERE contact_id = @other

@@ -58,14 +58,18 @@ func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.Con
 	return contact, !found, models.Invalid("some field values cannot be stored", violations)
 }
 
+// staying reads contacts who are neither deleted nor merged before the transaction ends: whoever
+// does either then sees what it wrote of them.
+func staying(db *gorm.DB) *gorm.DB { return db.Clauses(clause.Locking{Strength: "KEY SHARE"}) }
+
 // findContact looks a contact up by id, or by every identity that the phone may have.
 func findContact(db *gorm.DB, workspaceID string, in models.ContactInput) (models.Contact, bool, error) {
 	var contact models.Contact
 	if in.ID != "" {
-		err := db.Take(&contact, "id = ? AND workspace_id = ?", in.ID, workspaceID).Error
+		err := staying(db).Take(&contact, "id = ? AND workspace_id = ?", in.ID, workspaceID).Error
 		return contact, err == nil, notFound(err, "contact")
 	}
-	err := db.Where("id IN (?)", contactIDs(db, workspaceID, identitiesOf(in.Phone))).Order("id").Take(&contact).Error
+	err := staying(db).Where("id IN (?)", contactIDs(db, workspaceID, identitiesOf(in.Phone))).Order("id").Take(&contact).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return contact, false, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,6 +42,16 @@ func forEachEmptyDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 			test(t, s)
 		})
 	}
+}
+
+// waitsForARow waits until a transaction of the database waits for a row that another one holds.
+func waitsForARow(t *testing.T, s *Store) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var waiting int64
+		err := s.db.Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting).Error
+		return err == nil && waiting > 0
+	}, time.Minute, 10*time.Millisecond, "somebody waits")
 }
 
 // forEachCounted runs the test on SQLite and on PostgreSQL; counted tells how many statements a call makes.

@@ -39,11 +39,7 @@ func TestAClaimThatWaitedForAnEditReadsTheNewDefinition(t *testing.T) { // E1, E
 					return err
 				})
 			}()
-			require.Eventually(t, func() bool {
-				var waiting int64
-				err := s.db.Raw("SELECT COUNT(*) FROM pg_locks WHERE NOT granted").Scan(&waiting).Error
-				return err == nil && waiting > 0
-			}, time.Minute, 10*time.Millisecond, "the claim waits for the edit")
+			waitsForARow(t, s)
 			return nil
 		}))
 		row, ok := <-claimed

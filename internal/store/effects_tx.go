@@ -164,6 +164,8 @@ func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message
 	if m.WAMID != nil {
 		// An answer that comes behind the contact's erasure brings their phone back no more.
 		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' THEN wamid ELSE ? END", *m.WAMID)
+	} else if m.State == models.MessageFailed { // it never had one
+		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' AND state IN ('sending', 'retry') THEN NULL ELSE wamid END")
 	}
 	var saved []models.Message
 	db := t.db.Model(&saved).Clauses(clause.Returning{}).Where("id = ?", m.ID)

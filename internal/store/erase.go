@@ -37,6 +37,10 @@ func (s *Store) DeleteContact(ctx context.Context, workspaceID, id, actor string
 // DeleteContact removes the contact with all that is personal and ends its other live
 // runs (A17): see erase.
 func (t *RunTx) DeleteContact(_ context.Context, run models.Run, now time.Time) ([]models.Run, error) {
+	var held []models.Contact
+	if err := forUpdate(t.db.Select("id")).Find(&held, "id = ?", run.ContactID).Error; err != nil {
+		return nil, fmt.Errorf("hold the contact: %w", err)
+	}
 	ended, err := endRuns(t.db.Where("contact_id = ? AND id <> ?", run.ContactID, run.ID),
 		models.OutcomeContactDeleted, "run/"+run.ID, now)
 	if err != nil {
@@ -59,10 +63,14 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 	args := map[string]any{"contact": contactID, "workspace": workspaceID, "typed": []models.Outcome{models.OutcomeTerminated, models.OutcomeFailed}}
 	for _, step := range []move{
 		{"remembered answers", "DELETE FROM idempotency_keys WHERE contact_id = @contact AND contact_id <> '' AND workspace_id = @workspace"},
-		// A wamid is the person's phone in another writing.
+		// A wamid is the person's phone in another writing. What was sent twice has two.
+		{"other statuses", `DELETE FROM message_statuses WHERE message_id <> '' AND message_id IN (SELECT id FROM messages WHERE contact_id = @contact)
+			AND wamid NOT IN (SELECT wamid FROM messages WHERE contact_id = @contact AND wamid IS NOT NULL)`},
 		{"statuses", `UPDATE message_statuses SET wamid = 'erased:' || message_id WHERE wamid IN
 			(SELECT wamid FROM messages WHERE contact_id = @contact AND wamid IS NOT NULL)`},
-		{"messages", "UPDATE messages SET wamid = 'erased:' || id WHERE contact_id = @contact"},
+		// What is under way may still get one: see SaveMessage.
+		{"messages", `UPDATE messages SET wamid = 'erased:' || id
+			WHERE contact_id = @contact AND (wamid IS NOT NULL OR state IN ('sending', 'retry', 'unknown'))`},
 		// An entry key is a wamid, or the caller's own words; a reason may be a person's in Temporal UI.
 		{"runs", `UPDATE runs SET entry_key = 'erased:' || id, reason = CASE WHEN outcome IN @typed THEN '' ELSE reason END
 			WHERE contact_id = @contact`},

@@ -241,3 +241,73 @@ func (p *person) comesLater(t *testing.T, s *Store) {
 	require.NotEqual(t, p.contact.ID, writer(t, s, again), "who writes afterwards is somebody new")
 	require.Equal(t, 1, countOf(t, s, &models.Contact{}, "workspace_id = ?", p.number.WorkspaceID))
 }
+
+func TestAMessageThatWasSentTwiceIsErasedUnderBothOfItsNames(t *testing.T) { // W1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		run := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
+		m := models.Message{
+			ID: NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: 1, ContactID: run.ContactID, NumberID: n.ID,
+			Kind: "template", State: models.MessageSending, CreatedAt: s.now(), Attempts: 2,
+		}
+		inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
+			_, _, err := tx.AddMessage(ctx, m)
+			return err
+		})
+		first, second := wamidOf("393470000001", "one"), wamidOf("393470000001", "two")
+		told := func(wamid string, state models.MessageState) {
+			t.Helper()
+			_, err := s.ApplyStatuses(t.Context(), n.WorkspaceID, []StatusUpdate{{WAMID: wamid, CallbackData: m.ID, State: state, At: s.now()}})
+			require.NoError(t, err)
+		}
+		told(first, models.MessageSent)
+		m.State, m.WAMID = models.MessageAccepted, &second
+		inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
+			_, err := tx.SaveMessage(ctx, m)
+			return err
+		})
+		told(first, models.MessageDelivered)
+		told(second, models.MessageDelivered)
+		_, _, err := s.EndRun(t.Context(), n.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
+		require.NoError(t, err)
+		require.NoError(t, s.DeleteContact(t.Context(), n.WorkspaceID, run.ContactID, "test"))
+		require.Zero(t, countOf(t, s, &models.MessageStatus{}, "wamid NOT LIKE 'erased:%'"), "a wamid is a phone in another writing")
+	})
+}
+
+func TestAnErasedContactsRefusedMessageWasNeverSent(t *testing.T) { // A17
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		run := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
+		now := s.now()
+		message := func(visit int, state models.MessageState) models.Message {
+			return models.Message{
+				ID: NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: visit, ContactID: run.ContactID, NumberID: n.ID,
+				Kind: "template", Template: "welcome/it", State: state, CreatedAt: now,
+			}
+		}
+		refused, underway, accepted := message(1, models.MessageFailed), message(2, models.MessageSending), message(3, models.MessageSending)
+		for _, m := range []models.Message{refused, underway, accepted} {
+			require.NoError(t, s.db.Create(&m).Error)
+		}
+		_, _, err := s.EndRun(t.Context(), n.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
+		require.NoError(t, err)
+		require.NoError(t, s.DeleteContact(t.Context(), n.WorkspaceID, run.ContactID, "test"))
+		underway.State, underway.FailedAt = models.MessageFailed, &now
+		accepted.State, accepted.WAMID = models.MessageAccepted, new(wamidOf("393470000001", "one"))
+		for _, m := range []models.Message{underway, accepted} {
+			inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
+				_, err := tx.SaveMessage(ctx, m)
+				return err
+			})
+		}
+		of := models.ReportOf{Kind: models.SubjectNumber, ID: n.ID}
+		figures, err := s.Figures(t.Context(), n.WorkspaceID, of, models.Period{})
+		require.NoError(t, err)
+		require.Equal(t, 1, figures.Of(models.FigureQuery{Of: of, Figure: models.FigureSent}))
+		require.Equal(t, 2, figures.Of(models.FigureQuery{Of: of, Figure: models.FigureFailed}))
+		require.Zero(t, countOf(t, s, &models.Message{}, "wamid IS NOT NULL AND wamid NOT LIKE 'erased:%'"))
+	})
+}

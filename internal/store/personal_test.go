@@ -80,7 +80,7 @@ func columnsOf() map[string]tableOf {
 		"holds":                {"", "", "id workspace_id scope object park reason code until created_at released_at"},
 		"campaigns": {
 			"", "", "id workspace_id name state automation_id template number_id at max_error_percent members entered inside once_ever too_many gone paused_for reason " +
-				"wait_reason wait_until ending change told recurring_id occurrence_at retry_of checked_from started_at ended_at created_at updated_at",
+				"wait_reason wait_until ending ends_runs change told recurring_id occurrence_at retry_of checked_from started_at ended_at created_at updated_at",
 		},
 		"campaign_lists":      {"", "", "campaign_id list_id workspace_id"},
 		"campaign_contacts":   {"", "", "campaign_id contact_id workspace_id"},

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/schedule"
 	"cadenza/models"
 )
 
@@ -151,14 +152,8 @@ func (s *Store) MakeOccurrence(ctx context.Context, workspaceID, id string, at t
 		if err := forUpdate(tx).Limit(1).Find(&rows, "workspace_id = ? AND id = ?", workspaceID, id).Error; err != nil {
 			return fmt.Errorf("read recurring campaign: %w", err)
 		}
-		var before []models.Campaign
-		err := tx.Limit(1).Find(&before, "workspace_id = ? AND recurring_id = ? AND recurring_id <> '' AND occurrence_at = ?", workspaceID, id, at).Error
-		if err != nil {
-			return fmt.Errorf("read the occurrence: %w", err)
-		}
-		if found = len(before) > 0; found {
-			c = before[0]
-			return nil
+		if c, found, err = occurrenceAt(tx, workspaceID, id, at, rows); err != nil || found {
+			return err
 		}
 		if found = len(rows) > 0 && rows[0].State == models.RecurringActive; !found {
 			return nil
@@ -167,6 +162,32 @@ func (s *Store) MakeOccurrence(ctx context.Context, workspaceID, id string, at t
 		return err
 	})
 	return c, found, err
+}
+
+// repeatedHours is how long before a time the same time may have been by the wall clock: when
+// summer time ends, a schedule comes at both in some zones.
+const repeatedHours = 3 * time.Hour
+
+// occurrenceAt finds the campaign of a time, or of the same one by the wall clock of its zone.
+func occurrenceAt(tx *gorm.DB, workspaceID, id string, at time.Time, recurring []models.RecurringCampaign) (models.Campaign, bool, error) {
+	var before []models.Campaign
+	err := tx.Order("occurrence_at DESC").Find(&before, "workspace_id = ? AND recurring_id = ? AND recurring_id <> '' AND occurrence_at BETWEEN ? AND ?",
+		workspaceID, id, at.Add(-repeatedHours), at).Error
+	if err != nil {
+		return models.Campaign{}, false, fmt.Errorf("read the occurrence: %w", err)
+	}
+	zone := time.UTC
+	if len(recurring) > 0 {
+		if zone, err = schedule.LoadZone(recurring[0].TimeZone); err != nil {
+			return models.Campaign{}, false, fmt.Errorf("read the time zone: %w", err)
+		}
+	}
+	for _, c := range before {
+		if c.OccurrenceAt.In(zone).Format(time.DateTime) == at.In(zone).Format(time.DateTime) {
+			return c, true, nil
+		}
+	}
+	return models.Campaign{}, false, nil
 }
 
 func (s *Store) makeOccurrence(tx *gorm.DB, r models.RecurringCampaign, at time.Time) (models.Campaign, error) {

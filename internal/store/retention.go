@@ -89,7 +89,7 @@ func (x *expiry) runs(after models.ExpiredCursor) error {
 		return err
 	}
 	for _, of := range []struct{ table, where string }{
-		{"message_statuses", "wamid IN (SELECT wamid FROM messages WHERE run_id IN ? AND wamid IS NOT NULL)"},
+		{"message_statuses", "message_id <> '' AND message_id IN (SELECT id FROM messages WHERE run_id IN ?)"},
 		{"messages", "run_id IN ?"},
 		{"step_executions", "run_id IN ?"},
 		{"webhook_deliveries", "run_id IN ?"},

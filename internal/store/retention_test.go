@@ -65,13 +65,15 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		change(t, s, closing.ID, map[string]any{"closing": true})
 		unsettled := s.now().Add(time.Hour)
 		for _, run := range []models.Run{old, live, recent, closing, strange} {
-			didMuch(t, s, run, models.MessageDelivered, nil)
+			m := didMuch(t, s, run, models.MessageDelivered, nil)
+			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []StatusUpdate{{WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.now()}})
+			require.NoError(t, err, "it was sent twice")
 		}
 		didMuch(t, s, doubtful, models.MessageUnknown, &unsettled)
 
 		e := models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: before}
 		removed, _ := removeAll(t, s, e)
-		require.Equal(t, models.Removed{"runs": 1, "messages": 1, "step_executions": 1, "message_statuses": 1, "webhook_deliveries": 1}, removed)
+		require.Equal(t, models.Removed{"runs": 1, "messages": 1, "step_executions": 1, "message_statuses": 2, "webhook_deliveries": 1}, removed)
 		require.Zero(t, countOf(t, s, &models.Run{}, "id = ?", old.ID))
 		for _, run := range []models.Run{live, recent, closing, doubtful, strange} {
 			require.Equal(t, 1, countOf(t, s, &models.Message{}, "run_id = ?", run.ID), run.ID)

@@ -47,6 +47,18 @@ func (t *RunTx) LiveTwin(_ context.Context, run models.Run) (bool, error) {
 	return n > 0, nil
 }
 
+// CampaignEnded tells whether the run is of a campaign that was cancelled with its runs.
+func (t *RunTx) CampaignEnded(_ context.Context, run models.Run) (bool, error) {
+	if run.CampaignID == "" {
+		return false, nil
+	}
+	var n int64
+	if err := t.db.Model(&models.Campaign{}).Where("id = ? AND ends_runs", run.CampaignID).Count(&n).Error; err != nil {
+		return false, fmt.Errorf("look whether the campaign was cancelled: %w", err)
+	}
+	return n > 0, nil
+}
+
 // EndRun ends a run, unless it has left, and returns it if it did.
 func (t *RunTx) EndRun(_ context.Context, runID string, outcome models.Outcome) ([]models.Run, error) {
 	return endRuns(t.db.Where("id = ?", runID), outcome, "run/"+runID, t.store.now())

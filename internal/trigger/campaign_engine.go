@@ -71,7 +71,11 @@ func campaignOptions(c models.Campaign) client.StartWorkflowOptions {
 // catchUp is how long after an outage a time of a recurring campaign still comes.
 const catchUp = time.Hour
 
-// FollowRecurring makes the schedule of a recurring campaign that of its row.
+// followsChange is the note of a schedule: up to which change of its row it follows.
+const followsChange = "follows change %d of the recurring campaign"
+
+// FollowRecurring makes the schedule of a recurring campaign that of its row, unless it follows a
+// newer one.
 func (e *Engine) FollowRecurring(ctx context.Context, r models.RecurringCampaign) error {
 	schedules := e.Temporal.ScheduleClient()
 	handle := schedules.GetHandle(ctx, r.ScheduleID())
@@ -83,8 +87,9 @@ func (e *Engine) FollowRecurring(ctx context.Context, r models.RecurringCampaign
 		return fmt.Errorf("delete the schedule of recurring campaign %s: %w", r.ID, err)
 	}
 	spec, action, paused := recurringSpec(r), recurringAction(r), r.State == models.RecurringPaused
+	note := fmt.Sprintf(followsChange, r.Change)
 	_, err := schedules.Create(ctx, client.ScheduleOptions{
-		ID: r.ScheduleID(), Spec: spec, Action: action, Paused: paused, CatchupWindow: catchUp,
+		ID: r.ScheduleID(), Note: note, Spec: spec, Action: action, Paused: paused, CatchupWindow: catchUp,
 		// Each time is a campaign of its own, made in a moment: one that comes while another
 		// is being made after an outage must not be skipped for it.
 		Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL,
@@ -98,7 +103,11 @@ func (e *Engine) FollowRecurring(ctx context.Context, r models.RecurringCampaign
 	err = handle.Update(ctx, client.ScheduleUpdateOptions{
 		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
 			s := in.Description.Schedule
-			s.Spec, s.Action, s.State.Paused = &spec, action, paused
+			var follows int
+			if _, err := fmt.Sscanf(s.State.Note, followsChange, &follows); err == nil && follows > r.Change {
+				return nil, temporal.ErrSkipScheduleUpdate
+			}
+			s.Spec, s.Action, s.State.Paused, s.State.Note = &spec, action, paused, note
 			return &client.ScheduleUpdate{Schedule: &s}, nil
 		},
 	})

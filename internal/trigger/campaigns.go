@@ -14,6 +14,7 @@ type CampaignRows interface {
 	CampaignTold(ctx context.Context, c models.Campaign) error
 	OpenCampaigns(ctx context.Context, before time.Time, after string) (page []models.Campaign, more bool, err error)
 	RecurringTold(ctx context.Context, r models.RecurringCampaign) error
+	GetRecurring(ctx context.Context, workspaceID, id string) (models.RecurringCampaign, error)
 	UntoldRecurring(ctx context.Context, before time.Time) ([]models.RecurringCampaign, error)
 }
 
@@ -73,13 +74,28 @@ func (c *Campaigns) tell(ctx context.Context, row models.Campaign) (did bool, er
 	return did, c.Rows.CampaignTold(ctx, row)
 }
 
+// follow makes the schedule follow the row, and the row that came meanwhile: who follows an
+// older one at the same time does not have the last word.
 func (c *Campaigns) follow(ctx context.Context, row models.RecurringCampaign) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	if err := c.Workflows.FollowRecurring(ctx, row); err != nil {
-		return err
+	for {
+		if err := c.Workflows.FollowRecurring(ctx, row); err != nil {
+			return err
+		}
+		now, err := c.Rows.GetRecurring(ctx, row.WorkspaceID, row.ID)
+		switch {
+		case models.CodeOf(err) == models.CodeNotFound && row.State != models.RecurringDeleted:
+			row.State = models.RecurringDeleted // meanwhile: the schedule that was made goes too
+			continue
+		case err != nil && models.CodeOf(err) != models.CodeNotFound:
+			return err
+		case err == nil && now.Change > row.Change:
+			row = now
+			continue
+		}
+		return c.Rows.RecurringTold(ctx, row)
 	}
-	return c.Rows.RecurringTold(ctx, row)
 }
 
 // TellOpen starts the campaigns whose workflows should be at work and are not, tells those that

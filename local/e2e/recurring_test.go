@@ -11,7 +11,9 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
+	"cadenza/internal/trigger"
 	"cadenza/local/stack"
+	"cadenza/models"
 )
 
 // recurring is what tests need of a recurring campaign.
@@ -88,6 +90,12 @@ func TestARecurringCampaignMakesEachOccurrenceOnce(t *testing.T) { // C1
 	described, err = schedule.Describe(t.Context())
 	require.NoError(t, err)
 	require.True(t, described.Schedule.State.Paused)
+	engine := trigger.Engine{Temporal: w.temporal}
+	stale := models.RecurringCampaign{ID: r.ID, State: models.RecurringActive, Change: 1, Recurrence: models.Recurrence{TimeZone: "UTC", LocalTime: "10:00"}}
+	require.NoError(t, engine.FollowRecurring(t.Context(), stale), "somebody read the row before the pause")
+	described, err = schedule.Describe(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []any{true, "Europe/Rome"}, []any{described.Schedule.State.Paused, described.Schedule.Spec.TimeZoneName}, "the newer row has the last word")
 	fill(t, schedule, 3) // one day more, which the row forbids
 	eventually(t, "the schedule has tried", func(c *assert.CollectT) {
 		d, err := schedule.Describe(t.Context())

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+// meanwhile starts second while first has not committed: it waits for a row that first holds.
+func meanwhile(t *testing.T, s *Store, first func(*RunTx), second func(context.Context) error) error {
+	t.Helper()
+	ended := make(chan error, 1)
+	inRunTx(t, s, func(_ context.Context, tx *RunTx) error {
+		first(tx)
+		go func() { ended <- second(t.Context()) }()
+		waitsForARow(t, s)
+		return nil
+	})
+	return <-ended
+}
+
+// merges makes one contact of two, of whom the first stays.
+func merges(s *Store, workspace, keep, other string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return s.RunTx(ctx, func(tx *RunTx) error {
+			both := make([]models.Contact, 2)
+			for i, id := range []string{keep, other} {
+				if err := tx.db.Take(&both[i], "id = ?", id).Error; err != nil {
+					return err
+				}
+			}
+			_, err := tx.merge(&both[0], both[1], workspace)
+			return err
+		})
+	}
+}
+
+func TestAnEntryDuringAMergeIsOfWhoIsKept(t *testing.T) { // S1, R2
+	t.Parallel()
+	s := onPostgres(t)
+	w := newWorkspace(t, s)
+	a := activated(t, s, w, models.Reentry{})
+	ids := contactsOf(t, s, w, 2)
+	require.NoError(t, meanwhile(t, s, func(tx *RunTx) {
+		got, err := tx.Accept(t.Context(), models.Entry{WorkspaceID: w, AutomationID: a.ID, Kind: models.StartManual, Key: "k", Contact: models.ContactInput{ID: ids[1]}})
+		require.NoError(t, err)
+		require.Equal(t, models.EntryAccepted, got.Result)
+	}, merges(s, w, ids[0], ids[1])))
+	require.Equal(t, 1, countOf(t, s, &models.Run{}, liveRuns+" AND contact_id = ?", ids[0]), "nobody is inside who is no more")
+}
+
+func TestAContactWhoEntersByACampaignIsNotDeletedMeanwhile(t *testing.T) { // C2
+	t.Parallel()
+	s := onPostgres(t)
+	w := newWorkspace(t, s)
+	ids := contactsOf(t, s, w, 1)
+	c := begun(t, s, w, into(activated(t, s, w, models.Reentry{}), nil, ids...))
+	err := meanwhile(t, s, func(tx *RunTx) {
+		_, _, err := memberPage{RunTx: tx, campaign: &c}.enter(t.Context(), 10)
+		require.NoError(t, err)
+	}, func(ctx context.Context) error { return s.DeleteContact(ctx, w, ids[0], "test") })
+	require.Equal(t, models.CodeConflict, models.CodeOf(err), "they are inside now")
+}
+
+func TestAMessageClaimedDuringAMergeGoesWithItsRun(t *testing.T) { // W1
+	t.Parallel()
+	s := onPostgres(t)
+	w := newWorkspace(t, s)
+	n := newNumber(t, s, w)
+	a := activated(t, s, w, models.Reentry{})
+	run := enter(t, s, a, ada, "1").Run
+	keep := contactsOf(t, s, w, 1)[0]
+	require.NoError(t, meanwhile(t, s, func(tx *RunTx) {
+		row, err := tx.Claim(t.Context(), run.ID)
+		require.NoError(t, err)
+		_, _, err = tx.AddMessage(t.Context(), models.Message{
+			ID: NewID(), WorkspaceID: w, RunID: run.ID, AutomationID: a.ID, StepID: "s", Visit: 1, ContactID: row.Run.ContactID, NumberID: n.ID,
+			Kind: "template", State: models.MessageSending, CreatedAt: s.now(),
+		})
+		require.NoError(t, err)
+	}, merges(s, w, keep, run.ContactID)))
+	require.Equal(t, 1, countOf(t, s, &models.Run{}, "contact_id = ?", keep))
+	require.Equal(t, 1, countOf(t, s, &models.Message{}, "contact_id = ?", keep))
+}
+
+func TestAPersonMergedDuringACampaignEntersOnce(t *testing.T) { // C2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorkspace(t, s)
+		ids := contactsOf(t, s, w, 2)
+		c := begun(t, s, w, into(activated(t, s, w, models.Reentry{}), nil, ids...))
+		first := turns(t, s, c, 1)
+		require.Len(t, first.Entered, 1)
+		other := first.Entered[0].Run
+		_, err := endRunsOf(t, s, []string{other.ContactID}) // as a campaign of a single template does at once
+		require.NoError(t, err)
+		keep := ids[0]
+		if keep == other.ContactID {
+			keep = ids[1]
+		}
+		require.NoError(t, merges(s, w, keep, other.ContactID)(t.Context()))
+		done := turns(t, s, c, 10).Campaign
+		require.Equal(t, []any{models.CampaignDone, 1, 1}, []any{done.State, done.Entered, done.Gone})
+		require.Equal(t, 1, countOf(t, s, &models.Run{}, "campaign_id = ? AND contact_id = ?", c.ID, keep))
+		require.Equal(t, 1, countOf(t, s, &models.CampaignMember{}, "contact_id = ? AND state = 'entered' AND run_id = ?", keep, other.ID))
+	})
+}
+
+func TestAMergedContactStaysInARecurringCampaign(t *testing.T) { // C1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorkspace(t, s)
+		ids := contactsOf(t, s, w, 2)
+		r, err := s.CreateRecurring(t.Context(), w, "test", models.RecurringInput{
+			Name: "Weekly", Content: into(activated(t, s, w, models.Reentry{}), nil, ids[1]).CampaignContent,
+			Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:00"},
+		})
+		require.NoError(t, err)
+		require.NoError(t, merges(s, w, ids[0], ids[1])(t.Context()))
+		c, found, err := s.MakeOccurrence(t.Context(), w, r.ID, s.now())
+		require.NoError(t, err)
+		require.True(t, found)
+		require.Equal(t, 1, countOf(t, s, &models.CampaignContact{}, "campaign_id = ? AND contact_id = ?", c.ID, ids[0]))
+	})
+}
