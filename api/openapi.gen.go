@@ -1857,7 +1857,7 @@ type FigureList struct {
 
 // FigureListInput defines model for FigureListInput.
 type FigureListInput struct {
-	// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step; sent to replied those of messages, in an automation of a step
+	// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to replied those of messages, in an automation of a step
 	Figure FigureName   `json:"figure"`
 	From   *PeriodBound `json:"from,omitempty"`
 	Name   string       `json:"name"`
@@ -1866,7 +1866,7 @@ type FigureListInput struct {
 	To     *PeriodBound `json:"to,omitempty"`
 }
 
-// FigureName entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step; sent to replied those of messages, in an automation of a step
+// FigureName entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to replied those of messages, in an automation of a step
 type FigureName string
 
 // Health defines model for Health.
@@ -3254,7 +3254,7 @@ type WebhookSecret struct {
 // After defines model for After.
 type After = ID
 
-// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step; sent to replied those of messages, in an automation of a step
+// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to replied those of messages, in an automation of a step
 type Figure = FigureName
 
 // FigureReason defines model for FigureReason.

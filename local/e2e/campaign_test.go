@@ -354,6 +354,30 @@ func TestAPauseBeforeItsTimeHoldsTheWholeCampaign(t *testing.T) { // C1, C3
 	require.Equal(t, len(people), w.api.reaches(t, told.ID, "done").Members.Entered)
 }
 
+func TestWhatACampaignCouldNotMakeIsInItsReportAndItsDraft(t *testing.T) { // A1, C5
+	t.Parallel()
+	w := start(t, stack.Options{})
+	list, people := w.api.audience(t, "anche senza nome", 2)
+	w.api.imports(t, list, []object{{"phone": newPhone(), "first_name": ""}})
+	made := w.api.begins(t, object{"name": "Con nome", "template": hello("%%FIRST_NAME%%"), "list_ids": []string{list}})
+	type report struct {
+		Completed int
+		Errors    []reasonCount
+		Messages  messageFigures
+	}
+	var told report
+	eventually(t, "all went through", func(c *assert.CollectT) {
+		told = get[report](c, w.api, "/v1/campaigns/"+made.ID+"/report")
+		require.Equal(c, []int{len(people) + 1, len(people)}, []int{told.Completed, told.Messages.Delivered})
+	})
+	require.Equal(t, []reasonCount{{Reason: "missing_parameter", Count: 1}}, told.Errors)
+	require.Empty(t, told.Messages.Failed, "there was no message")
+	failed := get[page[struct{ Phone string }]](t, w.api, "/v1/campaigns/"+made.ID+"/report/contacts?figure=errors&reason=missing_parameter").Items
+	require.Len(t, failed, 1)
+	draft := post[campaign](t, w.api, http.StatusCreated, "/v1/campaigns/"+made.ID+"/retry_failed", nil)
+	require.Equal(t, 1, draft.Contacts)
+}
+
 func TestACampaignPausesByItselfWhenItsTemplateIsFlagged(t *testing.T) { // C3, W6
 	t.Parallel()
 	w := slow(t)
