@@ -68,7 +68,9 @@ func (s *server) limitBody() gin.HandlerFunc {
 			s.fail(c, problem{code: codeMalformed, detail: "the body ended early"})
 			return
 		}
-		putBody(c.Request, body)
+		c.Request.Body = io.NopCloser(bytes.NewReader(body))
+		c.Request.ContentLength = int64(len(body))
+		c.Set(bodyKey, body)
 		if c.GetHeader("Idempotency-Key") != "" {
 			c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), digestKey{}, digest(c.Request, body)))
 		}
@@ -76,22 +78,15 @@ func (s *server) limitBody() gin.HandlerFunc {
 	}
 }
 
-func putBody(r *http.Request, body []byte) {
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	r.ContentLength = int64(len(body))
-}
+// bodyKey is where limitBody leaves the body for checkBody.
+const bodyKey = "body"
 
 // checkBody refuses what is no text that both databases can hold, and keys in the body of a
 // call that takes none: what somebody asks for with them would be passed over in silence.
 func (s *server) checkBody(spec *openapi3.T) gin.HandlerFunc {
 	takesNone := withoutBody(spec)
 	return func(c *gin.Context) {
-		body, err := readBody(c.Request, mostWebhookBytes+mostBulkBytes)
-		if err != nil { // it was read before
-			s.failWith(c, err)
-			return
-		}
-		putBody(c.Request, body)
+		body, _ := c.MustGet(bodyKey).([]byte)
 		switch {
 		case len(body) == 0:
 		case isJSON(c.Request) && !storable(body):

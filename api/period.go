@@ -18,8 +18,9 @@ type boundAt struct {
 
 const onAQuarter = "must be a day, or an instant of RFC 3339 on a quarter of an hour: figures are kept by the quarter"
 
-// period reads the bounds of a period: instants, or days in the zone of the workspace.
-func (s *server) period(ctx context.Context, from, to *string, lead string) (models.Period, error) {
+// period reads the bounds of a period: instants, or days in the zone of the workspace. Its
+// pointers are those of a JSON body.
+func (s *server) period(ctx context.Context, from, to *string) (models.Period, error) {
 	var out models.Period
 	if from == nil && to == nil {
 		return out, nil
@@ -40,9 +41,9 @@ func (s *server) period(ctx context.Context, from, to *string, lead string) (mod
 		}
 		return at
 	}
-	out.From, out.To = read(boundAt{from, lead + "from", false}), read(boundAt{to, lead + "to", true})
+	out.From, out.To = read(boundAt{from, "/from", false}), read(boundAt{to, "/to", true})
 	if out.From != nil && out.To != nil && !out.From.Before(*out.To) {
-		bad = append(bad, models.Violation{Pointer: lead + "to", Detail: "must be after from"})
+		bad = append(bad, models.Violation{Pointer: "/to", Detail: "must be after from"})
 	}
 	return out, models.Invalid("the period cannot be reported on", bad)
 }

@@ -66,7 +66,7 @@ type counted struct {
 
 func (s *server) counted(c *gin.Context, of models.ReportOf) (out counted, err error) {
 	out.of = of
-	if out.period, err = s.period(c, asked(c, "from"), asked(c, "to"), "?"); err != nil {
+	if out.period, err = s.period(c, asked(c, "from"), asked(c, "to")); err != nil {
 		return out, err
 	}
 	if out.figures, err = s.Store.Figures(c, callerOf(c).workspaceID, of, out.period); err != nil || of.Kind != models.SubjectAutomation {
@@ -152,7 +152,7 @@ func title(step models.Step) string {
 
 // figure reads which figure is asked for.
 func (s *server) figure(c *gin.Context, of models.ReportOf) (models.FigureQuery, error) {
-	period, err := s.period(c, asked(c, "from"), asked(c, "to"), "?")
+	period, err := s.period(c, asked(c, "from"), asked(c, "to"))
 	return models.FigureQuery{
 		Of: of, Figure: models.FigureName(c.Query("figure")), StepID: c.Query("step_id"), Reason: c.Query("reason"), Period: period,
 	}, err
@@ -185,7 +185,7 @@ func (s *server) reportList(c *gin.Context, of models.ReportOf) error {
 	if err := c.ShouldBindJSON(&in); err != nil {
 		return models.Errorf(codeMalformed, "a JSON body is needed")
 	}
-	period, err := s.period(c, in.From, in.To, "/")
+	period, err := s.period(c, in.From, in.To)
 	if err != nil {
 		return err
 	}

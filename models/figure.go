@@ -315,7 +315,7 @@ func (q FigureQuery) Check() []Violation {
 	switch {
 	case source == "":
 		return []Violation{{Pointer: "/figure", Detail: "there is no such figure"}}
-	case !automation && source != SourceMessages && (q.Of.Kind != SubjectCampaign || source != SourceRuns && q.Figure != FigureSkipped && q.Figure != FigureErrors):
+	case !q.offered():
 		return []Violation{{Pointer: "/figure", Detail: "this report has no such figure"}}
 	case automation && source != SourceRuns && q.StepID == "":
 		return []Violation{{Pointer: "/step_id", Detail: "this figure is one of a step: name it"}}
@@ -325,6 +325,19 @@ func (q FigureQuery) Check() []Violation {
 		return []Violation{{Pointer: "/reason", Detail: "this figure has no reasons"}}
 	}
 	return nil
+}
+
+// offered tells whether the report has the figure.
+func (q FigureQuery) offered() bool {
+	switch source := q.Figure.Source(); q.Of.Kind {
+	case SubjectAutomation:
+		return true
+	case SubjectCampaign:
+		return source == SourceMessages || source == SourceRuns || q.Figure == FigureSkipped || q.Figure == FigureErrors
+	case SubjectTemplate, SubjectNumber:
+		return source == SourceMessages
+	}
+	return false
 }
 
 // ByReason tells whether the figure is told by its reasons.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"cadenza/models"
@@ -69,7 +68,7 @@ func (t *RunTx) mayEnter(b models.BulkEntry) (known, full map[string]bool, err e
 	for i, m := range b.Members {
 		ids[i] = m.ContactID
 	}
-	if known, err = existing[models.Contact](staying(t.db).Session(&gorm.Session{}), b.WorkspaceID, "id", ids); err != nil {
+	if known, err = existing[models.Contact](staying(t.db), b.WorkspaceID, "id", ids); err != nil {
 		return nil, nil, err
 	}
 	full, err = crowded(t.db, t.store.now(), b.WorkspaceID, b.AutomationID, ids, 0)

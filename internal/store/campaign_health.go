@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -25,7 +26,7 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 	if a.State != models.AutomationActive {
 		return models.PauseAutomationNotActive, fmt.Sprintf("the automation is %s", a.State), nil
 	}
-	if why, reason, err := s.flagged(db, a, c.Template == nil); err != nil || why != "" {
+	if why, reason, err := s.flagged(db, a); err != nil || why != "" {
 		return why, reason, err
 	}
 	settled, failed, err := newestResults(db, c)
@@ -35,9 +36,9 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 	return "", "", err
 }
 
-// flagged tells what of the number or of the templates of an automation may not be used, and
-// at which step, if that is to be named.
-func (s *Store) flagged(db *gorm.DB, a models.Automation, named bool) (models.CampaignPause, string, error) {
+// flagged tells what of the number or of the templates of an automation may not be used. Of a
+// single template nobody knows the steps.
+func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause, string, error) {
 	definition, err := s.definition(db, a.ID, a.Revision)
 	if err != nil {
 		return "", "", err
@@ -49,7 +50,7 @@ func (s *Store) flagged(db *gorm.DB, a models.Automation, named bool) (models.Ca
 	}
 	if len(bad) > 0 {
 		reason := bad[0].Detail
-		if named {
+		if a.CampaignID == "" {
 			reason = "at " + bad[0].Pointer + ": " + reason
 		}
 		return models.PauseTemplateNotApproved, reason, nil
@@ -100,18 +101,25 @@ func newestResults(db *gorm.DB, c models.Campaign) (settled, failed int, err err
 	if err := newestUnmade(db, c).Select("at").Find(&unmade).Error; err != nil {
 		return 0, 0, fmt.Errorf("read the newest sends without a message: %w", err)
 	}
-	for ; settled < models.ErrorSample && len(messages)+len(unmade) > 0; settled++ {
-		if len(messages) == 0 || len(unmade) > 0 && unmade[0].At.After(messages[0].CreatedAt) {
-			unmade = unmade[1:]
-			failed++
-			continue
-		}
-		if messages[0].State == models.MessageFailed {
-			failed++
-		}
-		messages = messages[1:]
+	type result struct {
+		at     time.Time
+		failed bool
 	}
-	return settled, failed, nil
+	var results []result
+	for _, m := range messages {
+		results = append(results, result{m.CreatedAt, m.State == models.MessageFailed})
+	}
+	for _, e := range unmade {
+		results = append(results, result{e.At, true})
+	}
+	slices.SortStableFunc(results, func(a, b result) int { return b.at.Compare(a.at) })
+	results = results[:min(len(results), models.ErrorSample)]
+	for _, r := range results {
+		if r.failed {
+			failed++
+		}
+	}
+	return len(results), failed, nil
 }
 
 func newestSettled(db *gorm.DB, c models.Campaign) *gorm.DB {

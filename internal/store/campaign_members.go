@@ -24,10 +24,10 @@ func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now t
 		if c.Members != nil || !due && c.State != models.CampaignRunning {
 			return nil
 		}
-		if err := hasTargets(tx, id); err != nil { // they were there when it was scheduled
-			if models.CodeOf(err) != models.CodeInvalid {
-				return err
-			}
+		switch has, err := hasTargets(tx, id); {
+		case err != nil:
+			return err
+		case !has: // they were there when it was scheduled
 			return s.pauseCampaign(tx, &c, models.PauseTargetsDeleted, "its lists and contacts were deleted: give it others and resume it")
 		}
 		added := tx.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,8 +46,8 @@ func (s *Store) SteerCampaign(ctx context.Context, workspaceID, id string, verb 
 // readyCampaign checks that a campaign could begin now, and makes the automation of one that
 // sends a single template.
 func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) error {
-	if err := hasTargets(tx, c.ID); err != nil {
-		return err
+	if has, err := hasTargets(tx, c.ID); err != nil || !has {
+		return cmp.Or(err, models.Invalid("the campaign cannot begin", []models.Violation{{Pointer: "/list_ids", Detail: "needs a list or a contact"}}))
 	}
 	if c.Template != nil {
 		return s.readyTemplate(tx, c, actor)
@@ -72,17 +73,17 @@ func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) err
 	return models.Invalid("the campaign cannot begin", bad)
 }
 
-func hasTargets(tx *gorm.DB, id string) error {
+func hasTargets(tx *gorm.DB, id string) (bool, error) {
 	for _, target := range []any{&models.CampaignList{}, &models.CampaignContact{}} {
 		var some []string
 		if err := tx.Model(target).Where("campaign_id = ?", id).Limit(1).Pluck("campaign_id", &some).Error; err != nil {
-			return fmt.Errorf("look for a campaign's targets: %w", err)
+			return false, fmt.Errorf("look for a campaign's targets: %w", err)
 		}
 		if len(some) > 0 {
-			return nil
+			return true, nil
 		}
 	}
-	return models.Invalid("the campaign cannot begin", []models.Violation{{Pointer: "/list_ids", Detail: "needs a list or a contact"}})
+	return false, nil
 }
 
 // readyTemplate checks the template and publishes the campaign's own automation.

@@ -13,7 +13,7 @@ import (
 // and is returned, for its workflow to be told (R1).
 func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID string) ([]models.Run, error) {
 	args := map[string]any{"keep": keep.ID, "other": other.ID, "workspace": workspaceID}
-	if err := t.takeTurns(args); err != nil {
+	if err := t.takeTurns(keep.ID, other.ID); err != nil {
 		return nil, err
 	}
 	if err := t.holdBoth(keep.ID, other.ID); err != nil {
@@ -61,16 +61,14 @@ func (t *RunTx) holdBoth(ids ...string) error {
 // takeTurns lets keep have had the turns that other had in campaigns of which both are members,
 // so that nobody enters twice (C2); other is counted as gone. It holds the campaigns, as whoever lets
 // members in does.
-func (t *RunTx) takeTurns(args map[string]any) error {
+func (t *RunTx) takeTurns(keep, other string) error {
 	const both = `campaign_members theirs JOIN campaign_members own ON own.campaign_id = theirs.campaign_id AND own.contact_id = @keep AND own.state = 'to_start'
 		WHERE theirs.contact_id = @other AND theirs.state = 'entered'`
-	var campaigns []string
-	if err := t.db.Raw("SELECT theirs.campaign_id FROM "+both+" ORDER BY 1", args).Scan(&campaigns).Error; err != nil || len(campaigns) == 0 {
+	args := map[string]any{"keep": keep, "other": other}
+	var held []string
+	err := forUpdate(t.db.Model(&models.Campaign{})).Where("id IN (SELECT theirs.campaign_id FROM "+both+")", args).Order("id").Pluck("id", &held).Error
+	if err != nil || len(held) == 0 {
 		return err
-	}
-	var held []models.Campaign
-	if err := forUpdate(t.db.Select("id")).Order("id").Find(&held, "id IN ?", campaigns).Error; err != nil {
-		return fmt.Errorf("hold campaigns: %w", err)
 	}
 	var had []models.CampaignMember
 	if err := t.db.Raw("SELECT theirs.* FROM "+both, args).Scan(&had).Error; err != nil {
@@ -81,7 +79,7 @@ func (t *RunTx) takeTurns(args map[string]any) error {
 		gone := models.CampaignMember{
 			CampaignID: m.CampaignID, ContactID: m.ContactID, WorkspaceID: m.WorkspaceID, State: models.MemberNotEntered, Reason: models.NotEnteredGone,
 		}
-		m.ContactID = fmt.Sprint(args["keep"])
+		m.ContactID = keep
 		members = append(members, m, gone)
 		if err := t.exec("count who is gone", "UPDATE campaigns SET gone = gone + 1 WHERE id = ?", m.CampaignID); err != nil {
 			return err

@@ -60,7 +60,9 @@ func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.Con
 
 // staying reads contacts who are neither deleted nor merged before the transaction ends: whoever
 // does either then sees what it wrote of them.
-func staying(db *gorm.DB) *gorm.DB { return db.Clauses(clause.Locking{Strength: "KEY SHARE"}) }
+func staying(db *gorm.DB) *gorm.DB {
+	return db.Clauses(clause.Locking{Strength: "KEY SHARE"}).Session(&gorm.Session{})
+}
 
 // findContact looks a contact up by id, or by every identity that the phone may have.
 func findContact(db *gorm.DB, workspaceID string, in models.ContactInput) (models.Contact, bool, error) {
