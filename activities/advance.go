@@ -107,7 +107,7 @@ func ready(at *models.Standing, in PerformInput, now time.Time) (ok, held bool) 
 		return false, false
 	}
 	if at.Automation.State == models.AutomationPaused {
-		run.Status = models.RunPaused
+		run.HoldForPause()
 		return false, true
 	}
 	return true, false

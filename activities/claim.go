@@ -237,8 +237,11 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 		}
 		message = next
 	}
-	if run.Status != models.RunExecuting {
-		run.Status, run.Held, run.Reason = models.RunExecuting, "", ""
+	if added {
+		run.Ask(c.now)
+	}
+	if added || run.Status != models.RunExecuting {
+		run.CallOut()
 		if err := c.tx.SaveRun(ctx, run); err != nil {
 			return claim{}, err
 		}

@@ -61,10 +61,7 @@ func (s *Steps) Perform(ctx context.Context, in PerformInput) (Move, error) {
 // settle records the effect of the step that the run stands at and moves the run on.
 func (s *Steps) settle(ctx context.Context, tx Tx, at models.Standing, e Effect, now time.Time) (Move, error) {
 	if !e.Listen.IsZero() {
-		if !at.Run.Listening {
-			at.Run.WaitBeganAt = &now
-		}
-		at.Run.Listening, at.Run.ListenUntil, at.Run.DueAt = true, &e.Listen, &e.Listen
+		at.Run.Listen(e.Listen, now)
 		if err := tx.SaveRun(ctx, at.Run); err != nil {
 			return Move{}, err
 		}
@@ -115,9 +112,9 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 	}
 	switch {
 	case r.Gone:
-		endRun(&at.Run, models.OutcomeContactDeleted, "run/"+at.Run.ID, now)
+		at.Run.End(models.OutcomeContactDeleted, "run/"+at.Run.ID, now)
 	case r.End != "":
-		endRun(&at.Run, r.End, "run/"+at.Run.ID, now)
+		at.Run.End(r.End, "run/"+at.Run.ID, now)
 		at.Run.Reason = r.Reason
 	case r.Reason == models.ReasonStepDeleted:
 		if err := s.passOver(&at, now); err != nil {
@@ -139,12 +136,11 @@ func (s *Steps) finish(ctx context.Context, tx Tx, at models.Standing, r result,
 // hold leaves the run at its step: until a person has acted (R6), or until what is held is
 // free again (W2).
 func (s *Steps) hold(ctx context.Context, tx recorder, at models.Standing, r result, now time.Time) (Move, error) {
-	at.Run.Status, at.Run.ReasonCode, at.Run.Reason, at.Run.Held, at.Run.DueAt = models.RunNeedsAttention, r.Park, r.Reason, r.Held, nil
-	if r.Park == "" {
-		again := r.Again.UTC()
-		at.Run.Status, at.Run.DueAt = models.RunWaiting, &again
+	if r.Park != "" {
+		at.Run.Park(r.Park, r.Reason, r.Held)
+	} else {
+		at.Run.WaitForHold(r.Held, r.Reason, r.Again)
 	}
-	at.Run.WaitBeganAt = nil // what it waits for now is no wait of the step's
 	if err := tx.SaveRun(ctx, at.Run); err != nil {
 		return Move{}, err
 	}

@@ -30,10 +30,7 @@ type Steps struct {
 func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
 	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		at.Run.WorkflowRunID = in.FirstRunID
-		switch {
-		case at.Run.Status == models.RunStarting && at.Run.StepID != "": // it had completed, and goes back
-			at.Run.Status = models.RunWaiting
-		case at.Run.Status == models.RunStarting:
+		if at.Run.Status == models.RunStarting {
 			if err := s.advance(&at, "", in.Now); err != nil {
 				return Move{}, err
 			}
@@ -57,9 +54,9 @@ func (s *Steps) Locate(ctx context.Context, in LocateInput) (Move, error) {
 func (s *Steps) Leave(ctx context.Context, in LeaveInput) (Move, error) {
 	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		if at.Run.Status.Live() {
-			endRun(&at.Run, models.OutcomeCancelled, "temporal", in.Now)
+			at.Run.End(models.OutcomeCancelled, models.ActorTemporal, in.Now)
 		}
-		if at.Run.Closing || at.Run.EndedBy == "temporal" {
+		if at.Run.Closing || at.Run.EndedBy == models.ActorTemporal {
 			at.Run.Closing = false
 			if err := tx.SaveRun(ctx, at.Run); err != nil {
 				return Move{}, err
@@ -83,11 +80,11 @@ func (s *Steps) inTx(ctx context.Context, ref RunRef, fn func(Tx, models.Standin
 	return move, classify(err)
 }
 
-// endRun takes a live run out of its automation.
-func endRun(run *models.Run, outcome models.Outcome, by string, now time.Time) {
-	run.Status, run.Outcome, run.EndedBy = models.RunEnded, outcome, by
-	run.StepID, run.DueAt, run.WaitBeganAt, run.EndedAt, run.ReasonCode, run.Held, run.Nudge, run.FrozenAt = "", nil, nil, &now, "", "", 0, nil
-	run.StopListening()
+// parked counts a run that has parked, once that is committed; "" counts nothing.
+func (s *Steps) parked(reason models.ParkReason) {
+	if reason != "" && s.OnParked != nil {
+		s.OnParked(reason)
+	}
 }
 
 // instantKey marks the contexts of Instantly.

@@ -86,33 +86,45 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, v 
 		if !stands(at.Run, in) || (v.message == nil && at.Run.Status == models.RunPaused) { // nothing left yet: it is decided anew
 			return s.Steps.locate(at, now)
 		}
+		if asks(at.Run, r) {
+			at.Run.Ask(now)
+		}
 		parkedFor = r.Park
 		move, err := s.Steps.finish(ctx, tx, at, r, now)
 		if err != nil {
 			return move, err
 		}
 		if r.SentAt != nil && v.saved != nil && v.saved.State == models.MessageFailed {
-			return s.undo(ctx, tx, in, *v.saved, now)
+			move, parkedFor, err = s.undo(ctx, tx, in, *v.saved, now)
+			return move, err
 		}
 		return move, v.pass(ctx, tx)
 	})
-	if err == nil && parkedFor != "" && s.Steps.OnParked != nil {
-		s.Steps.OnParked(parkedFor)
+	if err == nil {
+		s.Steps.parked(parkedFor)
 	}
 	return move, err
 }
 
+// asks reports whether a result that needed no call was the first attempt of a send: one that
+// was skipped or has failed is a boundary as well (R7). What is held, or was deleted, was not tried.
+func asks(run models.Run, r result) bool {
+	return run.AskedVisit != run.Visit && r.Park == "" && r.Held == "" && r.Reason != models.ReasonStepDeleted
+}
+
 // undo lets a failure count that was reported before we came to write that the message was
 // taken: the step was recorded a moment ago.
-func (s *Sends) undo(ctx context.Context, tx Tx, in PerformInput, m models.Message, now time.Time) (Move, error) {
-	if _, err := s.takenBack(ctx, tx, m, now); err != nil {
-		return Move{}, err
+func (s *Sends) undo(ctx context.Context, tx Tx, in PerformInput, m models.Message, now time.Time) (Move, models.ParkReason, error) {
+	after, err := s.takenBack(ctx, tx, m, now)
+	if err != nil {
+		return Move{}, "", err
 	}
 	at, err := tx.Lock(ctx, in.RunRef)
 	if err != nil {
-		return Move{}, err
+		return Move{}, "", err
 	}
-	return s.Steps.locate(at, now)
+	move, err := s.Steps.locate(at, now)
+	return move, after.Parked, err
 }
 
 // verdict is what an answer, or its absence, means for message and step.

@@ -27,8 +27,10 @@ type takenBackStore interface {
 // Aftermath are the runs whose workflows are to be told after the commit.
 type Aftermath struct {
 	Ended, Woken []models.Run
-	// Begun are runs that had completed and go on.
-	Begun []models.Accepted
+	// Revived are runs that had completed and go on: their workflows are to be started anew.
+	Revived []models.Accepted
+	// Parked is the reason for which the run parked; "" when it did not.
+	Parked models.ParkReason
 }
 
 // maxTakenBack is how often a step's message is sent again that WhatsApp takes and then
@@ -45,6 +47,9 @@ func (s *Sends) FailedLater(ctx context.Context, m models.Message) (Aftermath, e
 	})
 	if models.CodeOf(err) == models.CodeNotFound {
 		return Aftermath{}, nil // the automation was deleted: nobody looks at its steps any more
+	}
+	if err == nil {
+		s.Steps.parked(after.Parked)
 	}
 	return after, err
 }
@@ -144,37 +149,29 @@ func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step
 }
 
 // goBack lets the run perform the step once more, when what failed it is over. A run that
-// had completed lives again.
+// had completed lives again: where its workflow is still about to leave, it goes on with the row.
 func (s *Sends) goBack(ctx context.Context, tx Tx, at models.Standing, m models.Message, p *SendProblem, hold *models.Hold, now time.Time) (Aftermath, error) {
 	run := &at.Run
 	completed := run.Status == models.RunCompleted
-	clock := at.Clock(now)
-	due := clock.Add(backoff(1, p.RetryAfter))
-	run.StopListening()
-	run.StepID, run.Visit, run.DueAt, run.WaitBeganAt, run.Reason, run.ReasonCode, run.Held = m.StepID, run.Visit+1, &due, nil, "", "", ""
-	if run.Status != models.RunPaused {
-		run.Status = models.RunWaiting
+	due := at.Clock(now)
+	if p.Class != SendWindow {
+		due = due.Add(backoff(1, p.RetryAfter))
 	}
-	if p.Class == SendWindow {
-		*run.DueAt = clock
-	}
+	run.Return(m.StepID, due)
+	var held models.Held
 	if hold != nil {
-		run.Held, run.Reason = hold.By(), hold.Reason
+		held = hold.By()
+		run.WaitForHold(held, hold.Reason, due)
 	}
-	switch {
-	case completed:
-		run.Status, run.Outcome, run.EndedAt = models.RunStarting, "", nil
-	case p.Class == SendStop && run.Status == models.RunWaiting:
-		run.Status, run.ReasonCode, run.Reason, run.DueAt = models.RunNeedsAttention, cmp.Or(p.Park, models.ParkOther), p.Title, nil
-		if s.Steps.OnParked != nil {
-			s.Steps.OnParked(run.ReasonCode)
-		}
+	if p.Class == SendStop && run.Status == models.RunWaiting {
+		run.Park(cmp.Or(p.Park, models.ParkOther), p.Title, held)
 	}
 	if err := tx.SaveRun(ctx, *run); err != nil {
 		return Aftermath{}, err
 	}
 	if completed {
-		return Aftermath{Begun: []models.Accepted{{Result: models.EntryAccepted, Run: *run, AutomationName: at.Automation.Name}}}, nil
+		revived := models.Accepted{Result: models.EntryAccepted, Run: *run, AutomationName: at.Automation.Name}
+		return Aftermath{Revived: []models.Accepted{revived}, Parked: run.ReasonCode}, nil
 	}
-	return Aftermath{Woken: []models.Run{*run}}, nil
+	return Aftermath{Woken: []models.Run{*run}, Parked: run.ReasonCode}, nil
 }

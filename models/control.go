@@ -89,7 +89,8 @@ func (s Standing) Steer(c Control, now time.Time) (Run, error) {
 	switch c.Kind {
 	case ControlPause:
 		if run.FrozenAt == nil { // pausing twice is pausing once
-			run.Status, run.FrozenAt = RunPaused, &ground
+			run.HoldForPause()
+			run.FrozenAt = &ground
 		}
 	case ControlResume:
 		run.thaw(ground)
@@ -145,7 +146,8 @@ func (s Standing) refusedWhilePaused(k ControlKind) string {
 // what is held looks again at once, because it may have been released meanwhile.
 func (r *Run) thaw(now time.Time) {
 	pause := now.Sub(*r.FrozenAt)
-	r.Status, r.FrozenAt = RunWaiting, nil
+	r.ReleaseFromPause()
+	r.FrozenAt = nil
 	for _, at := range []**time.Time{&r.DueAt, &r.ListenUntil, &r.WaitBeganAt} {
 		if *at != nil {
 			moved := (*at).Add(pause)

@@ -138,7 +138,7 @@ func (e Edit) Meet(run Run, plan WaitPlan) (Run, Fate, error) {
 	case FateMoves, FateCompletes:
 		err = met.Arrive(fate.Step, fate.Kind == FateMoves, e.Now, plan)
 		if run.Status == RunPaused && met.Status == RunWaiting {
-			met.Status = RunPaused // held is held, wherever
+			met.HoldForPause() // held is held, wherever
 		}
 	case FateWaitsAnew:
 		err = e.waitAnew(&met, fate.Step.Wait, plan)
@@ -225,11 +225,8 @@ func (e Edit) mustBeTold(was, is Run) bool {
 // is false) it has gone through and completes. One that a person paused stays paused, and
 // its wait begins when it is resumed.
 func (r *Run) Arrive(step Step, there bool, now time.Time, plan WaitPlan) error {
-	r.StopListening()
-	r.Reason, r.ReasonCode, r.Held, r.Nudge = "", "", "", 0
 	if !there {
-		r.Status, r.Outcome = RunCompleted, OutcomeCompleted
-		r.StepID, r.DueAt, r.WaitBeganAt, r.FrozenAt, r.EndedAt = "", nil, nil, nil, &now
+		r.complete(now)
 		return nil
 	}
 	status := RunWaiting
@@ -240,8 +237,10 @@ func (r *Run) Arrive(step Step, there bool, now time.Time, plan WaitPlan) error 
 	if err != nil {
 		return err
 	}
+	r.StopListening()
+	r.settle()
 	due = due.UTC().Truncate(time.Millisecond)
-	r.StepID, r.Visit, r.Status, r.DueAt, r.WaitBeganAt = step.ID, r.Visit+1, status, &due, &now
+	r.StepID, r.Visit, r.Status, r.DueAt, r.WaitBeganAt, r.Nudge = step.ID, r.Visit+1, status, &due, &now, 0
 	return nil
 }
 

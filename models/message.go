@@ -93,8 +93,12 @@ type InboundMessage struct {
 	ContextID   string // wamid of the message it answers; "" when none
 	// NewWaID is the writer's new wa_id when this notice says that they changed their number.
 	NewWaID string
-	// AnswersRunID is the run whose message it answers; "" when none of ours.
+	// AnswersRunID is the run whose message it answers, and AnswersVisit the visit in which that
+	// left; "" and 0 when none of ours.
 	AnswersRunID string
+	AnswersVisit int
+	// Arrival numbers the messages in the order in which the database kept them.
+	Arrival int64 `gorm:"->"`
 	// Decision is what routing made of it; "" until then.
 	Decision Routing
 	// AutomationID is what the message started; "" when nothing.

@@ -99,6 +99,13 @@ type Run struct {
 	FrozenAt *time.Time
 	// LastSentAt is when this run last sent a message.
 	LastSentAt *time.Time
+	// AskedVisit and AskedAt are the visit of the run's last send and the instant of its first
+	// attempt, also where nothing then left; 0 and nil before the first (R7).
+	AskedVisit int
+	AskedAt    *time.Time
+	// HeardFrom is the first number, in the order in which inbound messages were kept, that came
+	// after that attempt. The database notes it when AskedVisit changes.
+	HeardFrom int64 `gorm:"->"`
 	// TicketID is the ticket that started the run; "" when none did.
 	TicketID string
 	// EnteredAs is the contact under whom the run entered, where that one was merged into
@@ -155,14 +162,26 @@ func (r Run) Awaits(d Definition) bool {
 	return r.Listening || (ok && step.Listens())
 }
 
-// ListensSince is from when on a message of the contact counts for a step that listens:
-// the run's last send, else its start. WhatsApp tells whole seconds: a message of the
-// same second counts.
+// ListensSince is the second in which a message must have been written at the earliest to count
+// for a step that listens: that of the run's last send, else of its start. WhatsApp tells whole
+// seconds: within that second the order in which messages were kept decides (R7).
 func (r Run) ListensSince() time.Time {
-	if r.LastSentAt != nil {
-		return r.LastSentAt.Truncate(time.Second)
+	if r.AskedAt != nil {
+		return r.AskedAt.Truncate(time.Second)
 	}
 	return r.StartedAt.Truncate(time.Second)
+}
+
+// Hears reports whether the message counts for a step of the run that listens (R7): it came after
+// the run's last send, and does not name an earlier one, nor another run's.
+func (r Run) Hears(m InboundMessage) bool {
+	switch {
+	case !m.ByPerson(), m.Arrival < r.HeardFrom, m.SentAt.Before(r.ListensSince()), m.WAMID == r.OpeningMessage():
+		return false
+	case m.AnswersRunID == r.ID:
+		return m.AnswersVisit >= r.AskedVisit
+	}
+	return m.AnswersRunID == ""
 }
 
 // StopListening is for a run that moves on.

@@ -173,13 +173,13 @@ func (i inbound) failures(ctx context.Context, failed []models.Message) error {
 		if err != nil {
 			return err
 		}
-		all.Ended, all.Woken, all.Begun = append(all.Ended, after.Ended...), append(all.Woken, after.Woken...), append(all.Begun, after.Begun...)
+		all.Ended, all.Woken, all.Revived = append(all.Ended, after.Ended...), append(all.Woken, after.Woken...), append(all.Revived, after.Revived...)
 	}
 	if len(failed) > 0 {
 		i.app.behind(ctx, func(ctx context.Context) {
 			i.app.Dispatcher.Closed(ctx, all.Ended, "a message of a step that ends the run failed")
 			i.app.Dispatcher.Wake(ctx, all.Woken, "a message failed after WhatsApp had taken it")
-			i.app.Dispatcher.Begin(ctx, all.Begun)
+			i.app.Dispatcher.Revive(ctx, all.Revived)
 		})
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"cadenza/models"
 )
@@ -101,22 +100,22 @@ const resumePage = 500
 func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error) {
 	err = s.inTx(ctx, func(db *gorm.DB) error {
 		var page []models.Run
-		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Select("id", "held").Find(&page).Error; err != nil {
+		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Find(&page).Error; err != nil {
 			return fmt.Errorf("read parked runs: %w", err)
 		}
 		more, resumed = len(page) == resumePage, nil
 		if len(page) == 0 {
 			return nil
 		}
-		ids, held := make([]string, len(page)), make([]models.Held, len(page))
+		held := make([]models.Held, len(page))
 		for i, run := range page {
-			ids[i], held[i] = run.ID, run.Held
+			held[i] = run.Held
 		}
 		if err := unhold(db, workspaceID, held...); err != nil {
 			return err
 		}
 		now := s.now()
-		if resumed, err = goOn(db, ids, now); err != nil {
+		if resumed, err = goOn(db, page, now); err != nil {
 			return err
 		}
 		object := "workspace/" + workspaceID
@@ -140,22 +139,34 @@ func parkedPage(db *gorm.DB, workspaceID string, f models.ParkedFilter, after st
 	return q.Order("id").Limit(resumePage)
 }
 
-// goOn lets parked runs, whose rows are held, perform their step at once; it returns them
-// in the order of their ids.
-func goOn(db *gorm.DB, ids []string, now time.Time) ([]models.Run, error) {
-	var runs []models.Run
-	err := db.Model(&runs).Clauses(clause.Returning{}).Where("id IN ?", ids).Updates(map[string]any{
-		"status": models.RunWaiting, "reason": "", "reason_code": "", "held": "", "due_at": dueAtOnce(now), "wait_began_at": nil, "updated_at": now,
-	}).Error
-	if err != nil {
+// goOn lets runs, whose rows are held, perform their step at once: those that wait for a person
+// or for what is held. It returns them as they are now.
+func goOn(db *gorm.DB, runs []models.Run, now time.Time) ([]models.Run, error) {
+	ids, automations := make([]string, len(runs)), make([]string, len(runs))
+	for i, run := range runs {
+		ids[i], automations[i] = run.ID, run.AutomationID
+	}
+	var paused []models.Automation
+	if err := db.Select("id", "paused_at").Find(&paused, "id IN ? AND paused_at IS NOT NULL", automations).Error; err != nil {
+		return nil, fmt.Errorf("read paused automations: %w", err)
+	}
+	out := make([]models.Run, len(runs))
+	for i, run := range runs {
+		at := models.Standing{Run: run}
+		if p := slices.IndexFunc(paused, func(a models.Automation) bool { return a.ID == run.AutomationID }); p >= 0 {
+			at.Automation = paused[p]
+		}
+		out[i] = at.GoOn(now)
+		out[i].UpdatedAt = now
+	}
+	if err := saveMet(db, out); err != nil {
 		return nil, fmt.Errorf("resume runs: %w", err)
 	}
-	slices.SortFunc(runs, func(a, b models.Run) int { return cmp.Compare(a.ID, b.ID) })
 	// What is tried anew has all its attempts again.
-	err = db.Model(&models.Message{}).Where("run_id IN ?", ids).
+	err := db.Model(&models.Message{}).Where("run_id IN ?", ids).
 		Where("(step_id, visit) = (SELECT runs.step_id, runs.visit FROM runs WHERE runs.id = messages.run_id)").UpdateColumn("attempts", 0).Error
 	if err != nil {
 		return nil, fmt.Errorf("reset attempts: %w", err)
 	}
-	return runs, nil
+	return out, nil
 }

@@ -123,8 +123,10 @@ func thaw(db *gorm.DB, a models.Automation, now time.Time) (held []models.Run, e
 	if err != nil {
 		return nil, fmt.Errorf("move due times: %w", err)
 	}
+	released := models.Run{UpdatedAt: now}
+	released.ReleaseFromPause()
 	err = db.Model(&held).Clauses(clause.Returning{}).Where("automation_id = ? AND status = ? AND frozen_at IS NULL", a.ID, models.RunPaused).
-		Updates(map[string]any{"status": models.RunWaiting, "updated_at": now}).Error
+		Select("status", "updated_at").Updates(released).Error
 	if err != nil {
 		return nil, fmt.Errorf("release held runs: %w", err)
 	}

@@ -20,16 +20,24 @@ func heardBy(run models.Run, since time.Time) []any {
 	return []any{run.ContactID, since, run.ID, run.OpeningMessage()}
 }
 
+// answering are, of those, the messages that came after the run's last send and do not name an
+// earlier one: models.Run.Hears in the words of the database (R7).
+const answering = heard + ` AND arrival >= ? AND (answers_run_id = '' OR answers_visit >= ?)`
+
+func answeringTo(run models.Run) []any {
+	return append(heardBy(run, run.ListensSince()), run.HeardFrom, run.AskedVisit)
+}
+
 // FirstMessage is the text of the first message that counts for a step of the run that
 // listens; with words, one without text, such as a picture without a caption, is none.
 // Within one of WhatsApp's whole seconds the first to arrive is the first.
 func (t *RunTx) FirstMessage(_ context.Context, run models.Run, words bool) (string, bool, error) {
-	q := t.db.Where(heard, heardBy(run, run.ListensSince())...)
+	q := t.db.Where(answering, answeringTo(run)...)
 	if words {
 		q = q.Where("text <> ''")
 	}
 	var m models.InboundMessage
-	err := q.Order("sent_at, received_at, wamid").Take(&m).Error
+	err := q.Order("sent_at, arrival, wamid").Take(&m).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", false, nil
 	}
@@ -65,7 +73,7 @@ UNION ALL SELECT 'field', fields.code, field_values.text, ''
 UNION ALL SELECT 'window', '', '', '' FROM windows WHERE contact_id = ? AND number_id = ? AND last_inbound_at > ?
 UNION ALL SELECT 'reply', kind, text, reply_id FROM (
 	SELECT kind, text, reply_id FROM inbound_messages WHERE ` + heard + `
-	ORDER BY sent_at DESC, received_at DESC, wamid DESC LIMIT 1) AS last_reply`
+	ORDER BY sent_at DESC, arrival DESC, wamid DESC LIMIT 1) AS last_reply`
 
 // Facts are what conditions may ask of the run's contact.
 func (t *RunTx) Facts(_ context.Context, run models.Run, numberID string, now time.Time) (models.Facts, error) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 // heardMessage is a routed message as a run may hear it.
 type heardMessage struct {
 	wamid, kind, text, replyID, answers string
+	visit                               int // of the run that it answers
 	at                                  time.Duration
 }
 
@@ -25,7 +27,7 @@ func storeHeard(t *testing.T, s *Store, n models.Number, contactID string, secon
 		}
 		require.NoError(t, s.db.Create(&models.InboundMessage{
 			WAMID: m.wamid, WorkspaceID: n.WorkspaceID, NumberID: n.ID, ContactID: &contactID, Kind: m.kind, Text: m.text,
-			ReplyID: m.replyID, AnswersRunID: m.answers, SentAt: second.Add(m.at), ReceivedAt: second.Add(time.Duration(i) * time.Millisecond),
+			ReplyID: m.replyID, AnswersRunID: m.answers, AnswersVisit: m.visit, SentAt: second.Add(m.at), ReceivedAt: second.Add(time.Duration(i) * time.Millisecond),
 		}).Error)
 	}
 }
@@ -50,8 +52,8 @@ func TestTheFirstMessageIsTheFirstThatArrivedAndCounts(t *testing.T) { // A9, A1
 		"a notice is none":                  {messages: []heardMessage{{wamid: "b", kind: "system", text: "changed"}}},
 		"a tap":                             {messages: []heardMessage{{wamid: "b", kind: "button", text: "Sì"}}, words: "Sì", reply: true},
 		"before the start":                  {messages: []heardMessage{{wamid: "b", text: "Brindisi", at: -time.Second}}},
-		"in the second of the last send":    {messages: []heardMessage{{wamid: "b", text: "Brindisi"}}, run: models.Run{LastSentAt: &sent}, words: "Brindisi", reply: true},
-		"before the last send":              {messages: []heardMessage{{wamid: "b", text: "Brindisi", at: -time.Second}}, run: models.Run{LastSentAt: &sent}},
+		"in the second of the last send":    {messages: []heardMessage{{wamid: "b", text: "Brindisi"}}, run: models.Run{AskedAt: &sent}, words: "Brindisi", reply: true},
+		"before the last send":              {messages: []heardMessage{{wamid: "b", text: "Brindisi", at: -time.Second}}, run: models.Run{AskedAt: &sent}},
 		"an answer to this run":             {messages: []heardMessage{{wamid: "b", text: "Brindisi", answers: self}}, words: "Brindisi", reply: true},
 		"an answer to another run":          {messages: []heardMessage{{wamid: "b", text: "Brindisi", answers: "another"}}},
 		"what started the run": {
@@ -71,7 +73,7 @@ func TestTheFirstMessageIsTheFirstThatArrivedAndCounts(t *testing.T) { // A9, A1
 		for name, c := range cases {
 			phones++
 			run := enter(t, s, a, fmt.Sprintf("+39347000%04d", 100+phones), "").Run
-			run.StartedAt, run.LastSentAt, run.StartKind = second.Add(500*time.Millisecond), c.run.LastSentAt, c.run.StartKind
+			run.StartedAt, run.AskedAt, run.StartKind = second.Add(500*time.Millisecond), c.run.AskedAt, c.run.StartKind
 			prefix := fmt.Sprint(phones, ".") // a wamid is unique in the whole database
 			run.EntryKey = models.MessageEntryKey(prefix + c.run.OpeningMessage())
 			var messages []heardMessage
@@ -92,6 +94,71 @@ func TestTheFirstMessageIsTheFirstThatArrivedAndCounts(t *testing.T) { // A9, A1
 				require.Equal(t, c.reply, found, name)
 				return err
 			}))
+		}
+	})
+}
+
+func TestWhatWasKeptBeforeASendAnswersNothingAfterIt(t *testing.T) { // R7
+	t.Parallel()
+	const self = "the run itself"
+	second := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	cases := map[string]struct {
+		before, after []heardMessage
+		want          string
+	}{
+		"in the same second, kept before":            {before: []heardMessage{{wamid: "a", text: "Anna"}}},
+		"in the same second, kept after":             {after: []heardMessage{{wamid: "a", text: "Anna"}}, want: "Anna"},
+		"a sender's clock that is ahead":             {before: []heardMessage{{wamid: "a", text: "Anna", at: time.Hour}}},
+		"written a second earlier, kept after":       {after: []heardMessage{{wamid: "a", text: "Anna", at: -time.Second}}},
+		"one before and one after":                   {before: []heardMessage{{wamid: "a", text: "Anna"}}, after: []heardMessage{{wamid: "b", text: "Lecce"}}, want: "Lecce"},
+		"a tap that names an earlier send":           {after: []heardMessage{{wamid: "a", kind: "button", text: "Sì", answers: self, visit: 1}}},
+		"a quote of an earlier send, then words":     {after: []heardMessage{{wamid: "a", text: "Anna", answers: self, visit: 1}, {wamid: "b", text: "Lecce", at: time.Minute}}, want: "Lecce"},
+		"a tap that names this send":                 {after: []heardMessage{{wamid: "a", kind: "button", text: "Sì", answers: self, visit: 2}}, want: "Sì"},
+		"a tap that names this send, kept before it": {before: []heardMessage{{wamid: "a", kind: "button", text: "Sì", answers: self, visit: 2}}},
+	}
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := newWorkspace(t, s)
+		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
+		phones := 0
+		for name, c := range cases {
+			phones++
+			run := enter(t, s, a, fmt.Sprintf("+39347000%04d", 100+phones), "").Run
+			put := func(messages []heardMessage) {
+				messages = slices.Clone(messages)
+				for i := range messages {
+					messages[i].wamid = fmt.Sprint(phones, ".", messages[i].wamid)
+					if messages[i].answers == self {
+						messages[i].answers = run.ID
+					}
+				}
+				storeHeard(t, s, n, run.ContactID, second, messages...)
+			}
+			put(c.before)
+			run.Visit = 2
+			run.Ask(second.Add(300 * time.Millisecond))
+			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { return tx.SaveRun(t.Context(), run) }))
+			put(c.after)
+			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { // a later move of the run moves no boundary
+				run := runOf(t, s, run.ID)
+				run.Visit++
+				return tx.SaveRun(t.Context(), run)
+			}))
+			run = runOf(t, s, run.ID)
+			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
+				text, found, err := tx.FirstMessage(t.Context(), run, true)
+				require.Equal(t, c.want, text, name)
+				require.Equal(t, c.want != "", found, name)
+				return err
+			}))
+			var kept []models.InboundMessage
+			require.NoError(t, s.db.Order("sent_at, arrival").Find(&kept, "contact_id = ?", run.ContactID).Error)
+			first := ""
+			for _, m := range kept {
+				if first == "" && run.Hears(m) {
+					first = m.Text
+				}
+			}
+			require.Equal(t, c.want, first, "%s: the rule in Go and in SQL is one", name)
 		}
 	})
 }

@@ -187,13 +187,13 @@ func (s *Store) NumberCured(ctx context.Context, workspaceID, numberID, actor st
 func (s *Store) WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run, more bool, err error) {
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
 		woken, more = nil, false
-		var ids []string
-		if err := forUpdate(heldPage(tx, h)).Pluck("id", &ids).Error; err != nil {
+		var held []models.Run
+		if err := forUpdate(heldPage(tx, h)).Find(&held).Error; err != nil {
 			return fmt.Errorf("read held runs: %w", err)
 		}
-		if len(ids) > 0 {
-			more = len(ids) == resumePage
-			woken, err = goOn(tx, ids, s.now())
+		if len(held) > 0 {
+			more = len(held) == resumePage
+			woken, err = goOn(tx, held, s.now())
 		}
 		if err == nil && !more {
 			err = tx.Where("workspace_id = ? AND scope = ? AND object = ? AND released_at IS NOT NULL", h.WorkspaceID, h.Scope, h.Object).

@@ -107,8 +107,7 @@ func (c *catchUp) page(ids []string) error {
 // move is what becomes of one run.
 func (c *catchUp) move(run *insideRun, place int) error {
 	if c.chosen.Choice == models.OverdueSpread {
-		due := c.chosen.Place(place, c.all, c.now)
-		run.DueAt, run.WaitBeganAt = &due, nil
+		run.Spread(c.chosen.Place(place, c.all, c.now))
 		return nil
 	}
 	run.Revision = c.revision

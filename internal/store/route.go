@@ -118,13 +118,13 @@ func (r *routing) answers() error {
 		return nil
 	}
 	var answered []models.Message
-	err := r.db.Select("run_id").Limit(1).
+	err := r.db.Select("run_id", "visit").Limit(1).
 		Find(&answered, "wamid = ? AND workspace_id = ?", r.message.ContextID, r.message.WorkspaceID).Error
 	if err != nil {
 		return fmt.Errorf("read the answered message: %w", err)
 	}
 	if len(answered) == 1 {
-		r.message.AnswersRunID = answered[0].RunID
+		r.message.AnswersRunID, r.message.AnswersVisit = answered[0].RunID, answered[0].Visit
 	}
 	return nil
 }
@@ -242,7 +242,7 @@ func (r *routing) note(d models.Decision) error {
 		r.message.AutomationID = d.Start.AutomationID
 	}
 	r.out.Decision = d
-	err := r.db.Model(&r.message).Select("contact_id", "answers_run_id", "decision", "automation_id", "routed_at").Updates(r.message).Error
+	err := r.db.Model(&r.message).Select("contact_id", "answers_run_id", "answers_visit", "decision", "automation_id", "routed_at").Updates(r.message).Error
 	if err != nil {
 		return fmt.Errorf("note the decision: %w", err)
 	}

@@ -111,7 +111,7 @@ func (t *RunTx) steer(ctx context.Context, at models.Standing, c models.Control)
 		if err := unhold(t.db, at.Run.WorkspaceID, at.Run.Held); err != nil {
 			return at.Run, err
 		}
-		resumed, err := goOn(t.db, []string{at.Run.ID}, now)
+		resumed, err := goOn(t.db, []models.Run{at.Run}, now)
 		if err != nil {
 			return at.Run, err
 		}

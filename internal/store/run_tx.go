@@ -190,11 +190,11 @@ const liveRuns = "status NOT IN ('completed', 'ended')"
 // endRuns ends every live run of the condition in one statement and returns them; their
 // workflows are still to be told, which is what closing says.
 func endRuns(where *gorm.DB, outcome models.Outcome, by string, now time.Time) ([]models.Run, error) {
+	left := models.Run{Closing: true, UpdatedAt: now}
+	left.End(outcome, by, now)
 	var ended []models.Run
-	err := where.Model(&ended).Clauses(clause.Returning{}).Where(liveRuns).Updates(map[string]any{
-		"status": models.RunEnded, "outcome": outcome, "ended_by": by, "ended_at": now, "updated_at": now,
-		"step_id": "", "due_at": nil, "listening": false, "listen_until": nil, "wait_began_at": nil, "frozen_at": nil, "nudge": 0, "closing": true, "reason_code": "", "held": "",
-	}).Error
+	err := where.Model(&ended).Clauses(clause.Returning{}).Where(liveRuns).
+		Select(append(models.EndColumns(), "closing", "updated_at")).Updates(left).Error
 	if err != nil {
 		return nil, fmt.Errorf("end runs: %w", err)
 	}

@@ -32,12 +32,11 @@ func Decide(s models.Situation) models.Decision {
 }
 
 // told are the waiting runs that the message is for: not those that asked after it was
-// written, which a message that comes late cannot answer.
+// written or kept, which it cannot answer (R7).
 func told(s models.Situation) []string {
 	var out []string
 	for _, run := range s.Waiting {
-		tied := s.Message.AnswersRunID
-		if (tied == "" || tied == run.ID) && !s.Message.SentAt.Before(run.ListensSince()) {
+		if run.Hears(s.Message) {
 			out = append(out, run.ID)
 		}
 	}

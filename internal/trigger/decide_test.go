@@ -171,7 +171,7 @@ func TestAMessageThatWasWrittenBeforeTheQuestionAnswersNothing(t *testing.T) { /
 		monday: models.RoutedNowhere, asked.Add(-time.Second): models.RoutedNowhere, asked: models.RoutedReply, asked.Add(time.Hour): models.RoutedReply,
 	} {
 		sent := asked.Add(500 * time.Millisecond) // WhatsApp tells whole seconds
-		s := models.Situation{Workspace: office(), Message: written(at), Waiting: []models.Run{{ID: "a", LastSentAt: &sent}}}
+		s := models.Situation{Workspace: office(), Message: written(at), Waiting: []models.Run{{ID: "a", AskedAt: &sent}}}
 		require.Equal(t, want, Decide(s).Routing, at.String())
 	}
 }

@@ -103,6 +103,12 @@ func (d *Dispatcher) Begin(ctx context.Context, accepted []models.Accepted) {
 	d.tell(ctx, "start workflows", func(ctx context.Context) error { return d.Workflows.StartRuns(ctx, waiting(accepted)) })
 }
 
+// Revive starts the workflows of runs that had completed and live again, whose rows are
+// committed. One whose workflow has not left yet is found by Reconcile when its step is overdue.
+func (d *Dispatcher) Revive(ctx context.Context, revived []models.Accepted) {
+	d.tell(ctx, "start workflows again", func(ctx context.Context) error { return d.Workflows.StartRuns(ctx, revived) })
+}
+
 // waiting are those whose rows wait for their workflow.
 func waiting(accepted []models.Accepted) []models.Accepted {
 	var out []models.Accepted
