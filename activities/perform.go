@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"cadenza/models"
@@ -232,20 +233,26 @@ func (s *Steps) values(ctx context.Context, tx fieldStore, at models.Standing, t
 
 func collectValues(ctx context.Context, render Renderer, tx fieldStore, at models.Standing, texts []string) (map[string]string, error) {
 	values := at.ReservedValues()
+	asksOwn := false
 	for _, text := range texts {
 		for _, code := range render.Codes(text) {
-			if models.ReservedField(code) {
-				continue
+			switch path, isMetadata := strings.CutPrefix(code, models.MetadataCode); {
+			case isMetadata:
+				values[code] = at.Run.MetadataValue(path)
+			case !models.ReservedField(code):
+				asksOwn = true
 			}
-			own, err := tx.FieldValues(ctx, at.Run.ContactID)
-			if err != nil {
-				return nil, err
-			}
-			for code, value := range own {
-				values[code] = value
-			}
-			return values, nil
 		}
+	}
+	if !asksOwn {
+		return values, nil
+	}
+	own, err := tx.FieldValues(ctx, at.Run.ContactID)
+	if err != nil {
+		return nil, err
+	}
+	for code, value := range own {
+		values[code] = value
 	}
 	return values, nil
 }

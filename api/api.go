@@ -99,6 +99,8 @@ type server struct {
 	publicURL, temporalUIURL string
 	// contactSchema holds the rules of a contact, for those that come another way than in JSON.
 	contactSchema *openapi3.Schema
+	// idempotencyKey holds the rules of that header, for calls outside the validator.
+	idempotencyKey *openapi3.Schema
 }
 
 // New makes the handler of the whole API. It fails when the description is not valid or a port is missing.
@@ -111,6 +113,7 @@ func New(cfg Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{Config: cfg, contactSchema: spec.Components.Schemas["ContactCreate"].Value}
+	s.idempotencyKey = spec.Components.Parameters["IdempotencyKey"].Value.Schema.Value
 	s.publicURL, s.temporalUIURL = strings.TrimSuffix(cfg.PublicURL, "/"), strings.TrimSuffix(cfg.TemporalUIURL, "/")
 	observe, err := s.observe()
 	if err != nil {
@@ -127,6 +130,8 @@ func New(cfg Config) (http.Handler, error) {
 	s.registerSystem(engine)
 	authenticate := s.authenticate(requirements(spec))
 	engine.POST("/v1/contacts/import", authenticate, s.importContacts)
+	engine.POST("/wh/ap/:uuid/", s.integrationCall(mostOutsideBytes, s.startFromOutside))
+	engine.POST("/wh/ap/:uuid/bulk/", s.integrationCall(mostOutsideBulkBytes, s.startsFromOutside))
 	group := engine.Group("", s.limitBody(), authenticate, s.checkBody(spec), s.validate(spec))
 	s.registerReports(group)
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{

@@ -9,13 +9,14 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cadenza/models"
 )
@@ -56,7 +57,7 @@ func readBody(r *http.Request, most int64) ([]byte, error) {
 func (s *server) limitBody() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		most := int64(mostBytes)
-		if strings.HasSuffix(c.FullPath(), "/bulk") || strings.HasSuffix(c.FullPath(), "/bulk/") {
+		if strings.HasSuffix(c.FullPath(), "/bulk") {
 			most = mostBulkBytes
 		}
 		body, err := readBody(c.Request, most)
@@ -90,7 +91,7 @@ func (s *server) checkBody(spec *openapi3.T) gin.HandlerFunc {
 		switch {
 		case len(body) == 0:
 		case isJSON(c.Request) && !storable(body):
-			s.fail(c, problem{code: codeMalformed, detail: "the body is not one JSON value in UTF-8 without NUL characters"})
+			s.fail(c, problem{code: codeMalformed, detail: "the body is not one JSON value in UTF-8, without NUL characters and without a key twice in one object"})
 			return
 		case takesNone[c.Request.Method+" "+c.FullPath()]:
 			if p, bad := needless(body); bad {
@@ -128,12 +129,18 @@ func needless(body []byte) (problem, bool) {
 }
 
 func isJSON(r *http.Request) bool {
-	return strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return isJSONType(kind)
 }
 
-// storable tells whether the body is one JSON value whose texts a database can hold: PostgreSQL has no NUL in texts.
+// isJSONType reports whether the media type, in lower case as mime reads it, is JSON.
+func isJSONType(kind string) bool { return kind == "application/json" }
+
+// storable reports whether the body is one JSON value whose texts a database can hold: PostgreSQL
+// has no NUL in texts. A key that comes twice in an object is refused: of two readers each could
+// take another one.
 func storable(body []byte) bool {
-	return utf8.Valid(body) && json.Valid(body) && !hasEscapedNUL(body)
+	return jsontext.Value(body).IsValid() && !hasEscapedNUL(body)
 }
 
 // hasEscapedNUL finds \u0000 where its backslash is not itself escaped.

@@ -60,7 +60,7 @@ func (e contactExport) writeTo(out *jsonObject) {
 	}))
 	stream(out, "tickets", k.Tickets, ticketAnswer)
 	stream(out, "runs", k.Runs, func(r models.ExportedRun) ExportRun {
-		return ExportRun{Run: e.server.timelineRun(r.Run, r.AutomationName), Steps: each(r.Steps, runStep)}
+		return ExportRun{Run: e.server.timelineRun(r.Run, r.AutomationName), Metadata: metadataOf(r.Run), Steps: each(r.Steps, runStep)}
 	})
 	stream(out, "messages", k.Messages, messageAnswer)
 	stream(out, "inbound_messages", k.Inbound, inboundAnswer)

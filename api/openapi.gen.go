@@ -350,6 +350,36 @@ func (e HoldScope) Valid() bool {
 	}
 }
 
+// Defines values for IgnoredPartReason.
+const (
+	IgnoredPartReasonNotObject    IgnoredPartReason = "not_object"
+	IgnoredPartReasonNotText      IgnoredPartReason = "not_text"
+	IgnoredPartReasonNull         IgnoredPartReason = "null"
+	IgnoredPartReasonRepeated     IgnoredPartReason = "repeated"
+	IgnoredPartReasonTooLarge     IgnoredPartReason = "too_large"
+	IgnoredPartReasonUnknownField IgnoredPartReason = "unknown_field"
+)
+
+// Valid indicates whether the value is a known member of the IgnoredPartReason enum.
+func (e IgnoredPartReason) Valid() bool {
+	switch e {
+	case IgnoredPartReasonNotObject:
+		return true
+	case IgnoredPartReasonNotText:
+		return true
+	case IgnoredPartReasonNull:
+		return true
+	case IgnoredPartReasonRepeated:
+		return true
+	case IgnoredPartReasonTooLarge:
+		return true
+	case IgnoredPartReasonUnknownField:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for InboundMessageDecision.
 const (
 	InboundMessageDecisionClosedHours InboundMessageDecision = "closed_hours"
@@ -932,6 +962,24 @@ func (e SimulationInputStart) Valid() bool {
 	case SimulationInputStartMessage:
 		return true
 	case SimulationInputStartTicket:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StartCallOutcome.
+const (
+	StartCallOutcomeAccepted StartCallOutcome = "accepted"
+	StartCallOutcomeRefused  StartCallOutcome = "refused"
+)
+
+// Valid indicates whether the value is a known member of the StartCallOutcome enum.
+func (e StartCallOutcome) Valid() bool {
+	switch e {
+	case StartCallOutcomeAccepted:
+		return true
+	case StartCallOutcomeRefused:
 		return true
 	default:
 		return false
@@ -1781,8 +1829,10 @@ type ExportIdentityKind string
 
 // ExportRun defines model for ExportRun.
 type ExportRun struct {
-	Run   TimelineRun `json:"run"`
-	Steps []RunStep   `json:"steps"`
+	// Metadata What an outside tool gave with the start
+	Metadata *json.RawMessage `json:"metadata"`
+	Run      TimelineRun      `json:"run"`
+	Steps    []RunStep        `json:"steps"`
 }
 
 // ExportWindow defines model for ExportWindow.
@@ -1931,6 +1981,19 @@ type HoldPage struct {
 // ID defines model for Id.
 type ID = string
 
+// IgnoredPart defines model for IgnoredPart.
+type IgnoredPart struct {
+	// Pointer The key within a contact, such as /custom_fields/CITY; a key that may be personal is written *
+	Pointer string            `json:"pointer"`
+	Reason  IgnoredPartReason `json:"reason"`
+
+	// Times In how many contacts of the call
+	Times int `json:"times"`
+}
+
+// IgnoredPartReason defines model for IgnoredPart.Reason.
+type IgnoredPartReason string
+
 // InboundMessage defines model for InboundMessage.
 type InboundMessage struct {
 	// AnswersRunID The run whose message it answers
@@ -1986,7 +2049,7 @@ type IntegrationCall struct {
 	Language     *string `json:"language,omitempty"`
 	LastName     *string `json:"last_name,omitempty"`
 
-	// Metadata Accepted and not kept
+	// Metadata Kept on the run, up to 16 KiB; texts read it as %%META.key%%, also further down: %%META.order.id%%
 	Metadata *map[string]interface{} `json:"metadata,omitempty"`
 	Phone    string                  `json:"phone"`
 	Secret   string                  `json:"secret"`
@@ -2196,7 +2259,7 @@ type OutsideContact struct {
 	Language     *string `json:"language,omitempty"`
 	LastName     *string `json:"last_name,omitempty"`
 
-	// Metadata Accepted and not kept
+	// Metadata Kept on the run, up to 16 KiB; texts read it as %%META.key%%
 	Metadata *map[string]interface{} `json:"metadata,omitempty"`
 	Phone    string                  `json:"phone"`
 }
@@ -2434,6 +2497,9 @@ type Run struct {
 	DueAt   *time.Time `json:"due_at"`
 	EndedAt *MaybeTime `json:"ended_at"`
 	ID      string     `json:"id"`
+
+	// Metadata What an outside tool gave with the start
+	Metadata *json.RawMessage `json:"metadata"`
 
 	// Outcome How it left; null while inside
 	Outcome *string `json:"outcome"`
@@ -2821,6 +2887,35 @@ type Slots = []Slot
 // Start A start step; its kind says which keys it has. message: `phrase`. integration: `label`. list: `list_ids`. date: `field`, `when`, `offset`, `at`, `yearly`. closed_hours: `quiet_period`.
 // holiday: `days`, `yearly_days`, `country`, `quiet_period`. ticket: `event`, `from`, `to`.
 type Start = json.RawMessage
+
+// StartCall defines model for StartCall.
+type StartCall struct {
+	At Time `json:"at"`
+
+	// Contacts How many the call named
+	Contacts int `json:"contacts"`
+
+	// Errors What the caller was told
+	Errors  []ProblemError `json:"errors"`
+	Ignored []IgnoredPart  `json:"ignored"`
+
+	// Outcome refused: all of it, or the contacts that errors names
+	Outcome StartCallOutcome `json:"outcome"`
+
+	// Results How many were accepted, repeated, inside already, refused (once is the rule) or too_many within the hour
+	Results map[string]int `json:"results"`
+}
+
+// StartCallOutcome refused: all of it, or the contacts that errors names
+type StartCallOutcome string
+
+// StartCallPage defines model for StartCallPage.
+type StartCallPage struct {
+	Items []StartCall `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
 
 // Step A step; its kind says which keys it has beside `id`, `name`, `kind` and `wait`. Texts may hold %%CODE%%.
 // send_template: `template`, `language`, `parameters`, `header`, `header_media`, `button_parameters`. send_message: `text`, `media`. send_buttons: `text`, `header`, `footer`, `buttons`.
@@ -3284,6 +3379,9 @@ type RevisionNumber = int
 // RunStatusFilter defines model for RunStatusFilter.
 type RunStatusFilter = RunStatus
 
+// StartID defines model for StartID.
+type StartID = ID
+
 // StartUUID defines model for StartUUID.
 type StartUUID = ID
 
@@ -3389,6 +3487,15 @@ type StartRunParams struct {
 type StartRunsParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListStartCallsParams defines parameters for ListStartCalls.
+type ListStartCallsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
 }
 
 // StartListsParams defines parameters for StartLists.
@@ -3695,18 +3802,6 @@ type ListWebhookDeliveriesParams struct {
 	State        *WebhookDeliveryState `form:"state,omitempty" json:"state,omitempty"`
 }
 
-// IntegrationStartParams defines parameters for IntegrationStart.
-type IntegrationStartParams struct {
-	// IdempotencyKey Makes a repeat harmless
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// IntegrationStartsParams defines parameters for IntegrationStarts.
-type IntegrationStartsParams struct {
-	// IdempotencyKey Makes a repeat harmless
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = APIKeyInput
 
@@ -3800,12 +3895,6 @@ type CreateUserJSONRequestBody = UserInput
 // UpdateUserJSONRequestBody defines body for UpdateUser for application/json ContentType.
 type UpdateUserJSONRequestBody = UserUpdate
 
-// IntegrationStartJSONRequestBody defines body for IntegrationStart for application/json ContentType.
-type IntegrationStartJSONRequestBody = IntegrationCall
-
-// IntegrationStartsJSONRequestBody defines body for IntegrationStarts for application/json ContentType.
-type IntegrationStartsJSONRequestBody = IntegrationBulk
-
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ListAPIKeys List API keys
@@ -3877,6 +3966,9 @@ type ServerInterface interface {
 	// SimulateAutomation Say what the automation would do with a contact, and when
 	// (POST /v1/automations/{id}/simulate)
 	SimulateAutomation(c *gin.Context, id ID)
+	// ListStartCalls List the last calls of an integration start, the newest first
+	// (GET /v1/automations/{id}/start/{start_id}/calls)
+	ListStartCalls(c *gin.Context, id ID, startID StartID, params ListStartCallsParams)
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(c *gin.Context, id ID, params StartListsParams)
@@ -4123,12 +4215,6 @@ type ServerInterface interface {
 	// ResumeWebhook Let webhooks go to a paused host again
 	// (POST /v1/webhooks/{id}/resume)
 	ResumeWebhook(c *gin.Context, id ID)
-	// IntegrationStart Start an automation from an outside tool
-	// (POST /wh/ap/{uuid}/)
-	IntegrationStart(c *gin.Context, uuid StartUUID, params IntegrationStartParams)
-	// IntegrationStarts Start an automation from an outside tool for up to 1000 contacts
-	// (POST /wh/ap/{uuid}/bulk/)
-	IntegrationStarts(c *gin.Context, uuid StartUUID, params IntegrationStartsParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -5005,6 +5091,59 @@ func (siw *ServerInterfaceWrapper) SimulateAutomation(c *gin.Context) {
 	}
 
 	siw.Handler.SimulateAutomation(c, id)
+}
+
+// ListStartCalls operation middleware
+func (siw *ServerInterfaceWrapper) ListStartCalls(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "start_id" -------------
+	var startID StartID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "start_id", c.Param("start_id"), &startID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter start_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStartCallsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListStartCalls(c, id, startID, params)
 }
 
 // StartLists operation middleware
@@ -7681,104 +7820,6 @@ func (siw *ServerInterfaceWrapper) ResumeWebhook(c *gin.Context) {
 	siw.Handler.ResumeWebhook(c, id)
 }
 
-// IntegrationStart operation middleware
-func (siw *ServerInterfaceWrapper) IntegrationStart(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "uuid" -------------
-	var uuid StartUUID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "uuid", c.Param("uuid"), &uuid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter uuid: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params IntegrationStartParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.IntegrationStart(c, uuid, params)
-}
-
-// IntegrationStarts operation middleware
-func (siw *ServerInterfaceWrapper) IntegrationStarts(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "uuid" -------------
-	var uuid StartUUID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "uuid", c.Param("uuid"), &uuid, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter uuid: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params IntegrationStartsParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.IntegrationStarts(c, uuid, params)
-}
-
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -7813,6 +7854,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/v1/automations/:id", wrapper.ReplaceAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/preview", wrapper.PreviewAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/simulate", wrapper.SimulateAutomation)
+	router.GET(options.BaseURL+"/v1/automations/:id/start/:start_id/calls", wrapper.ListStartCalls)
 	router.GET(options.BaseURL+"/v1/automations/:id/revisions", wrapper.ListRevisions)
 	router.GET(options.BaseURL+"/v1/automations/:id/revisions/:number", wrapper.GetRevision)
 	router.POST(options.BaseURL+"/v1/automations/:id/revisions/:number/restore", wrapper.RestoreRevision)
@@ -7911,8 +7953,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/holds", wrapper.ListHolds)
 	router.POST(options.BaseURL+"/v1/holds/:id/release", wrapper.ReleaseHold)
 	router.GET(options.BaseURL+"/v1/webhooks/deliveries", wrapper.ListWebhookDeliveries)
-	router.POST(options.BaseURL+"/wh/ap/:uuid/", wrapper.IntegrationStart)
-	router.POST(options.BaseURL+"/wh/ap/:uuid/bulk/", wrapper.IntegrationStarts)
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
@@ -8913,6 +8953,47 @@ type SimulateAutomationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SimulateAutomationdefaultApplicationProblemPlusJSONResponse) VisitSimulateAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStartCallsRequestObject struct {
+	ID      ID      `json:"id"`
+	StartID StartID `json:"start_id"`
+	Params  ListStartCallsParams
+}
+
+type ListStartCallsResponseObject interface {
+	VisitListStartCallsResponse(w http.ResponseWriter) error
+}
+
+type ListStartCalls200JSONResponse StartCallPage
+
+func (response ListStartCalls200JSONResponse) VisitListStartCallsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStartCallsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListStartCallsdefaultApplicationProblemPlusJSONResponse) VisitListStartCallsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12115,76 +12196,6 @@ func (response ResumeWebhookdefaultApplicationProblemPlusJSONResponse) VisitResu
 	return err
 }
 
-type IntegrationStartRequestObject struct {
-	UUID   StartUUID `json:"uuid"`
-	Params IntegrationStartParams
-	Body   *IntegrationStartJSONRequestBody
-}
-
-type IntegrationStartResponseObject interface {
-	VisitIntegrationStartResponse(w http.ResponseWriter) error
-}
-
-type IntegrationStart200Response struct {
-}
-
-func (response IntegrationStart200Response) VisitIntegrationStartResponse(w http.ResponseWriter) error {
-	w.WriteHeader(200)
-	return nil
-}
-
-type IntegrationStartdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response IntegrationStartdefaultApplicationProblemPlusJSONResponse) VisitIntegrationStartResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type IntegrationStartsRequestObject struct {
-	UUID   StartUUID `json:"uuid"`
-	Params IntegrationStartsParams
-	Body   *IntegrationStartsJSONRequestBody
-}
-
-type IntegrationStartsResponseObject interface {
-	VisitIntegrationStartsResponse(w http.ResponseWriter) error
-}
-
-type IntegrationStarts200Response struct {
-}
-
-func (response IntegrationStarts200Response) VisitIntegrationStartsResponse(w http.ResponseWriter) error {
-	w.WriteHeader(200)
-	return nil
-}
-
-type IntegrationStartsdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response IntegrationStartsdefaultApplicationProblemPlusJSONResponse) VisitIntegrationStartsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListAPIKeys List API keys
@@ -12256,6 +12267,9 @@ type StrictServerInterface interface {
 	// SimulateAutomation Say what the automation would do with a contact, and when
 	// (POST /v1/automations/{id}/simulate)
 	SimulateAutomation(ctx context.Context, request SimulateAutomationRequestObject) (SimulateAutomationResponseObject, error)
+	// ListStartCalls List the last calls of an integration start, the newest first
+	// (GET /v1/automations/{id}/start/{start_id}/calls)
+	ListStartCalls(ctx context.Context, request ListStartCallsRequestObject) (ListStartCallsResponseObject, error)
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(ctx context.Context, request StartListsRequestObject) (StartListsResponseObject, error)
@@ -12502,12 +12516,6 @@ type StrictServerInterface interface {
 	// ResumeWebhook Let webhooks go to a paused host again
 	// (POST /v1/webhooks/{id}/resume)
 	ResumeWebhook(ctx context.Context, request ResumeWebhookRequestObject) (ResumeWebhookResponseObject, error)
-	// IntegrationStart Start an automation from an outside tool
-	// (POST /wh/ap/{uuid}/)
-	IntegrationStart(ctx context.Context, request IntegrationStartRequestObject) (IntegrationStartResponseObject, error)
-	// IntegrationStarts Start an automation from an outside tool for up to 1000 contacts
-	// (POST /wh/ap/{uuid}/bulk/)
-	IntegrationStarts(ctx context.Context, request IntegrationStartsRequestObject) (IntegrationStartsResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx *gin.Context, request any) (any, error)
@@ -13315,6 +13323,34 @@ func (sh *strictHandler) SimulateAutomation(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(SimulateAutomationResponseObject); ok {
 		if err := validResponse.VisitSimulateAutomationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListStartCalls operation middleware
+func (sh *strictHandler) ListStartCalls(ctx *gin.Context, id ID, startID StartID, params ListStartCallsParams) {
+	var request ListStartCallsRequestObject
+
+	request.ID = id
+	request.StartID = startID
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStartCalls(ctx, request.(ListStartCallsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStartCalls")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListStartCallsResponseObject); ok {
+		if err := validResponse.VisitListStartCallsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -15867,96 +15903,6 @@ func (sh *strictHandler) ResumeWebhook(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ResumeWebhookResponseObject); ok {
 		if err := validResponse.VisitResumeWebhookResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
-		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
-	}
-}
-
-// IntegrationStart operation middleware
-func (sh *strictHandler) IntegrationStart(ctx *gin.Context, uuid StartUUID, params IntegrationStartParams) {
-	var request IntegrationStartRequestObject
-
-	request.UUID = uuid
-	request.Params = params
-
-	var body IntegrationStartJSONRequestBody
-	var err error
-	// A request validator built on kin-openapi's openapi3filter with
-	// KeepValidatedValue leaves the value it validated on the body. Bind
-	// that value, matching member names exactly, so the handler receives
-	// what was validated instead of a second, case-insensitive decode.
-	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-		err = ctx.ShouldBindJSON(&body)
-	} else if binding.Validator != nil {
-		// ShouldBindJSON runs the struct validator after decoding; keep that.
-		err = binding.Validator.ValidateStruct(&body)
-	}
-	if err != nil {
-		sh.options.RequestErrorHandlerFunc(ctx, err)
-		return
-	}
-	request.Body = &body
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.IntegrationStart(ctx, request.(IntegrationStartRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "IntegrationStart")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(IntegrationStartResponseObject); ok {
-		if err := validResponse.VisitIntegrationStartResponse(ctx.Writer); err != nil {
-			sh.options.ResponseErrorHandlerFunc(ctx, err)
-		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
-	}
-}
-
-// IntegrationStarts operation middleware
-func (sh *strictHandler) IntegrationStarts(ctx *gin.Context, uuid StartUUID, params IntegrationStartsParams) {
-	var request IntegrationStartsRequestObject
-
-	request.UUID = uuid
-	request.Params = params
-
-	var body IntegrationStartsJSONRequestBody
-	var err error
-	// A request validator built on kin-openapi's openapi3filter with
-	// KeepValidatedValue leaves the value it validated on the body. Bind
-	// that value, matching member names exactly, so the handler receives
-	// what was validated instead of a second, case-insensitive decode.
-	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-		err = ctx.ShouldBindJSON(&body)
-	} else if binding.Validator != nil {
-		// ShouldBindJSON runs the struct validator after decoding; keep that.
-		err = binding.Validator.ValidateStruct(&body)
-	}
-	if err != nil {
-		sh.options.RequestErrorHandlerFunc(ctx, err)
-		return
-	}
-	request.Body = &body
-
-	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.IntegrationStarts(ctx, request.(IntegrationStartsRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "IntegrationStarts")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		sh.options.HandlerErrorFunc(ctx, err)
-	} else if validResponse, ok := response.(IntegrationStartsResponseObject); ok {
-		if err := validResponse.VisitIntegrationStartsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

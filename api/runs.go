@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 
 	"cadenza/models"
 )
@@ -62,7 +63,7 @@ func (s *server) run(ctx context.Context, id string) (Run, error) {
 	r := runSummary(view)
 	return Run{
 		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason, ReasonCode: r.ReasonCode,
-		Revision: r.Revision, PausedBy: r.PausedBy, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Steps: each(steps, runStep),
+		Revision: r.Revision, PausedBy: r.PausedBy, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Metadata: metadataOf(view.Run), Steps: each(steps, runStep),
 	}, err
 }
 
@@ -118,4 +119,13 @@ func (s *server) ResumeRuns(ctx context.Context, r ResumeRunsRequestObject) (Res
 	filter := models.ParkedFilter{Reason: models.ParkReason(r.Body.Reason), AutomationID: value(r.Body.AutomationID)}
 	resumed, err := s.Runs.ResumeAll(ctx, who.workspaceID, filter, who.actor)
 	return ResumeRuns202JSONResponse{Resumed: resumed}, err
+}
+
+// metadataOf is what an outside tool gave with the start; nil for nothing.
+func metadataOf(r models.Run) *json.RawMessage {
+	if r.Metadata == "" {
+		return nil
+	}
+	object := json.RawMessage(r.Metadata)
+	return &object
 }

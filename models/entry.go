@@ -13,7 +13,6 @@ type ContactInput struct {
 	TimeZone  *string
 	// Fields are values by field code, as text; "" empties a field.
 	Fields map[string]string
-	// Metadata of an outside start is accepted and not kept.
 }
 
 // Entry asks that a contact enters an automation.
@@ -28,6 +27,8 @@ type Entry struct {
 	CampaignID string
 	TicketID   string
 	Contact    ContactInput
+	// Metadata goes to the run: see Run.
+	Metadata string
 	// PointerPrefix leads the pointers of violations, "/contact" or "/contacts/3".
 	PointerPrefix string
 }

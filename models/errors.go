@@ -56,12 +56,15 @@ func Errorf(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// Invalid makes an Error of violations; with none it returns nil.
+// MaxViolations is how many broken rules an Error names: whoever mends those sees the next ones.
+const MaxViolations = 20
+
+// Invalid makes an Error of violations, of the first MaxViolations; with none it returns nil.
 func Invalid(message string, violations []Violation) error {
 	if len(violations) == 0 {
 		return nil
 	}
-	return &Error{Code: CodeInvalid, Message: message, Violations: violations}
+	return &Error{Code: CodeInvalid, Message: message, Violations: violations[:min(len(violations), MaxViolations)]}
 }
 
 // NotFound says that a thing does not exist in the caller's workspace.

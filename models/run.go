@@ -108,6 +108,9 @@ type Run struct {
 	HeardFrom int64 `gorm:"->"`
 	// TicketID is the ticket that started the run; "" when none did.
 	TicketID string
+	// Metadata is the JSON object that an outside tool gave with the start; "" for none. Texts read it
+	// as %%META.key%%.
+	Metadata string
 	// EnteredAs is the contact under whom the run entered, where that one was merged into
 	// another since; "" otherwise. The workflow keeps the id that it started with.
 	EnteredAs string

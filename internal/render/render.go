@@ -11,8 +11,9 @@ import (
 	"slices"
 )
 
-// field matches one merge field. A code is upper case, beginning with a letter.
-var field = regexp.MustCompile(`%%([A-Z][A-Z0-9_]*)%%`)
+// field matches one merge field. A code is upper case, beginning with a letter; META. and a
+// path names a part of what an outside tool gave with the start, in the tool's own case.
+var field = regexp.MustCompile(`%%([A-Z][A-Z0-9_]*|META(?:\.[A-Za-z0-9_-]+)+)%%`)
 
 // Text replaces each %%CODE%% by its value; a code without a value becomes empty
 // text. Every other character stays, a "%%" that belongs to no field too.

@@ -10,7 +10,7 @@ import (
 
 func TestTextFillsFieldsOnce(t *testing.T) {
 	t.Parallel()
-	values := map[string]string{"NAME": "Ada", "ORDER_ID": "7", "A1": "%%NAME%%", "P": "%", "EMPTY": ""}
+	values := map[string]string{"NAME": "Ada", "ORDER_ID": "7", "A1": "%%NAME%%", "P": "%", "EMPTY": "", "META.order.id-1": "9", "META.Shop_x": "Ada's"}
 	for _, c := range []struct{ name, in, want string }{
 		{"no field", "Ciao 100%", "Ciao 100%"},
 		{"one field", "Ciao %%NAME%%!", "Ciao Ada!"},
@@ -21,6 +21,10 @@ func TestTextFillsFieldsOnce(t *testing.T) {
 		{"a value is not expanded", "%%A1%%", "%%NAME%%"},
 		{"values cannot form a field together", "%%P%%%NAME%%P%%%", "%%NAME%%"},
 		{"lower case is text", "%%name%%", "%%name%%"},
+		{"metadata", "%%META.order.id-1%% %%META.Shop_x%%", "9 Ada's"},
+		{"metadata that is not there", "<%%META.x%%>", "<>"},
+		{"no path is a field", "<%%META%%>", "<>"},
+		{"an empty part is text", "%%META.%% %%META..a%% %%META.a b%%", "%%META.%% %%META..a%% %%META.a b%%"},
 		{"a digit first is text", "%%1A%%", "%%1A%%"},
 		{"an unmatched pair stays", "50%% off, %%NAME%%", "50%% off, Ada"},
 		{"a third sign stays", "%%%NAME%%%", "%Ada%"},

@@ -77,7 +77,7 @@ func newRun(e models.Entry, a models.Automation, contactID string, now time.Time
 	run := models.Run{
 		ID: NewID(), WorkspaceID: e.WorkspaceID, AutomationID: a.ID, ContactID: contactID, EntryKey: e.Key,
 		StartKind: e.Kind, StartID: e.StartID, CampaignID: e.CampaignID, TicketID: e.TicketID, Status: models.RunStarting,
-		Revision: a.Revision, StartedAt: now, UpdatedAt: now,
+		Metadata: e.Metadata, Revision: a.Revision, StartedAt: now, UpdatedAt: now,
 	}
 	if run.EntryKey == "" {
 		run.EntryKey = "run:" + run.ID

@@ -71,8 +71,8 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 		// What is under way may still get one: see SaveMessage.
 		{"messages", `UPDATE messages SET wamid = 'erased:' || id
 			WHERE contact_id = @contact AND (wamid IS NOT NULL OR state IN ('sending', 'retry', 'unknown'))`},
-		// An entry key is a wamid, or the caller's own words; a reason may be a person's in Temporal UI.
-		{"runs", `UPDATE runs SET entry_key = 'erased:' || id, reason = CASE WHEN outcome IN @typed THEN '' ELSE reason END
+		// An entry key is a wamid, or the caller's own words, as metadata is; a reason may be a person's in Temporal UI.
+		{"runs", `UPDATE runs SET entry_key = 'erased:' || id, metadata = '', reason = CASE WHEN outcome IN @typed THEN '' ELSE reason END
 			WHERE contact_id = @contact`},
 		{"contact", "DELETE FROM contacts WHERE id = @contact"},
 	} {

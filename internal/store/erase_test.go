@@ -59,7 +59,7 @@ func livedThrough(t *testing.T, s *Store) person {
 	ctx, w := t.Context(), newWorkspace(t, s)
 	p := person{number: newNumber(t, s, w), waID: "393470000001", userID: "IT.8812345"}
 	p.marks = []string{
-		"3470000001", p.userID, "ADAMARK", "LOVELACE", "ada@mark.example", "PROFILEMARK", "CITYMARK", "TEXTMARK", "TICKETMARK", "ANSWERMARK", "KEYMARK", "UIMARK",
+		"3470000001", p.userID, "ADAMARK", "LOVELACE", "ada@mark.example", "PROFILEMARK", "CITYMARK", "TEXTMARK", "TICKETMARK", "ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK",
 		wamidOf(p.waID, "")[:24],
 	}
 	first, last, mail := "ADAMARK", "LOVELACE", "ada@mark.example"
@@ -88,6 +88,7 @@ func livedThrough(t *testing.T, s *Store) person {
 	require.NoError(t, err)
 	require.True(t, closed)
 	p.run = enter(t, s, p.automation, "+"+p.waID, "KEYMARK "+p.waID).Run
+	require.NoError(t, s.db.Model(&p.run).Update("metadata", `{"order":"METAMARK"}`).Error)
 	p.leaves(t, s)
 	p.isNamed(t, s)
 	return p

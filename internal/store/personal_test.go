@@ -53,7 +53,7 @@ func columnsOf() map[string]tableOf {
 		},
 		"message_statuses": {"wamid", "replaced", "status workspace_id message_id error_code at received_at"},
 		"runs": {
-			"entry_key reason", "replaced, a reason where a person may have typed it",
+			"entry_key reason metadata", "replaced or emptied, a reason where a person may have typed it",
 			"id workspace_id automation_id contact_id start_kind start_id status outcome ended_by revision step_id visit due_at listening last_sent_at asked_visit asked_at heard_from ticket_id " +
 				"workflow_run_id closing started_at updated_at ended_at listen_until entered_as reason_code held wait_began_at nudge frozen_at campaign_id left_step_id",
 		},
@@ -75,6 +75,7 @@ func columnsOf() map[string]tableOf {
 		"automations":          {"", "", "id workspace_id name state revision reentry number_id paused_at created_at updated_at campaign_id"},
 		"automation_revisions": {"", "", "automation_id number workspace_id definition published_by published_at summary impact signals rolled_out_at"},
 		"start_steps":          {"", "", "id workspace_id automation_id kind secret_hash phrase created_at"},
+		"start_calls":          {"", "", "id workspace_id automation_id start_id at outcome contacts results ignored problems"},
 		"watermarks":           {"", "", "workspace_id name at"},
 		"webhook_endpoints":    {"", "", "id workspace_id host first_failure_at paused_at reason created_at updated_at"},
 		"holds":                {"", "", "id workspace_id scope object park reason code until created_at released_at"},

@@ -14,7 +14,7 @@ import (
 func shop(t *testing.T, w *world, name string) (made automation, path, secret string) {
 	t.Helper()
 	made = w.api.automation(t, object{
-		"name": name, "start": []object{{"kind": "integration", "label": "WooCommerce"}}, "steps": []object{welcome("%%FIRST_NAME%% di %%CITY%%")},
+		"name": name, "start": []object{{"kind": "integration", "label": "WooCommerce"}}, "steps": []object{welcome("%%FIRST_NAME%% di %%CITY%%%%META.order%%")},
 	})
 	require.Len(t, made.Start, 1)
 	require.NotEmpty(t, made.Start[0].Secret)
@@ -47,7 +47,7 @@ func TestAnOutsideToolStartsAnAutomationWithAnEmptyAnswer(t *testing.T) { // S2
 			require.Equal(t, []string{"Marco", "Rossi", "marco@example.com"}, []string{known[0].FirstName, known[0].LastName, known[0].Email})
 			require.Equal(t, "Lecce", known[0].Fields["CITY"])
 			eventually(t, "the message", func(c *assert.CollectT) {
-				require.Equal(c, []string{welcomeText("Marco di Lecce")}, w.sim.texts(c, phone))
+				require.Equal(c, []string{welcomeText("Marco di Lecce7")}, w.sim.texts(c, phone))
 			})
 		})
 	}
