@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -29,6 +31,8 @@ type SweepDatesReport struct {
 	Refused int `json:"refused"`
 	// Missed is how many values were older than the grace.
 	Missed int `json:"missed"`
+	// SetAside is how many starts failed; they are tried again from where they failed.
+	SetAside int `json:"set_aside,omitempty"`
 }
 
 // DateStore reads date starts and what is due; every read is a range of an index.
@@ -59,14 +63,16 @@ type DateSweeper struct {
 	Plan  DatePlan
 	// Rows commits entries; Starts also starts their workflows.
 	Rows, Starts BulkEntries
-	Log          *slog.Logger
+	// Aside keeps the starts that failed, with since when.
+	Aside AsideStore
+	Log   *slog.Logger
 	// Grace is how late an occurrence may still fire after an outage.
 	Grace time.Duration
 }
 
 // SweepDates fires what became due since the last sweep. The watermark moves only when all
-// of it is committed, and each entry has a key of its own, so that a sweep may be killed
-// anywhere and repeated. The first sweep of all fires nothing: it marks where to begin.
+// of it is committed, or set aside with the time since when it is not, and each entry has a key
+// of its own, so that a sweep may be killed anywhere and repeated. The first sweep of all fires nothing: it marks where to begin.
 func (d *DateSweeper) SweepDates(ctx context.Context, in SweepDatesInput) (SweepDatesReport, error) {
 	mark, err := d.Store.Watermark(ctx, models.WatermarkDates)
 	if err != nil {
@@ -87,14 +93,40 @@ func (d *DateSweeper) SweepDates(ctx context.Context, in SweepDatesInput) (Sweep
 		return report, nil
 	}
 	s := dateSweep{DateSweeper: d, from: mark, to: to, report: &report, done: progress(ctx, to)}
-	if err := s.each(ctx, s.fire); err != nil {
+	if err := s.fireAll(ctx); err != nil {
 		return report, err
 	}
-	if report.Due+report.Missed > 0 {
+	if report.Due+report.Missed+report.SetAside > 0 {
 		d.Log.InfoContext(ctx, "dates swept", "starts", report.Starts, "due", report.Due,
-			"entered", report.Entered, "refused", report.Refused, "missed", report.Missed)
+			"entered", report.Entered, "refused", report.Refused, "missed", report.Missed, "set_aside", report.SetAside)
 	}
 	return report, d.Store.AdvanceDates(ctx, mark, to, nil)
+}
+
+// fireAll fires what is due of every start; of one that was set aside, since it failed first.
+func (s *dateSweep) fireAll(ctx context.Context) error {
+	due, err := s.Aside.DueAside(ctx, models.PartDate)
+	if err != nil {
+		return err
+	}
+	s.aside = make(map[string]models.SetAside, len(due))
+	for _, a := range due {
+		s.aside[a.Key] = a
+	}
+	if err := s.each(ctx, s.fire, s.setAside); err != nil {
+		return err
+	}
+	return s.Aside.ForgetAside(ctx, slices.Collect(maps.Values(s.aside))) // done, or no longer there
+}
+
+// setAside keeps a start that failed, so that the watermark need not wait for it.
+func (s *dateSweep) setAside(ctx context.Context, start models.DateStart, from time.Time, err error) error {
+	s.report.SetAside++
+	delete(s.aside, start.StartID)
+	s.Log.WarnContext(ctx, "set aside", "part", string(models.PartDate), "automation", start.AutomationID, "start", start.StartID, "error", err)
+	return s.Aside.NoteFailures(ctx, []models.RowFailure{
+		{Part: models.PartDate, Key: start.StartID, WorkspaceID: start.WorkspaceID, Err: err, From: &from},
+	})
 }
 
 // giveUp counts what lies further back than the grace, writes it down for each start, and
@@ -112,6 +144,9 @@ func (d *DateSweeper) giveUp(ctx context.Context, mark, oldest time.Time, report
 			missed = append(missed, lost)
 		}
 		return err
+	}, func(ctx context.Context, start models.DateStart, _ time.Time, err error) error {
+		d.Log.WarnContext(ctx, "dates missed and not counted", "automation", start.AutomationID, "start", start.StartID, "error", err)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -150,35 +185,66 @@ type dateSweep struct {
 	// zones are those of the contacts of the workspace that the walk is in.
 	workspaceID string
 	zones       []string
+	// aside are the starts that failed before and are tried again, by their ids.
+	aside map[string]models.SetAside
+}
+
+// since is from when on a start is to fire: from where it failed first, though not further back
+// than the grace.
+func (s *dateSweep) since(start models.DateStart) time.Time {
+	a, failed := s.aside[start.StartID]
+	if !failed || a.FromAt == nil || !a.FromAt.Before(s.from) {
+		return s.from
+	}
+	if oldest := s.to.Add(-s.Grace); a.FromAt.Before(oldest) {
+		return oldest
+	}
+	return a.FromAt.UTC()
 }
 
 // each calls fn for every start with what is due of it. A start that fails does not hold up
-// the others; the error then keeps the watermark where it is.
-func (s *dateSweep) each(ctx context.Context, fn func(context.Context, models.DateStart, []models.DueDates) error) error {
-	var failures []error
+// the others: failed hears of it, with since when it is undone.
+func (s *dateSweep) each(ctx context.Context, fn func(context.Context, models.DateStart, []models.DueDates) error,
+	failed func(context.Context, models.DateStart, time.Time, error) error,
+) error {
 	last := models.DateStart{WorkspaceID: s.done.WorkspaceID, StartID: s.done.StartID}
 	for more := true; more; {
 		var page []models.DateStart
 		var err error
 		if page, more, err = s.Store.DateStarts(ctx, last); err != nil {
-			return errors.Join(append(failures, err)...)
+			return err
 		}
 		for _, start := range page {
 			s.report.Starts++
-			due, err := s.Plan.DueDates(start, s.from, s.to, func() ([]string, error) { return s.zonesOf(ctx, start.WorkspaceID) })
-			if err == nil && len(due) > 0 {
-				err = fn(ctx, start, due)
+			from := s.since(start)
+			err := s.one(ctx, start, from, fn)
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
 			if err != nil {
-				failures = append(failures, err)
-			} else if len(failures) == 0 {
-				s.done.WorkspaceID, s.done.StartID = start.WorkspaceID, start.StartID
+				err = failed(ctx, start, from, err)
 			}
+			if err != nil {
+				return err
+			}
+			s.done.WorkspaceID, s.done.StartID = start.WorkspaceID, start.StartID
 			activity.RecordHeartbeat(ctx, s.done)
 			last = start
 		}
 	}
-	return errors.Join(failures...)
+	return nil
+}
+
+// one calls fn with what is due of one start.
+func (s *dateSweep) one(ctx context.Context, start models.DateStart, from time.Time, fn func(context.Context, models.DateStart, []models.DueDates) error) error {
+	if start.Unreadable != nil {
+		return start.Unreadable
+	}
+	due, err := s.Plan.DueDates(start, from, s.to, func() ([]string, error) { return s.zonesOf(ctx, start.WorkspaceID) })
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	return fn(ctx, start, due)
 }
 
 func (s *dateSweep) zonesOf(ctx context.Context, workspaceID string) ([]string, error) {
@@ -192,8 +258,9 @@ func (s *dateSweep) zonesOf(ctx context.Context, workspaceID string) ([]string, 
 	return zones, err
 }
 
-// pages calls fn with the contacts that are due, page by page.
+// pages calls fn with the contacts that are due, page by page, and goes on after a page that failed.
 func (s *dateSweep) pages(ctx context.Context, start models.DateStart, due []models.DueDates, fn func([]models.DueContact, models.DueDates) error) error {
+	var failures []error
 	for _, d := range due {
 		var last models.DueContact
 		for more := true; more; {
@@ -206,12 +273,15 @@ func (s *dateSweep) pages(ctx context.Context, start models.DateStart, due []mod
 				break
 			}
 			if err := fn(page, d); err != nil {
-				return err
+				failures = append(failures, err)
+			}
+			if nobodyEnters(errors.Join(failures...)) || ctx.Err() != nil {
+				return errors.Join(failures...)
 			}
 			last = page[len(page)-1]
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 // fire lets the due contacts of one start enter. An automation that was paused or deleted
@@ -224,15 +294,43 @@ func (s *dateSweep) fire(ctx context.Context, start models.DateStart, due []mode
 				ContactID: c.ContactID, Key: "date:" + start.StartID + ":" + c.ContactID + ":" + d.Occurrence(c.Time),
 			})
 		}
-		accepted, err := s.entries().EnterMany(ctx, b)
-		s.count(accepted)
+		err := s.enter(ctx, b)
 		activity.RecordHeartbeat(ctx, s.done)
 		return err
 	})
-	if code := models.CodeOf(err); code == models.CodeConflict || code == models.CodeNotFound {
+	if nobodyEnters(err) {
 		return nil
 	}
 	return err
+}
+
+func nobodyEnters(err error) bool {
+	code := models.CodeOf(err)
+	return code == models.CodeConflict || code == models.CodeNotFound
+}
+
+// enter lets a page of contacts enter; where it fails as a whole, each alone, so that one who
+// cannot enter keeps nobody else out.
+func (s *dateSweep) enter(ctx context.Context, b models.BulkEntry) error {
+	accepted, err := s.entries().EnterMany(ctx, b)
+	s.count(accepted)
+	if err == nil || len(b.Members) == 1 || nobodyEnters(err) || ctx.Err() != nil {
+		return err
+	}
+	var t tries
+	for _, member := range b.Members {
+		alone := b
+		alone.Members = []models.BulkMember{member}
+		accepted, err := s.entries().EnterMany(ctx, alone)
+		s.count(accepted)
+		if nobodyEnters(err) {
+			continue // gone meanwhile
+		}
+		if t.note(ctx, err, models.RowFailure{Part: models.PartDate, Key: b.StartID, WorkspaceID: b.WorkspaceID}) {
+			break
+		}
+	}
+	return t.result(nil)
 }
 
 // entries starts the workflows of the first entries at once. Of many the others are left to

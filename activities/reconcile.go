@@ -2,11 +2,8 @@ package activities
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
-
-	"go.temporal.io/sdk/activity"
 
 	"cadenza/models"
 )
@@ -42,15 +39,27 @@ type ReconcileReport struct {
 	// Campaigns counts the campaigns that were started or told of a change.
 	Campaigns int `json:"campaigns,omitempty"`
 	// Folded counts the changes that became part of the kept figures.
-	Folded   int `json:"folded,omitempty"`
-	Failures int `json:"failures"`
+	Folded int `json:"folded,omitempty"`
+	// Failures counts the parts that failed, and Failed says why; the rows that failed are set aside.
+	Failures int          `json:"failures"`
+	Failed   []FailedPart `json:"failed,omitempty"`
+	// SetAside counts the rows that failed in this pass.
+	SetAside int `json:"set_aside,omitempty"`
+	// ClosedSince is up to when closed workflows have been looked at.
+	ClosedSince time.Time `json:"closed_since,omitzero"`
 	// Overdue is where the next pass goes on.
 	Overdue OverdueCursor `json:"overdue"`
 }
 
+// FailedPart says why a part of a pass failed, without anything personal.
+type FailedPart struct {
+	Part  string `json:"part"`
+	Error string `json:"error"`
+}
+
 // ReconcileStore reads the rows that may need help; each read is an indexed, bounded query.
 type ReconcileStore interface {
-	// StartingRuns is a page behind the given run; more tells that another may follow.
+	// StartingRuns is a page after the given run; more says that another may follow.
 	StartingRuns(ctx context.Context, before time.Time, after models.Run) (page []models.Accepted, more bool, err error)
 	OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error)
 	ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error)
@@ -120,6 +129,20 @@ type SendPace interface {
 	PaceChanged(ctx context.Context)
 }
 
+// AsideStore keeps the rows for which a part could not do its work. What is set aside is left
+// out of the other reads until its time has come.
+type AsideStore interface {
+	NoteFailures(ctx context.Context, failures []models.RowFailure) error
+	// DueAside are those that may be tried again; ForgetAside those that need it no more.
+	DueAside(ctx context.Context, parts ...models.Part) ([]models.SetAside, error)
+	ForgetAside(ctx context.Context, rows []models.SetAside) error
+}
+
+// PartCounter counts parts of Reconcile that failed.
+type PartCounter interface {
+	PartFailed(ctx context.Context, part string)
+}
+
 // CampaignQueue knows the campaigns whose workflows should be at work.
 type CampaignQueue interface {
 	// TellOpen starts those that are not, tells those that were not told of a change made
@@ -140,228 +163,10 @@ type Reconciler struct {
 	Rollouts RolloutStarter
 	// Campaigns sees to campaigns, and to the schedules of recurring ones.
 	Campaigns CampaignQueue
+	Aside     AsideStore
+	Count     PartCounter
 	Log       *slog.Logger
 	// Patience is how old a starting or closing row must be, and how late a step,
 	// before it is taken to be forgotten.
 	Patience time.Duration
-}
-
-// closedOverlap is how far behind the last pass visibility is read again, because it lags.
-const closedOverlap = 5 * time.Minute
-
-// Reconcile does one pass. Each part goes on where another has failed; a failure of any
-// is answered at the end, so that it shows and is tried again.
-func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (ReconcileReport, error) {
-	var report ReconcileReport
-	var failures []error
-	for _, part := range []func(context.Context, ReconcileInput, *ReconcileReport) error{
-		r.routeForgotten, r.rollOut, r.campaigns, r.tellEnded, r.wakeReleased, r.nudgeOverdue, r.closeLost, r.pace, r.foldFigures, r.startForgotten, // the last may take long
-	} {
-		activity.RecordHeartbeat(ctx, report)
-		if err := part(ctx, in, &report); err != nil {
-			failures = append(failures, err)
-			report.Failures++
-		}
-	}
-	if report.Routed+report.Started+report.Nudged+report.Told+report.Woken+report.Closed+report.RolledOut+report.Campaigns+report.Failures > 0 {
-		r.Log.InfoContext(ctx, "reconciled", "routed", report.Routed, "started", report.Started, "nudged", report.Nudged,
-			"told", report.Told, "woken", report.Woken, "closed", report.Closed, "rolled_out", report.RolledOut,
-			"campaigns", report.Campaigns, "failures", report.Failures)
-	}
-	return report, errors.Join(failures...)
-}
-
-// routeForgotten routes the messages that were stored and never routed, because a process
-// died or the database was away in between.
-func (r *Reconciler) routeForgotten(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
-	routed, err := r.Inbox.Sweep(ctx, in.Now.Add(-r.Patience), func(routed int) {
-		report.Routed = routed
-		activity.RecordHeartbeat(ctx, *report)
-	})
-	report.Routed = routed
-	return err
-}
-
-// pace tells Temporal of numbers that changed while it was away, or while two told it at once.
-func (r *Reconciler) pace(ctx context.Context, _ ReconcileInput, _ *ReconcileReport) error {
-	r.Pace.PaceChanged(ctx)
-	return nil
-}
-
-// maxFolds bounds how many pages one pass folds; reports are right all the same.
-const maxFolds = 50
-
-// foldFigures keeps short what a report has to add up.
-func (r *Reconciler) foldFigures(ctx context.Context, _ ReconcileInput, report *ReconcileReport) error {
-	for range maxFolds {
-		folded, more, err := r.Figures.FoldFigures(ctx)
-		report.Folded += folded
-		if err != nil || !more {
-			return err
-		}
-		activity.RecordHeartbeat(ctx, *report)
-	}
-	return nil
-}
-
-// rollOut starts the rollouts of edits that nobody started, or that were terminated (E7).
-func (r *Reconciler) rollOut(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
-	open, err := r.Edits.OpenRollouts(ctx, in.Now.Add(-r.Patience))
-	if err != nil {
-		return err
-	}
-	var failures []error
-	for _, one := range open {
-		started, err := r.Rollouts.StartRollout(ctx, one)
-		if err != nil {
-			failures = append(failures, err)
-		}
-		if started {
-			report.RolledOut++
-		}
-	}
-	return errors.Join(failures...)
-}
-
-// campaigns starts and tells the campaigns that nobody told, or whose workflow was terminated.
-func (r *Reconciler) campaigns(ctx context.Context, in ReconcileInput, report *ReconcileReport) (err error) {
-	report.Campaigns, err = r.Campaigns.TellOpen(ctx, in.Now.Add(-r.Patience))
-	return err
-}
-
-// maxForgotten bounds how many rows one pass starts, and passMargin how long before its
-// time limit it stops: the rest is the next pass's, and what else a pass does is not put off for long.
-const (
-	maxForgotten = 20_000
-	passMargin   = 2 * time.Minute
-)
-
-// startForgotten starts the workflows of accepted rows that nobody started, page by page
-// until none is left, the first failure, or the end of its time.
-func (r *Reconciler) startForgotten(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
-	var last models.Run
-	deadline, limited := ctx.Deadline()
-	for begun := 0; begun < maxForgotten && (!limited || time.Until(deadline) > passMargin); {
-		rows, more, err := r.Store.StartingRuns(ctx, in.Now.Add(-r.Patience), last)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		begun += len(rows)
-		report.Started += len(rows)
-		if err := r.Engine.StartRuns(ctx, rows); err != nil || !more {
-			return err
-		}
-		activity.RecordHeartbeat(ctx, *report)
-		last = rows[len(rows)-1].Run
-	}
-	return nil
-}
-
-// tellEnded closes the workflows of rows that have ended.
-func (r *Reconciler) tellEnded(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
-	rows, err := r.Store.ClosingRuns(ctx, in.Now.Add(-r.Patience))
-	if err != nil || len(rows) == 0 {
-		return err
-	}
-	report.Told += len(rows)
-	return r.Engine.CloseRuns(ctx, rows, "its row has ended")
-}
-
-// wakeReleased wakes the runs of holds that were released while a process died.
-func (r *Reconciler) wakeReleased(ctx context.Context, _ ReconcileInput, report *ReconcileReport) (err error) {
-	report.Woken, err = r.Holds.WakeReleased(ctx)
-	return err
-}
-
-// nudgeOverdue wakes workflows that slept over their due time, and starts again those
-// that are gone. It takes one page of rows a pass and goes round.
-func (r *Reconciler) nudgeOverdue(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
-	rows, err := r.Store.OverdueRuns(ctx, in.Now.Add(-r.Patience), in.Overdue.Due, in.Overdue.RunID)
-	if err != nil {
-		return err
-	}
-	var failures []error
-	for _, row := range rows {
-		activity.RecordHeartbeat(ctx, *report)
-		if err := r.help(ctx, row, report); err != nil {
-			failures = append(failures, err)
-		}
-		report.Overdue = OverdueCursor{Due: *row.Run.DueAt, RunID: row.Run.ID}
-	}
-	if len(rows) < overduePage {
-		report.Overdue = OverdueCursor{}
-	}
-	return errors.Join(failures...)
-}
-
-// overduePage is how many rows the store gives at most: with fewer the end was reached.
-const overduePage = 500
-
-// help does for one live run what its workflow's state asks for. One that is busy is
-// left alone: what it waits for is being tried already.
-func (r *Reconciler) help(ctx context.Context, row models.Accepted, report *ReconcileReport) error {
-	state, reason, err := r.Engine.State(ctx, row.Run)
-	if err != nil {
-		return err
-	}
-	switch state {
-	case WorkflowIdle:
-		report.Nudged++
-		return r.Engine.Nudge(ctx, row.Run, "its step is overdue")
-	case WorkflowGone, WorkflowFinished:
-		report.Started++
-		return r.Engine.StartRuns(ctx, []models.Accepted{row})
-	case WorkflowTerminated, WorkflowFailed:
-		return r.close(ctx, row.Run, state, reason, report)
-	case WorkflowBusy:
-	}
-	return nil
-}
-
-func (r *Reconciler) close(ctx context.Context, run models.Run, state WorkflowState, reason string, report *ReconcileReport) error {
-	outcome := models.OutcomeTerminated
-	if state == WorkflowFailed {
-		outcome = models.OutcomeFailed
-	}
-	closed, err := r.Store.CloseRun(ctx, run.ID, outcome, reason)
-	if closed {
-		report.Closed++
-	}
-	return err
-}
-
-// closeLost closes the rows of runs that were terminated, failed or timed out (R3).
-// Visibility only gives the hint; each is looked up by its id.
-func (r *Reconciler) closeLost(ctx context.Context, in ReconcileInput, report *ReconcileReport) error {
-	since := in.ClosedSince
-	if since.IsZero() {
-		since = in.Now.Add(-24 * time.Hour)
-	}
-	lost, err := r.Engine.ClosedBadly(ctx, since.Add(-closedOverlap))
-	if err != nil {
-		return err
-	}
-	var failures []error
-	for _, w := range lost {
-		activity.RecordHeartbeat(ctx, *report)
-		run, err := r.Store.LiveRun(ctx, w.RunID)
-		if models.CodeOf(err) == models.CodeNotFound {
-			continue
-		}
-		if err == nil {
-			err = r.closeIfLost(ctx, run, report)
-		}
-		if err != nil {
-			failures = append(failures, err)
-		}
-	}
-	return errors.Join(failures...)
-}
-
-func (r *Reconciler) closeIfLost(ctx context.Context, run models.Run, report *ReconcileReport) error {
-	state, reason, err := r.Engine.State(ctx, run)
-	if err != nil || (state != WorkflowTerminated && state != WorkflowFailed) {
-		return err
-	}
-	return r.close(ctx, run, state, reason, report)
 }

@@ -46,6 +46,7 @@ type Store interface {
 	StartStepStore
 	WebhookStore
 	HoldStore
+	AttentionStore
 	CampaignStore
 	RecurringStore
 	ReportStore

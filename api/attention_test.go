@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -105,4 +106,37 @@ func TestTheDescriptionKnowsEveryReasonToPark(t *testing.T) { // R6
 		described = append(described, models.ParkReason(as[string](value)))
 	}
 	require.Equal(t, models.ParkReasons(), described)
+}
+
+func TestWhatWasSetAsideIsShownToItsWorkspaceOnly(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	require.Empty(t, b.do("GET", "/v1/attention/set_aside", nil).wants(200).json()["items"])
+	require.NoError(t, b.store.NoteFailures(t.Context(), []models.RowFailure{
+		{Part: models.PartRoute, Key: "wamid.x", WorkspaceID: b.workspace.ID, Err: errors.New("the text is refused")},
+		{Part: models.PartStart, Key: "run", WorkspaceID: b.workspace.ID, Err: errors.New("too long")},
+		{Part: models.PartStart, Key: "another's run", WorkspaceID: "another", Err: errors.New("too long")},
+	}))
+	first := b.do("GET", "/v1/attention/set_aside?limit=1", nil).wants(200).json()
+	require.Len(t, first["items"], 1)
+	rest := b.do("GET", "/v1/attention/set_aside?limit=1&after="+as[string](first["next"]), nil).wants(200).json()
+	one := as[object](as[[]any](rest["items"])[0])
+	for _, key := range []string{"id", "since", "last_at", "retry_at"} {
+		require.NotEmpty(t, one[key])
+		delete(one, key)
+	}
+	require.Equal(t, object{"part": "route", "object": "wamid.x", "reason": "the text is refused", "failures": 1.0}, one)
+	require.Nil(t, rest["next"])
+	require.ElementsMatch(t, partsInTheSpec(t), models.Parts(), "every part may be shown")
+}
+
+// partsInTheSpec are the parts that the API may name.
+func partsInTheSpec(t *testing.T) (out []models.Part) {
+	t.Helper()
+	spec, err := loadDescription()
+	require.NoError(t, err)
+	for _, name := range spec.Components.Schemas["SetAside"].Value.Properties["part"].Value.Enum {
+		out = append(out, models.Part(as[string](name)))
+	}
+	return out
 }

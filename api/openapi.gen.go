@@ -770,6 +770,48 @@ func (e Scope) Valid() bool {
 	}
 }
 
+// Defines values for SetAsidePart.
+const (
+	SetAsidePartCampaign  SetAsidePart = "campaign"
+	SetAsidePartClose     SetAsidePart = "close"
+	SetAsidePartDate      SetAsidePart = "date"
+	SetAsidePartLost      SetAsidePart = "lost"
+	SetAsidePartOverdue   SetAsidePart = "overdue"
+	SetAsidePartRecurring SetAsidePart = "recurring"
+	SetAsidePartRelease   SetAsidePart = "release"
+	SetAsidePartRollout   SetAsidePart = "rollout"
+	SetAsidePartRoute     SetAsidePart = "route"
+	SetAsidePartStart     SetAsidePart = "start"
+)
+
+// Valid indicates whether the value is a known member of the SetAsidePart enum.
+func (e SetAsidePart) Valid() bool {
+	switch e {
+	case SetAsidePartCampaign:
+		return true
+	case SetAsidePartClose:
+		return true
+	case SetAsidePartDate:
+		return true
+	case SetAsidePartLost:
+		return true
+	case SetAsidePartOverdue:
+		return true
+	case SetAsidePartRecurring:
+		return true
+	case SetAsidePartRelease:
+		return true
+	case SetAsidePartRollout:
+		return true
+	case SetAsidePartRoute:
+		return true
+	case SetAsidePartStart:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SimulatedChangeChange.
 const (
 	SimulatedChangeChangeAutomationsEnded   SimulatedChangeChange = "automations_ended"
@@ -2661,6 +2703,40 @@ type Section struct {
 	Title *string `json:"title,omitempty"`
 }
 
+// SetAside defines model for SetAside.
+type SetAside struct {
+	// Failures How often it was tried
+	Failures int    `json:"failures"`
+	ID       string `json:"id"`
+
+	// LastAt When it was last tried
+	LastAt time.Time `json:"last_at"`
+
+	// Object What it could not be done for: the id of a message of WhatsApp's (route), an automation (rollout), a campaign, a recurring campaign, a hold (release), a start step (date), else a run
+	Object string `json:"object"`
+
+	// Part What could not be done
+	Part SetAsidePart `json:"part"`
+
+	// Reason The failure in words
+	Reason string `json:"reason"`
+
+	// RetryAt When it is tried again
+	RetryAt time.Time `json:"retry_at"`
+	Since   time.Time `json:"since"`
+}
+
+// SetAsidePart What could not be done
+type SetAsidePart string
+
+// SetAsidePage defines model for SetAsidePage.
+type SetAsidePage struct {
+	Items []SetAside `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
 // SettingChange defines model for SettingChange.
 type SettingChange struct {
 	// After Absent where it is no longer given
@@ -3403,6 +3479,15 @@ type CreateAPIKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListSetAsideParams defines parameters for ListSetAside.
+type ListSetAsideParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
 // ListAuditParams defines parameters for ListAudit.
 type ListAuditParams struct {
 	// Limit Items on the page, 50 by default
@@ -3909,6 +3994,9 @@ type ServerInterface interface {
 	// GetAPIKey Read an API key
 	// (GET /v1/api_keys/{id})
 	GetAPIKey(c *gin.Context, id ID)
+	// ListSetAside What could not be served and is tried again later
+	// (GET /v1/attention/set_aside)
+	ListSetAside(c *gin.Context, params ListSetAsideParams)
 	// ListAudit List who changed what
 	// (GET /v1/audit)
 	ListAudit(c *gin.Context, params ListAuditParams)
@@ -4349,6 +4437,41 @@ func (siw *ServerInterfaceWrapper) GetAPIKey(c *gin.Context) {
 	}
 
 	siw.Handler.GetAPIKey(c, id)
+}
+
+// ListSetAside operation middleware
+func (siw *ServerInterfaceWrapper) ListSetAside(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSetAsideParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSetAside(c, params)
 }
 
 // ListAudit operation middleware
@@ -7887,6 +8010,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/recurring_campaigns/:id/resume", wrapper.ResumeRecurringCampaign)
 	router.GET(options.BaseURL+"/v1/runs", wrapper.ListRuns)
 	router.GET(options.BaseURL+"/v1/runs/attention", wrapper.CountParkedRuns)
+	router.GET(options.BaseURL+"/v1/attention/set_aside", wrapper.ListSetAside)
 	router.POST(options.BaseURL+"/v1/runs/resume", wrapper.ResumeRuns)
 	router.GET(options.BaseURL+"/v1/runs/:id", wrapper.GetRun)
 	router.POST(options.BaseURL+"/v1/runs/:id/end", wrapper.EndRun)
@@ -8097,6 +8221,45 @@ type GetAPIKeydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetAPIKeydefaultApplicationProblemPlusJSONResponse) VisitGetAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSetAsideRequestObject struct {
+	Params ListSetAsideParams
+}
+
+type ListSetAsideResponseObject interface {
+	VisitListSetAsideResponse(w http.ResponseWriter) error
+}
+
+type ListSetAside200JSONResponse SetAsidePage
+
+func (response ListSetAside200JSONResponse) VisitListSetAsideResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSetAsidedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSetAsidedefaultApplicationProblemPlusJSONResponse) VisitListSetAsideResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12210,6 +12373,9 @@ type StrictServerInterface interface {
 	// GetAPIKey Read an API key
 	// (GET /v1/api_keys/{id})
 	GetAPIKey(ctx context.Context, request GetAPIKeyRequestObject) (GetAPIKeyResponseObject, error)
+	// ListSetAside What could not be served and is tried again later
+	// (GET /v1/attention/set_aside)
+	ListSetAside(ctx context.Context, request ListSetAsideRequestObject) (ListSetAsideResponseObject, error)
 	// ListAudit List who changed what
 	// (GET /v1/audit)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
@@ -12690,6 +12856,32 @@ func (sh *strictHandler) GetAPIKey(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetAPIKeyResponseObject); ok {
 		if err := validResponse.VisitGetAPIKeyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSetAside operation middleware
+func (sh *strictHandler) ListSetAside(ctx *gin.Context, params ListSetAsideParams) {
+	var request ListSetAsideRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSetAside(ctx, request.(ListSetAsideRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSetAside")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListSetAsideResponseObject); ok {
+		if err := validResponse.VisitListSetAsideResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

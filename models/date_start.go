@@ -12,6 +12,8 @@ type DateStart struct {
 	FieldType    FieldType
 	// TimeZone is the workspace's: it rules the contacts without a zone of their own.
 	TimeZone string
+	// Unreadable is why its settings could not be read; nil when they were.
+	Unreadable error
 }
 
 // DueDates names values of one field that fire together.

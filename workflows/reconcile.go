@@ -31,5 +31,9 @@ func Reconcile(ctx workflow.Context) (ReconcileState, error) {
 	if err := workflow.ExecuteActivity(inMaintenance(ctx), activities.NameReconcile, in).Get(ctx, &report); err != nil {
 		return ReconcileState{}, err
 	}
-	return ReconcileState{ClosedSince: in.Now, Did: report}, nil
+	since := report.ClosedSince
+	if since.IsZero() && report.Failures == 0 { // a worker of before says nothing of it
+		since = in.Now
+	}
+	return ReconcileState{ClosedSince: since, Did: report}, nil
 }

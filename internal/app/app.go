@@ -105,7 +105,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(gaugeParked(metrics, a.Store), a.connect(o)); err != nil {
+	if err := errors.Join(gaugeParked(metrics, a.Store), gaugeAside(metrics, a.Store), a.connect(o)); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
@@ -172,7 +172,7 @@ func (a *App) activities() worker.Activities {
 		},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher, Pace: a,
-			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Store,
+			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Store, Aside: a.Store, Count: a.counters,
 		},
 		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
 		Rollouts:  &activities.Rollouts{Store: a.Store, Engine: a.engine},
@@ -181,7 +181,7 @@ func (a *App) activities() worker.Activities {
 		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
 		Remover:   &activities.Remover{Store: a.Store, Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
-			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Log: a.Log, Grace: a.Config.DateGrace,
+			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Aside: a.Store, Log: a.Log, Grace: a.Config.DateGrace,
 		},
 	}
 }

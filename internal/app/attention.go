@@ -49,6 +49,33 @@ type parkedCounter interface {
 	ParkedByReason(ctx context.Context) (map[models.ParkReason]int, error)
 }
 
+// asideCounter counts the rows that were set aside, of all workspaces.
+type asideCounter interface {
+	AsideByPart(ctx context.Context) (map[models.Part]int, error)
+}
+
+// gaugeAside shows how many rows reconciliation and the dates' sweep could not serve, by part.
+func gaugeAside(m *telemetry.Metrics, rows asideCounter) error {
+	read := func(ctx context.Context, o metric.Int64Observer) error {
+		ctx, cancel := context.WithTimeout(ctx, gaugeTimeout)
+		defer cancel()
+		counts, err := rows.AsideByPart(ctx)
+		if err != nil {
+			return err
+		}
+		for _, part := range models.Parts() {
+			o.Observe(int64(counts[part]), metric.WithAttributes(attribute.String("part", string(part))))
+		}
+		return nil
+	}
+	_, err := m.Meter("cadenza/reconcile").Int64ObservableGauge("cadenza_set_aside",
+		metric.WithDescription("rows that could not be served and are tried again later, by part; each process shows those of all"), metric.WithInt64Callback(read))
+	if err != nil {
+		return fmt.Errorf("gauge what was set aside: %w", err)
+	}
+	return nil
+}
+
 // gaugeParked shows how many runs need attention, by reason, as the database has it when
 // the metrics are read: every process shows the same number.
 func gaugeParked(m *telemetry.Metrics, rows parkedCounter) error {

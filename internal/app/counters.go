@@ -12,7 +12,7 @@ import (
 )
 
 // counters count what would else pass in silence.
-type counters struct{ unread, refused, parked, deliveries, paused, removed metric.Int64Counter }
+type counters struct{ unread, refused, parked, deliveries, paused, removed, partsFailed metric.Int64Counter }
 
 func newCounters(m *telemetry.Metrics) (counters, error) {
 	var c counters
@@ -28,7 +28,13 @@ func newCounters(m *telemetry.Metrics) (counters, error) {
 	count(&c.deliveries, "cadenza/webhooks", "cadenza_webhook_deliveries", "attempts of outgoing webhooks, by what came of them")
 	count(&c.paused, "cadenza/webhooks", "cadenza_webhook_endpoints_paused", "hosts that were paused because webhooks to them had nothing but failures")
 	count(&c.removed, "cadenza/retention", "cadenza_retention_removed", "rows that were removed because their time was over, by table")
+	count(&c.partsFailed, "cadenza/reconcile", "cadenza_reconcile_failures", "parts of reconciliation that failed, by part")
 	return c, failures
+}
+
+// PartFailed counts a part of reconciliation that failed.
+func (c counters) PartFailed(ctx context.Context, part string) {
+	c.partsFailed.Add(ctx, 1, metric.WithAttributes(attribute.String("part", part)))
 }
 
 // unreadPiece counts a piece of a webhook that nobody reads.

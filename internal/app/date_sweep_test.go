@@ -27,7 +27,7 @@ func (awake) NudgeAll(context.Context, []models.Run, string) error { return nil 
 func (b *bundle) sweeper(change ...func(*activities.DateSweeper)) *activities.DateSweeper {
 	log := slog.New(slog.DiscardHandler)
 	d := &activities.DateSweeper{
-		Store: b.store, Plan: planner{}, Rows: b.store, Log: log, Grace: 24 * time.Hour,
+		Store: b.store, Plan: planner{}, Rows: b.store, Aside: b.store, Log: log, Grace: 24 * time.Hour,
 		Starts: &trigger.Dispatcher{Rows: b.store, Automations: b.store, Workflows: awake{b.told}, Log: log},
 	}
 	for _, c := range change {
@@ -218,7 +218,7 @@ func TestAfterAnOutageWhatIsWithinTheGraceStillFires(t *testing.T) { // S4
 		late := b.contact("+393330000003", "", "DAY", "2026-05-04")
 		b.sweep("2026-05-01T12:00:00Z")
 		// Nothing runs for three and a half days.
-		broken := b.sweeper(func(d *activities.DateSweeper) { d.Starts = refusing{} })
+		broken := b.sweeper(func(d *activities.DateSweeper) { d.Store = &blinded{d.Store, 1} })
 		_, err := b.sweepBy(broken, "2026-05-05T09:00:00Z")
 		require.Error(t, err)
 		report := b.sweep("2026-05-05T09:30:00Z")
@@ -234,24 +234,30 @@ func TestAfterAnOutageWhatIsWithinTheGraceStillFires(t *testing.T) { // S4
 	})
 }
 
-// refusing lets nobody in.
-type refusing struct{}
-
-// EnterMany fails.
-func (refusing) EnterMany(context.Context, models.BulkEntry) ([]models.Accepted, error) {
-	return nil, errors.New("the database is away")
+// blinded lists date starts so many times, then its database is away.
+type blinded struct {
+	activities.DateStore
+	left int
 }
 
-// dying passes so many pages on and then dies.
+// DateStarts lists, or fails.
+func (b *blinded) DateStarts(ctx context.Context, after models.DateStart) ([]models.DateStart, bool, error) {
+	if b.left--; b.left < 0 {
+		return nil, false, errors.New("the database is away")
+	}
+	return b.DateStore.DateStarts(ctx, after)
+}
+
+// dying passes so many pages on and then takes the process along.
 type dying struct {
 	activities.BulkEntries
 	left int
 }
 
-// EnterMany passes the page on, or fails.
+// EnterMany passes the page on, or dies.
 func (d *dying) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error) {
 	if d.left--; d.left < 0 {
-		return nil, errors.New("killed")
+		panic("killed")
 	}
 	return d.BulkEntries.EnterMany(ctx, b)
 }

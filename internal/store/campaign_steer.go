@@ -176,7 +176,7 @@ const openCampaigns = "(told < change OR ending OR state = 'running' OR state = 
 // OpenCampaigns are a page of the campaigns whose workflow should be at work, or has not been
 // told of a change that was made before the instant, in order of their ids behind the given one.
 func (s *Store) OpenCampaigns(ctx context.Context, before time.Time, after string) (page []models.Campaign, more bool, err error) {
-	err = s.conn(ctx).Where(openCampaigns).Where("id > ? AND updated_at < ?", after, before).
+	err = notAside(s.conn(ctx), models.PartCampaign, "campaigns.id", s.now()).Where(openCampaigns).Where("id > ? AND updated_at < ?", after, before).
 		Where("told < change OR ending OR state = 'running' OR at < ?", before).Order("id").Limit(campaignsAtATime).Find(&page).Error
 	if err != nil {
 		return nil, false, fmt.Errorf("read open campaigns: %w", err)

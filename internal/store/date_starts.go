@@ -59,7 +59,8 @@ type dateStartRow struct {
 }
 
 // DateStarts are a page of the date starts of active automations, in order of workspace
-// and id behind the given one; the last page is shorter than the others. A start whose field is gone is left out.
+// and id after the given one; the last page is shorter than the others. One that cannot be read
+// says so and keeps no other from being read.
 func (s *Store) DateStarts(ctx context.Context, after models.DateStart) ([]models.DateStart, bool, error) {
 	db := s.conn(ctx)
 	var rows []dateStartRow
@@ -74,27 +75,21 @@ func (s *Store) DateStarts(ctx context.Context, after models.DateStart) ([]model
 	}
 	starts := make([]models.DateStart, 0, len(rows))
 	for _, row := range rows {
-		start, err := s.dateStart(db, row)
-		if err != nil {
-			return nil, false, err
-		}
-		starts = append(starts, start)
+		starts = append(starts, s.dateStart(db, row))
 	}
 	return starts, len(rows) == datePage, s.findFields(db, starts)
 }
 
-func (s *Store) dateStart(db *gorm.DB, row dateStartRow) (models.DateStart, error) {
+func (s *Store) dateStart(db *gorm.DB, row dateStartRow) models.DateStart {
 	out := models.DateStart{StartID: row.StartID, AutomationID: row.AutomationID, WorkspaceID: row.WorkspaceID, TimeZone: row.TimeZone}
 	definition, err := s.definition(db, row.AutomationID, row.Revision)
-	if err != nil {
-		return out, err
-	}
+	out.Unreadable = err
 	for _, start := range definition.Start {
 		if settings, ok := start.Settings.(*models.OnDate); ok && start.ID == row.StartID {
 			out.OnDate = *settings
 		}
 	}
-	return out, nil
+	return out
 }
 
 // findFields fills in the fields of the starts; one whose field was deleted keeps none.

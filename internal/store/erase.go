@@ -102,6 +102,11 @@ func (t *RunTx) noteErased(workspaceID string, wamids []string, now time.Time) e
 	if len(wamids) == 0 {
 		return nil
 	}
+	for some := range slices.Chunk(wamids, batch) {
+		if err := t.exec("forget what was set aside", "DELETE FROM set_aside WHERE part = ? AND key IN ?", models.PartRoute, some); err != nil {
+			return err
+		}
+	}
 	rows := make([]models.ErasedWAMID, len(wamids))
 	for i, wamid := range wamids {
 		rows[i] = models.ErasedWAMID{Digest: digestOf(workspaceID, wamid), WorkspaceID: workspaceID, ErasedAt: now}

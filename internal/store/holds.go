@@ -216,7 +216,7 @@ const holdsAtATime = 100
 // ReleasedHolds are holds that were released and whose runs may not all have been woken.
 func (s *Store) ReleasedHolds(ctx context.Context) ([]models.Hold, error) {
 	var out []models.Hold
-	err := s.conn(ctx).Where("released_at IS NOT NULL").Order("released_at").Limit(holdsAtATime).Find(&out).Error
+	err := notAside(s.conn(ctx), models.PartRelease, "holds.id", s.now()).Where("released_at IS NOT NULL").Order("released_at").Limit(holdsAtATime).Find(&out).Error
 	if err != nil {
 		return nil, fmt.Errorf("read released holds: %w", err)
 	}

@@ -45,6 +45,7 @@ func columnsOf() map[string]tableOf {
 			"object_id name was became", "goes with the contact's row", "id workspace_id contact_id kind since until",
 		},
 		"idempotency_keys": {"key request_hash body", "the rows about the contact are deleted", "workspace_id status created_at contact_id"},
+		"set_aside":        {"key", "the rows of the contact's messages are deleted", "part id workspace_id reason failures from_at first_at last_at retry_at"},
 		"unread_webhooks":  {"body digest", "the rows that name the contact are deleted", "workspace_id shape times first_at last_at"},
 		"messages": {
 			"wamid", "replaced",

@@ -36,7 +36,7 @@ func (s *Store) namedRuns(ctx context.Context) *gorm.DB {
 // entered yet, the oldest first, behind the given one; the last page is shorter than the others.
 func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models.Run) ([]models.Accepted, bool, error) {
 	var rows []namedRun
-	err := s.namedRuns(ctx).Where("runs.status = 'starting' AND runs.started_at < ?", before).
+	err := notAside(s.namedRuns(ctx), models.PartStart, "runs.id", s.now()).Where("runs.status = 'starting' AND runs.started_at < ?", before).
 		Where("runs.started_at >= ? AND (runs.started_at, runs.id) > (?, ?)", after.StartedAt, after.StartedAt, after.ID).
 		Order("runs.started_at, runs.id").Find(&rows).Error
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models
 // performed yet, in order of due time behind the place where the last page ended.
 func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error) {
 	var rows []namedRun
-	err := s.namedRuns(ctx).Where("runs.status IN ('waiting', 'executing') AND runs.due_at < ?", before).
+	err := notAside(s.namedRuns(ctx), models.PartOverdue, "runs.id", s.now()).Where("runs.status IN ('waiting', 'executing') AND runs.due_at < ?", before).
 		Where("runs.due_at >= ? AND (runs.due_at, runs.id) > (?, ?)", afterDue, afterDue, afterID).
 		Order("runs.due_at, runs.id").Find(&rows).Error
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, aft
 // ClosingRuns are rows that ended before the instant and whose workflow was not told.
 func (s *Store) ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error) {
 	var runs []models.Run
-	err := s.db.WithContext(ctx).Where("closing AND updated_at < ?", before).Order("updated_at").Limit(reconcilePage).Find(&runs).Error
+	err := notAside(s.conn(ctx), models.PartClose, "runs.id", s.now()).Where("closing AND updated_at < ?", before).Order("updated_at").Limit(reconcilePage).Find(&runs).Error
 	if err != nil {
 		return nil, fmt.Errorf("read closing runs: %w", err)
 	}

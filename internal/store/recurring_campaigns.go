@@ -134,7 +134,7 @@ func (s *Store) RecurringTold(ctx context.Context, r models.RecurringCampaign) e
 // and whose schedules do not follow yet.
 func (s *Store) UntoldRecurring(ctx context.Context, before time.Time) ([]models.RecurringCampaign, error) {
 	var rows []models.RecurringCampaign
-	err := s.conn(ctx).Where("told < change AND updated_at < ?", before).Order("id").Limit(campaignsAtATime).Find(&rows).Error
+	err := notAside(s.conn(ctx), models.PartRecurring, "recurring_campaigns.id", s.now()).Where("told < change AND updated_at < ?", before).Order("id").Limit(campaignsAtATime).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read recurring campaigns: %w", err)
 	}

@@ -154,7 +154,8 @@ func (s *Store) RolloutOf(ctx context.Context, automationID string, revision int
 // not all been told, the oldest first.
 func (s *Store) OpenRollouts(ctx context.Context, before time.Time) ([]models.RolloutRef, error) {
 	var rows []models.RolloutRef
-	err := s.conn(ctx).Model(&models.Revision{}).Joins("JOIN automations ON automations.id = automation_revisions.automation_id").
+	err := notAside(s.conn(ctx), models.PartRollout, "automations.id", s.now()).Model(&models.Revision{}).
+		Joins("JOIN automations ON automations.id = automation_revisions.automation_id").
 		Select("automation_revisions.automation_id, automation_revisions.number AS revision, automation_revisions.workspace_id, automations.name AS automation_name").
 		Where("signals > 0 AND rolled_out_at IS NULL AND published_at < ?", before).Order("published_at").Limit(reconcilePage).Find(&rows).Error
 	if err != nil {

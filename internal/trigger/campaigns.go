@@ -99,32 +99,37 @@ func (c *Campaigns) follow(ctx context.Context, row models.RecurringCampaign) er
 }
 
 // TellOpen starts the campaigns whose workflows should be at work and are not, tells those that
-// were not told of a change made before the instant, and makes schedules follow. It answers how many that were.
+// were not told of a change made before the instant, and makes schedules follow. It answers how many
+// that were; its error, a PartialError, names those that failed.
 func (c *Campaigns) TellOpen(ctx context.Context, before time.Time) (int, error) {
 	count, after := 0, ""
-	var failures []error
+	var failed []models.RowFailure
 	for more := true; more; {
 		page, next, err := c.Rows.OpenCampaigns(ctx, before, after)
 		if err != nil {
-			return count, errors.Join(append(failures, err)...)
+			return count, models.Partial(failed, err)
 		}
 		for _, row := range page {
 			did, err := c.tell(ctx, row)
 			if did {
 				count++
 			}
-			if failures = append(failures, err); away(err) {
-				return count, errors.Join(failures...)
+			if err != nil {
+				failed = append(failed, models.RowFailure{Part: models.PartCampaign, Key: row.ID, WorkspaceID: row.WorkspaceID, Err: err})
+			}
+			if away(err) || ctx.Err() != nil {
+				return count, models.Partial(failed, errors.Join(err, ctx.Err()))
 			}
 			after = row.ID
 		}
 		more = next
 	}
 	recurring, err := c.Rows.UntoldRecurring(ctx, before)
-	failures = append(failures, err)
 	for _, row := range recurring {
 		count++
-		failures = append(failures, c.follow(ctx, row))
+		if err := c.follow(ctx, row); err != nil {
+			failed = append(failed, models.RowFailure{Part: models.PartRecurring, Key: row.ID, WorkspaceID: row.WorkspaceID, Err: err})
+		}
 	}
-	return count, errors.Join(failures...)
+	return count, models.Partial(failed, err)
 }

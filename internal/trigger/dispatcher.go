@@ -208,20 +208,38 @@ func (d *Dispatcher) FinishReleases(ctx context.Context) {
 	})
 }
 
-// WakeReleased lets the runs of all released holds go on, and tells how many.
+// WakeReleased lets the runs of all released holds go on, and tells how many. One hold that
+// fails, which its error, a PartialError, names, keeps no other's runs from it.
 func (d *Dispatcher) WakeReleased(ctx context.Context) (int, error) {
 	count := 0
 	holds, err := d.Holds.ReleasedHolds(ctx)
-	for i := 0; err == nil && i < len(holds); i++ {
-		for more := true; more && err == nil; {
-			var woken []models.Run
-			if woken, more, err = d.Holds.WakeHeld(ctx, holds[i]); err == nil && len(woken) > 0 {
-				count += len(woken)
-				err = d.Workflows.NudgeAll(ctx, woken, "what held it is free")
-			}
+	var failed []models.RowFailure
+	for _, h := range holds {
+		woken, err := d.wakeHeld(ctx, h)
+		if count += woken; ctx.Err() != nil {
+			return count, models.Partial(failed, ctx.Err())
+		}
+		if err != nil {
+			failed = append(failed, models.RowFailure{Part: models.PartRelease, Key: h.ID, WorkspaceID: h.WorkspaceID, Err: err})
 		}
 	}
-	return count, err
+	return count, models.Partial(failed, err)
+}
+
+// wakeHeld lets the runs of one hold go on. Those whose workflows could not be told are found
+// by Reconcile when they are overdue.
+func (d *Dispatcher) wakeHeld(ctx context.Context, h models.Hold) (count int, err error) {
+	for more := true; more; {
+		var woken []models.Run
+		if woken, more, err = d.Holds.WakeHeld(ctx, h); err != nil {
+			return count, err
+		}
+		count += len(woken)
+		if err := d.Workflows.NudgeAll(ctx, woken, "what held it is free"); err != nil {
+			d.Log.WarnContext(ctx, "left to reconcile", "what", "wake held runs", "error", err)
+		}
+	}
+	return count, nil
 }
 
 // Wake tells workflows that their rows have changed.

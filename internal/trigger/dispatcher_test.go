@@ -62,3 +62,38 @@ func TestResumingAllWakesWhatWasResumedWhateverBreaks(t *testing.T) { // R6
 		require.Equal(t, []string{"", "2"}, rows.after[:2], name)
 	}
 }
+
+// heldPages are released holds, of which one cannot be let go.
+type heldPages struct {
+	HoldRows
+	broken string
+	freed  []string
+}
+
+// ReleasedHolds are three.
+func (*heldPages) ReleasedHolds(context.Context) ([]models.Hold, error) {
+	return []models.Hold{{ID: "a"}, {ID: "b"}, {ID: "c"}}, nil
+}
+
+// WakeHeld wakes one run, or fails.
+func (h *heldPages) WakeHeld(_ context.Context, hold models.Hold) ([]models.Run, bool, error) {
+	if hold.ID == h.broken {
+		return nil, false, errors.New("a row that the database refuses")
+	}
+	h.freed = append(h.freed, hold.ID)
+	return []models.Run{{ID: "run of " + hold.ID}}, false, nil
+}
+
+func TestAHoldThatCannotBeLetGoKeepsNoOther(t *testing.T) {
+	t.Parallel()
+	for broken, freed := range map[string][]string{"a": {"b", "c"}, "b": {"a", "c"}, "c": {"a", "b"}} {
+		holds := &heldPages{broken: broken}
+		d := &Dispatcher{Holds: holds, Workflows: &heard{}, Log: slog.New(slog.DiscardHandler)}
+		count, err := d.WakeReleased(t.Context())
+		require.Equal(t, freed, holds.freed)
+		require.Equal(t, 2, count)
+		partial, ok := errors.AsType[*models.PartialError](err)
+		require.True(t, ok)
+		require.Equal(t, broken, partial.Rows[0].Key)
+	}
+}

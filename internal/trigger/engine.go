@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -39,46 +38,58 @@ type Engine struct {
 	Rows      ClosedMarker
 }
 
-// StartRuns starts the workflows of accepted runs, several at a time. Its error says
-// that some were not started; their rows remain for Reconcile.
+// StartRuns starts the workflows of accepted runs, several at a time. Its error is a
+// PartialError: it says which were not started; their rows remain for Reconcile.
 func (e *Engine) StartRuns(ctx context.Context, accepted []models.Accepted) error {
-	return each(ctx, accepted, e.start)
+	failures, stopped := each(ctx, accepted, e.start)
+	return partial(models.PartStart, failures, stopped, func(i int) models.Run { return accepted[i].Run })
 }
 
-// each calls fn for every item, some at a time, and tells what went wrong. Once Temporal
-// turns out to be away the rest is not tried: a caller waits for one time-out, not for many.
-func each[T any](ctx context.Context, items []T, fn func(context.Context, T) error) error {
-	ctx, giveUp := context.WithCancel(ctx)
-	defer giveUp()
+// errNotTried is for items that were left out once Temporal turned out to be away.
+var errNotTried = errors.New("not tried: an earlier call to Temporal had no answer")
+
+// each calls fn for every item, some at a time, and answers each one's failure. Once Temporal
+// turns out to be away, which is stopped, the rest is not tried: a caller waits for one
+// time-out, not for many.
+func each[T any](ctx context.Context, items []T, fn func(context.Context, T) error) (failures []error, stopped error) {
+	within, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
 	var group errgroup.Group
 	group.SetLimit(parallelCalls)
-	failures := make([]error, len(items))
+	failures = make([]error, len(items))
 	for i, item := range items {
 		group.Go(func() error {
-			ctx, cancel := context.WithTimeout(ctx, callTimeout)
+			call, cancel := context.WithTimeout(within, callTimeout)
 			defer cancel()
-			if failures[i] = ctx.Err(); failures[i] == nil {
-				failures[i] = fn(ctx, item)
+			if within.Err() != nil {
+				failures[i] = errNotTried
+				return nil
 			}
-			if away(failures[i]) {
-				giveUp()
+			err := fn(call, item)
+			switch {
+			case err == nil:
+			case within.Err() != nil: // called back, or its own trouble: it is tried again with the rest
+				err = errNotTried
+			case away(err):
+				giveUp(err)
 			}
+			failures[i] = err
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return summary(failures)
+	err := group.Wait()
+	return failures, errors.Join(err, context.Cause(within))
 }
 
-// summary is one error for many calls: how many failed, and the first reason.
-func summary(failures []error) error {
-	failed := slices.DeleteFunc(failures, func(err error) bool { return err == nil })
-	if len(failed) == 0 {
-		return nil
+// partial makes one error of the failures of many runs.
+func partial(part models.Part, failures []error, stopped error, run func(int) models.Run) error {
+	var rows []models.RowFailure
+	for i, err := range failures {
+		if err != nil && !errors.Is(err, errNotTried) {
+			rows = append(rows, models.RowFailure{Part: part, Key: run(i).ID, WorkspaceID: run(i).WorkspaceID, Err: err})
+		}
 	}
-	return fmt.Errorf("%d calls to Temporal failed, the first: %w", len(failed), failed[0])
+	return models.Partial(rows, stopped)
 }
 
 // away tells whether the error says that Temporal does not answer at all.
@@ -160,28 +171,22 @@ func (e *Engine) isOurs(ctx context.Context, run models.Run) (bool, error) {
 // CloseRuns cancels the workflows of ended runs, each exactly: a later run of the same
 // contact in the same automation is never hit.
 func (e *Engine) CloseRuns(ctx context.Context, runs []models.Run, reason string) error {
-	told, err := tellEach(ctx, runs, func(ctx context.Context, run models.Run) error { return e.cancel(ctx, run, reason) })
-	return errors.Join(err, e.Rows.MarkClosed(ctx, told))
+	told, err := tellEach(ctx, models.PartClose, runs, func(ctx context.Context, run models.Run) error { return e.cancel(ctx, run, reason) })
+	if unmarked := e.Rows.MarkClosed(ctx, told); unmarked != nil {
+		return models.Partial(nil, errors.Join(err, unmarked))
+	}
+	return err
 }
 
 // tellEach calls fn for every run, some at a time, and answers the ids of those for which it succeeded.
-func tellEach(ctx context.Context, runs []models.Run, fn func(context.Context, models.Run) error) (told []string, err error) {
-	done := make([]bool, len(runs))
-	places := make([]int, len(runs))
-	for i := range runs {
-		places[i] = i
-	}
-	err = each(ctx, places, func(ctx context.Context, i int) error {
-		err := fn(ctx, runs[i])
-		done[i] = err == nil
-		return err
-	})
-	for i, ok := range done {
-		if ok {
+func tellEach(ctx context.Context, part models.Part, runs []models.Run, fn func(context.Context, models.Run) error) (told []string, err error) {
+	failures, stopped := each(ctx, runs, fn)
+	for i, failure := range failures {
+		if failure == nil {
 			told = append(told, runs[i].ID)
 		}
 	}
-	return told, err
+	return told, partial(part, failures, stopped, func(i int) models.Run { return runs[i] })
 }
 
 func (e *Engine) cancel(ctx context.Context, run models.Run, reason string) error {
@@ -214,7 +219,7 @@ func (e *Engine) NudgeAll(ctx context.Context, runs []models.Run, why string) er
 
 // NudgeMany nudges many, some at a time, and answers the ids of those that were told.
 func (e *Engine) NudgeMany(ctx context.Context, runs []models.Run, why string) (told []string, err error) {
-	return tellEach(ctx, runs, func(ctx context.Context, run models.Run) error { return e.Nudge(ctx, run, why) })
+	return tellEach(ctx, models.PartOverdue, runs, func(ctx context.Context, run models.Run) error { return e.Nudge(ctx, run, why) })
 }
 
 // State says how the run's own workflow is, and with what reason it was closed.
@@ -253,23 +258,25 @@ func (e *Engine) ClosedBadly(ctx context.Context, since time.Time) ([]activities
 	query := fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut') AND CloseTime >= '%s'",
 		workflows.NameAutomationRun, since.UTC().Format(time.RFC3339))
 	var out []activities.ClosedWorkflow
+	var unreadable []models.RowFailure
 	var page []byte
 	for {
 		answer, err := e.Temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
 			Namespace: e.Namespace, Query: query, PageSize: 500, NextPageToken: page,
 		})
 		if err != nil {
-			return nil, fmt.Errorf("list closed workflows: %w", err)
+			return out, models.Partial(unreadable, fmt.Errorf("list closed workflows: %w", err))
 		}
 		for _, w := range answer.GetExecutions() {
 			var run string
 			if err := payload(w, workflows.MemoRun, &run); err != nil {
-				return nil, err
+				unreadable = append(unreadable, models.RowFailure{Part: models.PartLost, Key: w.GetExecution().GetWorkflowId(), Err: err})
+				continue
 			}
 			out = append(out, activities.ClosedWorkflow{RunID: run})
 		}
 		if page = answer.GetNextPageToken(); len(page) == 0 {
-			return out, nil
+			return out, models.Partial(unreadable, nil)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package trigger
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -55,8 +54,8 @@ func (r *Router) Go(ctx context.Context, messages []models.InboundMessage) {
 		r.busy.Go(func() {
 			r.slots <- struct{}{}
 			defer func() { <-r.slots }()
-			if _, err := r.routeAll(ctx, group); err != nil {
-				r.Log.WarnContext(ctx, "routing is left to the sweep", "error", err)
+			if _, failed := r.routeAll(ctx, group); len(failed) > 0 {
+				r.Log.WarnContext(ctx, "routing is left to the sweep", "error", models.Partial(failed, nil))
 			}
 		})
 	}
@@ -83,38 +82,39 @@ func byWriter(messages []models.InboundMessage) [][]models.InboundMessage {
 }
 
 // Sweep routes what was kept before the instant and not routed since, page by page. It
-// goes on behind a message that cannot be routed, and calls progress after each page.
+// goes on after a message that cannot be routed, which its error, a PartialError, names, and
+// calls progress after each page.
 func (r *Router) Sweep(ctx context.Context, before time.Time, progress func(routed int)) (int, error) {
 	routed := 0
-	var failures []error
+	var failed []models.RowFailure
 	var last models.InboundMessage
 	for ctx.Err() == nil {
 		page, err := r.Inbox.Unrouted(ctx, before, last)
 		if err != nil || len(page) == 0 {
-			return routed, errors.Join(append(failures, err)...)
+			return routed, models.Partial(failed, err)
 		}
 		last = page[len(page)-1]
-		n, err := r.routeAll(ctx, page)
-		if err != nil {
-			failures = append(failures, err)
-		}
-		routed += n
+		n, more := r.routeAll(ctx, page)
+		routed, failed = routed+n, append(failed, more...)
 		progress(routed)
 	}
-	return routed, errors.Join(append(failures, ctx.Err())...)
+	return routed, models.Partial(failed, ctx.Err())
 }
 
-// routeAll routes one message after the other and goes on behind a failure.
-func (r *Router) routeAll(ctx context.Context, messages []models.InboundMessage) (routed int, err error) {
-	var failures []error
+// routeAll routes one message after the other, until the context ends. It goes on after a failure.
+func (r *Router) routeAll(ctx context.Context, messages []models.InboundMessage) (routed int, failed []models.RowFailure) {
 	for _, m := range messages {
-		if err := r.route(ctx, m.WAMID); err != nil {
-			failures = append(failures, err)
-			continue
+		err := r.route(ctx, m.WAMID)
+		switch {
+		case ctx.Err() != nil:
+			return routed, failed
+		case err != nil:
+			failed = append(failed, models.RowFailure{Part: models.PartRoute, Key: m.WAMID, WorkspaceID: m.WorkspaceID, Err: err})
+		default:
+			routed++
 		}
-		routed++
 	}
-	return routed, errors.Join(failures...)
+	return routed, failed
 }
 
 // route routes one message and tells the workflows that it concerns.

@@ -99,12 +99,21 @@ func TestASweepGoesOnBehindAMessageThatCannotBeRouted(t *testing.T) { // W5
 	t.Parallel()
 	box := &inbox{broken: map[string]bool{"1": true, "2": true, "4": true}}
 	for _, id := range []string{"1", "2", "3", "4", "5"} {
-		box.kept = append(box.kept, models.InboundMessage{WAMID: id})
+		box.kept = append(box.kept, models.InboundMessage{WAMID: id, WorkspaceID: "shop"})
 	}
 	r := NewRouter(box, telling(&heard{}), 1, slog.New(slog.DiscardHandler))
 	var pages []int
 	routed, err := r.Sweep(t.Context(), time.Now(), func(n int) { pages = append(pages, n) })
-	require.Error(t, err)
+	partial, ok := errors.AsType[*models.PartialError](err)
+	require.True(t, ok)
+	require.NoError(t, partial.Stopped)
+	var failed []string
+	for _, row := range partial.Rows {
+		require.Equal(t, models.PartRoute, row.Part)
+		require.Equal(t, "shop", row.WorkspaceID)
+		failed = append(failed, row.Key)
+	}
+	require.Equal(t, []string{"1", "2", "4"}, failed, "the error names those that are to be set aside")
 	require.Equal(t, 2, routed)
 	require.Equal(t, []string{"3", "5"}, box.routed)
 	require.Equal(t, []int{0, 1, 2}, pages, "it says that it lives after each page")

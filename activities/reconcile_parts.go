@@ -1,0 +1,269 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+
+	"cadenza/models"
+)
+
+// routeForgotten routes the messages that were stored and never routed, because a process
+// died or the database was away in between.
+func (p *reconcilePass) routeForgotten(ctx context.Context) error {
+	routed, err := p.Inbox.Sweep(ctx, p.in.Now.Add(-p.Patience), func(routed int) {
+		p.report.Routed = routed
+		activity.RecordHeartbeat(ctx, p.report)
+	})
+	p.report.Routed = routed
+	return err
+}
+
+// pace tells Temporal of numbers that changed while it was away, or while two told it at once.
+func (p *reconcilePass) pace(ctx context.Context) error {
+	p.Pace.PaceChanged(ctx)
+	return nil
+}
+
+// maxFolds bounds how many pages one pass folds; reports are right all the same.
+const maxFolds = 50
+
+// foldFigures keeps short what a report has to add up.
+func (p *reconcilePass) foldFigures(ctx context.Context) error {
+	for range maxFolds {
+		folded, more, err := p.Figures.FoldFigures(ctx)
+		p.report.Folded += folded
+		if err != nil || !more {
+			return err
+		}
+		activity.RecordHeartbeat(ctx, p.report)
+	}
+	return nil
+}
+
+// rollOut starts the rollouts of edits that nobody started, or that were terminated (E7).
+func (p *reconcilePass) rollOut(ctx context.Context) error {
+	open, err := p.Edits.OpenRollouts(ctx, p.in.Now.Add(-p.Patience))
+	var t tries
+	for _, one := range open {
+		started, err := p.Rollouts.StartRollout(ctx, one)
+		if started {
+			p.report.RolledOut++
+		}
+		if t.note(ctx, err, models.RowFailure{Part: models.PartRollout, Key: one.AutomationID, WorkspaceID: one.WorkspaceID}) {
+			break
+		}
+	}
+	return t.result(err)
+}
+
+// tries are the attempts of a part at its rows.
+type tries struct {
+	failed  []models.RowFailure
+	inARow  int
+	stopped error
+}
+
+// tooManyInARow is how many rows may fail one after the other before it is taken to be no
+// matter of the rows.
+const tooManyInARow = 10
+
+// note takes down what became of one row and reports whether to stop trying.
+func (t *tries) note(ctx context.Context, err error, row models.RowFailure) (stop bool) {
+	if err == nil {
+		t.inARow = 0
+		return false
+	}
+	if ctx.Err() != nil {
+		t.stopped = ctx.Err()
+		return true
+	}
+	row.Err = err
+	t.failed = append(t.failed, row)
+	if t.inARow++; t.inARow >= tooManyInARow {
+		t.stopped = fmt.Errorf("%d rows failed one after the other, the last: %v", tooManyInARow, err) //nolint:errorlint // the row has it
+	}
+	return t.stopped != nil
+}
+
+func (t *tries) result(err error) error {
+	if err == nil {
+		err = t.stopped
+	}
+	return models.Partial(t.failed, err)
+}
+
+// campaigns starts and tells the campaigns that nobody told, or whose workflow was terminated.
+func (p *reconcilePass) campaigns(ctx context.Context) (err error) {
+	p.report.Campaigns, err = p.Campaigns.TellOpen(ctx, p.in.Now.Add(-p.Patience))
+	return err
+}
+
+// maxForgotten bounds how many rows one pass starts: the rest is the next pass's, and what
+// else a pass does is not put off for long.
+const maxForgotten = 20_000
+
+// startForgotten starts the workflows of accepted rows that nobody started, page by page
+// until none is left, or the end of its time. A row that fails holds up none after it.
+func (p *reconcilePass) startForgotten(ctx context.Context) error {
+	var last models.Run
+	var failed []models.RowFailure
+	for begun := 0; begun < maxForgotten && ctx.Err() == nil; {
+		rows, more, err := p.Store.StartingRuns(ctx, p.in.Now.Add(-p.Patience), last)
+		if err != nil || len(rows) == 0 {
+			return models.Partial(failed, err)
+		}
+		begun += len(rows)
+		bad, err := partialOf(p.Engine.StartRuns(ctx, rows))
+		p.report.Started += len(rows) - len(bad)
+		failed = append(failed, bad...)
+		if err != nil || !more {
+			return models.Partial(failed, err)
+		}
+		activity.RecordHeartbeat(ctx, p.report)
+		last = rows[len(rows)-1].Run
+	}
+	return models.Partial(failed, ctx.Err())
+}
+
+// tellEnded closes the workflows of rows that have ended.
+func (p *reconcilePass) tellEnded(ctx context.Context) error {
+	rows, err := p.Store.ClosingRuns(ctx, p.in.Now.Add(-p.Patience))
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	p.report.Told += len(rows)
+	return p.Engine.CloseRuns(ctx, rows, "its row has ended")
+}
+
+// wakeReleased wakes the runs of holds that were released while a process died.
+func (p *reconcilePass) wakeReleased(ctx context.Context) (err error) {
+	p.report.Woken, err = p.Holds.WakeReleased(ctx)
+	return err
+}
+
+// nudgeOverdue wakes workflows that slept over their due time, and starts again those
+// that are gone. It takes one page of rows a pass and goes round.
+func (p *reconcilePass) nudgeOverdue(ctx context.Context) error {
+	rows, err := p.Store.OverdueRuns(ctx, p.in.Now.Add(-p.Patience), p.in.Overdue.Due, p.in.Overdue.RunID)
+	if err != nil {
+		return err
+	}
+	p.tried = map[string]bool{}
+	var t tries
+	for _, row := range rows {
+		activity.RecordHeartbeat(ctx, p.report)
+		err := p.help(ctx, row)
+		p.tried[row.Run.ID] = err == nil
+		if ctx.Err() == nil {
+			p.report.Overdue = OverdueCursor{Due: *row.Run.DueAt, RunID: row.Run.ID}
+		}
+		if t.note(ctx, err, models.RowFailure{Part: models.PartOverdue, Key: row.Run.ID, WorkspaceID: row.Run.WorkspaceID}) {
+			return t.result(nil)
+		}
+	}
+	if len(rows) < overduePage {
+		p.report.Overdue = OverdueCursor{}
+	}
+	return t.result(p.noLongerOverdue(ctx))
+}
+
+// noLongerOverdue looks which rows that were set aside have gone on without help.
+func (p *reconcilePass) noLongerOverdue(ctx context.Context) error {
+	for _, a := range p.asideOf(models.PartOverdue) {
+		run, err := p.Store.LiveRun(ctx, a.Key)
+		if err != nil && models.CodeOf(err) != models.CodeNotFound {
+			return err
+		}
+		waits := run.Status == models.RunWaiting || run.Status == models.RunExecuting
+		if !waits || run.DueAt == nil || run.DueAt.After(p.in.Now.Add(-p.Patience)) {
+			p.tried[a.Key] = true
+		}
+	}
+	return nil
+}
+
+// overduePage is how many rows the store gives at most: with fewer the end was reached.
+const overduePage = 500
+
+// help does for one live run what its workflow's state asks for. One that is busy is
+// left alone: what it waits for is being tried already.
+func (p *reconcilePass) help(ctx context.Context, row models.Accepted) error {
+	state, reason, err := p.Engine.State(ctx, row.Run)
+	if err != nil {
+		return err
+	}
+	switch state {
+	case WorkflowIdle:
+		p.report.Nudged++
+		return p.Engine.Nudge(ctx, row.Run, "its step is overdue")
+	case WorkflowGone, WorkflowFinished:
+		p.report.Started++
+		return p.Engine.StartRuns(ctx, []models.Accepted{row})
+	case WorkflowTerminated, WorkflowFailed:
+		return p.close(ctx, row.Run, state, reason)
+	case WorkflowBusy:
+	}
+	return nil
+}
+
+func (p *reconcilePass) close(ctx context.Context, run models.Run, state WorkflowState, reason string) error {
+	outcome := models.OutcomeTerminated
+	if state == WorkflowFailed {
+		outcome = models.OutcomeFailed
+	}
+	closed, err := p.Store.CloseRun(ctx, run.ID, outcome, reason)
+	if closed {
+		p.report.Closed++
+	}
+	return err
+}
+
+// closedOverlap is how far before the last pass visibility is read again, because it lags.
+const closedOverlap = 5 * time.Minute
+
+// closeLost closes the rows of runs that were terminated, failed or timed out (R3).
+// Visibility only gives the hint; each is looked up by its id. The next pass looks on from
+// where this one has looked at all.
+func (p *reconcilePass) closeLost(ctx context.Context) error {
+	since := p.in.ClosedSince
+	if since.IsZero() {
+		since = p.in.Now.Add(-24 * time.Hour)
+	}
+	lost, err := p.Engine.ClosedBadly(ctx, since.Add(-closedOverlap))
+	unreadable, err := partialOf(err)
+	for _, a := range p.asideOf(models.PartLost) {
+		if again := (ClosedWorkflow{RunID: a.Key}); !slices.Contains(lost, again) {
+			lost = append(lost, again)
+		}
+	}
+	t := tries{failed: unreadable}
+	for _, w := range lost {
+		activity.RecordHeartbeat(ctx, p.report)
+		run, err := p.Store.LiveRun(ctx, w.RunID)
+		if models.CodeOf(err) == models.CodeNotFound {
+			continue
+		}
+		if err == nil {
+			err = p.closeIfLost(ctx, run)
+		}
+		if t.note(ctx, err, models.RowFailure{Part: models.PartLost, Key: w.RunID, WorkspaceID: run.WorkspaceID}) {
+			break
+		}
+	}
+	if err == nil && t.stopped == nil {
+		p.report.ClosedSince = p.in.Now
+	}
+	return t.result(err)
+}
+
+func (p *reconcilePass) closeIfLost(ctx context.Context, run models.Run) error {
+	state, reason, err := p.Engine.State(ctx, run)
+	if err != nil || (state != WorkflowTerminated && state != WorkflowFailed) {
+		return err
+	}
+	return p.close(ctx, run, state, reason)
+}

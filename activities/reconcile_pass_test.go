@@ -1,0 +1,258 @@
+package activities_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"cadenza/activities"
+	"cadenza/models"
+)
+
+// sick is a deployment where some of what a pass needs fails.
+type sick struct {
+	backlog
+	starter
+	broken map[string]bool
+	// poison are the runs with which Temporal, or the database, cannot do anything.
+	poison  map[string]bool
+	aside   map[string]models.SetAside
+	ran     map[string]int
+	nudged  []string
+	overdue []models.Accepted
+	lost    []activities.ClosedWorkflow
+	since   time.Time
+}
+
+var errBroken = errors.New("this part is broken, at +393331234567")
+
+func (s *sick) part(name string) error {
+	s.ran[name]++
+	if s.broken[name] {
+		if name == "figures" {
+			panic("a mistake of ours")
+		}
+		return errBroken
+	}
+	return nil
+}
+
+func (s *sick) Sweep(context.Context, time.Time, func(int)) (int, error) {
+	err := s.part("route")
+	if s.poison["wamid"] {
+		err = models.Partial([]models.RowFailure{{Part: models.PartRoute, Key: "wamid", WorkspaceID: "w", Err: errBroken}}, err)
+	}
+	return 1, err
+}
+
+func (s *sick) OpenRollouts(context.Context, time.Time) ([]models.RolloutRef, error) {
+	return []models.RolloutRef{{AutomationID: "a", Revision: 1}, {AutomationID: "b", Revision: 1}}, s.part("rollouts")
+}
+
+func (s *sick) StartRollout(_ context.Context, r models.RolloutRef) (bool, error) {
+	if s.poison["rollout of "+r.AutomationID] {
+		return false, errBroken
+	}
+	return true, nil
+}
+func (s *sick) TellOpen(context.Context, time.Time) (int, error) { return 0, s.part("campaigns") }
+func (s *sick) ClosingRuns(context.Context, time.Time) ([]models.Run, error) {
+	return nil, s.part("tell ended")
+}
+func (s *sick) WakeReleased(context.Context) (int, error) { return 0, s.part("wake released") }
+func (s *sick) OverdueRuns(context.Context, time.Time, time.Time, string) ([]models.Accepted, error) {
+	return s.overdue, s.part("overdue")
+}
+
+func (s *sick) ClosedBadly(_ context.Context, since time.Time) ([]activities.ClosedWorkflow, error) {
+	s.since = since
+	return s.lost, s.part("close lost")
+}
+func (s *sick) PaceChanged(context.Context)                    { s.ran["pace"]++ }
+func (s *sick) FoldFigures(context.Context) (int, bool, error) { return 0, false, s.part("figures") }
+
+func (s *sick) StartingRuns(ctx context.Context, before time.Time, after models.Run) ([]models.Accepted, bool, error) {
+	if err := s.part("start"); err != nil {
+		return nil, false, err
+	}
+	return s.backlog.StartingRuns(ctx, before, after)
+}
+
+func (s *sick) StartRuns(_ context.Context, page []models.Accepted) error {
+	var failed []models.RowFailure
+	for _, a := range page {
+		if s.poison[a.Run.ID] {
+			failed = append(failed, models.RowFailure{Part: models.PartStart, Key: a.Run.ID, Err: errBroken})
+		} else {
+			s.started[a.Run.ID]++
+		}
+	}
+	return models.Partial(failed, nil)
+}
+
+func (s *sick) LiveRun(_ context.Context, id string) (models.Run, error) {
+	return models.Run{ID: id, WorkspaceID: "w"}, nil
+}
+
+func (s *sick) State(_ context.Context, run models.Run) (activities.WorkflowState, string, error) {
+	if s.poison[run.ID] {
+		return "", "", errBroken
+	}
+	return activities.WorkflowIdle, "", nil
+}
+
+func (s *sick) Nudge(_ context.Context, run models.Run, _ string) error {
+	s.nudged = append(s.nudged, run.ID)
+	return nil
+}
+
+func (s *sick) NoteFailures(_ context.Context, failures []models.RowFailure) error {
+	for _, f := range failures {
+		a := s.aside[f.Key]
+		a.Fail(f, time.Now())
+		s.aside[f.Key] = a
+	}
+	return nil
+}
+
+func (s *sick) DueAside(context.Context, ...models.Part) (out []models.SetAside, err error) {
+	for _, a := range s.aside {
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+func (s *sick) ForgetAside(_ context.Context, rows []models.SetAside) error {
+	for _, a := range rows {
+		delete(s.aside, a.Key)
+	}
+	return nil
+}
+func (s *sick) PartFailed(_ context.Context, part string) { s.ran["counted "+part]++ }
+
+// pass does one pass over it.
+func (s *sick) pass(t *testing.T, in activities.ReconcileInput) activities.ReconcileReport {
+	t.Helper()
+	s.ran, s.nudged = map[string]int{}, nil
+	r := &activities.Reconciler{
+		Store: s, Engine: s, Inbox: s, Holds: s, Pace: s, Figures: s, Edits: s, Rollouts: s, Campaigns: s, Aside: s, Count: s,
+		Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
+	}
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	env.RegisterActivity(r.Reconcile)
+	value, err := env.ExecuteActivity(r.Reconcile, in)
+	require.NoError(t, err, "a pass is not repeated for what failed in it")
+	var report activities.ReconcileReport
+	require.NoError(t, value.Get(&report))
+	return report
+}
+
+func newSick(broken ...string) *sick {
+	s := &sick{backlog: backlog{rows: 3}, starter: starter{started: map[string]int{}}, broken: map[string]bool{}, poison: map[string]bool{}, aside: map[string]models.SetAside{}}
+	for _, part := range broken {
+		s.broken[part] = true
+	}
+	return s
+}
+
+var allParts = []string{"route", "rollouts", "campaigns", "tell ended", "wake released", "overdue", "close lost", "pace", "figures", "start"}
+
+func TestEveryPartRunsInEveryPassWhateverFails(t *testing.T) {
+	t.Parallel()
+	for _, broken := range append([][]string{nil, {"route", "overdue", "start"}, slices.DeleteFunc(slices.Clone(allParts), func(p string) bool { return p == "pace" })}, eachAlone(allParts)...) {
+		s := newSick(broken...)
+		report := s.pass(t, activities.ReconcileInput{Now: time.Now()})
+		for _, part := range allParts {
+			require.Equal(t, 1, s.ran[part], "%s runs once, with %v broken", part, broken)
+			if slices.Contains(broken, part) && part != "pace" {
+				require.Equal(t, 1, s.ran["counted "+part], "%s is counted", part)
+				require.True(t, slices.ContainsFunc(report.Failed, func(f activities.FailedPart) bool { return f.Part == part }), "%s is shown", part)
+			}
+		}
+		for _, f := range report.Failed {
+			require.NotContains(t, f.Error, "39333", "nothing personal gets into the history")
+		}
+	}
+}
+
+func eachAlone(parts []string) (out [][]string) {
+	for _, part := range parts {
+		out = append(out, []string{part})
+	}
+	return out
+}
+
+func TestWhereAPassStandsIsKeptWhateverFails(t *testing.T) {
+	t.Parallel()
+	now, before := time.Now().UTC().Truncate(time.Second), time.Now().UTC().Add(-time.Hour).Truncate(time.Second)
+	due := now.Add(-10 * time.Minute)
+	s := newSick("route", "close lost", "figures")
+	s.overdue = make([]models.Accepted, 500)
+	for i := range s.overdue {
+		s.overdue[i].Run = models.Run{ID: fmt.Sprint("late ", i), DueAt: &due}
+	}
+	report := s.pass(t, activities.ReconcileInput{Now: now, ClosedSince: before})
+	require.Equal(t, activities.OverdueCursor{Due: due, RunID: "late 499"}, report.Overdue, "the next pass goes on there")
+	require.Equal(t, before, report.ClosedSince, "what could not be looked at is looked at again")
+	s.broken["close lost"] = false
+	require.Equal(t, now, s.pass(t, activities.ReconcileInput{Now: now, ClosedSince: before}).ClosedSince)
+	s.broken["overdue"] = true
+	require.Equal(t, report.Overdue, s.pass(t, activities.ReconcileInput{Now: now, Overdue: report.Overdue}).Overdue, "a part that failed stays where it was")
+}
+
+func TestOnePoisonRowIsSetAsideCountedAndForgottenWhenItIsWell(t *testing.T) {
+	t.Parallel()
+	due := time.Now().Add(-time.Hour)
+	s := newSick()
+	s.rows = 3*backlogPage + 1
+	s.overdue = []models.Accepted{{Run: models.Run{ID: "sleeper", DueAt: &due}}, {Run: models.Run{ID: "poison", WorkspaceID: "w", DueAt: &due}}, {Run: models.Run{ID: "other", DueAt: &due}}}
+	s.lost = []activities.ClosedWorkflow{{RunID: "gone wrong"}, {RunID: "fine"}}
+	for _, id := range []string{"wamid", "rollout of a", "1", "501", "poison", "gone wrong"} {
+		s.poison[id] = true
+	}
+	report := s.pass(t, activities.ReconcileInput{Now: time.Now()})
+	require.Zero(t, report.Failures, "a row's failure is not its part's")
+	require.Equal(t, 6, report.SetAside)
+	require.Equal(t, 1, report.RolledOut)
+	require.Equal(t, []string{"sleeper", "other"}, s.nudged)
+	require.Len(t, s.started, s.rows-2, "those after it, and on the pages after it, are started")
+	keys := map[string]models.Part{}
+	for key, a := range s.aside {
+		keys[key] = a.Part
+		require.Equal(t, 1, a.Failures)
+		require.NotContains(t, a.Reason, "39333")
+	}
+	require.Equal(t, map[string]models.Part{
+		"wamid": models.PartRoute, "a": models.PartRollout, "1": models.PartStart, "501": models.PartStart,
+		"poison": models.PartOverdue, "gone wrong": models.PartLost,
+	}, keys)
+
+	require.Equal(t, 6, s.pass(t, activities.ReconcileInput{Now: time.Now()}).SetAside)
+	require.Equal(t, 2, s.aside["poison"].Failures)
+	s.poison, s.overdue, s.lost = map[string]bool{}, nil, nil
+	require.Zero(t, s.pass(t, activities.ReconcileInput{Now: time.Now()}).SetAside)
+	require.Empty(t, s.aside, "also the run that moved on by itself")
+}
+
+func TestRowsThatFailOneAfterTheOtherAreNotAllTried(t *testing.T) {
+	t.Parallel()
+	due := time.Now().Add(-time.Hour)
+	s := newSick()
+	for i := range 100 {
+		id := fmt.Sprint("late ", i)
+		s.poison[id] = true
+		s.overdue = append(s.overdue, models.Accepted{Run: models.Run{ID: id, DueAt: &due}})
+	}
+	report := s.pass(t, activities.ReconcileInput{Now: time.Now()})
+	require.Equal(t, 10, report.SetAside)
+	require.Equal(t, 1, report.Failures, "it is no matter of the rows")
+	require.Equal(t, "late 9", report.Overdue.RunID, "the next pass tries others")
+}
