@@ -3326,7 +3326,7 @@ type UserUpdate struct {
 // UserUpdateRole defines model for UserUpdate.Role.
 type UserUpdateRole string
 
-// Wait What passes after the step before: for (a duration), then the next moment that fits at, weekdays and within; or until alone
+// Wait What passes after the step before: for (a duration), then the next moment that fits at, weekdays and within; or until alone. A multiple of 24 hours with at counts days of the calendar: P1D at 09:00 is tomorrow at 09:00, whenever today it began
 type Wait struct {
 	// At A local time of day, HH:MM
 	At *string `json:"at,omitempty"`

@@ -47,7 +47,7 @@ const WithinWorkingHours = "working_hours"
 // The zero value is no wait. Until stands alone; For, At, Weekdays and Within
 // combine: first the duration passes, then the next moment that fits the rest.
 type Wait struct {
-	// For is the time that passes in any case.
+	// For is the time that passes in any case. Whole days with At are days of the calendar: see CalendarDays.
 	For Duration `json:"for,omitzero"`
 	// Until is a wall-clock moment, LocalDateTimeLayout, in the contact's zone; a past one is no wait.
 	Until string `json:"until,omitempty"`
@@ -62,6 +62,16 @@ type Wait struct {
 // IsZero tells whether nothing is waited for.
 func (w Wait) IsZero() bool {
 	return w.For == 0 && w.Until == "" && w.At == "" && len(w.Weekdays) == 0 && w.Within == ""
+}
+
+// CalendarDays is how many days of the calendar the wait counts, from the local date on which it
+// begins: whole days of 24 hours, however they are written, with a time of day. 0 for every other wait.
+func (w Wait) CalendarDays() int {
+	const day = 24 * time.Hour
+	if w.At == "" || w.For.Std()%day != 0 {
+		return 0
+	}
+	return int(w.For.Std() / day)
 }
 
 // Equal tells whether both say the same.

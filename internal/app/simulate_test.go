@@ -125,6 +125,16 @@ func simulatedWaits() map[string]simulatedCase {
 				"Sat 24 Oct 09:00 CEST: 3 add_tags done tags_added[c]", "Sat 24 Oct 09:00 CEST: left completed",
 			},
 		},
+		"a series of whole days comes every day": {
+			steps: []models.Step{waits(models.Wait{For: day, At: "09:00"}, tag("a")), waits(models.Wait{For: day, At: "09:00"}, tag("b")), waits(models.Wait{For: 36 * hour, At: "09:00"}, tag("c"))},
+			in:    models.SimulationInput{At: time.Date(2026, 3, 27, 22, 50, 0, 0, time.UTC)},
+			want: []string{
+				"Fri 27 Mar 23:50 CET: waits until Sat 28 Mar 09:00 CET [duration time_of_day]", "Sat 28 Mar 09:00 CET: 1 add_tags done tags_added[a]",
+				"Sat 28 Mar 09:00 CET: waits until Sun 29 Mar 09:00 CEST [duration time_of_day]", "Sun 29 Mar 09:00 CEST: 2 add_tags done tags_added[b]",
+				"Sun 29 Mar 09:00 CEST: waits until Tue 31 Mar 09:00 CEST [duration time_of_day]", "Tue 31 Mar 09:00 CEST: 3 add_tags done tags_added[c]",
+				"Tue 31 Mar 09:00 CEST: left completed",
+			},
+		},
 		"a holiday and the hours move a wait": {
 			steps: []models.Step{waits(models.Wait{For: 10 * hour, Within: models.WithinWorkingHours}, tag("open"))},
 			want: []string{

@@ -50,9 +50,7 @@ func drawHours(t *rapid.T) Hours {
 
 func drawWait(t *rapid.T) models.Wait {
 	w := models.Wait{For: models.Duration(rapid.Int64Range(0, int64(96*time.Hour)).Draw(t, "for"))}
-	if rapid.Bool().Draw(t, "whole minutes") {
-		w.For = models.Duration(w.For.Std().Truncate(time.Minute))
-	}
+	w.For = models.Duration(w.For.Std().Truncate(rapid.SampledFrom([]time.Duration{1, time.Minute, 24 * time.Hour}).Draw(t, "whole")))
 	if rapid.Bool().Draw(t, "has at") {
 		w.At = drawClock(t, "at")
 	}
@@ -102,14 +100,40 @@ func earlier(w models.Wait, from, to time.Time, zone *time.Location, hours Hours
 	return time.Time{}, false
 }
 
+// reachedBy says, in plain words of its own, from when on the rest of a wait is looked for.
+func reachedBy(w models.Wait, from time.Time, zone *time.Location) time.Time {
+	reached := from.Add(w.For.Std())
+	switch days := int(w.For.Std().Hours() / 24); {
+	case w.At == "" || w.For == 0:
+		return reached
+	case w.For.Std() == time.Duration(days)*24*time.Hour:
+		y, m, d := from.In(zone).Date()
+		date := time.Date(y, m, d+days, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		begin := from.Truncate(time.Minute)
+		for begin.In(zone).Format(time.DateOnly) < date {
+			begin = begin.Add(time.Minute)
+		}
+		return begin
+	}
+	local := reached.In(zone)
+	for local.Second() > 0 || local.Nanosecond() > 0 {
+		local = local.Truncate(time.Second).Add(-time.Duration(local.Second()) * time.Second)
+	}
+	if local.Before(from) {
+		return from
+	}
+	return local
+}
+
 func TestDueIsTheFirstMomentThatFits(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w, from, zone, hours := drawWait(t), drawFrom(t), drawZone(t, "zone"), drawHours(t)
-		reached := from.Add(w.For.Std())
+		reached := reachedBy(w, from, zone)
 		got := Due(w, from, zone, hours)
 
 		require.False(t, got.Before(reached), "never before the duration has passed")
+		require.False(t, got.Before(from), "never before the wait began")
 		require.Equal(t, got, Due(w, from, zone, hours))
 		require.Equal(t, time.UTC, got.Location())
 		days := models.Wait{Weekdays: w.Weekdays, Within: w.Within}

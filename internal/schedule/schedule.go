@@ -1,6 +1,7 @@
 // Package schedule computes when a step is due: waits, time zones and working
 // hours (product.md, "Every step has a wait"). Local times follow the wall clock
-// across clock changes; durations are absolute, a day being 24 h.
+// across clock changes; durations are absolute, a day being 24 h, but for whole days
+// with a time of day, which are days of the calendar.
 //
 // It must never be called from workflow code: the zone data is part of the binary
 // and changes with it, which would break replay.
@@ -21,6 +22,9 @@ import (
 //     moment that fits, from + For itself included.
 //   - At: the next such time of day, on one of Weekdays if any are given. With Within, the next that also lies
 //     inside the working hours; if none does in two weeks (holidays not counted), the first opening after the next At.
+//   - For and At: a multiple of 24 hours counts days of the calendar from the local date of from on, whatever the
+//     time of day was: a series of P1D at 09:00 comes every day. Of any other duration the seconds of from + For
+//     are dropped before the next At is looked for, but that is never before from.
 //   - Weekdays without At: the moment itself if its day is allowed, else 00:00 of the next allowed day.
 //   - Within without At: the moment itself if it is inside, else the next opening.
 //
@@ -41,10 +45,30 @@ func Due(w models.Wait, from time.Time, zone *time.Location, hours Hours) time.T
 	if w.Within == "" {
 		f.hours = Hours{}
 	}
-	if w.At != "" {
-		return f.at(w.At, reached).UTC()
+	if w.At == "" {
+		return f.moment(reached).UTC()
 	}
-	return f.moment(reached).UTC()
+	if days := w.CalendarDays(); days > 0 {
+		day := dateOf(from.In(zone)).plus(days)
+		return f.at(w.At, day, day.begin(zone, from)).UTC()
+	}
+	if w.For > 0 {
+		reached = latest(from, wholeMinute(reached, zone))
+	}
+	return f.at(w.At, dateOf(reached.In(zone)).plus(-1), reached).UTC()
+}
+
+// wholeMinute drops the seconds that the zone's clock shows at t.
+func wholeMinute(t time.Time, zone *time.Location) time.Time {
+	local := t.In(zone)
+	return t.Add(-time.Duration(local.Second())*time.Second - time.Duration(local.Nanosecond()))
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func until(local string, from time.Time, zone *time.Location) time.Time {
@@ -69,11 +93,11 @@ func (f fit) allows(d time.Weekday) bool {
 	return len(f.days) == 0 || slices.Contains(f.days, models.WeekdayOf(d))
 }
 
-// at returns the next such time of day from t on that fits, as Due promises.
-func (f fit) at(clock models.ClockTime, t time.Time) time.Time {
+// at returns the next such time of day from t on that fits, of the dates from day on, as Due promises.
+func (f fit) at(clock models.ClockTime, day date, t time.Time) time.Time {
 	first := time.Time{}
-	for n, reach := -1, f.hours.reach(t); n <= reach; n++ {
-		c, ok := f.atOn(dateOf(t.In(f.zone)).plus(n), clock, t)
+	for n, reach := 0, f.hours.reach(t)+1; n <= reach; n++ {
+		c, ok := f.atOn(day.plus(n), clock, t)
 		if !ok {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"cadenza/models"
 )
@@ -51,6 +52,11 @@ func TestWallClockWaitsCrossClockChanges(t *testing.T) {
 		{"a repeated time is its first occurrence", "Europe/Rome", "2026-10-24T12:00:00+02:00", at("02:30"), "2026-10-25T02:30:00+02:00"},
 		{"a repeated time whose first is past is its second", "Europe/Rome", "2026-10-25T02:31:00+02:00", at("02:30"), "2026-10-25T02:30:00+01:00"},
 		{"a repeated time that is past twice is tomorrow's", "Europe/Rome", "2026-10-25T02:31:00+01:00", at("02:30"), "2026-10-26T02:30:00+01:00"},
+		{"a whole day over the spring change", "Europe/Rome", "2026-03-28T23:30:00+01:00", models.Wait{For: hoursOf("P1D"), At: "02:30"}, "2026-03-29T03:00:00+02:00"},
+		{"a whole day over the autumn change", "Europe/Rome", "2026-10-24T09:00:00+02:00", models.Wait{For: hoursOf("P1D"), At: "09:00"}, "2026-10-25T09:00:00+01:00"},
+		{"a whole day begun in the repeated hour", "Europe/Rome", "2026-10-25T02:30:00+02:00", models.Wait{For: hoursOf("P1D"), At: "02:30"}, "2026-10-26T02:30:00+01:00"},
+		{"a whole day to a Sunday that begins with a gap", "America/Nuuk", "2026-03-28T12:00:00-02:00", models.Wait{For: hoursOf("P1D"), At: "23:30"}, "2026-03-29T23:30:00-01:00"},
+		{"a whole day to a midnight left out", "America/Sao_Paulo", "2018-11-03T12:00:00-03:00", models.Wait{For: hoursOf("P1D"), At: "00:00"}, "2018-11-04T01:00:00-02:00"},
 		{"until in the gap", "Europe/Rome", "2026-03-01T00:00:00Z", until("2026-03-29T02:15"), "2026-03-29T03:00:00+02:00"},
 		{"until a repeated time", "Europe/Rome", "2026-03-01T00:00:00Z", until("2026-10-25T02:15"), "2026-10-25T02:15:00+02:00"},
 		{"until the second of a repeated time", "Europe/Rome", "2026-10-25T02:45:00+02:00", until("2026-10-25T02:15"), "2026-10-25T02:15:00+01:00"},
@@ -107,6 +113,25 @@ func TestWeeklyWaitsKeepTheirHourThroughBothChanges(t *testing.T) {
 	}
 }
 
+// TestSeriesOfWholeDaysComesEveryDay is what marketers write: each step a day, or a week, after
+// the one before, at nine. A step is done some time after its due time, which must not cost a day.
+func TestSeriesOfWholeDaysComesEveryDay(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		zone, from := drawZone(t, "zone"), drawFrom(t)
+		days := rapid.IntRange(1, 9).Draw(t, "days")
+		clock := models.ClockTime(rapid.SampledFrom([]string{"04:30", "09:00", "12:15", "21:59"}).Draw(t, "at")) // no zone changes its clocks then
+		w := models.Wait{For: models.Duration(time.Duration(days) * 24 * time.Hour), At: clock}
+		date := dateOf(from.In(zone))
+		for range 20 {
+			due := Due(w, from, zone, Hours{})
+			date = date.plus(days)
+			require.Equal(t, date.at(clock.Minutes()).Format(models.LocalDateTimeLayout), due.In(zone).Format(models.LocalDateTimeLayout))
+			from = due.Add(time.Duration(rapid.IntRange(0, 119*60).Draw(t, "late")) * time.Second)
+		}
+	})
+}
+
 // Monday 23 November 2026 is the day of reference.
 func TestDueFollowsTheFormsOfAWait(t *testing.T) {
 	t.Parallel()
@@ -128,6 +153,22 @@ func TestDueFollowsTheFormsOfAWait(t *testing.T) {
 		{"until now", "2026-11-23T10:00:00+01:00", models.Wait{Until: "2026-11-23T10:00"}, nil, "2026-11-23T10:00:00+01:00"},
 		{"until the past is no wait", "2026-11-23T10:00:00+01:00", models.Wait{Until: "2026-11-23T09:59"}, nil, "2026-11-23T10:00:00+01:00"},
 		{"at exactly the moment reached", "2026-11-22T09:00:00+01:00", models.Wait{For: hoursOf("P1D"), At: "09:00"}, nil, "2026-11-23T09:00:00+01:00"},
+		{"a whole day begun a minute before at", "2026-11-23T08:59:00+01:00", models.Wait{For: hoursOf("P1D"), At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
+		{"a whole day begun a fraction after at", "2026-11-23T09:00:00.5+01:00", models.Wait{For: hoursOf("P1D"), At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
+		{"a whole day begun late in the evening", "2026-11-23T23:50:00+01:00", models.Wait{For: hoursOf("PT24H"), At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
+		{"the local date counts, not UTC's", "2026-11-24T00:10:00+01:00", models.Wait{For: hoursOf("P1D"), At: "09:00"}, nil, "2026-11-25T09:00:00+01:00"},
+		{"a day in minutes is a whole day", "2026-11-23T12:00:00+01:00", models.Wait{For: hoursOf("PT1440M"), At: "00:00"}, nil, "2026-11-24T00:00:00+01:00"},
+		{"a week on Mondays", "2026-11-23T20:00:00+01:00", models.Wait{For: hoursOf("P7D"), At: "09:00", Weekdays: []models.Weekday{"mon"}}, nil, "2026-11-30T09:00:00+01:00"},
+		{"a week in weeks, begun on a Tuesday", "2026-11-24T07:00:00+01:00", models.Wait{For: hoursOf("P1W"), At: "09:00", Weekdays: []models.Weekday{"mon"}}, nil, "2026-12-07T09:00:00+01:00"},
+		{"a whole day that lands on a Saturday", "2026-11-27T10:00:00+01:00", models.Wait{For: hoursOf("P1D"), At: "09:00", Weekdays: []models.Weekday{"mon", "tue", "wed", "thu", "fri"}}, nil, "2026-11-30T09:00:00+01:00"},
+		{"a whole day within the hours", "2026-11-26T20:00:00+01:00", models.Wait{For: hoursOf("P2D"), At: "10:00", Within: within}, office, "2026-11-30T10:00:00+01:00"},
+		{"the end of February", "2028-02-28T12:00:00+01:00", models.Wait{For: hoursOf("P2D"), At: "09:00"}, nil, "2028-03-01T09:00:00+01:00"},
+		{"a day and an hour is no whole day", "2026-11-23T08:30:00+01:00", models.Wait{For: hoursOf("P1DT1H"), At: "09:00"}, nil, "2026-11-25T09:00:00+01:00"},
+		{"seconds of another duration are dropped", "2026-11-23T07:00:59.9+01:00", models.Wait{For: hoursOf("PT2H"), At: "09:00"}, nil, "2026-11-23T09:00:00+01:00"},
+		{"seconds of 36 hours are dropped", "2026-11-22T21:00:00.25+01:00", models.Wait{For: hoursOf("PT36H"), At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
+		{"a minute later counts", "2026-11-23T07:01:00+01:00", models.Wait{For: hoursOf("PT2H"), At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
+		{"dropped seconds never lead before the beginning", "2026-11-23T09:00:00.2+01:00", models.Wait{For: hoursOf("PT30S"), At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
+		{"without a duration seconds count", "2026-11-23T09:00:30+01:00", models.Wait{At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
 		{"at a moment just missed", "2026-11-23T09:00:00.000000001+01:00", models.Wait{At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
 		{"at counts after the duration", "2026-11-23T08:00:00+01:00", models.Wait{For: hoursOf("PT2H"), At: "09:00"}, nil, "2026-11-24T09:00:00+01:00"},
 		{"at on a weekday", "2026-11-23T10:00:00+01:00", models.Wait{At: "09:00", Weekdays: []models.Weekday{"mon"}}, nil, "2026-11-30T09:00:00+01:00"},

@@ -35,6 +35,14 @@ func (d date) at(minutes int) time.Time {
 	return time.Date(d.year, d.month, d.day, 0, minutes, 0, 0, time.UTC)
 }
 
+// begin is the first instant of the day in the zone, or notBefore where that is later.
+func (d date) begin(zone *time.Location, notBefore time.Time) time.Time {
+	if t, ok := firstFrom(d.at(0), zone, notBefore); ok {
+		return t
+	}
+	return notBefore
+}
+
 // span is a stretch of time in which a zone keeps one distance from UTC. A zero
 // start or end means that it is open on that side.
 type span struct {

@@ -101,7 +101,7 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID 
 		if err != nil {
 			return err
 		}
-		if held, err = thaw(db, *a, now); err != nil {
+		if held, err = s.thaw(db, *a, now); err != nil {
 			return err
 		}
 		a.State, a.PausedAt = models.AutomationActive, nil
@@ -114,7 +114,7 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID 
 
 // thaw moves all times of the automation's runs by the length of its pause, also the moment at
 // which a person paused one, and returns those that the pause held, released.
-func thaw(db *gorm.DB, a models.Automation, now time.Time) (held []models.Run, err error) {
+func (s *Store) thaw(db *gorm.DB, a models.Automation, now time.Time) (held []models.Run, err error) {
 	moved, pause := map[string]any{}, now.Sub(*a.PausedAt)
 	for _, column := range []string{"due_at", "listen_until", "wait_began_at", "frozen_at"} {
 		moved[column] = later(db, column, pause)
@@ -122,6 +122,9 @@ func thaw(db *gorm.DB, a models.Automation, now time.Time) (held []models.Run, e
 	err = db.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).UpdateColumns(moved).Error
 	if err != nil {
 		return nil, fmt.Errorf("move due times: %w", err)
+	}
+	if err := s.fitAnew(db, a, now); err != nil {
+		return nil, err
 	}
 	released := models.Run{UpdatedAt: now}
 	released.ReleaseFromPause()

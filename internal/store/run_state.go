@@ -118,6 +118,9 @@ func (t *RunTx) steer(ctx context.Context, at models.Standing, c models.Control)
 		return resumed[0], nil
 	}
 	run, err := at.Steer(c, now)
+	if err == nil && c.Kind == models.ControlResume && at.Automation.PausedAt == nil {
+		err = fitOneAnew(t.db, at, &run, now)
+	}
 	if err != nil {
 		return run, err
 	}
