@@ -50,6 +50,7 @@ func inboundAnswer(m models.InboundMessage) InboundMessage {
 		ID: m.WAMID, NumberID: m.NumberID, Kind: m.Kind, Text: m.Text, ReplyID: m.ReplyID, Decision: InboundMessageDecision(m.Decision),
 		AutomationID: optional(m.AutomationID), AnswersRunID: optional(m.AnswersRunID),
 		SentAt: m.SentAt.UTC(), ReceivedAt: m.ReceivedAt.UTC(), RoutedAt: utc(m.RoutedAt),
+		ChangesID: optional(m.ChangesID), EditedAt: utc(m.EditedAt), DeletedAt: utc(m.DeletedAt),
 	}
 }
 

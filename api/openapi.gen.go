@@ -2044,13 +2044,18 @@ type InboundMessage struct {
 	// AutomationID The automation that it fired
 	AutomationID *string `json:"automation_id"`
 
+	// ChangesID The wamid of the message that this one edits (kind edit) or deletes (kind revoke)
+	ChangesID *string `json:"changes_id"`
+
 	// Decision What it was taken for; empty until it is routed
-	Decision InboundMessageDecision `json:"decision"`
+	Decision  InboundMessageDecision `json:"decision"`
+	DeletedAt *MaybeTime             `json:"deleted_at"`
+	EditedAt  *MaybeTime             `json:"edited_at"`
 
 	// ID The wamid
 	ID string `json:"id"`
 
-	// Kind Meta's: text, button, interactive, image, reaction, system …
+	// Kind Meta's: text, button, interactive, image, reaction, system, edit, revoke …; group for what was written to a group
 	Kind string `json:"kind"`
 
 	// NumberID The number written to
@@ -2062,7 +2067,7 @@ type InboundMessage struct {
 	RoutedAt *MaybeTime `json:"routed_at"`
 	SentAt   Time       `json:"sent_at"`
 
-	// Text What counts as written; empty for what has no words
+	// Text What counts as written, as last edited; empty for what has no words
 	Text string `json:"text"`
 }
 

@@ -87,12 +87,19 @@ type InboundMessage struct {
 	WaID        string
 	UserID      string
 	ProfileName string
-	Kind        string // "text", "button", "interactive", "image" …
+	Kind        string // Meta's, see ByPerson: "text", "button", "interactive", "image" …; KindGroup for all in a group
 	Text        string // what counts as written; "" for media without caption
 	ReplyID     string // the payload or id of the tapped button or row; "" when nothing was tapped
 	ContextID   string // wamid of the message it answers; "" when none
 	// NewWaID is the writer's new wa_id when this notice says that they changed their number.
 	NewWaID string
+	// NewUserID is the writer's new business-scoped id when this notice says that it changed.
+	NewUserID string
+	// ChangesID is the wamid of the message that this one edits or deletes; "" for all others.
+	ChangesID string
+	// EditedAt is when the writer last changed the text, DeletedAt when they took the message back; nil for never.
+	EditedAt  *time.Time
+	DeletedAt *time.Time
 	// AnswersRunID is the run whose message it answers, and AnswersVisit the visit in which that
 	// left; "" and 0 when none of ours.
 	AnswersRunID string

@@ -1,14 +1,45 @@
 package models
 
-// ByPerson tells whether somebody wrote, tapped or sent something. Reactions and system
-// notices are no messages: nothing waits for them and nothing answers them.
-func (m InboundMessage) ByPerson() bool { return m.Kind != KindReaction && m.Kind != KindSystem }
-
-// The kinds of inbound message that nobody wrote.
-const (
-	KindReaction = "reaction" // opens the window all the same
-	KindSystem   = "system"   // WhatsApp's own notice
+import (
+	"slices"
+	"time"
 )
+
+// spokenKinds are the kinds that a person wrote, sent or tapped (W7). A kind that Meta adds is none of
+// them until somebody has looked at it.
+var spokenKinds = []string{"text", "button", "interactive", "image", "video", "audio", "document", "sticker", "location", "contacts", "order"}
+
+// SpokenKinds are the kinds of inbound message that count as a message of a person (W7).
+func SpokenKinds() []string { return slices.Clone(spokenKinds) }
+
+// ByPerson reports whether somebody wrote, tapped or sent something (W7). Nothing else starts,
+// answers or opens anything: no reaction, system notice, edit, deletion, message to a group or unknown kind.
+func (m InboundMessage) ByPerson() bool { return slices.Contains(spokenKinds, m.Kind) }
+
+// Kinds of inbound message that are no message of a person.
+const (
+	KindReaction    = "reaction"
+	KindSystem      = "system" // WhatsApp's own notice
+	KindEdit        = "edit"   // changes the text of the message that it names
+	KindRevoke      = "revoke" // deletes the message that it names
+	KindGroup       = "group"  // whatever was written to a group
+	KindUnsupported = "unsupported"
+	// KindCallPermission answers a request to call: an interactive reply that may come by itself.
+	KindCallPermission = "call_permission_reply"
+)
+
+// TakeChange lets the message be edited or deleted by another one of its writer. Of several edits
+// the latest counts, in whatever order they come.
+func (m *InboundMessage) TakeChange(by InboundMessage) {
+	at := by.SentAt
+	later := func(than *time.Time) bool { return than == nil || !at.Before(*than) }
+	switch {
+	case by.Kind == KindEdit && later(m.EditedAt):
+		m.Text, m.EditedAt = by.Text, &at
+	case by.Kind == KindRevoke && later(m.DeletedAt):
+		m.DeletedAt = &at
+	}
+}
 
 // Rule is a start step of an active automation that a message may fire.
 type Rule struct {

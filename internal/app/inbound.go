@@ -67,7 +67,7 @@ func (i inbound) stored(m whatsapp.InboundMessage, number models.Number) models.
 	return models.InboundMessage{
 		WAMID: m.WAMID, WorkspaceID: number.WorkspaceID, NumberID: number.ID, WaID: m.From, UserID: m.FromUserID,
 		ProfileName: m.ProfileName, Kind: m.Type, Text: text, ReplyID: m.ReplyID, ContextID: m.ContextID,
-		NewWaID: m.SystemNewWaID, SentAt: at.UTC(),
+		NewWaID: m.SystemNewWaID, NewUserID: m.SystemNewUserID, ChangesID: m.ChangesID, SentAt: at.UTC(),
 	}
 }
 

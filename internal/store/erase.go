@@ -152,8 +152,8 @@ func (t *RunTx) forgetNames(workspaceID, contactID string) error {
 		return err
 	}
 	var loose []string
-	const named = "contact_id IS NULL AND workspace_id = ? AND (wa_id IN ? OR user_id IN ? OR new_wa_id IN ?)"
-	args := []any{workspaceID, names, names, names}
+	const named = "contact_id IS NULL AND workspace_id = ? AND (wa_id IN ? OR user_id IN ? OR new_wa_id IN ? OR new_user_id IN ?)"
+	args := []any{workspaceID, names, names, names, names}
 	err = t.db.Raw("DELETE FROM inbound_messages WHERE routed_at IS NULL AND "+named+" RETURNING wamid", args...).Scan(&loose).Error
 	if err != nil {
 		return fmt.Errorf("forget unrouted messages: %w", err)

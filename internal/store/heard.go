@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,7 +14,7 @@ import (
 
 // heard is the condition of the messages that a run may take for its own: of a person,
 // from an instant on, not an answer to another run, and not the very one that started it.
-const heard = `contact_id = ? AND sent_at >= ? AND kind NOT IN ('reaction', 'system')
+var heard = `contact_id = ? AND sent_at >= ? AND kind IN ('` + strings.Join(models.SpokenKinds(), "', '") + `')
 	AND answers_run_id IN ('', ?) AND wamid <> ?`
 
 func heardBy(run models.Run, since time.Time) []any {
@@ -22,7 +23,7 @@ func heardBy(run models.Run, since time.Time) []any {
 
 // answering are, of those, the messages that came after the run's last send and do not name an
 // earlier one: models.Run.Hears in the words of the database (R7).
-const answering = heard + ` AND arrival >= ? AND (answers_run_id = '' OR answers_visit >= ?)`
+var answering = heard + ` AND arrival >= ? AND (answers_run_id = '' OR answers_visit >= ?)`
 
 func answeringTo(run models.Run) []any {
 	return append(heardBy(run, run.ListensSince()), run.HeardFrom, run.AskedVisit)
@@ -64,7 +65,7 @@ func (t *RunTx) Unrouted(_ context.Context, run models.Run, since time.Time) (bo
 
 // factsQuery reads all that conditions may ask in one statement: a branch costs the same
 // whatever it asks.
-const factsQuery = `
+var factsQuery = `
 SELECT 'tag' AS what, tags.name AS name, '' AS value, '' AS reply_id
 	FROM contact_tags JOIN tags ON tags.id = contact_tags.tag_id WHERE contact_tags.contact_id = ?
 UNION ALL SELECT 'list', list_id, '', '' FROM list_members WHERE contact_id = ?

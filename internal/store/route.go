@@ -43,15 +43,37 @@ type routing struct {
 	decide func(models.Situation) models.Decision
 
 	message models.InboundMessage
-	out     models.Routed
+	// early reports whether edits or deletions of the message came before it was routed.
+	early bool
+	out   models.Routed
+}
+
+// take holds the message; false when it was routed before or is gone.
+func (r *routing) take(wamid string) (there bool, err error) {
+	var row struct {
+		models.InboundMessage `gorm:"embedded"`
+		Early                 bool
+	}
+	err = forUpdate(r.db).Model(&models.InboundMessage{}).
+		Select("inbound_messages.*, EXISTS (SELECT 1 FROM inbound_messages c WHERE c.changes_id = inbound_messages.wamid AND c.changes_id <> '') AS early").
+		Take(&row, "wamid = ?", wamid).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("hold the message: %w", err)
+	}
+	r.message, r.early = row.InboundMessage, row.Early
+	return r.message.RoutedAt == nil, nil
 }
 
 func (r *routing) route(ctx context.Context, wamid string) error {
 	r.out = models.Routed{}
-	err := forUpdate(r.db).Take(&r.message, "wamid = ?", wamid).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) || r.message.RoutedAt != nil {
-		return nil
+	there, err := r.take(wamid)
+	if err != nil || !there {
+		return err
 	}
+	changed, err := r.changed()
 	if err != nil {
 		return err
 	}
@@ -67,7 +89,7 @@ func (r *routing) route(ctx context.Context, wamid string) error {
 	if err != nil {
 		return err
 	}
-	if r.message.Kind != models.KindSystem {
+	if r.message.ByPerson() {
 		if err := openWindow(r.db, r.message); err != nil {
 			return err
 		}
@@ -77,6 +99,9 @@ func (r *routing) route(ctx context.Context, wamid string) error {
 	}
 	decision := r.decide(situation)
 	if err := r.note(decision); err != nil {
+		return err
+	}
+	if err := r.takeChanges(changed); err != nil {
 		return err
 	}
 	return r.act(ctx, decision)

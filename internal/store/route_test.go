@@ -186,7 +186,7 @@ func TestABlockedContactMayStartByPhraseAndHearsNothingElse(t *testing.T) { // A
 	})
 }
 
-func TestANoticeOrAReactionIsNoMessage(t *testing.T) { // W3, S5, A14
+func TestANoticeIsNoMessage(t *testing.T) { // W3, S5, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := hardlyOpen(t, s)
@@ -198,13 +198,6 @@ func TestANoticeOrAReactionIsNoMessage(t *testing.T) { // W3, S5, A14
 		notice.Kind = models.KindSystem
 		require.Empty(t, receive(t, s, n, notice).Woken)
 		require.Zero(t, countOf(t, s, &models.Window{}), "WhatsApp's own notices open no window")
-		reaction := said("393470000001", "", "", s.now())
-		reaction.Kind = models.KindReaction
-		done := receive(t, s, n, reaction)
-		require.Empty(t, done.Woken)
-		require.Empty(t, done.Started)
-		require.Equal(t, models.RoutedNotice, kept(t, s, reaction.WAMID).Decision)
-		require.Equal(t, 1, countOf(t, s, &models.Window{}), "a reaction opens the window")
 	})
 }
 

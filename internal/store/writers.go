@@ -13,18 +13,18 @@ import (
 )
 
 // writer finds who wrote, by any way in which WhatsApp names them, and makes a contact of
-// whom nobody knew. Contacts that the message shows to be one person become one. A
-// notice about somebody unknown has no writer.
+// whom nobody knew. Contacts that the message shows to be one person become one. What is
+// no message of a person makes no contact of somebody unknown.
 func (r *routing) writer() (*models.Contact, error) {
 	identities := identitiesOfWriter(r.message.WaID, r.message.UserID)
 	known, complete, err := r.known(identities)
 	if err != nil {
 		return nil, err
 	}
-	if r.message.NewWaID != "" {
-		return r.changeNumber(known)
+	if r.message.NewWaID != "" || r.message.NewUserID != "" {
+		return r.follow(known)
 	}
-	if r.message.Kind == models.KindSystem && len(known) == 0 {
+	if !r.message.ByPerson() && len(known) == 0 {
 		return nil, nil
 	}
 	if len(known) == 0 {
@@ -122,17 +122,20 @@ func (r *routing) describe(c *models.Contact) error {
 	return nil
 }
 
-// changeNumber follows a person to a new number: the contact keeps everything but the
-// old number, which may soon be somebody else's, and the user ids that went with it.
-func (r *routing) changeNumber(known []models.Contact) (*models.Contact, error) {
+// follow goes after a person whose number or business-scoped id changed: the contact keeps
+// everything but what may soon be somebody else's.
+func (r *routing) follow(known []models.Contact) (*models.Contact, error) {
 	if len(known) == 0 {
 		return nil, nil // whom nobody knew need not be followed
 	}
-	fresh := identitiesOfWriter(r.message.NewWaID, "")
 	e164, err := phone.FromWaID(r.message.NewWaID)
-	if err != nil { // no number that can be written to: the contact stays as it is
-		return &known[0], nil //nolint:nilerr // what WhatsApp wrote there is not ours to mend
+	if err != nil { // no number that can be written to: the contact keeps the one it has
+		if r.message.NewUserID == "" {
+			return &known[0], nil //nolint:nilerr // what WhatsApp wrote there is not ours to mend
+		}
+		r.message.NewWaID = ""
 	}
+	fresh := identitiesOfWriter(r.message.NewWaID, r.message.NewUserID)
 	there, _, err := r.known(fresh)
 	if err != nil {
 		return nil, err
@@ -141,16 +144,24 @@ func (r *routing) changeNumber(known []models.Contact) (*models.Contact, error) 
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(
-		r.tx.exec("forget the old number", "DELETE FROM contact_identities WHERE contact_id = ?", contact.ID),
-		// Whether WhatsApp's window moves along is not documented: it opens with the next message.
-		r.tx.exec("close windows", "DELETE FROM windows WHERE contact_id = ?", contact.ID),
-		r.addIdentities(contact.ID, fresh),
-		r.tx.exec("change number", "UPDATE contacts SET phone = ?, updated_at = ? WHERE id = ?", e164, r.tx.store.now(), contact.ID),
-		audit(r.db, r.tx.store.now(), r.message.WorkspaceID, "whatsapp", "contact.change_number", "contact/"+contact.ID, ""),
-	)
-	contact.Phone = &e164
-	return contact, err
+	// Whether WhatsApp's window moves along is not documented: it opens with the next message.
+	err = errors.Join(r.forgetFormer(contact.ID), r.tx.exec("close windows", "DELETE FROM windows WHERE contact_id = ?", contact.ID), r.addIdentities(contact.ID, fresh))
+	action := "contact.change_user_id"
+	if r.message.NewWaID != "" {
+		action, contact.Phone = "contact.change_number", &e164
+		err = errors.Join(err, r.tx.exec("change number", "UPDATE contacts SET phone = ?, updated_at = ? WHERE id = ?", e164, r.tx.store.now(), contact.ID))
+	}
+	return contact, errors.Join(err, audit(r.db, r.tx.store.now(), r.message.WorkspaceID, "whatsapp", action, "contact/"+contact.ID, ""))
+}
+
+// forgetFormer removes what the person was known by: with an old number also the user ids that
+// went with it, else the one user id that was replaced, where that is told.
+func (r *routing) forgetFormer(contactID string) error {
+	if r.message.NewWaID != "" {
+		return r.tx.exec("forget the old number", "DELETE FROM contact_identities WHERE contact_id = ?", contactID)
+	}
+	return r.tx.exec("forget the old user id", "DELETE FROM contact_identities WHERE contact_id = ? AND kind = ? AND value = ?",
+		contactID, models.IdentityUserID, r.message.UserID)
 }
 
 // union is both without doubles, in the order of ids.

@@ -106,12 +106,11 @@ func fieldShape(field string) string {
 func numberOf(value values) string { return id(fields(value["metadata"])["phone_number_id"]) }
 
 func (e *Event) messages(value values, raw json.RawMessage) {
-	number := numberOf(value)
-	contacts := profiles(value["contacts"])
+	to := receiver{numberOf(value), digits(text(fields(value["metadata"])["display_phone_number"])), profiles(value["contacts"])}
 	lacks := "messages_without_content"
 	for _, list := range []struct {
 		key  string
-		each func(number string, contacts []profile, raw json.RawMessage) (lacks string)
+		each func(to receiver, raw json.RawMessage) (lacks string)
 	}{{"messages", e.message}, {"statuses", e.status}, {"errors", e.fault}} {
 		parts := items(value[list.key])
 		switch {
@@ -121,59 +120,68 @@ func (e *Event) messages(value values, raw json.RawMessage) {
 			lacks = ""
 		}
 		for _, one := range parts {
-			if lacks := list.each(number, contacts, one); lacks != "" {
-				e.unread(lacks, number, one)
+			if lacks := list.each(to, one); lacks != "" {
+				e.unread(lacks, to.number, one)
 			}
 		}
 	}
 	if lacks != "" {
-		e.unread(lacks, number, raw)
+		e.unread(lacks, to.number, raw)
 	}
 }
 
-func (e *Event) message(number string, contacts []profile, raw json.RawMessage) (lacks string) {
+// receiver is what the parts of one value have in common: the number that they came for, by Meta's
+// id and as it is displayed, and the people whom they name.
+type receiver struct {
+	number, display string
+	contacts        []profile
+}
+
+func (e *Event) message(to receiver, raw json.RawMessage) (lacks string) {
 	o := fields(raw)
 	if o == nil {
 		return "message_not_an_object"
 	}
-	m := inbound(number, o, contacts, raw)
+	m := inbound(to.number, o, to.contacts, raw)
 	switch {
+	case m.From != "" && m.From == to.display:
+		return "message_echo" // the business wrote it, from an app of its own
 	case m.WAMID == "":
 		return "message_without_id"
 	case m.From == "" && m.FromUserID == "":
 		return "message_without_sender"
-	case number == "":
+	case to.number == "":
 		return "message_without_number"
 	}
 	e.Messages = append(e.Messages, m)
 	return ""
 }
 
-func (e *Event) status(number string, contacts []profile, raw json.RawMessage) (lacks string) {
+func (e *Event) status(to receiver, raw json.RawMessage) (lacks string) {
 	o := fields(raw)
 	if o == nil {
 		return "status_not_an_object"
 	}
-	s := status(number, o, contacts)
+	s := status(to.number, o, to.contacts)
 	switch {
 	case s.WAMID == "":
 		return "status_without_id"
 	case s.Status == "":
 		return "status_without_status"
-	case number == "":
+	case to.number == "":
 		return "status_without_number"
 	}
 	e.Statuses = append(e.Statuses, s)
 	return ""
 }
 
-func (e *Event) fault(number string, _ []profile, raw json.RawMessage) (lacks string) {
+func (e *Event) fault(to receiver, raw json.RawMessage) (lacks string) {
 	o := fields(raw)
 	code, ok := integer(o["code"])
 	if !ok {
 		return "error_without_code"
 	}
-	e.AccountErrors = append(e.AccountErrors, AccountError{PhoneNumberID: number, Code: int(code), Title: mask(text(o["title"]))})
+	e.AccountErrors = append(e.AccountErrors, AccountError{PhoneNumberID: to.number, Code: int(code), Title: mask(text(o["title"]))})
 	return ""
 }
 

@@ -38,7 +38,8 @@ type InboundMessage struct {
 	WAMID      string
 	// Timestamp is the message's own time; zero if unreadable. It can lie days before the webhook.
 	Timestamp time.Time
-	// Type is Meta's: text, button, interactive, image, reaction … system, unsupported; "" if it is not told.
+	// Type is Meta's: text, button, interactive, image, reaction … system, unsupported; "" if it is not told. What was written to a
+	// group is "group"; an interactive that is no reply of a person is "call_permission_reply" or "unsupported".
 	Type string
 	// Text is what counts as written: the text, or the words of the tapped button or row. A form's answer, an order, a place and a reaction are no words.
 	Text string
@@ -51,8 +52,12 @@ type InboundMessage struct {
 	ProfileName string
 	// Media is nil for messages without a file.
 	Media *InboundMedia
-	// SystemNewWaID is the customer's new wa_id, when this says that they changed their number.
-	SystemNewWaID string
+	// SystemNewWaID is the customer's new wa_id, when this says that they changed their number; SystemNewUserID
+	// their new business-scoped id, when this says that it changed. From and FromUserID are then what they were.
+	SystemNewWaID   string
+	SystemNewUserID string
+	// ChangesID is the wamid of the customer's message that this edits or deletes; an edit's new words are Text, or Media's caption.
+	ChangesID string
 	// Raw is the message's own JSON.
 	Raw json.RawMessage
 }

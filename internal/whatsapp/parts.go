@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strings"
 )
 
@@ -12,6 +13,9 @@ func inbound(number string, o values, contacts []profile, raw json.RawMessage) I
 		Timestamp: instant(o["timestamp"]), Type: id(o["type"]), ContextID: id(fields(o["context"])["id"]), Raw: validCopy(raw),
 	}
 	m.content(o)
+	if id(o["group_id"]) != "" {
+		m.Type = "group"
+	}
 	m.sender(contactOf(m, contacts))
 	return m
 }
@@ -29,17 +33,73 @@ func (m *InboundMessage) content(o values) {
 		m.Media = inboundMedia(m.Type, fields(o[m.Type]))
 	case "reaction":
 		m.ReactionTo = id(fields(o["reaction"])["message_id"])
+	case "edit":
+		m.edit(fields(o["edit"]))
+	case "revoke":
+		m.ChangesID = id(fields(o["revoke"])["original_message_id"])
 	case "system":
-		m.SystemNewWaID = changedNumber(fields(o["system"]))
+		m.system(fields(o["system"]))
 	}
 }
 
+// interactive reads a tap or a form's answer; any other kind of it is no word of a person.
 func (m *InboundMessage) interactive(o values) {
 	for _, kind := range []string{"button_reply", "list_reply"} {
 		if reply := fields(o[kind]); reply != nil {
 			m.Text, m.ReplyID = text(reply["title"]), text(reply["id"])
+			return
 		}
 	}
+	switch {
+	case given(o["nfm_reply"]):
+	case given(o["call_permission_reply"]):
+		m.Type = "call_permission_reply"
+	default:
+		m.Type = "unsupported"
+	}
+}
+
+// edit reads the new words of an edited message, which are those under its file where it has one.
+func (m *InboundMessage) edit(o values) {
+	m.ChangesID = id(o["original_message_id"])
+	inner := fields(o["message"])
+	switch kind := id(inner["type"]); kind {
+	case "text":
+		m.Text = text(fields(inner["text"])["body"])
+	case "image", "video", "audio", "document", "sticker":
+		m.Media = inboundMedia(kind, fields(inner[kind]))
+	}
+}
+
+// system reads who somebody is now: a changed number, a changed business-scoped id, or both.
+func (m *InboundMessage) system(o values) {
+	m.SystemNewWaID = changedNumber(o)
+	if kind := text(o["type"]); kind != "user_changed_user_id" && !strings.HasSuffix(kind, "_changed_number") {
+		return
+	}
+	m.SystemNewUserID = id(o["user_id"])
+	if before := id(o["previous_user_id"]); before != "" {
+		m.FromUserID = before
+	}
+	if m.From == "" && m.SystemNewWaID == "" {
+		m.From = digits(id(o["wa_id"]))
+	}
+	if m.From == "" && m.FromUserID == "" {
+		m.FromUserID = userIDBefore(text(o["body"]))
+	}
+	if m.FromUserID == m.SystemNewUserID {
+		m.FromUserID = ""
+	}
+}
+
+var changedFrom = regexp.MustCompile(`changed from ([A-Z]{2}\.[A-Za-z0-9.]{1,160}) to `)
+
+// userIDBefore is the former id in the words of a notice, all that its first form told of it; "" for none.
+func userIDBefore(body string) string {
+	if found := changedFrom.FindStringSubmatch(body); found != nil {
+		return found[1]
+	}
+	return ""
 }
 
 // changedNumber is the new wa_id of a notice that the customer changed their number, in either of its two forms; "" for other notices.

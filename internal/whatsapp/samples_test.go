@@ -69,7 +69,7 @@ type sample struct {
 // samples are all shapes that Meta documents or that were seen elsewhere.
 func samples() []sample {
 	var all []sample
-	for _, some := range [][]sample{textSamples(), tapSamples(), contentSamples(), oddMessageSamples(), statusSamples(), accountSamples(), limitSamples()} {
+	for _, some := range [][]sample{unspokenSamples(), identitySamples(), textSamples(), tapSamples(), contentSamples(), oddMessageSamples(), statusSamples(), accountSamples(), limitSamples()} {
 		all = append(all, some...)
 	}
 	return all
@@ -146,7 +146,7 @@ func tapSamples() []sample {
 				m.Text, m.ReplyID, m.ContextID = "Priority Mail Express", "priority_express", oursID
 			}),
 		},
-		{"2.5 interactive is missing", written(`"type":"interactive","errors":[{"code":131051,"title":"Message type unknown"}]`), received("interactive", nil)},
+		{"2.5 interactive is missing", written(`"type":"interactive","errors":[{"code":131051,"title":"Message type unknown"}]`), received("unsupported", nil)},
 		{"2.5 a form's answer", written(`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"flow_token\":\"t\",\"city\":\"Bari\"}"}}`), received("interactive", nil)},
 		{"2.5 a form's answer that is not JSON", written(`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"response_json":"not json"}}`), received("interactive", nil)},
 		{"2.5 unsupported", written(`"type":"unsupported","errors":[{"code":131051,"title":"Message type unknown","message":"Message type unknown","error_data":{"details":"Message type is currently not supported."}}]`), received("unsupported", nil)},
