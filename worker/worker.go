@@ -57,21 +57,37 @@ const stopTimeout = 25 * time.Second
 // Workers poll the three queues.
 type Workers struct {
 	all []worker.Worker
+	// died gets the reason of the first worker that gave up by itself.
+	died chan error
 }
 
 // New makes the workers; nothing polls yet.
 func New(c client.Client, opts Options, acts Activities) *Workers {
+	return newWorkers(func(queue string, o worker.Options) worker.Worker { return worker.New(c, queue, o) }, opts, acts)
+}
+
+func newWorkers(open func(queue string, o worker.Options) worker.Worker, opts Options, acts Activities) *Workers {
 	worker.SetStickyWorkflowCacheSize(opts.StickyCache)
-	runs := worker.New(c, workflows.QueueRuns, MoveRuns(opts))
+	w := &Workers{died: make(chan error, 1)}
+	add := func(queue string, o worker.Options) worker.Worker {
+		o.OnFatalError = func(err error) {
+			select {
+			case w.died <- fmt.Errorf("the worker of the queue %s died: %w", queue, err):
+			default: // another died first
+			}
+		}
+		one := open(queue, o)
+		w.all = append(w.all, one)
+		return one
+	}
+	runs := add(workflows.QueueRuns, MoveRuns(opts))
 	workflows.Register(runs)
 	RegisterRuns(runs, acts)
 	calls := CallOut(opts, opts.Sends)
 	calls.TaskQueueActivitiesPerSecond = opts.SendsPerSecond
-	sends := worker.New(c, workflows.QueueSend, calls)
-	RegisterSends(sends, acts)
-	outbound := worker.New(c, workflows.QueueOutbound, CallOut(opts, opts.Webhooks))
-	RegisterOutbound(outbound, acts)
-	return &Workers{all: []worker.Worker{runs, sends, outbound}}
+	RegisterSends(add(workflows.QueueSend, calls), acts)
+	RegisterOutbound(add(workflows.QueueOutbound, CallOut(opts, opts.Webhooks)), acts)
+	return w
 }
 
 // MoveRuns is how the runs queue is polled: workflows and steps in our database.
@@ -159,7 +175,9 @@ func register(r worker.ActivityRegistry, fn any, name string) {
 	r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
 }
 
-// Run polls until the context ends, then drains: what is under way finishes.
+// Run polls until the context ends, then drains: what is under way finishes. A worker that
+// gives up by itself ends the others, and its reason is the error: a process that polls
+// nothing must not look alive.
 func (w *Workers) Run(ctx context.Context) error {
 	for i, one := range w.all {
 		if err := one.Start(); err != nil {
@@ -167,10 +185,14 @@ func (w *Workers) Run(ctx context.Context) error {
 			return fmt.Errorf("start worker: %w", err)
 		}
 	}
-	<-ctx.Done()
+	var died error
+	select {
+	case <-ctx.Done():
+	case died = <-w.died:
+	}
 	stop(w.all)
-	if errors.Is(ctx.Err(), context.Canceled) {
-		return nil
+	if died != nil || errors.Is(ctx.Err(), context.Canceled) {
+		return died
 	}
 	return ctx.Err()
 }

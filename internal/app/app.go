@@ -60,6 +60,7 @@ type App struct {
 	webhooks *outbound.Client
 	steps    *activities.Steps
 	sends    *activities.Sends
+	polls    *polls
 	now      func() time.Time
 	// answered is what goes on behind answers that were given.
 	answered sync.WaitGroup
@@ -93,7 +94,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
-	a := &App{Config: o.Config, counters: counted, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
+	a := &App{Config: o.Config, counters: counted, Log: o.Log, Metrics: metrics, box: box, now: o.Now, polls: newPolls(time.Now)}
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
 	})
@@ -142,6 +143,7 @@ func (a *App) connect(o Options) error {
 	}
 	opts.Logger = telemetry.TemporalLogger(a.Log)
 	opts.MetricsHandler = a.Metrics.Temporal()
+	opts.ConnectionOptions.DialOptions = append(opts.ConnectionOptions.DialOptions, grpc.WithChainUnaryInterceptor(a.polls.intercept))
 	opts.ConnectionOptions.DialOptions = append(opts.ConnectionOptions.DialOptions, o.DialOptions...)
 	a.Namespace = opts.Namespace
 	a.Temporal, err = client.NewLazyClient(opts)
@@ -208,7 +210,8 @@ func neverAgain(code int) bool {
 	return p.Class == activities.SendRecipient && p.RetryAfter == 0
 }
 
-// RunWorker polls the task queues until the context ends, then drains.
+// RunWorker polls the task queues until the context ends, then drains. A worker that gives up
+// by itself is its error.
 func (a *App) RunWorker(ctx context.Context) error {
 	if err := a.syncNow(ctx); err != nil {
 		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)

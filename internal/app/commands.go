@@ -83,7 +83,7 @@ func (c *workerCommand) Run(ctx context.Context, s streams) error {
 		if err := a.needsSchema(ctx); err != nil {
 			return err
 		}
-		return Together(ctx, a.RunMetrics, a.RunWorker)
+		return Together(ctx, a.RunWorkerMetrics, a.RunWorker)
 	})
 }
 

@@ -48,6 +48,17 @@ func (a *App) RunAPI(ctx context.Context, on net.Listener) error {
 
 // RunMetrics serves the metrics on their own address, when there is one.
 func (a *App) RunMetrics(ctx context.Context) error {
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", a.Metrics.Handler())
+	return a.serveMetrics(ctx, mux)
+}
+
+// RunWorkerMetrics is RunMetrics of a worker, which has no other address for its health.
+func (a *App) RunWorkerMetrics(ctx context.Context) error {
+	return a.serveMetrics(ctx, a.WorkerHandler())
+}
+
+func (a *App) serveMetrics(ctx context.Context, handler http.Handler) error {
 	if a.Config.MetricsListen == "" {
 		<-ctx.Done()
 		return nil
@@ -56,9 +67,7 @@ func (a *App) RunMetrics(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/metrics", a.Metrics.Handler())
-	return Serve(ctx, on, mux)
+	return Serve(ctx, on, handler)
 }
 
 // Listen opens a TCP address; port 0 picks a free one.
