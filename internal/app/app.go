@@ -118,7 +118,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		OnParked: a.counters.parkedRun,
 	}
 	a.sends = &activities.Sends{
-		Steps: a.steps, WhatsApp: sender{client: a.whatsapp, box: a.box, longestWait: a.Config.WhatsApp.LongestWait}, NewID: store.NewID, Classify: failedLater, Now: a.now,
+		Steps: a.steps, WhatsApp: sender{client: a.whatsapp, box: a.box, longestWait: a.Config.WhatsApp.LongestWait}, NewID: store.NewID, Now: a.now,
+		Classify: func(code int) *activities.SendProblem {
+			return bounded(failedLater(code), a.Config.WhatsApp.LongestWait)
+		},
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
 	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, o.Log)

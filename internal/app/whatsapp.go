@@ -32,13 +32,17 @@ func (s sender) Send(ctx context.Context, number models.Number, m models.Outgoin
 	}
 	accepted, err := s.client.Send(ctx, whatsapp.Credentials{PhoneNumberID: number.PhoneNumberID, Token: string(token)}, outgoing(m))
 	if err != nil {
-		problem := sendProblem(err)
-		if s.longestWait > 0 {
-			problem.RetryAfter = min(problem.RetryAfter, s.longestWait)
-		}
-		return "", problem
+		return "", bounded(sendProblem(err), s.longestWait)
 	}
 	return accepted.WAMID, nil
+}
+
+// bounded lets a problem ask for no more than the longest wait; 0 leaves it to WhatsApp.
+func bounded(p *activities.SendProblem, longest time.Duration) *activities.SendProblem {
+	if longest > 0 {
+		p.RetryAfter = min(p.RetryAfter, longest)
+	}
+	return p
 }
 
 // sendProblem turns the client's error into what the engine does about it (W2).

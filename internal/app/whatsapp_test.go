@@ -34,5 +34,6 @@ func TestTheLongestWaitBoundsWhatARefusalAsksFor(t *testing.T) { // W2
 		require.ErrorAs(t, err, &problem)
 		require.Equal(t, activities.SendWait, problem.Class)
 		require.Equal(t, c.want, problem.RetryAfter, "at most %s", c.longest)
+		require.Equal(t, c.want, bounded(failedLater(131048), c.longest).RetryAfter, "also of what fails later")
 	}
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -214,7 +216,14 @@ func (c *crowd) watch(ctx context.Context) error {
 		case m := <-c.rig.witness.arrivals:
 			c.progress.add(1)
 			p, key := c.people[m.n], fmt.Sprint(m.n, m.word)
-			if !answered[key] {
+			if reacts(p, m.word) && !answered[key] {
+				on, err := c.onPhone(ctx, p, m.word)
+				if err != nil && ctx.Err() == nil {
+					return errors.Join(err, hands.Wait())
+				}
+				if !on { // WhatsApp took it, and it will fail: there is nothing to react to
+					continue
+				}
 				answered[key] = true
 				hands.Go(func() error { return c.react(ctx, p, m.word) })
 			}
@@ -224,15 +233,29 @@ func (c *crowd) watch(ctx context.Context) error {
 	}
 }
 
+// reacts reports whether a customer does anything about the message of a step.
+func reacts(p person, word string) bool {
+	return word == "ciao" && p.replies || word == "bottoni" && p.taps
+}
+
+// onPhone reports whether the message of a step is on the phone.
+func (c *crowd) onPhone(ctx context.Context, p person, word string) (bool, error) {
+	var there page[received]
+	if err := control(ctx, http.MethodGet, c.rig.simURL+"/sim/messages?to="+url.QueryEscape(p.phone), nil, &there); err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(there.Items, func(m received) bool {
+		_, on, ok := read(m.Text)
+		return ok && on == word
+	}), nil
+}
+
 // react is what a customer does about the first message of a step.
 func (c *crowd) react(ctx context.Context, p person, word string) error {
-	switch {
-	case word == "ciao" && p.replies:
-		return c.write(ctx, p, "text", p.name+" eccomi")
-	case word == "bottoni" && p.taps:
+	if word == "bottoni" {
 		return c.write(ctx, p, "button", "Sì")
 	}
-	return nil
+	return c.write(ctx, p, "text", p.name+" eccomi")
 }
 
 // write lets a customer write or tap.

@@ -10,9 +10,11 @@ import (
 // evidence is what was seen from outside while everything broke: it tells whether a doubt
 // or a double had a cause.
 type evidence struct {
-	calls    map[string][]call
-	told     map[string]time.Time
-	brought  map[string]time.Time
+	calls   map[string][]call
+	told    map[string]time.Time
+	brought map[string]time.Time
+	// failed are the messages that WhatsApp took and of which a status said that they failed.
+	failed   map[string]bool
 	troubles []trouble
 	errors   []serverError
 	// answers are what the APIs answered to webhooks but 2xx and 503.

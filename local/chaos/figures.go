@@ -23,7 +23,7 @@ func (m *messageFigures) add(other messageFigures) {
 	m.Replied, m.InFlight, m.Failed = m.Replied+other.Replied, m.InFlight+other.InFlight, m.Failed+other.Failed
 }
 
-// failed counts the messages that failed, all for the one reason that a message may fail for here.
+// failed counts the messages that failed, for one of the reasons that a message may fail for here.
 type failed int
 
 // UnmarshalJSON reads the counts by reason.
@@ -36,7 +36,7 @@ func (f *failed) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("read what failed: %w", err)
 	}
 	for _, r := range reasons {
-		if r.Reason != unreachableReason {
+		if r.Reason != unreachableReason && !slices.ContainsFunc(passingCodes(), func(code int) bool { return r.Reason == fmt.Sprint("whatsapp_", code) }) {
 			return fmt.Errorf("%d failed for %s", r.Count, r.Reason)
 		}
 		*f += failed(r.Count)

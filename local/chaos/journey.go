@@ -8,13 +8,14 @@ import (
 	"time"
 )
 
-// journey is an automation of five steps and what it promises to each of its contacts. The
+// journey is an automation of five steps, or of one, and what it promises to each of its contacts. The
 // last word of each message is the name of its step, the word before it the contact's first name.
 type journey struct {
 	name     string
 	delivery string
-	// talks tells that its contacts are asked for a reply.
-	talks bool
+	// talks tells that its contacts are asked for a reply, single that it has one step alone: its
+	// first message is its last.
+	talks, single bool
 	// id is the automation's, steps its steps by their ids, inner ones too.
 	id    string
 	steps map[string]namedStep
@@ -46,14 +47,19 @@ func journeys() []*journey {
 		{name: "dialogue, at least once", delivery: atLeastOnce, talks: true},
 		{name: "series, at most once", delivery: atMostOnce},
 		{name: "series, at least once", delivery: atLeastOnce},
+		{name: "single, at most once", delivery: atMostOnce, single: true},
+		{name: "single, at least once", delivery: atLeastOnce, single: true},
 	}
 }
 
 // definition is the automation as the API takes it.
 func (j *journey) definition(listID string, limit time.Duration) object {
 	steps := j.series(listID)
-	if j.talks {
+	switch {
+	case j.talks:
 		steps = j.dialogue(limit)
+	case j.single:
+		steps = []object{j.template("solo")}
 	}
 	return object{"name": j.name, "steps": steps}
 }
@@ -90,8 +96,9 @@ func (j *journey) dialogue(limit time.Duration) []object {
 	}
 }
 
-// messagesEach is about how many messages a contact gets: what progress is reckoned with.
-const messagesEach = 3
+// messagesEach is about how many messages a contact gets, less than the mean: what progress is
+// reckoned with.
+const messagesEach = 2
 
 func (j *journey) template(word string) object {
 	return object{
@@ -109,6 +116,8 @@ func after(duration string, step object) object {
 // words are the steps that a contact's record must hold, in order, by whether there was a reply.
 func (j *journey) words(replied bool) []string {
 	switch {
+	case j.single:
+		return []string{"solo"}
 	case !j.talks:
 		return []string{"uno", stepField, "due", stepList, "tre"}
 	case replied:

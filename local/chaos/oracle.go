@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -27,7 +29,10 @@ func (c *crowd) judge(ctx context.Context, out *report) error {
 	defer r.courier.mu.Unlock()
 	e := evidence{
 		calls: r.witness.calls, told: r.courier.told, brought: r.courier.brought, troubles: r.troubles.all(),
-		errors: r.api.serverErrors(), answers: r.courier.answers,
+		errors: r.api.serverErrors(), answers: r.courier.answers, failed: map[string]bool{},
+	}
+	for id, statuses := range r.courier.statuses {
+		e.failed[id] = statuses["failed"]
 	}
 	out.messages, out.webhooks, out.webhooksLost = 0, r.courier.delivered, r.courier.failures
 	out.apiCalls, out.apiUnreachable, out.apiErrors = r.api.calls, r.api.unreachable, len(e.errors)
@@ -56,11 +61,26 @@ func (c *crowd) settledStories(ctx context.Context) ([]*story, error) {
 	const looks = 10
 	for look := 1; ; look++ {
 		stories, err := c.stories(ctx)
-		if err != nil || look == looks || !slices.ContainsFunc(stories, (*story).unsettled) {
+		if err != nil || look == looks || !slices.ContainsFunc(stories, func(s *story) bool { return s.unsettled() || c.goesOn(s) }) {
 			return stories, err
 		}
 		sleep(ctx, restEvery)
 	}
+}
+
+// goesOn reports whether a message of the story will fail, or has and is sent again: WhatsApp took
+// it, it is on no phone, and its step is not recorded as failed.
+func (c *crowd) goesOn(s *story) bool {
+	if s.run.Status != "completed" {
+		return true
+	}
+	c.rig.witness.mu.Lock()
+	defer c.rig.witness.mu.Unlock()
+	return slices.ContainsFunc(s.run.Steps, func(step stepRecord) bool {
+		accepted := slices.ContainsFunc(c.rig.witness.calls[step.MessageID], func(c call) bool { return c.accepted })
+		there := slices.ContainsFunc(s.received, func(m received) bool { return m.Callback == step.MessageID })
+		return sends(step.Kind) && step.Status != "failed" && accepted && !there
+	})
 }
 
 // unsettled tells that something the customer wrote is not stored, or not routed, or that WhatsApp
@@ -134,13 +154,32 @@ func (v verdict) entry() {
 // way: the run's record holds each step of one of the ways, once and in order.
 func (v verdict) way() {
 	var names []string
-	for _, s := range v.story.run.Steps {
-		names = append(names, v.story.person.journey.steps[s.StepID].Name)
+	for i, s := range v.story.run.Steps {
+		if !v.sentAgain(i) {
+			names = append(names, v.story.person.journey.steps[s.StepID].Name)
+		}
 	}
 	if want := v.story.person.journey.words(v.heard()); !slices.Equal(names, want) {
 		v.fail("went %v instead of %v", names, want)
 	}
 }
+
+// sentAgain reports whether the record is of a message that failed late, and was sent again.
+func (v verdict) sentAgain(i int) bool {
+	steps := v.story.run.Steps
+	return v.failedLate(steps[i]) && i+1 < len(steps) && steps[i+1].StepID == steps[i].StepID
+}
+
+// failedLate reports whether WhatsApp took the message of the record and then said that it failed,
+// for a cause that passes.
+func (v verdict) failedLate(s stepRecord) bool {
+	code, ok := strings.CutPrefix(s.Reason, "whatsapp_")
+	n, err := strconv.Atoi(code)
+	return ok && err == nil && s.Status == "failed" && v.evidence.failed[s.MessageID] && slices.Contains(passingCodes(), n)
+}
+
+// mostAgain is how often a message that fails late is sent again.
+const mostAgain = 3
 
 // asked is the record of the question; nil when the journey has none.
 func (v verdict) asked() *stepRecord {
@@ -169,7 +208,8 @@ func (v verdict) messages() {
 		}
 		on[word] = append(on[word], m)
 	}
-	for _, s := range v.story.run.Steps {
+	failed := 0
+	for i, s := range v.story.run.Steps {
 		if !sends(s.Kind) {
 			if s.Status != "done" {
 				v.fail("%s is %s %s", s.Kind, s.Status, s.Reason)
@@ -177,7 +217,13 @@ func (v verdict) messages() {
 			continue
 		}
 		word := v.story.person.journey.steps[s.StepID].Name
-		v.message(s, word, on[word])
+		if v.sentAgain(i) {
+			failed++
+			v.tally.again++
+			continue
+		}
+		v.message(s, word, on[word], failed)
+		failed = 0
 		delete(on, word)
 	}
 	for _, word := range slices.Sorted(maps.Keys(on)) {
@@ -185,8 +231,8 @@ func (v verdict) messages() {
 	}
 }
 
-// message judges one step that sends.
-func (v verdict) message(s stepRecord, word string, on []received) {
+// message judges one step that sends, and whose message failed late so often before.
+func (v verdict) message(s stepRecord, word string, on []received, before int) {
 	v.tally.sends++
 	for _, m := range on {
 		if m.Callback != s.MessageID {
@@ -203,6 +249,8 @@ func (v verdict) message(s stepRecord, word string, on []received) {
 		v.doubt(s, word, len(on) > 0)
 	case s.Status == "failed" && s.Reason == unreachableReason && v.story.person.reach != reachable:
 		v.tally.failed++
+	case v.failedLate(s) && len(on) == 0 && (before == mostAgain || !v.story.person.journey.single):
+		v.tally.late++ // often enough, or the run had gone on to another step
 	default:
 		v.tally.lost++
 		v.fail("%q is %s %s", word, s.Status, s.Reason)
@@ -245,10 +293,11 @@ func (v verdict) double(s stepRecord, word string, extra int) {
 // effects: what steps did in the database happened exactly once.
 func (v verdict) effects() {
 	j, name := v.story.person.journey, v.story.person.name
-	if field := v.story.contact.Fields[fieldCode]; !j.talks && field != name+" "+stepField {
+	series := !j.talks && !j.single
+	if field := v.story.contact.Fields[fieldCode]; series && field != name+" "+stepField {
 		v.fail("the field holds another value")
 	}
-	if v.story.listed == j.talks {
+	if v.story.listed != series {
 		v.fail("is on the list: %t", v.story.listed)
 	}
 	want := 0

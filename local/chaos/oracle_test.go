@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ type scene struct {
 // scenes are a contact of each journey for whom all went well.
 func newScene(journey int, replies bool) *scene {
 	all := journeys()
-	p := newPerson(4+journey, all)
+	p := newPerson(len(all)+journey, all)
 	p.journey.steps = map[string]namedStep{}
 	s := &scene{
 		story:    &story{person: p, started: []string{"run"}, runs: []string{"run"}, run: runRecord{Status: "completed"}},
@@ -31,6 +32,9 @@ func newScene(journey int, replies bool) *scene {
 	if p.journey.talks {
 		s.tickets = []ticketRecord{{Title: p.name + " " + stepTicket}}
 		s.reply(replies)
+		return s
+	}
+	if p.journey.single {
 		return s
 	}
 	s.contact.Fields = map[string]string{fieldCode: p.name + " " + stepField}
@@ -82,6 +86,19 @@ func (s *scene) again(i int, word string, after time.Duration, lost bool) {
 	s.calls["m-"+word] = append(calls, next)
 }
 
+// failsLate lets WhatsApp take back that it took the message of a step, which was sent again so
+// often, in vain.
+func (s *scene) failsLate(word string, again int) {
+	s.received = slices.DeleteFunc(s.received, func(m received) bool { return m.Callback == "m-"+word })
+	step := s.step(word)
+	step.Status, step.Reason = "failed", "whatsapp_131016"
+	s.failed = map[string]bool{"m-" + word: true}
+	for range again {
+		i := slices.IndexFunc(s.run.Steps, func(r stepRecord) bool { return r.StepID == "id-"+word })
+		s.run.Steps = slices.Insert(s.run.Steps, i, s.run.Steps[i])
+	}
+}
+
 func (s *scene) judge() report {
 	var r report
 	verdict{story: s.story, evidence: s.evidence, report: &r, tally: r.tallyOf(s.person.journey.delivery)}.judge()
@@ -90,7 +107,7 @@ func (s *scene) judge() report {
 
 // The journeys by their place.
 const (
-	dialogueMost, dialogueLeast, seriesMost, seriesLeast = 0, 1, 2, 3
+	dialogueMost, dialogueLeast, seriesMost, seriesLeast, singleMost = 0, 1, 2, 3, 4
 )
 
 func TestTheOracleIsContentWhereAllWentWell(t *testing.T) {
@@ -140,10 +157,19 @@ func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
 		"a way not gone": {dialogueMost, true, func(s *scene) {
 			s.received = append(s.received, received{Text: s.person.name + " solo"})
 		}, `received "solo", which the run never sent`},
-		"another message id":  {seriesMost, false, func(s *scene) { s.received[0].Callback = "m-other" }, "another message id"},
-		"a step twice":        {seriesMost, false, func(s *scene) { s.run.Steps = append(s.run.Steps, s.run.Steps[1]) }, "instead of"},
-		"a step left out":     {dialogueLeast, false, func(s *scene) { s.run.Steps = s.run.Steps[:5] }, "instead of"},
-		"not completed":       {seriesMost, false, func(s *scene) { s.run.Status = "needs_attention" }, "the run is needs_attention"},
+		"another message id":              {seriesMost, false, func(s *scene) { s.received[0].Callback = "m-other" }, "another message id"},
+		"a step twice":                    {seriesMost, false, func(s *scene) { s.run.Steps = append(s.run.Steps, s.run.Steps[1]) }, "instead of"},
+		"a step left out":                 {dialogueLeast, false, func(s *scene) { s.run.Steps = s.run.Steps[:5] }, "instead of"},
+		"not completed":                   {seriesMost, false, func(s *scene) { s.run.Status = "needs_attention" }, "the run is needs_attention"},
+		"failed late, and not sent again": {singleMost, false, func(s *scene) { s.failsLate("solo", 0) }, `"solo" is failed`},
+		"failed late, by no status": {seriesMost, false, func(s *scene) {
+			s.failsLate("uno", 0)
+			s.failed = nil
+		}, `"uno" is failed`},
+		"failed late, and on the phone": {seriesMost, false, func(s *scene) {
+			s.failsLate("uno", 0)
+			s.received = append(s.received, received{Text: s.person.name + " uno", Callback: "m-uno"})
+		}, `"uno" is failed`},
 		"two runs":            {seriesMost, false, func(s *scene) { s.runs = []string{"run", "other"} }, "2 runs"},
 		"a key with two runs": {seriesMost, false, func(s *scene) { s.started = []string{"run", "other"} }, "the same key started"},
 		"two tickets":         {dialogueMost, true, func(s *scene) { s.tickets = append(s.tickets, s.tickets[0]) }, "2 tickets"},
@@ -201,6 +227,21 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	r = lost.judge()
 	require.NoError(t, r.verdict())
 	require.Equal(t, map[string]int{answerLost: 1}, r.mostOnce.unknownSent)
+
+	again := newScene(singleMost, false)
+	phone := slices.Clone(again.received)
+	again.failsLate("solo", 1)
+	last := len(again.run.Steps) - 1
+	again.run.Steps[last].Status, again.run.Steps[last].Reason, again.received = "done", "", phone
+	r = again.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, 1, r.mostOnce.again)
+
+	often := newScene(singleMost, false)
+	often.failsLate("solo", mostAgain)
+	r = often.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, 1, r.mostOnce.late)
 
 	twice := newScene(seriesLeast, false)
 	twice.again(0, "uno", time.Minute, true)

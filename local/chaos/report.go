@@ -31,6 +31,9 @@ type tally struct {
 	contacts, sends, done, lost, doubled int
 	// failed are the steps whose contacts cannot be reached.
 	failed int
+	// again counts messages that failed after WhatsApp had taken them and were sent again, late
+	// those that were not: too often, or their run had gone on to another step.
+	again, late int
 	// unknownSent and unknownNot are the steps of which the record says unknown, by cause:
 	// those whose message is on the phone and those whose is not.
 	unknownSent, unknownNot map[string]int
@@ -92,7 +95,7 @@ func (r *report) print(out io.Writer) error {
 		word = "FAILS"
 	}
 	lines := []string{
-		fmt.Sprintf("seed %d %s: %d contacts x 5 steps, %d messages on phones, %s", r.o.seed, word, r.o.contacts, r.messages, r.took.Round(time.Second)),
+		fmt.Sprintf("seed %d %s: %d contacts x 5 steps or 1, %d messages on phones, %s", r.o.seed, word, r.o.contacts, r.messages, r.took.Round(time.Second)),
 		fmt.Sprintf("  broken: %s; %d events not reached; processes that ended by themselves: %d", words(r.did), r.left, r.exits),
 		fmt.Sprintf("  WhatsApp: %d accepted, of which %d answers lost; refused: %s", r.accepted, r.answersLost, byCode(r.refused)),
 		fmt.Sprintf("  webhooks: %d taken, %d not; API: %d calls, %d without an answer, %d unavailable, %d starts repeated", r.webhooks, r.webhooksLost, r.apiCalls, r.apiUnreachable, r.apiErrors, r.repeats),
@@ -108,7 +111,8 @@ func (r *report) print(out io.Writer) error {
 
 // String is a tally for a person.
 func (t tally) String() string {
-	out := fmt.Sprintf("%d contacts, %d sends: %d done, %d failed, %d lost, %d doubled", t.contacts, t.sends, t.done, t.failed, t.lost, t.doubled)
+	out := fmt.Sprintf("%d contacts, %d sends: %d done, %d failed, %d failed late, %d lost, %d doubled; %d sent again after a late failure",
+		t.contacts, t.sends, t.done, t.failed, t.late, t.lost, t.doubled, t.again)
 	if len(t.doubles) > 0 {
 		out += " (" + words(t.doubles) + ")"
 	}

@@ -170,6 +170,12 @@ func (w *writer) faults() []object {
 		// Longer than the client's patience at times.
 		rules = append(rules, object{"times": some(), "latency": pick(w.random, []string{"PT0.2S", "PT1S", "PT2S", "PT5S"})})
 	}
+	// Taken and then failed for a cause that passes: told while the answer is still on its way, or
+	// never comes, or afterwards.
+	rules = append(rules,
+		object{"times": some(), "error": w.code(), "later": true, "latency": "PT1S"},
+		object{"times": some(), "error": w.code(), "later": true, "lose_answer": true},
+		object{"times": some(), "error": w.code(), "later": true})
 	if w.random.IntN(3) == 0 {
 		rules = append(rules, object{"limits": object{"per_second": 80, "pair": true}})
 	}

@@ -17,7 +17,8 @@ type rule struct {
 	// Phone narrows it to one phone.
 	Phone string `json:"phone,omitempty"`
 	Error *int   `json:"error,omitempty"`
-	// Later takes the message and reports the error by a status.
+	// Later takes the message and reports the error by a status; with LoseAnswer or Latency the
+	// status may be there before the answer.
 	Later      bool        `json:"later,omitempty"`
 	LoseAnswer bool        `json:"lose_answer,omitempty"`
 	Latency    string      `json:"latency,omitempty"`

@@ -81,7 +81,7 @@ func (r *rule) shape(known *templates) []flaw {
 	standing := r.Limits != nil || r.Template != "" || r.Status != "" || r.Token != ""
 	broken = need(broken, perSend || standing, "", "must do something")
 	broken = need(broken, !standing || (r.Times == nil && r.Phone == ""), "", "times and phone do not go with limits, template and token")
-	broken = need(broken, r.Error == nil || !r.LoseAnswer, "/error", "does not go with lose_answer")
+	broken = need(broken, r.Error == nil || !r.LoseAnswer || r.Later, "/error", "goes with lose_answer only when it comes later")
 	broken = need(broken, r.Error == nil || *r.Error > 0, "/error", "must be an error code")
 	broken = need(broken, r.Error != nil || !r.Later, "/later", "goes with error")
 	broken = need(broken, r.Times == nil || *r.Times > 0, "/times", "must be above zero")
