@@ -116,6 +116,10 @@ scale: ## measure with 10,000, 100,000 and 1,000,000 contacts: make scale [OUT=f
 chaos: ## kill, restart and cut by seeds: make chaos [SEEDS=20] [SEED=n] [CONTACTS=2000]
 	cd local && go run ./chaos --seeds $(SEEDS) $(if $(SEED),--seed $(SEED)) --contacts $(CONTACTS) $(FLAGS)
 
+.PHONY: unrest
+unrest: ## leave runs no peace, and see that each comes to its end: make unrest [FLAGS="--for 5m --seed 7"]
+	cd local && go run ./unrest $(FLAGS)
+
 .PHONY: fuzz-short
 fuzz-short: ## run every fuzz target for FUZZTIME
 	@found=0; \
