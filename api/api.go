@@ -17,6 +17,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
 	"go.opentelemetry.io/otel/metric"
+
+	"cadenza/internal/admission"
 )
 
 //go:generate go tool -modfile=../tools/go.mod oapi-codegen -config oapi-codegen.yaml openapi.yaml
@@ -72,6 +74,12 @@ type Config struct {
 	Sealer      Sealer
 	Secrets     WebhookSecrets
 	Pace        SendPace
+	// Admission keeps strangers within bounds; TrustedProxies are those whose X-Forwarded-For says
+	// for whom they stand.
+	Admission      *admission.Gate
+	TrustedProxies []string
+	// BodyTime is how long a body may take to come; 0 means DefaultBodyTime.
+	BodyTime time.Duration
 	// NeverAgain tells of WhatsApp's error code whether who was refused with it cannot be reached
 	// by another attempt.
 	NeverAgain func(code int) bool
@@ -113,6 +121,9 @@ func New(cfg Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg.BodyTime == 0 {
+		cfg.BodyTime = DefaultBodyTime
+	}
 	s := &server{Config: cfg, contactSchema: spec.Components.Schemas["ContactCreate"].Value}
 	s.idempotencyKey = spec.Components.Parameters["IdempotencyKey"].Value.Schema.Value
 	s.publicURL, s.temporalUIURL = strings.TrimSuffix(cfg.PublicURL, "/"), strings.TrimSuffix(cfg.TemporalUIURL, "/")
@@ -125,15 +136,19 @@ func New(cfg Config) (http.Handler, error) {
 	engine.ContextWithFallback = true
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
-	engine.Use(observe, s.recovered())
+	if err := engine.SetTrustedProxies(cfg.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("trusted proxies: %w", err)
+	}
+	engine.Use(observe, s.recovered(), s.checkAddress())
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, problem{code: codeNotFound, detail: "no such address"}) })
 	engine.NoMethod(func(c *gin.Context) { s.fail(c, problem{code: codeMethod, detail: "the address has other methods"}) })
 	s.registerSystem(engine)
 	authenticate := s.authenticate(requirements(spec))
-	engine.POST("/v1/contacts/import", authenticate, s.importContacts)
+	checkQuery := s.checkQuery(spec)
+	engine.POST("/v1/contacts/import", authenticate, checkQuery, s.importContacts)
 	engine.POST("/wh/ap/:uuid/", s.integrationCall(mostOutsideBytes, s.startFromOutside))
 	engine.POST("/wh/ap/:uuid/bulk/", s.integrationCall(mostOutsideBulkBytes, s.startsFromOutside))
-	group := engine.Group("", s.limitBody(), authenticate, s.checkBody(spec), s.validate(spec))
+	group := engine.Group("", authenticate, checkQuery, s.limitBody(), s.checkBody(spec), s.validate(spec))
 	s.registerReports(group)
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{
 		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed, detail: unreadableDetail}) },
@@ -149,7 +164,7 @@ func (c Config) complete() error {
 	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Publisher == nil || c.Simulator == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
-	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil || c.Campaigns == nil || c.NeverAgain == nil {
+	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil || c.Campaigns == nil || c.NeverAgain == nil || c.Admission == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Database == nil || c.Temporal == nil || c.Random == nil || c.Logger == nil || c.Now == nil {

@@ -65,13 +65,16 @@ func requirements(spec *openapi3.T) map[string]requirement {
 func operations(spec *openapi3.T) map[string]*openapi3.Operation {
 	out := map[string]*openapi3.Operation{}
 	for path, item := range spec.Paths.Map() {
-		route := strings.NewReplacer("{", ":", "}", "").Replace(path)
+		route := routeOf(path)
 		for method, operation := range item.Operations() {
 			out[method+" "+route] = operation
 		}
 	}
 	return out
 }
+
+// routeOf is a path of the description as Gin writes it.
+func routeOf(path string) string { return strings.NewReplacer("{", ":", "}", "").Replace(path) }
 
 // authenticate finds the caller by the key and checks the operation's scopes.
 func (s *server) authenticate(needs map[string]requirement) gin.HandlerFunc {
@@ -84,12 +87,17 @@ func (s *server) authenticate(needs map[string]requirement) gin.HandlerFunc {
 		who, err := s.identify(c)
 		switch {
 		case models.CodeOf(err) == models.CodeNotFound:
-			s.fail(c, problem{code: codeUnauthorized, detail: "give an API key that is not revoked as Authorization: Bearer"})
+			err := error(models.Errorf(codeUnauthorized, "give an API key that is not revoked as Authorization: Bearer"))
+			if c.GetHeader("Authorization") != "" { // who gives none guesses at nothing
+				err = s.guessed(c, "", err)
+			}
+			s.failWith(c, err)
 			return
 		case err != nil:
 			s.failWith(c, err)
 			return
 		}
+		s.Admission.Known(c)
 		c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), callerKey{}, who))
 		for _, scope := range need.scopes {
 			if !slices.Contains(who.scopes, scope) {

@@ -11,8 +11,10 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
@@ -21,38 +23,67 @@ import (
 	"cadenza/models"
 )
 
-// The most bytes of a body.
+// What a body may be and how long it may take. docs/limits.md lists these and all other limits.
 const (
 	mostBytes        = 1 << 20
 	mostBulkBytes    = 8 << 20
 	mostWebhookBytes = 3 << 20
-	// drained bytes of a refused body are read and dropped, so that a caller who is
-	// still writing gets to read the answer.
+	// mostDepth is how deep arrays and objects may lie within each other.
+	mostDepth = 1000
+	// DefaultBodyTime is how long a body may take from its first byte to its last, importTime a file.
+	DefaultBodyTime = 30 * time.Second
+	importTime      = 15 * time.Minute
+	// drained bytes of a known caller's refused body are read and dropped, so that who is still
+	// writing gets to read the answer.
 	drained = 16 << 20
 )
 
 var errTooLarge = errors.New("the body is too large")
 
-// readBody reads a body of at most so many bytes.
-func readBody(r *http.Request, most int64) ([]byte, error) {
+// readBody reads a body of at most so many bytes, within its time. A length that is too large is
+// refused before anything is read. Of what is too large, drain more bytes are dropped.
+func (s *server) readBody(c *gin.Context, most, drain int64) ([]byte, error) {
+	r := c.Request
 	if r.Body == nil {
 		return nil, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
-	if err != nil {
-		return nil, err
+	defer deadline(c, s.BodyTime)()
+	var body []byte
+	var err error
+	if r.ContentLength <= most {
+		body, err = io.ReadAll(io.LimitReader(r.Body, most+1))
 	}
-	if int64(len(body)) > most {
-		_, err := io.CopyN(io.Discard, r.Body, drained)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
+	switch {
+	case err != nil:
+		return nil, unreadBody(err)
+	case r.ContentLength > most || int64(len(body)) > most:
+		if _, err := io.CopyN(io.Discard, r.Body, drain); err != nil && !errors.Is(err, io.EOF) {
+			return nil, unreadBody(err)
 		}
 		return nil, errTooLarge
 	}
 	return body, nil
 }
 
-// limitBody reads the body once, whoever sends it, refuses what is too large, and keeps the
+// unreadBody says why a body could not be read to its end.
+func unreadBody(err error) error {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return models.Errorf(codeTimeout, "the body did not come in time")
+	}
+	return models.Errorf(codeMalformed, "the body ended early")
+}
+
+// deadline lets the reading of the body fail after so long; what it returns lifts that again, for
+// the requests that follow on the connection.
+func deadline(c *gin.Context, within time.Duration) (lift func()) {
+	control := http.NewResponseController(c.Writer)
+	if control.SetReadDeadline(time.Now().Add(within)) != nil { // the network's clock, not ours
+		return func() {} // a test's writer has no connection
+	}
+	return func() { _ = control.SetReadDeadline(time.Time{}) }
+}
+
+// limitBody reads the body of a known caller once, refuses what is too large, and keeps the
 // request's digest for its idempotency key.
 func (s *server) limitBody() gin.HandlerFunc {
 	return func(c *gin.Context) {
@@ -60,13 +91,13 @@ func (s *server) limitBody() gin.HandlerFunc {
 		if strings.HasSuffix(c.FullPath(), "/bulk") {
 			most = mostBulkBytes
 		}
-		body, err := readBody(c.Request, most)
+		body, err := s.readBody(c, most, drained)
 		switch {
 		case errors.Is(err, errTooLarge):
 			s.fail(c, problem{code: codeTooLarge, detail: "a body may have 1 MiB, of a bulk call 8 MiB"})
 			return
 		case err != nil:
-			s.fail(c, problem{code: codeMalformed, detail: "the body ended early"})
+			s.failWith(c, err)
 			return
 		}
 		c.Request.Body = io.NopCloser(bytes.NewReader(body))
@@ -91,7 +122,7 @@ func (s *server) checkBody(spec *openapi3.T) gin.HandlerFunc {
 		switch {
 		case len(body) == 0:
 		case isJSON(c.Request) && !storable(body):
-			s.fail(c, problem{code: codeMalformed, detail: "the body is not one JSON value in UTF-8, without NUL characters and without a key twice in one object"})
+			s.fail(c, problem{code: codeMalformed, detail: "the body is not one JSON value in UTF-8, without NUL characters, without a key twice in one object and at most 1000 levels deep"})
 			return
 		case takesNone[c.Request.Method+" "+c.FullPath()]:
 			if p, bad := needless(body); bad {
@@ -122,9 +153,11 @@ func needless(body []byte) (problem, bool) {
 	if err := json.Unmarshal(body, &keys); err != nil {
 		return p, true
 	}
+	var bad violations
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		p.errors = append(p.errors, models.Violation{Pointer: pointerOf([]string{key}), Detail: unknownKeyDetail})
+		bad.add(pointerOf([]string{key}), unknownKeyDetail)
 	}
+	p.errors = bad.list
 	return p, len(keys) > 0
 }
 
@@ -140,7 +173,27 @@ func isJSONType(kind string) bool { return kind == "application/json" }
 // has no NUL in texts. A key that comes twice in an object is refused: of two readers each could
 // take another one.
 func storable(body []byte) bool {
-	return jsontext.Value(body).IsValid() && !hasEscapedNUL(body)
+	return jsontext.Value(body).IsValid() && !hasEscapedNUL(body) && depth(body) <= mostDepth
+}
+
+// depth is how deep arrays and objects lie within each other in a valid JSON value.
+func depth(body []byte) int {
+	now, deepest, quoted := 0, 0, false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			now++
+			deepest = max(deepest, now)
+		case c == '}' || c == ']':
+			now--
+		}
+	}
+	return deepest
 }
 
 // hasEscapedNUL finds \u0000 where its backslash is not itself escaped.

@@ -21,6 +21,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/admission"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
 	"cadenza/internal/trigger"
@@ -45,6 +46,8 @@ type testBundle struct {
 	simulator fakeSimulator
 	database  *fakePart
 	logged    *bytes.Buffer
+	bodyTime  time.Duration
+	trusted   []string
 	router    routers.Router
 }
 
@@ -147,7 +150,11 @@ func (b *testBundle) serve() {
 	require.NoError(b.t, err)
 	logger := slog.New(slog.NewJSONHandler(b.logged, nil))
 	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Holds: b.store, Workflows: b.engine, Log: logger}
+	gate, err := admission.New(admission.Config{PerAddress: 8, TrustedProxies: b.trusted})
+	require.NoError(b.t, err)
 	cfg := Config{
+		Admission: gate,
+		BodyTime:  b.bodyTime, TrustedProxies: b.trusted,
 		Publisher:  &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
 		Campaigns:  &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher},
 		NeverAgain: func(code int) bool { return code == 131026 },

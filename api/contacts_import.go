@@ -39,6 +39,7 @@ func errImportTooLarge() error {
 // importContacts reads a CSV file as it comes and stores it part by part. It stays outside
 // the validator, which would read all of the body first.
 func (s *server) importContacts(c *gin.Context) {
+	defer deadline(c, importTime)()
 	answer, err := s.imported(c)
 	if err != nil {
 		_, _ = io.CopyN(io.Discard, c.Request.Body, drained) // who is still writing gets to read the answer

@@ -164,5 +164,5 @@ func bodyError(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return errImportTooLarge()
 	}
-	return models.Errorf(codeMalformed, "the body ended early")
+	return unreadBody(err)
 }

@@ -49,13 +49,11 @@ func (s *server) calledFromOutside(c *gin.Context, most int64, take outsideStart
 	if err != nil {
 		return err
 	}
-	raw, err := readBody(c.Request, most)
-	switch {
-	case errors.Is(err, errTooLarge):
-		return models.Errorf(codeTooLarge, "the body of this call may have %d KiB", most>>10)
-	case err != nil:
-		return models.Errorf(codeMalformed, "the body ended early")
+	raw, leave, err := s.strangersBody(c, most)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	body, ok := outsideMembers(c.GetHeader("Content-Type"), raw)
 	if !ok {
 		return models.Errorf(codeMalformed, "the body is neither one JSON object nor a form, in UTF-8 without NUL characters")
@@ -63,8 +61,10 @@ func (s *server) calledFromOutside(c *gin.Context, most int64, take outsideStart
 	secret, _ := outsideText(orNull(body["secret"]))
 	start, region, err := s.integration(c, c.Param("uuid"), secret)
 	if err != nil {
-		return err
+		return s.guessed(c, c.Param("uuid"), err)
 	}
+	s.Admission.Known(c)
+	leave()
 	codes, err := s.Store.FieldCodes(c, start.WorkspaceID)
 	if err != nil {
 		return err

@@ -7,7 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -25,6 +27,9 @@ const (
 	codeTooLarge     models.Code = "too-large"
 	codeMediaType    models.Code = "unsupported-media-type"
 	codeInternal     models.Code = "internal"
+	codeTimeout      models.Code = "timeout"
+
+	codeTooManyRequests models.Code = "too-many-requests"
 )
 
 // problemType leads the type of every problem: a reference that is stable and need not resolve.
@@ -35,7 +40,18 @@ type problem struct {
 	code   models.Code
 	detail string
 	errors []models.Violation
+	// after is when to come again; 0 leaves it to the kind of problem.
+	after time.Duration
 }
+
+// retryLater is a refusal that says when to come again.
+type retryLater struct {
+	error
+	after time.Duration
+}
+
+// Unwrap is the refusal.
+func (r *retryLater) Unwrap() error { return r.error }
 
 // statusAndTitle says how a kind of problem looks in HTTP.
 func statusAndTitle(code models.Code) (int, string) {
@@ -60,6 +76,10 @@ func statusAndTitle(code models.Code) (int, string) {
 		return http.StatusPreconditionFailed, "Somebody published in between"
 	case codeTooLarge:
 		return http.StatusRequestEntityTooLarge, "The body is too large"
+	case codeTimeout:
+		return http.StatusRequestTimeout, "The request took too long"
+	case codeTooManyRequests:
+		return http.StatusTooManyRequests, "Too many requests"
 	case codeMediaType:
 		return http.StatusUnsupportedMediaType, "The media type is not supported"
 	case models.CodeInvalid:
@@ -88,8 +108,8 @@ func (p problem) answer() Problem {
 		out.Detail = &p.detail
 	}
 	if len(p.errors) > 0 {
-		list := make([]ProblemError, len(p.errors))
-		for i, v := range p.errors {
+		list := make([]ProblemError, min(len(p.errors), mostErrors))
+		for i, v := range p.errors[:len(list)] {
 			list[i] = ProblemError{Pointer: v.Pointer, Detail: v.Detail}
 		}
 		out.Errors = &list
@@ -122,7 +142,11 @@ const (
 // problemOf is the one place where an error becomes a problem.
 func problemOf(err error) problem {
 	if domain, ok := errors.AsType[*models.Error](err); ok {
-		return problem{code: domain.Code, detail: domain.Message, errors: domain.Violations}
+		p := problem{code: domain.Code, detail: domain.Message, errors: domain.Violations}
+		if later, ok := errors.AsType[*retryLater](err); ok {
+			p.after = later.after
+		}
+		return p
 	}
 	if isAway(err) {
 		return problem{code: models.CodeUnavailable}
@@ -160,6 +184,9 @@ func (s *server) failWith(c *gin.Context, err error) {
 	s.fail(c, p)
 }
 
+// retryAfter is when to come again after a part was away.
+const retryAfter = 5 * time.Second
+
 // fail answers a problem and ends the request.
 func (s *server) fail(c *gin.Context, p problem) {
 	c.Abort()
@@ -170,8 +197,13 @@ func (s *server) fail(c *gin.Context, p problem) {
 	switch answer.Status {
 	case http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", "Bearer")
+	case http.StatusRequestTimeout, http.StatusRequestEntityTooLarge:
+		c.Header("Connection", "close") // what else comes of the body is not read
 	case http.StatusServiceUnavailable:
-		c.Header("Retry-After", "5")
+		p.after = max(p.after, retryAfter)
+	}
+	if p.after > 0 {
+		c.Header("Retry-After", strconv.Itoa(int((p.after+time.Second-1)/time.Second)))
 	}
 	c.Render(answer.Status, problemJSON{answer})
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	_ "embed" // the page's parts
-	"errors"
 	"net/http"
 	"time"
 
@@ -59,7 +58,7 @@ func (s *server) ready(c *gin.Context) {
 func (s *server) handshake(c *gin.Context) {
 	challenge, ok := whatsapp.Handshake(s.VerifyToken, c.Request.URL.Query())
 	if !ok {
-		s.fail(c, problem{code: models.CodeForbidden, detail: "the verify token is another one"})
+		s.failWith(c, s.guessed(c, "", models.Errorf(models.CodeForbidden, "the verify token is another one")))
 		return
 	}
 	c.Header("X-Content-Type-Options", "nosniff")
@@ -69,18 +68,18 @@ func (s *server) handshake(c *gin.Context) {
 // webhook takes what WhatsApp reports: verified over the raw bytes, stored, then acknowledged (W5).
 // What is signed and cannot be understood is acknowledged too: refused, it would come again for days.
 func (s *server) webhook(c *gin.Context) {
-	body, err := readBody(c.Request, mostWebhookBytes)
-	switch {
-	case errors.Is(err, errTooLarge):
-		s.fail(c, problem{code: codeTooLarge, detail: "a webhook may have 3 MiB"})
-		return
-	case err != nil:
-		s.fail(c, problem{code: codeMalformed, detail: "the body ended early"})
-		return
-	case !whatsapp.VerifySignature(s.AppSecret, body, c.GetHeader(whatsapp.SignatureHeader)):
-		s.fail(c, problem{code: models.CodeForbidden, detail: "the signature is not right"})
+	body, leave, err := s.strangersBody(c, mostWebhookBytes)
+	if err != nil {
+		s.failWith(c, err)
 		return
 	}
+	defer leave()
+	if !whatsapp.VerifySignature(s.AppSecret, body, c.GetHeader(whatsapp.SignatureHeader)) {
+		s.failWith(c, s.guessed(c, "", models.Errorf(models.CodeForbidden, "the signature is not right")))
+		return
+	}
+	s.Admission.Known(c)
+	leave()
 	if err := s.Inbound.Receive(c, whatsapp.Decode(body)); err != nil {
 		s.Logger.ErrorContext(c, "webhook not stored", telemetry.KeyError, err)
 		s.fail(c, problem{code: models.CodeUnavailable})

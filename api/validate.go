@@ -25,7 +25,7 @@ func (s *server) validate(spec *openapi3.T) gin.HandlerFunc {
 	relabelled := *spec
 	relabelled.OpenAPI = "3.0.3"
 	check := middleware.OapiRequestValidatorWithOptions(&relabelled, &middleware.Options{
-		Options:               openapi3filter.Options{MultiError: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+		Options:               openapi3filter.Options{MultiError: true, ExcludeRequestBody: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
 		DiscardValidatedValue: true,
 		DoNotValidateServers:  true,
 		ErrorHandlerWithOpts: func(_ context.Context, err error, w http.ResponseWriter, _ *http.Request, _ middleware.ErrorHandlerOpts) {
@@ -34,7 +34,14 @@ func (s *server) validate(spec *openapi3.T) gin.HandlerFunc {
 			}
 		},
 	})
+	bodies := bodyRules(spec)
 	return func(c *gin.Context) {
+		if rule, takesOne := bodies[c.Request.Method+" "+c.FullPath()]; takesOne {
+			if p, bad := bodyProblem(c, rule); bad {
+				s.fail(c, p)
+				return
+			}
+		}
 		refused := &refusal{ResponseWriter: c.Writer}
 		passed := false
 		check(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { c.Request, passed = r, true })).ServeHTTP(refused, c.Request)
@@ -53,7 +60,7 @@ type refusal struct {
 // requestProblem turns the validator's error into a problem. The validator's own words
 // are not used: they quote what was submitted.
 func requestProblem(err error) problem {
-	out := problem{code: codeMalformed, detail: "the request does not fit the description"}
+	out := problem{code: codeMalformed, detail: unfitDetail}
 	for _, one := range flatten(err) {
 		request, ok := errors.AsType[*openapi3filter.RequestError](one)
 		if !ok {
@@ -64,12 +71,6 @@ func requestProblem(err error) problem {
 			return problem{code: codeNotFound, detail: "no such address"}
 		case request.Parameter != nil:
 			out.errors = append(out.errors, parameterViolations(request)...)
-		case errors.Is(request.Err, openapi3filter.ErrInvalidRequired):
-			out.detail = "a JSON body is needed"
-		case request.Err == nil:
-			return problem{code: codeMediaType, detail: "send application/json"}
-		default:
-			out.errors = append(out.errors, bodyViolations(request.Err)...)
 		}
 	}
 	return out
@@ -105,6 +106,8 @@ func parameterViolations(request *openapi3filter.RequestError) []models.Violatio
 	}
 	return []models.Violation{{Pointer: place, Detail: detail}}
 }
+
+const unfitDetail = "the request does not fit the description"
 
 const unknownKeyDetail = "is not a key that exists here"
 

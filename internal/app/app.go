@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc"
 
 	"cadenza/activities"
+	"cadenza/internal/admission"
 	"cadenza/internal/config"
 	"cadenza/internal/outbound"
 	"cadenza/internal/seal"
@@ -52,16 +53,17 @@ type App struct {
 	Campaigns  *trigger.Campaigns
 	Metrics    *telemetry.Metrics
 
-	box      *seal.Box
-	engine   *trigger.Engine
-	router   *trigger.Router
-	counters counters
-	whatsapp *whatsapp.Client
-	webhooks *outbound.Client
-	steps    *activities.Steps
-	sends    *activities.Sends
-	polls    *polls
-	now      func() time.Time
+	box       *seal.Box
+	engine    *trigger.Engine
+	router    *trigger.Router
+	counters  counters
+	admission *admission.Gate
+	whatsapp  *whatsapp.Client
+	webhooks  *outbound.Client
+	steps     *activities.Steps
+	sends     *activities.Sends
+	polls     *polls
+	now       func() time.Time
 	// answered is what goes on behind answers that were given.
 	answered sync.WaitGroup
 }
@@ -94,7 +96,11 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
-	a := &App{Config: o.Config, counters: counted, Log: o.Log, Metrics: metrics, box: box, now: o.Now, polls: newPolls(time.Now)}
+	gate, err := admission.New(admission.Config{PerAddress: o.Config.StrangersPerAddress, TrustedProxies: o.Config.TrustedProxies, Now: o.Now})
+	if err != nil {
+		return nil, fmt.Errorf("configuration: CADENZA_TRUSTED_PROXIES: %w", err)
+	}
+	a := &App{Config: o.Config, counters: counted, admission: gate, Log: o.Log, Metrics: metrics, box: box, now: o.Now, polls: newPolls(time.Now)}
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
 	})

@@ -31,7 +31,7 @@ func (a *App) Handler() (http.Handler, error) {
 		Store: a.Store, Runs: a.Dispatcher, Holds: a.Dispatcher, Automations: a.Dispatcher, Publisher: a.Publisher, Campaigns: a.Campaigns, NeverAgain: neverAgain, Simulator: newSimulator(a.Store), Templates: a, Pace: a,
 		Inbound: inbound{a}, Sealer: a.box, Secrets: a, Database: a.Store, Temporal: temporalPing{a.Temporal},
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
-		TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Namespace,
+		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Namespace,
 		Random: rand.Reader, Logger: a.Log, Meter: a.Metrics.Meter("cadenza/api"), Now: a.now,
 	})
 }
@@ -43,7 +43,9 @@ func (a *App) RunAPI(ctx context.Context, on net.Listener) error {
 	if err != nil {
 		return errors.Join(err, on.Close())
 	}
-	return Serve(ctx, on, handler)
+	server := newServer(handler)
+	a.admission.Attach(server)
+	return serve(ctx, on, server)
 }
 
 // RunMetrics serves the metrics on their own address, when there is one.
@@ -85,7 +87,21 @@ const drainTimeout = 15 * time.Second
 
 // Serve serves HTTP until the context ends, then lets requests under way finish.
 func Serve(ctx context.Context, on net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	return serve(ctx, on, newServer(handler))
+}
+
+// What a connection may take: headers as bytes and as time, and how long it may do nothing.
+const (
+	maxHeaderBytes    = 64 << 10
+	readHeaderTimeout = 10 * time.Second
+	idleTimeout       = 2 * time.Minute
+)
+
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
+}
+
+func serve(ctx context.Context, on net.Listener, server *http.Server) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(on) }()
 	select {

@@ -15,10 +15,12 @@ type Config struct {
 	Database  string `help:"postgres:// URL, or sqlite: and a file." env:"CADENZA_DATABASE" default:"sqlite:cadenza.db"`
 	SecretKey string `help:"32 bytes in hex or base64 that encrypt secrets at rest; several with commas, the first seals." env:"CADENZA_SECRET_KEY"`
 
-	Listen        string `help:"Address of the HTTP API." env:"CADENZA_LISTEN" default:"127.0.0.1:8080"`
-	MetricsListen string `help:"Address of the metrics; empty serves none." env:"CADENZA_METRICS_LISTEN" default:""`
-	PublicURL     string `help:"Base of the addresses given to outside tools." env:"CADENZA_PUBLIC_URL" default:"http://127.0.0.1:8080"`
-	TemporalUIURL string `help:"Base of the links to runs in Temporal UI; empty makes none." env:"CADENZA_TEMPORAL_UI_URL" default:""`
+	Listen              string   `help:"Address of the HTTP API." env:"CADENZA_LISTEN" default:"127.0.0.1:8080"`
+	MetricsListen       string   `help:"Address of the metrics; empty serves none." env:"CADENZA_METRICS_LISTEN" default:""`
+	TrustedProxies      []string `help:"Addresses and networks of proxies whose X-Forwarded-For is believed." env:"CADENZA_TRUSTED_PROXIES" default:"127.0.0.1,::1"`
+	StrangersPerAddress int      `help:"Connections, or unfinished requests through a trusted proxy, that one address may have without having shown a key." env:"CADENZA_STRANGERS_PER_ADDRESS" default:"256"`
+	PublicURL           string   `help:"Base of the addresses given to outside tools." env:"CADENZA_PUBLIC_URL" default:"http://127.0.0.1:8080"`
+	TemporalUIURL       string   `help:"Base of the links to runs in Temporal UI; empty makes none." env:"CADENZA_TEMPORAL_UI_URL" default:""`
 
 	LogLevel  string `help:"debug, info, warn or error." env:"CADENZA_LOG_LEVEL" default:"info" enum:"debug,info,warn,error"`
 	LogFormat string `help:"text or json." env:"CADENZA_LOG_FORMAT" default:"text" enum:"text,json"`

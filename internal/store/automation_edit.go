@@ -221,7 +221,8 @@ func (e *edit) saveStarts() error {
 func (e *edit) startRow(i int, start models.Start, hashes map[string]string) models.StartStep {
 	row := models.StartStep{ID: start.ID, WorkspaceID: e.automation.WorkspaceID, AutomationID: e.automation.ID, Kind: start.Kind}
 	if start.Kind == models.StartMessage && i < len(e.in.Phrases) {
-		row.Phrase = &e.in.Phrases[i]
+		hash := models.HashPhrase(e.in.Phrases[i])
+		row.Phrase, row.PhraseHash = &e.in.Phrases[i], &hash
 	}
 	if start.Kind != models.StartIntegration {
 		return row

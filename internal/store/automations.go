@@ -141,7 +141,7 @@ func (s *Store) phraseTaken(ctx context.Context, workspaceID string, e edit, err
 		}
 		var holder models.Automation
 		err := s.conn(ctx).Joins("JOIN start_steps ON start_steps.automation_id = automations.id").
-			Where("start_steps.workspace_id = ? AND start_steps.phrase = ? AND automations.id <> ?", workspaceID, phrase, e.automation.ID).
+			Where("start_steps.workspace_id = ? AND start_steps.phrase_hash = ? AND automations.id <> ?", workspaceID, models.HashPhrase(phrase), e.automation.ID).
 			Limit(1).Find(&holder).Error
 		if err != nil {
 			return fmt.Errorf("look up the holder of a phrase: %w", err)

@@ -75,7 +75,7 @@ func columnsOf() map[string]tableOf {
 		"templates":            {"", "", "id workspace_id waba_id meta_id name language status category quality named body parameters synced_at"},
 		"automations":          {"", "", "id workspace_id name state revision reentry number_id paused_at created_at updated_at campaign_id"},
 		"automation_revisions": {"", "", "automation_id number workspace_id definition published_by published_at summary impact signals rolled_out_at"},
-		"start_steps":          {"", "", "id workspace_id automation_id kind secret_hash phrase created_at"},
+		"start_steps":          {"", "", "id workspace_id automation_id kind secret_hash phrase phrase_hash created_at"},
 		"start_calls":          {"", "", "id workspace_id automation_id start_id at outcome contacts results ignored problems"},
 		"watermarks":           {"", "", "workspace_id name at"},
 		"webhook_endpoints":    {"", "", "id workspace_id host first_failure_at paused_at reason created_at updated_at"},

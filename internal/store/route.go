@@ -162,7 +162,7 @@ func (r *routing) rules() ([]models.Rule, error) {
 	others := []models.StartKind{models.StartHoliday, models.StartClosedHours}
 	where := r.db.Session(&gorm.Session{NewDB: true}).Where("start_steps.kind IN ?", others)
 	if phrase := r.phrase(r.message.Text); phrase != "" {
-		where = where.Or("start_steps.phrase = ?", phrase)
+		where = where.Or("start_steps.phrase_hash = ?", models.HashPhrase(phrase))
 	}
 	return r.tx.rules(r.message.WorkspaceID, where)
 }

@@ -128,9 +128,9 @@ func (c carrier) automations(s *Store) (definitions []models.Definition, rows []
 		wanted = append(wanted, valuesOf(c.in.Definition.Definition.References().Automations)...)
 	}
 	err = c.from.Raw(`SELECT automation_id FROM runs WHERE workspace_id = ? AND contact_id = ? AND `+liveRuns+`
-		UNION SELECT automation_id FROM start_steps WHERE workspace_id = ? AND (kind IN ? OR phrase IN ?)`,
+		UNION SELECT automation_id FROM start_steps WHERE workspace_id = ? AND (kind IN ? OR phrase_hash IN ?)`,
 		c.in.WorkspaceID, c.in.ContactID, c.in.WorkspaceID,
-		[]models.StartKind{models.StartHoliday, models.StartClosedHours, models.StartTicket}, append([]string{""}, c.phrases...)).Scan(&more).Error
+		[]models.StartKind{models.StartHoliday, models.StartClosedHours, models.StartTicket}, hashed(c.phrases)).Scan(&more).Error
 	if err != nil {
 		return nil, nil, fmt.Errorf("look for automations: %w", err)
 	}
@@ -282,4 +282,13 @@ func (s *Scratch) makeUp(ctx context.Context, t *RunTx, in models.SimulationInpu
 		err = t.exec("block contact", "UPDATE contacts SET blocked_at = ? WHERE id = ?", s.now(), id)
 	}
 	return err
+}
+
+// hashed are the hashes of phrases, and one of no phrase: a list may not be empty.
+func hashed(phrases []string) []string {
+	out := []string{""}
+	for _, phrase := range phrases {
+		out = append(out, models.HashPhrase(phrase))
+	}
+	return out
 }

@@ -189,6 +189,7 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		},
 		Worker:               config.Worker{WorkflowTasks: 100, LocalActivities: 16, Sends: 32, Webhooks: 16, StickyCache: 5000},
 		AllowPrivateWebhooks: true,
+		TrustedProxies:       []string{"127.0.0.1", "::1"},
 		ReconcileEvery:       time.Minute,
 		ReconcilePatience:    30 * time.Second,
 		DateSweepEvery:       time.Minute,
