@@ -20,7 +20,11 @@ func classify(err error) error {
 	return err
 }
 
+// ErrorLater is the type of the error by which an activity says that it waits for its turn: a
+// pace, a hold, an answer.
+const ErrorLater = "later"
+
 // later makes the server call the activity again after a delay. It writes no history.
 func later(why string, delay time.Duration) error {
-	return temporal.NewApplicationErrorWithOptions(why, "later", temporal.ApplicationErrorOptions{NextRetryDelay: delay})
+	return temporal.NewApplicationErrorWithOptions(why, ErrorLater, temporal.ApplicationErrorOptions{NextRetryDelay: delay})
 }

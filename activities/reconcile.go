@@ -43,6 +43,8 @@ type ReconcileReport struct {
 	// Failures counts the parts that failed, and Failed says why; the rows that failed are set aside.
 	Failures int          `json:"failures"`
 	Failed   []FailedPart `json:"failed,omitempty"`
+	// Stuck counts the runs that were seen not to move.
+	Stuck int `json:"stuck,omitempty"`
 	// SetAside counts the rows that failed in this pass.
 	SetAside int `json:"set_aside,omitempty"`
 	// ClosedSince is up to when closed workflows have been looked at.
@@ -65,6 +67,10 @@ type ReconcileStore interface {
 	ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error)
 	LiveRun(ctx context.Context, runID string) (models.Run, error)
 	CloseRun(ctx context.Context, runID string, outcome models.Outcome, reason string) (bool, error)
+	// NoteStuck notes runs that do not move, to be shown once they have stood there for as long as
+	// patience; ForgetStuck forgets those that do, and all that have moved on or left.
+	NoteStuck(ctx context.Context, rows []models.StuckRun, patience time.Duration) error
+	ForgetStuck(ctx context.Context, moving []string) error
 }
 
 // WorkflowState is what Temporal says of a run's workflow.
@@ -86,7 +92,8 @@ type ClosedWorkflow struct{ RunID string }
 // ReconcileEngine asks and tells Temporal about runs.
 type ReconcileEngine interface {
 	Engine
-	// State looks a run's workflow up.
+	// State looks a run's workflow up, and says with what reason it was closed, or what keeps one
+	// that is busy from going on: "" where that is nothing but a pace, or an activity at work.
 	State(ctx context.Context, run models.Run) (WorkflowState, string, error)
 	// Nudge tells a workflow to look at its row.
 	Nudge(ctx context.Context, run models.Run, why string) error
@@ -169,4 +176,6 @@ type Reconciler struct {
 	// Patience is how old a starting or closing row must be, and how late a step,
 	// before it is taken to be forgotten.
 	Patience time.Duration
+	// StuckAfter is how long a run that is late may stand still before people are shown it.
+	StuckAfter time.Duration
 }

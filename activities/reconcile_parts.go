@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -111,6 +112,7 @@ const maxForgotten = 20_000
 func (p *reconcilePass) startForgotten(ctx context.Context) error {
 	var last models.Run
 	var failed []models.RowFailure
+	looks := mostLooks
 	for begun := 0; begun < maxForgotten && ctx.Err() == nil; {
 		rows, more, err := p.Store.StartingRuns(ctx, p.in.Now.Add(-p.Patience), last)
 		if err != nil || len(rows) == 0 {
@@ -120,6 +122,9 @@ func (p *reconcilePass) startForgotten(ctx context.Context) error {
 		bad, err := partialOf(p.Engine.StartRuns(ctx, rows))
 		p.report.Started += len(rows) - len(bad)
 		failed = append(failed, bad...)
+		if err == nil {
+			looks, err = p.notEntered(ctx, rows, looks)
+		}
 		if err != nil || !more {
 			return models.Partial(failed, err)
 		}
@@ -127,6 +132,59 @@ func (p *reconcilePass) startForgotten(ctx context.Context) error {
 		last = rows[len(rows)-1].Run
 	}
 	return models.Partial(failed, ctx.Err())
+}
+
+// mostLooks bounds how many old rows of a pass are looked up one by one; they come first.
+const mostLooks = 200
+
+// notEntered looks after rows whose workflow was started long ago and has not entered yet.
+func (p *reconcilePass) notEntered(ctx context.Context, rows []models.Accepted, looks int) (left int, err error) {
+	var s stuckness
+	for _, row := range rows {
+		if looks == 0 || ctx.Err() != nil || !row.Run.StartedAt.Before(p.in.Now.Add(-p.StuckAfter)) {
+			break
+		}
+		looks--
+		activity.RecordHeartbeat(ctx, p.report)
+		state, words, err := p.Engine.State(ctx, row.Run)
+		if err != nil {
+			continue // it was started a moment ago without an error: the next pass looks again
+		}
+		s.saw(row.Run, state, words)
+	}
+	return looks, p.noteStuck(ctx, s)
+}
+
+// stuckness is what was seen of runs that are late.
+type stuckness struct {
+	stuck  []models.StuckRun
+	moving []string
+}
+
+// sleepsOn is said of a workflow that does nothing though its row asks for something.
+const sleepsOn = "the workflow sleeps, though it was told that its step is due"
+
+// saw notes what a late run's workflow does.
+func (s *stuckness) saw(run models.Run, state WorkflowState, words string) {
+	if state == WorkflowIdle {
+		words = sleepsOn
+	}
+	if words == "" || (state != WorkflowIdle && state != WorkflowBusy) {
+		s.moving = append(s.moving, run.ID)
+		return
+	}
+	s.stuck = append(s.stuck, models.StuckRun{
+		RunID: run.ID, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID, Visit: run.Visit, Reason: words,
+	})
+}
+
+// noteStuck lets people know of what stands still, and no longer of what moves.
+func (p *reconcilePass) noteStuck(ctx context.Context, s stuckness) error {
+	p.report.Stuck += len(s.stuck)
+	if err := p.Store.NoteStuck(ctx, s.stuck, p.StuckAfter); err != nil {
+		return err
+	}
+	return p.Store.ForgetStuck(ctx, s.moving)
 }
 
 // tellEnded closes the workflows of rows that have ended.
@@ -147,16 +205,18 @@ func (p *reconcilePass) wakeReleased(ctx context.Context) (err error) {
 
 // nudgeOverdue wakes workflows that slept over their due time, and starts again those
 // that are gone. It takes one page of rows a pass and goes round.
-func (p *reconcilePass) nudgeOverdue(ctx context.Context) error {
+func (p *reconcilePass) nudgeOverdue(ctx context.Context) (err error) {
 	rows, err := p.Store.OverdueRuns(ctx, p.in.Now.Add(-p.Patience), p.in.Overdue.Due, p.in.Overdue.RunID)
 	if err != nil {
 		return err
 	}
 	p.tried = map[string]bool{}
 	var t tries
+	var s stuckness
+	defer func() { err = errors.Join(err, p.noteStuck(context.WithoutCancel(ctx), s)) }()
 	for _, row := range rows {
 		activity.RecordHeartbeat(ctx, p.report)
-		err := p.help(ctx, row)
+		err := p.help(ctx, row, &s)
 		p.tried[row.Run.ID] = err == nil
 		if ctx.Err() == nil {
 			p.report.Overdue = OverdueCursor{Due: *row.Run.DueAt, RunID: row.Run.ID}
@@ -191,11 +251,12 @@ const overduePage = 500
 
 // help does for one live run what its workflow's state asks for. One that is busy is
 // left alone: what it waits for is being tried already.
-func (p *reconcilePass) help(ctx context.Context, row models.Accepted) error {
+func (p *reconcilePass) help(ctx context.Context, row models.Accepted, s *stuckness) error {
 	state, reason, err := p.Engine.State(ctx, row.Run)
 	if err != nil {
 		return err
 	}
+	s.saw(row.Run, state, reason)
 	switch state {
 	case WorkflowIdle:
 		p.report.Nudged++

@@ -29,6 +29,10 @@ type sick struct {
 	overdue []models.Accepted
 	lost    []activities.ClosedWorkflow
 	since   time.Time
+	// busy are workflows that have something under way, with what keeps them; stuck is what was noted.
+	busy, stuck map[string]string
+	// store is what a pass reads, where that is another.
+	store activities.ReconcileStore
 }
 
 var errBroken = errors.New("this part is broken, at +393331234567")
@@ -105,7 +109,24 @@ func (s *sick) State(_ context.Context, run models.Run) (activities.WorkflowStat
 	if s.poison[run.ID] {
 		return "", "", errBroken
 	}
+	if words, busy := s.busy[run.ID]; busy {
+		return activities.WorkflowBusy, words, nil
+	}
 	return activities.WorkflowIdle, "", nil
+}
+
+func (s *sick) NoteStuck(_ context.Context, rows []models.StuckRun, patience time.Duration) error {
+	for _, row := range rows {
+		s.stuck[row.RunID] = fmt.Sprint(row.Visit, " ", row.Reason, " ", patience)
+	}
+	return nil
+}
+
+func (s *sick) ForgetStuck(_ context.Context, moving []string) error {
+	for _, id := range moving {
+		delete(s.stuck, id)
+	}
+	return nil
 }
 
 func (s *sick) Nudge(_ context.Context, run models.Run, _ string) error {
@@ -141,9 +162,12 @@ func (s *sick) PartFailed(_ context.Context, part string) { s.ran["counted "+par
 func (s *sick) pass(t *testing.T, in activities.ReconcileInput) activities.ReconcileReport {
 	t.Helper()
 	s.ran, s.nudged = map[string]int{}, nil
+	if s.store == nil {
+		s.store = s
+	}
 	r := &activities.Reconciler{
-		Store: s, Engine: s, Inbox: s, Holds: s, Pace: s, Figures: s, Edits: s, Rollouts: s, Campaigns: s, Aside: s, Count: s,
-		Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
+		Store: s.store, Engine: s, Inbox: s, Holds: s, Pace: s, Figures: s, Edits: s, Rollouts: s, Campaigns: s, Aside: s, Count: s,
+		Log: slog.New(slog.DiscardHandler), Patience: time.Minute, StuckAfter: 10 * time.Minute,
 	}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
@@ -156,7 +180,7 @@ func (s *sick) pass(t *testing.T, in activities.ReconcileInput) activities.Recon
 }
 
 func newSick(broken ...string) *sick {
-	s := &sick{backlog: backlog{rows: 3}, starter: starter{started: map[string]int{}}, broken: map[string]bool{}, poison: map[string]bool{}, aside: map[string]models.SetAside{}}
+	s := &sick{backlog: backlog{rows: 3}, starter: starter{started: map[string]int{}}, broken: map[string]bool{}, poison: map[string]bool{}, aside: map[string]models.SetAside{}, stuck: map[string]string{}}
 	for _, part := range broken {
 		s.broken[part] = true
 	}
@@ -255,4 +279,49 @@ func TestRowsThatFailOneAfterTheOtherAreNotAllTried(t *testing.T) {
 	require.Equal(t, 10, report.SetAside)
 	require.Equal(t, 1, report.Failures, "it is no matter of the rows")
 	require.Equal(t, "late 9", report.Overdue.RunID, "the next pass tries others")
+}
+
+func TestARunThatIsLateAndDoesNotMoveIsNotedAndOneThatWaitsForItsTurnIsNot(t *testing.T) {
+	t.Parallel()
+	due := time.Now().Add(-time.Hour)
+	s := newSick()
+	s.rows = 0
+	for visit, id := range []string{"task fails", "sleeps", "paced", "waits in a queue"} {
+		s.overdue = append(s.overdue, models.Accepted{Run: models.Run{ID: id, DueAt: &due, Visit: visit}})
+	}
+	s.busy = map[string]string{"task fails": "the workflow task failed 7 times: too long", "paced": "", "waits in a queue": ""}
+	require.Equal(t, 2, s.pass(t, activities.ReconcileInput{Now: time.Now()}).Stuck)
+	require.Equal(t, map[string]string{
+		"task fails": "0 the workflow task failed 7 times: too long 10m0s",
+		"sleeps":     "1 the workflow sleeps, though it was told that its step is due 10m0s",
+	}, s.stuck)
+	require.Equal(t, []string{"sleeps"}, s.nudged, "who sleeps is told all the same")
+	s.busy["task fails"], s.busy["sleeps"] = "", ""
+	require.Zero(t, s.pass(t, activities.ReconcileInput{Now: time.Now()}).Stuck)
+	require.Empty(t, s.stuck, "they move again")
+}
+
+// old are rows that have been starting for an hour.
+type old struct{ *sick }
+
+// StartingRuns are those rows.
+func (o old) StartingRuns(_ context.Context, _ time.Time, after models.Run) (page []models.Accepted, more bool, err error) {
+	if after.ID != "" {
+		return nil, false, nil
+	}
+	for _, id := range []string{"never entered", "entering", "queued"} {
+		page = append(page, models.Accepted{Run: models.Run{ID: id, StartedAt: time.Now().Add(-time.Hour)}})
+	}
+	return append(page, models.Accepted{Run: models.Run{ID: "young", StartedAt: time.Now().Add(-2 * time.Minute)}}), false, nil
+}
+
+func TestARunWhoseWorkflowNeverEntersIsNoted(t *testing.T) {
+	t.Parallel()
+	s := newSick()
+	s.busy = map[string]string{"never entered": "the workflow task failed 3 times: a mistake", "entering": "", "young": "whatever"}
+	s.store = old{s}
+	require.Equal(t, 2, s.pass(t, activities.ReconcileInput{Now: time.Now()}).Stuck)
+	require.Contains(t, s.stuck["never entered"], "a mistake")
+	require.Contains(t, s.stuck, "queued", "idle, and not entered")
+	require.NotContains(t, s.stuck, "young")
 }

@@ -47,6 +47,17 @@ func (backlog) OverdueRuns(context.Context, time.Time, time.Time, string) ([]mod
 // ClosingRuns finds none.
 func (backlog) ClosingRuns(context.Context, time.Time) ([]models.Run, error) { return nil, nil }
 
+// NoteStuck notes nothing.
+func (backlog) NoteStuck(context.Context, []models.StuckRun, time.Duration) error { return nil }
+
+// ForgetStuck forgets nothing.
+func (backlog) ForgetStuck(context.Context, []string) error { return nil }
+
+// State is that of a workflow at work.
+func (*starter) State(context.Context, models.Run) (activities.WorkflowState, string, error) {
+	return activities.WorkflowBusy, "", nil
+}
+
 // starter counts what is started, and fails from a place on.
 type starter struct {
 	activities.ReconcileEngine

@@ -486,6 +486,7 @@ const (
 	ParkReasonNumberStopped    ParkReason = "number_stopped"
 	ParkReasonOther            ParkReason = "other"
 	ParkReasonSendingFailed    ParkReason = "sending_failed"
+	ParkReasonStuck            ParkReason = "stuck"
 	ParkReasonTemplateUnusable ParkReason = "template_unusable"
 	ParkReasonTokenRefused     ParkReason = "token_refused"
 	ParkReasonTokenUnreadable  ParkReason = "token_unreadable"
@@ -503,6 +504,8 @@ func (e ParkReason) Valid() bool {
 	case ParkReasonOther:
 		return true
 	case ParkReasonSendingFailed:
+		return true
+	case ParkReasonStuck:
 		return true
 	case ParkReasonTemplateUnusable:
 		return true
@@ -2314,7 +2317,7 @@ type OutsideContact struct {
 // OverdueChoice send_now, skip, or an object with the period of a spread
 type OverdueChoice = json.RawMessage
 
-// ParkReason Why runs need attention, by what cures it
+// ParkReason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them
 type ParkReason string
 
 // ParkedAutomation defines model for ParkedAutomation.
@@ -2328,7 +2331,7 @@ type ParkedRuns struct {
 	// Automations Those that the runs are in, the one with the most first
 	Automations []ParkedAutomation `json:"automations"`
 
-	// Reason Why runs need attention, by what cures it
+	// Reason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them
 	Reason ParkReason `json:"reason"`
 
 	// Runs How many need attention for it
@@ -2687,7 +2690,7 @@ type RunSummary struct {
 type RunsResume struct {
 	AutomationID *ID `json:"automation_id,omitempty"`
 
-	// Reason Why runs need attention, by what cures it
+	// Reason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them
 	Reason ParkReason `json:"reason"`
 }
 

@@ -15,14 +15,16 @@ const (
 	ParkAccountStopped   ParkReason = "account_stopped"
 	ParkTemplateUnusable ParkReason = "template_unusable"
 	ParkSendingFailed    ParkReason = "sending_failed"
-	ParkOther            ParkReason = "other" // what no code names; the run's own words say more
+	// ParkStuck is of runs that nobody parked: they are late and do not move, see StuckRun.
+	ParkStuck ParkReason = "stuck"
+	ParkOther ParkReason = "other" // what no code names; the run's own words say more
 )
 
 // ParkReasons are all of them.
 func ParkReasons() []ParkReason {
 	return []ParkReason{
 		ParkTokenRefused, ParkTokenUnreadable, ParkNumberMissing, ParkNumberStopped, ParkAccountStopped,
-		ParkTemplateUnusable, ParkSendingFailed, ParkOther,
+		ParkTemplateUnusable, ParkSendingFailed, ParkStuck, ParkOther,
 	}
 }
 
@@ -44,6 +46,8 @@ func (r ParkReason) Words() string {
 		return "the template has no version that may be sent"
 	case ParkSendingFailed:
 		return "sending failed again and again"
+	case ParkStuck:
+		return "the step is due and the run does not move"
 	case ParkOther:
 	}
 	return "see the runs' own reasons"

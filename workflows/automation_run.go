@@ -112,7 +112,7 @@ func (r *automationRun) wait(ctx workflow.Context, move activities.Move) (woken 
 		if left <= 0 {
 			return false, ctx.Err()
 		}
-		alarm := workflow.NewTimerWithOptions(timing, roundUp(left), workflow.TimerOptions{Summary: alarmSummary(move)})
+		alarm := workflow.NewTimerWithOptions(timing, roundUp(left), workflow.TimerOptions{Summary: Summary(alarmSummary(move))})
 		selector.AddFuture(alarm, func(f workflow.Future) {
 			if ctx.Err() == nil {
 				err = f.Get(ctx, nil)

@@ -18,7 +18,7 @@ func inWorker(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
 		ScheduleToCloseTimeout: 4 * time.Second,
 		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
-		Summary:                summary,
+		Summary:                Summary(summary),
 	})
 }
 
@@ -29,7 +29,7 @@ func inDatabase(ctx workflow.Context, summary string) workflow.Context {
 		TaskQueue:           QueueRuns,
 		StartToCloseTimeout: 30 * time.Second,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second},
-		Summary:             summary,
+		Summary:             Summary(summary),
 	})
 }
 
@@ -40,8 +40,8 @@ func throughWhatsApp(ctx workflow.Context, move activities.Move, start models.St
 		TaskQueue:           QueueSend,
 		StartToCloseTimeout: 30 * time.Second,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second},
-		Summary:             move.Step,
-		Priority:            temporal.Priority{PriorityKey: start.Priority(), FairnessKey: move.Lane},
+		Summary:             Summary(move.Step),
+		Priority:            temporal.Priority{PriorityKey: start.Priority(), FairnessKey: FairnessKey(move.Lane)},
 	})
 }
 
@@ -51,8 +51,8 @@ func throughOutside(ctx workflow.Context, move activities.Move) workflow.Context
 		TaskQueue:           QueueOutbound,
 		StartToCloseTimeout: time.Minute,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
-		Summary:             move.Step,
-		Priority:            temporal.Priority{FairnessKey: move.Lane},
+		Summary:             Summary(move.Step),
+		Priority:            temporal.Priority{FairnessKey: FairnessKey(move.Lane)},
 	})
 }
 

@@ -182,7 +182,7 @@ func (a *App) activities() worker.Activities {
 			Steps: a.steps, Caller: webhookCaller{client: a.webhooks, box: a.box, now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
 		},
 		Reconciler: &activities.Reconciler{
-			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, Inbox: a.router, Holds: a.Dispatcher, Pace: a,
+			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter, Inbox: a.router, Holds: a.Dispatcher, Pace: a,
 			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Store, Aside: a.Store, Count: a.counters,
 		},
 		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},

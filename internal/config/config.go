@@ -32,6 +32,7 @@ type Config struct {
 	WebhookPauseAfter    time.Duration `help:"How long a webhook's host may have nothing but failures before it is paused; 0 never pauses." env:"CADENZA_WEBHOOK_PAUSE_AFTER" default:"72h"`
 	ReconcileEvery       time.Duration `help:"How often rows and workflows are made true to each other." env:"CADENZA_RECONCILE_EVERY" default:"1m"`
 	ReconcilePatience    time.Duration `help:"How late a row must be before it is taken to be forgotten." env:"CADENZA_RECONCILE_PATIENCE" default:"1m"`
+	StuckAfter           time.Duration `help:"How long a run that is late may stand still before it is shown to need attention." env:"CADENZA_STUCK_AFTER" default:"10m"`
 	DateSweepEvery       time.Duration `help:"How often what became due by a date is looked for." env:"CADENZA_DATE_SWEEP_EVERY" default:"1m"`
 	SyncEvery            time.Duration `help:"How often templates are read from WhatsApp, beside what its webhooks tell." env:"CADENZA_SYNC_EVERY" default:"1h"`
 	RetentionEvery       time.Duration `help:"How often what workspaces do not want to keep any longer is removed." env:"CADENZA_RETENTION_EVERY" default:"24h"`
@@ -82,6 +83,9 @@ func (c Config) Validate() error {
 	}
 	if c.DateGrace < c.DateSweepEvery {
 		problems = append(problems, errors.New("date-grace must be at least as long as date-sweep-every"))
+	}
+	if c.StuckAfter < 0 {
+		problems = append(problems, errors.New("stuck-after must not be negative"))
 	}
 	if c.WebhookPauseAfter < 0 {
 		problems = append(problems, errors.New("webhook-pause-after must not be negative"))

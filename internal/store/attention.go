@@ -52,8 +52,12 @@ func (s *Store) ParkedRuns(ctx context.Context, workspaceID string) ([]models.Pa
 	if err := parkedGroups(s.conn(ctx), workspaceID).Find(&groups).Error; err != nil {
 		return nil, fmt.Errorf("count parked runs: %w", err)
 	}
+	stuck, err := s.stuckGroups(ctx, workspaceID)
+	if err != nil {
+		return nil, err
+	}
 	var out []models.ParkedRuns
-	for _, g := range groups {
+	for _, g := range append(groups, stuck...) {
 		i := slices.IndexFunc(out, func(r models.ParkedRuns) bool { return r.Reason == g.ReasonCode })
 		if i < 0 {
 			i, out = len(out), append(out, models.ParkedRuns{Reason: g.ReasonCode, Since: g.Since.Time})
@@ -84,7 +88,11 @@ func (s *Store) ParkedByReason(ctx context.Context) (map[models.ParkReason]int, 
 	for _, g := range groups {
 		out[g.ReasonCode] = g.Count
 	}
-	return out, nil
+	stuck, err := s.stuckCount(ctx)
+	if stuck > 0 {
+		out[models.ParkStuck] = stuck
+	}
+	return out, err
 }
 
 func allParked(db *gorm.DB) *gorm.DB {
@@ -98,6 +106,9 @@ const resumePage = 500
 // with the least ids behind after. It returns them, and whether more may follow. Behind a
 // cursor, runs that park again at once are not taken twice.
 func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error) {
+	if f.Reason == models.ParkStuck {
+		return s.retryStuck(ctx, workspaceID, f, after, actor)
+	}
 	err = s.inTx(ctx, func(db *gorm.DB) error {
 		var page []models.Run
 		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Find(&page).Error; err != nil {

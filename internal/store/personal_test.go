@@ -59,6 +59,7 @@ func columnsOf() map[string]tableOf {
 				"workflow_run_id closing started_at updated_at ended_at listen_until entered_as reason_code held wait_began_at nudge frozen_at campaign_id left_step_id",
 		},
 		"step_executions":      {"", "", "run_id step_id visit workspace_id automation_id contact_id campaign_id kind status reason message_id at"},
+		"stuck_runs":           {"", "", "run_id workspace_id automation_id visit reason since shown_from"},
 		"portfolio_recipients": {"", "", "workspace_id portfolio_id contact_id last_at took"},
 		"erased_wamids":        {"", "", "digest workspace_id erased_at"},
 		"audit_entries":        {"", "", "id workspace_id actor action object detail at"},

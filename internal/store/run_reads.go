@@ -47,6 +47,10 @@ func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB 
 	if f.StepID != "" || f.Status.Live() { // so that runs_position or runs_status may serve it
 		q = q.Where(liveRuns)
 	}
+	if f.Reason == models.ParkStuck {
+		stuck := stuckRuns(db.Session(&gorm.Session{NewDB: true}), db.NowFunc()).Where("stuck_runs.workspace_id = ?", workspaceID)
+		return q.Where("id IN (?)", stuck.Select("runs.id"))
+	}
 	if f.Reason != "" {
 		q = q.Where("reason_code = ?", f.Reason).Where(parkedRuns)
 	}
@@ -56,6 +60,9 @@ func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB 
 // runViews finds the next steps in the definitions in force. A run of a deleted automation has none.
 func (s *Store) runViews(ctx context.Context, runs []models.Run) ([]models.RunView, error) {
 	definitions, err := s.definitionsOf(ctx, runs)
+	if err == nil {
+		err = s.showStuck(ctx, runs)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func campaignOptions(c models.Campaign) client.StartWorkflowOptions {
 		TaskQueue: workflows.QueueRuns,
 		// One that was terminated, or that is done and is to end its runs, begins again.
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		StaticSummary:         "Campaign · " + c.Name,
+		StaticSummary:         workflows.Summary("Campaign · " + c.Name),
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			workflows.AttrWorkspaceID.ValueSet(c.WorkspaceID), workflows.AttrAutomationID.ValueSet(c.AutomationID), workflows.AttrCampaignID.ValueSet(c.ID)),
 	}
@@ -121,7 +121,7 @@ func recurringAction(r models.RecurringCampaign) *client.ScheduleWorkflowAction 
 	return &client.ScheduleWorkflowAction{
 		ID: r.ScheduleID() + "/occurrence", Workflow: workflows.NameOccurrence, TaskQueue: workflows.QueueRuns,
 		Args:                  []any{activities.RecurringRef{WorkspaceID: r.WorkspaceID, RecurringID: r.ID}},
-		StaticSummary:         "Recurring campaign · " + r.Name,
+		StaticSummary:         workflows.Summary("Recurring campaign · " + r.Name),
 		TypedSearchAttributes: temporal.NewSearchAttributes(workflows.AttrWorkspaceID.ValueSet(r.WorkspaceID)),
 	}
 }

@@ -126,8 +126,8 @@ func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDConflictPolicy:                 policy,
 		// Answers are begun before what a list began, and no workspace waits behind another's list (W4).
-		Priority:              temporal.Priority{PriorityKey: run.StartKind.Priority(), FairnessKey: run.WorkspaceID},
-		StaticSummary:         a.AutomationName + " · contact …" + tail(run.ContactID),
+		Priority:              temporal.Priority{PriorityKey: run.StartKind.Priority(), FairnessKey: workflows.FairnessKey(run.WorkspaceID)},
+		StaticSummary:         workflows.Summary(a.AutomationName + " · contact …" + tail(run.ContactID)),
 		Memo:                  map[string]any{workflows.MemoAutomation: a.AutomationName, workflows.MemoRun: run.ID},
 		TypedSearchAttributes: attributes(run),
 	}, workflows.NameAutomationRun, workflows.RunInput{
@@ -220,36 +220,6 @@ func (e *Engine) NudgeAll(ctx context.Context, runs []models.Run, why string) er
 // NudgeMany nudges many, some at a time, and answers the ids of those that were told.
 func (e *Engine) NudgeMany(ctx context.Context, runs []models.Run, why string) (told []string, err error) {
 	return tellEach(ctx, models.PartOverdue, runs, func(ctx context.Context, run models.Run) error { return e.Nudge(ctx, run, why) })
-}
-
-// State says how the run's own workflow is, and with what reason it was closed.
-func (e *Engine) State(ctx context.Context, run models.Run) (activities.WorkflowState, string, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	d, err := e.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID(), "")
-	if _, gone := errors.AsType[*serviceerror.NotFound](err); gone {
-		return activities.WorkflowGone, "", nil
-	}
-	if err != nil {
-		return "", "", fmt.Errorf("describe workflow of run %s: %w", run.ID, err)
-	}
-	info := d.GetWorkflowExecutionInfo()
-	if run.WorkflowRunID == "" || info.GetFirstRunId() != run.WorkflowRunID {
-		return activities.WorkflowGone, "", nil
-	}
-	switch info.GetStatus() {
-	case enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING:
-		if len(d.GetPendingActivities()) > 0 || d.GetPendingWorkflowTask() != nil {
-			return activities.WorkflowBusy, "", nil
-		}
-		return activities.WorkflowIdle, "", nil
-	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED:
-		return activities.WorkflowTerminated, "terminated in Temporal", nil
-	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED, enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
-		return activities.WorkflowFailed, "the workflow failed: see its history in Temporal", nil
-	default:
-		return activities.WorkflowFinished, "", nil
-	}
 }
 
 // ClosedBadly lists workflows that were terminated, failed or timed out since. It is a

@@ -192,6 +192,7 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		TrustedProxies:       []string{"127.0.0.1", "::1"},
 		ReconcileEvery:       time.Minute,
 		ReconcilePatience:    30 * time.Second,
+		StuckAfter:           10 * time.Minute,
 		DateSweepEvery:       time.Minute,
 		DateGrace:            24 * time.Hour,
 		SyncEvery:            time.Hour,
