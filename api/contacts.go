@@ -14,6 +14,8 @@ type ContactStore interface {
 	GetContact(ctx context.Context, workspaceID, id string) (models.ContactView, error)
 	ListContacts(ctx context.Context, workspaceID, phone string, p models.Page) ([]models.ContactView, string, error)
 	DeleteContact(ctx context.Context, workspaceID, id, actor string) error
+	// HasPhone reports whether a contact of the workspace has the number, in E.164.
+	HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error)
 }
 
 func contactAnswer(v models.ContactView) Contact {
@@ -27,8 +29,34 @@ func contactAnswer(v models.ContactView) Contact {
 	}
 }
 
+// phoneReader turns a phone as it was typed into E.164.
+type phoneReader func(typed string) (string, error)
+
+// phones reads what people type in the workspace. What no country has is taken where a contact has
+// it already, because WhatsApp gave it.
+func (s *server) phones(ctx context.Context, workspaceID, region string) phoneReader {
+	return func(typed string) (string, error) {
+		e164, err := phone.Parse(typed, region)
+		literal := phone.Literal(typed)
+		if err == nil || literal == "" {
+			return e164, err
+		}
+		known, failed := s.Store.HasPhone(ctx, workspaceID, literal)
+		if failed != nil || !known {
+			return "", err // without the database nothing that follows succeeds
+		}
+		return literal, nil
+	}
+}
+
+// callersPhones are those of the caller's workspace.
+func (s *server) callersPhones(ctx context.Context) phoneReader {
+	who := callerOf(ctx)
+	return s.phones(ctx, who.workspaceID, who.phoneRegion)
+}
+
 // contactInput turns what a caller says of a contact into the domain's, with the rules it breaks.
-func contactInput(c RunContact, region, at string) (models.ContactInput, []models.Violation) {
+func contactInput(c RunContact, read phoneReader, at string) (models.ContactInput, []models.Violation) {
 	in := models.ContactInput{
 		ID: value(c.ID), FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Language: c.Language, TimeZone: c.TimeZone, Fields: value(c.Fields),
 	}
@@ -37,7 +65,7 @@ func contactInput(c RunContact, region, at string) (models.ContactInput, []model
 	case (in.ID == "") == (c.Phone == nil):
 		bad = append(bad, models.Violation{Pointer: at, Detail: "needs exactly one of phone and id"})
 	case c.Phone != nil:
-		parsed, err := phone.Parse(*c.Phone, region)
+		parsed, err := read(*c.Phone)
 		if err != nil {
 			bad = append(bad, models.Violation{Pointer: at + "/phone", Detail: err.Error()})
 		}
@@ -56,7 +84,7 @@ func (s *server) ListContacts(ctx context.Context, r ListContactsRequestObject) 
 		if number[0] == ' ' { // a plus that was not escaped in the query
 			number = "+" + number[1:]
 		}
-		parsed, err := phone.Parse(number, who.phoneRegion)
+		parsed, err := s.callersPhones(ctx)(number)
 		if err != nil {
 			return nil, models.Invalid("the phone cannot be looked up", []models.Violation{{Pointer: "?phone", Detail: err.Error()}})
 		}
@@ -70,7 +98,7 @@ func (s *server) ListContacts(ctx context.Context, r ListContactsRequestObject) 
 func (s *server) SaveContact(ctx context.Context, r SaveContactRequestObject) (SaveContactResponseObject, error) {
 	b := r.Body
 	given := RunContact{Phone: &b.Phone, FirstName: b.FirstName, LastName: b.LastName, Email: b.Email, Language: b.Language, TimeZone: b.TimeZone, Fields: b.Fields}
-	in, bad := contactInput(given, callerOf(ctx).phoneRegion, "")
+	in, bad := contactInput(given, s.callersPhones(ctx), "")
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err
 	}
@@ -98,7 +126,7 @@ func (s *server) GetContact(ctx context.Context, r GetContactRequestObject) (Get
 func (s *server) UpdateContact(ctx context.Context, r UpdateContactRequestObject) (UpdateContactResponseObject, error) {
 	b := r.Body
 	given := RunContact{ID: &r.ID, FirstName: b.FirstName, LastName: b.LastName, Email: b.Email, Language: b.Language, TimeZone: b.TimeZone, Fields: b.Fields}
-	in, bad := contactInput(given, "", "")
+	in, bad := contactInput(given, s.callersPhones(ctx), "")
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err
 	}

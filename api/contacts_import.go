@@ -70,7 +70,7 @@ func (s *server) imported(c *gin.Context) (ContactImport, error) {
 	if err := s.checkColumns(c, who.workspaceID, rows); err != nil {
 		return ContactImport{}, err
 	}
-	i := &contactImport{store: s.Store, who: who, listID: listID, schema: s.contactSchema, answer: ContactImport{Errors: []ContactImportError{}}}
+	i := &contactImport{store: s.Store, who: who, phones: s.callersPhones(c), listID: listID, schema: s.contactSchema, answer: ContactImport{Errors: []ContactImportError{}}}
 	return i.run(c, rows)
 }
 
@@ -124,6 +124,7 @@ func (s *server) checkColumns(ctx context.Context, workspaceID string, rows *csv
 type contactImport struct {
 	store  ImportStore
 	who    caller
+	phones phoneReader
 	listID string
 	schema *openapi3.Schema
 	answer ContactImport
@@ -190,7 +191,7 @@ func (i *contactImport) input(cells map[string]string) (models.ContactInput, []m
 	if err != nil {
 		return models.ContactInput{}, bodyViolations(err)
 	}
-	return contactInput(given, i.who.phoneRegion, "")
+	return contactInput(given, i.phones, "")
 }
 
 // taken removes and returns a cell; nil for an empty one. What is left are the workspace's own fields.

@@ -15,7 +15,7 @@ import (
 
 // outsideCall is one call from an outside tool while it is read.
 type outsideCall struct {
-	region string
+	phones phoneReader
 	// codes are the workspace's own fields, folded the codes by their folded form.
 	codes  map[string]bool
 	folded map[string]string
@@ -24,8 +24,8 @@ type outsideCall struct {
 	bad     violations
 }
 
-func newOutsideCall(region string, codes []string) *outsideCall {
-	o := &outsideCall{region: region, codes: map[string]bool{}, folded: map[string]string{}, ignored: map[models.IgnoredPart]int{}}
+func newOutsideCall(phones phoneReader, codes []string) *outsideCall {
+	o := &outsideCall{phones: phones, codes: map[string]bool{}, folded: map[string]string{}, ignored: map[models.IgnoredPart]int{}}
 	for _, code := range codes { // upper case all of them, so that no two fold to one
 		o.codes[code], o.folded[strings.ToLower(code)] = true, code
 	}
@@ -87,7 +87,7 @@ func (o *outsideCall) contact(object map[string]json.RawMessage, at string) (mod
 	}
 	own := o.fields(object["custom_fields"])
 	given.Fields = &own
-	in, broken := contactInput(given, o.region, at)
+	in, broken := contactInput(given, o.phones, at)
 	o.bad.all(broken)
 	return in, o.metadata(object["metadata"])
 }

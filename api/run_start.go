@@ -28,7 +28,7 @@ func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRu
 	}
 	in, bad := models.ContactInput{ID: value(r.Body.ContactID)}, []models.Violation(nil)
 	if r.Body.Contact != nil {
-		in, bad = contactInput(*r.Body.Contact, who.phoneRegion, "/contact")
+		in, bad = contactInput(*r.Body.Contact, s.callersPhones(ctx), "/contact")
 	} else if in.ID == "" {
 		bad = []models.Violation{{Pointer: "/contact_id", Detail: "must not be empty"}}
 	}
@@ -72,7 +72,7 @@ func (s *server) StartRuns(ctx context.Context, r StartRunsRequestObject) (Start
 	var places []int
 	for i, contact := range r.Body.Contacts {
 		at := fmt.Sprintf("/contacts/%d", i)
-		in, bad := contactInput(contact, who.phoneRegion, at)
+		in, bad := contactInput(contact, s.callersPhones(ctx), at)
 		if err := models.Invalid("the contact breaks rules", bad); err != nil {
 			results[i] = failedStart(err)
 			continue

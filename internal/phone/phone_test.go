@@ -29,6 +29,18 @@ func TestParseReturnsE164(t *testing.T) {
 		{"Brazil without the ninth digit", "+55 11 8765-4321", "", "+5511987654321"},
 		{"Brazil, fixed line", "+55 11 3765-4321", "", "+551137654321"},
 		{"Argentina, mobile", "+54 9 11 2345-6789", "", "+5491123456789"},
+		{"a foreign number without its plus", "447911123456", "IT", "+447911123456"},
+		{"a foreign number with blanks", "44 7911 123456", "IT", "+447911123456"},
+		{"another without its plus", "4915123456789", "IT", "+4915123456789"},
+		{"one of the region goes first", "393471234567", "IT", "+393471234567"},
+		{"Mexico's old form without a plus", "5215512345678", "IT", "+525512345678"},
+		{"Brazil's old form without a plus", "551187654321", "IT", "+5511987654321"},
+		{"dots between pairs", "01.23.45.67.89", "FR", "+33123456789"},
+		{"a dot behind the area", "347.1234567", "IT", "+393471234567"},
+		{"a dot behind the country code", "+1.6505551234", "", "+16505551234"},
+		{"a trunk prefix in brackets", "+44 (0)7911 123456", "", "+447911123456"},
+		{"a blank behind the plus", "+ 39 347 1234567", "", "+393471234567"},
+		{"a hyphen with blanks", "0347 - 1234567", "DE", "+493471234567"},
 		{"Argentina, mobile as written at home", "011 15 2345-6789", "AR", "+5491123456789"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -62,6 +74,35 @@ func TestParseRefusesAndDoesNotRepeatTheNumber(t *testing.T) {
 		{"only local", "+1 555 0100", ""},
 		{"unknown region", "3471234567", "ZZ"},
 		{"digits of another script", "+٣٩٣٤٧١٢٣٤٥٦٧", ""},
+		{"neither of the region nor foreign", "999123456789", "IT"},
+		{"of the region's length, of nobody", "4471234567", "IT"},
+		{"a decimal part", "393331234567.0", "IT"},
+		{"a decimal part, no region", "393331234567.0", ""},
+		{"a decimal part behind a plus", "+393331234567.0", "IT"},
+		{"two decimals", "3331234567.00", "IT"},
+		{"many decimals", "3331234567.000000", "IT"},
+		{"a decimal part behind groups", "333 123 4567.0", "IT"},
+		{"a decimal part behind dots", "333.123.4567.0", "IT"},
+		{"a decimal comma", "393331234567,0", "IT"},
+		{"a mantissa", "3.93331234567", "IT"},
+		{"scientific notation", "3.93331234567E+11", "IT"},
+		{"scientific notation in small", "3.93331234567e11", ""},
+		{"scientific notation with a comma", "3,93331E+11", "IT"},
+		{"a negative number", "-393331234567", "IT"},
+		{"a separator at the end", "393331234567-", "IT"},
+		{"a dot at the end", "393331234567.", "IT"},
+		{"a dot at the start", ".393331234567", "IT"},
+		{"an open bracket", "(347 1234567", "IT"},
+		{"a closed bracket", "347) 1234567", "IT"},
+		{"empty brackets", "347 () 1234567", "IT"},
+		{"brackets in brackets", "((347)) 1234567", "IT"},
+		{"an extension as x", "+39 06 69821234 x5", ""},
+		{"an extension as a parameter", "+390669821234;ext=5", "IT"},
+		{"an extension as a pound", "06 69821234#5", "IT"},
+		{"two numbers", "3471234567, 3471234568", "IT"},
+		{"a quote of a spreadsheet", "'3471234567", "IT"},
+		{"a formula", "=393471234567", "IT"},
+		{"a tab between", "347\t1234567", "IT"},
 		{"a business-scoped user id", "US.13491208655302741918", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -118,5 +159,15 @@ func TestFromWaIDRefusesWhatIsNoNumber(t *testing.T) {
 		_, err := FromWaID(waID)
 		require.ErrorIs(t, err, ErrInvalid)
 		require.NotRegexp(t, `\d`, err.Error())
+	}
+}
+
+func TestLiteralIsForNumbersThatNoCountryHas(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		"+39 1": "", "+999 123456": "+999123456", "00999-123456": "+999123456", "999123456": "+999123456", "0999123456": "", "+393331234567.0": "", "+1234567890123456": "", "": "",
+		"+5215512345678": "+525512345678",
+	} {
+		require.Equal(t, want, Literal(typed), typed)
 	}
 }

@@ -119,3 +119,12 @@ func (s *Store) tagNames(ctx context.Context, contactIDs []string) (map[string][
 	}
 	return out, nil
 }
+
+// HasPhone reports whether a contact of the workspace is known by the number, in E.164.
+func (s *Store) HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error) {
+	var n int64
+	if err := anyOf(s.conn(ctx), workspaceID, identitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
+		return false, fmt.Errorf("look for a phone: %w", err)
+	}
+	return n > 0, nil
+}
