@@ -11,12 +11,19 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"cadenza/models"
 )
 
 // csvRows reads the rows of a CSV file whose first line names the columns.
 type csvRows struct {
-	csv *csv.Reader
+	lines csvLines
+	comma rune
+	// wide reports that the file is UTF-16, in which a sign that cannot be read becomes U+FFFD.
+	wide bool
 	// columns are the names, trimmed and in upper case.
 	columns []string
 }
@@ -34,129 +41,205 @@ type csvRow struct {
 
 const notUTF8 = "is not in UTF-8; save the file again with the encoding UTF-8"
 
-// headerBytes is how much of a file is looked at to find out how its cells are separated.
+// headerBytes is how long the first line may be, and how much of a file is looked at to find out
+// how its cells are separated.
 const headerBytes = 64 << 10
 
 // openCSV reads the first line. Its errors are the domain's.
 func openCSV(body io.Reader) (*csvRows, error) {
-	in := bufio.NewReaderSize(body, headerBytes)
+	raw := bufio.NewReader(body)
+	mark, _ := raw.Peek(2)
+	r := &csvRows{wide: bytes.Equal(mark, []byte{0xff, 0xfe}) || bytes.Equal(mark, []byte{0xfe, 0xff})}
+	// A mark of UTF-8 or UTF-16 says what the file is written in; without one it stays as it is.
+	in := bufio.NewReaderSize(transform.NewReader(raw, unicode.BOMOverride(encoding.Nop.NewDecoder())), headerBytes)
 	start, err := in.Peek(headerBytes)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, bodyError(err)
 	}
-	if rest, ok := bytes.CutPrefix(start, []byte("\xef\xbb\xbf")); ok {
-		start = rest
-		_, _ = in.Discard(3) // they were just seen
+	r.lines = csvLines{in: in}
+	r.comma = separator(start)
+	if named, ok := r.namedSeparator(); ok {
+		r.comma = named
 	}
-	r := &csvRows{csv: csv.NewReader(in)}
-	r.csv.Comma, r.csv.FieldsPerRecord, r.csv.ReuseRecord = separator(start), -1, true
-	names, err := r.csv.Read()
+	return r, r.readHeader()
+}
+
+// namedSeparator reads a first line such as "sep=;", by which spreadsheets are told.
+func (r *csvRows) namedSeparator() (rune, bool) {
+	line, ok := r.lines.at(0)
+	if !ok {
+		return 0, false
+	}
+	text := bytes.Trim(bytes.TrimRight(line.text, "\r\n"), `"`)
+	if len(text) != len("sep=;") || !bytes.EqualFold(text[:4], []byte("sep=")) || !bytes.ContainsAny(text[4:], ",;\t|") {
+		return 0, false
+	}
+	r.lines.take(1)
+	return rune(text[4]), true
+}
+
+func (r *csvRows) readHeader() error {
+	for { // blank lines before the names
+		line, ok := r.lines.at(0)
+		if err := r.lines.failed(); err != nil {
+			return bodyError(err)
+		}
+		if !ok {
+			return models.Errorf(models.CodeInvalid, "the file is empty; its first line must name the columns")
+		}
+		if len(bytes.TrimSpace(line.text)) > 0 || line.cut {
+			break
+		}
+		r.lines.take(1)
+	}
+	lines, closed := r.lines.record()
 	switch {
-	case errors.Is(err, io.EOF):
-		return nil, models.Errorf(models.CodeInvalid, "the file is empty; its first line must name the columns")
-	case err != nil && !isParseError(err):
-		return nil, bodyError(err)
-	case err != nil:
-		return nil, models.Errorf(models.CodeInvalid, "the first line is no line of CSV: its quotes do not match")
+	case len(r.lines.ahead[0].text) > headerBytes || r.lines.ahead[0].cut:
+		return models.Errorf(models.CodeInvalid, "the first line may have %d KiB", headerBytes>>10)
+	case !closed:
+		return models.Errorf(models.CodeInvalid, "the first line is no line of CSV: its quotes do not match")
+	}
+	names, err := r.parse(r.lines.text(lines))
+	if err != nil {
+		return models.Errorf(models.CodeInvalid, "the first line is no line of CSV: its quotes do not match")
+	}
+	if len(names) > mostColumns {
+		return models.Errorf(models.CodeInvalid, "a file may have %d columns", mostColumns)
 	}
 	for _, name := range names {
 		if !utf8.ValidString(name) {
-			return nil, models.Errorf(models.CodeInvalid, "the file %s", notUTF8)
+			return models.Errorf(models.CodeInvalid, "the file %s", notUTF8)
 		}
 		r.columns = append(r.columns, strings.ToUpper(strings.TrimSpace(name)))
 	}
-	return r, nil
+	r.lines.take(lines)
+	return nil
 }
 
-// separator is the more frequent of semicolon and comma outside the quotes of the first line.
+// parse reads the cells of one record.
+func (r *csvRows) parse(record []byte) ([]string, error) {
+	reader := csv.NewReader(bytes.NewReader(record))
+	reader.Comma, reader.FieldsPerRecord = r.comma, -1
+	return reader.Read()
+}
+
+// separator is the most frequent of tab, semicolon and comma outside the quotes of the first line
+// that is not blank.
 func separator(start []byte) rune {
-	quoted, commas, semicolons := false, 0, 0
+	quoted, counts := false, map[byte]int{}
 	for _, c := range bytes.TrimLeft(start, "\r\n") {
 		switch {
 		case c == '"':
 			quoted = !quoted
 		case quoted:
-		case c == ',':
-			commas++
-		case c == ';':
-			semicolons++
+		case c == ',' || c == ';' || c == '\t':
+			counts[c]++
 		}
 		if c == '\n' && !quoted {
 			break
 		}
 	}
-	if semicolons > commas {
-		return ';'
+	best := byte(',')
+	for _, c := range []byte{';', '\t'} {
+		if counts[c] > counts[best] {
+			best = c
+		}
 	}
-	return ','
+	return rune(best)
 }
 
 // check returns what is wrong with the columns: PHONE is needed, and all must be known and there once.
 // The pointers count the columns from 0, the words from 1; no name of the file is repeated.
 func (r *csvRows) check(known map[string]bool) error {
-	var bad []models.Violation
+	var bad violations
 	seen := map[string]bool{}
 	for i, name := range r.columns {
 		at := fmt.Sprintf("/columns/%d", i)
 		switch {
 		case !known[name]:
-			bad = append(bad, models.Violation{Pointer: at, Detail: fmt.Sprintf("column %d has no name that is a field of this workspace", i+1)})
+			bad.add(at, fmt.Sprintf("column %d has no name that is a field of this workspace", i+1))
 		case seen[name]:
-			bad = append(bad, models.Violation{Pointer: at, Detail: fmt.Sprintf("column %d is there before", i+1)})
+			bad.add(at, fmt.Sprintf("column %d is there before", i+1))
 		}
 		seen[name] = true
 	}
 	if !seen[models.CodePhone] {
-		bad = append(bad, models.Violation{Pointer: "/columns", Detail: "a column PHONE is needed"})
+		bad.add("/columns", "a column PHONE is needed")
 	}
-	return models.Invalid("the first line must name known columns; nothing was imported", bad)
+	return models.Invalid("the first line must name known columns; nothing was imported", bad.list)
 }
 
 // next reads a row. It returns io.EOF behind the last one; its other errors are the domain's.
+// Where quotes do not match, the line is refused and the next one read by itself: what a quote
+// opens and nobody closes swallows nothing.
 func (r *csvRows) next() (csvRow, error) {
 	for {
-		cells, err := r.csv.Read()
-		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-			return csvRow{line: parse.StartLine, broken: []ContactImportError{{Line: parse.StartLine, Detail: "is no row of CSV: its quotes do not match"}}}, nil
-		}
-		if errors.Is(err, io.EOF) {
-			return csvRow{}, io.EOF
-		}
-		if err != nil {
+		first, ok := r.lines.at(0)
+		if err := r.lines.failed(); err != nil {
 			return csvRow{}, bodyError(err)
 		}
-		if row := r.row(cells); len(row.cells) > 0 || len(row.broken) > 0 {
+		if !ok {
+			return csvRow{}, io.EOF
+		}
+		line := r.lines.taken + 1
+		if len(bytes.TrimSpace(first.text)) == 0 && !first.cut {
+			r.lines.take(1)
+			continue
+		}
+		lines, closed := r.lines.record()
+		if err := r.lines.failed(); err != nil {
+			return csvRow{}, bodyError(err)
+		}
+		var cells []string
+		var err error
+		if closed {
+			cells, err = r.parse(r.lines.text(lines))
+		}
+		if !closed || err != nil {
+			r.lines.take(1)
+			return csvRow{line: line, broken: []ContactImportError{{Line: line, Detail: unclosedDetail(first.cut)}}}, nil
+		}
+		r.lines.take(lines)
+		if row := r.row(line, cells); len(row.cells) > 0 || len(row.broken) > 0 {
 			return row, nil
 		}
 	}
 }
 
-func (r *csvRows) row(cells []string) csvRow {
-	line, _ := r.csv.FieldPos(0)
+func unclosedDetail(cut bool) string {
+	if cut {
+		return fmt.Sprintf("a line may have %d MiB", mostLineBytes>>20)
+	}
+	return "is no row of CSV: its quotes do not match"
+}
+
+func (r *csvRows) row(line int, cells []string) csvRow {
 	row := csvRow{line: line, cells: map[string]string{}}
-	for i, cell := range cells {
+	for i, cell := range cells[:min(len(cells), len(r.columns))] {
 		cell = strings.TrimSpace(cell)
 		switch {
-		case cell == "" || i >= len(r.columns):
-		case !utf8.ValidString(cell):
-			row.foreign = true
-			row.broken = append(row.broken, ContactImportError{Line: line, Column: r.columns[i], Detail: notUTF8})
+		case cell == "":
+		case !utf8.ValidString(cell), r.wide && strings.ContainsRune(cell, utf8.RuneError):
+			row.foreign = !r.wide
+			row.broken = append(row.broken, ContactImportError{Line: line, Column: r.columns[i], Detail: unreadableCell(r.wide)})
 		case strings.ContainsRune(cell, 0):
 			row.broken = append(row.broken, ContactImportError{Line: line, Column: r.columns[i], Detail: "must not hold NUL characters"})
 		default:
 			row.cells[r.columns[i]] = cell
 		}
 	}
-	if len(cells) != len(r.columns) && len(row.cells) > 0 {
+	if len(cells) != len(r.columns) && (len(row.cells) > 0 || len(cells) > len(r.columns)) {
 		detail := fmt.Sprintf("has %d cells, the first line %d", len(cells), len(r.columns))
 		row.broken = append(row.broken, ContactImportError{Line: line, Detail: detail})
 	}
 	return row
 }
 
-func isParseError(err error) bool {
-	_, ok := errors.AsType[*csv.ParseError](err)
-	return ok
+func unreadableCell(wide bool) string {
+	if wide {
+		return "is not in UTF-16"
+	}
+	return notUTF8
 }
 
 // bodyError says why a body could not be read to its end.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -22,13 +24,22 @@ func csvFile(c *gin.Context, name string, columns ...string) *csv.Writer {
 	return w
 }
 
-// guarded is a text that no spreadsheet takes for a formula.
+// guarded is a text that no spreadsheet takes for a formula, also not behind blanks, line breaks
+// and signs that nobody sees.
 func guarded(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+	seen := strings.TrimLeftFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+	})
+	first, _ := utf8.DecodeRuneInString(seen)
+	if strings.ContainsRune(formulaSigns, first) && seen != "" || strings.HasPrefix(text, "\t") || strings.HasPrefix(text, "\r") {
 		return "'" + text
 	}
 	return text
 }
+
+// formulaSigns are what a formula begins with, as spreadsheets take it: also in their wide, small
+// and mathematical forms.
+const formulaSigns = "=+-@＝＋－＠﹦﹢﹣﹫−"
 
 // reportCSV writes a row for each figure and reason of a report.
 func (s *server) reportCSV(c *gin.Context, of models.ReportOf) error {
