@@ -126,16 +126,15 @@ type claimTx struct {
 // claim holds the run's row, checks all that must be true for a send, and commits the
 // message row: from then on a crash can be told from a send that never began.
 func (s *Sends) claim(ctx context.Context, in PerformInput, now time.Time) (claim, error) {
-	var out claim
-	move, err := s.Steps.whenReady(ctx, in, now, func(tx Tx, row models.ClaimRow, step models.Step) error {
+	move, out, err := whenReady(ctx, s.Steps, in, now, func(tx Tx, row models.ClaimRow, step models.Step) (claim, error) {
 		c := claimTx{sends: s, tx: tx, row: row, step: step, now: now}
-		var err error
-		if out, err = c.decide(ctx); err == nil && out.settle != nil {
+		out, err := c.decide(ctx)
+		if err == nil && out.settle != nil {
 			if wait := out.settle.brief(now); wait > 0 {
 				out = claim{again: wait}
 			}
 		}
-		return err
+		return out, err
 	})
 	if move != nil {
 		out = claim{move: move}
@@ -145,29 +144,31 @@ func (s *Sends) claim(ctx context.Context, in PerformInput, now time.Time) (clai
 
 // whenReady holds the run's row and lets fn act when the step is the one to perform
 // now. When it is not, it answers the move that the row asks for.
-func (s *Steps) whenReady(ctx context.Context, in PerformInput, now time.Time, fn func(Tx, models.ClaimRow, models.Step) error) (*Move, error) {
-	var move *Move
-	err := s.Runs.InTx(ctx, func(tx Tx) error {
-		move = nil
+func whenReady[T any](ctx context.Context, s *Steps, in PerformInput, now time.Time, fn func(Tx, models.ClaimRow, models.Step) (T, error)) (*Move, T, error) {
+	type attempt struct {
+		move *Move
+		out  T
+	}
+	a, err := committed(ctx, s.Runs, func(tx Tx) (a attempt, err error) {
 		row, err := tx.Claim(ctx, in.RunRef)
 		if err != nil {
-			return err
+			return a, err
 		}
 		ok, held := ready(&row.Standing, in, now)
 		if held {
 			if err := tx.SaveRun(ctx, row.Run); err != nil {
-				return err
+				return a, err
 			}
 		}
 		if !ok {
 			m, err := s.locate(row.Standing, now)
-			move = &m
-			return err
+			return attempt{move: &m}, err
 		}
 		step, _, _ := row.Definition.Find(in.StepID)
-		return fn(tx, row, step)
+		a.out, err = fn(tx, row, step)
+		return a, err
 	})
-	return move, classify(err)
+	return a.move, a.out, classify(err)
 }
 
 // decide answers what to do with a step that is due.

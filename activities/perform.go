@@ -33,30 +33,37 @@ func skipped(reason string) Effect { return Effect{Status: models.StepSkipped, R
 // answers what to do instead.
 func (s *Steps) Perform(ctx context.Context, in PerformInput) (Move, error) {
 	began := time.Now()
-	var effect Effect
-	move, err := s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
-		now := clockAt(ctx, in.Now, began)
-		ok, held := ready(&at, in, now)
-		if held {
-			if err := tx.SaveRun(ctx, at.Run); err != nil {
-				return Move{}, err
-			}
-		}
-		if !ok {
-			return s.locate(at, now)
-		}
-		var err error
-		effect, err = s.apply(ctx, tx, at, now)
-		if err != nil {
-			return Move{}, err
-		}
-		return s.settle(ctx, tx, at, effect, now)
+	p, err := onRun(ctx, s, in.RunRef, func(tx Tx, at models.Standing) (performed, error) {
+		return s.performed(ctx, tx, at, in, clockAt(ctx, in.Now, began))
 	})
 	if err != nil {
 		return Move{}, err
 	}
-	s.tell(ctx, effect)
-	return move, nil
+	s.tell(ctx, p.effect)
+	return p.move, nil
+}
+
+// performed is what one attempt of a performance did, and the move that follows.
+type performed struct {
+	move   Move
+	effect Effect
+}
+
+func (s *Steps) performed(ctx context.Context, tx Tx, at models.Standing, in PerformInput, now time.Time) (p performed, err error) {
+	ok, held := ready(&at, in, now)
+	if held {
+		if err := tx.SaveRun(ctx, at.Run); err != nil {
+			return p, err
+		}
+	}
+	if !ok {
+		p.move, err = s.locate(at, now)
+		return p, err
+	}
+	if p.effect, err = s.apply(ctx, tx, at, now); err == nil {
+		p.move, err = s.settle(ctx, tx, at, p.effect, now)
+	}
+	return p, err
 }
 
 // settle records the effect of the step that the run stands at and moves the run on.

@@ -14,6 +14,23 @@ type Runs interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
 }
 
+// committed runs fn in one transaction and answers what the attempt that was committed answered.
+// A transaction may be attempted several times: nothing of one that was undone is left, because
+// what fn finds out it returns, and writes into nothing outside itself.
+func committed[T any](ctx context.Context, runs Runs, fn func(Tx) (T, error)) (T, error) {
+	var last T
+	err := runs.InTx(ctx, func(tx Tx) error {
+		value, err := fn(tx)
+		last = value
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return last, nil
+}
+
 // Tx is one transaction. What an effect needs of it is declared beside the effect.
 type Tx interface {
 	locker

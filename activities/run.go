@@ -28,7 +28,7 @@ type Steps struct {
 // Enter gives an accepted run its first position and answers its first move. A run
 // that entered before is answered where it stands.
 func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
-	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+	return onRun(ctx, s, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		at.Run.WorkflowRunID = in.FirstRunID
 		if at.Run.Status == models.RunStarting {
 			if err := s.advance(&at, "", in.Now); err != nil {
@@ -44,7 +44,7 @@ func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
 
 // Locate answers where a run stands: its row says it.
 func (s *Steps) Locate(ctx context.Context, in LocateInput) (Move, error) {
-	return s.inTx(ctx, in.RunRef, func(_ Tx, at models.Standing) (Move, error) {
+	return onRun(ctx, s, in.RunRef, func(_ Tx, at models.Standing) (Move, error) {
 		return s.locate(at, in.Now)
 	})
 }
@@ -52,7 +52,7 @@ func (s *Steps) Locate(ctx context.Context, in LocateInput) (Move, error) {
 // Leave closes the row of a run whose workflow was cancelled in Temporal. A row that
 // has already ended, because the cancel came from us, stays as it is.
 func (s *Steps) Leave(ctx context.Context, in LeaveInput) (Move, error) {
-	return s.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+	return onRun(ctx, s, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
 		if at.Run.Status.Live() {
 			at.Run.End(models.OutcomeCancelled, models.ActorTemporal, in.Now)
 		}
@@ -66,18 +66,17 @@ func (s *Steps) Leave(ctx context.Context, in LeaveInput) (Move, error) {
 	})
 }
 
-// inTx locks the run and lets fn act on it.
-func (s *Steps) inTx(ctx context.Context, ref RunRef, fn func(Tx, models.Standing) (Move, error)) (Move, error) {
-	var move Move
-	err := s.Runs.InTx(ctx, func(tx Tx) error {
+// onRun locks the run and lets fn act on it, in one transaction.
+func onRun[T any](ctx context.Context, s *Steps, ref RunRef, fn func(Tx, models.Standing) (T, error)) (T, error) {
+	out, err := committed(ctx, s.Runs, func(tx Tx) (T, error) {
 		at, err := tx.Lock(ctx, ref)
 		if err != nil {
-			return err
+			var none T
+			return none, err
 		}
-		move, err = fn(tx, at)
-		return err
+		return fn(tx, at)
 	})
-	return move, classify(err)
+	return out, classify(err)
 }
 
 // parked counts a run that has parked, once that is committed; "" counts nothing.

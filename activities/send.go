@@ -63,47 +63,53 @@ const settleTimeout = 10 * time.Second
 func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, v verdict) (Move, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
-	var parkedFor models.ParkReason
-	move, err := s.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
-		parkedFor = ""
-		r := *v.settle
-		if v.message != nil {
-			saved, err := tx.SaveMessage(ctx, *v.message)
-			if err != nil {
-				return Move{}, err
-			}
-			v.saved = &saved
-		}
-		now := clockAt(ctx, in.Now, began)
-		if !at.Run.Status.Live() && r.SentAt != nil {
-			// The run was ended while the message was on its way: it left all the same.
-			step, _, _ := at.Definition.Find(in.StepID)
-			at.Run.StepID, at.Run.Visit = in.StepID, in.Visit
-			if err := tx.Record(ctx, execution(at.Run, step, r, now)); err != nil {
-				return Move{}, err
-			}
-		}
-		if !stands(at.Run, in) || (v.message == nil && at.Run.Status == models.RunPaused) { // nothing left yet: it is decided anew
-			return s.Steps.locate(at, now)
-		}
-		if asks(at.Run, r) {
-			at.Run.Ask(now)
-		}
-		parkedFor = r.Park
-		move, err := s.Steps.finish(ctx, tx, at, r, now)
-		if err != nil {
-			return move, err
-		}
-		if r.SentAt != nil && v.saved != nil && v.saved.State == models.MessageFailed {
-			move, parkedFor, err = s.undo(ctx, tx, in, *v.saved, now)
-			return move, err
-		}
-		return move, v.pass(ctx, tx)
+	out, err := onRun(ctx, s.Steps, in.RunRef, func(tx Tx, at models.Standing) (settled, error) {
+		return s.settled(ctx, tx, at, in, v, clockAt(ctx, in.Now, began))
 	})
 	if err == nil {
-		s.Steps.parked(parkedFor)
+		s.Steps.parked(out.parked)
 	}
-	return move, err
+	return out.move, err
+}
+
+// settled is where the settling of a send left its run, and why it parked; "" when it did not.
+type settled struct {
+	move   Move
+	parked models.ParkReason
+}
+
+func (s *Sends) settled(ctx context.Context, tx Tx, at models.Standing, in PerformInput, v verdict, now time.Time) (settled, error) {
+	r := *v.settle
+	if v.message != nil {
+		saved, err := tx.SaveMessage(ctx, *v.message)
+		if err != nil {
+			return settled{}, err
+		}
+		v.saved = &saved
+	}
+	// A failure may have been reported before we came to write that the message was taken.
+	failed := r.SentAt != nil && v.saved != nil && v.saved.State == models.MessageFailed
+	if !at.Run.Status.Live() && r.SentAt != nil {
+		// The run was ended while the message was on its way: it left all the same.
+		step, _, _ := at.Definition.Find(in.StepID)
+		was := at.Run
+		was.StepID, was.Visit = in.StepID, in.Visit
+		if err := tx.Record(ctx, execution(was, step, r, now)); err != nil || failed {
+			return s.undone(ctx, tx, in, v, now, err)
+		}
+	}
+	if !stands(at.Run, in) || (v.message == nil && at.Run.Status == models.RunPaused) { // nothing left yet: it is decided anew
+		move, err := s.Steps.locate(at, now)
+		return settled{move: move}, err
+	}
+	if asks(at.Run, r) {
+		at.Run.Ask(now)
+	}
+	move, err := s.Steps.finish(ctx, tx, at, r, now)
+	if err != nil || failed {
+		return s.undone(ctx, tx, in, v, now, err)
+	}
+	return settled{move, r.Park}, v.pass(ctx, tx)
 }
 
 // asks reports whether a result that needed no call was the first attempt of a send: one that
@@ -112,19 +118,22 @@ func asks(run models.Run, r result) bool {
 	return run.AskedVisit != run.Visit && r.Park == "" && r.Held == "" && r.Reason != models.ReasonStepDeleted
 }
 
-// undo lets a failure count that was reported before we came to write that the message was
-// taken: the step was recorded a moment ago.
-func (s *Sends) undo(ctx context.Context, tx Tx, in PerformInput, m models.Message, now time.Time) (Move, models.ParkReason, error) {
-	after, err := s.takenBack(ctx, tx, m, now)
+// undone lets a failure count that was reported before the step was recorded, which was a moment
+// ago; an error of that comes first.
+func (s *Sends) undone(ctx context.Context, tx Tx, in PerformInput, v verdict, now time.Time, err error) (settled, error) {
 	if err != nil {
-		return Move{}, "", err
+		return settled{}, err
+	}
+	after, err := s.takenBack(ctx, tx, *v.saved, now)
+	if err != nil {
+		return settled{}, err
 	}
 	at, err := tx.Lock(ctx, in.RunRef)
 	if err != nil {
-		return Move{}, "", err
+		return settled{}, err
 	}
 	move, err := s.Steps.locate(at, now)
-	return move, after.Parked, err
+	return settled{move, after.Parked}, err
 }
 
 // verdict is what an answer, or its absence, means for message and step.

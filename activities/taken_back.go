@@ -40,10 +40,8 @@ const maxTakenBack = 3
 // FailedLater lets a failure that WhatsApp reports after it took a message act as one that
 // came at once (W2, R6). What is reported twice acts once.
 func (s *Sends) FailedLater(ctx context.Context, m models.Message) (Aftermath, error) {
-	var after Aftermath
-	err := s.Steps.Runs.InTx(ctx, func(tx Tx) (err error) {
-		after, err = s.takenBack(ctx, tx, m, s.Now().UTC().Truncate(time.Millisecond))
-		return err
+	after, err := committed(ctx, s.Steps.Runs, func(tx Tx) (Aftermath, error) {
+		return s.takenBack(ctx, tx, m, s.Now().UTC().Truncate(time.Millisecond))
 	})
 	if models.CodeOf(err) == models.CodeNotFound {
 		return Aftermath{}, nil // the automation was deleted: nobody looks at its steps any more

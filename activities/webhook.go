@@ -134,22 +134,19 @@ type attempt struct {
 
 // prepare checks that the step is to be performed and renders the call.
 func (w *Webhooks) prepare(ctx context.Context, in PerformInput, now time.Time) (*Move, *attempt, error) {
-	var try *attempt
-	move, err := w.Steps.whenReady(ctx, in, now, func(tx Tx, row models.ClaimRow, step models.Step) error {
+	return whenReady(ctx, w.Steps, in, now, func(tx Tx, row models.ClaimRow, step models.Step) (try *attempt, err error) {
 		try = &attempt{}
 		settings, ok := step.Settings.(*models.SendWebhook)
 		if !ok || step.Deleted || row.Contact == nil {
-			return nil
+			return try, nil
 		}
-		var err error
 		if try.call, err = w.render(ctx, tx, row.Standing, settings); err != nil {
-			return err
+			return nil, err
 		}
 		try.host = try.call.host()
 		try.endpoint, err = tx.Endpoint(ctx, row.Run.WorkspaceID, try.host)
-		return err
+		return try, err
 	})
-	return move, try, err
 }
 
 func (w *Webhooks) render(ctx context.Context, tx fieldStore, at models.Standing, step *models.SendWebhook) (*WebhookCall, error) {

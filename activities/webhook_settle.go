@@ -26,34 +26,44 @@ type webhookStore interface {
 func (w *Webhooks) settle(ctx context.Context, in PerformInput, began time.Time, try *attempt) (Move, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
-	var stood, paused bool
-	move, err := w.Steps.inTx(ctx, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
-		now := clockAt(ctx, in.Now, began)
-		stood = stands(at.Run, in)
-		var err error
-		if paused, err = w.log(ctx, tx, at, in, try, now); err != nil {
-			return Move{}, err
-		}
-		if !stood || try.again > 0 {
-			return w.Steps.locate(at, now)
-		}
-		step, _, _ := at.Definition.Find(in.StepID)
-		r := try.result(at, step)
-		if settings, ok := step.Settings.(*models.SendWebhook); ok && r.Status == models.StepDone {
-			if err := saveAnswer(ctx, tx, at, settings, try.answer, &r); err != nil {
-				return Move{}, err
-			}
-		}
-		return w.Steps.finish(ctx, tx, at, r, now)
+	out, err := onRun(ctx, w.Steps, in.RunRef, func(tx Tx, at models.Standing) (delivered, error) {
+		return w.settled(ctx, tx, at, in, try, clockAt(ctx, in.Now, began))
 	})
 	if err != nil {
 		return Move{}, err
 	}
-	w.count(ctx, try, paused)
-	if stood && try.again > 0 {
+	w.count(ctx, try, out.paused)
+	if out.stood && try.again > 0 {
 		return Move{}, later(try.problem.Reason, try.again)
 	}
-	return move, nil
+	return out.move, nil
+}
+
+// delivered is what was written of an attempt.
+type delivered struct {
+	move Move
+	// stood: the run still stands at the step. paused: the endpoint is paused now.
+	stood, paused bool
+}
+
+func (w *Webhooks) settled(ctx context.Context, tx Tx, at models.Standing, in PerformInput, try *attempt, now time.Time) (out delivered, err error) {
+	out.stood = stands(at.Run, in)
+	if out.paused, err = w.log(ctx, tx, at, in, try, now); err != nil {
+		return out, err
+	}
+	if !out.stood || try.again > 0 {
+		out.move, err = w.Steps.locate(at, now)
+		return out, err
+	}
+	step, _, _ := at.Definition.Find(in.StepID)
+	r := try.result(at, step)
+	if settings, ok := step.Settings.(*models.SendWebhook); ok && r.Status == models.StepDone {
+		if err := saveAnswer(ctx, tx, at, settings, try.answer, &r); err != nil {
+			return out, err
+		}
+	}
+	out.move, err = w.Steps.finish(ctx, tx, at, r, now)
+	return out, err
 }
 
 // result is what the step's record says.

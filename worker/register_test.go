@@ -1,6 +1,8 @@
 package worker_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,4 +42,12 @@ func TestEveryKindOfStepIsPerformedOnExactlyOneQueue(t *testing.T) {
 		require.Equal(t, kind.CallsOut(), runs[name] == 0, "%s: nothing that calls out holds up what moves runs", name)
 	}
 	require.Zero(t, runs[""]+sends[""]+outbound[""])
+	golden, err := os.ReadFile("../workflows/testdata/wire_names.golden")
+	require.NoError(t, err)
+	lines := strings.Split(string(golden), "\n")
+	for _, registered := range []names{runs, sends, outbound} {
+		for name := range registered {
+			require.Contains(t, lines, "activity "+name, "histories hold it: list it with the other wire names")
+		}
+	}
 }

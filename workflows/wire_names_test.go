@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/workflow"
 
 	"cadenza/activities"
 	"cadenza/workflows"
@@ -17,6 +18,18 @@ var update = flag.Bool("update", false, "write the golden file anew: only for na
 
 const goldenNames = "testdata/wire_names.golden"
 
+// workflowNames notes the names of workflows.
+type workflowNames []string
+
+// RegisterWorkflow is never used: every workflow has its wire name.
+func (r *workflowNames) RegisterWorkflow(any) { *r = append(*r, "") }
+
+// RegisterWorkflowWithOptions notes the name.
+func (r *workflowNames) RegisterWorkflowWithOptions(_ any, o workflow.RegisterOptions) { *r = append(*r, o.Name) }
+
+// RegisterDynamicWorkflow is never used here.
+func (r *workflowNames) RegisterDynamicWorkflow(any, workflow.DynamicRegisterOptions) { *r = append(*r, "") }
+
 func TestNoWireNameChanges(t *testing.T) {
 	t.Parallel()
 	var names []string
@@ -25,20 +38,25 @@ func TestNoWireNameChanges(t *testing.T) {
 			names = append(names, kind+" "+name)
 		}
 	}
-	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout, workflows.NameCampaign, workflows.NameOccurrence, workflows.NameRetention)
+	add("workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout, workflows.NameCampaign, workflows.NameOccurrence, workflows.NameRetention, workflows.NameSyncAccounts)
 	add("signal", workflows.Changed.Name, workflows.PauseCampaign.Name, workflows.ResumeCampaign.Name, workflows.CancelCampaign.Name)
 	add("update", workflows.PauseRun.Name, workflows.ResumeRun.Name, workflows.SkipWait.Name, workflows.RescheduleRun.Name, workflows.EndRun.Name)
 	add("queue", workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound)
-	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep, workflows.ScheduleRetention)
+	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep, workflows.ScheduleRetention, workflows.ScheduleSyncAccounts)
 	add("memo", workflows.MemoAutomation, workflows.MemoRun)
 	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameControl, activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns,
-		activities.NameBeginCampaign, activities.NameEnrolMembers, activities.NameEndCampaignRuns, activities.NameSteerCampaign, activities.NameMakeOccurrence, activities.NameRemoveExpired)
+		activities.NameBeginCampaign, activities.NameEnrolMembers, activities.NameEndCampaignRuns, activities.NameSteerCampaign, activities.NameMakeOccurrence, activities.NameRemoveExpired, activities.NameSyncAccounts)
 	for kind, name := range activities.StepNames() {
 		require.True(t, kind.Valid(), kind)
 		add("activity", name)
 	}
 	for _, key := range workflows.SearchAttributes() {
 		add("attribute", key.GetName())
+	}
+	var known workflowNames
+	workflows.Register(&known)
+	for _, name := range known {
+		require.Contains(t, names, "workflow "+name, "registered, and not in this list")
 	}
 	slices.Sort(names)
 	require.Len(t, slices.Compact(slices.Clone(names)), len(names), "two things share a name")

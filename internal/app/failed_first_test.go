@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -155,4 +157,74 @@ func TestAFailedMessageIsSentAgainWheneverTheFailureComes(t *testing.T) { // W1,
 			}
 		}
 	}
+}
+
+func TestAMessageOfARunThatWasEndedMeanwhileIsRecordedAsItIs(t *testing.T) { // W1, R3
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
+		b.sends.WhatsApp = during{b.phone, func() {
+			_, _, err := b.store.EndRun(t.Context(), b.workspace, run.ID, models.OutcomeEndedByAPI, "test")
+			require.NoError(t, err)
+			b.failed(run, 131016)
+		}}
+		next, err := b.perform(run, move)
+		require.NoError(t, err)
+		require.Equal(t, activities.MoveDone, next.State)
+		require.Equal(t, []string{"send_template failed whatsapp_131016"}, b.results(run))
+		row, _ := b.view(run)
+		require.Equal(t, models.OutcomeEndedByAPI, row.Outcome, "it is not sent again for whom somebody took out")
+	})
+}
+
+// undone lets the first attempt of each transaction be undone, as a serialisation failure does.
+type undone struct {
+	activities.Runs
+	between func()
+}
+
+// InTx attempts it twice.
+func (u undone) InTx(ctx context.Context, fn func(activities.Tx) error) error {
+	undo := errors.New("undone")
+	err := u.Runs.InTx(ctx, func(tx activities.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return undo
+	})
+	if !errors.Is(err, undo) {
+		return err
+	}
+	u.between()
+	return u.Runs.InTx(ctx, fn)
+}
+
+func TestNothingIsToldOfAnAttemptThatWasUndone(t *testing.T) { // A13, R4: the effect that counts is the committed one's
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		other, _ := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
+		run, move := b.enter(b.automation(models.Reentry{}, models.Step{Kind: models.KindEndAutomations, Settings: &models.EndAutomations{}}), giulia)
+		b.steps.Runs = undone{b.steps.Runs, func() {
+			_, err := b.store.ControlRun(t.Context(), b.workspace, run.ID, models.Control{Kind: models.ControlPause}, "test")
+			require.NoError(t, err)
+		}}
+		next, err := b.perform(run, move)
+		require.NoError(t, err)
+		require.Equal(t, activities.MoveHold, next.State)
+		require.Empty(t, b.told.closed, "the other run was not ended")
+		row, _ := b.view(other)
+		require.True(t, row.Status.Live())
+	})
+}
+
+func TestAParkIsCountedOnceItIsCommitted(t *testing.T) { // R6, the metric of parked runs
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		var counted []models.ParkReason
+		b.steps.OnParked = func(reason models.ParkReason) { counted = append(counted, reason) }
+		_, m := b.sent(models.FailureEnd)
+		b.steps.Runs = undone{b.steps.Runs, func() { require.Empty(t, counted) }}
+		b.fails(m, 131042)
+		require.Equal(t, []models.ParkReason{models.ParkAccountStopped}, counted)
+	})
 }

@@ -17,6 +17,7 @@ import (
 func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now time.Time) (c models.Campaign, err error) {
 	taken := 0
 	err = s.inTx(ctx, func(tx *gorm.DB) error {
+		taken = 0 // of an attempt that was undone
 		if c, err = readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign"); err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 
 // errRace tells that another transaction made the same contact first; the whole
 // transaction is run again and then finds it.
-var errRace = errors.New("the contact was made by another transaction")
+var errRace = errors.New("another transaction came between: try again")
 
 // SaveContact creates a contact or updates the one with the id or the phone.
 func (s *Store) SaveContact(ctx context.Context, workspaceID string, in models.ContactInput) (models.Contact, error) {

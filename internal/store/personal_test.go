@@ -33,8 +33,8 @@ func columnsOf() map[string]tableOf {
 			"id workspace_id contact_id status priority owner_id run_id created_at updated_at closed_at version previous_status",
 		},
 		"inbound_messages": {
-			"wamid text wa_id user_id profile_name reply_id context_id new_wa_id", "goes with the contact's row; by name where it was not routed",
-			"workspace_id number_id contact_id kind sent_at received_at answers_run_id answers_visit arrival decision automation_id routed_at",
+			"wamid text wa_id user_id profile_name reply_id context_id new_wa_id changes_id new_user_id", "goes with the contact's row; by name where it was not routed",
+			"workspace_id number_id contact_id kind sent_at received_at answers_run_id answers_visit arrival edited_at deleted_at decision automation_id routed_at",
 		},
 		"windows": {"last_inbound_at", "goes with the contact's row", "number_id contact_id workspace_id"},
 		"webhook_deliveries": {

@@ -45,6 +45,8 @@ type routing struct {
 	message models.InboundMessage
 	// early reports whether edits or deletions of the message came before it was routed.
 	early bool
+	// fresh are ways of knowing the writer that are still to be noted; nil for none.
+	fresh []models.Identity
 	out   models.Routed
 }
 
@@ -86,6 +88,9 @@ func (r *routing) route(ctx context.Context, wamid string) error {
 	}
 	r.message.ContactID = &contact.ID
 	situation, err := r.situation(*contact)
+	if err == nil {
+		err = r.learn(contact)
+	}
 	if err != nil {
 		return err
 	}

@@ -109,3 +109,46 @@ func touchRuns(ctx context.Context, s *Store, workspace string) error {
 	}
 	return nil
 }
+
+// TestAPublishThatComesBetweenLosesNoMessage routes messages while their automation is published
+// anew, each time with another start step of the same phrase.
+func TestAPublishThatComesBetweenLosesNoMessage(t *testing.T) { // S1, W5
+	t.Parallel()
+	const publishes, customers = 30, 60
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := newNumber(t, s, newWorkspace(t, s))
+		a := started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
+		var messages []models.InboundMessage
+		for c := range customers {
+			m := said(fmt.Sprintf("39347004%04d", c), "", "info", s.now())
+			m.WorkspaceID, m.NumberID = n.WorkspaceID, n.ID
+			messages = append(messages, m)
+		}
+		require.NoError(t, s.KeepInbound(t.Context(), messages))
+		failures := make(chan error, publishes+customers)
+		var both sync.WaitGroup
+		both.Go(func() {
+			for range publishes {
+				in := input("Info", tagStep("new"))
+				in.NumberID, in.Phrases = n.ID, []string{"info"}
+				in.Definition.Start = []models.Start{{Kind: models.StartMessage, Settings: &models.OnMessage{Phrase: "info"}}}
+				_, err := s.PublishAutomation(context.WithoutCancel(t.Context()), n.WorkspaceID, a.ID, "system", models.AnyRevision, in)
+				failures <- err
+			}
+		})
+		both.Go(func() {
+			for _, m := range messages {
+				_, err := s.Route(context.WithoutCancel(t.Context()), m.WAMID, trigger.NormalizePhrase, trigger.Decide)
+				failures <- err
+			}
+		})
+		both.Wait()
+		close(failures)
+		for err := range failures {
+			require.NoError(t, err)
+		}
+		var entered int64
+		require.NoError(t, s.db.Model(&models.Run{}).Where("automation_id = ?", a.ID).Count(&entered).Error)
+		require.EqualValues(t, customers, entered)
+	})
+}

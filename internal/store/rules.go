@@ -56,5 +56,6 @@ func (t *RunTx) start(row ruleRow) (models.Start, error) {
 			return start, nil
 		}
 	}
-	return models.Start{}, fmt.Errorf("start step %s is not in revision %d: %w", row.StartID, row.Revision, models.NotFound("start step"))
+	// A publish replaced it while we waited for the automation: its row was read before, the revision after.
+	return models.Start{}, fmt.Errorf("start step %s is not in revision %d: %w", row.StartID, row.Revision, errRace)
 }

@@ -12,19 +12,23 @@ import (
 
 // EndRun ends one run of a workspace; one that has left already is answered as it is (R3).
 func (s *Store) EndRun(ctx context.Context, workspaceID, runID string, outcome models.Outcome, actor string) (run models.Run, ended bool, err error) {
-	err = s.inTx(ctx, func(db *gorm.DB) error {
+	type end struct {
+		run   models.Run
+		ended bool
+	}
+	out, err := inTxOf(ctx, s, func(db *gorm.DB) (end, error) {
 		now := s.now()
 		gone, err := endRuns(db.Where("id = ? AND workspace_id = ?", runID, workspaceID), outcome, actor, now)
 		if err != nil {
-			return err
+			return end{}, err
 		}
 		if len(gone) > 0 {
-			run, ended = gone[0], true
-			return audit(db, now, workspaceID, actor, "run.end", "run/"+runID, string(outcome))
+			return end{gone[0], true}, audit(db, now, workspaceID, actor, "run.end", "run/"+runID, string(outcome))
 		}
-		return notFound(db.Take(&run, "id = ? AND workspace_id = ?", runID, workspaceID).Error, "run")
+		run, err := readOne[models.Run](db, workspaceID, runID, "run")
+		return end{run: run}, err
 	})
-	return run, ended, err
+	return out.run, out.ended, err
 }
 
 // EndContactRuns ends every live run of a contact and returns them (R3).

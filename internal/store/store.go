@@ -179,6 +179,21 @@ func (s *Store) inTx(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	return retried(func() error { return s.db.WithContext(ctx).Transaction(fn) })
 }
 
+// inTxOf is inTx for what answers something: only what the committed attempt answered is left.
+func inTxOf[T any](ctx context.Context, s *Store, fn func(tx *gorm.DB) (T, error)) (T, error) {
+	var last T
+	err := s.inTx(ctx, func(tx *gorm.DB) error {
+		value, err := fn(tx)
+		last = value
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return last, nil
+}
+
 // retried repeats a transaction that was undone for a reason that passes at once.
 func retried(do func() error) error {
 	const attempts = 4

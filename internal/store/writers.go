@@ -35,11 +35,23 @@ func (r *routing) writer() (*models.Contact, error) {
 		return nil, err
 	}
 	if !complete {
-		if err := r.addIdentities(contact.ID, identities); err != nil {
-			return nil, err
+		r.fresh = identities
+	}
+	return contact, nil
+}
+
+// learn notes what the message tells of a contact that was known. It comes after the contact's
+// runs are held: who performs a step holds the run first, and then writes to the contact.
+func (r *routing) learn(contact *models.Contact) error {
+	if r.message.NewWaID != "" || r.message.NewUserID != "" {
+		return nil // it was followed
+	}
+	if len(r.fresh) > 0 {
+		if err := r.addIdentities(contact.ID, r.fresh); err != nil {
+			return err
 		}
 	}
-	return contact, r.describe(contact)
+	return r.describe(contact)
 }
 
 // identitiesOfWriter are all ways in which the writer may be known already.
