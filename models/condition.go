@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"strings"
 )
 
 // The limits of a condition.
@@ -227,7 +226,7 @@ func (t Test) validate(at string, field bool) []Violation {
 		_, err = ParseMoment(t.Before + t.After) // one of the two is empty
 	case t.IsSet == nil:
 		text := t.texts()[given[0]]
-		if strings.TrimSpace(text) == "" {
+		if Blank(text) {
 			return []Violation{{at, "must not be empty: is_set asks whether there is a value"}}
 		}
 		return textRule(at, text, 1, MaxText)

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -158,7 +157,7 @@ func (s Start) validate(at string) []Violation {
 }
 
 func (o *OnMessage) validate(at string) []Violation {
-	if strings.TrimSpace(o.Phrase) == "" || len([]rune(o.Phrase)) > MaxText {
+	if Blank(o.Phrase) || len([]rune(o.Phrase)) > MaxText {
 		return []Violation{{at + "/phrase", fmt.Sprintf("must have 1 to %d characters", MaxText)}}
 	}
 	return nil

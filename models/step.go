@@ -278,7 +278,7 @@ func needItems(at string, items []string, most int) []Violation {
 		return []Violation{{at, fmt.Sprintf("needs 1 to %d entries", most)}}
 	}
 	for i, item := range items {
-		if strings.TrimSpace(item) == "" {
+		if Blank(item) {
 			return []Violation{{fmt.Sprintf("%s/%d", at, i), "must not be empty"}}
 		}
 	}
@@ -290,7 +290,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 // textRule says that a text must have least to most characters.
 func textRule(at, text string, least, most int) []Violation {
 	n := len([]rune(text))
-	if n > most || n < least || (least > 0 && strings.TrimSpace(text) == "") {
+	if n > most || n < least || (least > 0 && Blank(text)) {
 		return []Violation{{at, fmt.Sprintf("must have %d to %d characters", least, most)}}
 	}
 	return nil

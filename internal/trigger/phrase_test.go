@@ -17,12 +17,27 @@ func TestPhrasesAreComparedAsPeopleWriteThem(t *testing.T) {
 		"composed, decomposed": {"perche\u0301", "perché"},
 		"capital, decomposed":  {"PERCHE\u0301", "perché"},
 		"sharp s":              {"STRASSE", "straße"},
+		"zero-width space":     {"voglio\u200b informazioni\u200b", "voglio informazioni"},
+		"joiners":              {"vo\u200cgl\u200dio\u2060", "voglio"},
+		"byte order mark":      {"\ufeffciao", "ciao"},
+		"directional marks":    {"\u200eciao\u200f \u202ab\u202c\u2066c\u2069\u061c", "ciao bc"},
+		"variation selector":   {"❤\ufe0f sì", "❤ sì"},
+		"another selector":     {"a\U000e0101", "a"},
+		"soft hyphen":          {"infor\u00admazioni", "informazioni"},
+		"a control character":  {"ciao\x07", "ciao"},
+		"hangul filler":        {"ciao\u3164", "ciao"},
+		"tag characters":       {"ciao\U000e0061", "ciao"},
+		"between accents":      {"perche\u034f\u0301", "perché"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, NormalizePhrase(one.a), NormalizePhrase(one.b))
 		})
 	}
+	for _, nothing := range []string{"", " ", "\u200b", "\ufeff\u200d", "\u2800", "\u00ad\t\ufe0f"} {
+		require.Empty(t, NormalizePhrase(nothing), "%q", nothing)
+	}
+	require.NotEqual(t, NormalizePhrase("\u0601x"), NormalizePhrase("x"), "an Arabic sign is seen")
 	require.NotEqual(t, NormalizePhrase("informazione"), NormalizePhrase("informazioni"))
 	require.NotEqual(t, NormalizePhrase("perche"), NormalizePhrase("perché"), "accents count")
 	require.Equal(t, NormalizePhrase("ÀÉ ß x"), NormalizePhrase(NormalizePhrase("ÀÉ ß x")))

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"strings"
 	"unicode/utf8"
+
+	"cadenza/models"
 )
 
 // Violation is one thing that WhatsApp would refuse. It never holds a value of the message.
@@ -58,7 +59,7 @@ func (v *violations) missing(pointer, detail string) {
 
 // text checks a length in code points; least 1 makes the text required.
 func (v *violations) text(pointer, s string, least, most int) {
-	if strings.TrimSpace(s) == "" {
+	if models.Blank(s) {
 		if least > 0 {
 			v.missing(pointer, "is required")
 		}
@@ -153,7 +154,7 @@ func (v *violations) headerParam(h HeaderParam) {
 }
 
 func (v *violations) param(at string, p Param) {
-	if strings.TrimSpace(p.Text) == "" {
+	if models.Blank(p.Text) {
 		v.missing(at, "a parameter of a template cannot be empty")
 	}
 }
