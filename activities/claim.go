@@ -74,6 +74,9 @@ type Sends struct {
 	WhatsApp WhatsApp
 	// NewID makes a message id.
 	NewID func() string
+	// Unsendable reports what WhatsApp would refuse of a message by itself, nil for nothing: the
+	// same rules as when the automation was saved, now with the contact's values.
+	Unsendable func(m models.Outgoing) []models.Violation
 	// Classify sorts a failure that came by a status.
 	Classify func(code int) *SendProblem
 	// Now is the clock for what no workflow asks for.

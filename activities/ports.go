@@ -83,6 +83,12 @@ type Conditions interface {
 // Renderer replaces %%CODE%% in texts.
 type Renderer interface {
 	Text(s string, values map[string]string) string
+	// URL fills a URL, each value escaped for its place; it fails where a value can have none there.
+	URL(s string, values map[string]string) (string, error)
+	// URLPart fills a piece of a URL whose place is not known.
+	URLPart(s string, values map[string]string) string
+	// Header fills the value of a header.
+	Header(s string, values map[string]string) string
 	JSON(v json.RawMessage, values map[string]string) (json.RawMessage, error)
 	Codes(s string) []string
 }

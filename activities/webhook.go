@@ -22,8 +22,10 @@ type WebhookCall struct {
 	SealedSecrets string
 	Method        string
 	URL           string
-	Headers       map[string]string
-	Body          json.RawMessage
+	// NoURL is why a value of the contact can have no place in the URL; nothing is called then.
+	NoURL   error
+	Headers map[string]string
+	Body    json.RawMessage
 	// Paths are looked up in the JSON answer.
 	Paths []string
 }
@@ -156,11 +158,13 @@ func (w *Webhooks) render(ctx context.Context, tx fieldStore, at models.Standing
 	}
 	call := &WebhookCall{
 		ID:            fmt.Sprintf("%s-%d", at.Run.ID, at.Run.Visit),
-		SealedSecrets: at.Workspace.WebhookSecretSealed, Method: step.Method, URL: w.Steps.Render.Text(step.URL, values),
-		Headers: map[string]string{},
+		SealedSecrets: at.Workspace.WebhookSecretSealed, Method: step.Method, Headers: map[string]string{},
+	}
+	if call.URL, call.NoURL = w.Steps.Render.URL(step.URL, values); call.NoURL != nil {
+		call.URL = step.URL // names the host
 	}
 	for name, value := range step.Headers {
-		call.Headers[name] = w.Steps.Render.Text(value, values)
+		call.Headers[name] = w.Steps.Render.Header(value, values)
 	}
 	for path := range step.Save {
 		call.Paths = append(call.Paths, path)
@@ -178,6 +182,9 @@ func (w *Webhooks) render(ctx context.Context, tx fieldStore, at models.Standing
 func (w *Webhooks) call(ctx context.Context, try *attempt, nth int32) error {
 	switch {
 	case try.call == nil:
+		return nil
+	case try.call.NoURL != nil:
+		try.problem = &WebhookProblem{Reason: models.ReasonInvalidValue, Detail: "nothing was sent: " + try.call.NoURL.Error(), Refused: true, Final: true}
 		return nil
 	case try.endpoint.PausedAt != nil:
 		try.problem = &WebhookProblem{

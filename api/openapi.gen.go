@@ -2350,7 +2350,7 @@ type PausedBy string
 // PeriodBound defines model for PeriodBound.
 type PeriodBound = string
 
-// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
+// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
 type Problem struct {
 	Detail *string         `json:"detail,omitempty"`
 	Errors *[]ProblemError `json:"errors,omitempty"`
@@ -2612,7 +2612,7 @@ type RunStartResult struct {
 	ContactID *string `json:"contact_id,omitempty"`
 	ID        *string `json:"id,omitempty"`
 
-	// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, unsupported-media-type, invalid, unavailable, internal
+	// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
 	Problem    *Problem             `json:"problem,omitempty"`
 	Result     RunStartResultResult `json:"result"`
 	Status     *RunStatus           `json:"status,omitempty"`
@@ -3112,10 +3112,16 @@ type Template struct {
 	// Named Whether parameters go by name
 	Named      bool `json:"named"`
 	Parameters struct {
-		Body        []string `json:"body"`
-		Header      string   `json:"header"`
-		HeaderMedia string   `json:"header_media"`
-		URLButtons  []int    `json:"url_buttons"`
+		Body []string `json:"body"`
+
+		// CouponCodes Buttons that copy a code: button_parameters gives it by their index
+		CouponCodes []int  `json:"coupon_codes"`
+		Header      string `json:"header"`
+		HeaderMedia string `json:"header_media"`
+
+		// Unfillable Parts that cannot be filled here, in Meta's words: such a template is neither activated nor scheduled
+		Unfillable []string `json:"unfillable"`
+		URLButtons []int    `json:"url_buttons"`
 	} `json:"parameters"`
 	Quality string `json:"quality"`
 

@@ -110,12 +110,14 @@ func simulatedTemplate(t models.OutgoingTemplate) *SimulatedTemplate {
 	if t.HeaderMedia != nil {
 		out.HeaderMedia = &t.HeaderMedia.Link
 	}
-	if len(t.ButtonSuffixes) > 0 {
-		suffixes := Texts{}
-		for index, suffix := range t.ButtonSuffixes {
-			suffixes[strconv.Itoa(index)] = suffix
+	values := Texts{}
+	for _, of := range []map[int]string{t.ButtonSuffixes, t.CouponCodes} {
+		for index, value := range of {
+			values[strconv.Itoa(index)] = value
 		}
-		out.ButtonParameters = &suffixes
+	}
+	if len(values) > 0 {
+		out.ButtonParameters = &values
 	}
 	return out
 }

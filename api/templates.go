@@ -25,6 +25,8 @@ func templateAnswer(t models.Template) Template {
 	out.Parameters.Header, out.Parameters.HeaderMedia = t.Parameters.Header, t.Parameters.HeaderMedia
 	out.Parameters.Body = append([]string{}, t.Parameters.Body...)
 	out.Parameters.URLButtons = append([]int{}, t.Parameters.URLButtons...)
+	out.Parameters.CouponCodes = append([]int{}, t.Parameters.CouponCodes...)
+	out.Parameters.Unfillable = append([]string{}, t.Parameters.Unfillable...)
 	return out
 }
 

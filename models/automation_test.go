@@ -221,7 +221,7 @@ func TestReferencesNameEachUseWithItsPlace(t *testing.T) {
 	require.Equal(t, []Reference{{"BORN", "/start/1/field"}}, got.DateFields)
 	require.Equal(t, []Reference{{"a1", "/steps/7/automation_ids/0"}, {"a2", "/steps/8/automation_id"}}, got.Automations)
 	require.Len(t, got.Templates, 3)
-	require.Equal(t, TemplateReference{Name: "t1", Language: "it", Given: []string{"0"}, Header: true, Buttons: []string{"1"}, Pointer: "/steps/9"}, got.Templates[0])
+	require.Equal(t, TemplateReference{Name: "t1", Language: "it", Given: []string{"0"}, HeaderMedia: true, Buttons: []string{"1"}, Pointer: "/steps/9"}, got.Templates[0])
 	require.NotNil(t, got.Templates[1].Given, "a template without parameters is given none")
 	require.Empty(t, got.Templates[1].Given)
 	require.Nil(t, got.Templates[2].Given, "a fallback without parameters takes the defaults")

@@ -212,6 +212,7 @@ const (
 	ReasonNoTicket         = "no_ticket"
 	ReasonNoMessage        = "no_message"
 	ReasonInvalidValue     = "invalid_value"
+	ReasonUnfillable       = "template_part"   // the template has a part that nobody here can fill (W8)
 	ReasonNoValue          = "no_value"        // done, but the answer lacked a value to save
 	ReasonEndpointPaused   = "endpoint_paused" // the webhook's host failed for days
 	ReasonNotActive        = "automation_not_active"

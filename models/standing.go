@@ -64,8 +64,9 @@ type OutgoingTemplate struct {
 	Header *OutgoingParameter
 	// HeaderMedia fills a media header; nil when it takes none.
 	HeaderMedia *Media
-	// ButtonSuffixes fill URL buttons by their index.
+	// ButtonSuffixes fill URL buttons by their index, CouponCodes those that copy a code.
 	ButtonSuffixes map[int]string
+	CouponCodes    map[int]string
 }
 
 // OutgoingParameter is one value of a template; Name is "1", "2" … when positional.

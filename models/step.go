@@ -226,9 +226,9 @@ type TemplateReference struct {
 	Name, Language string
 	// Given are the names of the parameters that the step fills in; nil takes the defaults.
 	Given []string
-	// Header tells that a header parameter or media is given.
-	Header bool
-	// Buttons are the indexes of URL buttons that are filled in.
+	// HeaderText and HeaderMedia tell that a value for that kind of header is given.
+	HeaderText, HeaderMedia bool
+	// Buttons are the indexes of buttons that are filled in.
 	Buttons []string
 	Pointer string
 }

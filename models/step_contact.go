@@ -247,6 +247,8 @@ func (s *SendWebhook) validate(at string) []Violation {
 	} else if strings.Contains(authority(s.URL), "%%") {
 		// Whoever fills in the field would choose who gets the signed call.
 		out = append(out, Violation{at + "/url", "must name its host without fields"})
+	} else if _, fragment, _ := strings.Cut(s.URL, "#"); mergeField.MatchString(fragment) {
+		out = append(out, Violation{at + "/url", "must not hold fields behind its #"})
 	}
 	if len(s.Headers) > 20 {
 		out = append(out, Violation{at + "/headers", "at most 20 headers"})

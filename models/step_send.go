@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ type SendTemplate struct {
 	// Header fills a text header; HeaderMedia is the link of a media header.
 	Header      string `json:"header,omitempty"`
 	HeaderMedia string `json:"header_media,omitempty"`
-	// ButtonParameters are the suffixes of URL buttons by their index, "0" …
+	// ButtonParameters are the suffixes of URL buttons, and the codes of buttons that copy one, by their index, "0" …
 	ButtonParameters map[string]string `json:"button_parameters,omitempty"`
 }
 
@@ -47,14 +48,33 @@ func (s *SendTemplate) validate(at string) []Violation {
 		out = append(out, Violation{at + "/template", "must be the name of a template"})
 	}
 	for _, key := range sortedKeys(s.Parameters) {
-		out = append(out, textRule(at+"/parameters/"+escapePointer(key), s.Parameters[key], 1, MaxInteractiveBody)...)
+		out = append(out, partRule(at+"/parameters/"+escapePointer(key), s.Parameters[key], 1, MaxInteractiveBody)...)
 	}
 	for _, key := range sortedKeys(s.ButtonParameters) {
 		if n, err := strconv.Atoi(key); err != nil || n < 0 || n > 9 {
 			out = append(out, Violation{at + "/button_parameters/" + escapePointer(key), "must be the index of a button, 0 to 9"})
 		}
 	}
-	return append(out, textRule(at+"/header", s.Header, 0, MaxHeader)...)
+	out = append(out, languageRule(at+"/language", s.Language)...)
+	return append(out, partRule(at+"/header", s.Header, 0, MaxHeader)...)
+}
+
+var languageForm = regexp.MustCompile(`^[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2,3}|_[0-9]{3})?$`)
+
+// languageRule takes a language in whatever of its forms; "" is none.
+func languageRule(at, code string) []Violation {
+	if code != "" && !languageForm.MatchString(NormalLanguage(code)) {
+		return []Violation{{at, "must be a language such as it or en_US"}}
+	}
+	return nil
+}
+
+var mergeField = regexp.MustCompile(`%%[A-Z][A-Z0-9_]*%%`)
+
+// partRule is textRule for a part of a message, in which a field counts as one character and not as its
+// code: how long its value will be nobody knows, and a title that it makes too long is cut.
+func partRule(at, text string, least, most int) []Violation {
+	return textRule(at, mergeField.ReplaceAllString(text, "x"), least, most)
 }
 
 func (s *SendTemplate) references(at string, r *References) {
@@ -64,7 +84,7 @@ func (s *SendTemplate) references(at string, r *References) {
 	}
 	r.Templates = append(r.Templates, TemplateReference{
 		Name: s.Template, Language: s.Language, Given: given,
-		Header: s.Header != "" || s.HeaderMedia != "", Buttons: sortedKeys(s.ButtonParameters), Pointer: at,
+		HeaderText: s.Header != "", HeaderMedia: s.HeaderMedia != "", Buttons: sortedKeys(s.ButtonParameters), Pointer: at,
 	})
 }
 
@@ -145,7 +165,7 @@ func (m *Media) validate(at string) []Violation {
 	if m.Filename != "" && m.Type != "document" {
 		out = append(out, Violation{at + "/filename", "is for documents only"})
 	}
-	return append(out, textRule(at+"/caption", m.Caption, 0, MaxCaption)...)
+	return append(out, partRule(at+"/caption", m.Caption, 0, MaxCaption)...)
 }
 
 // SendMessage sends free text, media, or media followed by nothing (A2). Text beside
@@ -158,7 +178,7 @@ type SendMessage struct {
 
 func (s *SendMessage) validate(at string) []Violation {
 	if s.Media == nil {
-		return textRule(at+"/text", s.Text, 1, MaxText)
+		return partRule(at+"/text", s.Text, 1, MaxText)
 	}
 	out := s.Media.validate(at + "/media")
 	if s.Text != "" && s.Media.Caption != "" {
@@ -167,7 +187,7 @@ func (s *SendMessage) validate(at string) []Violation {
 	if s.Text != "" && (s.Media.Type == "audio" || s.Media.Type == "sticker") {
 		out = append(out, Violation{at + "/text", "is not possible with audio and stickers"})
 	}
-	return append(out, textRule(at+"/text", s.Text, 0, MaxCaption)...)
+	return append(out, partRule(at+"/text", s.Text, 0, MaxCaption)...)
 }
 
 func (s *SendMessage) references(at string, r *References) { s.Fallback.references(at, r) }
@@ -197,17 +217,17 @@ type SendButtons struct {
 }
 
 func (s *SendButtons) validate(at string) []Violation {
-	out := textRule(at+"/text", s.Text, 1, MaxInteractiveBody)
-	out = append(out, textRule(at+"/header", s.Header, 0, MaxHeader)...)
-	out = append(out, textRule(at+"/footer", s.Footer, 0, MaxFooter)...)
+	out := partRule(at+"/text", s.Text, 1, MaxInteractiveBody)
+	out = append(out, partRule(at+"/header", s.Header, 0, MaxHeader)...)
+	out = append(out, partRule(at+"/footer", s.Footer, 0, MaxFooter)...)
 	if len(s.Buttons) < 1 || len(s.Buttons) > MaxButtons {
 		out = append(out, Violation{at + "/buttons", fmt.Sprintf("needs 1 to %d buttons", MaxButtons)})
 	}
 	titles, ids := map[string]bool{}, map[string]bool{}
 	for i, b := range s.Buttons {
 		place := fmt.Sprintf("%s/buttons/%d", at, i)
-		out = append(out, textRule(place+"/text", b.Text, 1, MaxButtonTitle)...)
-		out = append(out, textRule(place+"/id", b.ID, 0, MaxButtonID)...)
+		out = append(out, partRule(place+"/text", b.Text, 1, MaxButtonTitle)...)
+		out = append(out, partRule(place+"/id", b.ID, 0, MaxButtonID)...)
 		if titles[b.Text] || (b.ID != "" && ids[b.ID]) {
 			out = append(out, Violation{place, "repeats the text or the id of another button"})
 		}
@@ -251,10 +271,10 @@ type SendList struct {
 }
 
 func (s *SendList) validate(at string) []Violation {
-	out := textRule(at+"/text", s.Text, 1, MaxListBody)
-	out = append(out, textRule(at+"/header", s.Header, 0, MaxHeader)...)
-	out = append(out, textRule(at+"/footer", s.Footer, 0, MaxFooter)...)
-	out = append(out, textRule(at+"/button", s.Button, 1, MaxListButton)...)
+	out := partRule(at+"/text", s.Text, 1, MaxListBody)
+	out = append(out, partRule(at+"/header", s.Header, 0, MaxHeader)...)
+	out = append(out, partRule(at+"/footer", s.Footer, 0, MaxFooter)...)
+	out = append(out, partRule(at+"/button", s.Button, 1, MaxListButton)...)
 	if len(s.Sections) < 1 || len(s.Sections) > MaxSections {
 		out = append(out, Violation{at + "/sections", fmt.Sprintf("needs 1 to %d sections", MaxSections)})
 	}
@@ -275,15 +295,15 @@ func (s Section) validate(at string, titled bool, ids map[string]bool) []Violati
 	if titled {
 		least = 1
 	}
-	out := textRule(at+"/title", s.Title, least, MaxSectionTitle)
+	out := partRule(at+"/title", s.Title, least, MaxSectionTitle)
 	if len(s.Rows) == 0 {
 		out = append(out, Violation{at + "/rows", "needs at least one row"})
 	}
 	for i, row := range s.Rows {
 		place := fmt.Sprintf("%s/rows/%d", at, i)
-		out = append(out, textRule(place+"/text", row.Text, 1, MaxRowTitle)...)
-		out = append(out, textRule(place+"/description", row.Description, 0, MaxRowDescription)...)
-		out = append(out, textRule(place+"/id", row.ID, 0, MaxRowID)...)
+		out = append(out, partRule(place+"/text", row.Text, 1, MaxRowTitle)...)
+		out = append(out, partRule(place+"/description", row.Description, 0, MaxRowDescription)...)
+		out = append(out, partRule(place+"/id", row.ID, 0, MaxRowID)...)
 		if row.ID != "" && ids[row.ID] {
 			out = append(out, Violation{place + "/id", "is the id of another row"})
 		}

@@ -27,6 +27,10 @@ type TemplateParameters struct {
 	Body []string `json:"body,omitempty"`
 	// URLButtons are the indexes of URL buttons that want a suffix.
 	URLButtons []int `json:"url_buttons,omitempty"`
+	// CouponCodes are the indexes of buttons that copy a code, which wants a value.
+	CouponCodes []int `json:"coupon_codes,omitempty"`
+	// Unfillable names the parts that nobody here can fill: such a template is never sent (W8).
+	Unfillable []string `json:"unfillable,omitempty"`
 	// QuickReplies are the indexes of quick-reply buttons.
 	QuickReplies []int `json:"quick_replies,omitempty"`
 }

@@ -107,7 +107,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.webhooks = outbound.New(outbound.Config{AllowPrivate: o.Config.AllowPrivateWebhooks, Now: o.Now})
 	a.Store, err = store.Open(ctx, store.Config{
 		DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now,
-		OnStatement: o.OnStatement, OnRefused: counted.refusedEntry,
+		OnStatement: o.OnStatement, OnRefused: counted.refusedEntry, Unsendable: unsendableStep,
 	})
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		OnParked: a.counters.parkedRun,
 	}
 	a.sends = &activities.Sends{
-		Steps: a.steps, WhatsApp: sender{client: a.whatsapp, box: a.box, longestWait: a.Config.WhatsApp.LongestWait}, NewID: store.NewID, Now: a.now,
+		Steps: a.steps, WhatsApp: sender{client: a.whatsapp, box: a.box, longestWait: a.Config.WhatsApp.LongestWait}, NewID: store.NewID, Unsendable: unsendable, Now: a.now,
 		Classify: func(code int) *activities.SendProblem {
 			return bounded(failedLater(code), a.Config.WhatsApp.LongestWait)
 		},

@@ -112,7 +112,7 @@ func setup(t *testing.T, dsn string) *bundle {
 	}
 	b.sends = &activities.Sends{
 		Steps: b.steps, WhatsApp: b.phone, NewID: store.NewID, UnknownGrace: time.Minute, Log: b.steps.Log,
-		Classify: failedLater, Now: func() time.Time { return b.now },
+		Classify: failedLater, Unsendable: unsendable, Now: func() time.Time { return b.now },
 	}
 	var suite testsuite.WorkflowTestSuite
 	b.env = suite.NewTestActivityEnvironment()

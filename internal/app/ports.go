@@ -120,6 +120,15 @@ type renderer struct{}
 // Text renders a text.
 func (renderer) Text(s string, values map[string]string) string { return render.Text(s, values) }
 
+// URL renders a URL.
+func (renderer) URL(s string, values map[string]string) (string, error) { return render.URL(s, values) }
+
+// URLPart renders a piece of a URL.
+func (renderer) URLPart(s string, values map[string]string) string { return render.Part(s, values) }
+
+// Header renders the value of a header.
+func (renderer) Header(s string, values map[string]string) string { return render.Header(s, values) }
+
 // JSON renders the strings of a document.
 func (renderer) JSON(v json.RawMessage, values map[string]string) (json.RawMessage, error) {
 	return render.JSON(v, values)

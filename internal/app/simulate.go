@@ -13,7 +13,7 @@ import (
 // newSimulator simulates runs over copies of what the store has.
 func newSimulator(from *store.Store) *simulate.Simulator {
 	return simulate.New(simulate.Parts{
-		Plan: planner{}, Conditions: conditions{}, Render: renderer{}, NewID: store.NewID,
+		Plan: planner{}, Conditions: conditions{}, Render: renderer{}, NewID: store.NewID, Unsendable: unsendable,
 		Open: func(ctx context.Context, in models.SimulationInput, now func() time.Time) (simulate.Stage, simulate.Cast, error) {
 			return openStage(ctx, from, in, now)
 		},

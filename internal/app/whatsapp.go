@@ -145,6 +145,9 @@ func outgoingTemplate(t models.OutgoingTemplate) *whatsapp.TemplateMessage {
 	for _, index := range slices.Sorted(maps.Keys(t.ButtonSuffixes)) {
 		out.Buttons = append(out.Buttons, whatsapp.ButtonParam{Index: index, Kind: whatsapp.URLButton, Value: t.ButtonSuffixes[index]})
 	}
+	for _, index := range slices.Sorted(maps.Keys(t.CouponCodes)) {
+		out.Buttons = append(out.Buttons, whatsapp.ButtonParam{Index: index, Kind: whatsapp.CopyCode, Value: t.CouponCodes[index]})
+	}
 	return out
 }
 
@@ -237,14 +240,18 @@ func storedTemplate(t whatsapp.Template) models.Template {
 	out := models.Template{
 		MetaID: t.ID, Name: t.Name, Language: t.Language, Status: models.TemplateStatus(t.Status), Category: t.Category,
 		Quality: t.Quality, Named: want.Named, Body: t.Body,
-		Parameters: models.TemplateParameters{HeaderMedia: string(want.HeaderMedia), Body: want.Body},
+		Parameters: models.TemplateParameters{HeaderMedia: string(want.HeaderMedia), Body: want.Body, Unfillable: want.Unfillable},
 	}
 	if len(want.Header) > 0 {
 		out.Parameters.Header = want.Header[0]
 	}
 	for _, b := range want.Buttons {
-		if b.Kind == whatsapp.URLButton {
+		switch b.Kind {
+		case whatsapp.URLButton:
 			out.Parameters.URLButtons = append(out.Parameters.URLButtons, b.Index)
+		case whatsapp.CopyCode:
+			out.Parameters.CouponCodes = append(out.Parameters.CouponCodes, b.Index)
+		case whatsapp.QuickReply:
 		}
 	}
 	for i, b := range t.Buttons {

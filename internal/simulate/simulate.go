@@ -56,6 +56,8 @@ type Parts struct {
 	Plan       activities.Planner
 	Conditions activities.Conditions
 	Render     activities.Renderer
+	// Unsendable is what WhatsApp would refuse of a message.
+	Unsendable func(m models.Outgoing) []models.Violation
 	// NewID makes ids of messages.
 	NewID func() string
 }
@@ -230,7 +232,7 @@ func (p *play) steps() (*activities.Steps, *activities.Sends, *activities.Webhoo
 		Runs: p.record, Plan: p.parts.Plan, Conditions: p.parts.Conditions, Render: p.parts.Render, Engine: nobody{}, Random: chance.IntN, Log: quiet,
 	}
 	sends := &activities.Sends{
-		Steps: steps, WhatsApp: p.record, NewID: p.parts.NewID, Now: p.now, UnknownGrace: time.Minute, Log: quiet,
+		Steps: steps, WhatsApp: p.record, NewID: p.parts.NewID, Unsendable: p.parts.Unsendable, Now: p.now, UnknownGrace: time.Minute, Log: quiet,
 		Classify: func(code int) *activities.SendProblem {
 			return &activities.SendProblem{Class: activities.SendFail, Code: code}
 		},

@@ -122,6 +122,7 @@ func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
 		return nil, err
 	}
 	violations = append(violations, unknown...)
+	violations = append(violations, e.store.unsendable(next)...)
 	if e.definition = next; e.automation.State == models.AutomationDraft {
 		return violations, nil // nobody was ever inside: no tombstones are needed
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -50,7 +51,7 @@ func (s *Store) activate(db *gorm.DB, a *models.Automation) error {
 		return err
 	}
 	a.State = models.AutomationActive
-	return models.Invalid("the automation cannot be activated", append(violations, loops...))
+	return models.Invalid("the automation cannot be activated", slices.Concat(violations, s.unsendable(definition), loops))
 }
 
 // defaultNumber makes the workspace's first number the one that sends, where none was

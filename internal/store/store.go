@@ -37,6 +37,9 @@ type Config struct {
 	// OnRefused, when not nil, is called for every entry that is refused because its contact
 	// entered the automation too often within the hour.
 	OnRefused func(kind models.StartKind)
+	// Unsendable, when not nil, says what WhatsApp would refuse of a step's message, with pointers
+	// below the step: it is asked when an automation is saved and when it is activated (W8).
+	Unsendable func(models.Step) []models.Violation
 }
 
 // Store is an open database.
@@ -46,6 +49,7 @@ type Store struct {
 	definitions *lru.Cache[definitionKey, models.Definition]
 	onRefused   func(kind models.StartKind)
 	onStatement func()
+	refuses     func(models.Step) []models.Violation
 }
 
 // definitionKey names a published revision. Revisions never change, so a cached one is never stale.
@@ -79,7 +83,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the cache of definitions: %w", err)
 	}
-	return &Store{db: db, now: now, definitions: cache, onRefused: cfg.OnRefused, onStatement: cfg.OnStatement}, nil
+	return &Store{db: db, now: now, definitions: cache, onRefused: cfg.OnRefused, onStatement: cfg.OnStatement, refuses: cfg.Unsendable}, nil
 }
 
 // countStatements calls count behind every statement of whatever kind.

@@ -144,7 +144,7 @@ func checkTemplate(ref models.TemplateReference, all []models.Template) []models
 	}
 	known, approved := 0, []models.Template{}
 	for _, t := range all {
-		if t.Name != ref.Name || (ref.Language != "" && t.Language != ref.Language) {
+		if t.Name != ref.Name || (ref.Language != "" && models.NormalLanguage(t.Language) != models.NormalLanguage(ref.Language)) {
 			continue
 		}
 		known++
@@ -158,6 +158,12 @@ func checkTemplate(ref models.TemplateReference, all []models.Template) []models
 	case len(approved) == 0:
 		return []models.Violation{{Pointer: place, Detail: "the template is not approved"}}
 	}
+	for _, t := range all { // W8: the contact's own language may be any of them
+		if parts := t.Parameters.Unfillable; t.Name == ref.Name && t.Status == models.TemplateApproved && len(parts) > 0 {
+			detail := "the template has a part that cannot be filled here (" + t.Language + "): " + strings.Join(parts, ", ")
+			return []models.Violation{{Pointer: place, Detail: detail}}
+		}
+	}
 	return checkParameters(ref, approved[0].Parameters, place, prefix)
 }
 
@@ -167,15 +173,17 @@ func checkParameters(ref models.TemplateReference, want models.TemplateParameter
 	if ref.Given != nil && !slices.Equal(slices.Sorted(slices.Values(ref.Given)), body) {
 		out = append(out, models.Violation{Pointer: prefix + "parameters", Detail: parametersWanted(want.Body)})
 	}
-	wantsHeader := want.Header != "" || want.HeaderMedia != ""
-	switch {
-	case wantsHeader && !ref.Header:
+	if (want.Header != "" && !ref.HeaderText) || (want.HeaderMedia != "" && !ref.HeaderMedia) {
 		out = append(out, models.Violation{Pointer: place, Detail: "the template's header needs a value"})
-	case ref.Header && !wantsHeader:
-		out = append(out, models.Violation{Pointer: prefix + "header", Detail: "the template's header takes no value"})
+	}
+	if ref.HeaderText && want.Header == "" {
+		out = append(out, models.Violation{Pointer: prefix + "header", Detail: "the template's header takes no text"})
+	}
+	if ref.HeaderMedia && want.HeaderMedia == "" {
+		out = append(out, models.Violation{Pointer: prefix + "header_media", Detail: "the template's header takes no file"})
 	}
 	var buttons []string
-	for _, index := range want.URLButtons {
+	for _, index := range slices.Concat(want.URLButtons, want.CouponCodes) {
 		buttons = append(buttons, strconv.Itoa(index))
 	}
 	if !slices.Equal(slices.Sorted(slices.Values(ref.Buttons)), slices.Sorted(slices.Values(buttons))) {

@@ -25,4 +25,6 @@ const (
 	MaxTemplateName   = 512
 	MaxCallbackData   = 512
 	MaxPayload        = 128
+	MaxURLSuffix      = 2000 // of a whole URL
+	MaxCouponCode     = 20
 )

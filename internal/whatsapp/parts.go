@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"cadenza/models"
 )
 
 func inbound(number string, o values, contacts []profile, raw json.RawMessage) InboundMessage {
@@ -189,7 +191,7 @@ func (s *Status) fault(o values) {
 func templateUpdate(entry, o values) TemplateUpdate {
 	u := TemplateUpdate{
 		WABAID: id(entry["id"]), At: instant(entry["time"]), ID: id(o["message_template_id"]), Name: id(o["message_template_name"]),
-		Language: normalLanguage(text(o["message_template_language"])), Event: text(o["event"]), Reason: text(o["reason"]),
+		Language: models.NormalLanguage(text(o["message_template_language"])), Event: text(o["event"]), Reason: text(o["reason"]),
 		Title: text(fields(o["other_info"])["title"]), Quality: text(o["new_quality_score"]), Category: text(o["new_category"]),
 	}
 	if u.Reason == "NONE" {

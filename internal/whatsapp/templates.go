@@ -4,10 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+
+	"cadenza/models"
 )
 
 // Template is one translation of a template, as Meta lists it.
@@ -99,7 +103,7 @@ func (c *Client) templatePage(ctx context.Context, creds Credentials, wabaID, af
 func parseTemplate(raw json.RawMessage) Template {
 	o := fields(raw)
 	t := Template{
-		ID: text(o["id"]), Name: text(o["name"]), Language: normalLanguage(text(o["language"])), Status: text(o["status"]),
+		ID: text(o["id"]), Name: text(o["name"]), Language: models.NormalLanguage(text(o["language"])), Status: text(o["status"]),
 		Category: text(o["category"]), ParameterFormat: text(o["parameter_format"]), Components: o["components"],
 		Quality: text(fields(o["quality_score"])["score"]),
 	}
@@ -128,9 +132,6 @@ func (t *Template) component(o map[string]json.RawMessage) {
 	}
 }
 
-// normalLanguage writes en-US, which webhooks use, as en_US, which the list and sends use.
-func normalLanguage(code string) string { return strings.ReplaceAll(code, "-", "_") }
-
 // Wanted is what must be filled before a template can be sent.
 type Wanted struct {
 	// Named tells named parameters from positional ones.
@@ -142,6 +143,8 @@ type Wanted struct {
 	Body   []string
 	// Buttons are those that take a parameter at every send (URL ends, coupon codes). A quick reply's payload is optional and not listed.
 	Buttons []WantedButton
+	// Unfillable names the parts that this client cannot fill.
+	Unfillable []string
 }
 
 // WantedButton is a button that needs a value.
@@ -154,7 +157,7 @@ var placeholder = regexp.MustCompile(`\{\{\s*([A-Za-z0-9_]+)\s*\}\}`)
 
 // Parameters lists what the template wants.
 func (t Template) Parameters() Wanted {
-	w := Wanted{Named: t.ParameterFormat == FormatNamed, Body: placeholders(t.Body)}
+	w := Wanted{Named: t.ParameterFormat == FormatNamed, Body: placeholders(t.Body), Unfillable: t.unfillable()}
 	if t.Header != nil {
 		switch t.Header.Format {
 		case "TEXT":
@@ -172,6 +175,42 @@ func (t Template) Parameters() Wanted {
 		}
 	}
 	return w
+}
+
+// Parts of a template that are sent as they are, or that Message can fill. Whatever Meta adds is
+// neither until somebody has looked at it (W8).
+var (
+	knownComponents = []string{"HEADER", "BODY", "FOOTER", "BUTTONS", "CALL_PERMISSION_REQUEST"}
+	knownHeaders    = []string{"TEXT", "IMAGE", "VIDEO", "DOCUMENT"}
+	knownButtons    = []string{"QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "VOICE_CALL", "CATALOG", "SPM", "REQUEST_CONTACT_INFO"}
+)
+
+// unfillable names the parts of the template that no message of ours can fill, in Meta's words.
+func (t Template) unfillable() []string {
+	var out []string
+	for _, raw := range items(t.Components) {
+		if kind := strings.ToUpper(text(fields(raw)["type"])); !slices.Contains(knownComponents, kind) {
+			out = append(out, plainPart(kind))
+		}
+	}
+	if t.Header != nil && !slices.Contains(knownHeaders, t.Header.Format) {
+		out = append(out, "header "+plainPart(t.Header.Format))
+	}
+	for i, b := range t.Buttons {
+		if !slices.Contains(knownButtons, b.Type) {
+			out = append(out, fmt.Sprintf("button %d %s", i, plainPart(b.Type)))
+		}
+	}
+	return out
+}
+
+var partName = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
+
+func plainPart(kind string) string {
+	if !partName.MatchString(kind) {
+		return "of an odd kind"
+	}
+	return kind
 }
 
 // placeholders lists the distinct names of a text, positional ones in rising order as Meta wants them.

@@ -40,3 +40,36 @@ func TestTemplatesFollowTheCursorAndNeverAnotherHost(t *testing.T) {
 	require.Equal(t, whatsapp.Wanted{Body: []string{"1", "2", "10"}}, list[1].Parameters())
 	require.Equal(t, "b a {{10}}", whatsapp.Fill(list[1].Body, map[string]string{"1": "a", "2": "b"}))
 }
+
+// TestWhatNoMessageCanFillIsNamed is W8: an allow-list, so what Meta adds tomorrow is named too.
+func TestWhatNoMessageCanFillIsNamed(t *testing.T) {
+	t.Parallel()
+	buttons := func(list string) string {
+		return `{"type":"BODY","text":"x"},{"type":"BUTTONS","buttons":[` + list + `]}`
+	}
+	for name, c := range map[string]struct {
+		components string
+		want       []string
+	}{
+		"all that can":         {`{"type":"HEADER","format":"TEXT","text":"{{1}}"},{"type":"FOOTER","text":"f"},` + buttons(`{"type":"QUICK_REPLY"},{"type":"URL","url":"https://a.example/{{1}}"},{"type":"PHONE_NUMBER"},{"type":"COPY_CODE"},{"type":"VOICE_CALL"}`), nil},
+		"a place":              {`{"type":"HEADER","format":"LOCATION"},{"type":"BODY","text":"x"}`, []string{"header LOCATION"}},
+		"a product":            {`{"type":"header","format":"product"}`, []string{"header PRODUCT"}},
+		"a moving picture":     {`{"type":"HEADER","format":"GIF"}`, []string{"header GIF"}},
+		"a form":               {buttons(`{"type":"URL"},{"type":"flow","flow_id":"1"}`), []string{"button 1 FLOW"}},
+		"several products":     {buttons(`{"type":"MPM"}`), []string{"button 0 MPM"}},
+		"a one-time password":  {buttons(`{"type":"OTP"}`), []string{"button 0 OTP"}},
+		"cards":                {`{"type":"BODY","text":"x"},{"type":"CAROUSEL","cards":[]}`, []string{"CAROUSEL"}},
+		"an offer with an end": {`{"type":"limited_time_offer"}`, []string{"LIMITED_TIME_OFFER"}},
+		"several parts":        {`{"type":"HEADER","format":"LOCATION"},{"type":"CAROUSEL"}`, []string{"CAROUSEL", "header LOCATION"}},
+		"what nobody knows":    {`{"type":"HOLOGRAM"},` + buttons(`{"type":"odd name"}`), []string{"HOLOGRAM", "button 0 of an odd kind"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(say(200, `{"data":[{"id":"2","name":"b","language":"it","components":[`+c.components+`]}]}`))
+			t.Cleanup(server.Close)
+			list, err := whatsapp.New(whatsapp.Config{BaseURL: server.URL}).ListTemplates(t.Context(), whatsapp.Credentials{Token: "t"}, "1")
+			require.NoError(t, err)
+			require.Equal(t, c.want, list[0].Parameters().Unfillable)
+		})
+	}
+}

@@ -22,11 +22,18 @@ var (
 	e164         = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
 	scopedUser   = regexp.MustCompile(`^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$`)
 	templateName = regexp.MustCompile(`^[a-z0-9_]+$`)
-	languageCode = regexp.MustCompile(`^[a-z]{2,3}(?:_[A-Za-z]{2,4})?$`)
+	languageCode = regexp.MustCompile(`^[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2,3}|_[0-9]{3})?$`)
 )
 
 // Validate lists what WhatsApp would refuse about a message by itself; it knows neither windows nor templates.
 func Validate(m Message) []Violation {
+	var v violations
+	v.address(m)
+	return append(v, ValidateContent(m)...)
+}
+
+// ValidateContent is Validate for a message that has no recipient yet.
+func ValidateContent(m Message) []Violation {
 	var v violations
 	v.envelope(m)
 	if m.Text != nil {
@@ -70,7 +77,7 @@ func (v *violations) text(pointer, s string, least, most int) {
 	}
 }
 
-func (v *violations) envelope(m Message) {
+func (v *violations) address(m Message) {
 	switch {
 	case m.To == "" && m.Recipient == "":
 		v.missing("/to", "is required")
@@ -79,6 +86,9 @@ func (v *violations) envelope(m Message) {
 	case m.To == "" && !scopedUser.MatchString(m.Recipient):
 		v.add("/recipient", "must be a business-scoped user id")
 	}
+}
+
+func (v *violations) envelope(m Message) {
 	if len(m.CallbackData) > MaxCallbackData {
 		v.add("/callback_data", "must be at most %d bytes long", MaxCallbackData)
 	}
@@ -138,8 +148,16 @@ func (v *violations) template(t TemplateMessage) {
 		v.param(fmt.Sprintf("/template/body/%d/text", i), p)
 	}
 	for i, b := range t.Buttons {
-		v.text(fmt.Sprintf("/template/buttons/%d/value", i), b.Value, 1, max(MaxPayload, MaxTemplateName))
+		v.buttonParam(fmt.Sprintf("/template/buttons/%d/value", i), b)
 	}
+}
+
+func (v *violations) buttonParam(at string, b ButtonParam) {
+	most := max(MaxPayload, MaxURLSuffix)
+	if b.Kind == CopyCode {
+		most = MaxCouponCode
+	}
+	v.text(at, b.Value, 1, most)
 }
 
 func (v *violations) headerParam(h HeaderParam) {
