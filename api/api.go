@@ -74,6 +74,7 @@ type Config struct {
 	Sealer      Sealer
 	Secrets     WebhookSecrets
 	Pace        SendPace
+	Verifier    NumberVerifier
 	// Admission keeps strangers within bounds; TrustedProxies are those whose X-Forwarded-For says
 	// for whom they stand.
 	Admission      *admission.Gate
@@ -164,7 +165,7 @@ func (c Config) complete() error {
 	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Publisher == nil || c.Simulator == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
-	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil || c.Campaigns == nil || c.NeverAgain == nil || c.Admission == nil {
+	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil || c.Verifier == nil || c.Campaigns == nil || c.NeverAgain == nil || c.Admission == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Database == nil || c.Temporal == nil || c.Random == nil || c.Logger == nil || c.Now == nil {

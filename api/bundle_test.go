@@ -43,6 +43,7 @@ type testBundle struct {
 	inbound   *fakeInbound
 	secrets   fakeSecrets
 	pace      fakePace
+	verifier  fakeVerifier
 	simulator fakeSimulator
 	database  *fakePart
 	logged    *bytes.Buffer
@@ -124,6 +125,17 @@ type fakePart struct{ err error }
 
 func (f *fakePart) Ping(context.Context) error { return f.err }
 
+// fakeVerifier is what WhatsApp says of a number's token.
+type fakeVerifier struct {
+	err   error
+	asked int
+}
+
+func (f *fakeVerifier) VerifyNumber(context.Context, models.Number) error {
+	f.asked++
+	return f.err
+}
+
 type fakeTemplates struct{}
 
 func (fakeTemplates) SyncTemplates(context.Context, string) (int, error) { return 3, nil }
@@ -158,7 +170,7 @@ func (b *testBundle) serve() {
 		Publisher:  &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
 		Campaigns:  &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher},
 		NeverAgain: func(code int) bool { return code == 131026 },
-		Store:      b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Simulator: &b.simulator,
+		Store:      b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,
 	}

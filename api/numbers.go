@@ -18,6 +18,12 @@ type NumberStore interface {
 	ListPortfolios(ctx context.Context, workspaceID string) (map[string]models.Portfolio, error)
 }
 
+// NumberVerifier asks WhatsApp whether a number's token reaches it.
+type NumberVerifier interface {
+	// VerifyNumber returns CodeInvalid for what WhatsApp refuses, CodeUnavailable while it is away.
+	VerifyNumber(ctx context.Context, n models.Number) error
+}
+
 // SendPace tells Temporal how fast each number may send.
 type SendPace interface {
 	// PaceChanged applies what numbers say now; it logs what fails, which is tried again later.
@@ -40,7 +46,7 @@ func (s *server) numberAnswers(ctx context.Context, numbers ...models.Number) ([
 			ID: n.ID, PhoneNumberID: n.PhoneNumberID, WabaID: n.WABAID, DisplayPhone: n.DisplayPhone, MessagesPerSecond: n.MessagesPerSecond,
 			PortfolioID: n.Portfolio(), RecipientLimit: portfolios[n.Portfolio()].RecipientLimit,
 			Quality: optional(n.Quality), Throughput: optional(string(n.Throughput)),
-			CreatedAt: n.CreatedAt.UTC(), UpdatedAt: n.UpdatedAt.UTC(),
+			Status: numberStatus(n), CreatedAt: n.CreatedAt.UTC(), UpdatedAt: n.UpdatedAt.UTC(),
 		}
 	}), err
 }
@@ -72,6 +78,9 @@ func (s *server) CreateNumber(ctx context.Context, r CreateNumberRequestObject) 
 		return nil, err
 	}
 	number.DisplayPhone, number.TokenSealed = *display, *token
+	if number.Unverified, err = s.unverified(ctx, number); err != nil {
+		return nil, err
+	}
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Number, error) {
 		number, err := s.Store.CreateNumber(ctx, number, who.actor)
 		if err != nil {
@@ -83,6 +92,38 @@ func (s *server) CreateNumber(ctx context.Context, r CreateNumberRequestObject) 
 		s.Pace.PaceChanged(ctx)
 	}
 	return CreateNumber201JSONResponse(made), err
+}
+
+func numberStatus(n models.Number) NumberStatus {
+	if n.Unverified {
+		return Unverified
+	}
+	return Verified
+}
+
+// unverified reports whether WhatsApp is away: the number is then asked for again. What WhatsApp
+// refuses is an error.
+func (s *server) unverified(ctx context.Context, n models.Number) (bool, error) {
+	err := s.Verifier.VerifyNumber(ctx, n)
+	if models.CodeOf(err) == models.CodeUnavailable {
+		return true, nil
+	}
+	return false, err
+}
+
+// verifiedBy reports whether the new token shows that a number that was not verified is the
+// workspace's; nil is no new token.
+func (s *server) verifiedBy(ctx context.Context, id string, sealed *string) (bool, error) {
+	if sealed == nil {
+		return false, nil
+	}
+	n, err := s.Store.GetNumber(ctx, callerOf(ctx).workspaceID, id)
+	if err != nil || !n.Unverified {
+		return false, err
+	}
+	n.TokenSealed = *sealed
+	away, err := s.unverified(ctx, n)
+	return !away && err == nil, err
 }
 
 // numberSecrets brings the phone into E.164 and seals the token; nil stays nil.
@@ -121,7 +162,11 @@ func (s *server) UpdateNumber(ctx context.Context, r UpdateNumberRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	change := models.NumberChange{DisplayPhone: display, TokenSealed: token, MessagesPerSecond: r.Body.MessagesPerSecond, PortfolioID: r.Body.PortfolioID}
+	verified, err := s.verifiedBy(ctx, r.ID, token)
+	if err != nil {
+		return nil, err
+	}
+	change := models.NumberChange{Verified: verified, DisplayPhone: display, TokenSealed: token, MessagesPerSecond: r.Body.MessagesPerSecond, PortfolioID: r.Body.PortfolioID}
 	number, err := s.Store.ChangeNumber(ctx, who.workspaceID, r.ID, who.actor, change)
 	if err != nil {
 		return nil, err

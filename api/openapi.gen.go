@@ -479,6 +479,24 @@ func (e MessageState) Valid() bool {
 	}
 }
 
+// Defines values for NumberStatus.
+const (
+	Unverified NumberStatus = "unverified"
+	Verified   NumberStatus = "verified"
+)
+
+// Valid indicates whether the value is a known member of the NumberStatus enum.
+func (e NumberStatus) Valid() bool {
+	switch e {
+	case Unverified:
+		return true
+	case Verified:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ParkReason.
 const (
 	ParkReasonAccountStopped   ParkReason = "account_stopped"
@@ -2257,11 +2275,17 @@ type Number struct {
 	// RecipientLimit People whom the portfolio may write to outside their windows in a moving 24 hours; null for any number of them, and until Meta has told
 	RecipientLimit *int `json:"recipient_limit"`
 
+	// Status unverified: WhatsApp was away when it was asked for the number; it is asked again, and the number receives nothing until it answers
+	Status NumberStatus `json:"status"`
+
 	// Throughput Meta's level: STANDARD (80 messages a second), HIGH (1000) or NOT_APPLICABLE; null until Meta has told
 	Throughput *string `json:"throughput"`
 	UpdatedAt  Time    `json:"updated_at"`
 	WabaID     string  `json:"waba_id"`
 }
+
+// NumberStatus unverified: WhatsApp was away when it was asked for the number; it is asked again, and the number receives nothing until it answers
+type NumberStatus string
 
 // NumberInput defines model for NumberInput.
 type NumberInput struct {

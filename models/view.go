@@ -66,6 +66,8 @@ type UserChange struct {
 type NumberChange struct {
 	DisplayPhone, TokenSealed, PortfolioID *string
 	MessagesPerSecond                      *int
+	// Verified says that the new token was shown to reach the number.
+	Verified bool
 }
 
 // AnyRevision as the base of an edit accepts whatever revision is in force.

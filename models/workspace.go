@@ -115,10 +115,13 @@ func (APIKey) TableName() string { return "api_keys" }
 type Number struct {
 	ID            string `gorm:"primaryKey"`
 	WorkspaceID   string
-	PhoneNumberID string // Meta's id of the number, unique
+	PhoneNumberID string // Meta's id of the number, unique among those that are verified
 	WABAID        string `gorm:"column:waba_id"`
 	DisplayPhone  string // E.164
 	TokenSealed   string // the access token, encrypted
+	// Unverified numbers receive nothing and block nobody: their token was not yet shown to reach
+	// them at Meta.
+	Unverified bool
 	// MessagesPerSecond is the throughput that sends keep to (W4).
 	MessagesPerSecond int
 	// PortfolioID is Meta's id of the business portfolio; "" lets the account's stand for it.

@@ -55,7 +55,7 @@ func withMeta(t *testing.T) *meta {
 	t.Cleanup(hook.Close)
 	sim, err := whatsapptest.New(whatsapptest.Config{
 		Token: token, AppSecret: secret, WebhookURL: hook.URL + "/webhooks/whatsapp", Logger: slog.New(slog.DiscardHandler),
-		Numbers: []whatsapptest.Number{{ID: "1001", WABAID: "2002", Display: "+390612345678"}},
+		Numbers: []whatsapptest.Number{{ID: "1001", WABAID: "2002", Display: "+390612345678"}, {ID: "1003", WABAID: "2004", Display: "+390612345679"}},
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, sim.Close()) })

@@ -125,6 +125,11 @@ func (a *App) SyncNumber(ctx context.Context, n models.Number) error {
 	if err != nil {
 		return models.Errorf(models.CodeUnavailable, "the number could not be read from WhatsApp: %s", whatsapp.Classify(err).Words)
 	}
+	if n.Unverified { // Meta has just answered its token
+		if err := a.Store.NumberVerified(ctx, n); err != nil {
+			return err
+		}
+	}
 	facts := models.NumberFacts{Throughput: models.Throughput(told.Throughput), Quality: told.Quality, Limit: limitOf(told.Limit)}
 	return a.Store.NoteNumber(ctx, n, facts, at)
 }
@@ -188,4 +193,24 @@ func (i inbound) limit(ctx context.Context, u whatsapp.LimitUpdate) error {
 		}
 	}
 	return nil
+}
+
+// VerifyNumber asks Meta for the number with its token: whoever can read it there has it. A token
+// or a number that Meta refuses is CodeInvalid, no answer CodeUnavailable.
+func (a *App) VerifyNumber(ctx context.Context, n models.Number) error {
+	credentials, err := a.credentials(n)
+	if err != nil {
+		return err
+	}
+	_, err = a.whatsapp.GetNumber(ctx, credentials)
+	if err == nil {
+		return nil
+	}
+	rule := whatsapp.Classify(err)
+	if rule.Code > 0 && (rule.Class == whatsapp.ClassStop || rule.Class == whatsapp.ClassFail || rule.Class == whatsapp.ClassRecipient) {
+		return models.Invalid("WhatsApp does not know the number by this token", []models.Violation{{
+			Pointer: "/token", Detail: "must be a token that WhatsApp accepts for this phone_number_id",
+		}})
+	}
+	return models.Errorf(models.CodeUnavailable, "the number could not be read from WhatsApp: %s", rule.Words)
 }

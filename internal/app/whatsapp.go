@@ -9,6 +9,7 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/seal"
+	"cadenza/internal/telemetry"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
@@ -184,6 +185,11 @@ func (a *App) SyncTemplates(ctx context.Context, workspaceID string) (int, error
 	defer a.Dispatcher.FinishReleases(ctx) // also of what was read before another account failed
 	count, seen := 0, map[string]bool{}
 	for _, n := range numbers {
+		if n.Unverified {
+			if err := a.SyncNumber(ctx, n); err != nil {
+				a.Log.WarnContext(ctx, "a number is not verified", telemetry.KeyError, err)
+			}
+		}
 		if seen[n.WABAID] {
 			continue
 		}

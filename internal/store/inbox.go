@@ -12,10 +12,11 @@ import (
 	"cadenza/models"
 )
 
-// NumberByPhoneNumberID finds one of our numbers by Meta's id, of whatever workspace.
+// NumberByPhoneNumberID finds one of our numbers by Meta's id, of whatever workspace: the one
+// whose token was shown to reach it.
 func (s *Store) NumberByPhoneNumberID(ctx context.Context, id string) (models.Number, error) {
 	var n models.Number
-	err := s.db.WithContext(ctx).Take(&n, "phone_number_id = ?", id).Error
+	err := s.db.WithContext(ctx).Take(&n, "phone_number_id = ? AND NOT unverified", id).Error
 	if err != nil {
 		return n, fmt.Errorf("read number: %w", notFound(err, "number"))
 	}

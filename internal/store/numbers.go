@@ -9,14 +9,15 @@ import (
 	"cadenza/models"
 )
 
-// CreateNumber adds a number. Meta's id of it is a conflict when any workspace has it.
+// CreateNumber adds a number. Meta's id of it is a conflict when the workspace has it, and for a
+// number that is verified also when another workspace has it verified.
 func (s *Store) CreateNumber(ctx context.Context, number models.Number, actor string) (models.Number, error) {
 	number.ID = NewID()
 	if number.MessagesPerSecond == 0 {
 		number.MessagesPerSecond = models.DefaultMessagesPerSecond
 	}
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		if err := insertOne(tx, &number, "number", "this phone number id is in use"); err != nil {
+		if err := insertOne(tx, &number, "number", numberTaken); err != nil {
 			return err
 		}
 		return audit(tx, s.now(), number.WorkspaceID, actor, "number.create", "number/"+number.ID, "")
@@ -60,8 +61,9 @@ func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string,
 		setIf(&number.TokenSealed, change.TokenSealed)
 		setIf(&number.MessagesPerSecond, change.MessagesPerSecond)
 		setIf(&number.PortfolioID, change.PortfolioID)
+		number.Unverified = number.Unverified && !change.Verified
 		if err := tx.Save(&number).Error; err != nil {
-			return fmt.Errorf("change number: %w", err)
+			return fmt.Errorf("change number: %w", conflicting(err, numberTaken))
 		}
 		return audit(tx, s.now(), workspaceID, actor, "number.change", "number/"+id, "")
 	})
@@ -73,4 +75,21 @@ func setIf[T any](target, value *T) {
 	if value != nil {
 		*target = *value
 	}
+}
+
+const numberTaken = "this phone number id is in use"
+
+// NumberVerified notes that the number's token reaches it at Meta: its webhooks go to it from now
+// on. It is a conflict while another workspace has the number verified.
+func (s *Store) NumberVerified(ctx context.Context, n models.Number) error {
+	return s.inTx(ctx, func(tx *gorm.DB) error {
+		done := tx.Model(&models.Number{}).Where("id = ? AND unverified AND token_sealed = ?", n.ID, n.TokenSealed).Update("unverified", false)
+		if done.Error != nil {
+			return fmt.Errorf("note that a number is verified: %w", conflicting(done.Error, numberTaken))
+		}
+		if done.RowsAffected == 0 {
+			return nil // somebody gave another token meanwhile
+		}
+		return audit(tx, s.now(), n.WorkspaceID, "system", "number.verify", "number/"+n.ID, "")
+	})
 }

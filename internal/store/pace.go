@@ -75,10 +75,10 @@ func (s *Store) NoteNumber(ctx context.Context, n models.Number, facts models.Nu
 	})
 }
 
-// NumbersOfWABA are the numbers of a WhatsApp business account, of whatever workspace; a
+// NumbersOfWABA are the verified numbers of a WhatsApp business account, of whatever workspace; a
 // display phone, in E.164, narrows them unless "".
 func (s *Store) NumbersOfWABA(ctx context.Context, wabaID, displayPhone string) ([]models.Number, error) {
-	q := s.db.WithContext(ctx).Where("waba_id = ?", wabaID)
+	q := s.db.WithContext(ctx).Where("waba_id = ? AND NOT unverified", wabaID)
 	if displayPhone != "" {
 		q = q.Where("display_phone = ?", displayPhone)
 	}

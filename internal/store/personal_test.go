@@ -68,7 +68,7 @@ func columnsOf() map[string]tableOf {
 		"workspaces": {"", "", "id name time_zone working_hours language phone_region webhook_secret_sealed created_at updated_at holidays max_entries_per_hour retention"},
 		"users":      {"", "", "id workspace_id name email role created_at updated_at"},
 		"api_keys":   {"", "", "id workspace_id name hash scopes created_at revoked_at"},
-		"numbers": {"", "", "id workspace_id phone_number_id waba_id display_phone token_sealed messages_per_second created_at updated_at " +
+		"numbers": {"", "", "id workspace_id phone_number_id waba_id display_phone token_sealed unverified messages_per_second created_at updated_at " +
 			"portfolio_id quality throughput throughput_at"},
 		"fields":               {"", "", "id workspace_id code name type created_at"},
 		"tags":                 {"", "", "id workspace_id name created_at"},

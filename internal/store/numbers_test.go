@@ -1,0 +1,67 @@
+package store
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+func TestANumberCountsOnceItIsVerified(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		ctx := t.Context()
+		thief, owner, id, waba := newWorkspace(t, s), newWorkspace(t, s), NewID(), NewID()
+		of := func(workspace string, unverified bool) models.Number {
+			return models.Number{WorkspaceID: workspace, PhoneNumberID: id, WABAID: waba, TokenSealed: workspace, Unverified: unverified}
+		}
+		made, err := s.CreateNumber(ctx, of(thief, true), "system")
+		require.NoError(t, err)
+		_, err = s.NumberByPhoneNumberID(ctx, id)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "it receives nothing")
+		of1, err := s.NumbersOfWABA(ctx, waba, "")
+		require.NoError(t, err)
+		require.Empty(t, of1, "nor what is told of its account")
+		_, err = s.CreateNumber(ctx, of(thief, true), "system")
+		require.Equal(t, models.CodeConflict, models.CodeOf(err), "once in a workspace")
+
+		real, err := s.CreateNumber(ctx, of(owner, true), "system")
+		require.NoError(t, err, "it blocks nobody")
+		require.NoError(t, s.NumberVerified(ctx, models.Number{ID: real.ID, TokenSealed: "another", WorkspaceID: owner}))
+		_, err = s.NumberByPhoneNumberID(ctx, id)
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "another token was verified")
+		require.NoError(t, s.NumberVerified(ctx, real))
+		got, err := s.NumberByPhoneNumberID(ctx, id)
+		require.NoError(t, err)
+		require.Equal(t, owner, got.WorkspaceID, "its webhooks go to it from then on")
+		require.Equal(t, models.CodeConflict, models.CodeOf(s.NumberVerified(ctx, made)), "one owner at a time")
+		token := "new"
+		_, err = s.ChangeNumber(ctx, thief, made.ID, "system", models.NumberChange{TokenSealed: &token, Verified: true})
+		require.Equal(t, models.CodeConflict, models.CodeOf(err))
+		_, err = s.CreateNumber(ctx, of(newWorkspace(t, s), false), "system")
+		require.Equal(t, models.CodeConflict, models.CodeOf(err))
+		_, err = s.CreateNumber(ctx, of(newWorkspace(t, s), true), "system")
+		require.NoError(t, err)
+	})
+}
+
+func TestNumbersFromBeforeCountAsVerified(t *testing.T) {
+	t.Parallel()
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
+		provider, err := s.migrator()
+		require.NoError(t, err)
+		_, err = provider.UpTo(t.Context(), 24)
+		require.NoError(t, err)
+		for _, statement := range []string{
+			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
+			`INSERT INTO numbers (id, workspace_id, phone_number_id, waba_id, display_phone, token_sealed, messages_per_second, created_at, updated_at) VALUES ('n', 'w', '1', '2', '+39', 's', 80, '2026-11-01', '2026-11-01')`,
+		} {
+			require.NoError(t, s.db.Exec(statement).Error)
+		}
+		require.NoError(t, s.Migrate(t.Context()))
+		n, err := s.NumberByPhoneNumberID(t.Context(), "1")
+		require.NoError(t, err)
+		require.False(t, n.Unverified)
+	})
+}
