@@ -25,10 +25,14 @@ type workflowNames []string
 func (r *workflowNames) RegisterWorkflow(any) { *r = append(*r, "") }
 
 // RegisterWorkflowWithOptions notes the name.
-func (r *workflowNames) RegisterWorkflowWithOptions(_ any, o workflow.RegisterOptions) { *r = append(*r, o.Name) }
+func (r *workflowNames) RegisterWorkflowWithOptions(_ any, o workflow.RegisterOptions) {
+	*r = append(*r, o.Name)
+}
 
 // RegisterDynamicWorkflow is never used here.
-func (r *workflowNames) RegisterDynamicWorkflow(any, workflow.DynamicRegisterOptions) { *r = append(*r, "") }
+func (r *workflowNames) RegisterDynamicWorkflow(any, workflow.DynamicRegisterOptions) {
+	*r = append(*r, "")
+}
 
 func TestNoWireNameChanges(t *testing.T) {
 	t.Parallel()

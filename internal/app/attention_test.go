@@ -73,7 +73,7 @@ func TestTheMetricsTellWhatNeedsAttention(t *testing.T) { // R6
 		Steps: []models.Step{tagStep("new")},
 	}})
 	require.NoError(t, err)
-	_, _, err = a.Store.ActivateAutomation(ctx, w.ID, made.Automation.ID, "test")
+	_, err = a.Store.ActivateAutomation(ctx, w.ID, made.Automation.ID, "test")
 	require.NoError(t, err)
 	accepted, err := a.Store.Accept(ctx, models.Entry{
 		WorkspaceID: w.ID, AutomationID: made.Automation.ID, Kind: models.StartManual, Contact: models.ContactInput{Phone: giulia},

@@ -77,7 +77,7 @@ func (b *bundle) dated(settings models.OnDate) models.Automation {
 		Definition: models.Definition{Start: []models.Start{{Kind: models.StartDate, Settings: &settings}}, Steps: []models.Step{tagStep("x")}},
 	})
 	require.NoError(b.t, err)
-	a, _, err := b.store.ActivateAutomation(b.t.Context(), b.workspace, made.Automation.ID, "test")
+	a, err := b.store.ActivateAutomation(b.t.Context(), b.workspace, made.Automation.ID, "test")
 	require.NoError(b.t, err)
 	return a
 }

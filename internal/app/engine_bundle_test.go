@@ -146,7 +146,7 @@ func (b *bundle) automation(reentry models.Reentry, steps ...models.Step) models
 		Name: "a", Reentry: reentry, Definition: models.Definition{Steps: steps}, NewSecret: newStartSecret,
 	})
 	require.NoError(b.t, err)
-	a, _, err := b.store.ActivateAutomation(b.t.Context(), b.workspace, made.Automation.ID, "test")
+	a, err := b.store.ActivateAutomation(b.t.Context(), b.workspace, made.Automation.ID, "test")
 	require.NoError(b.t, err)
 	return a
 }

@@ -20,7 +20,7 @@ func activated(t *testing.T, s *Store, workspace string, reentry models.Reentry)
 	in.Reentry = reentry
 	made, err := s.CreateAutomation(t.Context(), workspace, "system", in)
 	require.NoError(t, err)
-	a, _, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
+	a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
 	require.NoError(t, err)
 	return a
 }

@@ -13,18 +13,10 @@ import (
 )
 
 // ActivateAutomation lets contacts in. What the definition needs must be there: at
-// least one step and approved templates. The members of the automation's lists enter in
-// the same transaction, each once however often it is activated (S3).
-func (s *Store) ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (a models.Automation, entered models.ListEntry, err error) {
-	err = s.inTx(ctx, func(db *gorm.DB) error {
-		a, err = s.changeStateIn(db, workspaceID, automationID, actor, "automation.activate", s.activate)
-		if err != nil {
-			return err
-		}
-		entered, err = (&RunTx{store: s, db: db}).enterLists(ctx, a, "list:")
-		return err
-	})
-	return a, entered, err
+// least one step and approved templates. It enters nobody by itself: the members of its
+// lists enter when somebody starts it for them (S3, EnterLists).
+func (s *Store) ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
+	return s.changeState(ctx, workspaceID, automationID, actor, "automation.activate", s.activate)
 }
 
 func (s *Store) activate(db *gorm.DB, a *models.Automation) error {

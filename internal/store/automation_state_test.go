@@ -141,7 +141,7 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 		workspace := newWorkspace(t, s)
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", onPhrase("Welcome", "ciao"))
 		require.NoError(t, err)
-		a, _, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
+		a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
 		require.NoError(t, err)
 		other := activated(t, s, workspace, models.Reentry{})
 		first, second, elsewhere := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run, enter(t, s, other, ada, "").Run
@@ -169,7 +169,7 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 		_, ended, err = s.ArchiveAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
 		require.Empty(t, ended)
-		_, _, err = s.ActivateAutomation(t.Context(), workspace, a.ID, "test")
+		_, err = s.ActivateAutomation(t.Context(), workspace, a.ID, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		_, err = s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
@@ -191,7 +191,7 @@ func TestChangingAStateTwiceIsChangingItOnce(t *testing.T) { // R5
 		_, _, err = s.ResumeAutomation(t.Context(), workspace, id, models.Overdue{}, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "a draft")
 		for range 2 {
-			_, _, err = s.ActivateAutomation(t.Context(), workspace, id, "test")
+			_, err = s.ActivateAutomation(t.Context(), workspace, id, "test")
 			require.NoError(t, err)
 		}
 		began := *clock
@@ -201,7 +201,7 @@ func TestChangingAStateTwiceIsChangingItOnce(t *testing.T) { // R5
 			require.WithinDuration(t, began, *paused.PausedAt, 0, "the pause began with the first")
 			*clock = clock.Add(time.Hour)
 		}
-		_, _, err = s.ActivateAutomation(t.Context(), workspace, id, "test")
+		_, err = s.ActivateAutomation(t.Context(), workspace, id, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "what is paused is resumed")
 		for range 2 {
 			_, _, err = s.ResumeAutomation(t.Context(), workspace, id, models.Overdue{}, "test")
@@ -226,7 +226,7 @@ func TestWhatADefinitionNeedsMustBeThereToActivateIt(t *testing.T) {
 		activate := func(steps ...models.Step) (models.Automation, error) {
 			made, err := s.CreateAutomation(t.Context(), workspace, "system", input("a", steps...))
 			require.NoError(t, err)
-			a, _, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
+			a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
 			return a, err
 		}
 		_, err := activate()

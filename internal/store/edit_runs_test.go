@@ -19,7 +19,7 @@ import (
 func drip(t require.TestingT, s *Store, workspace string, steps ...models.Step) models.PublishedAutomation {
 	made, err := s.CreateAutomation(ctxOf(t), workspace, "system", input("drip", steps...))
 	require.NoError(t, err)
-	made.Automation, _, err = s.ActivateAutomation(ctxOf(t), workspace, made.Automation.ID, "system")
+	made.Automation, err = s.ActivateAutomation(ctxOf(t), workspace, made.Automation.ID, "system")
 	require.NoError(t, err)
 	return made
 }

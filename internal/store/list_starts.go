@@ -26,11 +26,6 @@ func (s *Store) EnterLists(ctx context.Context, workspaceID, automationID, key s
 	return s.enterLists(s.conn(ctx), a, "list:"+key+":", func(b models.BulkEntry) ([]models.Accepted, error) { return s.EnterMany(ctx, b) })
 }
 
-// enterLists lets the members enter inside the transaction, all or none.
-func (t *RunTx) enterLists(ctx context.Context, a models.Automation, keyPrefix string) (models.ListEntry, error) {
-	return t.store.enterLists(t.db, a, keyPrefix, func(b models.BulkEntry) ([]models.Accepted, error) { return t.EnterMany(ctx, b) })
-}
-
 func (s *Store) enterLists(db *gorm.DB, a models.Automation, keyPrefix string, enter func(models.BulkEntry) ([]models.Accepted, error)) (models.ListEntry, error) {
 	var out models.ListEntry
 	definition, err := s.definition(db, a.ID, a.Revision)

@@ -44,7 +44,7 @@ func TestAnAutomationThatStartsItselfIsNotLetIn(t *testing.T) { // S7
 		workspace := newWorkspace(t, s)
 		opened, closed := models.OnTicket{Event: models.TicketOpened}, models.OnTicket{Event: models.TicketStatusChanged, To: models.TicketClosed}
 		activate := func(made models.PublishedAutomation) error {
-			_, _, err := s.ActivateAutomation(t.Context(), made.Automation.WorkspaceID, made.Automation.ID, "system")
+			_, err := s.ActivateAutomation(t.Context(), made.Automation.WorkspaceID, made.Automation.ID, "system")
 			return err
 		}
 		self := ticketing(t, s, workspace, "Self", opened, opens())
@@ -82,7 +82,7 @@ func TestOfTwoThatMakeACircleTogetherOneIsLetIn(t *testing.T) { // S7
 			}
 			failures := make([]error, 2)
 			together(2, func(i int) {
-				_, _, failures[i] = s.ActivateAutomation(context.Background(), workspace, pair[i].Automation.ID, "system")
+				_, failures[i] = s.ActivateAutomation(context.Background(), workspace, pair[i].Automation.ID, "system")
 			})
 			require.Equal(t, 1, countOf(t, s, &models.Automation{}, "workspace_id = ? AND state = ?", workspace, models.AutomationActive))
 			if failures[0] == nil {

@@ -34,7 +34,7 @@ func started(t *testing.T, s *Store, n models.Number, name string, starts ...mod
 	in.NumberID = n.ID
 	made, err := s.CreateAutomation(t.Context(), n.WorkspaceID, "system", in)
 	require.NoError(t, err)
-	a, _, err := s.ActivateAutomation(t.Context(), n.WorkspaceID, made.Automation.ID, "system")
+	a, err := s.ActivateAutomation(t.Context(), n.WorkspaceID, made.Automation.ID, "system")
 	require.NoError(t, err)
 	return a
 }
@@ -273,7 +273,7 @@ func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 			models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "da dove?"}},
 			models.Step{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(time.Hour)}}, tagStep("x")))
 		require.NoError(t, err)
-		a, _, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
+		a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
 		require.NoError(t, err)
 		steps := made.Definition.Steps
 		sunday := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)

@@ -33,7 +33,7 @@ type HoldRows interface {
 
 // AutomationRows are the store's side of an automation's states.
 type AutomationRows interface {
-	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, models.ListEntry, error)
+	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	// ResumeAutomation answers the runs whose workflows are to be told.
 	ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, []models.Run, error)
@@ -247,13 +247,9 @@ func (d *Dispatcher) Wake(ctx context.Context, runs []models.Run, why string) {
 	d.tell(ctx, "wake workflows", func(ctx context.Context) error { return d.Workflows.NudgeAll(ctx, runs, why) })
 }
 
-// Activate lets contacts in; the members of the automation's lists enter, each once (S3).
+// Activate lets contacts in. It enters nobody by itself (S3).
 func (d *Dispatcher) Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
-	a, entered, err := d.Automations.ActivateAutomation(ctx, workspaceID, automationID, actor)
-	if err == nil {
-		d.Begin(ctx, entered.First)
-	}
-	return a, err
+	return d.Automations.ActivateAutomation(ctx, workspaceID, automationID, actor)
 }
 
 // StartLists lets the members of an active automation's lists enter (S3) and tells how many

@@ -100,9 +100,10 @@ func (b *blast) begin() {
 		fmt.Fprintf(&file, "%s,Anna %d\n", newPhone(), i)
 	}
 	require.Equal(b.t, b.people, importCSV(b.t, b.w, list, file.String()).Created)
-	b.w.api.automation(b.t, object{
+	a := b.w.api.automation(b.t, object{
 		"name": "blast", "start": []object{{"kind": "list", "list_ids": []string{list}}}, "steps": []object{welcome("tutti")},
 	})
+	post[object](b.t, b.w.api, http.StatusAccepted, "/v1/automations/"+a.ID+"/start_lists", nil)
 }
 
 // interrupt lets the customers write and the neighbour send, and tells who they are.

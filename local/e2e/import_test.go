@@ -50,6 +50,8 @@ func TestAnImportedListEntersAnAutomationOnceEach(t *testing.T) { // S3
 	a := w.api.automation(t, object{
 		"name": "S3 import", "start": []object{{"kind": "list", "list_ids": []string{list}}}, "steps": []object{welcome("%%FIRST_NAME%%")},
 	})
+	require.Empty(t, get[page[run]](t, w.api, "/v1/automations/"+a.ID+"/runs").Items, "activation enters nobody")
+	post[object](t, w.api, http.StatusAccepted, "/v1/automations/"+a.ID+"/start_lists", nil)
 	for i, phone := range phones {
 		name := fmt.Sprintf("Anna %d", i)
 		if i == 0 {
