@@ -49,7 +49,9 @@ type testBundle struct {
 	logged    *bytes.Buffer
 	bodyTime  time.Duration
 	trusted   []string
-	router    routers.Router
+	// wrap may put another store before the real one.
+	wrap   func(Store) Store
+	router routers.Router
 }
 
 // fakeEngine plays Temporal: it is told of runs and does nothing.
@@ -173,6 +175,9 @@ func (b *testBundle) serve() {
 		Store:      b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,
+	}
+	if b.wrap != nil {
+		cfg.Store = b.wrap(cfg.Store)
 	}
 	if b.database != nil {
 		cfg.Database = b.database

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -154,7 +155,8 @@ func problemOf(err error) problem {
 	return problem{code: codeInternal}
 }
 
-// isAway tells whether the error is a connection that failed, broke or was shut down.
+// isAway reports whether the error is a connection that failed, broke or was shut down, or a
+// database that cannot do its work for now.
 func isAway(err error) bool {
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return true
@@ -170,9 +172,34 @@ func isAway(err error) bool {
 		error
 		SQLState() string
 	}](err); ok {
-		return strings.HasPrefix(state.SQLState(), "08") || strings.HasPrefix(state.SQLState(), "57P")
+		return passesBySQLState(state.SQLState())
+	}
+	if broken, ok := errors.AsType[interface {
+		error
+		Code() int
+	}](err); ok {
+		return passesInSQLite(broken.Code())
 	}
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// passesBySQLState reports whether PostgreSQL failed for a reason that is not the request's and may
+// pass: its connections (08), its resources, such as memory, disk and room for clients (53), an
+// operator (57), its disk (58), a transaction undone again and again (40), or that it became a
+// read-only copy.
+func passesBySQLState(state string) bool {
+	for _, class := range []string{"08", "40", "53", "57", "58", "25006"} {
+		if strings.HasPrefix(state, class) {
+			return true
+		}
+	}
+	return false
+}
+
+// passesInSQLite reports the same of SQLite's result codes, whatever their extension.
+func passesInSQLite(code int) bool {
+	const busy, locked, noMemory, readOnly, ioError, full, cannotOpen = 5, 6, 7, 8, 10, 13, 14
+	return slices.Contains([]int{busy, locked, noMemory, readOnly, ioError, full, cannotOpen}, code&0xff)
 }
 
 // failWith answers a handler's error, and logs it when it is ours.

@@ -64,6 +64,9 @@ func (o OnDate) Violations(at string, field FieldType) []Violation {
 // WatermarkDates is the name of the watermark of the dates' sweep.
 const WatermarkDates = "date_sweep"
 
+// WatermarkReady is the name of the watermark that is written to see whether the database takes writes.
+const WatermarkReady = "ready"
+
 // Missed says how many values of a date start were not fired because they were found too late.
 type Missed struct {
 	Start DateStart

@@ -50,6 +50,7 @@ type Store struct {
 	onRefused   func(kind models.StartKind)
 	onStatement func()
 	refuses     func(models.Step) []models.Violation
+	probe       writeProbe
 }
 
 // definitionKey names a published revision. Revisions never change, so a cached one is never stale.
@@ -158,7 +159,8 @@ func (s *Store) Close() error {
 	return pool.Close()
 }
 
-// Ping tells whether the database answers.
+// Ping reports whether the database answers and takes writes: one whose disk
+// is full, or that became a read-only copy, still answers.
 func (s *Store) Ping(ctx context.Context) error {
 	pool, err := s.db.DB()
 	if err != nil {
@@ -167,7 +169,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	if err := pool.PingContext(ctx); err != nil {
 		return fmt.Errorf("reach database: %w", err)
 	}
-	return nil
+	return s.probe.ask(func() error { return s.tryWrite(ctx) })
 }
 
 // NewID makes an identifier: a UUID of version 7, so that ids sort by age.
