@@ -158,7 +158,7 @@ func New(cfg Config) (http.Handler, error) {
 	RegisterHandlersWithOptions(group, strict, GinServerOptions{
 		ErrorHandler: func(c *gin.Context, _ error, _ int) { s.fail(c, problem{code: codeMalformed, detail: twiceDetail}) },
 	})
-	return withLastSlash(engine), nil
+	return admission.Secure(withLastSlash(engine)), nil
 }
 
 func (c Config) complete() error {

@@ -61,7 +61,6 @@ func (s *server) handshake(c *gin.Context) {
 		s.failWith(c, s.guessed(c, "", models.Errorf(models.CodeForbidden, "the verify token is another one")))
 		return
 	}
-	c.Header("X-Content-Type-Options", "nosniff")
 	c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(challenge))
 }
 

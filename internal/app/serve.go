@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"cadenza/api"
+	"cadenza/internal/admission"
 )
 
 // temporalPing tells whether Temporal answers.
@@ -98,7 +99,7 @@ const (
 )
 
 func newServer(handler http.Handler) *http.Server {
-	return &http.Server{Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
+	return &http.Server{Handler: admission.Secure(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
 }
 
 func serve(ctx context.Context, on net.Listener, server *http.Server) error {

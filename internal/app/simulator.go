@@ -13,15 +13,16 @@ import (
 
 // SimulatorConfig says how the WhatsApp simulator is reached, and whom it knows.
 type SimulatorConfig struct {
-	Listen        string `help:"Address of the simulator." env:"CADENZA_SIMULATOR_LISTEN" default:"127.0.0.1:8090"`
-	File          string `help:"SQLite file of its messages; empty keeps them in memory." env:"CADENZA_SIMULATOR_FILE" default:""`
-	WebhookURL    string `help:"Where statuses and messages are delivered." env:"CADENZA_SIMULATOR_WEBHOOK_URL" default:"http://127.0.0.1:8080/webhooks/whatsapp"`
-	VerifyToken   string `help:"Token of the webhook's verification; empty leaves the handshake out." env:"CADENZA_SIMULATOR_VERIFY_TOKEN" default:""`
-	AppSecret     string `help:"App secret that signs webhooks." env:"CADENZA_SIMULATOR_APP_SECRET" required:""`
-	Token         string `help:"The access token it accepts." env:"CADENZA_SIMULATOR_TOKEN" required:""`
-	PhoneNumberID string `help:"Id of its number." env:"CADENZA_SIMULATOR_PHONE_NUMBER_ID" default:"106540352242922"`
-	WABAID        string `name:"waba-id" help:"Id of its business account." env:"CADENZA_SIMULATOR_WABA_ID" default:"102290129340398"`
-	DisplayPhone  string `help:"The number itself." env:"CADENZA_SIMULATOR_DISPLAY_PHONE" default:"+390612345678"`
+	Listen        string   `help:"Address of the simulator." env:"CADENZA_SIMULATOR_LISTEN" default:"127.0.0.1:8090"`
+	File          string   `help:"SQLite file of its messages; empty keeps them in memory." env:"CADENZA_SIMULATOR_FILE" default:""`
+	WebhookURL    string   `help:"Where statuses and messages are delivered." env:"CADENZA_SIMULATOR_WEBHOOK_URL" default:"http://127.0.0.1:8080/webhooks/whatsapp"`
+	VerifyToken   string   `help:"Token of the webhook's verification; empty leaves the handshake out." env:"CADENZA_SIMULATOR_VERIFY_TOKEN" default:""`
+	AppSecret     string   `help:"App secret that signs webhooks." env:"CADENZA_SIMULATOR_APP_SECRET" required:""`
+	Token         string   `help:"The access token it accepts." env:"CADENZA_SIMULATOR_TOKEN" required:""`
+	Hosts         []string `help:"Names, beside localhost and addresses, by which the control surface may be reached." env:"CADENZA_SIMULATOR_HOSTS"`
+	PhoneNumberID string   `help:"Id of its number." env:"CADENZA_SIMULATOR_PHONE_NUMBER_ID" default:"106540352242922"`
+	WABAID        string   `name:"waba-id" help:"Id of its business account." env:"CADENZA_SIMULATOR_WABA_ID" default:"102290129340398"`
+	DisplayPhone  string   `help:"The number itself." env:"CADENZA_SIMULATOR_DISPLAY_PHONE" default:"+390612345678"`
 	// MoreNumbers are further ones, each "id:account:phone".
 	MoreNumbers []string `help:"More numbers, each id:account:phone." env:"CADENZA_SIMULATOR_MORE_NUMBERS" placeholder:"ID:ACCOUNT:PHONE"`
 }
@@ -47,7 +48,7 @@ func RunSimulator(ctx context.Context, cfg SimulatorConfig, log *slog.Logger, on
 	}
 	sim, err := whatsapptest.New(whatsapptest.Config{
 		File: cfg.File, WebhookURL: cfg.WebhookURL, VerifyToken: cfg.VerifyToken, AppSecret: cfg.AppSecret, Token: cfg.Token,
-		Numbers: numbers, Logger: log,
+		Numbers: numbers, Hosts: cfg.Hosts, Logger: log,
 	})
 	if err != nil {
 		return fmt.Errorf("open the simulator: %w", err)

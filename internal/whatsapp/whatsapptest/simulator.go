@@ -27,6 +27,8 @@ type Config struct {
 	File string
 	// WebhookURL is called with statuses and inbound messages; empty calls nobody.
 	WebhookURL string
+	// Hosts are names, beside localhost and addresses, by which the control surface may be reached.
+	Hosts []string
 	// VerifyToken is presented once, at Start, in Meta's subscription handshake; empty leaves the handshake out.
 	VerifyToken string
 	// AppSecret signs the webhooks.
@@ -129,7 +131,7 @@ func (s *Simulator) Handler() http.Handler {
 	mux.HandleFunc("GET /sim/refusals", control(s.refused))
 	mux.HandleFunc("GET /sim/faults", control(s.getFaults))
 	mux.HandleFunc("PUT /sim/faults", control(s.putFaults))
-	return mux
+	return guarded(s.cfg.Hosts, mux)
 }
 
 func (s *Simulator) number(id string) (Number, bool) {
