@@ -10,9 +10,9 @@ import (
 type fieldStore interface {
 	// FieldValues are a contact's own values by field code, as text.
 	FieldValues(ctx context.Context, contactID string) (map[string]string, error)
-	// SetFields sets values by code, reserved codes too. Values that do not fit a
-	// field's type are left out and their codes returned.
-	SetFields(ctx context.Context, workspaceID, contactID string, values map[string]string) (invalid []string, err error)
+	// SetFields sets values by code, reserved codes too. Values that do not fit a field's type,
+	// and those of fields that are no more, are left out: their codes are returned, with the reason.
+	SetFields(ctx context.Context, workspaceID, contactID string, values map[string]string) (left map[string]string, err error)
 }
 
 // setField sets a field to a text or to the contact's next message (A9).
@@ -43,9 +43,14 @@ func (s *Steps) setFromMessage(ctx context.Context, tx Tx, at models.Standing, s
 }
 
 func storeField(ctx context.Context, tx fieldStore, at models.Standing, code, value string) (Effect, error) {
-	invalid, err := tx.SetFields(ctx, at.Run.WorkspaceID, at.Run.ContactID, map[string]string{code: value})
-	if err == nil && len(invalid) > 0 {
-		return Effect{Status: models.StepFailed, Reason: models.ReasonInvalidValue}, nil
+	left, err := tx.SetFields(ctx, at.Run.WorkspaceID, at.Run.ContactID, map[string]string{code: value})
+	switch reason := left[code]; {
+	case err != nil:
+		return Effect{}, err
+	case reason == models.ReasonFieldDeleted:
+		return skipped(reason), nil
+	case reason != "":
+		return Effect{Status: models.StepFailed, Reason: reason}, nil
 	}
-	return done, err
+	return done, nil
 }

@@ -7,10 +7,10 @@ import (
 )
 
 type listStore interface {
-	// AddToLists puts a contact into lists; where it is, it stays.
-	AddToLists(ctx context.Context, workspaceID, contactID string, listIDs []string) error
-	// RemoveFromLists takes a contact out of lists; nil means all of them.
-	RemoveFromLists(ctx context.Context, workspaceID, contactID string, listIDs []string) error
+	// AddToLists puts a contact into lists; where it is, it stays. It answers how many of them there are.
+	AddToLists(ctx context.Context, workspaceID, contactID string, listIDs []string) (known int, err error)
+	// RemoveFromLists takes a contact out of lists, and answers how many of them there are; nil means all that it is in.
+	RemoveFromLists(ctx context.Context, workspaceID, contactID string, listIDs []string) (known int, err error)
 }
 
 // changeLists adds to or removes from lists (A6).
@@ -19,5 +19,6 @@ func (s *Steps) changeLists(ctx context.Context, tx listStore, at models.Standin
 	if kind == models.KindRemoveFromLists {
 		change = tx.RemoveFromLists
 	}
-	return done, change(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.ListIDs)
+	known, err := change(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.ListIDs)
+	return asFarAs(known, step.ListIDs, models.ReasonListDeleted), err
 }

@@ -7,10 +7,10 @@ import (
 )
 
 type operatorStore interface {
-	// AssignOperators assigns operators to a contact; those assigned stay.
-	AssignOperators(ctx context.Context, workspaceID, contactID string, userIDs []string) error
-	// UnassignOperators takes operators off a contact; nil means all of them.
-	UnassignOperators(ctx context.Context, workspaceID, contactID string, userIDs []string) error
+	// AssignOperators assigns operators to a contact; those assigned stay. It answers how many of them there are.
+	AssignOperators(ctx context.Context, workspaceID, contactID string, userIDs []string) (known int, err error)
+	// UnassignOperators takes operators off a contact, and answers how many of them there are; none means all that it has.
+	UnassignOperators(ctx context.Context, workspaceID, contactID string, userIDs []string) (known int, err error)
 }
 
 // assignOperators assigns all of the step's operators, or one of them by chance (A7).
@@ -19,10 +19,12 @@ func (s *Steps) assignOperators(ctx context.Context, tx operatorStore, at models
 	if step.Choose == models.ChooseRandom {
 		users = []string{users[s.Random(len(users))]}
 	}
-	return done, tx.AssignOperators(ctx, at.Run.WorkspaceID, at.Run.ContactID, users)
+	known, err := tx.AssignOperators(ctx, at.Run.WorkspaceID, at.Run.ContactID, users)
+	return asFarAs(known, users, models.ReasonUserDeleted), err
 }
 
 // unassignOperators takes operators off the contact (A7).
 func (s *Steps) unassignOperators(ctx context.Context, tx operatorStore, at models.Standing, step *models.UnassignOperators) (Effect, error) {
-	return done, tx.UnassignOperators(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.UserIDs)
+	known, err := tx.UnassignOperators(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.UserIDs)
+	return asFarAs(known, step.UserIDs, models.ReasonUserDeleted), err
 }

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,19 @@ type Effect struct {
 var done = Effect{Status: models.StepDone}
 
 func skipped(reason string) Effect { return Effect{Status: models.StepSkipped, Reason: reason} }
+
+// asFarAs is the effect on so many things of those that the step names: what was deleted since
+// is passed over, and said.
+func asFarAs(known int, named []string, reason string) Effect {
+	distinct := len(slices.Compact(slices.Sorted(slices.Values(named))))
+	switch {
+	case known >= distinct:
+		return done
+	case known == 0:
+		return skipped(reason)
+	}
+	return Effect{Status: models.StepDone, Reason: reason}
+}
 
 // Perform does a step that touches only our database: effect, record and next
 // position are one transaction. Not due, moved or paused, it does nothing and

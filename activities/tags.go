@@ -7,10 +7,10 @@ import (
 )
 
 type tagStore interface {
-	// AddTags puts tags on a contact by name; those it has stay.
-	AddTags(ctx context.Context, workspaceID, contactID string, names []string) error
-	// RemoveTags takes tags off a contact by name.
-	RemoveTags(ctx context.Context, workspaceID, contactID string, names []string) error
+	// AddTags puts tags on a contact by name; those it has stay. It answers how many of them there are.
+	AddTags(ctx context.Context, workspaceID, contactID string, names []string) (known int, err error)
+	// RemoveTags takes tags off a contact by name, and answers how many of them there are.
+	RemoveTags(ctx context.Context, workspaceID, contactID string, names []string) (known int, err error)
 }
 
 // changeTags adds or removes tags (A5).
@@ -19,5 +19,6 @@ func (s *Steps) changeTags(ctx context.Context, tx tagStore, at models.Standing,
 	if kind == models.KindRemoveTags {
 		change = tx.RemoveTags
 	}
-	return done, change(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.Tags)
+	known, err := change(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.Tags)
+	return asFarAs(known, step.Tags, models.ReasonTagDeleted), err
 }

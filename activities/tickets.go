@@ -7,6 +7,8 @@ import (
 )
 
 type ticketStore interface {
+	// UserExists reports whether the user is one of the workspace.
+	UserExists(ctx context.Context, workspaceID, userID string) (bool, error)
 	// OpenTicket adds a ticket, gives it its id and times, and takes in charge what its opening starts.
 	OpenTicket(ctx context.Context, t models.Ticket) (models.Ticket, []models.Accepted, error)
 	// ChangeTicket changes the ticket that started the run, else the one with the
@@ -28,11 +30,26 @@ func (s *Steps) openTicket(ctx context.Context, tx Tx, at models.Standing, step 
 	if t.Priority == "" {
 		t.Priority = models.PriorityMedium
 	}
-	if step.OwnerID != "" {
-		t.OwnerID = &step.OwnerID
+	owner, reason, err := ticketOwner(ctx, tx, at, step.OwnerID)
+	if err != nil {
+		return Effect{}, err
 	}
+	t.OwnerID = owner
 	_, started, err := tx.OpenTicket(ctx, t)
-	return Effect{Status: models.StepDone, Started: started}, err
+	return Effect{Status: models.StepDone, Reason: reason, Started: started}, err
+}
+
+// ticketOwner is the owner that a step gives a ticket; nil, with the reason, when that user was
+// deleted since.
+func ticketOwner(ctx context.Context, tx ticketStore, at models.Standing, id string) (*string, string, error) {
+	if id == "" {
+		return nil, "", nil
+	}
+	there, err := tx.UserExists(ctx, at.Run.WorkspaceID, id)
+	if err != nil || !there {
+		return nil, models.ReasonUserDeleted, err
+	}
+	return &id, "", nil
 }
 
 // updateTicket changes the run's ticket; with none to be found nothing happens (A8).
@@ -41,10 +58,18 @@ func (s *Steps) updateTicket(ctx context.Context, tx Tx, at models.Standing, ste
 	if err != nil {
 		return Effect{}, err
 	}
-	return s.changeTicket(ctx, tx, at, s.Render.Text(step.Reference, values), models.TicketChange{
+	owner, reason, err := ticketOwner(ctx, tx, at, step.OwnerID)
+	if err != nil {
+		return Effect{}, err
+	}
+	effect, err := s.changeTicket(ctx, tx, at, s.Render.Text(step.Reference, values), models.TicketChange{
 		Status: given(step.Status), Title: given(s.Render.Text(step.Title, values)), Priority: given(step.Priority),
-		Category: given(s.Render.Text(step.Category, values)), OwnerID: given(step.OwnerID),
+		Category: given(s.Render.Text(step.Category, values)), OwnerID: owner,
 	})
+	if effect.Status == models.StepDone {
+		effect.Reason = reason
+	}
+	return effect, err
 }
 
 // given is a setting of a step as a change: an empty one leaves things as they are.

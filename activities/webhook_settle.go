@@ -2,6 +2,8 @@ package activities
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"cadenza/models"
@@ -93,9 +95,9 @@ func saveAnswer(ctx context.Context, tx fieldStore, at models.Standing, step *mo
 	if len(values) == 0 {
 		return nil
 	}
-	invalid, err := tx.SetFields(ctx, at.Run.WorkspaceID, at.Run.ContactID, values)
-	if len(invalid) > 0 {
-		r.Reason = models.ReasonInvalidValue
+	left, err := tx.SetFields(ctx, at.Run.WorkspaceID, at.Run.ContactID, values)
+	for _, code := range slices.Sorted(maps.Keys(left)) {
+		r.Reason = left[code]
 	}
 	return err
 }

@@ -140,7 +140,7 @@ func (s *server) DeleteContact(ctx context.Context, r DeleteContactRequestObject
 	if _, err := s.Store.GetContact(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
-	if _, err := s.Runs.EndAll(ctx, who.workspaceID, r.ID, who.actor); err != nil {
+	if _, err := s.Runs.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeContactDeleted, who.actor); err != nil {
 		return nil, err
 	}
 	return DeleteContact204Response{}, s.Store.DeleteContact(ctx, who.workspaceID, r.ID, who.actor)
@@ -152,6 +152,6 @@ func (s *server) EndContactRuns(ctx context.Context, r EndContactRunsRequestObje
 	if _, err := s.Store.GetContact(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
-	ended, err := s.Runs.EndAll(ctx, who.workspaceID, r.ID, who.actor)
+	ended, err := s.Runs.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeEndedByAPI, who.actor)
 	return EndContactRuns200JSONResponse{Ended: ended}, err
 }

@@ -12,7 +12,7 @@ type FieldStore interface {
 	GetField(ctx context.Context, workspaceID, id string) (models.Field, error)
 	ListFields(ctx context.Context, workspaceID string, p models.Page) ([]models.Field, string, error)
 	RenameField(ctx context.Context, workspaceID, id, name string) (models.Field, error)
-	DeleteField(ctx context.Context, workspaceID, id string) error
+	DeleteField(ctx context.Context, workspaceID, id string, by models.Deletion) error
 }
 
 func fieldAnswer(f models.Field) Field {
@@ -58,5 +58,9 @@ func (s *server) UpdateField(ctx context.Context, r UpdateFieldRequestObject) (U
 
 // DeleteField deletes a field with its values.
 func (s *server) DeleteField(ctx context.Context, r DeleteFieldRequestObject) (DeleteFieldResponseObject, error) {
-	return DeleteField204Response{}, s.Store.DeleteField(ctx, callerOf(ctx).workspaceID, r.ID)
+	by, err := deletion(ctx, r.Params.Force)
+	if err != nil {
+		return nil, err
+	}
+	return DeleteField204Response{}, s.Store.DeleteField(ctx, callerOf(ctx).workspaceID, r.ID, by)
 }

@@ -12,7 +12,7 @@ type ListStore interface {
 	GetList(ctx context.Context, workspaceID, id string) (models.List, error)
 	ListLists(ctx context.Context, workspaceID string, p models.Page) ([]models.List, string, error)
 	RenameList(ctx context.Context, workspaceID, id, name string) (models.List, error)
-	DeleteList(ctx context.Context, workspaceID, id string) error
+	DeleteList(ctx context.Context, workspaceID, id string, by models.Deletion) error
 	ListMembers(ctx context.Context, workspaceID, listID string, p models.Page) ([]models.ContactView, string, error)
 	AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error)
 	RemoveMember(ctx context.Context, workspaceID, listID, contactID string) error
@@ -51,7 +51,11 @@ func (s *server) RenameList(ctx context.Context, r RenameListRequestObject) (Ren
 
 // DeleteList deletes a list.
 func (s *server) DeleteList(ctx context.Context, r DeleteListRequestObject) (DeleteListResponseObject, error) {
-	return DeleteList204Response{}, s.Store.DeleteList(ctx, callerOf(ctx).workspaceID, r.ID)
+	by, err := deletion(ctx, r.Params.Force)
+	if err != nil {
+		return nil, err
+	}
+	return DeleteList204Response{}, s.Store.DeleteList(ctx, callerOf(ctx).workspaceID, r.ID, by)
 }
 
 // ListMembers pages through the contacts of a list.

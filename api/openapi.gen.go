@@ -350,6 +350,27 @@ func (e HoldScope) Valid() bool {
 	}
 }
 
+// Defines values for HolderKind.
+const (
+	HolderKindAutomation        HolderKind = "automation"
+	HolderKindCampaign          HolderKind = "campaign"
+	HolderKindRecurringCampaign HolderKind = "recurring_campaign"
+)
+
+// Valid indicates whether the value is a known member of the HolderKind enum.
+func (e HolderKind) Valid() bool {
+	switch e {
+	case HolderKindAutomation:
+		return true
+	case HolderKindCampaign:
+		return true
+	case HolderKindRecurringCampaign:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for IgnoredPartReason.
 const (
 	IgnoredPartReasonNotObject    IgnoredPartReason = "not_object"
@@ -2041,6 +2062,16 @@ type HoldPage struct {
 	Next *Cursor `json:"next"`
 }
 
+// Holder An automation that is active or paused, or a campaign that is scheduled, under way, paused or recurring
+type Holder struct {
+	ID   string     `json:"id"`
+	Kind HolderKind `json:"kind"`
+	Name string     `json:"name"`
+}
+
+// HolderKind defines model for Holder.Kind.
+type HolderKind string
+
 // ID defines model for Id.
 type ID = string
 
@@ -2374,13 +2405,16 @@ type PausedBy string
 // PeriodBound defines model for PeriodBound.
 type PeriodBound = string
 
-// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
+// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, in-use, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
 type Problem struct {
 	Detail *string         `json:"detail,omitempty"`
 	Errors *[]ProblemError `json:"errors,omitempty"`
-	Status int             `json:"status"`
-	Title  string          `json:"title"`
-	Type   string          `json:"type"`
+
+	// Holders Of in-use: what uses the thing, at most 100
+	Holders *[]Holder `json:"holders,omitempty"`
+	Status  int       `json:"status"`
+	Title   string    `json:"title"`
+	Type    string    `json:"type"`
 }
 
 // ProblemError defines model for ProblemError.
@@ -2636,7 +2670,7 @@ type RunStartResult struct {
 	ContactID *string `json:"contact_id,omitempty"`
 	ID        *string `json:"id,omitempty"`
 
-	// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
+	// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, in-use, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
 	Problem    *Problem             `json:"problem,omitempty"`
 	Result     RunStartResultResult `json:"result"`
 	Status     *RunStatus           `json:"status,omitempty"`
@@ -3472,6 +3506,9 @@ type FigureReason = string
 // FigureStep defines model for FigureStep.
 type FigureStep = ID
 
+// Force defines model for Force.
+type Force = bool
+
 // From defines model for From.
 type From = PeriodBound
 
@@ -3729,6 +3766,12 @@ type CreateFieldParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// DeleteFieldParams defines parameters for DeleteField.
+type DeleteFieldParams struct {
+	// Force Delete also what automations or campaigns use (else 409, in-use, with its holders); needs the scope settings:write, and is in the audit. Their steps then say skipped: tag_deleted, list_deleted, field_deleted, user_deleted.
+	Force *Force `form:"force,omitempty" json:"force,omitempty"`
+}
+
 // ListHoldsParams defines parameters for ListHolds.
 type ListHoldsParams struct {
 	// Limit Items on the page, 50 by default
@@ -3751,6 +3794,12 @@ type ListListsParams struct {
 type CreateListParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteListParams defines parameters for DeleteList.
+type DeleteListParams struct {
+	// Force Delete also what automations or campaigns use (else 409, in-use, with its holders); needs the scope settings:write, and is in the audit. Their steps then say skipped: tag_deleted, list_deleted, field_deleted, user_deleted.
+	Force *Force `form:"force,omitempty" json:"force,omitempty"`
 }
 
 // ListMembersParams defines parameters for ListMembers.
@@ -3862,6 +3911,12 @@ type CreateTagParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// DeleteTagParams defines parameters for DeleteTag.
+type DeleteTagParams struct {
+	// Force Delete also what automations or campaigns use (else 409, in-use, with its holders); needs the scope settings:write, and is in the audit. Their steps then say skipped: tag_deleted, list_deleted, field_deleted, user_deleted.
+	Force *Force `form:"force,omitempty" json:"force,omitempty"`
+}
+
 // ListTemplatesParams defines parameters for ListTemplates.
 type ListTemplatesParams struct {
 	// Limit Items on the page, 50 by default
@@ -3902,6 +3957,12 @@ type ListUsersParams struct {
 type CreateUserParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteUserParams defines parameters for DeleteUser.
+type DeleteUserParams struct {
+	// Force Delete also what automations or campaigns use (else 409, in-use, with its holders); needs the scope settings:write, and is in the audit. Their steps then say skipped: tag_deleted, list_deleted, field_deleted, user_deleted.
+	Force *Force `form:"force,omitempty" json:"force,omitempty"`
 }
 
 // ListWebhooksParams defines parameters for ListWebhooks.
@@ -4169,7 +4230,7 @@ type ServerInterface interface {
 	CreateField(c *gin.Context, params CreateFieldParams)
 	// DeleteField Delete a field
 	// (DELETE /v1/fields/{id})
-	DeleteField(c *gin.Context, id ID)
+	DeleteField(c *gin.Context, id ID, params DeleteFieldParams)
 	// GetField Read a field
 	// (GET /v1/fields/{id})
 	GetField(c *gin.Context, id ID)
@@ -4190,7 +4251,7 @@ type ServerInterface interface {
 	CreateList(c *gin.Context, params CreateListParams)
 	// DeleteList Delete a list; its contacts stay
 	// (DELETE /v1/lists/{id})
-	DeleteList(c *gin.Context, id ID)
+	DeleteList(c *gin.Context, id ID, params DeleteListParams)
 	// GetList Read a list
 	// (GET /v1/lists/{id})
 	GetList(c *gin.Context, id ID)
@@ -4289,7 +4350,7 @@ type ServerInterface interface {
 	CreateTag(c *gin.Context, params CreateTagParams)
 	// DeleteTag Delete a tag
 	// (DELETE /v1/tags/{id})
-	DeleteTag(c *gin.Context, id ID)
+	DeleteTag(c *gin.Context, id ID, params DeleteTagParams)
 	// GetTag Read a tag
 	// (GET /v1/tags/{id})
 	GetTag(c *gin.Context, id ID)
@@ -4325,7 +4386,7 @@ type ServerInterface interface {
 	CreateUser(c *gin.Context, params CreateUserParams)
 	// DeleteUser Delete an user
 	// (DELETE /v1/users/{id})
-	DeleteUser(c *gin.Context, id ID)
+	DeleteUser(c *gin.Context, id ID, params DeleteUserParams)
 	// GetUser Read an user
 	// (GET /v1/users/{id})
 	GetUser(c *gin.Context, id ID)
@@ -6169,6 +6230,17 @@ func (siw *ServerInterfaceWrapper) DeleteField(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFieldParams
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", c.Request.URL.Query(), &params.Force, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter force: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -6176,7 +6248,7 @@ func (siw *ServerInterfaceWrapper) DeleteField(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.DeleteField(c, id)
+	siw.Handler.DeleteField(c, id, params)
 }
 
 // GetField operation middleware
@@ -6379,6 +6451,17 @@ func (siw *ServerInterfaceWrapper) DeleteList(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteListParams
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", c.Request.URL.Query(), &params.Force, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter force: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -6386,7 +6469,7 @@ func (siw *ServerInterfaceWrapper) DeleteList(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.DeleteList(c, id)
+	siw.Handler.DeleteList(c, id, params)
 }
 
 // GetList operation middleware
@@ -7430,6 +7513,17 @@ func (siw *ServerInterfaceWrapper) DeleteTag(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteTagParams
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", c.Request.URL.Query(), &params.Force, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter force: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -7437,7 +7531,7 @@ func (siw *ServerInterfaceWrapper) DeleteTag(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.DeleteTag(c, id)
+	siw.Handler.DeleteTag(c, id, params)
 }
 
 // GetTag operation middleware
@@ -7802,6 +7896,17 @@ func (siw *ServerInterfaceWrapper) DeleteUser(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteUserParams
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", c.Request.URL.Query(), &params.Force, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter force: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -7809,7 +7914,7 @@ func (siw *ServerInterfaceWrapper) DeleteUser(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.DeleteUser(c, id)
+	siw.Handler.DeleteUser(c, id, params)
 }
 
 // GetUser operation middleware
@@ -10156,7 +10261,8 @@ func (response CreateFielddefaultApplicationProblemPlusJSONResponse) VisitCreate
 }
 
 type DeleteFieldRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params DeleteFieldParams
 }
 
 type DeleteFieldResponseObject interface {
@@ -10169,6 +10275,22 @@ type DeleteField204Response struct {
 func (response DeleteField204Response) VisitDeleteFieldResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
+}
+
+type DeleteField409ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteField409ApplicationProblemPlusJSONResponse) VisitDeleteFieldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type DeleteFielddefaultApplicationProblemPlusJSONResponse struct {
@@ -10419,7 +10541,8 @@ func (response CreateListdefaultApplicationProblemPlusJSONResponse) VisitCreateL
 }
 
 type DeleteListRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params DeleteListParams
 }
 
 type DeleteListResponseObject interface {
@@ -10432,6 +10555,22 @@ type DeleteList204Response struct {
 func (response DeleteList204Response) VisitDeleteListResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
+}
+
+type DeleteList409ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteList409ApplicationProblemPlusJSONResponse) VisitDeleteListResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type DeleteListdefaultApplicationProblemPlusJSONResponse struct {
@@ -11702,7 +11841,8 @@ func (response CreateTagdefaultApplicationProblemPlusJSONResponse) VisitCreateTa
 }
 
 type DeleteTagRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params DeleteTagParams
 }
 
 type DeleteTagResponseObject interface {
@@ -11715,6 +11855,22 @@ type DeleteTag204Response struct {
 func (response DeleteTag204Response) VisitDeleteTagResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
+}
+
+type DeleteTag409ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTag409ApplicationProblemPlusJSONResponse) VisitDeleteTagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type DeleteTagdefaultApplicationProblemPlusJSONResponse struct {
@@ -12169,7 +12325,8 @@ func (response CreateUserdefaultApplicationProblemPlusJSONResponse) VisitCreateU
 }
 
 type DeleteUserRequestObject struct {
-	ID ID `json:"id"`
+	ID     ID `json:"id"`
+	Params DeleteUserParams
 }
 
 type DeleteUserResponseObject interface {
@@ -12182,6 +12339,22 @@ type DeleteUser204Response struct {
 func (response DeleteUser204Response) VisitDeleteUserResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
+}
+
+type DeleteUser409ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteUser409ApplicationProblemPlusJSONResponse) VisitDeleteUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type DeleteUserdefaultApplicationProblemPlusJSONResponse struct {
@@ -14331,10 +14504,11 @@ func (sh *strictHandler) CreateField(ctx *gin.Context, params CreateFieldParams)
 }
 
 // DeleteField operation middleware
-func (sh *strictHandler) DeleteField(ctx *gin.Context, id ID) {
+func (sh *strictHandler) DeleteField(ctx *gin.Context, id ID, params DeleteFieldParams) {
 	var request DeleteFieldRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteField(ctx, request.(DeleteFieldRequestObject))
@@ -14549,10 +14723,11 @@ func (sh *strictHandler) CreateList(ctx *gin.Context, params CreateListParams) {
 }
 
 // DeleteList operation middleware
-func (sh *strictHandler) DeleteList(ctx *gin.Context, id ID) {
+func (sh *strictHandler) DeleteList(ctx *gin.Context, id ID, params DeleteListParams) {
 	var request DeleteListRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteList(ctx, request.(DeleteListRequestObject))
@@ -15585,10 +15760,11 @@ func (sh *strictHandler) CreateTag(ctx *gin.Context, params CreateTagParams) {
 }
 
 // DeleteTag operation middleware
-func (sh *strictHandler) DeleteTag(ctx *gin.Context, id ID) {
+func (sh *strictHandler) DeleteTag(ctx *gin.Context, id ID, params DeleteTagParams) {
 	var request DeleteTagRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteTag(ctx, request.(DeleteTagRequestObject))
@@ -15967,10 +16143,11 @@ func (sh *strictHandler) CreateUser(ctx *gin.Context, params CreateUserParams) {
 }
 
 // DeleteUser operation middleware
-func (sh *strictHandler) DeleteUser(ctx *gin.Context, id ID) {
+func (sh *strictHandler) DeleteUser(ctx *gin.Context, id ID, params DeleteUserParams) {
 	var request DeleteUserRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteUser(ctx, request.(DeleteUserRequestObject))

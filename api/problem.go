@@ -41,6 +41,8 @@ type problem struct {
 	code   models.Code
 	detail string
 	errors []models.Violation
+	// holders are what uses the thing, of in-use.
+	holders []models.Holder
 	// after is when to come again; 0 leaves it to the kind of problem.
 	after time.Duration
 }
@@ -69,6 +71,8 @@ func statusAndTitle(code models.Code) (int, string) {
 		return http.StatusMethodNotAllowed, "Method not allowed"
 	case models.CodeConflict:
 		return http.StatusConflict, "Conflict"
+	case models.CodeInUse:
+		return http.StatusConflict, "In use"
 	case models.CodePhraseTaken:
 		return http.StatusConflict, "The phrase is taken"
 	case models.CodeKeyReused:
@@ -108,6 +112,10 @@ func (p problem) answer() Problem {
 	if p.detail != "" {
 		out.Detail = &p.detail
 	}
+	if len(p.holders) > 0 {
+		list := each(p.holders, func(h models.Holder) Holder { return Holder{Kind: HolderKind(h.Kind), ID: h.ID, Name: h.Name} })
+		out.Holders = &list
+	}
 	if len(p.errors) > 0 {
 		list := make([]ProblemError, min(len(p.errors), mostErrors))
 		for i, v := range p.errors[:len(list)] {
@@ -143,7 +151,7 @@ const (
 // problemOf is the one place where an error becomes a problem.
 func problemOf(err error) problem {
 	if domain, ok := errors.AsType[*models.Error](err); ok {
-		p := problem{code: domain.Code, detail: domain.Message, errors: domain.Violations}
+		p := problem{code: domain.Code, detail: domain.Message, errors: domain.Violations, holders: domain.Holders}
 		if later, ok := errors.AsType[*retryLater](err); ok {
 			p.after = later.after
 		}

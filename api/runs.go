@@ -20,7 +20,7 @@ type Runs interface {
 	// Controlled tells the run's workflow, once what Control did is committed.
 	Controlled(ctx context.Context, run models.Run, c models.Control, actor string)
 	// EndAll ends all live runs of a contact and returns how many.
-	EndAll(ctx context.Context, workspaceID, contactID, actor string) (int, error)
+	EndAll(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (int, error)
 	// ResumeAll goes on with all that need attention for a reason and returns how many.
 	ResumeAll(ctx context.Context, workspaceID string, f models.ParkedFilter, actor string) (int, error)
 }

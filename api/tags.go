@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"cadenza/models"
 )
@@ -12,7 +13,7 @@ type TagStore interface {
 	GetTag(ctx context.Context, workspaceID, id string) (models.Tag, error)
 	ListTags(ctx context.Context, workspaceID string, p models.Page) ([]models.Tag, string, error)
 	RenameTag(ctx context.Context, workspaceID, id, name string) (models.Tag, error)
-	DeleteTag(ctx context.Context, workspaceID, id string) error
+	DeleteTag(ctx context.Context, workspaceID, id string, by models.Deletion) error
 }
 
 func tagAnswer(t models.Tag) Tag {
@@ -46,7 +47,22 @@ func (s *server) UpdateTag(ctx context.Context, r UpdateTagRequestObject) (Updat
 	return UpdateTag200JSONResponse(tagAnswer(tag)), err
 }
 
+// deletion is what the caller asks for: what is in use is deleted by force only, by whoever may
+// change the settings.
+func deletion(ctx context.Context, force *bool) (models.Deletion, error) {
+	who := callerOf(ctx)
+	by := models.Deletion{Actor: who.actor, Force: force != nil && *force}
+	if by.Force && !slices.Contains(who.scopes, models.ScopeSettingsWrite) {
+		return by, models.Errorf(models.CodeForbidden, "force=true needs the scope %s", models.ScopeSettingsWrite)
+	}
+	return by, nil
+}
+
 // DeleteTag deletes a tag.
 func (s *server) DeleteTag(ctx context.Context, r DeleteTagRequestObject) (DeleteTagResponseObject, error) {
-	return DeleteTag204Response{}, s.Store.DeleteTag(ctx, callerOf(ctx).workspaceID, r.ID)
+	by, err := deletion(ctx, r.Params.Force)
+	if err != nil {
+		return nil, err
+	}
+	return DeleteTag204Response{}, s.Store.DeleteTag(ctx, callerOf(ctx).workspaceID, r.ID, by)
 }

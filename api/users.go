@@ -12,7 +12,7 @@ type UserStore interface {
 	GetUser(ctx context.Context, workspaceID, id string) (models.User, error)
 	ListUsers(ctx context.Context, workspaceID string, p models.Page) ([]models.User, string, error)
 	ChangeUser(ctx context.Context, workspaceID, id, actor string, change models.UserChange) (models.User, error)
-	DeleteUser(ctx context.Context, workspaceID, id, actor string) error
+	DeleteUser(ctx context.Context, workspaceID, id string, by models.Deletion) error
 }
 
 func userAnswer(u models.User) User {
@@ -52,6 +52,9 @@ func (s *server) UpdateUser(ctx context.Context, r UpdateUserRequestObject) (Upd
 
 // DeleteUser removes a user.
 func (s *server) DeleteUser(ctx context.Context, r DeleteUserRequestObject) (DeleteUserResponseObject, error) {
-	who := callerOf(ctx)
-	return DeleteUser204Response{}, s.Store.DeleteUser(ctx, who.workspaceID, r.ID, who.actor)
+	by, err := deletion(ctx, r.Params.Force)
+	if err != nil {
+		return nil, err
+	}
+	return DeleteUser204Response{}, s.Store.DeleteUser(ctx, callerOf(ctx).workspaceID, r.ID, by)
 }

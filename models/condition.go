@@ -167,10 +167,13 @@ func (c Condition) validateValues(at string) []Violation {
 	return out
 }
 
-// references collects the lists and fields that must exist.
+// references collects the lists and fields that must exist, and the tags.
 func (c Condition) references(at string, r *References) {
 	if c.List != "" {
 		r.Lists = append(r.Lists, Reference{c.List, at + "/list"})
+	}
+	if c.Tag != "" {
+		r.Tags = append(r.Tags, Reference{c.Tag, at + "/tag"})
 	}
 	if c.Field != "" {
 		use := Reference{c.Field, at + "/field"}

@@ -19,6 +19,7 @@ const (
 	CodeNoCondition Code = "condition-required"     // If-Match is missing
 	CodeForbidden   Code = "forbidden"              // the key or the role may not do this
 	CodeUnavailable Code = "unavailable"            // a part we need is away; nothing was changed
+	CodeInUse       Code = "in-use"                 // automations or campaigns use what is to be deleted; see Holders
 	CodePhraseTaken Code = "phrase-taken"           // S1: another automation holds the phrase
 	CodeTooMany     Code = "too-many-entries"       // the contact entered the automation too often within the hour
 	CodeKeyReused   Code = "idempotency-key-reused" // the same key came with another body
@@ -37,6 +38,8 @@ type Error struct {
 	Code       Code
 	Message    string
 	Violations []Violation
+	// Holders are what uses the thing, of CodeInUse.
+	Holders []Holder
 }
 
 // Error returns the code, the message and the pointers of what was refused.

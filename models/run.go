@@ -221,8 +221,12 @@ const (
 	ReasonTooMany          = "too_many_entries"
 	ReasonFallback         = "fallback_template" // done, but with the fallback
 	ReasonNoAnswer         = "no_answer"
-	ReasonReply            = "reply"           // done: the contact answered
-	ReasonStepDeleted      = "step_deleted"    // skipped: an edit came before it (E1)
+	ReasonReply            = "reply"        // done: the contact answered
+	ReasonStepDeleted      = "step_deleted" // skipped: an edit came before it (E1)
+	ReasonTagDeleted       = "tag_deleted"  // skipped, or done for the others that the step names
+	ReasonListDeleted      = "list_deleted"
+	ReasonFieldDeleted     = "field_deleted"
+	ReasonUserDeleted      = "user_deleted"
 	ReasonOverdueSkipped   = "overdue_skipped" // skipped: it was overdue when the automation was resumed (R5)
 )
 

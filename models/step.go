@@ -236,6 +236,8 @@ type TemplateReference struct {
 // References lists what a definition uses and the workspace must have.
 type References struct {
 	Lists, Users, Fields, Automations []Reference
+	// Tags are named by their names, and need not exist: they are made.
+	Tags []Reference
 	// DateFields are the uses of fields that must hold dates.
 	DateFields []Reference
 	Templates  []TemplateReference

@@ -31,7 +31,11 @@ func (s *ChangeTags) validate(at string) []Violation {
 	return out
 }
 
-func (*ChangeTags) references(string, *References) {}
+func (s *ChangeTags) references(at string, r *References) {
+	for i, name := range s.Tags {
+		r.Tags = append(r.Tags, Reference{name, fmt.Sprintf("%s/tags/%d", at, i)})
+	}
+}
 
 // Texts are none: tags are fixed.
 func (*ChangeTags) Texts() []string { return nil }

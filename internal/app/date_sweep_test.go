@@ -177,7 +177,7 @@ func TestAChangedFieldMovesAndADeletedOneLeavesNothing(t *testing.T) { // S4
 		b.contact(giulia, "", "DAY", "2026-05-03")
 		require.Equal(t, 1, b.sweep("2026-05-03T12:00:00Z").Entered, "a new date is a new occurrence")
 		b.contact(giulia, "", "DAY", "2026-05-02")
-		require.NoError(t, b.store.DeleteField(t.Context(), b.workspace, f.ID))
+		require.NoError(t, b.store.DeleteField(t.Context(), b.workspace, f.ID, models.Deletion{Actor: "test", Force: true}))
 		require.Equal(t, activities.SweepDatesReport{Starts: 1}, b.sweep("2026-05-04T12:00:00Z"))
 		for _, entry := range b.entries(a) {
 			require.NotContains(t, entry, other)

@@ -2,7 +2,6 @@ package simulate
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"cadenza/activities"
@@ -77,54 +76,54 @@ func (t recordedTx) Templates(ctx context.Context, workspaceID, wabaID, name str
 }
 
 // AddTags puts tags on the contact.
-func (t recordedTx) AddTags(ctx context.Context, workspaceID, contactID string, names []string) error {
+func (t recordedTx) AddTags(ctx context.Context, workspaceID, contactID string, names []string) (int, error) {
 	t.changed(models.SimulatedChange{Change: models.ChangeTagsAdded, Names: names})
 	return t.Tx.AddTags(ctx, workspaceID, contactID, names)
 }
 
 // RemoveTags takes tags off.
-func (t recordedTx) RemoveTags(ctx context.Context, workspaceID, contactID string, names []string) error {
+func (t recordedTx) RemoveTags(ctx context.Context, workspaceID, contactID string, names []string) (int, error) {
 	t.changed(models.SimulatedChange{Change: models.ChangeTagsRemoved, Names: names})
 	return t.Tx.RemoveTags(ctx, workspaceID, contactID, names)
 }
 
 // AddToLists puts the contact into lists.
-func (t recordedTx) AddToLists(ctx context.Context, workspaceID, contactID string, ids []string) error {
+func (t recordedTx) AddToLists(ctx context.Context, workspaceID, contactID string, ids []string) (int, error) {
 	t.changed(models.SimulatedChange{Change: models.ChangeListsJoined, Names: ids})
 	return t.Tx.AddToLists(ctx, workspaceID, contactID, ids)
 }
 
 // RemoveFromLists takes the contact out of lists.
-func (t recordedTx) RemoveFromLists(ctx context.Context, workspaceID, contactID string, ids []string) error {
+func (t recordedTx) RemoveFromLists(ctx context.Context, workspaceID, contactID string, ids []string) (int, error) {
 	t.changed(models.SimulatedChange{Change: models.ChangeListsLeft, Names: ids})
 	return t.Tx.RemoveFromLists(ctx, workspaceID, contactID, ids)
 }
 
 // AssignOperators assigns operators.
-func (t recordedTx) AssignOperators(ctx context.Context, workspaceID, contactID string, ids []string) error {
+func (t recordedTx) AssignOperators(ctx context.Context, workspaceID, contactID string, ids []string) (int, error) {
 	t.changed(models.SimulatedChange{Change: models.ChangeOperatorsAssigned, Names: ids})
 	return t.Tx.AssignOperators(ctx, workspaceID, contactID, ids)
 }
 
 // UnassignOperators takes operators off.
-func (t recordedTx) UnassignOperators(ctx context.Context, workspaceID, contactID string, ids []string) error {
+func (t recordedTx) UnassignOperators(ctx context.Context, workspaceID, contactID string, ids []string) (int, error) {
 	t.changed(models.SimulatedChange{Change: models.ChangeOperatorsRemoved, Names: ids})
 	return t.Tx.UnassignOperators(ctx, workspaceID, contactID, ids)
 }
 
 // SetFields sets values; what does not fit is no change.
-func (t recordedTx) SetFields(ctx context.Context, workspaceID, contactID string, values map[string]string) ([]string, error) {
-	invalid, err := t.Tx.SetFields(ctx, workspaceID, contactID, values)
+func (t recordedTx) SetFields(ctx context.Context, workspaceID, contactID string, values map[string]string) (map[string]string, error) {
+	left, err := t.Tx.SetFields(ctx, workspaceID, contactID, values)
 	set := map[string]string{}
 	for code, value := range values {
-		if !slices.Contains(invalid, code) {
+		if left[code] == "" {
 			set[code] = value
 		}
 	}
 	if len(set) > 0 {
 		t.changed(models.SimulatedChange{Change: models.ChangeFieldSet, Values: set})
 	}
-	return invalid, err
+	return left, err
 }
 
 // OpenTicket opens a ticket.

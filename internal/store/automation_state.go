@@ -38,6 +38,14 @@ func (s *Store) activate(db *gorm.DB, a *models.Automation) error {
 	if err != nil {
 		return err
 	}
+	gone, err := checkReferences(db, a.WorkspaceID, definition.References(), definition.Start)
+	if err != nil {
+		return err
+	}
+	violations = append(violations, gone...)
+	if err := makeTags(db, a.WorkspaceID, tagsOf(definition)); err != nil {
+		return err
+	}
 	loops, err := s.checkLoops(db, *a, a.Name, definition)
 	if err != nil {
 		return err

@@ -169,7 +169,7 @@ func TestACampaignWhoseTargetsWereDeletedWaitsForOthers(t *testing.T) { // C2, C
 		require.NoError(t, err)
 		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "test")
 		require.NoError(t, err)
-		require.NoError(t, s.DeleteList(ctx, workspace, list.ID))
+		require.NoError(t, s.DeleteList(ctx, workspace, list.ID, models.Deletion{Actor: "test", Force: true}))
 		c, err := s.BeginCampaign(ctx, workspace, made.ID, s.now())
 		require.NoError(t, err)
 		require.Equal(t, []any{models.CampaignPaused, models.PauseTargetsDeleted}, []any{c.State, c.PausedFor})

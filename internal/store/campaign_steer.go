@@ -67,6 +67,11 @@ func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) err
 	if err != nil {
 		return err
 	}
+	gone, err := checkReferences(tx, c.WorkspaceID, definition.References(), definition.Start)
+	if err != nil {
+		return err
+	}
+	bad = append(bad, gone...)
 	for i, v := range bad {
 		bad[i] = models.Violation{Pointer: "/automation_id", Detail: "its step at " + v.Pointer + ": " + v.Detail}
 	}

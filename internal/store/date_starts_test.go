@@ -115,7 +115,7 @@ func TestOnlyActiveAutomationsHaveDateStarts(t *testing.T) { // S4
 		require.NoError(t, err)
 		require.Equal(t, starts[1:], rest, "the next page begins behind the last")
 
-		require.NoError(t, s.DeleteField(t.Context(), starts[0].WorkspaceID, starts[0].FieldID))
+		require.NoError(t, s.DeleteField(t.Context(), starts[0].WorkspaceID, starts[0].FieldID, models.Deletion{Actor: "test", Force: true}))
 		starts, _, err = s.DateStarts(t.Context(), models.DateStart{})
 		require.NoError(t, err)
 		require.Empty(t, starts[0].FieldID, "a deleted field leaves nothing to scan")

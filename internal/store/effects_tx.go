@@ -13,54 +13,75 @@ import (
 
 // What steps change of a contact, each in as few statements as it takes.
 
-// AddTags puts tags on a contact by name; tags exist since the automation was saved.
-func (t *RunTx) AddTags(_ context.Context, workspaceID, contactID string, names []string) error {
-	return t.exec("add tags", `INSERT INTO contact_tags (contact_id, tag_id, workspace_id, created_at)
+// AddTags puts tags on a contact by name, and answers how many of them there are.
+func (t *RunTx) AddTags(_ context.Context, workspaceID, contactID string, names []string) (int, error) {
+	return t.changed("add tags", `INSERT INTO contact_tags (contact_id, tag_id, workspace_id, created_at)
 		SELECT ?, id, workspace_id, ? FROM tags WHERE workspace_id = ? AND name IN ?
-		ON CONFLICT (contact_id, tag_id) DO NOTHING`, contactID, t.store.now(), workspaceID, names)
+		ON CONFLICT (contact_id, tag_id) DO UPDATE SET created_at = contact_tags.created_at`, contactID, t.store.now(), workspaceID, names)
 }
 
-// RemoveTags takes tags off a contact by name.
-func (t *RunTx) RemoveTags(_ context.Context, workspaceID, contactID string, names []string) error {
-	return t.exec("remove tags", `DELETE FROM contact_tags WHERE contact_id = ?
+// RemoveTags takes tags off a contact by name, and answers how many of them there are.
+func (t *RunTx) RemoveTags(_ context.Context, workspaceID, contactID string, names []string) (int, error) {
+	n, err := t.changed("remove tags", `DELETE FROM contact_tags WHERE contact_id = ?
 		AND tag_id IN (SELECT id FROM tags WHERE workspace_id = ? AND name IN ?)`, contactID, workspaceID, names)
+	return unlessAll[models.Tag](t, n, err, workspaceID, "name", names)
 }
 
-// AddToLists puts a contact into lists; a list deleted since is passed over.
-func (t *RunTx) AddToLists(_ context.Context, workspaceID, contactID string, listIDs []string) error {
-	return t.exec("add to lists", `INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
+// AddToLists puts a contact into lists, and answers how many of them there are.
+func (t *RunTx) AddToLists(_ context.Context, workspaceID, contactID string, listIDs []string) (int, error) {
+	return t.changed("add to lists", `INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
 		SELECT id, ?, workspace_id, ? FROM lists WHERE workspace_id = ? AND id IN ?
-		ON CONFLICT (list_id, contact_id) DO NOTHING`, contactID, t.store.now(), workspaceID, listIDs)
+		ON CONFLICT (list_id, contact_id) DO UPDATE SET created_at = list_members.created_at`, contactID, t.store.now(), workspaceID, listIDs)
 }
 
-// RemoveFromLists takes a contact out of lists; nil means all of them.
-func (t *RunTx) RemoveFromLists(_ context.Context, _, contactID string, listIDs []string) error {
+// RemoveFromLists takes a contact out of lists, and answers how many of them there are; nil
+// means all that the contact is in.
+func (t *RunTx) RemoveFromLists(_ context.Context, workspaceID, contactID string, listIDs []string) (int, error) {
 	if listIDs == nil {
-		return t.exec("leave all lists", "DELETE FROM list_members WHERE contact_id = ?", contactID)
+		return t.changed("leave all lists", "DELETE FROM list_members WHERE contact_id = ?", contactID)
 	}
-	return t.exec("remove from lists", "DELETE FROM list_members WHERE contact_id = ? AND list_id IN ?", contactID, listIDs)
+	n, err := t.changed("remove from lists", "DELETE FROM list_members WHERE contact_id = ? AND list_id IN ?", contactID, listIDs)
+	return unlessAll[models.List](t, n, err, workspaceID, "id", listIDs)
 }
 
-// AssignOperators assigns operators to a contact; a user deleted since is passed over.
-func (t *RunTx) AssignOperators(_ context.Context, workspaceID, contactID string, userIDs []string) error {
-	return t.exec("assign operators", `INSERT INTO contact_operators (contact_id, user_id, workspace_id, created_at)
+// AssignOperators assigns operators to a contact, and answers how many of them there are.
+func (t *RunTx) AssignOperators(_ context.Context, workspaceID, contactID string, userIDs []string) (int, error) {
+	return t.changed("assign operators", `INSERT INTO contact_operators (contact_id, user_id, workspace_id, created_at)
 		SELECT ?, id, workspace_id, ? FROM users WHERE workspace_id = ? AND id IN ?
-		ON CONFLICT (contact_id, user_id) DO NOTHING`, contactID, t.store.now(), workspaceID, userIDs)
+		ON CONFLICT (contact_id, user_id) DO UPDATE SET created_at = contact_operators.created_at`, contactID, t.store.now(), workspaceID, userIDs)
 }
 
-// UnassignOperators takes operators off a contact; none named means all of them.
-func (t *RunTx) UnassignOperators(_ context.Context, _, contactID string, userIDs []string) error {
+// UnassignOperators takes operators off a contact, and answers how many of them there are; none
+// named means all that the contact has.
+func (t *RunTx) UnassignOperators(_ context.Context, workspaceID, contactID string, userIDs []string) (int, error) {
 	if len(userIDs) == 0 {
-		return t.exec("unassign operators", "DELETE FROM contact_operators WHERE contact_id = ?", contactID)
+		return t.changed("unassign operators", "DELETE FROM contact_operators WHERE contact_id = ?", contactID)
 	}
-	return t.exec("unassign operators", "DELETE FROM contact_operators WHERE contact_id = ? AND user_id IN ?", contactID, userIDs)
+	n, err := t.changed("unassign operators", "DELETE FROM contact_operators WHERE contact_id = ? AND user_id IN ?", contactID, userIDs)
+	return unlessAll[models.User](t, n, err, workspaceID, "id", userIDs)
+}
+
+// unlessAll is how many of the named there are: all, where all were removed, else it looks.
+func unlessAll[T any](t *RunTx, removed int, err error, workspaceID, column string, named []string) (int, error) {
+	if err != nil || removed == len(named) {
+		return removed, err
+	}
+	known, err := existing[T](t.db, workspaceID, column, named)
+	return len(known), err
+}
+
+// changed is how many rows a statement changed.
+func (t *RunTx) changed(what, sql string, args ...any) (int, error) {
+	result := t.db.Exec(sql, args...)
+	if result.Error != nil {
+		return 0, fmt.Errorf("%s: %w", what, result.Error)
+	}
+	return int(result.RowsAffected), nil
 }
 
 func (t *RunTx) exec(what, sql string, args ...any) error {
-	if err := t.db.Exec(sql, args...).Error; err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
+	_, err := t.changed(what, sql, args...)
+	return err
 }
 
 // BlockContact blocks a contact and takes it out of every list (A11).
@@ -69,7 +90,8 @@ func (t *RunTx) BlockContact(ctx context.Context, contactID string, now time.Tim
 		now, t.store.now(), contactID); err != nil {
 		return err
 	}
-	return t.RemoveFromLists(ctx, "", contactID, nil)
+	_, err := t.RemoveFromLists(ctx, "", contactID, nil)
+	return err
 }
 
 // RestoreContact lifts the block and nothing else (A12).
@@ -97,17 +119,20 @@ func fieldValues(db *gorm.DB, contactID string) (map[string]string, error) {
 }
 
 // SetFields sets values by code. Values that do not fit, and codes that do not exist,
-// are left out and returned.
-func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, values map[string]string) ([]string, error) {
+// are left out and returned, each with its reason.
+func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, values map[string]string) (map[string]string, error) {
 	violations, err := setFields(t.db, t.store.now(), workspaceID, contactID, values, "")
 	if err != nil {
 		return nil, err
 	}
-	var invalid []string
+	left := map[string]string{}
 	for _, v := range violations {
-		invalid = append(invalid, v.Pointer)
+		left[v.Pointer] = models.ReasonInvalidValue
+		if v.Detail == unknownField {
+			left[v.Pointer] = models.ReasonFieldDeleted
+		}
 	}
-	return invalid, nil
+	return left, nil
 }
 
 // templateRow is a template with what holds it.

@@ -155,7 +155,7 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 		"by a caller": func(t *testing.T, s *Store, p person) {
 			err := s.DeleteContact(t.Context(), p.number.WorkspaceID, p.contact.ID, "test")
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), "who is inside leaves first")
-			_, err = s.EndContactRuns(t.Context(), p.number.WorkspaceID, p.contact.ID, "test")
+			_, err = s.EndContactRuns(t.Context(), p.number.WorkspaceID, p.contact.ID, models.OutcomeEndedByAPI, "test")
 			require.NoError(t, err)
 			err = s.DeleteContact(t.Context(), newWorkspace(t, s), p.contact.ID, "test")
 			require.Equal(t, models.CodeNotFound, models.CodeOf(err), "another workspace erases nobody here")

@@ -30,7 +30,7 @@ func (s *Store) RenameField(ctx context.Context, workspaceID, id, name string) (
 	return s.GetField(ctx, workspaceID, id)
 }
 
-// DeleteField deletes a field with its values.
-func (s *Store) DeleteField(ctx context.Context, workspaceID, id string) error {
-	return deleteOne[models.Field](s.conn(ctx), workspaceID, id, "field")
+// DeleteField deletes a field with its values; one that is used, also in a text, is CodeInUse.
+func (s *Store) DeleteField(ctx context.Context, workspaceID, id string, by models.Deletion) error {
+	return deleteUnused(ctx, s, workspaceID, id, models.UseField, by, func(f models.Field) string { return f.Code }, nil)
 }

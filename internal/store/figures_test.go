@@ -164,7 +164,7 @@ func (w *countedWorld) ends() {
 	}
 	var err error
 	if rapid.Bool().Draw(w.t, "all of the contact") {
-		_, err = w.s.EndContactRuns(ctxOf(w.t), run.WorkspaceID, run.ContactID, "test")
+		_, err = w.s.EndContactRuns(ctxOf(w.t), run.WorkspaceID, run.ContactID, models.OutcomeEndedByAPI, "test")
 	} else {
 		_, _, err = w.s.EndRun(ctxOf(w.t), run.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
 	}

@@ -205,8 +205,8 @@ func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 			require.NoError(t, err)
 		}
 		require.NoError(t, s.RunTx(ctx, func(tx *RunTx) error {
-			require.NoError(t, tx.AddTags(ctx, workspace, run.ContactID, []string{"new"}))
-			require.NoError(t, tx.AddToLists(ctx, workspace, run.ContactID, []string{list.ID}))
+			require.NoError(t, second(tx.AddTags(ctx, workspace, run.ContactID, []string{"new"})))
+			require.NoError(t, second(tx.AddToLists(ctx, workspace, run.ContactID, []string{list.ID})))
 			_, err := tx.SetFields(ctx, workspace, run.ContactID, map[string]string{"CITY": "Brindisi", "BORN": "1990-02-28"})
 			return err
 		}))

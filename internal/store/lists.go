@@ -49,9 +49,9 @@ func rename[T any](q *gorm.DB, workspaceID, id, name, what, taken string) error 
 	return nil
 }
 
-// DeleteList deletes a list; its contacts stay.
-func (s *Store) DeleteList(ctx context.Context, workspaceID, id string) error {
-	return deleteOne[models.List](s.conn(ctx), workspaceID, id, "list")
+// DeleteList deletes a list; its contacts stay. One that is used is CodeInUse.
+func (s *Store) DeleteList(ctx context.Context, workspaceID, id string, by models.Deletion) error {
+	return deleteUnused(ctx, s, workspaceID, id, models.UseList, by, func(l models.List) string { return l.ID }, nil)
 }
 
 // ListMembers pages through the contacts of a list, the newest contact first.

@@ -10,13 +10,14 @@ import (
 )
 
 // checkReferences returns which lists, users, fields and automations of a definition do
-// not exist in the workspace, and which date starts do not suit their field. Templates are checked by checkTemplates.
+// not exist in the workspace, and which date starts do not suit their field. Those that do are
+// held: nobody deletes them before the transaction ends. Templates are checked by checkTemplates.
 func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, starts []models.Start) ([]models.Violation, error) {
-	lists, err := missing[models.List](tx, workspaceID, "list", refs.Lists)
+	lists, err := missing[models.List](staying(tx), workspaceID, "list", refs.Lists)
 	if err != nil {
 		return nil, err
 	}
-	users, err := missing[models.User](tx, workspaceID, "user", refs.Users)
+	users, err := missing[models.User](staying(tx), workspaceID, "user", refs.Users)
 	if err != nil {
 		return nil, err
 	}
@@ -32,12 +33,12 @@ func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, st
 }
 
 // missing returns a violation for every reference to an id that T's table does not hold.
-func missing[T any](tx *gorm.DB, workspaceID, what string, refs []models.Reference) ([]models.Violation, error) {
+func missing[T any](q *gorm.DB, workspaceID, what string, refs []models.Reference) ([]models.Violation, error) {
 	ids := make([]string, len(refs))
 	for i, ref := range refs {
 		ids[i] = ref.Value
 	}
-	known, err := existing[T](tx, workspaceID, "id", ids)
+	known, err := existing[T](q, workspaceID, "id", ids)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func fieldTypes(tx *gorm.DB, workspaceID string, refs []models.Reference) (map[s
 		}
 	}
 	var fields []models.Field
-	if err := tx.Where("workspace_id = ? AND code IN ?", workspaceID, codes).Find(&fields).Error; err != nil {
+	if err := staying(tx).Where("workspace_id = ? AND code IN ?", workspaceID, codes).Find(&fields).Error; err != nil {
 		return nil, fmt.Errorf("look up fields: %w", err)
 	}
 	for _, f := range fields {

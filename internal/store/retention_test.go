@@ -128,7 +128,7 @@ func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 		require.Equal(t, models.Removed{"inbound_messages": 2}, removed)
 		require.Equal(t, "inside", kept(t, s, late.WAMID).Text)
 		require.Equal(t, "not routed", kept(t, s, unrouted.WAMID).Text)
-		_, err := s.EndContactRuns(t.Context(), n.WorkspaceID, writer(t, s, late), "test")
+		_, err := s.EndContactRuns(t.Context(), n.WorkspaceID, writer(t, s, late), models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		removed, _ = removeAll(t, s, e)
 		require.Equal(t, models.Removed{"inbound_messages": 1}, removed, "who has left needs it no more")

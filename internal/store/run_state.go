@@ -31,15 +31,15 @@ func (s *Store) EndRun(ctx context.Context, workspaceID, runID string, outcome m
 	return out.run, out.ended, err
 }
 
-// EndContactRuns ends every live run of a contact and returns them (R3).
-func (s *Store) EndContactRuns(ctx context.Context, workspaceID, contactID, actor string) (ended []models.Run, err error) {
+// EndContactRuns ends every live run of a contact and returns them (R3); the outcome says why.
+func (s *Store) EndContactRuns(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (ended []models.Run, err error) {
 	err = s.inTx(ctx, func(db *gorm.DB) error {
 		var contact models.Contact
 		if err := db.Take(&contact, "id = ? AND workspace_id = ?", contactID, workspaceID).Error; err != nil {
 			return notFound(err, "contact")
 		}
 		now := s.now()
-		ended, err = endRuns(db.Where("contact_id = ?", contactID), models.OutcomeEndedByAPI, actor, now)
+		ended, err = endRuns(db.Where("contact_id = ?", contactID), outcome, actor, now)
 		if err != nil {
 			return err
 		}

@@ -273,10 +273,10 @@ func (s *Scratch) makeUp(ctx context.Context, t *RunTx, in models.SimulationInpu
 	}
 	id := s.Contact.ID
 	if len(in.Tags) > 0 {
-		err = t.AddTags(ctx, in.WorkspaceID, id, in.Tags)
+		_, err = t.AddTags(ctx, in.WorkspaceID, id, in.Tags)
 	}
 	if err == nil && len(in.ListIDs) > 0 {
-		err = t.AddToLists(ctx, in.WorkspaceID, id, in.ListIDs)
+		_, err = t.AddToLists(ctx, in.WorkspaceID, id, in.ListIDs)
 	}
 	if err == nil && in.Blocked {
 		err = t.exec("block contact", "UPDATE contacts SET blocked_at = ? WHERE id = ?", s.now(), id)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -36,12 +37,13 @@ func (s *Store) RenameTag(ctx context.Context, workspaceID, id, name string) (mo
 	return s.GetTag(ctx, workspaceID, id)
 }
 
-// DeleteTag deletes a tag and takes it off every contact.
-func (s *Store) DeleteTag(ctx context.Context, workspaceID, id string) error {
-	return deleteOne[models.Tag](s.conn(ctx), workspaceID, id, "tag")
+// DeleteTag deletes a tag and takes it off every contact; one that is used is CodeInUse.
+func (s *Store) DeleteTag(ctx context.Context, workspaceID, id string, by models.Deletion) error {
+	return deleteUnused(ctx, s, workspaceID, id, models.UseTag, by, func(t models.Tag) string { return t.Name }, nil)
 }
 
-// makeTags makes the tags that the workspace does not have yet.
+// makeTags makes the tags that the workspace does not have yet, and holds all of them: nobody
+// deletes one before the transaction ends.
 func makeTags(tx *gorm.DB, workspaceID string, names []string) error {
 	if len(names) == 0 {
 		return nil
@@ -54,5 +56,9 @@ func makeTags(tx *gorm.DB, workspaceID string, names []string) error {
 	if err != nil {
 		return fmt.Errorf("make tags: %w", err)
 	}
-	return nil
+	held, err := existing[models.Tag](staying(tx), workspaceID, "name", names)
+	if err == nil && slices.ContainsFunc(names, func(name string) bool { return !held[name] }) {
+		return errRace // one was deleted a moment ago
+	}
+	return err
 }

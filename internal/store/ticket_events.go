@@ -22,6 +22,12 @@ func (t *RunTx) OpenTicket(ctx context.Context, ticket models.Ticket) (models.Ti
 	return row.Ticket, started, err
 }
 
+// UserExists reports whether the user is one of the workspace.
+func (t *RunTx) UserExists(_ context.Context, workspaceID, userID string) (bool, error) {
+	known, err := existing[models.User](t.db, workspaceID, "id", []string{userID})
+	return known[userID], err
+}
+
 // ticketRow is a ticket, and whether any automation of its workspace starts on tickets:
 // where none does, a ticket costs no further statement.
 type ticketRow struct {

@@ -84,16 +84,16 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 				runtime.Gosched()
 			}
 		}
-		do(func(tx *RunTx) error { return tx.AddTags(t.Context(), workspace, id, []string{"vip"}) })
+		do(func(tx *RunTx) error { return second(tx.AddTags(t.Context(), workspace, id, []string{"vip"})) })
 		do(func(tx *RunTx) error {
 			return tx.Record(t.Context(), models.StepExecution{
 				RunID: run.ID, StepID: made.Definition.Steps[0].ID, Visit: 1, WorkspaceID: workspace, AutomationID: run.AutomationID,
 				ContactID: id, Kind: models.KindAddTags, Status: models.StepDone, At: s.now(),
 			})
 		})
-		do(func(tx *RunTx) error { return tx.RemoveTags(t.Context(), workspace, id, []string{"vip"}) })
-		do(func(tx *RunTx) error { return tx.AssignOperators(t.Context(), workspace, id, []string{user.ID}) })
-		do(func(tx *RunTx) error { return tx.UnassignOperators(t.Context(), workspace, id, nil) })
+		do(func(tx *RunTx) error { return second(tx.RemoveTags(t.Context(), workspace, id, []string{"vip"})) })
+		do(func(tx *RunTx) error { return second(tx.AssignOperators(t.Context(), workspace, id, []string{user.ID})) })
+		do(func(tx *RunTx) error { return second(tx.UnassignOperators(t.Context(), workspace, id, nil)) })
 		ticket, _ := ticketOf(t, s, workspace, id)
 		setStatus(t, s, ticket, models.TicketOpen)
 		setStatus(t, s, ticket, models.TicketResolved)
@@ -127,13 +127,13 @@ func TestWhatGoesWithItsOwnTagListOrContactIsNotLogged(t *testing.T) {
 		require.NoError(t, err)
 		tag, err := s.CreateTag(t.Context(), workspace, "vip")
 		require.NoError(t, err)
-		require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { return tx.AddTags(t.Context(), workspace, contact.ID, []string{"vip"}) }))
+		require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { return second(tx.AddTags(t.Context(), workspace, contact.ID, []string{"vip"})) }))
 		list := listOf(t, s, workspace, "Summer", contact.ID)
 		listOf(t, s, workspace, "Winter", contact.ID)
 		ticketOf(t, s, workspace, contact.ID)
-		require.NoError(t, s.DeleteTag(t.Context(), workspace, tag.ID))
-		require.NoError(t, s.DeleteList(t.Context(), workspace, list.ID))
-		require.NoError(t, s.DeleteField(t.Context(), workspace, field.ID))
+		require.NoError(t, s.DeleteTag(t.Context(), workspace, tag.ID, models.Deletion{Actor: "test", Force: true}))
+		require.NoError(t, s.DeleteList(t.Context(), workspace, list.ID, models.Deletion{Actor: "test", Force: true}))
+		require.NoError(t, s.DeleteField(t.Context(), workspace, field.ID, models.Deletion{Actor: "test", Force: true}))
 		require.Equal(t, 1, countOf(t, s, &models.ContactChange{}), "the overwritten value alone")
 		require.NoError(t, s.DeleteContact(t.Context(), workspace, contact.ID, "system"))
 		require.Zero(t, countOf(t, s, &models.ContactChange{}), "a contact's changes go with the contact")

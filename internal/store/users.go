@@ -51,16 +51,14 @@ func (s *Store) ChangeUser(ctx context.Context, workspaceID, id, actor string, c
 	return user, err
 }
 
-// DeleteUser removes a person from the workspace, from their contacts and from their tickets.
-func (s *Store) DeleteUser(ctx context.Context, workspaceID, id, actor string) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		if err := deleteOne[models.User](tx, workspaceID, id, "user"); err != nil {
-			return err
-		}
+// DeleteUser removes a person from the workspace, from their contacts and from their tickets; one
+// whom automations name is CodeInUse.
+func (s *Store) DeleteUser(ctx context.Context, workspaceID, id string, by models.Deletion) error {
+	return deleteUnused(ctx, s, workspaceID, id, models.UseUser, by, func(u models.User) string { return u.ID }, func(tx *gorm.DB) error {
 		err := tx.Model(&models.Ticket{}).Where("workspace_id = ? AND owner_id = ?", workspaceID, id).Update("owner_id", nil).Error
 		if err != nil {
 			return fmt.Errorf("take the owner off tickets: %w", err)
 		}
-		return audit(tx, s.now(), workspaceID, actor, "user.delete", "user/"+id, "")
+		return nil
 	})
 }

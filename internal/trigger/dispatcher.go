@@ -15,7 +15,7 @@ import (
 type Rows interface {
 	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
 	EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error)
-	EndContactRuns(ctx context.Context, workspaceID, contactID, actor string) ([]models.Run, error)
+	EndContactRuns(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) ([]models.Run, error)
 	// ControlRun does what a person asks of one run; a state that forbids it is CodeConflict.
 	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
 	// ResumeParked resumes a page of parked runs behind the id; more tells that others may follow.
@@ -145,9 +145,9 @@ func (d *Dispatcher) Controlled(ctx context.Context, run models.Run, c models.Co
 	}
 }
 
-// EndAll ends every live run of a contact at once (R3) and tells how many there were.
-func (d *Dispatcher) EndAll(ctx context.Context, workspaceID, contactID, actor string) (int, error) {
-	ended, err := d.Rows.EndContactRuns(ctx, workspaceID, contactID, actor)
+// EndAll ends every live run of a contact at once (R3), for the outcome, and tells how many there were.
+func (d *Dispatcher) EndAll(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (int, error) {
+	ended, err := d.Rows.EndContactRuns(ctx, workspaceID, contactID, outcome, actor)
 	if err != nil {
 		return 0, err
 	}
