@@ -94,9 +94,12 @@ func stands(run models.Run, in PerformInput) bool {
 
 // ready tells whether the step asked for is the one to perform now. When it is not,
 // the caller answers where the run stands instead. A run that comes due while its
-// automation is paused is held, which the caller must save.
+// automation is paused is held, and one whose database was set back parks, which the caller must save.
 func ready(at *models.Standing, in PerformInput, now time.Time) (ok, held bool) {
 	run := &at.Run
+	if run.Behind(models.Place{Visit: in.Visit, StepID: in.StepID}) {
+		return false, true
+	}
 	if !stands(*run, in) {
 		return false, false
 	}
@@ -108,6 +111,9 @@ func ready(at *models.Standing, in PerformInput, now time.Time) (ok, held bool) 
 	}
 	if at.Automation.State == models.AutomationPaused {
 		run.HoldForPause()
+		return false, true
+	}
+	if at.HeldByRestore() {
 		return false, true
 	}
 	return true, false

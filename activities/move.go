@@ -59,6 +59,10 @@ type EnterInput struct {
 type LocateInput struct {
 	RunRef
 	Now time.Time `json:"now"`
+	// StepID, Visit and Due are the move that the workflow saw last; zero where it saw none.
+	StepID string    `json:"step_id,omitempty"`
+	Visit  int       `json:"visit,omitempty"`
+	Due    time.Time `json:"due,omitzero"`
 }
 
 // PerformInput asks to perform one step once.

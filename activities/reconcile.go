@@ -18,6 +18,8 @@ type ReconcileInput struct {
 	ClosedSince time.Time `json:"closed_since,omitzero"`
 	// Overdue is where the last pass stopped looking at overdue rows.
 	Overdue OverdueCursor `json:"overdue"`
+	// Epoch is what is remembered of the database's epoch; zero on the first.
+	Epoch time.Time `json:"epoch,omitzero"`
 }
 
 // OverdueCursor is a place in the order of overdue rows; zero is the beginning.
@@ -43,6 +45,12 @@ type ReconcileReport struct {
 	// Failures counts the parts that failed, and Failed says why; the rows that failed are set aside.
 	Failures int          `json:"failures"`
 	Failed   []FailedPart `json:"failed,omitempty"`
+	// Epoch is the database's, for the next pass, and for whoever starts, to compare.
+	Epoch time.Time `json:"epoch,omitzero"`
+	// SetBack says that the database was found to be set back to an older state.
+	SetBack bool `json:"set_back,omitempty"`
+	// Ahead counts the runs that parked because their workflows had completed before the row was set back.
+	Ahead int `json:"ahead,omitempty"`
 	// Stuck counts the runs that were seen not to move.
 	Stuck int `json:"stuck,omitempty"`
 	// SetAside counts the rows that failed in this pass.
@@ -71,6 +79,11 @@ type ReconcileStore interface {
 	// patience; ForgetStuck forgets those that do, and all that have moved on or left.
 	NoteStuck(ctx context.Context, rows []models.StuckRun, patience time.Duration) error
 	ForgetStuck(ctx context.Context, moving []string) error
+	// ParkAhead parks a run whose workflow had completed, at the move, before the row was set back.
+	ParkAhead(ctx context.Context, runID string, visit int) error
+	// RaiseEpoch raises the database's epoch, and holds every automation when it was behind what
+	// is remembered of it: the database was set back.
+	RaiseEpoch(ctx context.Context, remembered time.Time) (epoch time.Time, setBack bool, err error)
 }
 
 // WorkflowState is what Temporal says of a run's workflow.
@@ -84,6 +97,7 @@ const (
 	WorkflowTerminated WorkflowState = "terminated"
 	WorkflowFailed     WorkflowState = "failed" // failed or timed out
 	WorkflowFinished   WorkflowState = "finished"
+	WorkflowCancelled  WorkflowState = "cancelled"
 )
 
 // ClosedWorkflow is one that visibility lists as terminated, failed or timed out.
@@ -95,6 +109,8 @@ type ReconcileEngine interface {
 	// State looks a run's workflow up, and says with what reason it was closed, or what keeps one
 	// that is busy from going on: "" where that is nothing but a pace, or an activity at work.
 	State(ctx context.Context, run models.Run) (WorkflowState, string, error)
+	// LastVisit is the last move that a run's completed workflow saw; 0 where it does not say.
+	LastVisit(ctx context.Context, run models.Run) (int, error)
 	// Nudge tells a workflow to look at its row.
 	Nudge(ctx context.Context, run models.Run, why string) error
 	// ClosedBadly lists workflows that were terminated, failed or timed out since.

@@ -12,6 +12,19 @@ import (
 	"cadenza/models"
 )
 
+// raiseEpoch compares the database with what is remembered of it.
+func (p *reconcilePass) raiseEpoch(ctx context.Context) error {
+	epoch, setBack, err := p.Store.RaiseEpoch(ctx, p.in.Epoch)
+	if err != nil {
+		return err
+	}
+	p.report.Epoch, p.report.SetBack = epoch, setBack
+	if setBack {
+		p.Log.ErrorContext(ctx, "the database was set back to an older state: every automation is held until a person decides")
+	}
+	return nil
+}
+
 // routeForgotten routes the messages that were stored and never routed, because a process
 // died or the database was away in between.
 func (p *reconcilePass) routeForgotten(ctx context.Context) error {
@@ -119,7 +132,12 @@ func (p *reconcilePass) startForgotten(ctx context.Context) error {
 			return models.Partial(failed, err)
 		}
 		begun += len(rows)
+		for i := range rows {
+			rows[i].Forgotten = true
+		}
 		bad, err := partialOf(p.Engine.StartRuns(ctx, rows))
+		bad, unparked := p.setBack(ctx, rows, bad)
+		err = errors.Join(err, unparked)
 		p.report.Started += len(rows) - len(bad)
 		failed = append(failed, bad...)
 		if err == nil {
@@ -261,20 +279,55 @@ func (p *reconcilePass) help(ctx context.Context, row models.Accepted, s *stuckn
 	case WorkflowIdle:
 		p.report.Nudged++
 		return p.Engine.Nudge(ctx, row.Run, "its step is overdue")
-	case WorkflowGone, WorkflowFinished:
+	case WorkflowFinished:
+		if parked, err := p.parkAhead(ctx, row.Run); parked || err != nil {
+			return err
+		}
+		fallthrough // it lives again after its end: a message failed late
+	case WorkflowGone:
 		p.report.Started++
 		return p.Engine.StartRuns(ctx, []models.Accepted{row})
-	case WorkflowTerminated, WorkflowFailed:
+	case WorkflowTerminated, WorkflowFailed, WorkflowCancelled:
 		return p.close(ctx, row.Run, state, reason)
 	case WorkflowBusy:
 	}
 	return nil
 }
 
+// parkAhead parks a run whose workflow completed for the very move at which its row is live, or for
+// a later one: the row was set back with its database. It reports whether that is so.
+func (p *reconcilePass) parkAhead(ctx context.Context, run models.Run) (bool, error) {
+	visit, err := p.Engine.LastVisit(ctx, run)
+	if err != nil || visit == 0 || visit < run.Visit {
+		return false, err
+	}
+	p.report.Ahead++
+	return true, p.Store.ParkAhead(ctx, run.ID, visit)
+}
+
+// setBack parts those of failed starts whose workflows have completed already.
+func (p *reconcilePass) setBack(ctx context.Context, rows []models.Accepted, failed []models.RowFailure) (others []models.RowFailure, err error) {
+	for _, f := range failed {
+		i := slices.IndexFunc(rows, func(a models.Accepted) bool { return a.Run.ID == f.Key })
+		if !errors.Is(f.Err, models.ErrWorkflowAhead) || i < 0 {
+			others = append(others, f)
+			continue
+		}
+		if _, failure := p.parkAhead(ctx, rows[i].Run); failure != nil {
+			err = failure
+		}
+	}
+	return others, err
+}
+
 func (p *reconcilePass) close(ctx context.Context, run models.Run, state WorkflowState, reason string) error {
 	outcome := models.OutcomeTerminated
-	if state == WorkflowFailed {
+	switch state {
+	case WorkflowFailed:
 		outcome = models.OutcomeFailed
+	case WorkflowCancelled:
+		outcome = models.OutcomeCancelled
+	default:
 	}
 	closed, err := p.Store.CloseRun(ctx, run.ID, outcome, reason)
 	if closed {

@@ -17,7 +17,7 @@ import (
 // places where the next pass goes on. Its only error is that of a pass that was called back.
 func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (ReconcileReport, error) {
 	p := reconcilePass{Reconciler: r, in: in}
-	p.report.Overdue, p.report.ClosedSince = in.Overdue, in.ClosedSince
+	p.report.Overdue, p.report.ClosedSince, p.report.Epoch = in.Overdue, in.ClosedSince, in.Epoch
 	p.readAside(ctx)
 	parts := p.parts()
 	for i, one := range parts {
@@ -63,6 +63,7 @@ type passPart struct {
 
 func (p *reconcilePass) parts() []passPart {
 	return []passPart{
+		{name: "epoch", do: p.raiseEpoch}, // before anything is started
 		{name: "route", do: p.routeForgotten, rows: []models.Part{models.PartRoute}},
 		{name: "rollouts", do: p.rollOut, rows: []models.Part{models.PartRollout}},
 		{name: "campaigns", do: p.campaigns, rows: []models.Part{models.PartCampaign, models.PartRecurring}},

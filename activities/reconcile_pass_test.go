@@ -31,6 +31,8 @@ type sick struct {
 	since   time.Time
 	// busy are workflows that have something under way, with what keeps them; stuck is what was noted.
 	busy, stuck map[string]string
+	// ended are completed workflows, by the last move that they saw; parked what was parked for it.
+	ended, parked map[string]int
 	// store is what a pass reads, where that is another.
 	store activities.ReconcileStore
 }
@@ -92,7 +94,9 @@ func (s *sick) StartingRuns(ctx context.Context, before time.Time, after models.
 func (s *sick) StartRuns(_ context.Context, page []models.Accepted) error {
 	var failed []models.RowFailure
 	for _, a := range page {
-		if s.poison[a.Run.ID] {
+		if _, ended := s.ended[a.Run.ID]; ended && a.Forgotten {
+			failed = append(failed, models.RowFailure{Part: models.PartStart, Key: a.Run.ID, Err: models.ErrWorkflowAhead})
+		} else if s.poison[a.Run.ID] {
 			failed = append(failed, models.RowFailure{Part: models.PartStart, Key: a.Run.ID, Err: errBroken})
 		} else {
 			s.started[a.Run.ID]++
@@ -109,10 +113,27 @@ func (s *sick) State(_ context.Context, run models.Run) (activities.WorkflowStat
 	if s.poison[run.ID] {
 		return "", "", errBroken
 	}
+	if _, ended := s.ended[run.ID]; ended {
+		return activities.WorkflowFinished, "", nil
+	}
 	if words, busy := s.busy[run.ID]; busy {
 		return activities.WorkflowBusy, words, nil
 	}
 	return activities.WorkflowIdle, "", nil
+}
+
+func (s *sick) RaiseEpoch(ctx context.Context, remembered time.Time) (time.Time, bool, error) {
+	if err := s.part("epoch"); err != nil {
+		return time.Time{}, false, err
+	}
+	return s.backlog.RaiseEpoch(ctx, remembered)
+}
+
+func (s *sick) LastVisit(_ context.Context, run models.Run) (int, error) { return s.ended[run.ID], nil }
+
+func (s *sick) ParkAhead(_ context.Context, runID string, visit int) error {
+	s.parked[runID] = visit
+	return nil
 }
 
 func (s *sick) NoteStuck(_ context.Context, rows []models.StuckRun, patience time.Duration) error {
@@ -180,14 +201,14 @@ func (s *sick) pass(t *testing.T, in activities.ReconcileInput) activities.Recon
 }
 
 func newSick(broken ...string) *sick {
-	s := &sick{backlog: backlog{rows: 3}, starter: starter{started: map[string]int{}}, broken: map[string]bool{}, poison: map[string]bool{}, aside: map[string]models.SetAside{}, stuck: map[string]string{}}
+	s := &sick{backlog: backlog{rows: 3}, starter: starter{started: map[string]int{}}, broken: map[string]bool{}, poison: map[string]bool{}, aside: map[string]models.SetAside{}, stuck: map[string]string{}, ended: map[string]int{}, parked: map[string]int{}}
 	for _, part := range broken {
 		s.broken[part] = true
 	}
 	return s
 }
 
-var allParts = []string{"route", "rollouts", "campaigns", "tell ended", "wake released", "overdue", "close lost", "pace", "figures", "start"}
+var allParts = []string{"epoch", "route", "rollouts", "campaigns", "tell ended", "wake released", "overdue", "close lost", "pace", "figures", "start"}
 
 func TestEveryPartRunsInEveryPassWhateverFails(t *testing.T) {
 	t.Parallel()
@@ -324,4 +345,31 @@ func TestARunWhoseWorkflowNeverEntersIsNoted(t *testing.T) {
 	require.Contains(t, s.stuck["never entered"], "a mistake")
 	require.Contains(t, s.stuck, "queued", "idle, and not entered")
 	require.NotContains(t, s.stuck, "young")
+}
+
+func TestARunWhoseWorkflowCompletedForTheVeryMoveWasSetBack(t *testing.T) {
+	t.Parallel()
+	due := time.Now().Add(-time.Hour)
+	s := newSick()
+	for id, visit := range map[string]int{"same move": 3, "earlier move": 2, "taken back": 4} {
+		s.overdue = append(s.overdue, models.Accepted{Run: models.Run{ID: id, DueAt: &due, Visit: visit}})
+		s.ended[id] = 3
+	}
+	s.overdue = append(s.overdue, models.Accepted{Run: models.Run{ID: "ended by an older build", DueAt: &due, Visit: 3}})
+	s.ended["ended by an older build"] = 0
+	s.ended["2"] = 5 // one of those that never entered, by their rows
+	report := s.pass(t, activities.ReconcileInput{Now: time.Now()})
+	require.Equal(t, map[string]int{"same move": 3, "earlier move": 3, "2": 5}, s.parked)
+	require.Equal(t, map[string]int{"taken back": 1, "ended by an older build": 1, "1": 1, "3": 1}, s.started, "a message that failed late is sent again")
+	require.Equal(t, 3, report.Ahead)
+	require.Zero(t, report.Failures+report.SetAside)
+}
+
+func TestTheEpochIsCarriedFromPassToPassWhateverFails(t *testing.T) {
+	t.Parallel()
+	before := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	s := newSick("route")
+	require.Equal(t, before.Add(time.Minute), s.pass(t, activities.ReconcileInput{Now: before, Epoch: before}).Epoch)
+	s.broken["epoch"] = true
+	require.Equal(t, before, s.pass(t, activities.ReconcileInput{Now: before, Epoch: before}).Epoch, "what is remembered is not forgotten")
 }

@@ -53,6 +53,11 @@ func (backlog) NoteStuck(context.Context, []models.StuckRun, time.Duration) erro
 // ForgetStuck forgets nothing.
 func (backlog) ForgetStuck(context.Context, []string) error { return nil }
 
+// RaiseEpoch raises it by a minute.
+func (backlog) RaiseEpoch(_ context.Context, remembered time.Time) (time.Time, bool, error) {
+	return remembered.Add(time.Minute), false, nil
+}
+
 // State is that of a workflow at work.
 func (*starter) State(context.Context, models.Run) (activities.WorkflowState, string, error) {
 	return activities.WorkflowBusy, "", nil

@@ -42,9 +42,15 @@ func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
 	})
 }
 
-// Locate answers where a run stands: its row says it.
+// Locate answers where a run stands: its row says it. One that stands at an earlier move than its
+// workflow saw was set back, and parks.
 func (s *Steps) Locate(ctx context.Context, in LocateInput) (Move, error) {
-	return onRun(ctx, s, in.RunRef, func(_ Tx, at models.Standing) (Move, error) {
+	return onRun(ctx, s, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
+		if at.Run.Behind(models.Place{Visit: in.Visit, StepID: in.StepID, Due: in.Due}) {
+			if err := tx.SaveRun(ctx, at.Run); err != nil {
+				return Move{}, err
+			}
+		}
 		return s.locate(at, in.Now)
 	})
 }

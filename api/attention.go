@@ -9,6 +9,26 @@ import (
 // AttentionStore reads what needs a person, beside runs that parked.
 type AttentionStore interface {
 	ListSetAside(ctx context.Context, workspaceID string, p models.Page) ([]models.SetAside, string, error)
+	RestoredAutomations(ctx context.Context, workspaceID string) ([]models.RestoredAutomation, error)
+}
+
+// ListRestored lists the automations that wait for a decision.
+func (s *server) ListRestored(ctx context.Context, _ ListRestoredRequestObject) (ListRestoredResponseObject, error) {
+	rows, err := s.Store.RestoredAutomations(ctx, callerOf(ctx).workspaceID)
+	return ListRestored200JSONResponse{Items: each(rows, func(a models.RestoredAutomation) RestoredAutomation {
+		return RestoredAutomation{AutomationID: a.AutomationID, Name: a.Name, Runs: a.Runs, Since: a.Since.UTC()}
+	})}, err
+}
+
+// GoOnRestored decides how an automation's runs go on.
+func (s *server) GoOnRestored(ctx context.Context, r GoOnRestoredRequestObject) (GoOnRestoredResponseObject, error) {
+	who := callerOf(ctx)
+	from := models.FromWorkflow
+	if r.Body.GoOn != nil {
+		from = models.GoOnFrom(*r.Body.GoOn)
+	}
+	resumed, err := s.Runs.GoOnRestored(ctx, who.workspaceID, r.Body.AutomationID, from, who.actor)
+	return GoOnRestored202JSONResponse{Resumed: resumed}, err
 }
 
 // ListSetAside pages through what could not be served.

@@ -521,6 +521,7 @@ func (e NumberStatus) Valid() bool {
 // Defines values for ParkReason.
 const (
 	ParkReasonAccountStopped   ParkReason = "account_stopped"
+	ParkReasonDatabaseRestored ParkReason = "database_restored"
 	ParkReasonNumberMissing    ParkReason = "number_missing"
 	ParkReasonNumberStopped    ParkReason = "number_stopped"
 	ParkReasonOther            ParkReason = "other"
@@ -535,6 +536,8 @@ const (
 func (e ParkReason) Valid() bool {
 	switch e {
 	case ParkReasonAccountStopped:
+		return true
+	case ParkReasonDatabaseRestored:
 		return true
 	case ParkReasonNumberMissing:
 		return true
@@ -656,6 +659,24 @@ func (e ReentryWhileRunning) Valid() bool {
 	case Ignore:
 		return true
 	case Restart:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RestoredGoOnGoOn.
+const (
+	RestoredGoOnGoOnRow      RestoredGoOnGoOn = "row"
+	RestoredGoOnGoOnWorkflow RestoredGoOnGoOn = "workflow"
+)
+
+// Valid indicates whether the value is a known member of the RestoredGoOnGoOn enum.
+func (e RestoredGoOnGoOn) Valid() bool {
+	switch e {
+	case RestoredGoOnGoOnRow:
+		return true
+	case RestoredGoOnGoOnWorkflow:
 		return true
 	default:
 		return false
@@ -2372,7 +2393,7 @@ type OutsideContact struct {
 // OverdueChoice send_now, skip, or an object with the period of a spread
 type OverdueChoice = json.RawMessage
 
-// ParkReason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them
+// ParkReason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them. `database_restored` is resumed by `/v1/attention/restored` alone
 type ParkReason string
 
 // ParkedAutomation defines model for ParkedAutomation.
@@ -2386,7 +2407,7 @@ type ParkedRuns struct {
 	// Automations Those that the runs are in, the one with the most first
 	Automations []ParkedAutomation `json:"automations"`
 
-	// Reason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them
+	// Reason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them. `database_restored` is resumed by `/v1/attention/restored` alone
 	Reason ParkReason `json:"reason"`
 
 	// Runs How many need attention for it
@@ -2509,6 +2530,34 @@ type ReentryAfterFinish string
 
 // ReentryWhileRunning ignore by default
 type ReentryWhileRunning string
+
+// RestoredAutomation defines model for RestoredAutomation.
+type RestoredAutomation struct {
+	AutomationID string `json:"automation_id"`
+	Name         string `json:"name"`
+
+	// Runs How many have parked for it; others park when their step is due
+	Runs int `json:"runs"`
+
+	// Since When it was seen that the database had been set back
+	Since time.Time `json:"since"`
+}
+
+// RestoredGoOn defines model for RestoredGoOn.
+type RestoredGoOn struct {
+	AutomationID ID `json:"automation_id"`
+
+	// GoOn workflow by default
+	GoOn *RestoredGoOnGoOn `json:"go_on,omitempty"`
+}
+
+// RestoredGoOnGoOn workflow by default
+type RestoredGoOnGoOn string
+
+// RestoredList defines model for RestoredList.
+type RestoredList struct {
+	Items []RestoredAutomation `json:"items"`
+}
 
 // Revision defines model for Revision.
 type Revision struct {
@@ -2748,7 +2797,7 @@ type RunSummary struct {
 type RunsResume struct {
 	AutomationID *ID `json:"automation_id,omitempty"`
 
-	// Reason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them
+	// Reason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them. `database_restored` is resumed by `/v1/attention/restored` alone
 	Reason ParkReason `json:"reason"`
 }
 
@@ -3989,6 +4038,9 @@ type ListWebhookDeliveriesParams struct {
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = APIKeyInput
 
+// GoOnRestoredJSONRequestBody defines body for GoOnRestored for application/json ContentType.
+type GoOnRestoredJSONRequestBody = RestoredGoOn
+
 // CreateAutomationJSONRequestBody defines body for CreateAutomation for application/json ContentType.
 type CreateAutomationJSONRequestBody = AutomationInput
 
@@ -4093,6 +4145,12 @@ type ServerInterface interface {
 	// GetAPIKey Read an API key
 	// (GET /v1/api_keys/{id})
 	GetAPIKey(c *gin.Context, id ID)
+	// ListRestored The automations that wait for a decision because the database was set back
+	// (GET /v1/attention/restored)
+	ListRestored(c *gin.Context)
+	// GoOnRestored Let an automation and its runs go on after the database was set back
+	// (POST /v1/attention/restored)
+	GoOnRestored(c *gin.Context)
 	// ListSetAside What could not be served and is tried again later
 	// (GET /v1/attention/set_aside)
 	ListSetAside(c *gin.Context, params ListSetAsideParams)
@@ -4536,6 +4594,32 @@ func (siw *ServerInterfaceWrapper) GetAPIKey(c *gin.Context) {
 	}
 
 	siw.Handler.GetAPIKey(c, id)
+}
+
+// ListRestored operation middleware
+func (siw *ServerInterfaceWrapper) ListRestored(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListRestored(c)
+}
+
+// GoOnRestored operation middleware
+func (siw *ServerInterfaceWrapper) GoOnRestored(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GoOnRestored(c)
 }
 
 // ListSetAside operation middleware
@@ -8153,6 +8237,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/recurring_campaigns/:id/resume", wrapper.ResumeRecurringCampaign)
 	router.GET(options.BaseURL+"/v1/runs", wrapper.ListRuns)
 	router.GET(options.BaseURL+"/v1/runs/attention", wrapper.CountParkedRuns)
+	router.GET(options.BaseURL+"/v1/attention/restored", wrapper.ListRestored)
+	router.POST(options.BaseURL+"/v1/attention/restored", wrapper.GoOnRestored)
 	router.GET(options.BaseURL+"/v1/attention/set_aside", wrapper.ListSetAside)
 	router.POST(options.BaseURL+"/v1/runs/resume", wrapper.ResumeRuns)
 	router.GET(options.BaseURL+"/v1/runs/:id", wrapper.GetRun)
@@ -8364,6 +8450,83 @@ type GetAPIKeydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetAPIKeydefaultApplicationProblemPlusJSONResponse) VisitGetAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRestoredRequestObject struct {
+}
+
+type ListRestoredResponseObject interface {
+	VisitListRestoredResponse(w http.ResponseWriter) error
+}
+
+type ListRestored200JSONResponse RestoredList
+
+func (response ListRestored200JSONResponse) VisitListRestoredResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRestoreddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRestoreddefaultApplicationProblemPlusJSONResponse) VisitListRestoredResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GoOnRestoredRequestObject struct {
+	Body *GoOnRestoredJSONRequestBody
+}
+
+type GoOnRestoredResponseObject interface {
+	VisitGoOnRestoredResponse(w http.ResponseWriter) error
+}
+
+type GoOnRestored202JSONResponse RunsResumed
+
+func (response GoOnRestored202JSONResponse) VisitGoOnRestoredResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GoOnRestoreddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GoOnRestoreddefaultApplicationProblemPlusJSONResponse) VisitGoOnRestoredResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12584,6 +12747,12 @@ type StrictServerInterface interface {
 	// GetAPIKey Read an API key
 	// (GET /v1/api_keys/{id})
 	GetAPIKey(ctx context.Context, request GetAPIKeyRequestObject) (GetAPIKeyResponseObject, error)
+	// ListRestored The automations that wait for a decision because the database was set back
+	// (GET /v1/attention/restored)
+	ListRestored(ctx context.Context, request ListRestoredRequestObject) (ListRestoredResponseObject, error)
+	// GoOnRestored Let an automation and its runs go on after the database was set back
+	// (POST /v1/attention/restored)
+	GoOnRestored(ctx context.Context, request GoOnRestoredRequestObject) (GoOnRestoredResponseObject, error)
 	// ListSetAside What could not be served and is tried again later
 	// (GET /v1/attention/set_aside)
 	ListSetAside(ctx context.Context, request ListSetAsideRequestObject) (ListSetAsideResponseObject, error)
@@ -13067,6 +13236,72 @@ func (sh *strictHandler) GetAPIKey(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetAPIKeyResponseObject); ok {
 		if err := validResponse.VisitGetAPIKeyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRestored operation middleware
+func (sh *strictHandler) ListRestored(ctx *gin.Context) {
+	var request ListRestoredRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRestored(ctx, request.(ListRestoredRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRestored")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListRestoredResponseObject); ok {
+		if err := validResponse.VisitListRestoredResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GoOnRestored operation middleware
+func (sh *strictHandler) GoOnRestored(ctx *gin.Context) {
+	var request GoOnRestoredRequestObject
+
+	var body GoOnRestoredJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GoOnRestored(ctx, request.(GoOnRestoredRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GoOnRestored")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GoOnRestoredResponseObject); ok {
+		if err := validResponse.VisitGoOnRestoredResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

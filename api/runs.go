@@ -21,6 +21,8 @@ type Runs interface {
 	Controlled(ctx context.Context, run models.Run, c models.Control, actor string)
 	// EndAll ends all live runs of a contact and returns how many.
 	EndAll(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (int, error)
+	// GoOnRestored goes on with an automation and its runs that were set back with their database.
+	GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, actor string) (int, error)
 	// ResumeAll goes on with all that need attention for a reason and returns how many.
 	ResumeAll(ctx context.Context, workspaceID string, f models.ParkedFilter, actor string) (int, error)
 }

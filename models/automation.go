@@ -87,6 +87,9 @@ type Automation struct {
 	// listed nor changed by itself. "" of all others.
 	CampaignID string
 	PausedAt   *time.Time
+	// RestoredAt is since when the automation is held because the database was set back: what is due
+	// parks until a person has decided. Nil when it is not.
+	RestoredAt *time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }

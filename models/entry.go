@@ -53,6 +53,9 @@ type Accepted struct {
 	AutomationName string
 	// Replaced tells that an older live run was ended to make room.
 	Replaced bool
+	// Forgotten says that the row was accepted long ago: a workflow of its own that has completed
+	// shows that the row was set back with its database (ErrWorkflowAhead).
+	Forgotten bool
 }
 
 // Begins tells whether the run waits for its workflow to be started.

@@ -17,14 +17,16 @@ const (
 	ParkSendingFailed    ParkReason = "sending_failed"
 	// ParkStuck is of runs that nobody parked: they are late and do not move, see StuckRun.
 	ParkStuck ParkReason = "stuck"
-	ParkOther ParkReason = "other" // what no code names; the run's own words say more
+	// ParkRestored is of runs whose database was set back: see Restored.
+	ParkRestored ParkReason = "database_restored"
+	ParkOther    ParkReason = "other" // what no code names; the run's own words say more
 )
 
 // ParkReasons are all of them.
 func ParkReasons() []ParkReason {
 	return []ParkReason{
 		ParkTokenRefused, ParkTokenUnreadable, ParkNumberMissing, ParkNumberStopped, ParkAccountStopped,
-		ParkTemplateUnusable, ParkSendingFailed, ParkStuck, ParkOther,
+		ParkTemplateUnusable, ParkSendingFailed, ParkStuck, ParkRestored, ParkOther,
 	}
 }
 
@@ -48,6 +50,8 @@ func (r ParkReason) Words() string {
 		return "sending failed again and again"
 	case ParkStuck:
 		return "the step is due and the run does not move"
+	case ParkRestored:
+		return "the database was set back to an older state: decide for the automation how its runs go on"
 	case ParkOther:
 	}
 	return "see the runs' own reasons"

@@ -119,6 +119,12 @@ type Run struct {
 	// Nudge is the revision whose rollout is still to tell the workflow that an edit changed
 	// the row; 0 when there is nothing to tell.
 	Nudge int
+	// AheadVisit is the move that the run's workflow had come to when the row, set back with its
+	// database, stood at an earlier one, and AheadStepID its step, "" for the end; 0 where that is not known.
+	AheadVisit  int
+	AheadStepID string
+	// AheadDueAt is when that step was to be performed; nil where that is not known.
+	AheadDueAt *time.Time
 	// Closing tells that the row has ended and its workflow has not been told yet.
 	Closing   bool
 	StartedAt time.Time // accepted

@@ -46,6 +46,7 @@ func (r *automationRun) setup(ctx workflow.Context) error {
 func (r *automationRun) run(ctx workflow.Context) (RunResult, error) {
 	move, err := r.begin(ctx)
 	for err == nil && move.State != activities.MoveDone {
+		r.saw(move)
 		if err := r.show(ctx, move); err != nil {
 			return RunResult{}, err
 		}
@@ -70,7 +71,15 @@ func (r *automationRun) run(ctx workflow.Context) (RunResult, error) {
 	}
 	r.left = true
 	workflow.SetCurrentDetails(ctx, r.farewell(move))
-	return RunResult{Outcome: move.Outcome}, r.answered(ctx)
+	return RunResult{Outcome: move.Outcome, Visit: r.state.Visit}, r.answered(ctx)
+}
+
+// saw remembers the move, so that a row that was set back is known. A parked move that is earlier
+// is what was made of such a row: what was seen stays.
+func (r *automationRun) saw(move activities.Move) {
+	if move.Visit >= r.state.Visit {
+		r.state.StepID, r.state.Visit, r.state.Due = move.StepID, move.Visit, move.Due
+	}
 }
 
 func (r *automationRun) begin(ctx workflow.Context) (activities.Move, error) {
@@ -155,7 +164,9 @@ func (r *automationRun) perform(ctx workflow.Context, move activities.Move) (act
 
 // locate asks where the run stands.
 func (r *automationRun) locate(ctx workflow.Context) (activities.Move, error) {
-	return near[activities.Move](ctx, activities.NameLocate, "", activities.LocateInput{RunRef: r.state.RunRef, Now: now(ctx)})
+	return near[activities.Move](ctx, activities.NameLocate, "", activities.LocateInput{
+		RunRef: r.state.RunRef, Now: now(ctx), StepID: r.state.StepID, Visit: r.state.Visit, Due: r.state.Due,
+	})
 }
 
 // near runs an activity in the worker, and as an ordinary one when that fails.

@@ -185,5 +185,7 @@ func TestALongRunContinuesAsNewWithItsWholeState(t *testing.T) {
 	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &next))
 	want := input()
 	want.Entered, want.Log = true, []string{"1 · tag: done", "1 · tag: done"}
+	require.NotZero(t, next.Due)
+	want.StepID, want.Visit, want.Due = "s1", 1, next.Due
 	require.Equal(t, want, next)
 }

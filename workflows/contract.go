@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/temporal"
 
 	"cadenza/activities"
@@ -69,6 +71,10 @@ type RunInput struct {
 	StartKind   models.StartKind `json:"start_kind"`
 	// Entered is true in every continuation.
 	Entered bool `json:"entered,omitempty"`
+	// StepID, Visit and Due are the move that was seen last: a row that stands at an earlier one was set back.
+	StepID string    `json:"step_id,omitempty"`
+	Visit  int       `json:"visit,omitempty"`
+	Due    time.Time `json:"due,omitzero"`
 	// Log is what the run did last, for the details in Temporal UI.
 	Log []string `json:"log,omitempty"`
 }
@@ -76,6 +82,8 @@ type RunInput struct {
 // RunResult is how a run left its automation.
 type RunResult struct {
 	Outcome models.Outcome `json:"outcome"`
+	// Visit is the last move that the workflow saw.
+	Visit int `json:"visit,omitempty"`
 }
 
 // The search attributes, all keywords.

@@ -222,6 +222,9 @@ func neverAgain(code int) bool {
 // RunWorker polls the task queues until the context ends, then drains. A worker that gives up
 // by itself is its error.
 func (a *App) RunWorker(ctx context.Context) error {
+	if err := a.compareEpoch(ctx); err != nil {
+		return err
+	}
 	if err := a.syncNow(ctx); err != nil {
 		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)
 	}

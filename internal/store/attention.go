@@ -68,6 +68,9 @@ func (s *Store) ParkedRuns(ctx context.Context, workspaceID string) ([]models.Pa
 			out[i].Since = g.Since.Time
 		}
 	}
+	if out, err = s.withRestored(ctx, workspaceID, out); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(out, func(a, b models.ParkedRuns) int { return cmp.Compare(b.Count, a.Count) })
 	return out, nil
 }
@@ -106,6 +109,9 @@ const resumePage = 500
 // with the least ids behind after. It returns them, and whether more may follow. Behind a
 // cursor, runs that park again at once are not taken twice.
 func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error) {
+	if f.Reason == models.ParkRestored {
+		return nil, false, decideForRestored()
+	}
 	if f.Reason == models.ParkStuck {
 		return s.retryStuck(ctx, workspaceID, f, after, actor)
 	}

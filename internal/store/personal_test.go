@@ -56,7 +56,7 @@ func columnsOf() map[string]tableOf {
 		"runs": {
 			"entry_key reason metadata", "replaced or emptied, a reason where a person may have typed it",
 			"id workspace_id automation_id contact_id start_kind start_id status outcome ended_by revision step_id visit due_at listening last_sent_at asked_visit asked_at heard_from ticket_id " +
-				"workflow_run_id closing started_at updated_at ended_at listen_until entered_as reason_code held wait_began_at nudge frozen_at campaign_id left_step_id",
+				"workflow_run_id closing started_at updated_at ended_at listen_until entered_as reason_code held wait_began_at nudge frozen_at campaign_id left_step_id ahead_visit ahead_step_id ahead_due_at",
 		},
 		"step_executions":      {"", "", "run_id step_id visit workspace_id automation_id contact_id campaign_id kind status reason message_id at"},
 		"stuck_runs":           {"", "", "run_id workspace_id automation_id visit reason since shown_from"},
@@ -74,7 +74,7 @@ func columnsOf() map[string]tableOf {
 		"tags":                 {"", "", "id workspace_id name created_at"},
 		"lists":                {"", "", "id workspace_id name created_at"},
 		"templates":            {"", "", "id workspace_id waba_id meta_id name language status category quality named body parameters synced_at"},
-		"automations":          {"", "", "id workspace_id name state revision reentry number_id paused_at created_at updated_at campaign_id"},
+		"automations":          {"", "", "id workspace_id name state revision reentry number_id paused_at created_at updated_at campaign_id restored_at"},
 		"automation_revisions": {"", "", "automation_id number workspace_id definition published_by published_at summary impact signals rolled_out_at"},
 		"start_steps":          {"", "", "id workspace_id automation_id kind secret_hash phrase phrase_hash created_at"},
 		"start_calls":          {"", "", "id workspace_id automation_id start_id at outcome contacts results ignored problems"},

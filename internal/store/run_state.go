@@ -111,6 +111,9 @@ func (s *Store) ControlRun(ctx context.Context, workspaceID, runID string, c mod
 // steer changes a run whose row is held.
 func (t *RunTx) steer(ctx context.Context, at models.Standing, c models.Control) (models.Run, error) {
 	now := t.store.now()
+	if c.Kind == models.ControlResume && at.Run.ReasonCode == models.ParkRestored {
+		return at.Run, decideForRestored()
+	}
 	if c.Kind == models.ControlResume && at.Run.Status == models.RunNeedsAttention {
 		if err := unhold(t.db, at.Run.WorkspaceID, at.Run.Held); err != nil {
 			return at.Run, err

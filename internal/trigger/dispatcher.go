@@ -20,6 +20,8 @@ type Rows interface {
 	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
 	// ResumeParked resumes a page of parked runs behind the id; more tells that others may follow.
 	ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error)
+	// GoOnRestored lets an automation and a page of its runs go on that were set back with their database.
+	GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string) (page []models.Run, more bool, err error)
 }
 
 // HoldRows are the store's side of what is held.
@@ -163,12 +165,31 @@ func (d *Dispatcher) Closed(ctx context.Context, runs []models.Run, reason strin
 // ResumeAll lets all parked runs of a reason go on (R6) and tells how many. A call that
 // breaks off has resumed some; a repeat resumes the others.
 func (d *Dispatcher) ResumeAll(ctx context.Context, workspaceID string, f models.ParkedFilter, actor string) (int, error) {
+	return d.resumePages(ctx, actor, func(after string) ([]models.Run, bool, error) {
+		return d.Rows.ResumeParked(ctx, workspaceID, f, after, actor)
+	})
+}
+
+// GoOnRestored lets an automation that was set back with its database go on, and all its runs that
+// parked for it, from where was chosen; it tells how many. A repeat resumes what a call that
+// broke off did not.
+func (d *Dispatcher) GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, actor string) (int, error) {
+	return d.resumePages(ctx, actor, func(after string) ([]models.Run, bool, error) {
+		return d.Rows.GoOnRestored(ctx, workspaceID, automationID, from, after, actor)
+	})
+}
+
+// resumePages goes on from page to page and then wakes all.
+func (d *Dispatcher) resumePages(ctx context.Context, actor string, resume func(after string) ([]models.Run, bool, error)) (int, error) {
 	var all []models.Run
 	var failure error
 	for after, more := "", true; more && failure == nil; {
 		var page []models.Run
-		if page, more, failure = d.Rows.ResumeParked(ctx, workspaceID, f, after, actor); failure == nil && len(page) > 0 {
-			all, after = append(all, page...), page[len(page)-1].ID
+		if page, more, failure = resume(after); failure == nil {
+			all = append(all, page...)
+			for _, run := range page {
+				after = max(after, run.ID)
+			}
 		}
 	}
 	d.Wake(ctx, all, "resumed by "+actor)

@@ -106,23 +106,32 @@ func (e *Engine) start(ctx context.Context, a models.Accepted) error {
 	if a.Replaced {
 		policy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
 	}
-	err := e.execute(ctx, a, policy)
+	reuse := enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE // a contact may enter again
+	if a.Forgotten {
+		reuse = enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY // not without a look at the one that completed
+	}
+	err := e.execute(ctx, a, policy, reuse)
 	if _, taken := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); !taken {
 		return err
 	}
-	ours, err := e.isOurs(ctx, a.Run)
-	if err != nil || ours {
+	ours, status, err := e.isOurs(ctx, a.Run)
+	switch {
+	case err != nil:
 		return err
+	case ours && status == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:
+		return models.ErrWorkflowAhead
+	case ours && status == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		return nil
 	}
-	return e.execute(ctx, a, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING)
+	return e.execute(ctx, a, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING, enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
 }
 
-func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.WorkflowIdConflictPolicy) error {
+func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.WorkflowIdConflictPolicy, reuse enumspb.WorkflowIdReusePolicy) error {
 	run := a.Run
 	_, err := e.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:                                       run.WorkflowID(),
 		TaskQueue:                                workflows.QueueRuns,
-		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE, // a contact may enter again
+		WorkflowIDReusePolicy:                    reuse,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDConflictPolicy:                 policy,
 		// Answers are begun before what a list began, and no workspace waits behind another's list (W4).
@@ -155,17 +164,17 @@ func attributes(run models.Run) temporal.SearchAttributes {
 
 func tail(id string) string { return id[max(len(id)-4, 0):] }
 
-// isOurs tells whether the workflow under the run's id serves this very row.
-func (e *Engine) isOurs(ctx context.Context, run models.Run) (bool, error) {
+// isOurs reports whether the workflow under the run's id serves, or served, this very row, and how it is.
+func (e *Engine) isOurs(ctx context.Context, run models.Run) (bool, enumspb.WorkflowExecutionStatus, error) {
 	d, err := e.Temporal.DescribeWorkflowExecution(ctx, run.WorkflowID(), "")
 	if err != nil {
-		return false, fmt.Errorf("describe workflow of run %s: %w", run.ID, err)
+		return false, 0, fmt.Errorf("describe workflow of run %s: %w", run.ID, err)
 	}
 	var id string
 	if err := payload(d.GetWorkflowExecutionInfo(), workflows.MemoRun, &id); err != nil {
-		return false, err
+		return false, 0, err
 	}
-	return id == run.ID, nil
+	return id == run.ID, d.GetWorkflowExecutionInfo().GetStatus(), nil
 }
 
 // CloseRuns cancels the workflows of ended runs, each exactly: a later run of the same

@@ -47,9 +47,22 @@ func (e *Engine) State(ctx context.Context, run models.Run) (activities.Workflow
 		return activities.WorkflowTerminated, "terminated in Temporal", nil
 	case enumspb.WORKFLOW_EXECUTION_STATUS_FAILED, enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
 		return activities.WorkflowFailed, "the workflow failed: see its history in Temporal", nil
+	case enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
+		return activities.WorkflowCancelled, "cancelled in Temporal", nil
 	default:
 		return activities.WorkflowFinished, "", nil
 	}
+}
+
+// LastVisit is the last move that a run's completed workflow saw; 0 where it does not say.
+func (e *Engine) LastVisit(ctx context.Context, run models.Run) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	var left workflows.RunResult
+	if err := e.Temporal.GetWorkflow(ctx, run.WorkflowID(), "").Get(ctx, &left); err != nil {
+		return 0, fmt.Errorf("read how the workflow of run %s ended: %w", run.ID, err)
+	}
+	return left.Visit, nil
 }
 
 // serves reports whether the workflow is the one that serves the row. A run that has not entered

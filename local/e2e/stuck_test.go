@@ -101,17 +101,7 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 		}
 	})
 	for name, c := range cases {
-		eventually(t, name, func(c2 *assert.CollectT) {
-			state, words, err := engine.State(t.Context(), runs[name])
-			require.NoError(c2, err)
-			require.Equal(c2, activities.WorkflowBusy, state)
-			if c.words == nil {
-				require.Empty(c2, words)
-			}
-			for _, part := range c.words {
-				require.Contains(c2, words, part)
-			}
-		})
+		troubled(t, engine, name, runs[name], c.words)
 	}
 	for later := 0; later < 3; { // it says so again and again, and is no trouble still
 		if <-attempts == "later" {
@@ -124,4 +114,20 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 	state, _, err := engine.State(t.Context(), models.Run{ID: "another run", AutomationID: "stuck", ContactID: "paced"})
 	require.NoError(t, err)
 	require.Equal(t, activities.WorkflowGone, state, "a workflow that serves another row")
+}
+
+// troubled waits until a run's workflow is known to be kept by what these words say; nil is by nothing.
+func troubled(t *testing.T, engine *trigger.Engine, name string, run models.Run, parts []string) {
+	t.Helper()
+	eventually(t, name, func(c *assert.CollectT) {
+		state, words, err := engine.State(t.Context(), run)
+		require.NoError(c, err)
+		require.Equal(c, activities.WorkflowBusy, state)
+		if parts == nil {
+			require.Empty(c, words)
+		}
+		for _, part := range parts {
+			require.Contains(c, words, part)
+		}
+	})
 }

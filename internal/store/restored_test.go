@@ -1,0 +1,68 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
+)
+
+func TestADatabaseBehindWhatIsRememberedOfItHoldsEveryAutomationOnce(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		now := time.Now().UTC().Truncate(time.Second)
+		s.now = func() time.Time { return now }
+		workspace := newWorkspace(t, s)
+		a, other := activated(t, s, workspace, models.Reentry{}), activated(t, s, newWorkspace(t, s), models.Reentry{})
+		raise := func(remembered time.Time) (time.Time, bool) {
+			epoch, setBack, err := s.RaiseEpoch(t.Context(), remembered)
+			require.NoError(t, err)
+			return epoch, setBack
+		}
+		held := func() []models.RestoredAutomation {
+			rows, err := s.RestoredAutomations(t.Context(), workspace)
+			require.NoError(t, err)
+			return rows
+		}
+		first, setBack := raise(time.Time{})
+		require.False(t, setBack, "nothing is remembered: a new Temporal")
+		require.Equal(t, now, first)
+		now = now.Add(time.Minute)
+		second, setBack := raise(first)
+		require.False(t, setBack)
+		require.True(t, second.After(first))
+		now = now.Add(-time.Hour) // the clock was set back, not the database
+		third, setBack := raise(second)
+		require.False(t, setBack)
+		require.True(t, third.After(second))
+		require.Empty(t, held())
+
+		now = now.Add(2 * time.Hour)
+		remembered := now.Add(time.Minute)
+		fourth, setBack := raise(remembered)
+		require.True(t, setBack)
+		require.True(t, fourth.After(remembered), "who looks next sees nothing of it")
+		_, setBack = raise(remembered)
+		require.False(t, setBack, "it is seen once")
+		require.Equal(t, []models.RestoredAutomation{{AutomationID: a.ID, Name: a.Name, Since: now}}, held())
+		reasons, err := s.ParkedRuns(t.Context(), workspace)
+		require.NoError(t, err)
+		require.Equal(t, []models.ParkedRuns{{Reason: models.ParkRestored, Since: now}}, reasons, "one line, before anything has parked")
+		entries, _, err := s.ListAudit(t.Context(), workspace, "workspace/"+workspace, models.Page{Limit: 10})
+		require.NoError(t, err)
+		require.Equal(t, "database.restored", entries[0].Action)
+
+		_, _, err = s.GoOnRestored(t.Context(), workspace, other.ID, models.FromRow, "", "test")
+		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "another workspace's")
+		runs, more, err := s.GoOnRestored(t.Context(), workspace, a.ID, models.FromRow, "", "test")
+		require.NoError(t, err)
+		require.False(t, more)
+		require.Empty(t, runs)
+		require.Empty(t, held())
+		require.NoError(t, s.db.Delete(&models.Watermark{}, "name = ?", models.WatermarkEpoch).Error)
+		_, setBack = raise(remembered)
+		require.True(t, setBack, "a backup from before epochs, or a new database under an old Temporal")
+	})
+}
