@@ -34,7 +34,7 @@ func (s *Store) inCopyTx(ctx context.Context, fn func(c copier) error) error {
 			return fmt.Errorf("hold a connection: it is a %T", on.Statement.ConnPool)
 		}
 		return retried(func() error {
-			return on.Transaction(func(db *gorm.DB) error { return fn(copier{db: db, conn: conn, count: s.onStatement}) })
+			return transact(ctx, on, func(db *gorm.DB) error { return fn(copier{db: db, conn: conn, count: s.onStatement}) })
 		})
 	})
 }

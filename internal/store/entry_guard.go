@@ -39,7 +39,7 @@ func (t *RunTx) refused(runs ...models.Run) error {
 			Detail: fmt.Sprintf("contact/%s entered too often within an hour, now by %s", run.ContactID, run.StartKind), At: t.store.now(),
 		}
 		if t.store.onRefused != nil {
-			t.store.onRefused(run.StartKind)
+			afterCommit(t.db, func() { t.store.onRefused(run.StartKind) })
 		}
 	}
 	if err := t.db.Create(&entries).Error; err != nil {

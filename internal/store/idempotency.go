@@ -39,7 +39,7 @@ func (s *Store) Once(ctx context.Context, key models.IdempotencyKey, fn func(con
 			body, err = remembered(tx, key)
 			return err
 		}
-		answer, err := fn(context.WithValue(ctx, txKey{}, tx))
+		answer, err := fn(context.WithValue(tx.Statement.Context, txKey{}, tx))
 		if err != nil {
 			return err
 		}

@@ -180,9 +180,9 @@ func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 // part of that transaction, and Once retries the whole.
 func (s *Store) inTx(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	if tx, ok := ctx.Value(txKey{}).(*gorm.DB); ok {
-		return tx.WithContext(ctx).Transaction(fn)
+		return within(ctx, tx, fn)
 	}
-	return retried(func() error { return s.db.WithContext(ctx).Transaction(fn) })
+	return retried(func() error { return transact(ctx, s.db, fn) })
 }
 
 // inTxOf is inTx for what answers something: only what the committed attempt answered is left.

@@ -92,7 +92,9 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 			})
 		})
 		do(func(tx *RunTx) error { return second(tx.RemoveTags(t.Context(), workspace, id, []string{"vip"})) })
-		do(func(tx *RunTx) error { return second(tx.AssignOperators(t.Context(), workspace, id, []string{user.ID})) })
+		do(func(tx *RunTx) error {
+			return second(tx.AssignOperators(t.Context(), workspace, id, []string{user.ID}))
+		})
 		do(func(tx *RunTx) error { return second(tx.UnassignOperators(t.Context(), workspace, id, nil)) })
 		ticket, _ := ticketOf(t, s, workspace, id)
 		setStatus(t, s, ticket, models.TicketOpen)
