@@ -31,6 +31,8 @@ type SendProblem struct {
 	Code int
 	// Title is for operators; it holds nothing personal.
 	Title string
+	// Details are the provider's words on the cause; for people who may see the message, never for logs.
+	Details string
 	// RetryAfter is how long the provider asks to wait; 0 leaves it to us.
 	RetryAfter time.Duration
 	// Park is what a person must see to, of the class stop; "" counts as ParkOther.

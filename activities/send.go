@@ -173,7 +173,7 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) ve
 	if err == nil {
 		left := cmp.Or(m.row.SentAt, &m.left)
 		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, left
-		v.message.ErrorCode, v.message.ErrorTitle = 0, ""
+		v.message.ErrorCode, v.message.ErrorTitle, v.message.ErrorDetails = 0, "", ""
 		v.settle = &result{Status: models.StepDone, Reason: m.onSent, MessageID: m.row.ID, SentAt: left}
 		return v
 	}
@@ -181,7 +181,8 @@ func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) ve
 	if !ok {
 		problem = &SendProblem{Class: SendUnknown}
 	}
-	v.message.ErrorCode, v.message.ErrorTitle, v.message.State = problem.Code, problem.Title, models.MessageRetry
+	v.message.ErrorCode, v.message.ErrorTitle, v.message.ErrorDetails = problem.Code, problem.Title, problem.Details
+	v.message.State = models.MessageRetry
 	switch problem.Class {
 	case SendRetry:
 		v.again, v.why = backoff(m.row.Attempts, problem.RetryAfter), problem.Title

@@ -81,9 +81,9 @@ type Config struct {
 	TrustedProxies []string
 	// BodyTime is how long a body may take to come; 0 means DefaultBodyTime.
 	BodyTime time.Duration
-	// NeverAgain tells of WhatsApp's error code whether who was refused with it cannot be reached
-	// by another attempt.
-	NeverAgain func(code int) bool
+	// NotAgain tells of WhatsApp's error code for how long after it whoever was refused is not to be
+	// written to: negative for ever, 0 not at all.
+	NotAgain func(code int) time.Duration
 	// Database and Temporal are what /readyz asks.
 	Database, Temporal Pinger
 	// AppSecret signs WhatsApp's webhooks, VerifyToken answers its handshake; empty ones refuse everything.
@@ -165,7 +165,7 @@ func (c Config) complete() error {
 	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Publisher == nil || c.Simulator == nil || c.Templates == nil {
 		return errors.New("make the api: a port is missing")
 	}
-	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil || c.Verifier == nil || c.Campaigns == nil || c.NeverAgain == nil || c.Admission == nil {
+	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil || c.Verifier == nil || c.Campaigns == nil || c.NotAgain == nil || c.Admission == nil {
 		return errors.New("make the api: a port is missing")
 	}
 	if c.Database == nil || c.Temporal == nil || c.Random == nil || c.Logger == nil || c.Now == nil {

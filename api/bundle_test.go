@@ -169,10 +169,10 @@ func (b *testBundle) serve() {
 	cfg := Config{
 		Admission: gate,
 		BodyTime:  b.bodyTime, TrustedProxies: b.trusted,
-		Publisher:  &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
-		Campaigns:  &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher},
-		NeverAgain: func(code int) bool { return code == 131026 },
-		Store:      b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
+		Publisher: &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
+		Campaigns: &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher},
+		NotAgain:  func(code int) time.Duration { return map[int]time.Duration{131026: -1}[code] },
+		Store:     b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,
 	}

@@ -17,7 +17,7 @@ type CampaignStore interface {
 	ListCampaigns(ctx context.Context, workspaceID string, state models.CampaignState, p models.Page) ([]models.CampaignView, string, error)
 	CampaignMembers(ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page) ([]models.CampaignMember, string, error)
 	// RetryCampaign makes a draft for those whom a campaign failed; never tells of an error whom it leaves out.
-	RetryCampaign(ctx context.Context, workspaceID, id, actor string, never func(code int) bool) (models.CampaignView, error)
+	RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error)
 }
 
 // Campaigns steers campaigns.
@@ -217,7 +217,7 @@ func (s *server) CancelCampaign(ctx context.Context, r CancelCampaignRequestObje
 func (s *server) RetryCampaign(ctx context.Context, r RetryCampaignRequestObject) (RetryCampaignResponseObject, error) {
 	who := callerOf(ctx)
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Campaign, error) {
-		view, err := s.Store.RetryCampaign(ctx, who.workspaceID, r.ID, who.actor, s.NeverAgain)
+		view, err := s.Store.RetryCampaign(ctx, who.workspaceID, r.ID, who.actor, s.NotAgain)
 		return campaignAnswer(view), err
 	})
 	return RetryCampaign201JSONResponse(made), err

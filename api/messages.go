@@ -17,7 +17,7 @@ type MessageStore interface {
 func messageAnswer(m models.Message) Message {
 	return Message{
 		ID: m.ID, RunID: m.RunID, AutomationID: m.AutomationID, StepID: m.StepID, ContactID: m.ContactID, NumberID: m.NumberID,
-		Kind: m.Kind, Template: m.Template, State: MessageState(m.State), Wamid: m.WAMID, ErrorCode: m.ErrorCode, ErrorTitle: m.ErrorTitle,
+		Kind: m.Kind, Template: m.Template, State: MessageState(m.State), Wamid: m.WAMID, ErrorCode: m.ErrorCode, ErrorTitle: m.ErrorTitle, ErrorDetails: m.ErrorDetails,
 		CreatedAt: m.CreatedAt.UTC(), SentAt: utc(m.SentAt), DeliveredAt: utc(m.DeliveredAt), ReadAt: utc(m.ReadAt), FailedAt: utc(m.FailedAt),
 	}
 }

@@ -2246,17 +2246,20 @@ type Message struct {
 	DeliveredAt  *MaybeTime `json:"delivered_at"`
 
 	// ErrorCode Meta's; 0 when none
-	ErrorCode  int          `json:"error_code"`
-	ErrorTitle string       `json:"error_title"`
-	FailedAt   *MaybeTime   `json:"failed_at"`
-	ID         string       `json:"id"`
-	Kind       string       `json:"kind"`
-	NumberID   string       `json:"number_id"`
-	ReadAt     *MaybeTime   `json:"read_at"`
-	RunID      string       `json:"run_id"`
-	SentAt     *MaybeTime   `json:"sent_at"`
-	State      MessageState `json:"state"`
-	StepID     string       `json:"step_id"`
+	ErrorCode int `json:"error_code"`
+
+	// ErrorDetails Meta's own words on the cause, phones masked; empty when none
+	ErrorDetails string       `json:"error_details"`
+	ErrorTitle   string       `json:"error_title"`
+	FailedAt     *MaybeTime   `json:"failed_at"`
+	ID           string       `json:"id"`
+	Kind         string       `json:"kind"`
+	NumberID     string       `json:"number_id"`
+	ReadAt       *MaybeTime   `json:"read_at"`
+	RunID        string       `json:"run_id"`
+	SentAt       *MaybeTime   `json:"sent_at"`
+	State        MessageState `json:"state"`
+	StepID       string       `json:"step_id"`
 
 	// Template name/language; empty for free messages
 	Template string  `json:"template"`

@@ -59,7 +59,10 @@ type Message struct {
 	WAMID      *string `gorm:"column:wamid"`
 	ErrorCode  int     // Meta's; 0 when none
 	ErrorTitle string
-	Attempts   int
+	// ErrorDetails are Meta's own words on the cause, with what looks like a phone masked, at most
+	// MaxErrorDetails; "" when it gave none. They may name a value of the contact: never in logs.
+	ErrorDetails string
+	Attempts     int
 	// UnknownUntil is when an unknown message is given up, or sent again when the step allows it.
 	UnknownUntil *time.Time
 	CreatedAt    time.Time
@@ -70,6 +73,9 @@ type Message struct {
 	// RepliedAt is when the contact wrote the first message that counts as a reply to this one.
 	RepliedAt *time.Time
 }
+
+// MaxErrorDetails is how many characters of a failure's details are kept.
+const MaxErrorDetails = 500
 
 // ReplyWithin is how long after a message what its contact writes counts as a reply, unless it
 // quotes another one.

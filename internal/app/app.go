@@ -212,11 +212,17 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// neverAgain tells of WhatsApp's code whether who was refused with it cannot be reached by
-// another attempt: it is about the recipient alone, and does not pass with time.
-func neverAgain(code int) bool {
+// notAgain tells of WhatsApp's code for how long nobody who was refused with it is written to again: for
+// ever (negative) where it is about the recipient alone and does not pass with time, 0 where it is not.
+func notAgain(code int) time.Duration {
 	p := failedLater(code)
-	return p.Class == activities.SendRecipient && p.RetryAfter == 0
+	if p.Class != activities.SendRecipient {
+		return 0
+	}
+	if p.RetryAfter == 0 {
+		return -1
+	}
+	return p.RetryAfter // 131049: whom WhatsApp spares marketing for a day
 }
 
 // RunWorker polls the task queues until the context ends, then drains. A worker that gives up

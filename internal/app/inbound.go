@@ -149,7 +149,7 @@ func (i inbound) statuses(ctx context.Context, statuses []whatsapp.Status, numbe
 		}
 		updates[number.WorkspaceID] = append(updates[number.WorkspaceID], store.StatusUpdate{
 			WAMID: st.WAMID, CallbackData: st.CallbackData, State: state, At: st.Timestamp.UTC(),
-			ErrorCode: st.ErrorCode, ErrorTitle: st.ErrorTitle,
+			ErrorCode: st.ErrorCode, ErrorTitle: st.ErrorTitle, ErrorDetails: errorDetails(st.ErrorDetails),
 		})
 	}
 	for workspaceID, batch := range updates {

@@ -29,7 +29,7 @@ func (t temporalPing) Ping(ctx context.Context) error {
 // Handler makes the HTTP API.
 func (a *App) Handler() (http.Handler, error) {
 	return api.New(api.Config{
-		Store: a.Store, Runs: a.Dispatcher, Holds: a.Dispatcher, Automations: a.Dispatcher, Publisher: a.Publisher, Campaigns: a.Campaigns, NeverAgain: neverAgain, Simulator: newSimulator(a.Store), Templates: a, Pace: a, Verifier: a,
+		Store: a.Store, Runs: a.Dispatcher, Holds: a.Dispatcher, Automations: a.Dispatcher, Publisher: a.Publisher, Campaigns: a.Campaigns, NotAgain: notAgain, Simulator: newSimulator(a.Store), Templates: a, Pace: a, Verifier: a,
 		Inbound: inbound{a}, Sealer: a.box, Secrets: a, Database: a.Store, Temporal: temporalPing{a.Temporal},
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
 		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Namespace,

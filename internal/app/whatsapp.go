@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"cadenza/activities"
@@ -48,7 +50,17 @@ func bounded(p *activities.SendProblem, longest time.Duration) *activities.SendP
 
 // sendProblem turns the client's error into what the engine does about it (W2).
 func sendProblem(err error) *activities.SendProblem {
-	return problemOf(whatsapp.Classify(err))
+	p := problemOf(whatsapp.Classify(err))
+	if refused, ok := errors.AsType[*whatsapp.Refused](err); ok {
+		p.Details = errorDetails(refused.Details)
+	}
+	return p
+}
+
+// errorDetails are Meta's words on a failure as they are kept with the message.
+func errorDetails(s string) string {
+	letters := []rune(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), ""))
+	return string(letters[:min(len(letters), models.MaxErrorDetails)])
 }
 
 // failedLater sorts a failure that came by a status: a message that was taken and then

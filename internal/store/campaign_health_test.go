@@ -105,6 +105,33 @@ func TestACampaignPausesForWhatAPersonMustSeeTo(t *testing.T) { // C3
 	}
 }
 
+// notAgain is what WhatsApp's codes ask for.
+func notAgain(code int) time.Duration {
+	return map[int]time.Duration{131026: -1, 131049: 24 * time.Hour}[code]
+}
+
+func TestWhoIsSparedMarketingIsNotRetriedAtOnce(t *testing.T) { // C5, W2: 131049
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := newWorkspace(t, s)
+		templated(t, s, workspace, models.TemplateApproved)
+		ids := contactsOf(t, s, workspace, 3)
+		c := begun(t, s, workspace, offer(nil, ids...))
+		require.Len(t, turns(t, s, c, 10).Entered, 3)
+		messagesOfCampaign(t, s, c, models.MessageFailed, 131049, ids[0])
+		messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[1])
+		messagesOfCampaign(t, s, c, models.MessageFailed, 131026, ids[2])
+		require.NoError(t, s.db.Model(&models.Message{}).Where("state = 'failed'").UpdateColumn("failed_at", *clock).Error)
+		for after, want := range map[time.Duration]int{0: 1, 23*time.Hour + 59*time.Minute: 1, 24 * time.Hour: 2, 1000 * time.Hour: 2} {
+			*clock = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC).Add(after)
+			draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", notAgain)
+			require.NoError(t, err)
+			require.Equal(t, want, draft.Contacts, after)
+		}
+	})
+}
+
 func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
@@ -118,7 +145,7 @@ func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131026, ids[1], ids[2]) // not on WhatsApp
 		messagesOfCampaign(t, s, c, models.MessageRead, 0, ids[3])
 		require.NoError(t, s.db.Model(&models.Run{}).Where("contact_id = ?", ids[4]).Update("status", models.RunNeedsAttention).Error)
-		draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", func(code int) bool { return code == 131026 })
+		draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", notAgain)
 		require.NoError(t, err)
 		require.Equal(t, []any{models.CampaignDraft, 3, c.ID, "offer"}, []any{draft.State, draft.Contacts, draft.RetryOf, draft.Template.Template})
 		again := models.Message{ // their second attempt arrived
@@ -126,7 +153,7 @@ func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 			ContactID: ids[0], Kind: "template", State: models.MessageDelivered,
 		}
 		require.NoError(t, s.db.Create(&again).Error)
-		second, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", func(code int) bool { return code == 131026 })
+		second, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", notAgain)
 		require.NoError(t, err)
 		require.Equal(t, draft.Contacts-1, second.Contacts, "who got it is not written to again")
 		var got []string

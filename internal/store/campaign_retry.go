@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -14,9 +15,9 @@ const failedRuns = "(status = 'needs_attention' OR outcome IN ('ended_on_failure
 
 // RetryCampaign makes a draft of a campaign's content whose single contacts are those whom it
 // failed (C5): a message of it failed, also the last time it was tried, or could not be made, or
-// their run failed. Who can never be reached is left out:
-// never tells it of an error's code. A campaign that has not begun is CodeConflict.
-func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string, never func(code int) bool) (models.CampaignView, error) {
+// their run failed. Who can never be reached is left out, and who is not to be written to yet: again tells of an
+// error's code how long after the failure nobody is, negative for ever. A campaign that has not begun is CodeConflict.
+func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error) {
 	draft := models.Campaign{ID: NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft, RetryOf: id}
 	err := s.inTx(ctx, func(tx *gorm.DB) error {
 		c, err := readOne[models.Campaign](tx, workspaceID, id, "campaign")
@@ -33,7 +34,7 @@ func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string
 		if err := s.insertCampaign(tx, &draft, models.CampaignContent{}, actor); err != nil {
 			return err
 		}
-		lost, err := lostCodes(tx, id, never)
+		lost, err := s.lostMessages(tx, id, again)
 		if err != nil {
 			return err
 		}
@@ -45,23 +46,28 @@ func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string
 	return s.GetCampaign(ctx, workspaceID, draft.ID)
 }
 
-// lostCodes are the codes among a campaign's failures after which nobody is written to again.
-func lostCodes(tx *gorm.DB, id string, never func(code int) bool) ([]int, error) {
+// lostMessages is the condition of those of a campaign's failed messages after which their contact is
+// not written to: by their codes, for ever or for a time since they failed.
+func (s *Store) lostMessages(tx *gorm.DB, id string, again func(code int) time.Duration) (*gorm.DB, error) {
 	var codes []int
 	err := tx.Model(&models.Message{}).Distinct("error_code").Where("campaign_id = ? AND campaign_id <> '' AND state = 'failed'", id).Pluck("error_code", &codes).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the errors of a campaign: %w", err)
 	}
-	lost := []int{-1} // no code: an empty list would be no SQL
+	fresh := tx.Session(&gorm.Session{NewDB: true})
+	lost := fresh.Where("1 = 0")
 	for _, code := range codes {
-		if never(code) {
-			lost = append(lost, code)
+		switch wait := again(code); {
+		case wait < 0:
+			lost = lost.Or("error_code = ?", code)
+		case wait > 0:
+			lost = lost.Or("error_code = ? AND failed_at > ?", code, s.now().Add(-wait))
 		}
 	}
-	return lost, nil
+	return fresh.Model(&models.Message{}).Where("campaign_id = ? AND campaign_id <> '' AND state = 'failed'", id).Where(lost).Select("contact_id"), nil
 }
 
-func takeFailed(tx *gorm.DB, draft models.Campaign, id string, lost []int) error {
+func takeFailed(tx *gorm.DB, draft models.Campaign, id string, lost *gorm.DB) error {
 	err := tx.Exec(`INSERT INTO campaign_contacts (campaign_id, contact_id, workspace_id)
 		SELECT @draft, failed.contact_id, @workspace FROM (
 			SELECT contact_id FROM messages m WHERE campaign_id = @id AND campaign_id <> '' AND state = 'failed'
@@ -69,8 +75,7 @@ func takeFailed(tx *gorm.DB, draft models.Campaign, id string, lost []int) error
 			UNION SELECT contact_id FROM (@unmade) AS unmade
 			UNION SELECT contact_id FROM runs WHERE campaign_id = @id AND campaign_id <> '' AND `+failedRuns+`) AS failed
 		JOIN contacts ON contacts.id = failed.contact_id AND contacts.workspace_id = @workspace AND contacts.blocked_at IS NULL
-		WHERE NOT EXISTS (SELECT 1 FROM messages lost WHERE lost.campaign_id = @id AND lost.campaign_id <> '' AND lost.state = 'failed'
-			AND lost.contact_id = failed.contact_id AND lost.error_code IN @lost)`,
+		WHERE failed.contact_id NOT IN (@lost)`,
 		map[string]any{"draft": draft.ID, "workspace": draft.WorkspaceID, "id": id, "lost": lost, "unmade": unmadeSends(tx, id).Select("contact_id")}).Error
 	if err != nil {
 		return fmt.Errorf("take the failed contacts: %w", err)

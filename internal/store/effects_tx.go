@@ -198,6 +198,7 @@ func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message
 	set["sent_at"] = gorm.Expr("COALESCE(sent_at, ?)", m.SentAt)
 	set["failed_at"] = gorm.Expr("COALESCE(failed_at, ?)", m.FailedAt)
 	set["error_code"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_code ELSE ? END", m.ErrorCode)
+	set["error_details"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_details WHEN wamid LIKE 'erased:%' THEN '' ELSE ? END", m.ErrorDetails)
 	set["error_title"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_title ELSE ? END", m.ErrorTitle)
 	if err := db.Updates(set).Error; err != nil {
 		return m, fmt.Errorf("save message: %w", err)

@@ -19,6 +19,7 @@ type StatusUpdate struct {
 	State        models.MessageState
 	ErrorCode    int
 	ErrorTitle   string
+	ErrorDetails string
 	At           time.Time
 }
 
@@ -161,7 +162,7 @@ func raise(m *models.Message, u StatusUpdate) bool {
 	}
 	if u.State.Rank() > m.State.Rank() {
 		m.State, m.UnknownUntil, changed = u.State, nil, true
-		m.ErrorCode, m.ErrorTitle = u.ErrorCode, u.ErrorTitle // none where it arrived: what failed before is over
+		m.ErrorCode, m.ErrorTitle, m.ErrorDetails = u.ErrorCode, u.ErrorTitle, u.ErrorDetails // none where it arrived: what failed before is over
 	}
 	return changed
 }

@@ -48,7 +48,7 @@ func columnsOf() map[string]tableOf {
 		"set_aside":        {"key", "the rows of the contact's messages are deleted", "part id workspace_id reason failures from_at first_at last_at retry_at"},
 		"unread_webhooks":  {"body digest", "the rows that name the contact are deleted", "workspace_id shape times first_at last_at"},
 		"messages": {
-			"wamid", "replaced",
+			"wamid error_details", "replaced or emptied",
 			"id workspace_id run_id automation_id step_id visit contact_id number_id kind template state error_code error_title attempts unknown_until " +
 				"created_at sent_at delivered_at read_at failed_at campaign_id replied_at",
 		},
