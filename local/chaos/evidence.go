@@ -65,6 +65,20 @@ func (e evidence) unknown(s stepRecord, recorded time.Time, sent bool) (cause st
 	return answerBroken, e.broken(last.began, last.ended.Add(aftermath))
 }
 
+// doubted explains why an attempt of the message that was accepted, but the last, was not known to be.
+func (e evidence) doubted(message string) (cause string, ok bool) {
+	calls := e.calls[message]
+	for _, c := range calls[:max(len(calls)-1, 0)] {
+		switch {
+		case c.accepted && c.lost:
+			return answerLost, true
+		case c.accepted && e.broken(c.began, c.ended.Add(aftermath)):
+			return answerBroken, true
+		}
+	}
+	return "no attempt of it was in doubt", false
+}
+
 // double explains why a message was accepted once more after an acceptance.
 func (e evidence) double(message string, first, again call) (cause string, ok bool) {
 	if at, told := e.told[message]; told && at.Add(exactness).Before(again.began) {

@@ -220,6 +220,7 @@ func (v verdict) messages() {
 		if v.sentAgain(i) {
 			failed++
 			v.tally.again++
+			on[word] = v.copies(s, word, on[word])
 			continue
 		}
 		v.message(s, word, on[word], failed)
@@ -229,6 +230,24 @@ func (v verdict) messages() {
 	for _, word := range slices.Sorted(maps.Keys(on)) {
 		v.fail("received %q, which the run never sent", word)
 	}
+}
+
+// copies judges what is on the phone of a message that failed late, and answers what else is there
+// of its step: a copy of an attempt in doubt, before the one that failed, may have arrived.
+func (v verdict) copies(s stepRecord, word string, on []received) []received {
+	rest := slices.DeleteFunc(slices.Clone(on), func(m received) bool { return m.Callback == s.MessageID })
+	arrived := len(on) - len(rest)
+	if arrived == 0 {
+		return rest
+	}
+	cause, ok := v.evidence.doubted(s.MessageID)
+	v.tally.doubled += arrived
+	if ok && v.story.person.journey.delivery == atLeastOnce {
+		v.tally.doubles[cause] += arrived
+	} else {
+		v.fail("%q failed and was sent again, and is on the phone: %s", word, cause)
+	}
+	return rest
 }
 
 // message judges one step that sends, and whose message failed late so often before.

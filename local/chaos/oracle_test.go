@@ -107,7 +107,7 @@ func (s *scene) judge() report {
 
 // The journeys by their place.
 const (
-	dialogueMost, dialogueLeast, seriesMost, seriesLeast, singleMost = 0, 1, 2, 3, 4
+	dialogueMost, dialogueLeast, seriesMost, seriesLeast, singleMost, singleLeast = 0, 1, 2, 3, 4, 5
 )
 
 func TestTheOracleIsContentWhereAllWentWell(t *testing.T) {
@@ -232,10 +232,29 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	phone := slices.Clone(again.received)
 	again.failsLate("solo", 1)
 	last := len(again.run.Steps) - 1
-	again.run.Steps[last].Status, again.run.Steps[last].Reason, again.received = "done", "", phone
+	phone[0].Callback = "m-again"
+	again.run.Steps[last].Status, again.run.Steps[last].Reason, again.run.Steps[last].MessageID, again.received = "done", "", "m-again", phone
 	r = again.judge()
 	require.NoError(t, r.verdict())
 	require.Equal(t, 1, r.mostOnce.again)
+
+	copied := newScene(singleLeast, false)
+	copied.failsLate("solo", 1)
+	last = len(copied.run.Steps) - 1
+	final := copied.run.Steps[last]
+	final.Status, final.Reason, final.MessageID = "done", "", "m-again"
+	copied.run.Steps[last] = final
+	copied.received = []received{{Text: "Ciao " + copied.person.name + " solo", Callback: "m-solo"}, {Text: "Ciao " + copied.person.name + " solo", Callback: "m-again"}}
+	require.ErrorContains(t, ptr(copied.judge()).verdict(), "no attempt of it was in doubt")
+	failed := copied.calls["m-solo"][0]
+	doubted := failed
+	doubted.lost = true
+	copied.calls["m-solo"] = []call{doubted, failed}
+	r = copied.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, map[string]int{answerLost: 1}, r.leastOnce.doubles)
+	copied.person.journey.delivery = atMostOnce
+	require.ErrorContains(t, ptr(copied.judge()).verdict(), "sent again, and is on the phone")
 
 	often := newScene(singleMost, false)
 	often.failsLate("solo", mostAgain)
