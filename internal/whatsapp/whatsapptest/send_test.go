@@ -80,6 +80,11 @@ func TestWhatMetaRefusesIsRefusedWithItsCodeAndNothingArrives(t *testing.T) {
 		{"a name where a position is wanted", open, template(`"name":"welcome","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","parameter_name":"a","text":"x"}]}]`), 132012, 400},
 		{"a position where a name is wanted", open, template(`"name":"reminder","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"},{"type":"text","text":"y"}]}]`), 132012, 400},
 		{"an empty parameter", open, template(`"name":"welcome","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","text":" "}]}]`), 131008, 400},
+		{"a line break in a parameter", open, filled(`a\nb`), 132018, 400},
+		{"a carriage return in a parameter", open, filled(`a\rb`), 132018, 400},
+		{"a tab in a parameter", open, filled(`\ta`), 132018, 400},
+		{"five blanks in a row", open, filled(`a     b`), 132018, 400},
+		{"a line break in a named parameter", open, template(`"name":"reminder","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","parameter_name":"first_name","text":"a\nb"},{"type":"text","parameter_name":"when","text":"x"}]}]`), 132018, 400},
 		{"a button that the template lacks", open, template(`"name":"choice","language":{"code":"it"},"components":[{"type":"button","sub_type":"quick_reply","index":"2","parameters":[{"type":"payload","payload":"x"}]}]`), 131009, 400},
 	}
 	for _, c := range cases {
@@ -92,6 +97,21 @@ func TestWhatMetaRefusesIsRefusedWithItsCodeAndNothingArrives(t *testing.T) {
 		require.NotEmpty(t, fault["fbtrace_id"], c.name)
 	}
 	require.Empty(t, b.received())
+}
+
+// filled is a send of welcome with the parameter, as it stands in JSON.
+func filled(value string) string {
+	return `{"messaging_product":"whatsapp","to":"` + phone + `","type":"template","template":{"name":"welcome","language":{"code":"it"},
+		"components":[{"type":"BODY","parameters":[{"type":"text","text":"` + value + `"}]}]}}`
+}
+
+func TestWhatMetaTakesOfAParameterIsTaken(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for _, value := range []string{"a    b", "Ànna • 😀", `\u00a0a`, `\u200ba`, `{{1}} %%X%%`} {
+		status, answer := b.call(http.MethodPost, "/v25.0/"+creds.PhoneNumberID+"/messages", filled(value))
+		require.Equal(t, http.StatusOK, status, "%q: %v", value, answer)
+	}
 }
 
 func TestAWrongTokenIsRefusedAndStopsTheSender(t *testing.T) {

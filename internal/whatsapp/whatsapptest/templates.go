@@ -94,7 +94,7 @@ type parts struct {
 func sortComponents(list []wireComponent) (parts, error) {
 	p := parts{buttons: map[int]wireComponent{}}
 	for _, c := range list {
-		switch c.Type {
+		switch strings.ToLower(c.Type) { // Meta's own examples write both
 		case "header":
 			p.header = append(p.header, c.Parameters...)
 		case "body":
@@ -153,6 +153,9 @@ func (p wireParam) value(place string) (string, error) {
 	}
 	if strings.TrimSpace(value) == "" {
 		return "", refuse(131008, place+": parameter of type text is missing text value")
+	}
+	if strings.ContainsAny(value, "\n\r\t") || strings.Contains(value, "     ") {
+		return "", refuse(132018, place+": Param text cannot have new-line/tab characters or more than 4 consecutive spaces")
 	}
 	return value, nil
 }
