@@ -321,14 +321,9 @@ func (p *reconcilePass) setBack(ctx context.Context, rows []models.Accepted, fai
 }
 
 func (p *reconcilePass) close(ctx context.Context, run models.Run, state WorkflowState, reason string) error {
-	outcome := models.OutcomeTerminated
-	switch state {
-	case WorkflowFailed:
-		outcome = models.OutcomeFailed
-	case WorkflowCancelled:
-		outcome = models.OutcomeCancelled
-	default:
-	}
+	outcome := map[WorkflowState]models.Outcome{ //nolint:exhaustive // the others are open, or never closed a run
+		WorkflowTerminated: models.OutcomeTerminated, WorkflowFailed: models.OutcomeFailed, WorkflowCancelled: models.OutcomeCancelled,
+	}[state]
 	closed, err := p.Store.CloseRun(ctx, run.ID, outcome, reason)
 	if closed {
 		p.report.Closed++

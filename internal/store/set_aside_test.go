@@ -60,7 +60,8 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 		require.NoError(t, s.ForgetAside(t.Context(), []models.SetAside{aside()}))
 		counts, err := s.AsideByPart(t.Context())
 		require.NoError(t, err)
-		require.Equal(t, map[models.Part]int{models.PartClose: reconcilePage}, counts)
+		require.Len(t, counts, 1)
+		require.Equal(t, reconcilePage, counts[models.PartClose])
 		rows, _, err := s.ListSetAside(t.Context(), newWorkspace(t, s), models.Page{})
 		require.NoError(t, err)
 		require.Empty(t, rows, "another workspace's")
@@ -81,7 +82,7 @@ func TestEveryReadOfReconcileLeavesOutWhatWasSetAside(t *testing.T) {
 		workspace := newWorkspace(t, s)
 		a := activated(t, s, workspace, models.Reentry{})
 		old := s.now().Add(-time.Hour)
-		for status, id := range map[models.RunStatus]string{models.RunStarting: "start", models.RunWaiting: "overdue"} {
+		for id, status := range map[string]models.RunStatus{"start": models.RunStarting, "overdue": models.RunWaiting} {
 			bareRuns(t, s, a, 1, func(_ int, r *models.Run) {
 				r.ID, r.EntryKey, r.Status, r.StartedAt, r.DueAt = id, id, status, old, &old
 			})

@@ -59,7 +59,7 @@ func TestABatchThatIsCalledBackBlamesNoRow(t *testing.T) {
 			defer done.Add(1)
 			return errors.New("not this one")
 		}
-		for done.Load() < 2 { //nolint:revive // the two above do not wait for anything
+		for done.Load() < 2 {
 			runtime.Gosched()
 		}
 		cancel()

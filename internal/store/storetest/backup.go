@@ -36,8 +36,8 @@ func clientProgram(t testing.TB, name string) string {
 	bin, err := findBinaries()
 	need(t, err)
 	folders := []string{bin}
-	if real, err := filepath.EvalSymlinks(filepath.Join(bin, "initdb")); err == nil {
-		folders = append(folders, filepath.Dir(real))
+	if linked, err := filepath.EvalSymlinks(filepath.Join(bin, "initdb")); err == nil {
+		folders = append(folders, filepath.Dir(linked))
 	}
 	for _, pattern := range installFolders {
 		more, err := filepath.Glob(pattern)
@@ -68,6 +68,6 @@ func backupSQLite(t testing.TB, path string) (restore func()) {
 		}
 		data, err := os.ReadFile(copied)
 		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(path, data, 0o600))
+		require.NoError(t, os.WriteFile(path, data, 0o600)) //nolint:gosec // the test's own file
 	}
 }
