@@ -190,12 +190,8 @@ func (r *csvRows) next() (csvRow, error) {
 		if err := r.lines.failed(); err != nil {
 			return csvRow{}, bodyError(err)
 		}
-		var cells []string
-		var err error
-		if closed {
-			cells, err = r.parse(r.lines.text(lines))
-		}
-		if !closed || err != nil {
+		cells, ok := r.cells(lines, closed)
+		if !ok {
 			r.lines.take(1)
 			return csvRow{line: line, broken: []ContactImportError{{Line: line, Detail: unclosedDetail(first.cut)}}}, nil
 		}
@@ -204,6 +200,15 @@ func (r *csvRows) next() (csvRow, error) {
 			return row, nil
 		}
 	}
+}
+
+// cells are those of the record of the next lines; false when it is none.
+func (r *csvRows) cells(lines int, closed bool) ([]string, bool) {
+	if !closed {
+		return nil, false
+	}
+	cells, err := r.parse(r.lines.text(lines))
+	return cells, err == nil
 }
 
 func unclosedDetail(cut bool) string {

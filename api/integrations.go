@@ -138,7 +138,7 @@ func (s *server) startFromOutside(ctx context.Context, read *outsideCall, start 
 	}
 	accepted, err := s.Runs.Start(ctx, integrationEntry(start, in, metadata, key, ""))
 	if err == nil {
-		call.Results = map[models.EntryResult]int{accepted.Result: 1}
+		call.Add(accepted.Result)
 	}
 	if err == nil && accepted.Result == models.EntryTooMany {
 		err = errRefused(accepted.Result)
@@ -176,10 +176,9 @@ func (s *server) startsFromOutside(ctx context.Context, read *outsideCall, start
 		return call, err
 	}
 	accepted, errs := s.Runs.StartMany(ctx, entries)
-	call.Results = map[models.EntryResult]int{}
 	for i, one := range accepted {
 		if errs[i] == nil {
-			call.Results[one.Result]++
+			call.Add(one.Result)
 		}
 	}
 	return call, bulkError(errs)

@@ -128,7 +128,7 @@ func TestWhoGuessesIsSlowedDownAndTheRightSecretPasses(t *testing.T) {
 // trickle sends the beginning of a request and keeps the connection open.
 func trickle(t *testing.T, address, path string) net.Conn {
 	t.Helper()
-	conn, err := net.Dial("tcp", address)
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
 	_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", path)
@@ -166,7 +166,7 @@ func TestUnfinishedBodiesOfOneAddressAreLimited(t *testing.T) {
 		answer, err := http.Post(server.URL+"/wh/ap/"+id+"/", "application/json", strings.NewReader(body)) //nolint:noctx // ends with the server
 		require.NoError(t, err)
 		defer func() { _ = answer.Body.Close() }()
-		if answer.StatusCode == 429 {
+		if answer.StatusCode == http.StatusTooManyRequests {
 			require.NotEmpty(t, answer.Header.Get("Retry-After"))
 		}
 		return answer.StatusCode

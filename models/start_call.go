@@ -52,3 +52,11 @@ type StartCall struct {
 	// Problems are what the caller was told, as far as the problem's answer goes.
 	Problems []Violation `gorm:"serializer:json"`
 }
+
+// Add counts what became of a contact of the call.
+func (c *StartCall) Add(result EntryResult) {
+	if c.Results == nil {
+		c.Results = make(map[EntryResult]int)
+	}
+	c.Results[result]++
+}

@@ -93,7 +93,7 @@ func TestUnfinishedRequestsOfAnAddressAreLimited(t *testing.T) {
 // served is a server whose /known has shown a key.
 func served(t *testing.T, g *Gate) string {
 	t.Helper()
-	on, err := net.Listen("tcp", "127.0.0.1:0")
+	on, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/known", func(_ http.ResponseWriter, r *http.Request) { g.Known(r.Context()) })
@@ -108,7 +108,7 @@ func served(t *testing.T, g *Gate) string {
 // ask opens a connection and asks for the path; it stays open.
 func ask(t *testing.T, address, path string) (conn net.Conn, err error) {
 	t.Helper()
-	conn, err = net.Dial("tcp", address)
+	conn, err = (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close() })
 	return conn, askAgain(conn, path)

@@ -60,8 +60,9 @@ func (g *Gate) Attach(server *http.Server) {
 		if state != http.StateClosed && state != http.StateHijacked {
 			return
 		}
-		if leave, there := open.LoadAndDelete(conn); there {
-			leave.(func())() //nolint:forcetypeassert // stored above
+		stored, _ := open.LoadAndDelete(conn)
+		if leave, there := stored.(func()); there {
+			leave()
 		}
 	}
 }
