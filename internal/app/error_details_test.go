@@ -48,7 +48,7 @@ func TestDetailsOfARefusalComeMaskedAndCut(t *testing.T) { // W2
 	_, err = sender{client: whatsapp.New(whatsapp.Config{BaseURL: server.URL}), box: box}.Send(t.Context(), models.Number{PhoneNumberID: "1", TokenSealed: sealed}, models.Outgoing{Phone: giulia, Text: "x"})
 	problem := &activities.SendProblem{}
 	require.ErrorAs(t, err, &problem)
-	require.Equal(t, models.MaxErrorDetails, len([]rune(problem.Details)))
+	require.Len(t, []rune(problem.Details), models.MaxErrorDetails)
 	require.True(t, strings.HasPrefix(problem.Details, "to … é"), "%.20s", problem.Details)
 	require.NotContains(t, problem.Error(), "é", "an error is for logs")
 }

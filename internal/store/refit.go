@@ -76,7 +76,7 @@ func planFor(plan schedule.Plan, zone string) models.WaitPlan {
 }
 
 // fitOneAnew does the same for a run that a person resumed.
-func fitOneAnew(db *gorm.DB, at models.Standing, run *models.Run, now time.Time) error {
+func fitOneAnew(at models.Standing, run *models.Run, now time.Time) error {
 	step, _, known := at.Definition.Find(run.StepID)
 	if !known || step.Wait.At == "" {
 		return nil

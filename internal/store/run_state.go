@@ -126,7 +126,7 @@ func (t *RunTx) steer(ctx context.Context, at models.Standing, c models.Control)
 	}
 	run, err := at.Steer(c, now)
 	if err == nil && c.Kind == models.ControlResume && at.Automation.PausedAt == nil {
-		err = fitOneAnew(t.db, at, &run, now)
+		err = fitOneAnew(at, &run, now)
 	}
 	if err != nil {
 		return run, err

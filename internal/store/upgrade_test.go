@@ -37,9 +37,9 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 					VALUES ('b', 'w', 'Old', 'active', 1, '{}', 'n', '2026-11-01', '2026-11-01')`,
 			`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, wamid, error_code, error_title, attempts, created_at, failed_at)
 					VALUES ('m', 'w', 'w', 'b', 'p', 1, 'c', 'n', 'template', 'welcome/it', 'failed', 'wamid.m', 131026, '', 1, '2026-11-02 10:59:59.5+00:00', '2026-11-02 11:00:00+00:00')`,
-			`INSERT INTO start_steps (id, workspace_id, automation_id, kind, secret_hash, phrase, created_at) VALUES
-					('s1', 'w', 'b', 'message', '', '​ciao⁠ ❤️', '2026-11-01'), ('s2', 'w', 'b', 'message', '', 'info', '2026-11-01'),
-					('s3', 'w', 'b', 'message', '', 'in­fo', '2026-11-01'), ('s4', 'w', 'b', 'message', '', '‍', '2026-11-01')`,
+			"INSERT INTO start_steps (id, workspace_id, automation_id, kind, secret_hash, phrase, created_at) VALUES " +
+				"('s1', 'w', 'b', 'message', '', '\u200bciao\u2060 ❤\ufe0f', '2026-11-01'), ('s2', 'w', 'b', 'message', '', 'info', '2026-11-01'), " +
+				"('s3', 'w', 'b', 'message', '', 'in\u00adfo', '2026-11-01'), ('s4', 'w', 'b', 'message', '', '\u200d', '2026-11-01')",
 		} {
 			require.NoError(t, s.db.Exec(statement).Error)
 		}

@@ -143,7 +143,7 @@ func (r *routing) follow(known []models.Contact) (*models.Contact, error) {
 	e164, err := phone.FromWaID(r.message.NewWaID)
 	if err != nil { // no number that can be written to: the contact keeps the one it has
 		if r.message.NewUserID == "" {
-			return &known[0], nil //nolint:nilerr // what WhatsApp wrote there is not ours to mend
+			return &known[0], nil
 		}
 		r.message.NewWaID = ""
 	}
