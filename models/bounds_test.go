@@ -20,5 +20,7 @@ func TestStepsAndStartsOfAnAutomationAreBounded(t *testing.T) {
 		require.Len(t, bad, 1, at)
 		require.Equal(t, at, bad[0].Pointer)
 	}
-	require.LessOrEqual(t, len(Invalid("a", make([]Violation, 5000)).(*Error).Violations), MaxViolations) //nolint:forcetypeassert,errorlint // it was just made
+	var refusal *Error
+	require.ErrorAs(t, Invalid("a", make([]Violation, 5000)), &refusal)
+	require.LessOrEqual(t, len(refusal.Violations), MaxViolations)
 }

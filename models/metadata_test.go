@@ -23,7 +23,7 @@ func TestMetadataIsKeptCompactAndBounded(t *testing.T) {
 	t.Parallel()
 	kept, ok := CompactMetadata([]byte(`{ "a" : [ 1 ] }`))
 	require.True(t, ok)
-	require.Equal(t, `{"a":[1]}`, kept)
+	require.True(t, kept == `{"a":[1]}`, "compact, which JSONEq does not see")
 	kept, ok = CompactMetadata([]byte(`{ }`))
 	require.True(t, ok)
 	require.Empty(t, kept)

@@ -123,11 +123,14 @@ func TestWhoIsSparedMarketingIsNotRetriedAtOnce(t *testing.T) { // C5, W2: 13104
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[1])
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131026, ids[2])
 		require.NoError(t, s.db.Model(&models.Message{}).Where("state = 'failed'").UpdateColumn("failed_at", *clock).Error)
-		for after, want := range map[time.Duration]int{0: 1, 23*time.Hour + 59*time.Minute: 1, 24 * time.Hour: 2, 1000 * time.Hour: 2} {
-			*clock = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC).Add(after)
+		for _, look := range []struct {
+			after time.Duration
+			want  int
+		}{{0, 1}, {23*time.Hour + 59*time.Minute, 1}, {24 * time.Hour, 2}, {1000 * time.Hour, 2}} {
+			*clock = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC).Add(look.after)
 			draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", notAgain)
 			require.NoError(t, err)
-			require.Equal(t, want, draft.Contacts, after)
+			require.Equal(t, look.want, draft.Contacts, look.after)
 		}
 	})
 }

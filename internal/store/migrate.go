@@ -50,7 +50,7 @@ func (s *Store) migrator() (*goose.Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate the database: %w", err)
 	}
-	provider, err := goose.NewProvider(dialect, pool, files, goose.WithGoMigrations(phraseHashes()))
+	provider, err := goose.NewProvider(dialect, pool, files, goose.WithGoMigrations(phraseHashes(), phraseHashesAnew()))
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}

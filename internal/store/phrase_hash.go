@@ -20,6 +20,19 @@ func addPhraseHashes(ctx context.Context, tx *sql.Tx) error {
 	if err := execAll(ctx, tx, "ALTER TABLE start_steps ADD COLUMN phrase_hash text", "DROP INDEX start_steps_phrase"); err != nil {
 		return err
 	}
+	if err := hashPhrases(ctx, tx); err != nil {
+		return err
+	}
+	return execAll(ctx, tx, "CREATE UNIQUE INDEX start_steps_phrase_hash ON start_steps (workspace_id, phrase_hash)")
+}
+
+// phraseHashesAnew is the migration that hashes the phrases which migration 27 rewrote.
+func phraseHashesAnew() *goose.Migration {
+	return goose.NewGoMigration(29, &goose.GoFunc{RunTx: hashPhrases}, &goose.GoFunc{RunTx: func(context.Context, *sql.Tx) error { return nil }})
+}
+
+// hashPhrases writes the hash of every phrase.
+func hashPhrases(ctx context.Context, tx *sql.Tx) error {
 	phrases, err := phrasesByID(ctx, tx)
 	if err != nil {
 		return err
@@ -29,7 +42,7 @@ func addPhraseHashes(ctx context.Context, tx *sql.Tx) error {
 			return fmt.Errorf("hash a phrase: %w", err)
 		}
 	}
-	return execAll(ctx, tx, "CREATE UNIQUE INDEX start_steps_phrase_hash ON start_steps (workspace_id, phrase_hash)")
+	return nil
 }
 
 func phrasesByID(ctx context.Context, tx *sql.Tx) (map[string]string, error) {

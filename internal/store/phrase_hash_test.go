@@ -12,7 +12,7 @@ import (
 
 // longPhrase is a phrase of so many characters that no index can pack.
 func longPhrase(n int, alphabet string) string {
-	random, signs := rand.New(rand.NewPCG(1, 2)), []rune(alphabet) //nolint:gosec // a phrase is no secret
+	random, signs := rand.New(rand.NewPCG(1, 2)), []rune(alphabet)
 	var b strings.Builder
 	for range n {
 		b.WriteRune(signs[random.IntN(len(signs))])

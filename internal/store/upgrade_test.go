@@ -47,6 +47,11 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		var phrases []string
 		require.NoError(t, s.db.Model(&models.StartStep{}).Order("id").Pluck("phrase", &phrases).Error)
 		require.Equal(t, []string{"ciao ❤", "info", "in\u00adfo", "\u200d"}, phrases, "what would equal another, or nothing, stays")
+		var steps []models.StartStep
+		require.NoError(t, s.db.Find(&steps).Error)
+		for _, step := range steps {
+			require.Equal(t, models.HashPhrase(*step.Phrase), *step.PhraseHash, "each is found by the phrase that it has now")
+		}
 
 		m := kept(t, s, "wamid.1")
 		require.Equal(t, "ciao", m.Text)

@@ -48,29 +48,33 @@ func (f *failed) UnmarshalJSON(data []byte) error {
 const figureLooks = 15
 
 // figures: every figure is what the phones and the courier saw, and what the rows give (C5, reports).
-func (c *crowd) figures(ctx context.Context, stories []*story, out *report) error {
+// It answers the stories as it saw them last.
+func (c *crowd) figures(ctx context.Context, stories []*story, out *report) ([]*story, error) {
 	var differ []string
 	for range figureLooks {
 		var err error
 		if differ, err = c.differences(ctx, stories); err != nil {
-			return err
+			return stories, err
 		}
 		if len(differ) == 0 {
 			break
 		}
 		sleep(ctx, restEvery)
+		if stories, err = c.stories(ctx); err != nil { // a status may have told of a step meanwhile
+			return stories, err
+		}
 	}
 	for _, d := range differ {
 		out.fail("figures", "%s", d)
 	}
 	rows, err := c.recount(ctx)
 	if err != nil {
-		return err
+		return stories, err
 	}
 	for _, d := range rows {
 		out.fail("figures", "%s", d)
 	}
-	return nil
+	return stories, nil
 }
 
 // recount is what `cadenza recount` finds.
@@ -174,10 +178,10 @@ func seenOf(step stepRecord, phone bool, calls []call, statuses map[string]bool)
 		return one
 	}
 	switch {
+	case statuses["delivered"] || statuses["read"]: // of one of its copies, whatever became of another
+		one.Delivered = 1
 	case statuses["failed"]:
 		one.Failed = 1
-	case statuses["delivered"] || statuses["read"]:
-		one.Delivered = 1
 	default:
 		one.InFlight = one.Sent
 	}

@@ -50,7 +50,7 @@ func (s *Simulator) upload(r *http.Request) (any, error) {
 
 func (s *Simulator) form(r *http.Request) (multipart.File, *multipart.FileHeader, error) {
 	r.Body = http.MaxBytesReader(nil, r.Body, maxUpload)
-	if err := r.ParseMultipartForm(8 << 20); err != nil { //nolint:gosec // the line above bounds the body
+	if err := r.ParseMultipartForm(8 << 20); err != nil {
 		return nil, nil, refuse(100, "The body must be a multipart form of at most 100 MB")
 	}
 	if r.FormValue("messaging_product") != "whatsapp" {
