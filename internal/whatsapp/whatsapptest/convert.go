@@ -31,7 +31,8 @@ func (m *wireMessage) media() map[string]*wireMedia {
 
 // single demands the object of the type, and no other.
 func (m *wireMessage) single() error {
-	present := map[string]bool{"text": m.Text != nil, "template": m.Template != nil, "interactive": m.Interactive != nil}
+	present := map[string]bool{"text": m.Text != nil, "template": m.Template != nil, "interactive": m.Interactive != nil,
+		"location": m.Location != nil, "contacts": m.Contacts != nil, "reaction": m.Reaction != nil}
 	for kind, media := range m.media() {
 		present[kind] = media != nil
 	}
@@ -54,12 +55,14 @@ func (i *wireInteractive) content(out *whatsapp.Message) error {
 	switch {
 	case i.Action == nil:
 		return refuse(131008, "Param interactive.action is required")
+	case i.Action.Name != "" || i.Action.Parameters != nil:
+		return refuse(100, "Param interactive.action has keys of another kind")
 	case i.Type == "button":
 		return i.buttons(out)
 	case i.Type == "list":
 		return i.list(out)
 	}
-	return refuse(131009, "Param interactive.type must be one of {BUTTON, LIST}")
+	return refuse(131009, "Param interactive.type must be one of {BUTTON, LIST, CTA_URL, LOCATION_REQUEST_MESSAGE, CATALOG_MESSAGE}")
 }
 
 func (t *wireText) String() string {

@@ -74,19 +74,26 @@ func comesLater(code int) bool { return code == whatsapp.CodeUnhealthy }
 // compose checks a send by itself and against templates and files, and makes its row.
 func (s *Simulator) compose(r *http.Request, n Number, wire wireMessage, phone string) (message, error) {
 	m := message{WAMID: newWAMID(phone), Number: n.ID, Phone: phone, Type: wire.Type, Callback: wire.Callback, Status: "delivered"}
-	out, err := wire.content()
-	if err != nil {
-		return m, err
-	}
 	if len(wire.Callback) > whatsapp.MaxCallbackData {
 		return m, refuse(100, "Param biz_opaque_callback_data is too long")
 	}
-	if wire.Type == "template" {
+	var err error
+	switch {
+	case wire.foreign():
+		m.Text, m.View, err = wire.show()
+	case wire.Type == "template":
+		if _, err = wire.content(); err != nil {
+			break
+		}
 		m.Template = wire.Template.Name
 		m.Text, m.View, err = s.templates.fill(n.WABAID, *wire.Template, s.faults)
-	} else {
-		err = check(out)
+	default:
+		var out whatsapp.Message
+		if out, err = wire.content(); err != nil {
+			break
+		}
 		m.Text, m.View = shown(out)
+		err = check(out)
 	}
 	if err == nil && m.View.MediaID != "" {
 		err = s.knownMedia(r.Context(), n.ID, m.View.MediaID)
@@ -94,7 +101,7 @@ func (s *Simulator) compose(r *http.Request, n Number, wire wireMessage, phone s
 	if wire.To == "" {
 		m.View.Recipient = wire.Recipient
 	}
-	if wire.Context != nil {
+	if wire.Context != nil && m.View.ReplyTo == "" {
 		m.View.ReplyTo = wire.Context.MessageID
 	}
 	return m, err

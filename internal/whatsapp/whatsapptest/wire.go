@@ -45,6 +45,9 @@ type wireMessage struct {
 	Sticker     *wireMedia       `json:"sticker"`
 	Template    *wireTemplate    `json:"template"`
 	Interactive *wireInteractive `json:"interactive"`
+	Location    *wireLocation    `json:"location"`
+	Contacts    []wireContact    `json:"contacts"`
+	Reaction    *wireReaction    `json:"reaction"`
 }
 
 type wireMedia struct {
@@ -113,6 +116,9 @@ type wireInteractive struct {
 	Body   *wireText `json:"body"`
 	Footer *wireText `json:"footer"`
 	Action *struct {
+		Name       string          `json:"name"`
+		Parameters *wireParameters `json:"parameters"`
+
 		Button  string `json:"button"`
 		Buttons []struct {
 			Type  string `json:"type"`
@@ -133,7 +139,7 @@ type wireInteractive struct {
 }
 
 func sendTypes() []string {
-	return []string{"text", "image", "video", "audio", "document", "sticker", "template", "interactive"}
+	return []string{"text", "image", "video", "audio", "document", "sticker", "template", "interactive", "location", "contacts", "reaction"}
 }
 
 // readSend reads a body strictly: an unknown key or a wrong type is code 100, a type that we do not take 131051.
@@ -145,7 +151,7 @@ func readSend(r *http.Request) (wireMessage, error) {
 	var kind struct {
 		Type string `json:"type"`
 	}
-	if json.Unmarshal(raw, &kind) == nil && kind.Type != "" && !slices.Contains(sendTypes(), kind.Type) {
+	if json.Unmarshal(raw, &kind) == nil && kind.Type != "" && !slices.Contains(sendTypes(), strings.ToLower(kind.Type)) {
 		return wireMessage{}, refuse(131051)
 	}
 	var m wireMessage
@@ -169,8 +175,11 @@ func (m *wireMessage) envelope() error {
 	case m.RecipientType != "" && m.RecipientType != "individual":
 		return refuse(100, "Param recipient_type must be one of {INDIVIDUAL}")
 	}
-	if m.Type == "" {
+	if m.Type = strings.ToLower(m.Type); m.Type == "" {
 		m.Type = "text"
+	}
+	if m.Interactive != nil {
+		m.Interactive.Type = strings.ToLower(m.Interactive.Type)
 	}
 	return nil
 }
