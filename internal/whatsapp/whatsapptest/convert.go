@@ -31,8 +31,10 @@ func (m *wireMessage) media() map[string]*wireMedia {
 
 // single demands the object of the type, and no other.
 func (m *wireMessage) single() error {
-	present := map[string]bool{"text": m.Text != nil, "template": m.Template != nil, "interactive": m.Interactive != nil,
-		"location": m.Location != nil, "contacts": m.Contacts != nil, "reaction": m.Reaction != nil}
+	present := map[string]bool{
+		"text": m.Text != nil, "template": m.Template != nil, "interactive": m.Interactive != nil,
+		"location": m.Location != nil, "contacts": m.Contacts != nil, "reaction": m.Reaction != nil,
+	}
 	for kind, media := range m.media() {
 		present[kind] = media != nil
 	}
