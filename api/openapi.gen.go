@@ -379,6 +379,7 @@ const (
 	IgnoredPartReasonRepeated     IgnoredPartReason = "repeated"
 	IgnoredPartReasonTooLarge     IgnoredPartReason = "too_large"
 	IgnoredPartReasonUnknownField IgnoredPartReason = "unknown_field"
+	IgnoredPartReasonUnknownKey   IgnoredPartReason = "unknown_key"
 )
 
 // Valid indicates whether the value is a known member of the IgnoredPartReason enum.
@@ -395,6 +396,8 @@ func (e IgnoredPartReason) Valid() bool {
 	case IgnoredPartReasonTooLarge:
 		return true
 	case IgnoredPartReasonUnknownField:
+		return true
+	case IgnoredPartReasonUnknownKey:
 		return true
 	default:
 		return false

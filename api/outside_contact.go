@@ -85,11 +85,21 @@ func (o *outsideCall) contact(object map[string]json.RawMessage, at string) (mod
 			o.bad.add(at+"/"+one.key, fmt.Sprintf("may have at most %d characters", one.limit))
 		}
 	}
+	for key := range object {
+		if !slices.Contains(outsideKeys(), key) {
+			o.ignore(models.IgnoredUnknownKey, key)
+		}
+	}
 	own := o.fields(object["custom_fields"])
 	given.Fields = &own
 	in, broken := contactInput(given, o.phones, at)
 	o.bad.all(broken)
 	return in, o.metadata(object["metadata"])
+}
+
+// outsideKeys are the keys that the call knows, by their exact case.
+func outsideKeys() []string {
+	return []string{"secret", "phone", "first_name", "last_name", "email", "language", "custom_fields", "metadata"}
 }
 
 // The most characters of a contact's attributes, as the description has them for the other calls.

@@ -127,6 +127,7 @@ func TestTheLogOfAStartSaysWhatWasIgnoredAndNothingPersonal(t *testing.T) { // S
 	b.do("POST", "/wh/ap/"+id, object{"secret": "wrong", "phone": "+393470000001"}).problem(404, "not-found")
 	b.do("POST", "/wh/ap/"+id, object{
 		"secret": secret, "phone": "+393470000001", "first_name": nil, "email": []int{1}, "metadata": "x",
+		"Phone": "+393470000009", "utm_source": marker, "+393471234567": 1,
 		"custom_fields": object{"city": "a", "City": marker, "NOPE": marker, "+393471234567": "x", "n393471234567": "x", "BIRTHDAY": nil},
 	}).wants(200)
 	b.do("POST", "/wh/ap/"+id, object{"secret": secret, "phone": "+393470000001", "custom_fields": object{"birthday": marker}}).problem(422, "invalid")
@@ -146,8 +147,8 @@ func TestTheLogOfAStartSaysWhatWasIgnoredAndNothingPersonal(t *testing.T) { // S
 		ignored = append(ignored, fmt.Sprint(as[object](part)["pointer"], " ", as[object](part)["reason"], " ", as[object](part)["times"]))
 	}
 	require.Equal(t, []string{
-		"/custom_fields/* unknown_field 2", "/custom_fields/BIRTHDAY null 1", "/custom_fields/NOPE unknown_field 1", "/custom_fields/city repeated 1",
-		"/email not_text 1", "/first_name null 1", "/metadata not_object 1",
+		"/* unknown_key 1", "/Phone unknown_key 1", "/custom_fields/* unknown_field 2", "/custom_fields/BIRTHDAY null 1", "/custom_fields/NOPE unknown_field 1", "/custom_fields/city repeated 1",
+		"/email not_text 1", "/first_name null 1", "/metadata not_object 1", "/utm_source unknown_key 1",
 	}, ignored)
 	require.NotContains(t, fmt.Sprint(log), marker)
 	require.NotContains(t, fmt.Sprint(log), "3470000001")

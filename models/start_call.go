@@ -19,6 +19,7 @@ const KeptStartCalls = 100
 
 // The reasons for which a part of a call is ignored.
 const (
+	IgnoredUnknownKey   = "unknown_key"   // the call knows no such key; case counts
 	IgnoredUnknownField = "unknown_field" // no field of the workspace has the code, in any case
 	IgnoredRepeated     = "repeated"      // another key of the call names the same field
 	IgnoredNull         = "null"          // null says nothing
