@@ -69,9 +69,9 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 		{"statuses", `UPDATE message_statuses SET wamid = 'erased:' || message_id WHERE wamid IN
 			(SELECT wamid FROM messages WHERE contact_id = @contact AND wamid IS NOT NULL)`},
 		// What is under way may still get one: see SaveMessage.
-		{"failures", `UPDATE messages SET error_details = '' WHERE contact_id = @contact AND error_details <> ''`},
-		{"messages", `UPDATE messages SET wamid = 'erased:' || id
-			WHERE contact_id = @contact AND (wamid IS NOT NULL OR state IN ('sending', 'retry', 'unknown'))`},
+		{"messages", `UPDATE messages SET error_details = '',
+				wamid = CASE WHEN wamid IS NOT NULL OR state IN ('sending', 'retry', 'unknown') THEN 'erased:' || id END
+			WHERE contact_id = @contact AND (wamid IS NOT NULL OR state IN ('sending', 'retry', 'unknown') OR error_details <> '')`},
 		// An entry key is a wamid, or the caller's own words, as metadata is; a reason may be a person's in Temporal UI.
 		{"runs", `UPDATE runs SET entry_key = 'erased:' || id, metadata = '', reason = CASE WHEN outcome IN @typed THEN '' ELSE reason END
 			WHERE contact_id = @contact`},

@@ -105,7 +105,7 @@ func TestWhatAutomationsUseIsDeletedByForceOnly(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, held, holdersOf(t, remove(t, models.Deletion{Actor: "test"})), "%s, %s: paused", kind, where)
 				require.NoError(t, remove(t, models.Deletion{Actor: "test", Force: true}))
-				require.Equal(t, int64(1), countOf(t, s, &models.AuditEntry{}, "action = ? AND detail = 'by force, used by 1' AND workspace_id = ?", string(kind)+".delete", workspace))
+				require.Equal(t, 1, countOf(t, s, &models.AuditEntry{}, "action = ? AND detail = 'by force, used by 1' AND workspace_id = ?", string(kind)+".delete", workspace))
 				require.Equal(t, models.CodeNotFound, models.CodeOf(remove(t, models.Deletion{})))
 			}
 		}

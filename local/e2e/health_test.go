@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +16,7 @@ import (
 // workerHealth asks the worker for its health.
 func (w *world) workerHealth(t require.TestingT, path string) (int, app.WorkerHealth) {
 	recorder := httptest.NewRecorder()
-	w.stack.App.WorkerHandler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, nil))
+	w.stack.App.WorkerHandler().ServeHTTP(recorder, httptest.NewRequestWithContext(context.Background(), http.MethodGet, path, nil))
 	var health app.WorkerHealth
 	require.NoError(t, json.Unmarshal(recorder.Body.Bytes(), &health))
 	return recorder.Code, health

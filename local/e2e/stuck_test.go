@@ -97,7 +97,7 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 	t.Cleanup(func() {
 		close(release)
 		for _, run := range runs {
-			_ = w.temporal.TerminateWorkflow(context.Background(), run.WorkflowID(), "", "the test is over") //nolint:errcheck // it may have ended
+			_ = w.temporal.TerminateWorkflow(context.Background(), run.WorkflowID(), "", "the test is over") // it may have ended
 		}
 	})
 	for name, c := range cases {

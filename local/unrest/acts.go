@@ -105,7 +105,9 @@ func (w *world) disturb(ctx context.Context) error {
 		err = w.calm(ctx)
 	}
 	stop()
-	err = errors.Join(err, group.Wait())
+	if looked := group.Wait(); !errors.Is(looked, context.Canceled) {
+		err = errors.Join(err, looked)
+	}
 	if err == nil && len(w.found) > 0 {
 		err = fmt.Errorf("%d faults: %v", len(w.found), w.found)
 	}

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	if err != nil {
 		return fmt.Errorf("make a folder: %w", err)
 	}
-	log, err := os.Create(folder + "/log") //nolint:gosec // our own folder
+	log, err := os.Create(folder + "/log")
 	if err != nil {
 		return fmt.Errorf("make a log: %w", err)
 	}

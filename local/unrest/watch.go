@@ -36,13 +36,13 @@ func (w *world) look(ctx context.Context) error {
 			now[runs[i].ID], err = w.check(ctx, runs[i], last[runs[i].ID])
 		}
 		last = now
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			return err
 		}
 		pause(ctx, between)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 	}
 }
 
