@@ -94,8 +94,11 @@ func (s *Sends) settled(ctx context.Context, tx Tx, at models.Standing, in Perfo
 		step, _, _ := at.Definition.Find(in.StepID)
 		was := at.Run
 		was.StepID, was.Visit = in.StepID, in.Visit
-		if err := tx.Record(ctx, execution(was, step, r, now)); err != nil || failed {
-			return s.undone(ctx, tx, in, v, now, err)
+		if err := tx.Record(ctx, execution(was, step, r, now)); err != nil {
+			return settled{}, err
+		}
+		if failed {
+			return s.undone(ctx, tx, in, *v.saved, now)
 		}
 	}
 	if !stands(at.Run, in) || (v.message == nil && at.Run.Status == models.RunPaused) { // nothing left yet: it is decided anew
@@ -106,8 +109,11 @@ func (s *Sends) settled(ctx context.Context, tx Tx, at models.Standing, in Perfo
 		at.Run.Ask(now)
 	}
 	move, err := s.Steps.finish(ctx, tx, at, r, now)
-	if err != nil || failed {
-		return s.undone(ctx, tx, in, v, now, err)
+	if err != nil {
+		return settled{}, err
+	}
+	if failed {
+		return s.undone(ctx, tx, in, *v.saved, now)
 	}
 	return settled{move, r.Park}, v.pass(ctx, tx)
 }
@@ -118,13 +124,9 @@ func asks(run models.Run, r result) bool {
 	return run.AskedVisit != run.Visit && r.Park == "" && r.Held == "" && r.Reason != models.ReasonStepDeleted
 }
 
-// undone lets a failure count that was reported before the step was recorded, which was a moment
-// ago; an error of that comes first.
-func (s *Sends) undone(ctx context.Context, tx Tx, in PerformInput, v verdict, now time.Time, err error) (settled, error) {
-	if err != nil {
-		return settled{}, err
-	}
-	after, err := s.takenBack(ctx, tx, *v.saved, now)
+// undone lets a failure count that was reported before the step was recorded, which was a moment ago.
+func (s *Sends) undone(ctx context.Context, tx Tx, in PerformInput, m models.Message, now time.Time) (settled, error) {
+	after, err := s.takenBack(ctx, tx, m, now)
 	if err != nil {
 		return settled{}, err
 	}

@@ -34,11 +34,12 @@ func (s *Store) activate(db *gorm.DB, a *models.Automation) error {
 	if err := defaultNumber(db, a.WorkspaceID, &a.NumberID); err != nil {
 		return err
 	}
-	violations, err := checkTemplates(db, a.WorkspaceID, a.NumberID, definition.References().Templates)
+	refs := definition.References()
+	violations, err := checkTemplates(db, a.WorkspaceID, a.NumberID, refs.Templates)
 	if err != nil {
 		return err
 	}
-	gone, err := checkReferences(db, a.WorkspaceID, definition.References(), definition.Start)
+	gone, err := checkReferences(db, a.WorkspaceID, refs, definition.Start)
 	if err != nil {
 		return err
 	}

@@ -63,11 +63,12 @@ func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) err
 	if err != nil {
 		return err
 	}
-	bad, err := checkTemplates(tx, c.WorkspaceID, a.NumberID, definition.References().Templates)
+	refs := definition.References()
+	bad, err := checkTemplates(tx, c.WorkspaceID, a.NumberID, refs.Templates)
 	if err != nil {
 		return err
 	}
-	gone, err := checkReferences(tx, c.WorkspaceID, definition.References(), definition.Start)
+	gone, err := checkReferences(tx, c.WorkspaceID, refs, definition.Start)
 	if err != nil {
 		return err
 	}
