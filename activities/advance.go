@@ -87,12 +87,12 @@ func lane(at models.Standing, step models.Step) string {
 // server and of the database round differently.
 const early = 10 * time.Millisecond
 
-// stands tells whether the run is live and still at the very performance that was asked for.
+// stands reports whether the run is live and still at the very performance that was asked for.
 func stands(run models.Run, in PerformInput) bool {
 	return run.Status.Live() && run.StepID == in.StepID && run.Visit == in.Visit
 }
 
-// ready tells whether the step asked for is the one to perform now. When it is not,
+// ready reports whether the step asked for is the one to perform now. When it is not,
 // the caller answers where the run stands instead. A run that comes due while its
 // automation is paused is held, and one whose database was set back parks, which the caller must save.
 func ready(at *models.Standing, in PerformInput, now time.Time) (ok, held bool) {

@@ -11,7 +11,7 @@ type listenStore interface {
 	// FirstMessage is the text of the first message of a person that counts for a step of
 	// the run that listens; with words, one without text is none.
 	FirstMessage(ctx context.Context, run models.Run, words bool) (text string, found bool, err error)
-	// Unrouted tells whether a message of the run's contact was kept since the instant and
+	// Unrouted reports whether a message of the run's contact was kept since the instant and
 	// is not routed yet.
 	Unrouted(ctx context.Context, run models.Run, since time.Time) (bool, error)
 }

@@ -76,7 +76,7 @@ type Planner interface {
 
 // Conditions decides conditions (A15).
 type Conditions interface {
-	// Holds tells whether the condition is true of the facts. Local days are those of the zone.
+	// Holds reports whether the condition is true of the facts. Local days are those of the zone.
 	Holds(c models.Condition, facts models.Facts, zone string, workspace models.Workspace, now time.Time) bool
 }
 

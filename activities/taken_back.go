@@ -9,14 +9,14 @@ import (
 )
 
 type takenBackStore interface {
-	// FailStep changes the record of a step that was done, or unknown, and tells whether it
+	// FailStep changes the record of a step that was done, or unknown, and reports whether it
 	// did: there may be none yet, or it may say so already.
 	FailStep(ctx context.Context, m models.Message, status models.StepStatus, reason string) (bool, error)
 	// FailedMessages is how often messages of a step of a run have failed.
 	FailedMessages(ctx context.Context, runID, stepID string) (int, error)
-	// LiveTwin tells whether the contact is inside the automation with another run.
+	// LiveTwin reports whether the contact is inside the automation with another run.
 	LiveTwin(ctx context.Context, run models.Run) (bool, error)
-	// CampaignEnded tells whether the run is of a campaign that was cancelled with its runs.
+	// CampaignEnded reports whether the run is of a campaign that was cancelled with its runs.
 	CampaignEnded(ctx context.Context, run models.Run) (bool, error)
 	// SentThrough is the number that a message left through, and the id of its template, "" for none.
 	SentThrough(ctx context.Context, m models.Message) (models.Number, string, error)
@@ -109,7 +109,7 @@ func (s *Sends) holdLater(ctx context.Context, tx Tx, m models.Message, p *SendP
 	return h, tx.RaiseHold(ctx, *h)
 }
 
-// sendsAgain tells whether the run may go back to the step: for a cause that passes or a
+// sendsAgain reports whether the run may go back to the step: for a cause that passes or a
 // person can mend, as long as nothing was done behind the step.
 func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step, m models.Message, class SendClass) (bool, error) {
 	switch class {

@@ -12,7 +12,7 @@ type ticketStore interface {
 	// OpenTicket adds a ticket, gives it its id and times, and takes in charge what its opening starts.
 	OpenTicket(ctx context.Context, t models.Ticket) (models.Ticket, []models.Accepted, error)
 	// ChangeTicket changes the ticket that started the run, else the one with the
-	// reference, else the contact's newest open one, and takes in charge what that starts. It tells whether there was one.
+	// reference, else the contact's newest open one, and takes in charge what that starts. It reports whether there was one.
 	ChangeTicket(ctx context.Context, run models.Run, reference string, change models.TicketChange) (found bool, started []models.Accepted, err error)
 }
 

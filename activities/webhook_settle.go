@@ -19,7 +19,7 @@ type webhookStore interface {
 	// EndpointFailed notes the first failure of the host since its last success.
 	EndpointFailed(ctx context.Context, workspaceID, host, reason string, at time.Time) error
 	// PauseEndpoint pauses a host that has had nothing but failures since before the
-	// instant, and tells whether this call did it.
+	// instant, and reports whether this call did it.
 	PauseEndpoint(ctx context.Context, workspaceID, host, reason string, since, now time.Time) (bool, error)
 }
 
@@ -102,7 +102,7 @@ func saveAnswer(ctx context.Context, tx fieldStore, at models.Standing, step *mo
 	return err
 }
 
-// log writes the delivery and what it says of its endpoint, and tells whether that is
+// log writes the delivery and what it says of its endpoint, and reports whether that is
 // paused now. Of a contact who is gone nothing is kept.
 func (w *Webhooks) log(ctx context.Context, tx webhookStore, at models.Standing, in PerformInput, try *attempt, now time.Time) (paused bool, err error) {
 	if try.call == nil {

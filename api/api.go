@@ -55,7 +55,7 @@ type Store interface {
 	TimelineStore
 }
 
-// Pinger tells whether a part that we need answers; nil means that it does.
+// Pinger reports whether a part that we need answers; nil means that it does.
 type Pinger interface {
 	Ping(ctx context.Context) error
 }

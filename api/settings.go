@@ -83,7 +83,7 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 
 const unknownZone = "must be an IANA time zone such as Europe/Rome"
 
-// zoneExists tells whether the name is an IANA time zone. "Local" is the server's, so nobody's.
+// zoneExists reports whether the name is an IANA time zone. "Local" is the server's, so nobody's.
 func zoneExists(name string) bool {
 	_, err := time.LoadLocation(name)
 	return err == nil && name != "" && name != "Local"

@@ -16,7 +16,7 @@ const (
 	AutomationArchived AutomationState = "archived" // final; its runs are ended
 )
 
-// Valid tells whether the state is one of the four.
+// Valid reports whether the state is one of the four.
 func (s AutomationState) Valid() bool {
 	switch s {
 	case AutomationDraft, AutomationActive, AutomationPaused, AutomationArchived:

@@ -19,7 +19,7 @@ const (
 	CampaignCancelled CampaignState = "cancelled"
 )
 
-// Valid tells whether the state is one of the six.
+// Valid reports whether the state is one of the six.
 func (s CampaignState) Valid() bool {
 	switch s {
 	case CampaignDraft, CampaignScheduled, CampaignRunning, CampaignPaused, CampaignDone, CampaignCancelled:
@@ -28,7 +28,7 @@ func (s CampaignState) Valid() bool {
 	return false
 }
 
-// Over tells whether nobody enters by the campaign any more.
+// Over reports whether nobody enters by the campaign any more.
 func (s CampaignState) Over() bool { return s == CampaignDone || s == CampaignCancelled }
 
 // CampaignPause says why a campaign is paused. It is part of the public contract; "" is
@@ -234,7 +234,7 @@ const (
 	ErrorSampleLeast = 50
 )
 
-// TooManyErrors tells whether so many failures of so many messages pass the threshold.
+// TooManyErrors reports whether so many failures of so many messages pass the threshold.
 func (c Campaign) TooManyErrors(failed, settled int) bool {
 	return settled >= ErrorSampleLeast && failed*100 > c.MaxErrorPercent*settled
 }
@@ -321,7 +321,7 @@ const (
 	CampaignCancel   CampaignVerb = "cancel"
 )
 
-// Steer moves the campaign as a person asks, and tells whether that changed it. What its
+// Steer moves the campaign as a person asks, and reports whether that changed it. What its
 // state forbids is CodeConflict.
 func (c *Campaign) Steer(verb CampaignVerb, endRuns bool, actor string, now time.Time) (changed bool, err error) {
 	switch verb {
@@ -358,7 +358,7 @@ func (c *Campaign) Steer(verb CampaignVerb, endRuns bool, actor string, now time
 	return true, nil
 }
 
-// Editable tells whether the campaign has not begun, so that its content may still change.
+// Editable reports whether the campaign has not begun, so that its content may still change.
 func (c Campaign) Editable() bool { return c.Members == nil && !c.State.Over() }
 
 // Hold pauses a campaign.

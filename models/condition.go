@@ -189,7 +189,7 @@ func (c Condition) references(at string, r *References) {
 	}
 }
 
-// OfTime tells whether the test is one of dates.
+// OfTime reports whether the test is one of dates.
 func (t Test) OfTime() bool { return t.Before != "" || t.After != "" || t.On != "" }
 
 // texts are the tests of texts by their keys, "" where not given.

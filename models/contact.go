@@ -28,7 +28,7 @@ type Contact struct {
 	UpdatedAt          time.Time
 }
 
-// MarketingStopped tells whether the person wants no marketing messages.
+// MarketingStopped reports whether the person wants no marketing messages.
 func (c Contact) MarketingStopped() bool {
 	return c.MarketingStoppedAt != nil && (c.MarketingResumedAt == nil || c.MarketingResumedAt.Before(*c.MarketingStoppedAt))
 }
@@ -65,7 +65,7 @@ const (
 	FieldDateTime FieldType = "datetime"
 )
 
-// Valid tells whether the type is one of the three.
+// Valid reports whether the type is one of the three.
 func (t FieldType) Valid() bool {
 	return t == FieldText || t == FieldDate || t == FieldDateTime
 }
@@ -90,7 +90,7 @@ const (
 	CodeAccountName = "ACCOUNT_NAME"
 )
 
-// ReservedField tells whether the code is one that every contact has.
+// ReservedField reports whether the code is one that every contact has.
 func ReservedField(code string) bool {
 	switch code {
 	case CodeFirstName, CodeLastName, CodeEmail, CodePhone, CodeLanguage, CodeAccountName:
@@ -101,7 +101,7 @@ func ReservedField(code string) bool {
 
 var fieldCode = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
 
-// ValidFieldCode tells whether the code may name a field: upper case, at most 64 characters.
+// ValidFieldCode reports whether the code may name a field: upper case, at most 64 characters.
 func ValidFieldCode(code string) bool { return fieldCode.MatchString(code) }
 
 // FieldValue is what one contact has in one field. Text always holds the value as

@@ -20,7 +20,7 @@ type Days struct {
 // HolidayCountries are the countries whose public holidays are known.
 func HolidayCountries() []string { return []string{"DE", "ES", "FR", "GB", "IT"} }
 
-// Empty tells whether no day is named.
+// Empty reports whether no day is named.
 func (d Days) Empty() bool { return len(d.Dates) == 0 && len(d.Yearly) == 0 && d.Country == "" }
 
 // Validate returns the broken rules, with pointers below at.

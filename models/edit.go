@@ -159,7 +159,7 @@ func (e Edit) Meet(run Run, plan WaitPlan) (Run, Fate, error) {
 	return met, fate, nil
 }
 
-// unchanged tells whether an edit left the run where it stood, with the times that it had.
+// unchanged reports whether an edit left the run where it stood, with the times that it had.
 func unchanged(was, is Run) bool {
 	return was.StepID == is.StepID && was.Visit == is.Visit && was.Status == is.Status && was.Listening == is.Listening &&
 		sameInstant(was.DueAt, is.DueAt) && sameInstant(was.ListenUntil, is.ListenUntil)
@@ -209,7 +209,7 @@ func (e Edit) due(run Run, at time.Time) *time.Time {
 	return &now
 }
 
-// mustBeTold tells whether the run's workflow sleeps over what the edit asks of it: it waits
+// mustBeTold reports whether the run's workflow sleeps over what the edit asks of it: it waits
 // for an alarm that is too late, or for a signal alone. A held one is told when it is resumed.
 func (e Edit) mustBeTold(was, is Run) bool {
 	switch {

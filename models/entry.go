@@ -58,5 +58,5 @@ type Accepted struct {
 	Forgotten bool
 }
 
-// Begins tells whether the run waits for its workflow to be started.
+// Begins reports whether the run waits for its workflow to be started.
 func (a Accepted) Begins() bool { return a.Run.Status == RunStarting }

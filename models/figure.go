@@ -96,7 +96,7 @@ type Buckets struct {
 	From, To *int64
 }
 
-// Contains tells whether the instant lies in the period.
+// Contains reports whether the instant lies in the period.
 func (p Period) Contains(at time.Time) bool {
 	return (p.From == nil || !at.Before(*p.From)) && (p.To == nil || at.Before(*p.To))
 }
@@ -183,7 +183,7 @@ func (f Figures) FailedRuns() int {
 	return n
 }
 
-// counts tells whether a count belongs to the figure.
+// counts reports whether a count belongs to the figure.
 func (q FigureQuery) counts(c FigureCount) bool {
 	step := q.Of.Kind == SubjectAutomation && q.Figure.Source() != SourceRuns
 	if (step && c.Part != q.StepID) || (q.Reason != "" && c.Reason != q.Reason) {
@@ -327,7 +327,7 @@ func (q FigureQuery) Check() []Violation {
 	return nil
 }
 
-// offered tells whether the report has the figure.
+// offered reports whether the report has the figure.
 func (q FigureQuery) offered() bool {
 	switch source := q.Figure.Source(); q.Of.Kind {
 	case SubjectAutomation:
@@ -340,7 +340,7 @@ func (q FigureQuery) offered() bool {
 	return false
 }
 
-// ByReason tells whether the figure is told by its reasons.
+// ByReason reports whether the figure is told by its reasons.
 func (f FigureName) ByReason() bool {
 	return f == FigureEnded || f == FigureLeft || f == FigureSkipped || f == FigureErrors || f == FigureFailed
 }

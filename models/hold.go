@@ -39,12 +39,12 @@ type Hold struct {
 	ReleasedAt *time.Time
 }
 
-// Active tells whether the hold is in force; a nil hold is none.
+// Active reports whether the hold is in force; a nil hold is none.
 func (h *Hold) Active(now time.Time) bool {
 	return h != nil && h.ReleasedAt == nil && (h.Until == nil || h.Until.After(now))
 }
 
-// Outweighs tells whether the hold stays when another is raised for the same: what a
+// Outweighs reports whether the hold stays when another is raised for the same: what a
 // person must see to stays over what passes, and the later end over the earlier.
 func (h Hold) Outweighs(other Hold) bool {
 	if (h.Park == "") != (other.Park == "") {

@@ -51,7 +51,7 @@ func Loops(of Named, others []Named) []Violation {
 	return out
 }
 
-// StartsOthers tells whether any step may start an automation.
+// StartsOthers reports whether any step may start an automation.
 func (d Definition) StartsOthers() bool { return len(sparks(d)) > 0 }
 
 // leadsBack follows a step through the automations that it starts, each at most once, until
@@ -84,7 +84,7 @@ func leadsBack(from spark, all []Named) (by string, found bool) {
 	return "", false
 }
 
-// starts tells whether the step may start the automation.
+// starts reports whether the step may start the automation.
 func (s spark) starts(a Named) bool {
 	if s.event == nil {
 		return s.automationID == a.ID
@@ -95,7 +95,7 @@ func (s spark) starts(a Named) bool {
 	})
 }
 
-// mayFire tells whether a start step may hear of the event: from whatever state the
+// mayFire reports whether a start step may hear of the event: from whatever state the
 // ticket comes, but not from the one that it goes to.
 func (e sparkEvent) mayFire(on *OnTicket) bool {
 	if e.opened {
@@ -134,7 +134,7 @@ func collectSparks(at string, steps []Step, waited bool, out *[]spark) bool {
 	return waited
 }
 
-// through tells whether every way through the step holds a wait, and collects its arms. A
+// through reports whether every way through the step holds a wait, and collects its arms. A
 // reply that is awaited may be there already, and so may a message: they are no wait; who
 // does not reply has waited.
 func (s Step) through(at string, waited bool, out *[]spark) bool {

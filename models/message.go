@@ -37,7 +37,7 @@ func (s MessageState) Rank() int {
 	return 0
 }
 
-// Settled tells whether the provider's answer is known.
+// Settled reports whether the provider's answer is known.
 func (s MessageState) Settled() bool { return s.Rank() > 0 }
 
 // Message is one outgoing message: unique by (run, step, visit). Its ID travels as
@@ -182,7 +182,7 @@ const WindowMargin = 5 * time.Minute
 // to be allowed at now.
 func WindowsSince(now time.Time) time.Time { return now.Add(WindowMargin - WindowLength) }
 
-// Open tells whether a free message may leave at now.
+// Open reports whether a free message may leave at now.
 func (w Window) Open(now time.Time) bool {
 	return !w.LastInboundAt.IsZero() && w.LastInboundAt.After(WindowsSince(now))
 }

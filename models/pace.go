@@ -60,7 +60,7 @@ type NumberFacts struct {
 // moving day; nil is any number of them.
 type RecipientLimit struct{ Most *int }
 
-// Same tells whether the limit is that number, nil for none.
+// Same reports whether the limit is that number, nil for none.
 func (l RecipientLimit) Same(most *int) bool {
 	if l.Most == nil || most == nil {
 		return l.Most == most

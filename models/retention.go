@@ -23,7 +23,7 @@ type Retention struct {
 // was removed is not taken for new (R2, W5).
 const MinRetention = Duration(7 * 24 * time.Hour)
 
-// Empty tells whether everything is kept for ever.
+// Empty reports whether everything is kept for ever.
 func (r Retention) Empty() bool { return r == Retention{} }
 
 // Validate names the periods that are too short; at leads their pointers.
@@ -152,5 +152,5 @@ func (ErasedWAMID) TableName() string { return "erased_wamids" }
 // erasedWAMID leads what stands in the place of a wamid, which holds the phone it is of.
 const erasedWAMID = "erased:"
 
-// Erased tells whether the message is to or from somebody who was erased.
+// Erased reports whether the message is to or from somebody who was erased.
 func (m Message) Erased() bool { return m.WAMID != nil && strings.HasPrefix(*m.WAMID, erasedWAMID) }

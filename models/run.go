@@ -20,7 +20,7 @@ const (
 	RunEnded          RunStatus = "ended"           // left before its end
 )
 
-// Valid tells whether the state is one of the seven.
+// Valid reports whether the state is one of the seven.
 func (s RunStatus) Valid() bool {
 	switch s {
 	case RunStarting, RunWaiting, RunExecuting, RunPaused, RunNeedsAttention, RunCompleted, RunEnded:
@@ -29,7 +29,7 @@ func (s RunStatus) Valid() bool {
 	return false
 }
 
-// Live tells whether the run is still inside its automation.
+// Live reports whether the run is still inside its automation.
 func (s RunStatus) Live() bool { return s.Valid() && s != RunCompleted && s != RunEnded }
 
 // Outcome says how a run left its automation; "" while it is inside.
@@ -161,7 +161,7 @@ func (r Run) OpeningMessage() string {
 	return wamid
 }
 
-// Awaits tells whether the run waits for what its contact writes: it listens, or stands
+// Awaits reports whether the run waits for what its contact writes: it listens, or stands
 // at a step that will take it when it is due, or is sending what comes before such a step.
 func (r Run) Awaits(d Definition) bool {
 	step, _, ok := d.Find(r.StepID)

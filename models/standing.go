@@ -120,5 +120,5 @@ func (c ClaimRow) Hold(now time.Time) *Hold {
 	return number
 }
 
-// WindowOpen tells whether a free message may leave at now (W3).
+// WindowOpen reports whether a free message may leave at now (W3).
 func (c ClaimRow) WindowOpen(now time.Time) bool { return c.Window != nil && c.Window.Open(now) }

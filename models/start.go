@@ -24,7 +24,7 @@ const (
 	StartByStep      StartKind = "automation" // A16
 )
 
-// Valid tells whether the kind exists.
+// Valid reports whether the kind exists.
 func (k StartKind) Valid() bool {
 	switch k {
 	case StartManual, StartCampaign, StartByStep:
@@ -201,7 +201,7 @@ func (o *OnHoliday) validate(at string) []Violation {
 // AnyStatus in a ticket start is every state; so is an empty one.
 const AnyStatus = "any"
 
-// Fires tells whether the event starts the automation.
+// Fires reports whether the event starts the automation.
 func (o *OnTicket) Fires(e TicketEvent) bool {
 	if e.Opened || o.Event == TicketOpened {
 		return e.Opened && o.Event == TicketOpened

@@ -79,7 +79,7 @@ func newSettings(kind StepKind) StepSettings {
 	return nil
 }
 
-// Valid tells whether the kind exists.
+// Valid reports whether the kind exists.
 func (k StepKind) Valid() bool { return newSettings(k) != nil }
 
 // SendingKinds are those of steps that send a WhatsApp message.
@@ -87,13 +87,13 @@ func SendingKinds() []StepKind {
 	return []StepKind{KindSendTemplate, KindSendMessage, KindSendButtons, KindSendList}
 }
 
-// Sends tells whether the step sends a WhatsApp message.
+// Sends reports whether the step sends a WhatsApp message.
 func (k StepKind) Sends() bool { return slices.Contains(SendingKinds(), k) }
 
-// CallsOut tells whether the step needs the network, so that it runs as an ordinary activity.
+// CallsOut reports whether the step needs the network, so that it runs as an ordinary activity.
 func (k StepKind) CallsOut() bool { return k.Sends() || k == KindSendWebhook }
 
-// Listens tells whether the step takes what the contact writes: a wait for a reply (A14),
+// Listens reports whether the step takes what the contact writes: a wait for a reply (A14),
 // or a field that is set to the next message (A9).
 func (s Step) Listens() bool {
 	if set, ok := s.Settings.(*SetField); ok {

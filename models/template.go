@@ -46,7 +46,7 @@ type Template struct {
 	Status      TemplateStatus
 	Category    string // MARKETING, UTILITY, AUTHENTICATION
 	Quality     string // GREEN, YELLOW, RED, UNKNOWN
-	// Named tells whether parameters go by name instead of by position.
+	// Named reports whether parameters go by name instead of by position.
 	Named bool
 	// Body is the body's text with its placeholders.
 	Body       string

@@ -16,7 +16,7 @@ const (
 	TicketClosed     TicketStatus = "closed"
 )
 
-// Valid tells whether the state is one of the four.
+// Valid reports whether the state is one of the four.
 func (s TicketStatus) Valid() bool {
 	switch s {
 	case TicketOpen, TicketInProgress, TicketResolved, TicketClosed:
@@ -36,7 +36,7 @@ const (
 	PriorityUrgent TicketPriority = "urgent"
 )
 
-// Valid tells whether the priority is one of the four.
+// Valid reports whether the priority is one of the four.
 func (p TicketPriority) Valid() bool {
 	switch p {
 	case PriorityLow, PriorityMedium, PriorityHigh, PriorityUrgent:

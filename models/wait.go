@@ -12,7 +12,7 @@ type Weekday string
 // Weekdays lists the days in ISO order, Monday first.
 var weekdays = []Weekday{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
-// Valid tells whether the day is one of the seven.
+// Valid reports whether the day is one of the seven.
 func (d Weekday) Valid() bool { return slices.Contains(weekdays, d) }
 
 // Std returns the standard library's day of a valid Weekday.
@@ -29,7 +29,7 @@ type ClockTime string
 
 var clockTime = regexp.MustCompile(`^(?:[01]\d|2[0-3]):[0-5]\d$`)
 
-// Valid tells whether the time is one of a day, 24:00 excluded.
+// Valid reports whether the time is one of a day, 24:00 excluded.
 func (c ClockTime) Valid() bool { return clockTime.MatchString(string(c)) }
 
 // Minutes returns the minutes since midnight of a valid time; 24:00 is 1440.
@@ -59,7 +59,7 @@ type Wait struct {
 	Within string `json:"within,omitempty"`
 }
 
-// IsZero tells whether nothing is waited for.
+// IsZero reports whether nothing is waited for.
 func (w Wait) IsZero() bool {
 	return w.For == 0 && w.Until == "" && w.At == "" && len(w.Weekdays) == 0 && w.Within == ""
 }
@@ -74,7 +74,7 @@ func (w Wait) CalendarDays() int {
 	return int(w.For.Std() / day)
 }
 
-// Equal tells whether both say the same.
+// Equal reports whether both say the same.
 func (w Wait) Equal(other Wait) bool {
 	return w.For == other.For && w.Until == other.Until && w.At == other.At && w.Within == other.Within &&
 		slices.Equal(w.Weekdays, other.Weekdays)
@@ -145,7 +145,7 @@ func (h WorkingHours) Validate(at string) []Violation {
 	return out
 }
 
-// overlap tells whether any two valid slots of one day share a minute, also after its midnight.
+// overlap reports whether any two valid slots of one day share a minute, also after its midnight.
 func overlap(slots []Slot) bool {
 	sorted := slices.SortedFunc(slices.Values(slots), func(a, b Slot) int { return a.From.Minutes() - b.From.Minutes() })
 	for i := 1; i < len(sorted); i++ {

@@ -42,7 +42,7 @@ const (
 	RoleChatOperator Role = "chat_operator"
 )
 
-// Valid tells whether the role is one of the four.
+// Valid reports whether the role is one of the four.
 func (r Role) Valid() bool {
 	switch r {
 	case RoleOwner, RoleAdmin, RoleChatManager, RoleChatOperator:
@@ -86,7 +86,7 @@ func AllScopes() []Scope {
 	}
 }
 
-// Valid tells whether the scope exists.
+// Valid reports whether the scope exists.
 func (s Scope) Valid() bool {
 	switch s {
 	case ScopeAutomationsRead, ScopeAutomationsWrite, ScopeRunsRead, ScopeRunsWrite,

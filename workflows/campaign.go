@@ -88,7 +88,7 @@ func (c *campaign) run(ctx workflow.Context) (CampaignResult, error) {
 	}
 }
 
-// deleted tells whether the campaign's row is gone.
+// deleted reports whether the campaign's row is gone.
 func deleted(err error) bool {
 	refused, ok := errors.AsType[*temporal.ApplicationError](err)
 	return ok && refused.Type() == string(models.CodeNotFound)
@@ -184,7 +184,7 @@ func (c *campaign) steer(ctx workflow.Context, verb models.CampaignVerb, endRuns
 	}
 }
 
-// heardAll waits until no signal is left to be done, and tells whether there was one: no
+// heardAll waits until no signal is left to be done, and reports whether there was one: no
 // signal is lost with the end of an execution.
 func (c *campaign) heardAll(ctx workflow.Context) (heard bool, err error) {
 	err = workflow.Await(ctx, func() bool {

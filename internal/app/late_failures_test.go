@@ -23,7 +23,7 @@ func (b *bundle) sent(onFailure models.OnFailure) (models.Run, models.Message) {
 	return run, b.onlyMessage(run)
 }
 
-// windowOpen tells whether a free message of the run could leave now.
+// windowOpen reports whether a free message of the run could leave now.
 func (b *bundle) windowOpen(run models.Run) bool {
 	b.t.Helper()
 	var row models.ClaimRow

@@ -188,7 +188,7 @@ func TestTooManyToOnePersonIsTriedAgainEachTimeFourTimesAsLate(t *testing.T) { /
 // queue is the send queue's configuration as Temporal has it.
 type queue struct{ config taskqueuepb.TaskQueueConfig }
 
-// apply writes what is to be changed and tells whether anything was.
+// apply writes what is to be changed and reports whether anything was.
 func (q *queue) apply(rates ...models.NumberRate) bool {
 	change := paceChange(&q.config, rates)
 	if change == nil {

@@ -108,7 +108,7 @@ func localZone(name string, other *time.Location) *time.Location {
 // conditions decides conditions.
 type conditions struct{}
 
-// Holds tells whether the condition is true of the facts.
+// Holds reports whether the condition is true of the facts.
 func (conditions) Holds(c models.Condition, facts models.Facts, zone string, workspace models.Workspace, now time.Time) bool {
 	local := localZone(zone, localZone(workspace.TimeZone, time.UTC))
 	return condition.Holds(c, facts, condition.Clock{Now: now, Zone: local})

@@ -15,7 +15,7 @@ import (
 	"cadenza/internal/admission"
 )
 
-// temporalPing tells whether Temporal answers.
+// temporalPing reports whether Temporal answers.
 type temporalPing struct{ client client.Client }
 
 // Ping asks Temporal for its health.

@@ -63,7 +63,7 @@ func skipped(dir string) bool {
 	return hidden || dir == "bin" || name == "node_modules"
 }
 
-// production tells whether a Go file belongs to the production module and is no
+// production reports whether a Go file belongs to the production module and is no
 // test.
 func production(file string) bool {
 	return strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") &&
@@ -90,14 +90,14 @@ func readGraph(t *testing.T, root string) graph {
 	return g
 }
 
-// within tells whether a package is one of the trees or lies below one.
+// within reports whether a package is one of the trees or lies below one.
 func within(pkg string, trees ...string) bool {
 	return slices.ContainsFunc(trees, func(tree string) bool {
 		return pkg == tree || strings.HasPrefix(pkg, tree+"/")
 	})
 }
 
-// own tells whether an import is a package of the module; standard tells whether
+// own reports whether an import is a package of the module; standard reports whether
 // it is of the standard library. Neither has a dot in the first part of its path.
 func own(pkg string) bool {
 	return within(pkg, "models", "activities", "workflows", "worker", "api", "internal", "cmd")

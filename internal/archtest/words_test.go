@@ -51,7 +51,7 @@ func privateProxies(t *testing.T) map[string]*regexp.Regexp {
 	return words
 }
 
-// prose tells whether a file is written by people and is text.
+// prose reports whether a file is written by people and is text.
 func prose(file string, content []byte) bool {
 	switch path.Ext(file) {
 	case ".js", ".sum", ".png", ".svg":

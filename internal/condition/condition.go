@@ -19,7 +19,7 @@ type Clock struct {
 	Zone *time.Location
 }
 
-// Holds tells whether a valid condition is true of the facts.
+// Holds reports whether a valid condition is true of the facts.
 func Holds(c models.Condition, f models.Facts, at Clock) bool {
 	if at.Zone == nil {
 		at.Zone = time.UTC
@@ -58,7 +58,7 @@ func (q question) holds(c models.Condition) bool {
 	return false
 }
 
-// speaks tells whether a language is the wanted one: "it_IT" is also "it", not the other way round.
+// speaks reports whether a language is the wanted one: "it_IT" is also "it", not the other way round.
 func speaks(has, wanted string) bool {
 	plain := func(s string) string { return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(s)), "-", "_") }
 	has, wanted = plain(has), plain(wanted)

@@ -61,7 +61,7 @@ func (e *Failed) Error() string {
 // Unwrap returns the cause, which is not for the customer; nil for a status.
 func (e *Failed) Unwrap() error { return e.cause }
 
-// Retryable tells whether the same call may succeed later: when no answer came, and
+// Retryable reports whether the same call may succeed later: when no answer came, and
 // for the statuses 408, 425, 429 and 5xx but 501 and 505. A refusal, any other status and a
 // cancelled call are final; so is an error that is not of this package.
 func Retryable(err error) bool {

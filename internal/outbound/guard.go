@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Check tells whether a webhook may go to this URL, as far as can be known without
+// Check reports whether a webhook may go to this URL, as far as can be known without
 // looking its name up; the rest is checked when dialling. A refusal is *Refused.
 func (c *Client) Check(rawURL string) error {
 	u, err := url.Parse(rawURL)

@@ -21,7 +21,7 @@ var reserved = []string{
 
 func isSignature(name string) bool { return strings.HasPrefix(name, "Webhook-") }
 
-// CheckHeaders tells whether a customer may set these headers: valid names and values,
+// CheckHeaders reports whether a customer may set these headers: valid names and values,
 // 16 KiB in all, and none that belongs to the connection (Host, Content-Length, …) or to the
 // signature (webhook-…). A refusal is *Refused and names the header, never its value.
 func CheckHeaders(headers map[string]string) error {

@@ -59,7 +59,7 @@ func canonical(digits string) string {
 
 func isMexican(digits string) bool { return strings.HasPrefix(digits, "52") && len(digits) == 12 }
 
-// isBrazilianMobile tells whether the digits are 55, an area of two, 9, and eight
+// isBrazilianMobile reports whether the digits are 55, an area of two, 9, and eight
 // more of which the first is 6 to 9: fixed lines begin with 2 to 5.
 func isBrazilianMobile(digits string) bool {
 	return strings.HasPrefix(digits, "55") && len(digits) == 13 && digits[4] == '9' && digits[5] >= '6'

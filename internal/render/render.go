@@ -78,7 +78,7 @@ func literalLen(b []byte) int {
 	return i + 1
 }
 
-// isKey tells whether the literal before rest is the key of an object.
+// isKey reports whether the literal before rest is the key of an object.
 func isKey(rest []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(":"))
 }

@@ -16,7 +16,7 @@ import (
 	"cadenza/models"
 )
 
-// OnDays tells whether the local day of at is one of the days (S6). 29 February as a yearly
+// OnDays reports whether the local day of at is one of the days (S6). 29 February as a yearly
 // day is 28 February in years that have none. What is not a day, which models.Days refuses, is none.
 //
 // Of a country only the holidays of the whole country count, in the United Kingdom those
@@ -42,7 +42,7 @@ func (d date) among(days models.Days) bool {
 	return slices.ContainsFunc(publicHolidays(days.Country), d.holds)
 }
 
-// covers tells whether a date, or a range with both ends, holds the day; ISO dates sort as text.
+// covers reports whether a date, or a range with both ends, holds the day; ISO dates sort as text.
 func covers(dates, iso string) bool {
 	from, to, ranged := strings.Cut(dates, "/")
 	if !ranged {
@@ -53,7 +53,7 @@ func covers(dates, iso string) bool {
 
 func leap(year int) bool { return date{year, time.March, 1}.plus(-1).day == 29 }
 
-// holds tells whether the day is the holiday or the day on which it is observed. The library
+// holds reports whether the day is the holiday or the day on which it is observed. The library
 // counts in the machine's zone, where a clock change may swallow midnight, but never noon.
 func (d date) holds(h *cal.Holiday) bool {
 	const noon = 12 * time.Hour

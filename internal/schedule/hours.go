@@ -47,7 +47,7 @@ func (h Hours) zone() *time.Location {
 	return h.Zone
 }
 
-// Open tells whether the wall clock at t shows working time. A slot's first minute
+// Open reports whether the wall clock at t shows working time. A slot's first minute
 // is inside, its end is not. A holiday is closed from midnight to midnight, and a
 // slot that would begin on it does not: what runs over midnight ends when a holiday
 // begins, and is closed after it too.

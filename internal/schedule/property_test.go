@@ -79,7 +79,7 @@ func fits(w models.Wait, t time.Time, zone *time.Location, hours Hours) bool {
 	return w.Within == "" || hours.Open(t)
 }
 
-// afterGap tells whether the zone's clocks jump at t.
+// afterGap reports whether the zone's clocks jump at t.
 func afterGap(t time.Time, zone *time.Location) bool {
 	_, before := t.Add(-1).In(zone).Zone()
 	_, after := t.In(zone).Zone()

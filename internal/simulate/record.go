@@ -59,7 +59,7 @@ func (r *record) begin(at time.Time) {
 	r.at, r.pending = at, models.SimulatedStep{}
 }
 
-// moved writes down the wait that a move asks for, and tells whether the simulation ends before it.
+// moved writes down the wait that a move asks for, and reports whether the simulation ends before it.
 func (r *record) moved(move activities.Move, now time.Time) (stopped bool) {
 	switch {
 	case move.State == activities.MoveDone:
@@ -127,7 +127,7 @@ func (r *record) reasons(w models.Wait, from, due time.Time) []models.WaitReason
 	return out
 }
 
-// closedHours tells whether the weekly hours alone make the wait longer.
+// closedHours reports whether the weekly hours alone make the wait longer.
 func (r *record) closedHours(within, anyHour models.Wait, from time.Time, open models.Workspace) bool {
 	a, errA := r.parts.Plan.Due(within, from, r.standing.Zone(), open)
 	b, errB := r.parts.Plan.Due(anyHour, from, r.standing.Zone(), open)

@@ -29,7 +29,7 @@ func (s *Store) SaveContact(ctx context.Context, workspaceID string, in models.C
 }
 
 // upsertContact creates or updates a contact with its identities and field values, and
-// tells whether it was made. pointer leads the pointers of violations.
+// reports whether it was made. pointer leads the pointers of violations.
 func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.ContactInput, pointer string) (_ models.Contact, made bool, _ error) {
 	contact, found, err := findContact(db, workspaceID, in)
 	if err != nil {

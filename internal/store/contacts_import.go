@@ -241,7 +241,7 @@ func (i *contactImport) add(e164 string) *imported {
 	return c
 }
 
-// set takes the values that are others than before, and tells whether there were any.
+// set takes the values that are others than before, and reports whether there were any.
 func (c *imported) set(values []models.FieldValue) (changed bool) {
 	for _, v := range values {
 		if c.texts[v.FieldID] == v.Text {

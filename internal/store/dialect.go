@@ -32,7 +32,7 @@ func (d sqliteDialector) Translate(err error) error {
 	return err
 }
 
-// isRetryable tells whether the database undid the transaction for a reason that passes at once.
+// isRetryable reports whether the database undid the transaction for a reason that passes at once.
 func isRetryable(err error) bool {
 	if errors.Is(err, errRace) {
 		return true

@@ -194,7 +194,7 @@ func (w *countedWorld) folds() {
 	all.Wait()
 }
 
-// agrees tells whether every figure is what the rows give, by SQL and by rows read one after the other.
+// agrees reports whether every figure is what the rows give, by SQL and by rows read one after the other.
 func (w *countedWorld) agrees() {
 	differ, err := w.s.RecountFigures(ctxOf(w.t), nil)
 	require.NoError(w.t, err)

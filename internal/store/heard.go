@@ -48,7 +48,7 @@ func (t *RunTx) FirstMessage(_ context.Context, run models.Run, words bool) (str
 	return m.Text, true, nil
 }
 
-// Unrouted tells whether a message of the contact was kept since the instant and is not
+// Unrouted reports whether a message of the contact was kept since the instant and is not
 // routed yet. Until then it is known by its writer's names only.
 func (t *RunTx) Unrouted(_ context.Context, run models.Run, since time.Time) (bool, error) {
 	var n int64

@@ -137,7 +137,7 @@ func erasedOf(db *gorm.DB, workspaceID string, updates []StatusUpdate, byID, byW
 	return erasedBefore(db, workspaceID, unmatched)
 }
 
-// raise applies one status to a message and tells whether anything changed.
+// raise applies one status to a message and reports whether anything changed.
 func raise(m *models.Message, u StatusUpdate) bool {
 	changed := false
 	if m.WAMID == nil {

@@ -24,7 +24,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// Migrated tells whether the schema is at the newest version.
+// Migrated reports whether the schema is at the newest version.
 func (s *Store) Migrated(ctx context.Context) (bool, error) {
 	provider, err := s.migrator()
 	if err != nil {

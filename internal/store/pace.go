@@ -175,7 +175,7 @@ func (t *RunTx) refresh(p models.Portfolio, contactID string, now time.Time) (ti
 	return time.Time{}, nil
 }
 
-// count writes down that a person is written to now and tells whether they take a place.
+// count writes down that a person is written to now and reports whether they take a place.
 func (t *RunTx) count(p models.Portfolio, contactID string, now time.Time) (took bool, err error) {
 	err = t.db.Raw(`INSERT INTO portfolio_recipients (workspace_id, portfolio_id, contact_id, last_at, took) VALUES (?, ?, ?, ?, true)
 		ON CONFLICT (workspace_id, portfolio_id, contact_id)

@@ -186,7 +186,7 @@ func (x *expiry) insideSince(page []models.InboundMessage) (map[string]time.Time
 	return since, nil
 }
 
-// heardInside tells whether a run that its writer is inside of may still ask for the message
+// heardInside reports whether a run that its writer is inside of may still ask for the message
 // (A9, A14, A15): those of before it began, none does.
 func heardInside(m models.InboundMessage, inside map[string]time.Time) bool {
 	if m.ContactID == nil {

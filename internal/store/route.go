@@ -251,7 +251,7 @@ func (r *routing) waiting() ([]models.Run, error) {
 }
 
 // hold takes the contact, so that messages of one contact are decided one after the
-// other, and tells whether it is blocked.
+// other, and reports whether it is blocked.
 func (r *routing) hold(contactID string) (blocked bool, err error) {
 	var contact models.Contact
 	err = r.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id", "blocked_at").Take(&contact, "id = ?", contactID).Error

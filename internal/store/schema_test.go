@@ -66,7 +66,7 @@ func TestModelsAndMigrationsAgreeOnEveryColumn(t *testing.T) {
 	})
 }
 
-// mayBeNull tells whether the model has room for no value: a pointer, or a map.
+// mayBeNull reports whether the model has room for no value: a pointer, or a map.
 func mayBeNull(f *schema.Field) bool {
 	return f.FieldType.Kind() == reflect.Pointer || f.FieldType.Kind() == reflect.Map
 }

@@ -10,7 +10,7 @@ import (
 	"cadenza/models"
 )
 
-// FailStep changes the record of a step that was done, or unknown, and tells whether it
+// FailStep changes the record of a step that was done, or unknown, and reports whether it
 // did: there may be none yet, or it may say so already.
 func (t *RunTx) FailStep(_ context.Context, m models.Message, status models.StepStatus, reason string) (bool, error) {
 	changed := stepOf(t.db, m).Where("status IN ?", []models.StepStatus{models.StepDone, models.StepUnknown}).
@@ -36,7 +36,7 @@ func (t *RunTx) FailedMessages(_ context.Context, runID, stepID string) (int, er
 	return int(n), nil
 }
 
-// LiveTwin tells whether the contact is inside the automation with another run.
+// LiveTwin reports whether the contact is inside the automation with another run.
 func (t *RunTx) LiveTwin(_ context.Context, run models.Run) (bool, error) {
 	var n int64
 	err := t.db.Model(&models.Run{}).Where("automation_id = ? AND contact_id = ? AND id <> ?", run.AutomationID, run.ContactID, run.ID).
@@ -47,7 +47,7 @@ func (t *RunTx) LiveTwin(_ context.Context, run models.Run) (bool, error) {
 	return n > 0, nil
 }
 
-// CampaignEnded tells whether the run is of a campaign that was cancelled with its runs.
+// CampaignEnded reports whether the run is of a campaign that was cancelled with its runs.
 func (t *RunTx) CampaignEnded(_ context.Context, run models.Run) (bool, error) {
 	if run.CampaignID == "" {
 		return false, nil

@@ -69,7 +69,7 @@ func (t *RunTx) saveEndpoint(e models.WebhookEndpoint, set clause.Set) error {
 }
 
 // PauseEndpoint pauses a host that has had nothing but failures since before the instant,
-// and tells whether this call did it.
+// and reports whether this call did it.
 func (t *RunTx) PauseEndpoint(_ context.Context, workspaceID, host, reason string, since, now time.Time) (bool, error) {
 	var paused []models.WebhookEndpoint
 	err := t.db.Model(&paused).Clauses(clause.Returning{}).

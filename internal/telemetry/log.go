@@ -17,7 +17,7 @@ const (
 	FormatJSON Format = "json" // one object a line, for collectors
 )
 
-// Valid tells whether the format is one of the two.
+// Valid reports whether the format is one of the two.
 func (f Format) Valid() bool { return slices.Contains([]Format{FormatText, FormatJSON}, f) }
 
 // NewLogger returns a logger that writes to w what is at level or above; level may be

@@ -21,7 +21,7 @@ type CampaignRows interface {
 // CampaignWorkflows are Temporal's side of campaigns.
 type CampaignWorkflows interface {
 	// TellCampaign makes the campaign's workflow know its row, and starts one where it should
-	// be at work and is not; did tells whether there was anything to do.
+	// be at work and is not; did reports whether there was anything to do.
 	TellCampaign(ctx context.Context, c models.Campaign) (did bool, err error)
 	// FollowRecurring makes the schedule that of the row.
 	FollowRecurring(ctx context.Context, r models.RecurringCampaign) error

@@ -92,7 +92,7 @@ func partial(part models.Part, failures []error, stopped error, run func(int) mo
 	return models.Partial(rows, stopped)
 }
 
-// away tells whether the error says that Temporal does not answer at all.
+// away reports whether the error says that Temporal does not answer at all.
 func away(err error) bool {
 	_, unavailable := errors.AsType[*serviceerror.Unavailable](err)
 	_, late := errors.AsType[*serviceerror.DeadlineExceeded](err)

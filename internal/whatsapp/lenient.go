@@ -57,7 +57,7 @@ func id(raw json.RawMessage) string {
 	return s
 }
 
-// given tells whether a key is there with something else than null.
+// given reports whether a key is there with something else than null.
 func given(raw json.RawMessage) bool { return raw != nil && string(raw) != "null" }
 
 func integer(raw json.RawMessage) (int64, bool) {

@@ -161,7 +161,7 @@ func contactOf(m InboundMessage, contacts []profile) profile {
 	return contacts[0]
 }
 
-// namesOther tells whether both ids are told and differ.
+// namesOther reports whether both ids are told and differ.
 func namesOther(told, known string) bool { return told != "" && known != "" && told != known }
 
 func status(number string, o values, contacts []profile) Status {

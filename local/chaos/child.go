@@ -75,7 +75,7 @@ func (c *child) over(ctx context.Context) time.Duration {
 }
 
 // kill ends the process as kill -9 does and keeps it away for the pause, which is above
-// zero. It tells whether there was a process to kill.
+// zero. It reports whether there was a process to kill.
 func (c *child) kill(pause time.Duration) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

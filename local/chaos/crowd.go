@@ -179,7 +179,7 @@ func (c *crowd) call(ctx context.Context, process int, key string, people []pers
 	return ctx.Err()
 }
 
-// left tells whether a part of a bulk call could not be taken for now.
+// left reports whether a part of a bulk call could not be taken for now.
 func (c *crowd) left(results []started) bool {
 	for _, r := range results {
 		if r.Problem != nil && r.Problem.Status == http.StatusServiceUnavailable {

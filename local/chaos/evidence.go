@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// evidence is what was seen from outside while everything broke: it tells whether a doubt
+// evidence is what was seen from outside while everything broke: it reports whether a doubt
 // or a double had a cause.
 type evidence struct {
 	calls   map[string][]call
@@ -90,7 +90,7 @@ func (e evidence) double(message string, first, again call) (cause string, ok bo
 	return answerBroken, e.broken(first.began, first.ended.Add(aftermath))
 }
 
-// broken tells whether a worker died then, or lost one of the two that a send needs.
+// broken reports whether a worker died then, or lost one of the two that a send needs.
 func (e evidence) broken(from, to time.Time) bool {
 	return during(e.troubles, from, to, func(t trouble) bool {
 		return t.kind == crashDatabase || slices.Contains([]string{

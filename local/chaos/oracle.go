@@ -191,7 +191,7 @@ func (v verdict) asked() *stepRecord {
 	return nil
 }
 
-// heard tells whether the run says that the customer replied.
+// heard reports whether the run says that the customer replied.
 func (v verdict) heard() bool {
 	asked := v.asked()
 	return asked != nil && asked.Reason == "reply"

@@ -48,7 +48,7 @@ func (t *troubles) all() []trouble {
 	return out
 }
 
-// during tells whether one of the troubles that match overlaps a stretch of time.
+// during reports whether one of the troubles that match overlaps a stretch of time.
 func during(list []trouble, from, to time.Time, matches func(trouble) bool) bool {
 	return slices.ContainsFunc(list, func(t trouble) bool {
 		return !t.from.After(to) && !t.to.Before(from) && matches(t)

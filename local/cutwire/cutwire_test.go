@@ -29,7 +29,7 @@ func echo(t *testing.T, network, address string) string {
 	return l.Addr().String()
 }
 
-// says writes a line and tells whether it came back.
+// says writes a line and reports whether it came back.
 func says(c net.Conn, line string) bool {
 	if _, err := io.WriteString(c, line+"\n"); err != nil {
 		return false

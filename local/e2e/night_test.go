@@ -180,7 +180,7 @@ func (n *night) deliver(random *rand.Rand, delivered func(int)) {
 	places.Wait()
 }
 
-// post delivers a body to the process that is up, and tells whether it was taken.
+// post delivers a body to the process that is up, and reports whether it was taken.
 func (n *night) post(content []byte) bool {
 	n.down.RLock() // not while the process is down
 	to := n.meta
