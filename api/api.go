@@ -6,11 +6,11 @@ package api
 import (
 	"context"
 	_ "embed" // the description, the page and its script
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -26,55 +26,53 @@ import (
 //go:embed openapi.yaml
 var description []byte
 
-// Store is what the handlers need of the database.
-type Store interface {
-	KeyStore
-	IdempotencyStore
-	AutomationStore
-	RevisionStore
-	RunStore
-	ContactStore
-	ImportStore
-	ListStore
-	TagStore
-	FieldStore
-	TicketStore
-	UserStore
-	NumberStore
-	TemplateStore
-	MessageStore
-	SettingsStore
-	AuditStore
-	StartStepStore
-	WebhookStore
-	HoldStore
-	AttentionStore
-	CampaignStore
-	RecurringStore
-	ReportStore
-	TimelineStore
-}
-
 // Pinger reports whether a part that we need answers; nil means that it does.
 type Pinger interface {
 	Ping(ctx context.Context) error
 }
 
-// Config holds the ports and settings of the API. All ports are required.
+// Config holds the ports and settings of the API. All ports are required; each is declared in the
+// file of the handlers that use it.
 type Config struct {
-	Store       Store
-	Runs        Runs
-	Holds       Holds
-	Automations AutomationStates
-	Publisher   Publisher
-	Campaigns   Campaigns
-	Simulator   Simulator
-	Templates   TemplateSync
-	Inbound     Inbound
-	Sealer      Sealer
-	Secrets     WebhookSecrets
-	Pace        SendPace
-	Verifier    NumberVerifier
+	// What the handlers ask of the database, by noun.
+	Attention   AttentionStore
+	Audit       AuditStore
+	Automations AutomationStore
+	Campaigns   CampaignStore
+	Contacts    ContactStore
+	Fields      FieldStore
+	Holds       HoldStore
+	Idempotency IdempotencyStore
+	Imports     ImportStore
+	Keys        KeyStore
+	Lists       ListStore
+	Messages    MessageStore
+	Numbers     NumberStore
+	Recurring   RecurringStore
+	Reports     ReportStore
+	Revisions   RevisionStore
+	Runs        RunStore
+	Settings    SettingsStore
+	StartSteps  StartStepStore
+	Tags        TagStore
+	Templates   TemplateStore
+	Tickets     TicketStore
+	Timeline    TimelineStore
+	Users       UserStore
+	Webhooks    WebhookStore
+	// What moves runs, automations and campaigns, and reaches WhatsApp.
+	AutomationControls AutomationControls
+	CampaignControls   CampaignControls
+	HoldControls       HoldControls
+	RunControls        RunControls
+	Publisher          Publisher
+	Simulator          Simulator
+	TemplateSync       TemplateSync
+	Inbound            Inbound
+	Sealer             Sealer
+	Secrets            WebhookSecrets
+	Pace               SendPace
+	Verifier           NumberVerifier
 	// Admission keeps strangers within bounds; TrustedProxies are those whose X-Forwarded-For says
 	// for whom they stand.
 	Admission      *admission.Gate
@@ -161,17 +159,20 @@ func New(cfg Config) (http.Handler, error) {
 	return admission.Secure(withLastSlash(engine)), nil
 }
 
+// complete refuses a configuration that lacks a port, and names it.
 func (c Config) complete() error {
-	if c.Store == nil || c.Runs == nil || c.Holds == nil || c.Automations == nil || c.Publisher == nil || c.Simulator == nil || c.Templates == nil {
-		return errors.New("make the api: a port is missing")
-	}
-	if c.Inbound == nil || c.Sealer == nil || c.Secrets == nil || c.Pace == nil || c.Verifier == nil || c.Campaigns == nil || c.NotAgain == nil || c.Admission == nil {
-		return errors.New("make the api: a port is missing")
-	}
-	if c.Database == nil || c.Temporal == nil || c.Random == nil || c.Logger == nil || c.Now == nil {
-		return errors.New("make the api: a part of the configuration is missing")
+	v := reflect.ValueOf(c)
+	for i := range v.NumField() {
+		if name := v.Type().Field(i).Name; name != "Meter" && isPort(v.Field(i)) && v.Field(i).IsNil() {
+			return fmt.Errorf("make the api: %s is missing", name)
+		}
 	}
 	return nil
+}
+
+// isPort reports whether a field of the configuration holds a part, not a plain value.
+func isPort(v reflect.Value) bool {
+	return v.Kind() == reflect.Interface || v.Kind() == reflect.Func || v.Kind() == reflect.Pointer
 }
 
 func loadDescription() (*openapi3.T, error) {

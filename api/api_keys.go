@@ -14,7 +14,7 @@ func keyAnswer(k models.APIKey) APIKey {
 
 // ListAPIKeys pages through the keys.
 func (s *server) ListAPIKeys(ctx context.Context, r ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error) {
-	rows, next, err := s.Store.ListAPIKeys(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Keys.ListAPIKeys(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListAPIKeys200JSONResponse{Items: each(rows, keyAnswer), Next: optional(next)}, err
 }
 
@@ -33,7 +33,7 @@ func (s *server) CreateAPIKey(ctx context.Context, r CreateAPIKeyRequestObject) 
 			return APIKey{}, err
 		}
 		key := models.APIKey{WorkspaceID: who.workspaceID, Name: r.Body.Name, Hash: models.HashSecret(secret), Scopes: scopes}
-		key, err = s.Store.CreateAPIKey(ctx, key, who.actor)
+		key, err = s.Keys.CreateAPIKey(ctx, key, who.actor)
 		answer := keyAnswer(key)
 		answer.Key = &secret
 		return answer, err
@@ -48,12 +48,12 @@ func withoutKey(k APIKey) APIKey {
 
 // GetAPIKey reads a key's name and scopes.
 func (s *server) GetAPIKey(ctx context.Context, r GetAPIKeyRequestObject) (GetAPIKeyResponseObject, error) {
-	key, err := s.Store.GetAPIKey(ctx, callerOf(ctx).workspaceID, r.ID)
+	key, err := s.Keys.GetAPIKey(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetAPIKey200JSONResponse(keyAnswer(key)), err
 }
 
 // RevokeAPIKey ends a key.
 func (s *server) RevokeAPIKey(ctx context.Context, r RevokeAPIKeyRequestObject) (RevokeAPIKeyResponseObject, error) {
 	who := callerOf(ctx)
-	return RevokeAPIKey204Response{}, s.Store.RevokeAPIKey(ctx, who.workspaceID, r.ID, who.actor)
+	return RevokeAPIKey204Response{}, s.Keys.RevokeAPIKey(ctx, who.workspaceID, r.ID, who.actor)
 }

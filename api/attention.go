@@ -14,7 +14,7 @@ type AttentionStore interface {
 
 // ListRestored lists the automations that wait for a decision.
 func (s *server) ListRestored(ctx context.Context, _ ListRestoredRequestObject) (ListRestoredResponseObject, error) {
-	rows, err := s.Store.RestoredAutomations(ctx, callerOf(ctx).workspaceID)
+	rows, err := s.Attention.RestoredAutomations(ctx, callerOf(ctx).workspaceID)
 	return ListRestored200JSONResponse{Items: each(rows, func(a models.RestoredAutomation) RestoredAutomation {
 		return RestoredAutomation{AutomationID: a.AutomationID, Name: a.Name, Runs: a.Runs, Since: a.Since.UTC()}
 	})}, err
@@ -27,13 +27,13 @@ func (s *server) GoOnRestored(ctx context.Context, r GoOnRestoredRequestObject) 
 	if r.Body.GoOn != nil {
 		from = models.GoOnFrom(*r.Body.GoOn)
 	}
-	resumed, err := s.Runs.GoOnRestored(ctx, who.workspaceID, r.Body.AutomationID, from, who.actor)
+	resumed, err := s.RunControls.GoOnRestored(ctx, who.workspaceID, r.Body.AutomationID, from, who.actor)
 	return GoOnRestored202JSONResponse{Resumed: resumed}, err
 }
 
 // ListSetAside pages through what could not be served.
 func (s *server) ListSetAside(ctx context.Context, r ListSetAsideRequestObject) (ListSetAsideResponseObject, error) {
-	rows, next, err := s.Store.ListSetAside(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Attention.ListSetAside(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListSetAside200JSONResponse{Items: each(rows, setAside), Next: optional(next)}, err
 }
 

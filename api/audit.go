@@ -17,6 +17,6 @@ func auditAnswer(e models.AuditEntry) AuditEntry {
 
 // ListAudit pages through the audit.
 func (s *server) ListAudit(ctx context.Context, r ListAuditRequestObject) (ListAuditResponseObject, error) {
-	rows, next, err := s.Store.ListAudit(ctx, callerOf(ctx).workspaceID, value(r.Params.Object), page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Audit.ListAudit(ctx, callerOf(ctx).workspaceID, value(r.Params.Object), page(r.Params.Limit, r.Params.After))
 	return ListAudit200JSONResponse{Items: each(rows, auditAnswer), Next: optional(next)}, err
 }

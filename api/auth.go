@@ -114,7 +114,7 @@ func (s *server) identify(c *gin.Context) (caller, error) {
 	if !strings.EqualFold(scheme, "Bearer") || secret == "" {
 		return caller{}, models.NotFound("API key")
 	}
-	key, region, err := s.Store.Authenticate(c, models.HashSecret(strings.TrimSpace(secret)))
+	key, region, err := s.Keys.Authenticate(c, models.HashSecret(strings.TrimSpace(secret)))
 	if err != nil {
 		return caller{}, err
 	}

@@ -18,19 +18,19 @@ func (s *server) change(ctx context.Context, id string, move func(ctx context.Co
 
 // ActivateAutomation lets contacts in.
 func (s *server) ActivateAutomation(ctx context.Context, r ActivateAutomationRequestObject) (ActivateAutomationResponseObject, error) {
-	answer, err := s.change(ctx, r.ID, s.Automations.Activate)
+	answer, err := s.change(ctx, r.ID, s.AutomationControls.Activate)
 	return ActivateAutomation200JSONResponse{Body: answer, Headers: ActivateAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }
 
 // StartLists lets the members of the automation's lists enter.
 func (s *server) StartLists(ctx context.Context, r StartListsRequestObject) (StartListsResponseObject, error) {
-	entered, err := s.Automations.StartLists(ctx, callerOf(ctx).workspaceID, r.ID, entryKey("api", r.Params.IdempotencyKey, ""))
+	entered, err := s.AutomationControls.StartLists(ctx, callerOf(ctx).workspaceID, r.ID, entryKey("api", r.Params.IdempotencyKey, ""))
 	return StartLists202JSONResponse{Entered: entered}, err
 }
 
 // PauseAutomation freezes an automation.
 func (s *server) PauseAutomation(ctx context.Context, r PauseAutomationRequestObject) (PauseAutomationResponseObject, error) {
-	answer, err := s.change(ctx, r.ID, s.Automations.Pause)
+	answer, err := s.change(ctx, r.ID, s.AutomationControls.Pause)
 	return PauseAutomation200JSONResponse{Body: answer, Headers: PauseAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }
 
@@ -41,7 +41,7 @@ func (s *server) ResumeAutomation(ctx context.Context, r ResumeAutomationRequest
 		return nil, err
 	}
 	answer, err := s.change(ctx, r.ID, func(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
-		return s.Automations.ResumeAutomation(ctx, workspaceID, automationID, choice, actor)
+		return s.AutomationControls.ResumeAutomation(ctx, workspaceID, automationID, choice, actor)
 	})
 	return ResumeAutomation200JSONResponse{Body: answer, Headers: ResumeAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }
@@ -66,6 +66,6 @@ func overdueChoice(body *AutomationResume) (models.Overdue, error) {
 
 // ArchiveAutomation closes an automation for good.
 func (s *server) ArchiveAutomation(ctx context.Context, r ArchiveAutomationRequestObject) (ArchiveAutomationResponseObject, error) {
-	answer, err := s.change(ctx, r.ID, s.Automations.Archive)
+	answer, err := s.change(ctx, r.ID, s.AutomationControls.Archive)
 	return ArchiveAutomation200JSONResponse{Body: answer, Headers: ArchiveAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }

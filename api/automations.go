@@ -19,8 +19,8 @@ type AutomationStore interface {
 	DeleteAutomation(ctx context.Context, workspaceID, id, actor string) error
 }
 
-// AutomationStates opens and closes automations.
-type AutomationStates interface {
+// AutomationControls opens and closes automations.
+type AutomationControls interface {
 	Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	// StartLists lets the members of its lists enter and tells how many were taken in charge;
 	// key makes the call one with its repeats; "" means that it has none.
@@ -122,7 +122,7 @@ func baseRevision(header *string) int {
 // ListAutomations pages through the automations.
 func (s *server) ListAutomations(ctx context.Context, r ListAutomationsRequestObject) (ListAutomationsResponseObject, error) {
 	state := models.AutomationState(value(r.Params.State))
-	rows, next, err := s.Store.ListAutomations(ctx, callerOf(ctx).workspaceID, state, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Automations.ListAutomations(ctx, callerOf(ctx).workspaceID, state, page(r.Params.Limit, r.Params.After))
 	return ListAutomations200JSONResponse{Items: each(rows, automationSummary), Next: optional(next)}, err
 }
 
@@ -134,7 +134,7 @@ func (s *server) CreateAutomation(ctx context.Context, r CreateAutomationRequest
 		return nil, err
 	}
 	made, err := once(ctx, s, r.Params.IdempotencyKey, withoutSecrets, func(ctx context.Context) (Automation, error) {
-		published, err := s.Store.CreateAutomation(ctx, who.workspaceID, who.actor, in)
+		published, err := s.Automations.CreateAutomation(ctx, who.workspaceID, who.actor, in)
 		if err != nil {
 			return Automation{}, err
 		}
@@ -174,7 +174,7 @@ func withoutMember(raw json.RawMessage, key string) json.RawMessage {
 func (s *server) DuplicateAutomation(ctx context.Context, r DuplicateAutomationRequestObject) (DuplicateAutomationResponseObject, error) {
 	who := callerOf(ctx)
 	made, err := once(ctx, s, r.Params.IdempotencyKey, withoutSecrets, func(ctx context.Context) (Automation, error) {
-		published, err := s.Store.DuplicateAutomation(ctx, who.workspaceID, r.ID, who.actor, s.startSecret)
+		published, err := s.Automations.DuplicateAutomation(ctx, who.workspaceID, r.ID, who.actor, s.startSecret)
 		if err != nil {
 			return Automation{}, err
 		}
@@ -190,11 +190,11 @@ func (s *server) GetAutomation(ctx context.Context, r GetAutomationRequestObject
 }
 
 func (s *server) automation(ctx context.Context, id string) (Automation, error) {
-	a, definition, err := s.Store.GetAutomation(ctx, callerOf(ctx).workspaceID, id)
+	a, definition, err := s.Automations.GetAutomation(ctx, callerOf(ctx).workspaceID, id)
 	if err != nil {
 		return Automation{}, err
 	}
-	rollout, err := s.Store.Rollout(ctx, a)
+	rollout, err := s.Revisions.Rollout(ctx, a)
 	if err != nil {
 		return Automation{}, err
 	}
@@ -218,5 +218,5 @@ func (s *server) ReplaceAutomation(ctx context.Context, r ReplaceAutomationReque
 // DeleteAutomation deletes a draft or an archived automation.
 func (s *server) DeleteAutomation(ctx context.Context, r DeleteAutomationRequestObject) (DeleteAutomationResponseObject, error) {
 	who := callerOf(ctx)
-	return DeleteAutomation204Response{}, s.Store.DeleteAutomation(ctx, who.workspaceID, r.ID, who.actor)
+	return DeleteAutomation204Response{}, s.Automations.DeleteAutomation(ctx, who.workspaceID, r.ID, who.actor)
 }

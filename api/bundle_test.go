@@ -49,8 +49,8 @@ type testBundle struct {
 	logged    *bytes.Buffer
 	bodyTime  time.Duration
 	trusted   []string
-	// wrap may put another store before the real one.
-	wrap   func(Store) Store
+	// change may put other ports before the real ones.
+	change func(*Config)
 	router routers.Router
 }
 
@@ -169,15 +169,20 @@ func (b *testBundle) serve() {
 	cfg := Config{
 		Admission: gate,
 		BodyTime:  b.bodyTime, TrustedProxies: b.trusted,
-		Publisher: &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
-		Campaigns: &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher},
-		NotAgain:  func(code int) time.Duration { return map[int]time.Duration{131026: -1}[code] },
-		Store:     b.store, Runs: dispatcher, Holds: dispatcher, Automations: dispatcher, Templates: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
+		Publisher:        &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
+		CampaignControls: &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher},
+		NotAgain:         func(code int) time.Duration { return map[int]time.Duration{131026: -1}[code] },
+		Attention:        b.store, Audit: b.store, Automations: b.store, Campaigns: b.store, Contacts: b.store, Fields: b.store,
+		Holds: b.store, Idempotency: b.store, Imports: b.store, Keys: b.store, Lists: b.store, Messages: b.store,
+		Numbers: b.store, Recurring: b.store, Reports: b.store, Revisions: b.store, Runs: b.store, Settings: b.store,
+		StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store, Timeline: b.store, Users: b.store,
+		Webhooks:    b.store,
+		RunControls: dispatcher, HoldControls: dispatcher, AutomationControls: dispatcher, TemplateSync: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,
 	}
-	if b.wrap != nil {
-		cfg.Store = b.wrap(cfg.Store)
+	if b.change != nil {
+		b.change(&cfg)
 	}
 	if b.database != nil {
 		cfg.Database = b.database

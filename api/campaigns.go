@@ -20,8 +20,8 @@ type CampaignStore interface {
 	RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error)
 }
 
-// Campaigns steers campaigns.
-type Campaigns interface {
+// CampaignControls steers campaigns.
+type CampaignControls interface {
 	// Steer does what a person asks of a campaign, by its row alone. A state that forbids it is CodeConflict.
 	Steer(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error)
 	// Changed tells the campaign's workflow of a change, once it is committed.
@@ -108,7 +108,7 @@ func instant(t *time.Time) *time.Time {
 // ListCampaigns pages through the campaigns.
 func (s *server) ListCampaigns(ctx context.Context, r ListCampaignsRequestObject) (ListCampaignsResponseObject, error) {
 	state := models.CampaignState(value(r.Params.State))
-	rows, next, err := s.Store.ListCampaigns(ctx, callerOf(ctx).workspaceID, state, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Campaigns.ListCampaigns(ctx, callerOf(ctx).workspaceID, state, page(r.Params.Limit, r.Params.After))
 	return ListCampaigns200JSONResponse{Items: each(rows, campaignAnswer), Next: optional(next)}, err
 }
 
@@ -120,7 +120,7 @@ func (s *server) CreateCampaign(ctx context.Context, r CreateCampaignRequestObje
 		return nil, err
 	}
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Campaign, error) {
-		view, err := s.Store.CreateCampaign(ctx, who.workspaceID, who.actor, in)
+		view, err := s.Campaigns.CreateCampaign(ctx, who.workspaceID, who.actor, in)
 		return campaignAnswer(view), err
 	})
 	return CreateCampaign201JSONResponse(made), err
@@ -128,12 +128,12 @@ func (s *server) CreateCampaign(ctx context.Context, r CreateCampaignRequestObje
 
 // GetCampaign reads a campaign.
 func (s *server) GetCampaign(ctx context.Context, r GetCampaignRequestObject) (GetCampaignResponseObject, error) {
-	view, err := s.Store.GetCampaign(ctx, callerOf(ctx).workspaceID, r.ID)
+	view, err := s.Campaigns.GetCampaign(ctx, callerOf(ctx).workspaceID, r.ID)
 	if err != nil {
 		return nil, err
 	}
 	report := counted{of: models.ReportOf{Kind: models.SubjectCampaign, ID: r.ID}}
-	if report.figures, err = s.Store.Figures(ctx, callerOf(ctx).workspaceID, report.of, models.Period{}); err != nil {
+	if report.figures, err = s.Reports.Figures(ctx, callerOf(ctx).workspaceID, report.of, models.Period{}); err != nil {
 		return nil, err
 	}
 	out, figures := campaignAnswer(view), report.campaign()
@@ -148,29 +148,29 @@ func (s *server) ReplaceCampaign(ctx context.Context, r ReplaceCampaignRequestOb
 	if err != nil {
 		return nil, err
 	}
-	view, err := s.Store.ReplaceCampaign(ctx, who.workspaceID, r.ID, who.actor, in)
+	view, err := s.Campaigns.ReplaceCampaign(ctx, who.workspaceID, r.ID, who.actor, in)
 	if err != nil {
 		return nil, err
 	}
-	s.Campaigns.Changed(ctx, view.Campaign)
+	s.CampaignControls.Changed(ctx, view.Campaign)
 	return ReplaceCampaign200JSONResponse(campaignAnswer(view)), nil
 }
 
 // DeleteCampaign deletes a draft.
 func (s *server) DeleteCampaign(ctx context.Context, r DeleteCampaignRequestObject) (DeleteCampaignResponseObject, error) {
 	who := callerOf(ctx)
-	return DeleteCampaign204Response{}, s.Store.DeleteCampaign(ctx, who.workspaceID, r.ID, who.actor)
+	return DeleteCampaign204Response{}, s.Campaigns.DeleteCampaign(ctx, who.workspaceID, r.ID, who.actor)
 }
 
 // steer does what a person asks of a campaign, tells its workflow, and reads it as it then is.
 func (s *server) steer(ctx context.Context, id string, verb models.CampaignVerb, endRuns bool) (Campaign, error) {
 	who := callerOf(ctx)
-	row, err := s.Campaigns.Steer(ctx, who.workspaceID, id, verb, endRuns, who.actor)
+	row, err := s.CampaignControls.Steer(ctx, who.workspaceID, id, verb, endRuns, who.actor)
 	if err != nil {
 		return Campaign{}, err
 	}
-	s.Campaigns.Changed(ctx, row)
-	view, err := s.Store.GetCampaign(ctx, who.workspaceID, id)
+	s.CampaignControls.Changed(ctx, row)
+	view, err := s.Campaigns.GetCampaign(ctx, who.workspaceID, id)
 	return campaignAnswer(view), err
 }
 
@@ -179,18 +179,18 @@ func (s *server) steer(ctx context.Context, id string, verb models.CampaignVerb,
 func (s *server) ScheduleCampaign(ctx context.Context, r ScheduleCampaignRequestObject) (ScheduleCampaignResponseObject, error) {
 	who := callerOf(ctx)
 	answer, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Campaign, error) {
-		if _, err := s.Campaigns.Steer(ctx, who.workspaceID, r.ID, models.CampaignSchedule, false, who.actor); err != nil {
+		if _, err := s.CampaignControls.Steer(ctx, who.workspaceID, r.ID, models.CampaignSchedule, false, who.actor); err != nil {
 			return Campaign{}, err
 		}
-		view, err := s.Store.GetCampaign(ctx, who.workspaceID, r.ID)
+		view, err := s.Campaigns.GetCampaign(ctx, who.workspaceID, r.ID)
 		return campaignAnswer(view), err
 	})
 	if err != nil {
 		return nil, err
 	}
-	view, err := s.Store.GetCampaign(ctx, who.workspaceID, r.ID)
+	view, err := s.Campaigns.GetCampaign(ctx, who.workspaceID, r.ID)
 	if err == nil {
-		s.Campaigns.Changed(ctx, view.Campaign)
+		s.CampaignControls.Changed(ctx, view.Campaign)
 	}
 	return ScheduleCampaign200JSONResponse(answer), err
 }
@@ -217,7 +217,7 @@ func (s *server) CancelCampaign(ctx context.Context, r CancelCampaignRequestObje
 func (s *server) RetryCampaign(ctx context.Context, r RetryCampaignRequestObject) (RetryCampaignResponseObject, error) {
 	who := callerOf(ctx)
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Campaign, error) {
-		view, err := s.Store.RetryCampaign(ctx, who.workspaceID, r.ID, who.actor, s.NotAgain)
+		view, err := s.Campaigns.RetryCampaign(ctx, who.workspaceID, r.ID, who.actor, s.NotAgain)
 		return campaignAnswer(view), err
 	})
 	return RetryCampaign201JSONResponse(made), err
@@ -226,7 +226,7 @@ func (s *server) RetryCampaign(ctx context.Context, r RetryCampaignRequestObject
 // ListCampaignMembers pages through the members of a campaign.
 func (s *server) ListCampaignMembers(ctx context.Context, r ListCampaignMembersRequestObject) (ListCampaignMembersResponseObject, error) {
 	state := models.MemberState(value(r.Params.State))
-	rows, next, err := s.Store.CampaignMembers(ctx, callerOf(ctx).workspaceID, r.ID, state, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Campaigns.CampaignMembers(ctx, callerOf(ctx).workspaceID, r.ID, state, page(r.Params.Limit, r.Params.After))
 	return ListCampaignMembers200JSONResponse{Items: each(rows, campaignMember), Next: optional(next)}, err
 }
 

@@ -22,7 +22,7 @@ type contactExport struct {
 
 // ExportContact answers all that is known of a contact.
 func (s *server) ExportContact(ctx context.Context, r ExportContactRequestObject) (ExportContactResponseObject, error) {
-	known, err := s.Store.ExportContact(ctx, callerOf(ctx).workspaceID, r.ID)
+	known, err := s.Timeline.ExportContact(ctx, callerOf(ctx).workspaceID, r.ID)
 	return contactExport{s, known, s.Now()}, err
 }
 

@@ -41,7 +41,7 @@ func (s *server) phones(ctx context.Context, workspaceID, region string) phoneRe
 		if err == nil || literal == "" {
 			return e164, err
 		}
-		known, failed := s.Store.HasPhone(ctx, workspaceID, literal)
+		known, failed := s.Contacts.HasPhone(ctx, workspaceID, literal)
 		if failed != nil || !known {
 			return "", err // without the database nothing that follows succeeds
 		}
@@ -90,7 +90,7 @@ func (s *server) ListContacts(ctx context.Context, r ListContactsRequestObject) 
 		}
 		number = parsed
 	}
-	rows, next, err := s.Store.ListContacts(ctx, who.workspaceID, number, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Contacts.ListContacts(ctx, who.workspaceID, number, page(r.Params.Limit, r.Params.After))
 	return ListContacts200JSONResponse{Items: each(rows, contactAnswer), Next: optional(next)}, err
 }
 
@@ -108,17 +108,17 @@ func (s *server) SaveContact(ctx context.Context, r SaveContactRequestObject) (S
 
 func (s *server) saved(ctx context.Context, in models.ContactInput) (Contact, error) {
 	workspaceID := callerOf(ctx).workspaceID
-	contact, err := s.Store.SaveContact(ctx, workspaceID, in)
+	contact, err := s.Contacts.SaveContact(ctx, workspaceID, in)
 	if err != nil {
 		return Contact{}, err
 	}
-	view, err := s.Store.GetContact(ctx, workspaceID, contact.ID)
+	view, err := s.Contacts.GetContact(ctx, workspaceID, contact.ID)
 	return contactAnswer(view), err
 }
 
 // GetContact reads a contact.
 func (s *server) GetContact(ctx context.Context, r GetContactRequestObject) (GetContactResponseObject, error) {
-	view, err := s.Store.GetContact(ctx, callerOf(ctx).workspaceID, r.ID)
+	view, err := s.Contacts.GetContact(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetContact200JSONResponse(contactAnswer(view)), err
 }
 
@@ -137,21 +137,21 @@ func (s *server) UpdateContact(ctx context.Context, r UpdateContactRequestObject
 // DeleteContact ends the contact's runs and erases the contact.
 func (s *server) DeleteContact(ctx context.Context, r DeleteContactRequestObject) (DeleteContactResponseObject, error) {
 	who := callerOf(ctx)
-	if _, err := s.Store.GetContact(ctx, who.workspaceID, r.ID); err != nil {
+	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
-	if _, err := s.Runs.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeContactDeleted, who.actor); err != nil {
+	if _, err := s.RunControls.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeContactDeleted, who.actor); err != nil {
 		return nil, err
 	}
-	return DeleteContact204Response{}, s.Store.DeleteContact(ctx, who.workspaceID, r.ID, who.actor)
+	return DeleteContact204Response{}, s.Contacts.DeleteContact(ctx, who.workspaceID, r.ID, who.actor)
 }
 
 // EndContactRuns ends all live runs of a contact.
 func (s *server) EndContactRuns(ctx context.Context, r EndContactRunsRequestObject) (EndContactRunsResponseObject, error) {
 	who := callerOf(ctx)
-	if _, err := s.Store.GetContact(ctx, who.workspaceID, r.ID); err != nil {
+	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
-	ended, err := s.Runs.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeEndedByAPI, who.actor)
+	ended, err := s.RunControls.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeEndedByAPI, who.actor)
 	return EndContactRuns200JSONResponse{Ended: ended}, err
 }

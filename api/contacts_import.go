@@ -27,7 +27,6 @@ const (
 
 // ImportStore keeps the contacts of an import.
 type ImportStore interface {
-	FieldCodes(ctx context.Context, workspaceID string) ([]string, error)
 	// ImportContacts stores some rows in one transaction, each as far as it breaks no rule.
 	ImportContacts(ctx context.Context, workspaceID, listID string, rows []models.ContactInput) ([]models.ImportResult, error)
 }
@@ -55,7 +54,7 @@ func (s *server) imported(c *gin.Context) (ContactImport, error) {
 		return ContactImport{}, errImportTooLarge()
 	}
 	if listID != "" {
-		if _, err := s.Store.GetList(c, who.workspaceID, listID); err != nil {
+		if _, err := s.Lists.GetList(c, who.workspaceID, listID); err != nil {
 			return ContactImport{}, err
 		}
 	}
@@ -70,7 +69,7 @@ func (s *server) imported(c *gin.Context) (ContactImport, error) {
 	if err := s.checkColumns(c, who.workspaceID, rows); err != nil {
 		return ContactImport{}, err
 	}
-	i := &contactImport{store: s.Store, who: who, phones: s.callersPhones(c), listID: listID, schema: s.contactSchema, answer: ContactImport{Errors: []ContactImportError{}}}
+	i := &contactImport{store: s.Imports, who: who, phones: s.callersPhones(c), listID: listID, schema: s.contactSchema, answer: ContactImport{Errors: []ContactImportError{}}}
 	return i.run(c, rows)
 }
 
@@ -106,7 +105,7 @@ func firstFile(r *http.Request) (io.Reader, error) {
 }
 
 func (s *server) checkColumns(ctx context.Context, workspaceID string, rows *csvRows) error {
-	codes, err := s.Store.FieldCodes(ctx, workspaceID)
+	codes, err := s.Fields.FieldCodes(ctx, workspaceID)
 	if err != nil {
 		return err
 	}

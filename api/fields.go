@@ -10,6 +10,8 @@ import (
 type FieldStore interface {
 	CreateField(ctx context.Context, field models.Field) (models.Field, error)
 	GetField(ctx context.Context, workspaceID, id string) (models.Field, error)
+	// FieldCodes are the codes of all fields of the workspace.
+	FieldCodes(ctx context.Context, workspaceID string) ([]string, error)
 	ListFields(ctx context.Context, workspaceID string, p models.Page) ([]models.Field, string, error)
 	RenameField(ctx context.Context, workspaceID, id, name string) (models.Field, error)
 	DeleteField(ctx context.Context, workspaceID, id string, by models.Deletion) error
@@ -21,7 +23,7 @@ func fieldAnswer(f models.Field) Field {
 
 // ListFields pages through the fields.
 func (s *server) ListFields(ctx context.Context, r ListFieldsRequestObject) (ListFieldsResponseObject, error) {
-	rows, next, err := s.Store.ListFields(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Fields.ListFields(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListFields200JSONResponse{Items: each(rows, fieldAnswer), Next: optional(next)}, err
 }
 
@@ -38,7 +40,7 @@ func (s *server) CreateField(ctx context.Context, r CreateFieldRequestObject) (C
 		return nil, models.Invalid("the code cannot be used", []models.Violation{{Pointer: "/code", Detail: "is reserved: every contact has it"}})
 	}
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Field, error) {
-		field, err := s.Store.CreateField(ctx, field)
+		field, err := s.Fields.CreateField(ctx, field)
 		return fieldAnswer(field), err
 	})
 	return CreateField201JSONResponse(made), err
@@ -46,13 +48,13 @@ func (s *server) CreateField(ctx context.Context, r CreateFieldRequestObject) (C
 
 // GetField reads a field.
 func (s *server) GetField(ctx context.Context, r GetFieldRequestObject) (GetFieldResponseObject, error) {
-	field, err := s.Store.GetField(ctx, callerOf(ctx).workspaceID, r.ID)
+	field, err := s.Fields.GetField(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetField200JSONResponse(fieldAnswer(field)), err
 }
 
 // UpdateField changes the name of a field.
 func (s *server) UpdateField(ctx context.Context, r UpdateFieldRequestObject) (UpdateFieldResponseObject, error) {
-	field, err := s.Store.RenameField(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.Name)
+	field, err := s.Fields.RenameField(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.Name)
 	return UpdateField200JSONResponse(fieldAnswer(field)), err
 }
 
@@ -62,5 +64,5 @@ func (s *server) DeleteField(ctx context.Context, r DeleteFieldRequestObject) (D
 	if err != nil {
 		return nil, err
 	}
-	return DeleteField204Response{}, s.Store.DeleteField(ctx, callerOf(ctx).workspaceID, r.ID, by)
+	return DeleteField204Response{}, s.Fields.DeleteField(ctx, callerOf(ctx).workspaceID, r.ID, by)
 }

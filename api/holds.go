@@ -11,8 +11,8 @@ type HoldStore interface {
 	ListHolds(ctx context.Context, workspaceID string, p models.Page) ([]models.HoldView, string, error)
 }
 
-// Holds end what keeps messages from being sent, and let the runs that wait go on.
-type Holds interface {
+// HoldControls ends what keeps messages from being sent, and lets the runs that wait go on.
+type HoldControls interface {
 	// Release ends a hold; one that is over is CodeNotFound.
 	Release(ctx context.Context, workspaceID, holdID, actor string) (models.Hold, error)
 	// TokenRenewed lets everything go on that waited for another token of the number.
@@ -40,13 +40,13 @@ func holdAnswer(h models.HoldView) Hold {
 
 // ListHolds pages through the holds in force.
 func (s *server) ListHolds(ctx context.Context, r ListHoldsRequestObject) (ListHoldsResponseObject, error) {
-	rows, next, err := s.Store.ListHolds(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Holds.ListHolds(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListHolds200JSONResponse{Items: each(rows, holdAnswer), Next: optional(next)}, err
 }
 
 // ReleaseHold ends a hold.
 func (s *server) ReleaseHold(ctx context.Context, r ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error) {
 	who := callerOf(ctx)
-	_, err := s.Holds.Release(ctx, who.workspaceID, r.ID, who.actor)
+	_, err := s.HoldControls.Release(ctx, who.workspaceID, r.ID, who.actor)
 	return ReleaseHold204Response{}, err
 }

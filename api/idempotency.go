@@ -24,7 +24,7 @@ func once[T any](ctx context.Context, s *server, key *string, remember func(T) T
 	}
 	var made T
 	row := models.IdempotencyKey{WorkspaceID: callerOf(ctx).workspaceID, Key: *key, RequestHash: digestOf(ctx), Status: http.StatusCreated}
-	body, repeated, err := s.Store.Once(ctx, row, func(ctx context.Context) (answer models.Remembered, err error) {
+	body, repeated, err := s.Idempotency.Once(ctx, row, func(ctx context.Context) (answer models.Remembered, err error) {
 		if made, err = create(ctx); err != nil {
 			return answer, err
 		}

@@ -65,7 +65,7 @@ func (s *server) calledFromOutside(c *gin.Context, most int64, take outsideStart
 	}
 	s.Admission.Known(c)
 	leave()
-	codes, err := s.Store.FieldCodes(c, start.WorkspaceID)
+	codes, err := s.Fields.FieldCodes(c, start.WorkspaceID)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s *server) keepCall(ctx context.Context, start models.StartStep, read *out
 			call.Problems = []models.Violation{{Detail: refused.Message}}
 		}
 	}
-	if err := s.Store.KeepStartCall(ctx, call); err != nil {
+	if err := s.StartSteps.KeepStartCall(ctx, call); err != nil {
 		s.Logger.WarnContext(ctx, "a call of an integration start is not in its log", telemetry.KeyError, err)
 	}
 }
@@ -118,7 +118,7 @@ func (s *server) keepCall(ctx context.Context, start models.StartStep, read *out
 // integration finds the start step that the call is for. Everything that is wrong with
 // address or secret is the same 404 (S2).
 func (s *server) integration(ctx context.Context, id, secret string) (models.StartStep, string, error) {
-	start, region, err := s.Store.GetStartStep(ctx, id)
+	start, region, err := s.StartSteps.GetStartStep(ctx, id)
 	if err != nil && models.CodeOf(err) != models.CodeNotFound {
 		return start, "", err
 	}
@@ -136,7 +136,7 @@ func (s *server) startFromOutside(ctx context.Context, read *outsideCall, start 
 	if err := models.Invalid("the contact breaks rules", read.bad.list); err != nil {
 		return call, err
 	}
-	accepted, err := s.Runs.Start(ctx, integrationEntry(start, in, metadata, key, ""))
+	accepted, err := s.RunControls.Start(ctx, integrationEntry(start, in, metadata, key, ""))
 	if err == nil {
 		call.Add(accepted.Result)
 	}
@@ -175,7 +175,7 @@ func (s *server) startsFromOutside(ctx context.Context, read *outsideCall, start
 	if err := models.Invalid("some contacts break rules; nothing was changed", read.bad.list); err != nil {
 		return call, err
 	}
-	accepted, errs := s.Runs.StartMany(ctx, entries)
+	accepted, errs := s.RunControls.StartMany(ctx, entries)
 	for i, one := range accepted {
 		if errs[i] == nil {
 			call.Add(one.Result)
@@ -225,7 +225,7 @@ func bulkError(errs []error) error {
 
 // ListStartCalls pages through the last calls of an integration start.
 func (s *server) ListStartCalls(ctx context.Context, r ListStartCallsRequestObject) (ListStartCallsResponseObject, error) {
-	rows, next, err := s.Store.ListStartCalls(ctx, callerOf(ctx).workspaceID, r.ID, r.StartID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.StartSteps.ListStartCalls(ctx, callerOf(ctx).workspaceID, r.ID, r.StartID, page(r.Params.Limit, r.Params.After))
 	return ListStartCalls200JSONResponse{Items: each(rows, startCallAnswer), Next: optional(next)}, err
 }
 

@@ -24,14 +24,14 @@ func listAnswer(l models.List) List {
 
 // ListLists pages through the lists.
 func (s *server) ListLists(ctx context.Context, r ListListsRequestObject) (ListListsResponseObject, error) {
-	rows, next, err := s.Store.ListLists(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Lists.ListLists(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListLists200JSONResponse{Items: each(rows, listAnswer), Next: optional(next)}, err
 }
 
 // CreateList makes a list.
 func (s *server) CreateList(ctx context.Context, r CreateListRequestObject) (CreateListResponseObject, error) {
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (List, error) {
-		list, err := s.Store.CreateList(ctx, callerOf(ctx).workspaceID, r.Body.Name)
+		list, err := s.Lists.CreateList(ctx, callerOf(ctx).workspaceID, r.Body.Name)
 		return listAnswer(list), err
 	})
 	return CreateList201JSONResponse(made), err
@@ -39,13 +39,13 @@ func (s *server) CreateList(ctx context.Context, r CreateListRequestObject) (Cre
 
 // GetList reads a list.
 func (s *server) GetList(ctx context.Context, r GetListRequestObject) (GetListResponseObject, error) {
-	list, err := s.Store.GetList(ctx, callerOf(ctx).workspaceID, r.ID)
+	list, err := s.Lists.GetList(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetList200JSONResponse(listAnswer(list)), err
 }
 
 // RenameList renames a list.
 func (s *server) RenameList(ctx context.Context, r RenameListRequestObject) (RenameListResponseObject, error) {
-	list, err := s.Store.RenameList(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.Name)
+	list, err := s.Lists.RenameList(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.Name)
 	return RenameList200JSONResponse(listAnswer(list)), err
 }
 
@@ -55,22 +55,22 @@ func (s *server) DeleteList(ctx context.Context, r DeleteListRequestObject) (Del
 	if err != nil {
 		return nil, err
 	}
-	return DeleteList204Response{}, s.Store.DeleteList(ctx, callerOf(ctx).workspaceID, r.ID, by)
+	return DeleteList204Response{}, s.Lists.DeleteList(ctx, callerOf(ctx).workspaceID, r.ID, by)
 }
 
 // ListMembers pages through the contacts of a list.
 func (s *server) ListMembers(ctx context.Context, r ListMembersRequestObject) (ListMembersResponseObject, error) {
-	rows, next, err := s.Store.ListMembers(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Lists.ListMembers(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
 	return ListMembers200JSONResponse{Items: each(rows, contactAnswer), Next: optional(next)}, err
 }
 
 // AddMembers adds contacts to a list.
 func (s *server) AddMembers(ctx context.Context, r AddMembersRequestObject) (AddMembersResponseObject, error) {
-	added, err := s.Store.AddMembers(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.ContactIds)
+	added, err := s.Lists.AddMembers(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.ContactIds)
 	return AddMembers200JSONResponse{Added: added}, err
 }
 
 // RemoveMember takes a contact out of a list.
 func (s *server) RemoveMember(ctx context.Context, r RemoveMemberRequestObject) (RemoveMemberResponseObject, error) {
-	return RemoveMember204Response{}, s.Store.RemoveMember(ctx, callerOf(ctx).workspaceID, r.ID, r.ContactID)
+	return RemoveMember204Response{}, s.Lists.RemoveMember(ctx, callerOf(ctx).workspaceID, r.ID, r.ContactID)
 }

@@ -25,23 +25,23 @@ func messageAnswer(m models.Message) Message {
 // ListMessages pages through the messages sent.
 func (s *server) ListMessages(ctx context.Context, r ListMessagesRequestObject) (ListMessagesResponseObject, error) {
 	filter := models.MessageFilter{RunID: value(r.Params.RunID)}
-	rows, next, err := s.Store.ListMessages(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Messages.ListMessages(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListMessages200JSONResponse{Items: each(rows, messageAnswer), Next: optional(next)}, err
 }
 
 // GetMessage reads a message.
 func (s *server) GetMessage(ctx context.Context, r GetMessageRequestObject) (GetMessageResponseObject, error) {
-	message, err := s.Store.GetMessage(ctx, callerOf(ctx).workspaceID, r.ID)
+	message, err := s.Messages.GetMessage(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetMessage200JSONResponse(messageAnswer(message)), err
 }
 
 // ListContactMessages pages through the messages sent to a contact.
 func (s *server) ListContactMessages(ctx context.Context, r ListContactMessagesRequestObject) (ListContactMessagesResponseObject, error) {
 	who := callerOf(ctx)
-	if _, err := s.Store.GetContact(ctx, who.workspaceID, r.ID); err != nil {
+	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
-	rows, next, err := s.Store.ListMessages(ctx, who.workspaceID, models.MessageFilter{ContactID: r.ID}, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Messages.ListMessages(ctx, who.workspaceID, models.MessageFilter{ContactID: r.ID}, page(r.Params.Limit, r.Params.After))
 	return ListContactMessages200JSONResponse{Items: each(rows, messageAnswer), Next: optional(next)}, err
 }
 
@@ -62,7 +62,7 @@ func (s *server) ListInboundMessages(ctx context.Context, r ListInboundMessagesR
 		return nil, models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "/after", Detail: "must be what the page before named as next"}})
 	}
 	last := string(after)
-	rows, next, err := s.Store.ListInboundMessages(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, &last))
+	rows, next, err := s.Messages.ListInboundMessages(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, &last))
 	next = base64.RawURLEncoding.EncodeToString([]byte(next))
 	return ListInboundMessages200JSONResponse{Items: each(rows, inboundAnswer), Next: optional(next)}, err
 }

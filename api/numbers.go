@@ -40,7 +40,7 @@ const NumberTokenPurpose = "number-token"
 
 // numberAnswers tells numbers together with the limit of each one's portfolio.
 func (s *server) numberAnswers(ctx context.Context, numbers ...models.Number) ([]Number, error) {
-	portfolios, err := s.Store.ListPortfolios(ctx, callerOf(ctx).workspaceID)
+	portfolios, err := s.Numbers.ListPortfolios(ctx, callerOf(ctx).workspaceID)
 	return each(numbers, func(n models.Number) Number {
 		return Number{
 			ID: n.ID, PhoneNumberID: n.PhoneNumberID, WabaID: n.WABAID, DisplayPhone: n.DisplayPhone, MessagesPerSecond: n.MessagesPerSecond,
@@ -58,7 +58,7 @@ func (s *server) numberAnswer(ctx context.Context, n models.Number) (Number, err
 
 // ListNumbers pages through the numbers.
 func (s *server) ListNumbers(ctx context.Context, r ListNumbersRequestObject) (ListNumbersResponseObject, error) {
-	rows, next, err := s.Store.ListNumbers(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Numbers.ListNumbers(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (s *server) CreateNumber(ctx context.Context, r CreateNumberRequestObject) 
 		return nil, err
 	}
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Number, error) {
-		number, err := s.Store.CreateNumber(ctx, number, who.actor)
+		number, err := s.Numbers.CreateNumber(ctx, number, who.actor)
 		if err != nil {
 			return Number{}, err
 		}
@@ -117,7 +117,7 @@ func (s *server) verifiedBy(ctx context.Context, id string, sealed *string) (boo
 	if sealed == nil {
 		return false, nil
 	}
-	n, err := s.Store.GetNumber(ctx, callerOf(ctx).workspaceID, id)
+	n, err := s.Numbers.GetNumber(ctx, callerOf(ctx).workspaceID, id)
 	if err != nil || !n.Unverified {
 		return false, err
 	}
@@ -147,7 +147,7 @@ func (s *server) numberSecrets(ctx context.Context, display, token *string) (e16
 
 // GetNumber reads a number.
 func (s *server) GetNumber(ctx context.Context, r GetNumberRequestObject) (GetNumberResponseObject, error) {
-	number, err := s.Store.GetNumber(ctx, callerOf(ctx).workspaceID, r.ID)
+	number, err := s.Numbers.GetNumber(ctx, callerOf(ctx).workspaceID, r.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +167,7 @@ func (s *server) UpdateNumber(ctx context.Context, r UpdateNumberRequestObject) 
 		return nil, err
 	}
 	change := models.NumberChange{Verified: verified, DisplayPhone: display, TokenSealed: token, MessagesPerSecond: r.Body.MessagesPerSecond, PortfolioID: r.Body.PortfolioID}
-	number, err := s.Store.ChangeNumber(ctx, who.workspaceID, r.ID, who.actor, change)
+	number, err := s.Numbers.ChangeNumber(ctx, who.workspaceID, r.ID, who.actor, change)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (s *server) UpdateNumber(ctx context.Context, r UpdateNumberRequestObject) 
 		s.Pace.PaceChanged(ctx)
 	}
 	if token != nil {
-		if err := s.Holds.TokenRenewed(ctx, who.workspaceID, number.ID, who.actor); err != nil {
+		if err := s.HoldControls.TokenRenewed(ctx, who.workspaceID, number.ID, who.actor); err != nil {
 			return nil, err
 		}
 	}

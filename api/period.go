@@ -25,7 +25,7 @@ func (s *server) period(ctx context.Context, from, to *string) (models.Period, e
 	if from == nil && to == nil {
 		return out, nil
 	}
-	workspace, err := s.Store.GetWorkspace(ctx, callerOf(ctx).workspaceID)
+	workspace, err := s.Settings.GetWorkspace(ctx, callerOf(ctx).workspaceID)
 	if err != nil {
 		return out, err
 	}

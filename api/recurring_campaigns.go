@@ -58,7 +58,7 @@ func recurringInput(body RecurringCampaignInput) (models.RecurringInput, error) 
 
 // ListRecurringCampaigns pages through the recurring campaigns.
 func (s *server) ListRecurringCampaigns(ctx context.Context, r ListRecurringCampaignsRequestObject) (ListRecurringCampaignsResponseObject, error) {
-	rows, next, err := s.Store.ListRecurring(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Recurring.ListRecurring(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListRecurringCampaigns200JSONResponse{Items: each(rows, recurringAnswer), Next: optional(next)}, err
 }
 
@@ -70,7 +70,7 @@ func (s *server) CreateRecurringCampaign(ctx context.Context, r CreateRecurringC
 		return nil, err
 	}
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (RecurringCampaign, error) {
-		row, err := s.Store.CreateRecurring(ctx, who.workspaceID, who.actor, in)
+		row, err := s.Recurring.CreateRecurring(ctx, who.workspaceID, who.actor, in)
 		return recurringAnswer(row), err
 	})
 	if err != nil {
@@ -83,14 +83,14 @@ func (s *server) CreateRecurringCampaign(ctx context.Context, r CreateRecurringC
 // follow makes the schedule of a recurring campaign follow it; what cannot be read now is
 // Reconcile's.
 func (s *server) follow(ctx context.Context, id string) {
-	if row, err := s.Store.GetRecurring(ctx, callerOf(ctx).workspaceID, id); err == nil {
-		s.Campaigns.RecurringChanged(ctx, row)
+	if row, err := s.Recurring.GetRecurring(ctx, callerOf(ctx).workspaceID, id); err == nil {
+		s.CampaignControls.RecurringChanged(ctx, row)
 	}
 }
 
 // GetRecurringCampaign reads a recurring campaign.
 func (s *server) GetRecurringCampaign(ctx context.Context, r GetRecurringCampaignRequestObject) (GetRecurringCampaignResponseObject, error) {
-	row, err := s.Store.GetRecurring(ctx, callerOf(ctx).workspaceID, r.ID)
+	row, err := s.Recurring.GetRecurring(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetRecurringCampaign200JSONResponse(recurringAnswer(row)), err
 }
 
@@ -101,22 +101,22 @@ func (s *server) ReplaceRecurringCampaign(ctx context.Context, r ReplaceRecurrin
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Store.ReplaceRecurring(ctx, who.workspaceID, r.ID, who.actor, in)
+	row, err := s.Recurring.ReplaceRecurring(ctx, who.workspaceID, r.ID, who.actor, in)
 	if err != nil {
 		return nil, err
 	}
-	s.Campaigns.RecurringChanged(ctx, row)
+	s.CampaignControls.RecurringChanged(ctx, row)
 	return ReplaceRecurringCampaign200JSONResponse(recurringAnswer(row)), nil
 }
 
 // set pauses, resumes or deletes a recurring campaign.
 func (s *server) set(ctx context.Context, id string, state models.RecurringState) (RecurringCampaign, error) {
 	who := callerOf(ctx)
-	row, err := s.Store.SetRecurring(ctx, who.workspaceID, id, who.actor, state)
+	row, err := s.Recurring.SetRecurring(ctx, who.workspaceID, id, who.actor, state)
 	if err != nil {
 		return RecurringCampaign{}, err
 	}
-	s.Campaigns.RecurringChanged(ctx, row)
+	s.CampaignControls.RecurringChanged(ctx, row)
 	return recurringAnswer(row), nil
 }
 

@@ -69,10 +69,10 @@ func (s *server) counted(c *gin.Context, of models.ReportOf) (out counted, err e
 	if out.period, err = s.period(c, asked(c, "from"), asked(c, "to")); err != nil {
 		return out, err
 	}
-	if out.figures, err = s.Store.Figures(c, callerOf(c).workspaceID, of, out.period); err != nil || of.Kind != models.SubjectAutomation {
+	if out.figures, err = s.Reports.Figures(c, callerOf(c).workspaceID, of, out.period); err != nil || of.Kind != models.SubjectAutomation {
 		return out, err
 	}
-	_, definition, err := s.Store.GetAutomation(c, callerOf(c).workspaceID, of.ID)
+	_, definition, err := s.Automations.GetAutomation(c, callerOf(c).workspaceID, of.ID)
 	out.steps = models.ReportSteps(definition, out.figures)
 	return out, err
 }
@@ -164,7 +164,7 @@ func (s *server) reportContacts(c *gin.Context, of models.ReportOf) error {
 		return err
 	}
 	limit, _ := strconv.Atoi(c.Query("limit")) // the description has checked it; absent is 0
-	rows, next, err := s.Store.FigureContacts(c, callerOf(c).workspaceID, q, models.Page{Limit: limit, After: c.Query("after")})
+	rows, next, err := s.Reports.FigureContacts(c, callerOf(c).workspaceID, q, models.Page{Limit: limit, After: c.Query("after")})
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func (s *server) reportList(c *gin.Context, of models.ReportOf) error {
 	}
 	q := models.FigureQuery{Of: of, Figure: models.FigureName(in.Figure), StepID: value(in.StepID), Reason: value(in.Reason), Period: period}
 	made, err := once(c, s, optional(c.GetHeader("Idempotency-Key")), whole, func(ctx context.Context) (FigureList, error) {
-		list, members, err := s.Store.ListFigure(ctx, callerOf(ctx).workspaceID, in.Name, q)
+		list, members, err := s.Reports.ListFigure(ctx, callerOf(ctx).workspaceID, in.Name, q)
 		return FigureList{List: listAnswer(list), Members: members}, err
 	})
 	if err != nil {

@@ -88,7 +88,7 @@ func (s *server) reportContactsCSV(c *gin.Context, of models.ReportOf) error {
 		return err
 	}
 	var w *csv.Writer
-	err = s.Store.FigureContactsAll(c, callerOf(c).workspaceID, q, func(rows []models.FigureRow) error {
+	err = s.Reports.FigureContactsAll(c, callerOf(c).workspaceID, q, func(rows []models.FigureRow) error {
 		if w == nil {
 			w = csvFile(c, "contacts", "contact_id", "phone", "first_name", "last_name", "run_id", "at")
 		}

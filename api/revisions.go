@@ -36,7 +36,7 @@ func (s *server) PreviewAutomation(ctx context.Context, r PreviewAutomationReque
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Store.PreviewAutomation(ctx, callerOf(ctx).workspaceID, r.ID, base, in)
+	p, err := s.Revisions.PreviewAutomation(ctx, callerOf(ctx).workspaceID, r.ID, base, in)
 	if err != nil {
 		return nil, err
 	}
@@ -103,13 +103,13 @@ func revisionSummary(v models.RevisionView) RevisionSummary {
 
 // ListRevisions pages through the history of an automation.
 func (s *server) ListRevisions(ctx context.Context, r ListRevisionsRequestObject) (ListRevisionsResponseObject, error) {
-	rows, next, err := s.Store.ListRevisions(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Revisions.ListRevisions(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
 	return ListRevisions200JSONResponse{Items: each(rows, revisionSummary), Next: optional(next)}, err
 }
 
 // GetRevision reads one revision.
 func (s *server) GetRevision(ctx context.Context, r GetRevisionRequestObject) (GetRevisionResponseObject, error) {
-	v, err := s.Store.GetRevision(ctx, callerOf(ctx).workspaceID, r.ID, r.Number)
+	v, err := s.Revisions.GetRevision(ctx, callerOf(ctx).workspaceID, r.ID, r.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -139,11 +139,11 @@ func (s *server) RestoreRevision(ctx context.Context, r RestoreRevisionRequestOb
 // since comes back as a new one.
 func (s *server) restored(ctx context.Context, id string, number int) (models.AutomationInput, error) {
 	who := callerOf(ctx)
-	a, now, err := s.Store.GetAutomation(ctx, who.workspaceID, id)
+	a, now, err := s.Automations.GetAutomation(ctx, who.workspaceID, id)
 	if err != nil {
 		return models.AutomationInput{}, err
 	}
-	old, err := s.Store.GetRevision(ctx, who.workspaceID, id, number)
+	old, err := s.Revisions.GetRevision(ctx, who.workspaceID, id, number)
 	if err != nil {
 		return models.AutomationInput{}, err
 	}

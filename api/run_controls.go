@@ -12,13 +12,13 @@ func (s *server) control(ctx context.Context, id string, key *string, c models.C
 	who := callerOf(ctx)
 	var changed models.Run
 	answer, err := once(ctx, s, key, whole, func(ctx context.Context) (_ Run, err error) {
-		if changed, err = s.Runs.Control(ctx, who.workspaceID, id, c, who.actor); err != nil {
+		if changed, err = s.RunControls.Control(ctx, who.workspaceID, id, c, who.actor); err != nil {
 			return Run{}, err
 		}
 		return s.run(ctx, id)
 	})
 	if err == nil && changed.ID != "" { // a repeat changed nothing
-		s.Runs.Controlled(ctx, changed, c, who.actor)
+		s.RunControls.Controlled(ctx, changed, c, who.actor)
 	}
 	return answer, err
 }

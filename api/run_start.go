@@ -35,7 +35,7 @@ func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRu
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err
 	}
-	accepted, err := s.Runs.Start(ctx, models.Entry{
+	accepted, err := s.RunControls.Start(ctx, models.Entry{
 		WorkspaceID: who.workspaceID, AutomationID: r.ID, Key: entryKey("api", r.Params.IdempotencyKey, ""),
 		Kind: models.StartManual, Contact: in, PointerPrefix: "/contact",
 	})
@@ -64,7 +64,7 @@ func errRefused(result models.EntryResult) error {
 // StartRuns starts an automation for many contacts, each for itself.
 func (s *server) StartRuns(ctx context.Context, r StartRunsRequestObject) (StartRunsResponseObject, error) {
 	who := callerOf(ctx)
-	if _, _, err := s.Store.GetAutomation(ctx, who.workspaceID, r.ID); err != nil {
+	if _, _, err := s.Automations.GetAutomation(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
 	results := make([]RunStartResult, len(r.Body.Contacts))
@@ -83,7 +83,7 @@ func (s *server) StartRuns(ctx context.Context, r StartRunsRequestObject) (Start
 			Kind: models.StartManual, Contact: in, PointerPrefix: at,
 		})
 	}
-	accepted, errs := s.Runs.StartMany(ctx, entries)
+	accepted, errs := s.RunControls.StartMany(ctx, entries)
 	for i, place := range places {
 		results[place] = startResult(accepted[i], errs[i])
 	}

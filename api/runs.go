@@ -7,8 +7,8 @@ import (
 	"cadenza/models"
 )
 
-// Runs moves contacts into and out of automations.
-type Runs interface {
+// RunControls moves contacts into and out of automations.
+type RunControls interface {
 	// Start takes one entry in charge. Bad contact data is CodeInvalid, an automation that lets nobody in CodeConflict.
 	Start(ctx context.Context, e models.Entry) (models.Accepted, error)
 	// StartMany takes entries in charge; both results are as long as the entries.
@@ -61,7 +61,7 @@ func pausedBy(r models.Run) *PausedBy {
 
 // run reads a run as GET answers it.
 func (s *server) run(ctx context.Context, id string) (Run, error) {
-	view, steps, err := s.Store.GetRun(ctx, callerOf(ctx).workspaceID, id)
+	view, steps, err := s.Runs.GetRun(ctx, callerOf(ctx).workspaceID, id)
 	r := runSummary(view)
 	return Run{
 		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason, ReasonCode: r.ReasonCode,
@@ -79,18 +79,18 @@ func (s *server) ListRuns(ctx context.Context, r ListRunsRequestObject) (ListRun
 		AutomationID: value(r.Params.AutomationID), ContactID: value(r.Params.ContactID),
 		Status: models.RunStatus(value(r.Params.Status)), Reason: models.ParkReason(value(r.Params.Reason)),
 	}
-	rows, next, err := s.Store.ListRuns(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Runs.ListRuns(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListRuns200JSONResponse{Items: each(rows, runSummary), Next: optional(next)}, err
 }
 
 // ListAutomationRuns pages through the runs of an automation.
 func (s *server) ListAutomationRuns(ctx context.Context, r ListAutomationRunsRequestObject) (ListAutomationRunsResponseObject, error) {
 	who := callerOf(ctx)
-	if _, _, err := s.Store.GetAutomation(ctx, who.workspaceID, r.ID); err != nil {
+	if _, _, err := s.Automations.GetAutomation(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
 	filter := models.RunFilter{AutomationID: r.ID, StepID: value(r.Params.StepID), Status: models.RunStatus(value(r.Params.Status))}
-	rows, next, err := s.Store.ListRuns(ctx, who.workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Runs.ListRuns(ctx, who.workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListAutomationRuns200JSONResponse{Items: each(rows, runSummary), Next: optional(next)}, err
 }
 
@@ -102,7 +102,7 @@ func (s *server) GetRun(ctx context.Context, r GetRunRequestObject) (GetRunRespo
 
 // CountParkedRuns counts the runs that need attention by their reason.
 func (s *server) CountParkedRuns(ctx context.Context, _ CountParkedRunsRequestObject) (CountParkedRunsResponseObject, error) {
-	rows, err := s.Store.ParkedRuns(ctx, callerOf(ctx).workspaceID)
+	rows, err := s.Runs.ParkedRuns(ctx, callerOf(ctx).workspaceID)
 	return CountParkedRuns200JSONResponse{Items: each(rows, parkedRuns)}, err
 }
 
@@ -119,7 +119,7 @@ func parkedRuns(p models.ParkedRuns) ParkedRuns {
 func (s *server) ResumeRuns(ctx context.Context, r ResumeRunsRequestObject) (ResumeRunsResponseObject, error) {
 	who := callerOf(ctx)
 	filter := models.ParkedFilter{Reason: models.ParkReason(r.Body.Reason), AutomationID: value(r.Body.AutomationID)}
-	resumed, err := s.Runs.ResumeAll(ctx, who.workspaceID, filter, who.actor)
+	resumed, err := s.RunControls.ResumeAll(ctx, who.workspaceID, filter, who.actor)
 	return ResumeRuns202JSONResponse{Resumed: resumed}, err
 }
 

@@ -31,7 +31,7 @@ func settingsAnswer(w models.Workspace) (Settings, error) {
 
 // GetSettings reads the settings.
 func (s *server) GetSettings(ctx context.Context, _ GetSettingsRequestObject) (GetSettingsResponseObject, error) {
-	w, err := s.Store.GetWorkspace(ctx, callerOf(ctx).workspaceID)
+	w, err := s.Settings.GetWorkspace(ctx, callerOf(ctx).workspaceID)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 	if err := models.Invalid("the settings break rules", bad); err != nil {
 		return nil, err
 	}
-	w, err := s.Store.ReplaceSettings(ctx, w, who.actor)
+	w, err := s.Settings.ReplaceSettings(ctx, w, who.actor)
 	if err != nil {
 		return nil, err
 	}

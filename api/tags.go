@@ -22,14 +22,14 @@ func tagAnswer(t models.Tag) Tag {
 
 // ListTags pages through the tags.
 func (s *server) ListTags(ctx context.Context, r ListTagsRequestObject) (ListTagsResponseObject, error) {
-	rows, next, err := s.Store.ListTags(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Tags.ListTags(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListTags200JSONResponse{Items: each(rows, tagAnswer), Next: optional(next)}, err
 }
 
 // CreateTag makes a tag.
 func (s *server) CreateTag(ctx context.Context, r CreateTagRequestObject) (CreateTagResponseObject, error) {
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Tag, error) {
-		tag, err := s.Store.CreateTag(ctx, callerOf(ctx).workspaceID, r.Body.Name)
+		tag, err := s.Tags.CreateTag(ctx, callerOf(ctx).workspaceID, r.Body.Name)
 		return tagAnswer(tag), err
 	})
 	return CreateTag201JSONResponse(made), err
@@ -37,13 +37,13 @@ func (s *server) CreateTag(ctx context.Context, r CreateTagRequestObject) (Creat
 
 // GetTag reads a tag.
 func (s *server) GetTag(ctx context.Context, r GetTagRequestObject) (GetTagResponseObject, error) {
-	tag, err := s.Store.GetTag(ctx, callerOf(ctx).workspaceID, r.ID)
+	tag, err := s.Tags.GetTag(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetTag200JSONResponse(tagAnswer(tag)), err
 }
 
 // UpdateTag renames a tag.
 func (s *server) UpdateTag(ctx context.Context, r UpdateTagRequestObject) (UpdateTagResponseObject, error) {
-	tag, err := s.Store.RenameTag(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.Name)
+	tag, err := s.Tags.RenameTag(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.Name)
 	return UpdateTag200JSONResponse(tagAnswer(tag)), err
 }
 
@@ -64,5 +64,5 @@ func (s *server) DeleteTag(ctx context.Context, r DeleteTagRequestObject) (Delet
 	if err != nil {
 		return nil, err
 	}
-	return DeleteTag204Response{}, s.Store.DeleteTag(ctx, callerOf(ctx).workspaceID, r.ID, by)
+	return DeleteTag204Response{}, s.Tags.DeleteTag(ctx, callerOf(ctx).workspaceID, r.ID, by)
 }

@@ -32,18 +32,18 @@ func templateAnswer(t models.Template) Template {
 
 // ListTemplates pages through the templates.
 func (s *server) ListTemplates(ctx context.Context, r ListTemplatesRequestObject) (ListTemplatesResponseObject, error) {
-	rows, next, err := s.Store.ListTemplates(ctx, callerOf(ctx).workspaceID, value(r.Params.Name), page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Templates.ListTemplates(ctx, callerOf(ctx).workspaceID, value(r.Params.Name), page(r.Params.Limit, r.Params.After))
 	return ListTemplates200JSONResponse{Items: each(rows, templateAnswer), Next: optional(next)}, err
 }
 
 // GetTemplate reads a template.
 func (s *server) GetTemplate(ctx context.Context, r GetTemplateRequestObject) (GetTemplateResponseObject, error) {
-	template, err := s.Store.GetTemplate(ctx, callerOf(ctx).workspaceID, r.ID)
+	template, err := s.Templates.GetTemplate(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetTemplate200JSONResponse(templateAnswer(template)), err
 }
 
 // SyncTemplates reads the templates anew.
 func (s *server) SyncTemplates(ctx context.Context, _ SyncTemplatesRequestObject) (SyncTemplatesResponseObject, error) {
-	synced, err := s.Templates.SyncTemplates(ctx, callerOf(ctx).workspaceID)
+	synced, err := s.TemplateSync.SyncTemplates(ctx, callerOf(ctx).workspaceID)
 	return SyncTemplates200JSONResponse{Synced: synced}, err
 }

@@ -26,7 +26,7 @@ func ticketAnswer(t models.Ticket) Ticket {
 // ListTickets pages through the tickets.
 func (s *server) ListTickets(ctx context.Context, r ListTicketsRequestObject) (ListTicketsResponseObject, error) {
 	filter := models.TicketFilter{ContactID: value(r.Params.ContactID), Status: models.TicketStatus(value(r.Params.Status))}
-	rows, next, err := s.Store.ListTickets(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Tickets.ListTickets(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListTickets200JSONResponse{Items: each(rows, ticketAnswer), Next: optional(next)}, err
 }
 
@@ -42,19 +42,19 @@ func (s *server) CreateTicket(ctx context.Context, r CreateTicketRequestObject) 
 	}
 	var started []models.Accepted
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Ticket, error) {
-		ticket, begun, err := s.Store.CreateTicket(ctx, ticket)
+		ticket, begun, err := s.Tickets.CreateTicket(ctx, ticket)
 		started = begun
 		return ticketAnswer(ticket), err
 	})
 	if err == nil {
-		s.Runs.Begin(ctx, started)
+		s.RunControls.Begin(ctx, started)
 	}
 	return CreateTicket201JSONResponse(made), err
 }
 
 // GetTicket reads a ticket.
 func (s *server) GetTicket(ctx context.Context, r GetTicketRequestObject) (GetTicketResponseObject, error) {
-	ticket, err := s.Store.GetTicket(ctx, callerOf(ctx).workspaceID, r.ID)
+	ticket, err := s.Tickets.GetTicket(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetTicket200JSONResponse(ticketAnswer(ticket)), err
 }
 
@@ -64,9 +64,9 @@ func (s *server) UpdateTicket(ctx context.Context, r UpdateTicketRequestObject) 
 		Title: r.Body.Title, Category: r.Body.Category, OwnerID: r.Body.OwnerID, Reference: r.Body.Reference,
 		Status: converted[models.TicketStatus](r.Body.Status), Priority: converted[models.TicketPriority](r.Body.Priority),
 	}
-	ticket, started, err := s.Store.ChangeTicket(ctx, callerOf(ctx).workspaceID, r.ID, change)
+	ticket, started, err := s.Tickets.ChangeTicket(ctx, callerOf(ctx).workspaceID, r.ID, change)
 	if err == nil {
-		s.Runs.Begin(ctx, started)
+		s.RunControls.Begin(ctx, started)
 	}
 	return UpdateTicket200JSONResponse(ticketAnswer(ticket)), err
 }

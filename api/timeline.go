@@ -15,7 +15,7 @@ type TimelineStore interface {
 
 // GetContactTimeline pages through what happened to a contact.
 func (s *server) GetContactTimeline(ctx context.Context, r GetContactTimelineRequestObject) (GetContactTimelineResponseObject, error) {
-	rows, next, err := s.Store.ContactTimeline(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Timeline.ContactTimeline(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
 	return GetContactTimeline200JSONResponse{Items: each(rows, s.timelineItem), Next: optional(next)}, err
 }
 

@@ -63,7 +63,7 @@ func TestADatabaseThatIsShortOfSomethingIs503(t *testing.T) {
 
 // shortStore is a store that is short of something.
 type shortStore struct {
-	Store
+	ListStore
 	err error
 }
 
@@ -74,7 +74,7 @@ func (s shortStore) CreateList(context.Context, string, string) (models.List, er
 func TestA503SaysWhenToComeAgain(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.wrap = func(s Store) Store { return shortStore{s, fmt.Errorf("insert: %w", stateError("53100"))} }
+	b.change = func(cfg *Config) { cfg.Lists = shortStore{cfg.Lists, fmt.Errorf("insert: %w", stateError("53100"))} }
 	b.serve()
 	got := b.do("POST", "/v1/lists", object{"name": "a"})
 	got.problem(http.StatusServiceUnavailable, "unavailable")

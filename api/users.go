@@ -21,7 +21,7 @@ func userAnswer(u models.User) User {
 
 // ListUsers pages through the users.
 func (s *server) ListUsers(ctx context.Context, r ListUsersRequestObject) (ListUsersResponseObject, error) {
-	rows, next, err := s.Store.ListUsers(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Users.ListUsers(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListUsers200JSONResponse{Items: each(rows, userAnswer), Next: optional(next)}, err
 }
 
@@ -30,7 +30,7 @@ func (s *server) CreateUser(ctx context.Context, r CreateUserRequestObject) (Cre
 	who := callerOf(ctx)
 	user := models.User{WorkspaceID: who.workspaceID, Name: r.Body.Name, Email: r.Body.Email, Role: models.Role(r.Body.Role)}
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (User, error) {
-		user, err := s.Store.CreateUser(ctx, user, who.actor)
+		user, err := s.Users.CreateUser(ctx, user, who.actor)
 		return userAnswer(user), err
 	})
 	return CreateUser201JSONResponse(made), err
@@ -38,7 +38,7 @@ func (s *server) CreateUser(ctx context.Context, r CreateUserRequestObject) (Cre
 
 // GetUser reads a user.
 func (s *server) GetUser(ctx context.Context, r GetUserRequestObject) (GetUserResponseObject, error) {
-	user, err := s.Store.GetUser(ctx, callerOf(ctx).workspaceID, r.ID)
+	user, err := s.Users.GetUser(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetUser200JSONResponse(userAnswer(user)), err
 }
 
@@ -46,7 +46,7 @@ func (s *server) GetUser(ctx context.Context, r GetUserRequestObject) (GetUserRe
 func (s *server) UpdateUser(ctx context.Context, r UpdateUserRequestObject) (UpdateUserResponseObject, error) {
 	who := callerOf(ctx)
 	change := models.UserChange{Name: r.Body.Name, Email: r.Body.Email, Role: converted[models.Role](r.Body.Role)}
-	user, err := s.Store.ChangeUser(ctx, who.workspaceID, r.ID, who.actor, change)
+	user, err := s.Users.ChangeUser(ctx, who.workspaceID, r.ID, who.actor, change)
 	return UpdateUser200JSONResponse(userAnswer(user)), err
 }
 
@@ -56,5 +56,5 @@ func (s *server) DeleteUser(ctx context.Context, r DeleteUserRequestObject) (Del
 	if err != nil {
 		return nil, err
 	}
-	return DeleteUser204Response{}, s.Store.DeleteUser(ctx, callerOf(ctx).workspaceID, r.ID, by)
+	return DeleteUser204Response{}, s.Users.DeleteUser(ctx, callerOf(ctx).workspaceID, r.ID, by)
 }

@@ -37,14 +37,14 @@ func deliveryAnswer(d models.WebhookDelivery) WebhookDelivery {
 
 // ListWebhooks pages through the hosts that webhooks have called.
 func (s *server) ListWebhooks(ctx context.Context, r ListWebhooksRequestObject) (ListWebhooksResponseObject, error) {
-	rows, next, err := s.Store.ListWebhookEndpoints(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Webhooks.ListWebhookEndpoints(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListWebhooks200JSONResponse{Items: each(rows, endpointAnswer), Next: optional(next)}, err
 }
 
 // ResumeWebhook lets webhooks go to a paused host again.
 func (s *server) ResumeWebhook(ctx context.Context, r ResumeWebhookRequestObject) (ResumeWebhookResponseObject, error) {
 	who := callerOf(ctx)
-	endpoint, err := s.Store.ResumeWebhookEndpoint(ctx, who.workspaceID, r.ID, who.actor)
+	endpoint, err := s.Webhooks.ResumeWebhookEndpoint(ctx, who.workspaceID, r.ID, who.actor)
 	return ResumeWebhook200JSONResponse(endpointAnswer(endpoint)), err
 }
 
@@ -53,6 +53,6 @@ func (s *server) ListWebhookDeliveries(ctx context.Context, r ListWebhookDeliver
 	filter := models.DeliveryFilter{
 		RunID: value(r.Params.RunID), AutomationID: value(r.Params.AutomationID), State: models.DeliveryState(value(r.Params.State)),
 	}
-	rows, next, err := s.Store.ListWebhookDeliveries(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Webhooks.ListWebhookDeliveries(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListWebhookDeliveries200JSONResponse{Items: each(rows, deliveryAnswer), Next: optional(next)}, err
 }

@@ -29,7 +29,13 @@ func (t temporalPing) Ping(ctx context.Context) error {
 // Handler makes the HTTP API.
 func (a *App) Handler() (http.Handler, error) {
 	return api.New(api.Config{
-		Store: a.Store, Runs: a.Dispatcher, Holds: a.Dispatcher, Automations: a.Dispatcher, Publisher: a.Publisher, Campaigns: a.Campaigns, NotAgain: notAgain, Simulator: newSimulator(a.Store), Templates: a, Pace: a, Verifier: a,
+		Attention: a.Store, Audit: a.Store, Automations: a.Store, Campaigns: a.Store, Contacts: a.Store, Fields: a.Store,
+		Holds: a.Store, Idempotency: a.Store, Imports: a.Store, Keys: a.Store, Lists: a.Store, Messages: a.Store,
+		Numbers: a.Store, Recurring: a.Store, Reports: a.Store, Revisions: a.Store, Runs: a.Store, Settings: a.Store,
+		StartSteps: a.Store, Tags: a.Store, Templates: a.Store, Tickets: a.Store, Timeline: a.Store, Users: a.Store,
+		Webhooks:           a.Store,
+		AutomationControls: a.Dispatcher, CampaignControls: a.Campaigns, HoldControls: a.Dispatcher, RunControls: a.Dispatcher,
+		Publisher: a.Publisher, NotAgain: notAgain, Simulator: newSimulator(a.Store), TemplateSync: a, Pace: a, Verifier: a,
 		Inbound: inbound{a}, Sealer: a.box, Secrets: a, Database: a.Store, Temporal: temporalPing{a.Temporal},
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
 		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Namespace,
