@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"cadenza/internal/trigger"
+	"cadenza/internal/phrase"
 	"cadenza/models"
 )
 
@@ -43,7 +43,7 @@ func phrases(starts []models.Start, bad []models.Violation) ([]string, []models.
 		if !ok {
 			continue
 		}
-		out[i] = trigger.NormalizePhrase(message.Phrase)
+		out[i] = phrase.Normalize(message.Phrase)
 		if seen[out[i]] {
 			bad = append(bad, models.Violation{Pointer: fmt.Sprintf("/start/%d/phrase", i), Detail: "repeats the phrase of another start step"})
 		}

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"cadenza/internal/trigger"
+	"cadenza/internal/phrase"
 	"cadenza/models"
 )
 
@@ -160,11 +160,11 @@ func (s *server) restored(ctx context.Context, id string, number int) (models.Au
 		in.Definition.Start = append(in.Definition.Start, start)
 	}
 	for _, start := range in.Definition.Start {
-		phrase := ""
+		normal := ""
 		if message, ok := start.Settings.(*models.OnMessage); ok {
-			phrase = trigger.NormalizePhrase(message.Phrase)
+			normal = phrase.Normalize(message.Phrase)
 		}
-		in.Phrases = append(in.Phrases, phrase)
+		in.Phrases = append(in.Phrases, normal)
 	}
 	return in, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/phrase"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
@@ -42,7 +43,7 @@ func TestAPhoneThatAContactHasIsAlwaysAccepted(t *testing.T) {
 	require.NoError(t, b.store.KeepInbound(t.Context(), []models.InboundMessage{{
 		WAMID: "wamid.1", WorkspaceID: b.workspace.ID, NumberID: as[string](number["id"]), Kind: "text", Text: "ciao", WaID: "999123456789", SentAt: time.Now(),
 	}}))
-	_, err := b.store.Route(t.Context(), "wamid.1", trigger.NormalizePhrase, trigger.Decide)
+	_, err := b.store.Route(t.Context(), "wamid.1", phrase.Normalize, trigger.Decide)
 	require.NoError(t, err)
 	known := b.onlyContact()
 	require.Equal(t, "+999123456789", known["phone"], "Meta vouches for it")

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
+	"cadenza/internal/phrase"
 	"cadenza/internal/store"
 	"cadenza/internal/trigger"
 	"cadenza/models"
@@ -136,7 +137,7 @@ func TestALimitWaitsForAMessageThatIsKeptAndNotRouted(t *testing.T) { // A9, A14
 					b.now = move.Due
 				}
 				if c.routed {
-					_, err := b.store.Route(t.Context(), kept.WAMID, trigger.NormalizePhrase, trigger.Decide)
+					_, err := b.store.Route(t.Context(), kept.WAMID, phrase.Normalize, trigger.Decide)
 					require.NoError(t, err)
 				} else if c.waits {
 					b.now = b.now.Add(time.Hour)

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"cadenza/activities"
+	"cadenza/internal/phrase"
 	"cadenza/internal/store"
 	"cadenza/internal/store/storetest"
 	"cadenza/internal/trigger"
@@ -224,7 +225,7 @@ func (b *bundle) receive(phone string, m models.InboundMessage) []models.Run {
 	m.WAMID, m.WaID = "wamid.in."+store.NewID(), phone[1:]
 	m.WorkspaceID, m.NumberID = b.number.WorkspaceID, b.number.ID
 	require.NoError(b.t, b.store.KeepInbound(b.t.Context(), []models.InboundMessage{m}))
-	done, err := b.store.Route(b.t.Context(), m.WAMID, trigger.NormalizePhrase, trigger.Decide)
+	done, err := b.store.Route(b.t.Context(), m.WAMID, phrase.Normalize, trigger.Decide)
 	require.NoError(b.t, err)
 	return done.Woken
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cadenza/internal/phrase"
 	"cadenza/internal/simulate"
 	"cadenza/internal/store"
 	"cadenza/internal/trigger"
@@ -23,7 +24,7 @@ func newSimulator(from *store.Store) *simulate.Simulator {
 func openStage(ctx context.Context, from *store.Store, in models.SimulationInput, now func() time.Time) (simulate.Stage, simulate.Cast, error) {
 	var phrases []string
 	for _, act := range in.Customer {
-		phrases = append(phrases, trigger.NormalizePhrase(act.Text+act.Button))
+		phrases = append(phrases, phrase.Normalize(act.Text+act.Button))
 	}
 	if in.Definition != nil {
 		phrases = append(phrases, in.Definition.Phrases...)
@@ -52,7 +53,7 @@ func (s stage) Hear(ctx context.Context, m models.InboundMessage) (models.Routed
 	if err := s.scratch.KeepInbound(ctx, []models.InboundMessage{m}); err != nil {
 		return models.Routed{}, err
 	}
-	return s.scratch.Route(ctx, m.WAMID, trigger.NormalizePhrase, trigger.Decide)
+	return s.scratch.Route(ctx, m.WAMID, phrase.Normalize, trigger.Decide)
 }
 
 // Close throws the copy away.

@@ -49,6 +49,9 @@ func files(t *testing.T, root string) []string {
 			}
 			return nil
 		}
+		if rel == ".git" { // a worktree's is a file with a path of its machine
+			return nil
+		}
 		found = append(found, filepath.ToSlash(rel))
 		return nil
 	})

@@ -67,10 +67,16 @@ func layers() []rule {
 			broken: edge{"worker", "api"}, kept: edge{"worker", "workflows"},
 		},
 		{
-			name:   "api imports models, the workflows' contract, admission, trigger, whatsapp, phone and telemetry only",
+			name:   "api imports models, the workflows' contract, admission, phrase, whatsapp, phone and telemetry only",
 			reason: "handlers reach the store through interfaces of their own, so that they are tested without one",
-			allows: layer("api", "models", "workflows", "internal/admission", "internal/trigger", "internal/whatsapp", "internal/phone", "internal/telemetry"),
+			allows: layer("api", "models", "workflows", "internal/admission", "internal/phrase", "internal/whatsapp", "internal/phone", "internal/telemetry"),
 			broken: edge{"api", "internal/store"}, kept: edge{"api", "internal/whatsapp"},
+		},
+		{
+			name:   "phrase imports models only",
+			reason: "the store, the API and the router compare phrases: each of them can reach what rests on nothing",
+			allows: layer("internal/phrase", "models"),
+			broken: edge{"internal/phrase", "internal/store"}, kept: edge{"internal/phrase", "models"},
 		},
 		{
 			name:   "commands import internal/app and internal/config only",
@@ -92,6 +98,12 @@ func layers() []rule {
 
 func owners() []rule {
 	return []rule{
+		{
+			name:   "only internal/app imports internal/trigger",
+			reason: "who needs a decision or a start declares a small interface; how phrases are compared is internal/phrase's",
+			allows: owner([]string{"internal/trigger"}, "internal/trigger", "internal/app"),
+			broken: edge{"internal/condition", "internal/trigger"}, kept: edge{"internal/app", "internal/trigger"},
+		},
 		{
 			name:   "only commands import internal/app",
 			reason: "the composition root is where imports end",

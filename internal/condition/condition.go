@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"cadenza/internal/phrase"
 	"cadenza/internal/schedule"
-	"cadenza/internal/trigger"
 	"cadenza/models"
 )
 
@@ -97,12 +97,12 @@ func (q question) field(t models.Test, value string) bool {
 func text(t models.Test, names []string) bool {
 	values := []string{}
 	for _, name := range names {
-		if name = trigger.NormalizePhrase(name); name != "" {
+		if name = phrase.Normalize(name); name != "" {
 			values = append(values, name)
 		}
 	}
 	some := func(test func(string, string) bool, wanted string) bool {
-		wanted = trigger.NormalizePhrase(wanted)
+		wanted = phrase.Normalize(wanted)
 		return slices.ContainsFunc(values, func(value string) bool { return test(value, wanted) })
 	}
 	same := func(a, b string) bool { return a == b }

@@ -1,4 +1,5 @@
-package trigger
+// Package phrase says when two phrases are the same to a person who writes them (S1).
+package phrase
 
 import (
 	"strings"
@@ -9,10 +10,10 @@ import (
 	"cadenza/models"
 )
 
-// NormalizePhrase brings a start phrase, and what a contact writes, into the form in
-// which the two are compared (S1): without what nobody sees, trimmed, inner white space
-// collapsed to one space, Unicode case folded, NFC.
-func NormalizePhrase(s string) string {
+// Normalize brings a start phrase, and what a contact writes, into the form in which the
+// two are compared: invisible characters removed, white space trimmed and collapsed to
+// single spaces, Unicode case folded, NFC. The result is empty where nothing is to be seen.
+func Normalize(s string) string {
 	folded := cases.Fold().String(norm.NFC.String(strings.Join(strings.Fields(models.Visible(s)), " ")))
 	return norm.NFC.String(folded)
 }

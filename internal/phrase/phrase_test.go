@@ -1,4 +1,4 @@
-package trigger
+package phrase
 
 import (
 	"testing"
@@ -31,14 +31,14 @@ func TestPhrasesAreComparedAsPeopleWriteThem(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, NormalizePhrase(one.a), NormalizePhrase(one.b))
+			require.Equal(t, Normalize(one.a), Normalize(one.b))
 		})
 	}
 	for _, nothing := range []string{"", " ", "\u200b", "\ufeff\u200d", "\u2800", "\u00ad\t\ufe0f"} {
-		require.Empty(t, NormalizePhrase(nothing), "%q", nothing)
+		require.Empty(t, Normalize(nothing), "%q", nothing)
 	}
-	require.NotEqual(t, NormalizePhrase("\u0601x"), NormalizePhrase("x"), "an Arabic sign is seen")
-	require.NotEqual(t, NormalizePhrase("informazione"), NormalizePhrase("informazioni"))
-	require.NotEqual(t, NormalizePhrase("perche"), NormalizePhrase("perché"), "accents count")
-	require.Equal(t, NormalizePhrase("ÀÉ ß x"), NormalizePhrase(NormalizePhrase("ÀÉ ß x")))
+	require.NotEqual(t, Normalize("\u0601x"), Normalize("x"), "an Arabic sign is seen")
+	require.NotEqual(t, Normalize("informazione"), Normalize("informazioni"))
+	require.NotEqual(t, Normalize("perche"), Normalize("perché"), "accents count")
+	require.Equal(t, Normalize("ÀÉ ß x"), Normalize(Normalize("ÀÉ ß x")))
 }

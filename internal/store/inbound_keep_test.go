@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/phone"
+	"cadenza/internal/phrase"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
@@ -31,7 +32,7 @@ func deliver(ctx context.Context, s *Store, n models.Number, in models.InboundMe
 	if err := s.KeepInbound(ctx, []models.InboundMessage{in}); err != nil {
 		return models.Routed{}, err
 	}
-	return s.Route(ctx, in.WAMID, trigger.NormalizePhrase, trigger.Decide)
+	return s.Route(ctx, in.WAMID, phrase.Normalize, trigger.Decide)
 }
 
 func receive(t *testing.T, s *Store, n models.Number, in models.InboundMessage) models.Routed {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/phrase"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
@@ -64,7 +65,7 @@ func TestManyRoutersAndStepsAtOnceDoEachThingOnce(t *testing.T) { // W5, R1, R2
 			routing.Go(func() {
 				order := rand.New(rand.NewPCG(uint64(r), 1)).Perm(len(messages))
 				for _, i := range order {
-					if _, err := s.Route(t.Context(), messages[i].WAMID, trigger.NormalizePhrase, trigger.Decide); err != nil {
+					if _, err := s.Route(t.Context(), messages[i].WAMID, phrase.Normalize, trigger.Decide); err != nil {
 						failures <- err
 					}
 				}
@@ -138,7 +139,7 @@ func TestAPublishThatComesBetweenLosesNoMessage(t *testing.T) { // S1, W5
 		})
 		both.Go(func() {
 			for _, m := range messages {
-				_, err := s.Route(context.WithoutCancel(t.Context()), m.WAMID, trigger.NormalizePhrase, trigger.Decide)
+				_, err := s.Route(context.WithoutCancel(t.Context()), m.WAMID, phrase.Normalize, trigger.Decide)
 				failures <- err
 			}
 		})

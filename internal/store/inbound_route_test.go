@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"cadenza/internal/trigger"
+	"cadenza/internal/phrase"
 	"cadenza/models"
 )
 
@@ -17,10 +17,10 @@ func started(t *testing.T, s *Store, n models.Number, name string, starts ...mod
 	in := input(name, tagStep("new"))
 	for _, settings := range starts {
 		start := models.Start{Settings: settings}
-		phrase := ""
+		normal := ""
 		switch on := settings.(type) {
 		case *models.OnMessage:
-			start.Kind, phrase = models.StartMessage, trigger.NormalizePhrase(on.Phrase)
+			start.Kind, normal = models.StartMessage, phrase.Normalize(on.Phrase)
 		case *models.OnHoliday:
 			start.Kind = models.StartHoliday
 		case *models.OnClosedHours:
@@ -29,7 +29,7 @@ func started(t *testing.T, s *Store, n models.Number, name string, starts ...mod
 			start.Kind = models.StartTicket
 		}
 		in.Definition.Start = append(in.Definition.Start, start)
-		in.Phrases = append(in.Phrases, phrase)
+		in.Phrases = append(in.Phrases, normal)
 	}
 	in.NumberID = n.ID
 	made, err := s.CreateAutomation(t.Context(), n.WorkspaceID, "system", in)

@@ -47,7 +47,7 @@ func holiday(automation string, dates ...string) models.Rule {
 	}}
 }
 
-func phrase(automation string) *models.Rule {
+func phraseRule(automation string) *models.Rule {
 	return &models.Rule{AutomationID: automation, NumberID: "number", Start: models.Start{Kind: models.StartMessage, Settings: &models.OnMessage{}}}
 }
 
@@ -69,7 +69,7 @@ func situation(is map[string]bool) models.Situation {
 		s.Waiting = []models.Run{{ID: "waiting"}}
 	}
 	if is["phrase matches"] {
-		s.Phrase = phrase("of the phrase")
+		s.Phrase = phraseRule("of the phrase")
 	}
 	s.Others = []models.Rule{closedHours("of the hours"), holiday("of another day", "2026-12-25")}
 	if is["holiday"] {
@@ -205,7 +205,7 @@ func TestAQuietPeriodKeepsEverybodyQuiet(t *testing.T) { // S5, S6
 	d := Decide(s)
 	require.Nil(t, d.Start, "the closed hours do not answer in the holiday's place")
 	require.Equal(t, models.RoutedQuiet, d.Routing)
-	s.Phrase = phrase("phrase")
+	s.Phrase = phraseRule("phrase")
 	require.Equal(t, models.RoutedPhrase, Decide(s).Routing, "a phrase is answered all the same")
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"cadenza/internal/phrase"
 	"cadenza/models"
 )
 
@@ -121,7 +122,7 @@ func (r *Router) routeAll(ctx context.Context, messages []models.InboundMessage)
 func (r *Router) route(ctx context.Context, wamid string) error {
 	ctx, cancel := context.WithTimeout(ctx, routeTimeout)
 	defer cancel()
-	done, err := r.Inbox.Route(ctx, wamid, NormalizePhrase, Decide)
+	done, err := r.Inbox.Route(ctx, wamid, phrase.Normalize, Decide)
 	if err != nil {
 		return err
 	}
