@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -16,47 +17,47 @@ func (s *Store) Authenticate(ctx context.Context, hash string) (key models.APIKe
 		models.APIKey
 		PhoneRegion string
 	}
-	err = s.conn(ctx).Table("api_keys").Select("api_keys.*, workspaces.phone_region").
+	err = s.Conn(ctx).Table("api_keys").Select("api_keys.*, workspaces.phone_region").
 		Joins("JOIN workspaces ON workspaces.id = api_keys.workspace_id").
 		Where("api_keys.hash = ? AND api_keys.revoked_at IS NULL", hash).Take(&row).Error
 	if err != nil {
-		return models.APIKey{}, "", fmt.Errorf("look up the API key: %w", notFound(err, "API key"))
+		return models.APIKey{}, "", fmt.Errorf("look up the API key: %w", database.NotFound(err, "API key"))
 	}
 	return row.APIKey, row.PhoneRegion, nil
 }
 
 // CreateAPIKey adds a key; its Hash is all that is known of the key itself.
 func (s *Store) CreateAPIKey(ctx context.Context, key models.APIKey, actor string) (models.APIKey, error) {
-	key.ID = NewID()
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		if err := insertOne(tx, &key, "API key", "this key exists"); err != nil {
+	key.ID = database.NewID()
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
+		if err := database.InsertOne(tx, &key, "API key", "this key exists"); err != nil {
 			return err
 		}
-		return audit(tx, s.now(), key.WorkspaceID, actor, "api_key.create", "api_key/"+key.ID, key.Name)
+		return database.Audit(tx, s.Now(), key.WorkspaceID, actor, "api_key.create", "api_key/"+key.ID, key.Name)
 	})
 	return key, err
 }
 
 // GetAPIKey reads a key, a revoked one too.
 func (s *Store) GetAPIKey(ctx context.Context, workspaceID, id string) (models.APIKey, error) {
-	return readOne[models.APIKey](s.conn(ctx), workspaceID, id, "API key")
+	return database.ReadOne[models.APIKey](s.Conn(ctx), workspaceID, id, "API key")
 }
 
 // ListAPIKeys pages through the keys, revoked ones included.
 func (s *Store) ListAPIKeys(ctx context.Context, workspaceID string, p models.Page) ([]models.APIKey, string, error) {
-	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(k models.APIKey) string { return k.ID })
+	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(k models.APIKey) string { return k.ID })
 }
 
 // RevokeAPIKey ends a key at once. Revoking again changes nothing.
 func (s *Store) RevokeAPIKey(ctx context.Context, workspaceID, id, actor string) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		key, err := readOne[models.APIKey](forUpdate(tx), workspaceID, id, "API key")
+	return s.Tx(ctx, func(tx *gorm.DB) error {
+		key, err := database.ReadOne[models.APIKey](database.ForUpdate(tx), workspaceID, id, "API key")
 		if err != nil || key.RevokedAt != nil {
 			return err
 		}
-		if err := tx.Model(&key).Update("revoked_at", s.now()).Error; err != nil {
+		if err := tx.Model(&key).Update("revoked_at", s.Now()).Error; err != nil {
 			return fmt.Errorf("revoke the API key: %w", err)
 		}
-		return audit(tx, s.now(), workspaceID, actor, "api_key.revoke", "api_key/"+id, key.Name)
+		return database.Audit(tx, s.Now(), workspaceID, actor, "api_key.revoke", "api_key/"+id, key.Name)
 	})
 }

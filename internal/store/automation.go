@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -14,9 +15,9 @@ import (
 // a phrase of another automation is CodePhraseTaken; tags are made.
 func (s *Store) CreateAutomation(ctx context.Context, workspaceID, actor string, in models.AutomationInput) (models.PublishedAutomation, error) {
 	e := edit{store: s, actor: actor, in: in}
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		e.tx, e.secrets = tx, map[string]string{}
-		e.automation = models.Automation{ID: NewID(), WorkspaceID: workspaceID, State: models.AutomationDraft}
+		e.automation = models.Automation{ID: database.NewID(), WorkspaceID: workspaceID, State: models.AutomationDraft}
 		return e.publish(models.Definition{}, "automation.create")
 	})
 	return e.result(), s.phraseTaken(ctx, workspaceID, e, err)
@@ -28,7 +29,7 @@ func (s *Store) CreateAutomation(ctx context.Context, workspaceID, actor string,
 // CodeStale. Those inside meet the edit in the same transaction (E1-E5). The templates of an automation that is not a draft are checked too.
 func (s *Store) PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error) {
 	e := edit{store: s, actor: actor, in: in}
-	err := s.inTx(ctx, func(tx *gorm.DB) error { return e.replace(tx, workspaceID, id, base, "automation.publish") })
+	err := s.Tx(ctx, func(tx *gorm.DB) error { return e.replace(tx, workspaceID, id, base, "automation.publish") })
 	return e.result(), s.phraseTaken(ctx, workspaceID, e, err)
 }
 
@@ -81,28 +82,28 @@ func copyName(name string) string {
 
 // GetAutomation reads an automation and its definition in force.
 func (s *Store) GetAutomation(ctx context.Context, workspaceID, id string) (models.Automation, models.Definition, error) {
-	a, err := readOne[models.Automation](s.conn(ctx), workspaceID, id, "automation")
+	a, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, id, "automation")
 	if err != nil {
 		return a, models.Definition{}, err
 	}
-	definition, err := s.definition(s.conn(ctx), a.ID, a.Revision)
+	definition, err := s.definitions.Read(s.Conn(ctx), a.ID, a.Revision)
 	return a, definition, err
 }
 
 // ListAutomations pages through the automations but those of campaigns; state narrows unless "".
 func (s *Store) ListAutomations(ctx context.Context, workspaceID string, state models.AutomationState, p models.Page) ([]models.Automation, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ? AND campaign_id = ''", workspaceID)
+	q := s.Conn(ctx).Where("workspace_id = ? AND campaign_id = ''", workspaceID)
 	if state != "" {
 		q = q.Where("state = ?", state)
 	}
-	return readPage(q, p, "id", func(a models.Automation) string { return a.ID })
+	return database.ReadPage(q, p, "id", func(a models.Automation) string { return a.ID })
 }
 
 // DeleteAutomation deletes a draft, or an archived automation that nobody ever entered: one
 // with a history stays, archived. What forbids it is CodeConflict.
 func (s *Store) DeleteAutomation(ctx context.Context, workspaceID, id, actor string) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		a, err := readOne[models.Automation](forUpdate(tx), workspaceID, id, "automation")
+	return s.Tx(ctx, func(tx *gorm.DB) error {
+		a, err := database.ReadOne[models.Automation](database.ForUpdate(tx), workspaceID, id, "automation")
 		if err != nil {
 			return err
 		}
@@ -122,7 +123,7 @@ func (s *Store) DeleteAutomation(ctx context.Context, workspaceID, id, actor str
 		if err := tx.Delete(&models.Automation{}, "id = ?", id).Error; err != nil {
 			return fmt.Errorf("delete automation: %w", err)
 		}
-		return audit(tx, s.now(), workspaceID, actor, "automation.delete", "automation/"+id, a.Name)
+		return database.Audit(tx, s.Now(), workspaceID, actor, "automation.delete", "automation/"+id, a.Name)
 	})
 }
 
@@ -140,7 +141,7 @@ func (s *Store) phraseTaken(ctx context.Context, workspaceID string, e edit, err
 			continue
 		}
 		var holder models.Automation
-		err := s.conn(ctx).Joins("JOIN start_steps ON start_steps.automation_id = automations.id").
+		err := s.Conn(ctx).Joins("JOIN start_steps ON start_steps.automation_id = automations.id").
 			Where("start_steps.workspace_id = ? AND start_steps.phrase_hash = ? AND automations.id <> ?", workspaceID, models.HashPhrase(phrase), e.automation.ID).
 			Limit(1).Find(&holder).Error
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -41,13 +42,13 @@ func (e *edit) result() models.PublishedAutomation {
 // automation against every run's move and entry until the transaction ends.
 func (e *edit) replace(tx *gorm.DB, workspaceID, id string, base int, action string) (err error) {
 	e.tx, e.secrets = tx, map[string]string{}
-	if e.automation, err = readOne[models.Automation](forUpdate(tx), workspaceID, id, "automation"); err != nil {
+	if e.automation, err = database.ReadOne[models.Automation](database.ForUpdate(tx), workspaceID, id, "automation"); err != nil {
 		return err
 	}
 	if err := editable(e.automation, base); err != nil {
 		return err
 	}
-	before, err := e.store.definition(tx, id, e.automation.Revision)
+	before, err := e.store.definitions.Read(tx, id, e.automation.Revision)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (e *edit) publish(before models.Definition, action string) error {
 		return err
 	}
 	detail := fmt.Sprintf("revision %d: %s", e.automation.Revision, models.Summary(e.met.Changes))
-	return audit(e.tx, e.store.now(), e.automation.WorkspaceID, e.actor, action, "automation/"+e.automation.ID, detail)
+	return database.Audit(e.tx, e.store.Now(), e.automation.WorkspaceID, e.actor, action, "automation/"+e.automation.ID, detail)
 }
 
 // saveRevision lets those inside meet the edit (E1-E5) and writes down the revision.
@@ -94,7 +95,7 @@ func (e *edit) saveRevision(before models.Definition) (err error) {
 	}
 	revision := models.Revision{
 		AutomationID: e.automation.ID, Number: e.automation.Revision, WorkspaceID: e.automation.WorkspaceID,
-		Definition: e.definition, PublishedBy: e.actor, PublishedAt: e.store.now(),
+		Definition: e.definition, PublishedBy: e.actor, PublishedAt: e.store.Now(),
 		Summary: models.Summary(e.met.Changes), Impact: e.met.Impact, Signals: e.met.Signals,
 	}
 	if err := e.tx.Create(&revision).Error; err != nil {
@@ -111,7 +112,7 @@ func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
 	refs := next.References()
 	if e.in.NumberID != "" {
 		number := []models.Reference{{Value: e.in.NumberID, Pointer: "/number_id"}}
-		unknown, err := missing[models.Number](e.tx, e.automation.WorkspaceID, "number", number)
+		unknown, err := database.Missing[models.Number](e.tx, e.automation.WorkspaceID, "number", number)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +144,7 @@ func giveStepIDs(before, submitted models.Definition) (models.Definition, []mode
 	var out []models.Violation
 	given := submitted.Rewritten(func(at string, s models.Step) models.Step {
 		if s.ID == "" {
-			s.ID = NewID()
+			s.ID = database.NewID()
 		} else if _, _, known := before.Find(s.ID); !known {
 			out = append(out, models.Violation{Pointer: at + "/id", Detail: "is not a step of this automation; leave it out for a new step"})
 		}
@@ -171,7 +172,7 @@ func giveStartIDs(before, starts []models.Start) []models.Violation {
 			starts[i].ID = equalStart(before, starts[i], claimed)
 		}
 		if starts[i].ID == "" {
-			starts[i].ID = NewID()
+			starts[i].ID = database.NewID()
 		}
 		claimed[starts[i].ID] = true
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -15,16 +16,16 @@ import (
 func TestAClaimThatWaitedForAnEditReadsTheNewDefinition(t *testing.T) { // E1, E4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		if isSQLite(s.db) {
+		if database.IsSQLite(s.Pool()) {
 			t.Skip("SQLite has one writer: nobody waits with something read before")
 		}
 		workspace := newWorkspace(t, s)
 		made := drip(t, s, workspace, waiting(time.Hour, tagStep("a")), tagStep("b"))
 		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
-		run := inside(t, s, made.Automation, contact.ID, made.Definition.Steps[0], s.now())
+		run := inside(t, s, made.Automation, contact.ID, made.Definition.Steps[0], s.Now())
 		claimed := make(chan models.ClaimRow, 1)
-		require.NoError(t, s.inTx(t.Context(), func(tx *gorm.DB) error {
+		require.NoError(t, s.Tx(t.Context(), func(tx *gorm.DB) error {
 			e := edit{store: s, actor: "test", in: input("drip", tagStep("new"), made.Definition.Steps[1])}
 			if err := e.replace(tx, workspace, made.Automation.ID, 1, "test"); err != nil {
 				return err

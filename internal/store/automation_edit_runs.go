@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"cadenza/internal/schedule"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -33,8 +34,8 @@ type meeting struct {
 // caller holds the automation, so that no run moves and nobody enters meanwhile.
 func (s *Store) meet(db *gorm.DB, a models.Automation, before, after models.Definition, save bool) (models.Preview, error) {
 	m := meeting{
-		db: db, now: s.now(), save: save,
-		edit: models.Edit{Before: before, After: after, Revision: a.Revision, Now: s.now().Truncate(time.Millisecond)},
+		db: db, now: s.Now(), save: save,
+		edit: models.Edit{Before: before, After: after, Revision: a.Revision, Now: s.Now().Truncate(time.Millisecond)},
 	}
 	if a.PausedAt != nil { // due times move by the length of the pause when it ends
 		m.edit.Now = a.PausedAt.UTC().Truncate(time.Millisecond)
@@ -77,7 +78,7 @@ type crowd struct {
 func (m *meeting) count(automationID string) ([]string, error) {
 	var crowds []crowd
 	err := m.db.Model(&models.Run{}).Select("step_id, status, COUNT(*) AS count").
-		Where("automation_id = ?", automationID).Where(liveRuns).Group("step_id, status").Find(&crowds).Error
+		Where("automation_id = ?", automationID).Where(database.LiveRuns).Group("step_id, status").Find(&crowds).Error
 	if err != nil {
 		return nil, fmt.Errorf("count the runs inside: %w", err)
 	}
@@ -118,7 +119,7 @@ func (m *meeting) step(automationID, stepID string) error {
 	for after := ""; ; {
 		var page []insideRun
 		q := insideRuns(m.db, m.save).
-			Where("runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, stepID, after).Where("runs." + liveRuns)
+			Where("runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, stepID, after).Where("runs." + database.LiveRuns)
 		if err := q.Order("runs.id").Limit(editPage).Find(&page).Error; err != nil {
 			return fmt.Errorf("read the runs at a step: %w", err)
 		}
@@ -212,7 +213,7 @@ func saveMet(db *gorm.DB, runs []models.Run) error {
 	if err != nil {
 		return fmt.Errorf("write the page of runs: %w", err)
 	}
-	if err := db.Exec(metStatement(isSQLite(db)), string(text)).Error; err != nil {
+	if err := db.Exec(metStatement(database.IsSQLite(db)), string(text)).Error; err != nil {
 		return fmt.Errorf("move runs: %w", err)
 	}
 	return nil

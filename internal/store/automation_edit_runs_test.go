@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 
 	"cadenza/internal/edittest"
 	"cadenza/internal/schedule"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -31,7 +31,7 @@ func inside(t require.TestingT, s *Store, a models.Automation, contactID string,
 	run := newRun(models.Entry{WorkspaceID: a.WorkspaceID, AutomationID: a.ID, Kind: models.StartManual}, a, contactID, began)
 	due := func(w models.Wait, from time.Time) (time.Time, error) { return plan.Due(w, from, ""), nil }
 	require.NoError(t, run.Arrive(step, true, began, due))
-	require.NoError(t, s.db.Create(&run).Error)
+	require.NoError(t, s.Pool().Create(&run).Error)
 	return run
 }
 
@@ -114,7 +114,7 @@ func rowsFollow(t *rapid.T, s *Store, workspace string, clock *time.Time) {
 // rowsOf are an automation's runs by their ids, times in UTC.
 func rowsOf(t require.TestingT, s *Store, automationID string) map[string]models.Run {
 	var rows []models.Run
-	require.NoError(t, s.db.Find(&rows, "automation_id = ?", automationID).Error)
+	require.NoError(t, s.Pool().Find(&rows, "automation_id = ?", automationID).Error)
 	out := map[string]models.Run{}
 	for _, r := range rows {
 		for _, at := range []**time.Time{&r.DueAt, &r.WaitBeganAt, &r.ListenUntil, &r.EndedAt} {
@@ -131,29 +131,27 @@ func rowsOf(t require.TestingT, s *Store, automationID string) map[string]models
 
 func TestAPublishTakesTwoStatementsForAPageOfRuns(t *testing.T) { // E7
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		var statements atomic.Int64
-		require.NoError(t, countStatements(s.db, func() { statements.Add(1) }))
+	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
 		cost := func(runs int) int64 {
 			workspace := newWorkspace(t, s)
 			made := drip(t, s, workspace, waiting(30*day, tagStep("a")), tagStep("b"))
 			a, first := made.Automation, made.Definition.Steps[0]
-			row := inside(t, s, a, "c0", first, s.now())
+			row := inside(t, s, a, "c0", first, s.Now())
 			rows := make([]models.Run, runs-1)
 			for i := range rows {
 				rows[i] = row
-				rows[i].ID, rows[i].ContactID = NewID(), fmt.Sprint("c", i+1)
+				rows[i].ID, rows[i].ContactID = database.NewID(), fmt.Sprint("c", i+1)
 				rows[i].EntryKey = rows[i].ID
 			}
 			if len(rows) > 0 {
-				require.NoError(t, s.db.CreateInBatches(rows, 500).Error)
+				require.NoError(t, s.Pool().CreateInBatches(rows, 500).Error)
 			}
-			before := statements.Load()
 			first.Wait.For = models.Duration(time.Hour)
-			out := published(t, s, a, first, made.Definition.Steps[1])
+			var out models.PublishedAutomation
+			statements := counted(func() { out = published(t, s, a, first, made.Definition.Steps[1]) })
 			require.Equal(t, runs, out.Impact.Nearer)
 			require.Equal(t, runs, out.Rollout.Signals)
-			return statements.Load() - before
+			return statements
 		}
 		one := cost(1)
 		require.Equal(t, one, cost(700), "the runs of one page cost what one costs")

@@ -7,14 +7,15 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // deleteUnused deletes a row unless automations or campaigns use it, CodeInUse, or by force.
 // Whoever begins to use it holds it: see checkReferences. Both see each other.
 func deleteUnused[T any](ctx context.Context, s *Store, workspaceID, id string, kind models.UseKind, by models.Deletion, use func(T) string, more func(*gorm.DB) error) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		row, err := readOne[T](forUpdate(tx), workspaceID, id, string(kind))
+	return s.Tx(ctx, func(tx *gorm.DB) error {
+		row, err := database.ReadOne[T](database.ForUpdate(tx), workspaceID, id, string(kind))
 		if err != nil {
 			return err
 		}
@@ -25,7 +26,7 @@ func deleteUnused[T any](ctx context.Context, s *Store, workspaceID, id string, 
 		if len(holders) > 0 && !by.Force {
 			return models.InUse(kind, holders)
 		}
-		if err := deleteOne[T](tx, workspaceID, id, string(kind)); err != nil {
+		if err := database.DeleteOne[T](tx, workspaceID, id, string(kind)); err != nil {
 			return err
 		}
 		if more != nil {
@@ -37,7 +38,7 @@ func deleteUnused[T any](ctx context.Context, s *Store, workspaceID, id string, 
 		if len(holders) > 0 {
 			detail = fmt.Sprintf("by force, used by %d", len(holders))
 		}
-		return audit(tx, s.now(), workspaceID, by.Actor, string(kind)+".delete", string(kind)+"/"+id, detail)
+		return database.Audit(tx, s.Now(), workspaceID, by.Actor, string(kind)+".delete", string(kind)+"/"+id, detail)
 	})
 }
 
@@ -52,7 +53,7 @@ func (s *Store) holders(tx *gorm.DB, workspaceID string, use models.Use) ([]mode
 		return nil, fmt.Errorf("read automations: %w", err)
 	}
 	for _, a := range automations {
-		definition, err := s.definition(tx, a.ID, a.Revision)
+		definition, err := s.definitions.Read(tx, a.ID, a.Revision)
 		if err != nil {
 			return nil, err
 		}

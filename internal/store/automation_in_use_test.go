@@ -148,7 +148,7 @@ func TestWhatACampaignThatIsToComeUsesIsInUse(t *testing.T) {
 		th := someThings(t, s, workspace)
 		a := activated(t, s, workspace, models.Reentry{})
 		content := models.CampaignContent{AutomationID: a.ID, ListIDs: []string{th.list.ID}}
-		at := s.now().Add(time.Hour)
+		at := s.Now().Add(time.Hour)
 		c, err := s.CreateCampaign(t.Context(), workspace, "test", models.CampaignInput{Name: "Offer", CampaignContent: content, At: &at})
 		require.NoError(t, err)
 		by := models.Deletion{Actor: "test"}

@@ -102,7 +102,7 @@ func TestASingleContactEntersOnlySoOftenWithinAnHour(t *testing.T) { // S7, loop
 				var refused []models.StartKind
 				s.onRefused = func(kind models.StartKind) { refused = append(refused, kind) }
 				workspace := newWorkspace(t, s)
-				require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).Update("max_entries_per_hour", 3).Error)
+				require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).Update("max_entries_per_hour", 3).Error)
 				a := activated(t, s, workspace, rule)
 				var last models.Accepted
 				for range 3 {

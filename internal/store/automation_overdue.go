@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/schedule"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -21,7 +22,7 @@ func overdueRuns(db *gorm.DB, a models.Automation, chosen models.Overdue) (ids [
 	if chosen.Choice != models.OverdueSkip && chosen.Choice != models.OverdueSpread {
 		return nil, nil // they are due, and go on
 	}
-	err = db.Model(&models.Run{}).Where("automation_id = ?", a.ID).Where(liveRuns).
+	err = db.Model(&models.Run{}).Where("automation_id = ?", a.ID).Where(database.LiveRuns).
 		Where("status IN ? AND frozen_at IS NULL AND NOT listening AND due_at <= ?", []models.RunStatus{models.RunWaiting, models.RunPaused}, *a.PausedAt).
 		Where("NOT EXISTS (SELECT 1 FROM messages WHERE messages.run_id = runs.id AND messages.step_id = runs.step_id AND messages.visit = runs.visit)").
 		Where("NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.run_id = runs.id AND d.step_id = runs.step_id AND d.visit = runs.visit)").
@@ -57,7 +58,7 @@ func (s *Store) catchUp(db *gorm.DB, a models.Automation, chosen models.Overdue,
 	if c.plan, err = planOf(db, a.WorkspaceID); err != nil {
 		return nil, err
 	}
-	if c.definition, err = s.definition(db, a.ID, a.Revision); err != nil {
+	if c.definition, err = s.definitions.Read(db, a.ID, a.Revision); err != nil {
 		return nil, err
 	}
 	for page := range slices.Chunk(ids, overduePage) {

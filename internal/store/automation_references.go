@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -13,15 +14,15 @@ import (
 // not exist in the workspace, and which date starts do not suit their field. Those that do are
 // held: nobody deletes them before the transaction ends. Templates are checked by checkTemplates.
 func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, starts []models.Start) ([]models.Violation, error) {
-	lists, err := missing[models.List](staying(tx), workspaceID, "list", refs.Lists)
+	lists, err := database.Missing[models.List](database.ForKeyShare(tx), workspaceID, "list", refs.Lists)
 	if err != nil {
 		return nil, err
 	}
-	users, err := missing[models.User](staying(tx), workspaceID, "user", refs.Users)
+	users, err := database.Missing[models.User](database.ForKeyShare(tx), workspaceID, "user", refs.Users)
 	if err != nil {
 		return nil, err
 	}
-	automations, err := missing[models.Automation](tx, workspaceID, "automation", refs.Automations)
+	automations, err := database.Missing[models.Automation](tx, workspaceID, "automation", refs.Automations)
 	if err != nil {
 		return nil, err
 	}
@@ -30,25 +31,6 @@ func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, st
 		return nil, err
 	}
 	return append(append(append(lists, users...), automations...), fields...), nil
-}
-
-// missing returns a violation for every reference to an id that T's table does not hold.
-func missing[T any](q *gorm.DB, workspaceID, what string, refs []models.Reference) ([]models.Violation, error) {
-	ids := make([]string, len(refs))
-	for i, ref := range refs {
-		ids[i] = ref.Value
-	}
-	known, err := existing[T](q, workspaceID, "id", ids)
-	if err != nil {
-		return nil, err
-	}
-	var out []models.Violation
-	for _, ref := range refs {
-		if !known[ref.Value] {
-			out = append(out, models.Violation{Pointer: ref.Pointer, Detail: "no such " + what})
-		}
-	}
-	return out, nil
 }
 
 // badFields returns a violation for every reference to a field that does not exist or must
@@ -90,7 +72,7 @@ func fieldTypes(tx *gorm.DB, workspaceID string, refs []models.Reference) (map[s
 		}
 	}
 	var fields []models.Field
-	if err := staying(tx).Where("workspace_id = ? AND code IN ?", workspaceID, codes).Find(&fields).Error; err != nil {
+	if err := database.ForKeyShare(tx).Where("workspace_id = ? AND code IN ?", workspaceID, codes).Find(&fields).Error; err != nil {
 		return nil, fmt.Errorf("look up fields: %w", err)
 	}
 	for _, f := range fields {

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/schedule"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -17,7 +18,7 @@ const refitPage = 1000
 // length of its pause. Those that a person paused are fitted when they are resumed. The caller
 // holds the automation, so that no run moves.
 func (s *Store) fitAnew(db *gorm.DB, a models.Automation, now time.Time) error {
-	definition, err := s.definition(db, a.ID, a.Revision)
+	definition, err := s.definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func fitStepAnew(db *gorm.DB, automationID string, step models.Step, plan schedu
 	for after := ""; ; {
 		var page []insideRun
 		err := insideRuns(db, true).
-			Where("runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, step.ID, after).Where("runs."+liveRuns).
+			Where("runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, step.ID, after).Where("runs."+database.LiveRuns).
 			Where("runs.frozen_at IS NULL AND runs.wait_began_at IS NOT NULL AND runs.due_at > ?", now).
 			Order("runs.id").Limit(refitPage).Find(&page).Error
 		if err != nil {

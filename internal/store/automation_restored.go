@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -15,30 +16,30 @@ import (
 // database was set back to an older state: every automation that may send is then held, in the
 // same transaction, so that it is seen once, by whoever looks first.
 func (s *Store) RaiseEpoch(ctx context.Context, remembered time.Time) (epoch time.Time, setBack bool, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
 		var marks []models.Watermark
-		if err := forUpdate(tx).Limit(1).Find(&marks, "workspace_id = '' AND name = ?", models.WatermarkEpoch).Error; err != nil {
+		if err := database.ForUpdate(tx).Limit(1).Find(&marks, "workspace_id = '' AND name = ?", models.WatermarkEpoch).Error; err != nil {
 			return fmt.Errorf("read the epoch: %w", err)
 		}
 		var was time.Time
 		if len(marks) > 0 {
 			was = marks[0].At.UTC()
 		}
-		epoch, setBack = s.now(), was.Before(remembered)
+		epoch, setBack = s.Now(), was.Before(remembered)
 		for _, least := range []time.Time{was, remembered} { // a clock that was set back is no database that was
 			if !epoch.After(least) {
 				epoch = least.UTC().Add(time.Microsecond)
 			}
 		}
 		mark := models.Watermark{Name: models.WatermarkEpoch, At: epoch}
-		err := tx.Clauses(clause.OnConflict{Columns: columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"})}).Create(&mark).Error
+		err := tx.Clauses(clause.OnConflict{Columns: database.Columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"})}).Create(&mark).Error
 		if err != nil {
 			return fmt.Errorf("raise the epoch: %w", err)
 		}
 		if !setBack {
 			return nil
 		}
-		return holdAll(tx, s.now(), was, remembered)
+		return holdAll(tx, s.Now(), was, remembered)
 	})
 	return epoch, setBack, err
 }
@@ -55,7 +56,7 @@ func holdAll(tx *gorm.DB, now, was, remembered time.Time) error {
 	}
 	detail := fmt.Sprintf("from %s to %s", remembered.UTC().Format(time.RFC3339), was.Format(time.RFC3339))
 	for _, id := range workspaces {
-		if err := audit(tx, now, id, "system", "database.restored", "workspace/"+id, detail); err != nil {
+		if err := database.Audit(tx, now, id, "system", "database.restored", "workspace/"+id, detail); err != nil {
 			return err
 		}
 	}
@@ -66,9 +67,9 @@ func holdAll(tx *gorm.DB, now, was, remembered time.Time) error {
 func (s *Store) ParkAhead(ctx context.Context, runID string, visit int) error {
 	return s.RunTx(ctx, func(t *RunTx) error {
 		var run models.Run
-		err := forUpdate(t.db).Where(liveRuns).Take(&run, "id = ?", runID).Error
+		err := database.ForUpdate(t.db).Where(database.LiveRuns).Take(&run, "id = ?", runID).Error
 		if err != nil {
-			return fmt.Errorf("read run: %w", notFound(err, "run"))
+			return fmt.Errorf("read run: %w", database.NotFound(err, "run"))
 		}
 		run.ParkAhead(models.Place{Visit: visit})
 		return t.SaveRun(ctx, run)
@@ -83,7 +84,7 @@ func (s *Store) RestoredAutomations(ctx context.Context, workspaceID string) ([]
 		Runs               int
 		Since              computedTime
 	}
-	err := s.conn(ctx).Table("automations").
+	err := s.Conn(ctx).Table("automations").
 		Select("automations.id AS automation_id, automations.name, COUNT(runs.id) AS runs, COALESCE(automations.restored_at, MIN(runs.updated_at)) AS since").
 		Joins("LEFT JOIN runs ON runs.automation_id = automations.id AND runs.status = 'needs_attention' AND runs.reason_code = ?", models.ParkRestored).
 		Where("automations.workspace_id = ?", workspaceID).Group("automations.id, automations.name, automations.restored_at").
@@ -102,28 +103,28 @@ func (s *Store) RestoredAutomations(ctx context.Context, workspaceID string) ([]
 // runs that parked for it, those with the least ids after the given one, from where was chosen. It
 // returns them, and whether more may follow.
 func (s *Store) GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string) (page []models.Run, more bool, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
 		page = nil
-		a, err := readOne[models.Automation](forUpdate(tx), workspaceID, automationID, "automation")
+		a, err := database.ReadOne[models.Automation](database.ForUpdate(tx), workspaceID, automationID, "automation")
 		if err != nil {
 			return err
 		}
 		if err := tx.Model(&a).UpdateColumn("restored_at", nil).Error; err != nil {
 			return fmt.Errorf("let the automation go on: %w", err)
 		}
-		definition, err := s.definition(tx, a.ID, a.Revision)
+		definition, err := s.definitions.Read(tx, a.ID, a.Revision)
 		if err != nil {
 			return err
 		}
 		f := models.ParkedFilter{Reason: models.ParkRestored, AutomationID: automationID}
-		if err := forUpdate(parkedPage(tx, workspaceID, f, after)).Find(&page).Error; err != nil {
+		if err := database.ForUpdate(parkedPage(tx, workspaceID, f, after)).Find(&page).Error; err != nil {
 			return fmt.Errorf("read parked runs: %w", err)
 		}
 		more = len(page) == resumePage
-		if page, err = takeUp(tx, models.Standing{Automation: a, Definition: definition}, page, from, s.now()); err != nil {
+		if page, err = takeUp(tx, models.Standing{Automation: a, Definition: definition}, page, from, s.Now()); err != nil {
 			return err
 		}
-		return audit(tx, s.now(), workspaceID, actor, "runs.restored", "automation/"+automationID, fmt.Sprintf("from the %s: %d runs", from, len(page)))
+		return database.Audit(tx, s.Now(), workspaceID, actor, "runs.restored", "automation/"+automationID, fmt.Sprintf("from the %s: %d runs", from, len(page)))
 	})
 	return page, more, err
 }

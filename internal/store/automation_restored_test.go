@@ -13,7 +13,7 @@ func TestADatabaseBehindWhatIsRememberedOfItHoldsEveryAutomationOnce(t *testing.
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		now := time.Now().UTC().Truncate(time.Second)
-		s.now = func() time.Time { return now }
+		s.Now = func() time.Time { return now }
 		workspace := newWorkspace(t, s)
 		a, other := activated(t, s, workspace, models.Reentry{}), activated(t, s, newWorkspace(t, s), models.Reentry{})
 		raise := func(remembered time.Time) (time.Time, bool) {
@@ -61,7 +61,7 @@ func TestADatabaseBehindWhatIsRememberedOfItHoldsEveryAutomationOnce(t *testing.
 		require.False(t, more)
 		require.Empty(t, runs)
 		require.Empty(t, held())
-		require.NoError(t, s.db.Delete(&models.Watermark{}, "name = ?", models.WatermarkEpoch).Error)
+		require.NoError(t, s.Pool().Delete(&models.Watermark{}, "name = ?", models.WatermarkEpoch).Error)
 		_, setBack = raise(remembered)
 		require.True(t, setBack, "a backup from before epochs, or a new database under an old Temporal")
 	})

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -23,7 +24,7 @@ func (s *Store) activate(db *gorm.DB, a *models.Automation) error {
 	if a.State != models.AutomationDraft && a.State != models.AutomationActive {
 		return stateConflict(*a, "activated")
 	}
-	definition, err := s.definition(db, a.ID, a.Revision)
+	definition, err := s.definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (s *Store) PauseAutomation(ctx context.Context, workspaceID, automationID, 
 		if a.State != models.AutomationActive {
 			return stateConflict(*a, "paused")
 		}
-		now := s.now()
+		now := s.Now()
 		a.State, a.PausedAt = models.AutomationPaused, &now
 		return nil
 	})
@@ -98,7 +99,7 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID 
 		if a.State != models.AutomationPaused {
 			return stateConflict(*a, "resumed")
 		}
-		now := s.now()
+		now := s.Now()
 		late, err := overdueRuns(db, *a, overdue)
 		if err != nil {
 			return err
@@ -121,7 +122,7 @@ func (s *Store) thaw(db *gorm.DB, a models.Automation, now time.Time) (held []mo
 	for _, column := range []string{"due_at", "listen_until", "wait_began_at", "frozen_at"} {
 		moved[column] = later(db, column, pause)
 	}
-	err = db.Model(&models.Run{}).Where(liveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).UpdateColumns(moved).Error
+	err = db.Model(&models.Run{}).Where(database.LiveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).UpdateColumns(moved).Error
 	if err != nil {
 		return nil, fmt.Errorf("move due times: %w", err)
 	}
@@ -141,7 +142,7 @@ func (s *Store) thaw(db *gorm.DB, a models.Automation, now time.Time) (held []mo
 // later is a column's time moved by d, in the words of the database. SQLite compares times
 // as texts, so it gets what the driver writes: a fraction without zeros at its end.
 func later(db *gorm.DB, column string, d time.Duration) any {
-	if isSQLite(db) {
+	if database.IsSQLite(db) {
 		return gorm.Expr("rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', "+column+", ?), '0'), '.') || '+00:00'", fmt.Sprintf("%+.3f seconds", d.Seconds()))
 	}
 	return gorm.Expr(column+" + make_interval(secs => ?)", d.Seconds())
@@ -163,7 +164,7 @@ func (s *Store) ArchiveAutomation(ctx context.Context, workspaceID, automationID
 		}
 		a.State, a.PausedAt = models.AutomationArchived, nil
 		var err error
-		if ended, err = endRuns(db.Where("automation_id = ?", a.ID), models.OutcomeArchived, actor, s.now()); err != nil {
+		if ended, err = endRuns(db.Where("automation_id = ?", a.ID), models.OutcomeArchived, actor, s.Now()); err != nil {
 			return err
 		}
 		// An archived automation no longer holds its phrases and addresses.
@@ -178,7 +179,7 @@ func stateConflict(a models.Automation, verb string) error {
 
 // changeState moves an automation in a transaction of its own.
 func (s *Store) changeState(ctx context.Context, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (a models.Automation, err error) {
-	err = s.inTx(ctx, func(db *gorm.DB) error {
+	err = s.Tx(ctx, func(db *gorm.DB) error {
 		a, err = s.changeStateIn(db, workspaceID, automationID, actor, action, change)
 		return err
 	})
@@ -187,7 +188,7 @@ func (s *Store) changeState(ctx context.Context, workspaceID, automationID, acto
 
 // changeStateIn holds the automation against every run's move while change works on it.
 func (s *Store) changeStateIn(db *gorm.DB, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (models.Automation, error) {
-	a, err := readOne[models.Automation](forUpdate(db), workspaceID, automationID, "automation")
+	a, err := database.ReadOne[models.Automation](database.ForUpdate(db), workspaceID, automationID, "automation")
 	if err != nil {
 		return a, err
 	}
@@ -198,9 +199,9 @@ func (s *Store) changeStateIn(db *gorm.DB, workspaceID, automationID, actor, act
 	if err := change(db, &a); err != nil || a.State == before {
 		return a, err
 	}
-	a.UpdatedAt = s.now()
+	a.UpdatedAt = s.Now()
 	if err := db.Model(&a).Select("state", "number_id", "paused_at", "updated_at").Updates(a).Error; err != nil {
 		return a, fmt.Errorf("save automation: %w", err)
 	}
-	return a, audit(db, a.UpdatedAt, workspaceID, actor, action, "automation/"+a.ID, "")
+	return a, database.Audit(db, a.UpdatedAt, workspaceID, actor, action, "automation/"+a.ID, "")
 }

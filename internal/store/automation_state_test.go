@@ -11,7 +11,7 @@ import (
 
 // stopClock gives the store a clock that the test moves.
 func stopClock(s *Store, at time.Time) *time.Time {
-	s.now = func() time.Time { return at }
+	s.Now = func() time.Time { return at }
 	return &at
 }
 
@@ -147,7 +147,7 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 		first, second, elsewhere := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run, enter(t, s, other, ada, "").Run
 		done := enter(t, s, a, "+393470000003", "").Run
 		change(t, s, done.ID, map[string]any{"status": models.RunCompleted, "outcome": models.OutcomeCompleted})
-		change(t, s, second.ID, listening(s.now()))
+		change(t, s, second.ID, listening(s.Now()))
 		archived, ended, err := s.ArchiveAutomation(t.Context(), workspace, a.ID, "api_key/1")
 		require.NoError(t, err)
 		require.Equal(t, models.AutomationArchived, archived.State)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -129,7 +130,7 @@ func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx, workspace := t.Context(), newWorkspace(t, s)
-		_, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: "waba"}, "system")
+		_, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba"}, "system")
 		require.NoError(t, err)
 		template := func(name, language string, status models.TemplateStatus, p models.TemplateParameters) models.Template {
 			return models.Template{Name: name, Language: language, Status: status, Parameters: p}
@@ -171,7 +172,7 @@ func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
 			"a picture for a text":          {models.TemplateReference{Name: "titled", Given: []string{}, HeaderMedia: true, Pointer: "/steps/0"}, []string{"/steps/0/template", "/steps/0/header_media"}},
 			"a header too many":             {models.TemplateReference{Name: "welcome", Given: []string{"1", "2"}, HeaderText: true, Pointer: "/steps/0"}, []string{"/steps/0/header"}},
 		} {
-			violations, err := checkTemplates(s.conn(ctx), workspace, "", []models.TemplateReference{one.ref})
+			violations, err := checkTemplates(s.Conn(ctx), workspace, "", []models.TemplateReference{one.ref})
 			require.NoError(t, err, name)
 			var got []string
 			for _, v := range violations {

@@ -7,13 +7,14 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // CreateCampaign makes a draft. What it names must exist (violations).
 func (s *Store) CreateCampaign(ctx context.Context, workspaceID, actor string, in models.CampaignInput) (models.CampaignView, error) {
-	c := models.Campaign{ID: NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft}
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
+	c := models.Campaign{ID: database.NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft}
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		if err := s.fillCampaign(tx, &c, in); err != nil {
 			return err
 		}
@@ -27,7 +28,7 @@ func (s *Store) CreateCampaign(ctx context.Context, workspaceID, actor string, i
 
 // insertCampaign writes a new campaign with its lists and contacts.
 func (s *Store) insertCampaign(tx *gorm.DB, c *models.Campaign, content models.CampaignContent, actor string) error {
-	c.CreatedAt = s.now()
+	c.CreatedAt = s.Now()
 	c.UpdatedAt = c.CreatedAt
 	if err := tx.Create(c).Error; err != nil {
 		return fmt.Errorf("insert campaign: %w", err)
@@ -35,7 +36,7 @@ func (s *Store) insertCampaign(tx *gorm.DB, c *models.Campaign, content models.C
 	if err := saveTargets(tx, *c, content); err != nil {
 		return err
 	}
-	return audit(tx, c.CreatedAt, c.WorkspaceID, actor, "campaign.create", "campaign/"+c.ID, c.Name)
+	return database.Audit(tx, c.CreatedAt, c.WorkspaceID, actor, "campaign.create", "campaign/"+c.ID, c.Name)
 }
 
 // fillCampaign gives a campaign the submitted content, once all that it names exists.
@@ -48,30 +49,30 @@ func (s *Store) fillCampaign(tx *gorm.DB, c *models.Campaign, in models.Campaign
 		return err
 	}
 	c.Take(in)
-	c.UpdatedAt = s.now()
+	c.UpdatedAt = s.Now()
 	return nil
 }
 
 // unknownTargets are violations for everything that the content names and the workspace has not.
 func unknownTargets(tx *gorm.DB, workspaceID string, in models.CampaignContent) ([]models.Violation, error) {
-	lists, err := missing[models.List](tx, workspaceID, "list", pointed("/list_ids", in.ListIDs))
+	lists, err := database.Missing[models.List](tx, workspaceID, "list", pointed("/list_ids", in.ListIDs))
 	if err != nil {
 		return nil, err
 	}
-	contacts, err := missing[models.Contact](tx, workspaceID, "contact", pointed("/contact_ids", in.ContactIDs))
+	contacts, err := database.Missing[models.Contact](tx, workspaceID, "contact", pointed("/contact_ids", in.ContactIDs))
 	if err != nil {
 		return nil, err
 	}
 	out := append(lists, contacts...)
 	if in.NumberID != "" {
-		unknown, err := missing[models.Number](tx, workspaceID, "number", []models.Reference{{Value: in.NumberID, Pointer: "/number_id"}})
+		unknown, err := database.Missing[models.Number](tx, workspaceID, "number", []models.Reference{{Value: in.NumberID, Pointer: "/number_id"}})
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, unknown...)
 	}
 	if in.AutomationID != "" {
-		known, err := existing[models.Automation](tx.Where("campaign_id = ''").Session(&gorm.Session{}), workspaceID, "id", []string{in.AutomationID})
+		known, err := database.Existing[models.Automation](tx.Where("campaign_id = ''").Session(&gorm.Session{}), workspaceID, "id", []string{in.AutomationID})
 		if err != nil {
 			return nil, err
 		}
@@ -111,13 +112,13 @@ func replaceTargets[T models.CampaignList | models.CampaignContact](tx *gorm.DB,
 		return fmt.Errorf("replace a campaign's lists or contacts: %w", err)
 	}
 	rows := make([]T, 0, len(ids))
-	for _, id := range unique(ids) {
+	for _, id := range database.Unique(ids) {
 		rows = append(rows, row(id))
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, batch).Error // of a contact who is being merged there may be one again
+	err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, database.Batch).Error // of a contact who is being merged there may be one again
 	if err != nil {
 		return fmt.Errorf("save a campaign's lists or contacts: %w", err)
 	}
@@ -128,8 +129,8 @@ func replaceTargets[T models.CampaignList | models.CampaignContact](tx *gorm.DB,
 // CodeConflict. A scheduled one must be one that could be scheduled. Single contacts that are
 // nil stay as they are.
 func (s *Store) ReplaceCampaign(ctx context.Context, workspaceID, id, actor string, in models.CampaignInput) (models.CampaignView, error) {
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		c, err := readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign")
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
+		c, err := database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign")
 		if err != nil {
 			return err
 		}
@@ -154,7 +155,7 @@ func (s *Store) ReplaceCampaign(ctx context.Context, workspaceID, id, actor stri
 		}
 		if c.State != models.CampaignDraft {
 			if c.At == nil {
-				now := s.now()
+				now := s.Now()
 				c.At = &now
 			}
 			c.Change++
@@ -165,7 +166,7 @@ func (s *Store) ReplaceCampaign(ctx context.Context, workspaceID, id, actor stri
 		if err := saveCampaign(tx, c); err != nil {
 			return err
 		}
-		return audit(tx, s.now(), workspaceID, actor, "campaign.edit", "campaign/"+id, c.Name)
+		return database.Audit(tx, s.Now(), workspaceID, actor, "campaign.edit", "campaign/"+id, c.Name)
 	})
 	if err != nil {
 		return models.CampaignView{}, err
@@ -182,24 +183,24 @@ func saveCampaign(tx *gorm.DB, c models.Campaign) error {
 
 // DeleteCampaign deletes a draft; any other is CodeConflict.
 func (s *Store) DeleteCampaign(ctx context.Context, workspaceID, id, actor string) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		c, err := readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign")
+	return s.Tx(ctx, func(tx *gorm.DB) error {
+		c, err := database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign")
 		if err != nil {
 			return err
 		}
 		if c.State != models.CampaignDraft {
 			return models.Errorf(models.CodeConflict, "the campaign is %s: only a draft can be deleted", c.State)
 		}
-		if err := deleteOne[models.Campaign](tx, workspaceID, id, "campaign"); err != nil {
+		if err := database.DeleteOne[models.Campaign](tx, workspaceID, id, "campaign"); err != nil {
 			return err
 		}
-		return audit(tx, s.now(), workspaceID, actor, "campaign.delete", "campaign/"+id, c.Name)
+		return database.Audit(tx, s.Now(), workspaceID, actor, "campaign.delete", "campaign/"+id, c.Name)
 	})
 }
 
 // GetCampaign reads a campaign.
 func (s *Store) GetCampaign(ctx context.Context, workspaceID, id string) (models.CampaignView, error) {
-	c, err := readOne[models.Campaign](s.conn(ctx), workspaceID, id, "campaign")
+	c, err := database.ReadOne[models.Campaign](s.Conn(ctx), workspaceID, id, "campaign")
 	if err != nil {
 		return models.CampaignView{}, err
 	}
@@ -212,11 +213,11 @@ func (s *Store) GetCampaign(ctx context.Context, workspaceID, id string) (models
 
 // ListCampaigns pages through the campaigns, the newest first; state narrows unless "".
 func (s *Store) ListCampaigns(ctx context.Context, workspaceID string, state models.CampaignState, p models.Page) ([]models.CampaignView, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
+	q := s.Conn(ctx).Where("workspace_id = ?", workspaceID)
 	if state != "" {
 		q = q.Where("state = ?", state)
 	}
-	rows, next, err := readPage(q, p, "id", func(c models.Campaign) string { return c.ID })
+	rows, next, err := database.ReadPage(q, p, "id", func(c models.Campaign) string { return c.ID })
 	if err != nil {
 		return nil, "", err
 	}
@@ -231,14 +232,14 @@ func (s *Store) campaignViews(ctx context.Context, rows []models.Campaign) ([]mo
 		out[i].Campaign, ids[i] = c, c.ID
 	}
 	var lists []models.CampaignList
-	if err := s.conn(ctx).Order("campaign_id, list_id").Find(&lists, "campaign_id IN ?", ids).Error; err != nil {
+	if err := s.Conn(ctx).Order("campaign_id, list_id").Find(&lists, "campaign_id IN ?", ids).Error; err != nil {
 		return nil, fmt.Errorf("read the lists of campaigns: %w", err)
 	}
 	var counts []struct {
 		CampaignID string
 		Count      int
 	}
-	err := s.conn(ctx).Model(&models.CampaignContact{}).Select("campaign_id, COUNT(*) AS count").Where("campaign_id IN ?", ids).
+	err := s.Conn(ctx).Model(&models.CampaignContact{}).Select("campaign_id, COUNT(*) AS count").Where("campaign_id IN ?", ids).
 		Group("campaign_id").Find(&counts).Error
 	if err != nil {
 		return nil, fmt.Errorf("count the contacts of campaigns: %w", err)
@@ -261,11 +262,11 @@ func (s *Store) campaignViews(ctx context.Context, rows []models.Campaign) ([]mo
 // CampaignMembers pages through the members of a campaign, the newest contact first; state
 // narrows unless "". There are none before it begins.
 func (s *Store) CampaignMembers(ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page) ([]models.CampaignMember, string, error) {
-	if _, err := readOne[models.Campaign](s.conn(ctx), workspaceID, id, "campaign"); err != nil {
+	if _, err := database.ReadOne[models.Campaign](s.Conn(ctx), workspaceID, id, "campaign"); err != nil {
 		return nil, "", err
 	}
-	q, order := campaignMembers(s.conn(ctx), id, state)
-	return readPage(q, p, order, func(m models.CampaignMember) string { return m.ContactID })
+	q, order := campaignMembers(s.Conn(ctx), id, state)
+	return database.ReadPage(q, p, order, func(m models.CampaignMember) string { return m.ContactID })
 }
 
 // campaignMembers are the members, and the column or expression that orders them.

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -39,7 +40,7 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 // flagged tells what of the number or of the templates of an automation may not be used. Of a
 // single template nobody knows the steps.
 func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause, string, error) {
-	definition, err := s.definition(db, a.ID, a.Revision)
+	definition, err := s.definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return "", "", err
 	}
@@ -60,7 +61,7 @@ func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause,
 		return "", "", fmt.Errorf("read a campaign's number: %w", err)
 	}
 	var holds []models.Hold
-	err = inForce(db, s.now()).Where("workspace_id = ?", a.WorkspaceID).
+	err = inForce(db, s.Now()).Where("workspace_id = ?", a.WorkspaceID).
 		Where("(scope = ? AND object = ? AND park <> '') OR (scope = ? AND object = ? AND park <> '') OR (scope = ? AND until IS NULL AND object IN (?))",
 			models.HoldNumber, number.ID, models.HoldAccount, number.WABAID, models.HoldTemplate, templatesOf(db, number, refs)).
 		Order("scope").Limit(1).Find(&holds).Error
@@ -126,7 +127,7 @@ func newestSettled(db *gorm.DB, c models.Campaign) *gorm.DB {
 	q := db.Model(&models.Message{}).Where("campaign_id = ? AND campaign_id <> ''", c.ID).
 		Where("state NOT IN ?", []models.MessageState{models.MessageSending, models.MessageRetry, models.MessageUnknown})
 	if c.CheckedFrom != nil {
-		q = q.Where("id >= ?", idFloor(*c.CheckedFrom))
+		q = q.Where("id >= ?", database.IDFloor(*c.CheckedFrom))
 	}
 	return q.Order("id DESC").Limit(models.ErrorSample)
 }
@@ -148,13 +149,13 @@ func newestUnmade(db *gorm.DB, c models.Campaign) *gorm.DB {
 // CampaignRoom is how many members may enter a campaign's automation at an instant without
 // waiting inside for the 24 h limit of its number (C4, W4).
 func (s *Store) CampaignRoom(ctx context.Context, c models.Campaign, now time.Time) (models.CampaignRoom, error) {
-	db := s.conn(ctx)
+	db := s.Conn(ctx)
 	room := models.CampaignRoom{PerSecond: models.DefaultMessagesPerSecond, Unlimited: true}
 	var a models.Automation
 	if err := db.Limit(1).Find(&a, "id = ? AND workspace_id = ?", c.AutomationID, c.WorkspaceID).Error; err != nil || a.ID == "" {
 		return room, err
 	}
-	definition, err := s.definition(db, a.ID, a.Revision)
+	definition, err := s.definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return room, err
 	}
@@ -205,6 +206,6 @@ func (s *Store) places(db *gorm.DB, c models.Campaign, p models.Portfolio, now t
 // unsentOf are a campaign's runs that will take a place: those that entered since and have not
 // sent yet, and those that wait for a place.
 func unsentOf(db *gorm.DB, id string, since time.Time) *gorm.DB {
-	return db.Model(&models.Run{}).Where("campaign_id = ? AND campaign_id <> '' AND last_sent_at IS NULL", id).Where(liveRuns).
+	return db.Model(&models.Run{}).Where("campaign_id = ? AND campaign_id <> '' AND last_sent_at IS NULL", id).Where(database.LiveRuns).
 		Where("started_at > ? OR held <> ''", since)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -16,11 +17,11 @@ func messagesOfCampaign(t *testing.T, s *Store, c models.Campaign, state models.
 	var rows []models.Message
 	for i, id := range contactIDs {
 		rows = append(rows, models.Message{
-			ID: NewID(), WorkspaceID: c.WorkspaceID, RunID: fmt.Sprint(id, code, i), AutomationID: c.AutomationID, CampaignID: c.ID, StepID: "s",
+			ID: database.NewID(), WorkspaceID: c.WorkspaceID, RunID: fmt.Sprint(id, code, i), AutomationID: c.AutomationID, CampaignID: c.ID, StepID: "s",
 			ContactID: id, Kind: "template", State: state, ErrorCode: code,
 		})
 	}
-	require.NoError(t, s.db.CreateInBatches(&rows, batch).Error)
+	require.NoError(t, s.Pool().CreateInBatches(&rows, database.Batch).Error)
 }
 
 // unmadeOfCampaign lets a step fail for each contact before there is a message.
@@ -30,7 +31,7 @@ func unmadeOfCampaign(t *testing.T, s *Store, c models.Campaign, kind models.Ste
 		require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
 			return tx.Record(t.Context(), models.StepExecution{
 				RunID: fmt.Sprint(id, i), StepID: "s", WorkspaceID: c.WorkspaceID, AutomationID: c.AutomationID, ContactID: id, CampaignID: c.ID,
-				Kind: kind, Status: models.StepFailed, Reason: models.ReasonMissingParameter, At: s.now(),
+				Kind: kind, Status: models.StepFailed, Reason: models.ReasonMissingParameter, At: s.Now(),
 			})
 		}))
 	}
@@ -44,17 +45,17 @@ func TestACampaignPausesForWhatAPersonMustSeeTo(t *testing.T) { // C3
 	}{
 		"nothing": {func(*testing.T, *Store, models.Campaign, models.Number, []string) {}, ""},
 		"the template was paused": {func(t *testing.T, s *Store, _ models.Campaign, _ models.Number, _ []string) {
-			require.NoError(t, s.NoteTemplate(t.Context(), "waba", models.Template{Name: "offer", Language: "it", Status: models.TemplatePaused, SyncedAt: s.now().Add(time.Second)}))
+			require.NoError(t, s.NoteTemplate(t.Context(), "waba", models.Template{Name: "offer", Language: "it", Status: models.TemplatePaused, SyncedAt: s.Now().Add(time.Second)}))
 		}, models.PauseTemplateNotApproved},
 		"the token was refused": {func(t *testing.T, s *Store, c models.Campaign, number models.Number, _ []string) {
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
-				return tx.RaiseHold(t.Context(), models.Hold{WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Park: models.ParkTokenRefused, CreatedAt: s.now()})
+				return tx.RaiseHold(t.Context(), models.Hold{WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Park: models.ParkTokenRefused, CreatedAt: s.Now()})
 			}))
 		}, models.PauseNumberStopped},
 		"a pace that passes": {func(t *testing.T, s *Store, c models.Campaign, number models.Number, _ []string) {
-			until := s.now().Add(time.Hour)
+			until := s.Now().Add(time.Hour)
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
-				return tx.RaiseHold(t.Context(), models.Hold{WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Until: &until, CreatedAt: s.now()})
+				return tx.RaiseHold(t.Context(), models.Hold{WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Until: &until, CreatedAt: s.Now()})
 			}))
 		}, ""},
 		"errors": {func(t *testing.T, s *Store, c models.Campaign, _ models.Number, ids []string) {
@@ -122,7 +123,7 @@ func TestWhoIsSparedMarketingIsNotRetriedAtOnce(t *testing.T) { // C5, W2: 13104
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131049, ids[0])
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[1])
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131026, ids[2])
-		require.NoError(t, s.db.Model(&models.Message{}).Where("state = 'failed'").UpdateColumn("failed_at", *clock).Error)
+		require.NoError(t, s.Pool().Model(&models.Message{}).Where("state = 'failed'").UpdateColumn("failed_at", *clock).Error)
 		for _, look := range []struct {
 			after time.Duration
 			want  int
@@ -147,20 +148,20 @@ func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131000, ids[0], ids[1])
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131026, ids[1], ids[2]) // not on WhatsApp
 		messagesOfCampaign(t, s, c, models.MessageRead, 0, ids[3])
-		require.NoError(t, s.db.Model(&models.Run{}).Where("contact_id = ?", ids[4]).Update("status", models.RunNeedsAttention).Error)
+		require.NoError(t, s.Pool().Model(&models.Run{}).Where("contact_id = ?", ids[4]).Update("status", models.RunNeedsAttention).Error)
 		draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", notAgain)
 		require.NoError(t, err)
 		require.Equal(t, []any{models.CampaignDraft, 3, c.ID, "offer"}, []any{draft.State, draft.Contacts, draft.RetryOf, draft.Template.Template})
 		again := models.Message{ // their second attempt arrived
-			ID: NewID(), WorkspaceID: workspace, RunID: fmt.Sprint(ids[0], 131000, 0), AutomationID: c.AutomationID, CampaignID: c.ID, StepID: "s", Visit: 1,
+			ID: database.NewID(), WorkspaceID: workspace, RunID: fmt.Sprint(ids[0], 131000, 0), AutomationID: c.AutomationID, CampaignID: c.ID, StepID: "s", Visit: 1,
 			ContactID: ids[0], Kind: "template", State: models.MessageDelivered,
 		}
-		require.NoError(t, s.db.Create(&again).Error)
+		require.NoError(t, s.Pool().Create(&again).Error)
 		second, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", notAgain)
 		require.NoError(t, err)
 		require.Equal(t, draft.Contacts-1, second.Contacts, "who got it is not written to again")
 		var got []string
-		require.NoError(t, s.db.Model(&models.CampaignContact{}).Where("campaign_id = ?", draft.ID).Order("contact_id").Pluck("contact_id", &got).Error)
+		require.NoError(t, s.Pool().Model(&models.CampaignContact{}).Where("campaign_id = ?", draft.ID).Order("contact_id").Pluck("contact_id", &got).Error)
 		require.Equal(t, []string{ids[0], ids[4], ids[5]}, got)
 	})
 }
@@ -200,7 +201,7 @@ func TestACampaignWhoseTargetsWereDeletedWaitsForOthers(t *testing.T) { // C2, C
 		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "test")
 		require.NoError(t, err)
 		require.NoError(t, s.DeleteList(ctx, workspace, list.ID, models.Deletion{Actor: "test", Force: true}))
-		c, err := s.BeginCampaign(ctx, workspace, made.ID, s.now())
+		c, err := s.BeginCampaign(ctx, workspace, made.ID, s.Now())
 		require.NoError(t, err)
 		require.Equal(t, []any{models.CampaignPaused, models.PauseTargetsDeleted}, []any{c.State, c.PausedFor})
 		in.ListIDs = []string{listOf(t, s, workspace, "others", contactsOf(t, s, workspace, 3)...).ID}
@@ -208,7 +209,7 @@ func TestACampaignWhoseTargetsWereDeletedWaitsForOthers(t *testing.T) { // C2, C
 		require.NoError(t, err)
 		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignResume, false, "test")
 		require.NoError(t, err)
-		c, err = s.BeginCampaign(ctx, workspace, made.ID, s.now())
+		c, err = s.BeginCampaign(ctx, workspace, made.ID, s.Now())
 		require.NoError(t, err)
 		require.Equal(t, []any{models.CampaignRunning, 3}, []any{c.State, *c.Members})
 	})
@@ -217,7 +218,7 @@ func TestACampaignWhoseTargetsWereDeletedWaitsForOthers(t *testing.T) { // C2, C
 func TestARecurringCampaignThatCanNeverSendIsRefused(t *testing.T) { // C1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace, past := newWorkspace(t, s), s.now().Add(-time.Second)
+		workspace, past := newWorkspace(t, s), s.Now().Add(-time.Second)
 		_, err := s.CreateRecurring(t.Context(), workspace, "test", models.RecurringInput{
 			Name: "Weekly", Content: offer(nil).CampaignContent, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30", EndsAt: &past},
 		})
@@ -238,7 +239,7 @@ func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
 		})
 		require.NoError(t, err)
 		require.Equal(t, "Europe/Rome", r.TimeZone)
-		at := s.now().Truncate(time.Second)
+		at := s.Now().Truncate(time.Second)
 		ids := make([]string, atOnce)
 		together(atOnce, func(i int) {
 			c, found, err := s.MakeOccurrence(ctx, workspace, r.ID, at)
@@ -252,7 +253,7 @@ func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
 		require.Equal(t, 1, countOf(t, s, &models.Campaign{}, "recurring_id = ?", r.ID))
 		c, err := s.BeginCampaign(ctx, workspace, ids[0], at)
 		require.NoError(t, err)
-		require.WithinDuration(t, s.now(), c.CreatedAt, time.Minute)
+		require.WithinDuration(t, s.Now(), c.CreatedAt, time.Minute)
 		require.Equal(t, 2, *c.Members)
 		require.Equal(t, models.PauseTemplateNotApproved, turns(t, s, c, 10).Campaign.PausedFor, "it says why it cannot go on")
 		_, err = s.SetRecurring(ctx, workspace, r.ID, "test", models.RecurringPaused)

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -16,9 +17,9 @@ import (
 // as it then is.
 func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now time.Time) (c models.Campaign, err error) {
 	taken := 0
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
 		taken = 0 // of an attempt that was undone
-		if c, err = readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign"); err != nil {
+		if c, err = database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign"); err != nil {
 			return err
 		}
 		due := c.State == models.CampaignScheduled && c.At != nil && !c.At.After(now)
@@ -41,15 +42,15 @@ func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now t
 			return fmt.Errorf("take a campaign's membership: %w", added.Error)
 		}
 		taken = int(added.RowsAffected)
-		members, began := taken, s.now()
+		members, began := taken, s.Now()
 		c.State, c.Members, c.StartedAt, c.CheckedFrom = models.CampaignRunning, &members, &began, &began
 		if err := saveCampaign(tx, c); err != nil {
 			return err
 		}
-		return audit(tx, began, workspaceID, "system", "campaign.begin", "campaign/"+id, fmt.Sprintf("%d members", members))
+		return database.Audit(tx, began, workspaceID, "system", "campaign.begin", "campaign/"+id, fmt.Sprintf("%d members", members))
 	})
-	if err == nil && taken >= manyMembers && !isSQLite(s.db) {
-		err = s.conn(ctx).Exec("ANALYZE campaign_members").Error
+	if err == nil && taken >= manyMembers && !database.IsSQLite(s.Pool()) {
+		err = s.Conn(ctx).Exec("ANALYZE campaign_members").Error
 	}
 	return c, err
 }
@@ -64,7 +65,7 @@ const manyMembers = 10_000
 func (s *Store) EnterMembers(ctx context.Context, workspaceID, id string, most int) (page models.CampaignPage, err error) {
 	err = s.RunTx(ctx, func(t *RunTx) error {
 		page = models.CampaignPage{}
-		c, err := readOne[models.Campaign](forUpdate(t.db), workspaceID, id, "campaign")
+		c, err := database.ReadOne[models.Campaign](database.ForUpdate(t.db), workspaceID, id, "campaign")
 		if page.Campaign = c; err != nil || c.State != models.CampaignRunning || c.Members == nil {
 			return err
 		}
@@ -96,11 +97,11 @@ func (p memberPage) stop() (bool, error) {
 // pauseCampaign pauses what cannot go on until a person has seen to it.
 func (s *Store) pauseCampaign(db *gorm.DB, c *models.Campaign, why models.CampaignPause, reason string) error {
 	c.Hold(why, reason)
-	c.UpdatedAt = s.now()
+	c.UpdatedAt = s.Now()
 	if err := saveCampaign(db, *c); err != nil {
 		return err
 	}
-	return audit(db, c.UpdatedAt, c.WorkspaceID, "system", "campaign.pause", "campaign/"+c.ID, reason)
+	return database.Audit(db, c.UpdatedAt, c.WorkspaceID, "system", "campaign.pause", "campaign/"+c.ID, reason)
 }
 
 func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accepted, took int, err error) {
@@ -125,7 +126,7 @@ func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accep
 		return nil, 0, err
 	}
 	if c.WaitReason, c.WaitUntil = "", nil; len(members) < most {
-		now := p.store.now()
+		now := p.store.Now()
 		c.State, c.EndedAt = models.CampaignDone, &now
 	}
 	err = p.db.Model(c).Select("entered", "inside", "once_ever", "too_many", "gone", "wait_reason", "wait_until", "state", "ended_at").Updates(c).Error
@@ -149,8 +150,8 @@ func saveMembers(db *gorm.DB, members []models.CampaignMember) error {
 		return nil
 	}
 	err := db.Clauses(clause.OnConflict{
-		Columns: columns("campaign_id", "contact_id"), DoUpdates: clause.AssignmentColumns([]string{"state", "reason", "run_id"}),
-	}).CreateInBatches(&members, batch).Error
+		Columns: database.Columns("campaign_id", "contact_id"), DoUpdates: clause.AssignmentColumns([]string{"state", "reason", "run_id"}),
+	}).CreateInBatches(&members, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("save members: %w", err)
 	}
@@ -159,7 +160,7 @@ func saveMembers(db *gorm.DB, members []models.CampaignMember) error {
 
 // CampaignWaits notes why a running campaign lets nobody in for now, and until when.
 func (s *Store) CampaignWaits(ctx context.Context, workspaceID, id, why string, until time.Time) error {
-	err := s.conn(ctx).Model(&models.Campaign{}).Where("workspace_id = ? AND id = ? AND state = ?", workspaceID, id, models.CampaignRunning).
+	err := s.Conn(ctx).Model(&models.Campaign{}).Where("workspace_id = ? AND id = ? AND state = ?", workspaceID, id, models.CampaignRunning).
 		UpdateColumns(map[string]any{"wait_reason": why, "wait_until": until}).Error
 	if err != nil {
 		return fmt.Errorf("note what a campaign waits for: %w", err)
@@ -171,22 +172,22 @@ func (s *Store) CampaignWaits(ctx context.Context, workspaceID, id, why string, 
 // still inside, if it is to end them, and returns them for their workflows to be told; more
 // tells that others may follow.
 func (s *Store) EndCampaignRuns(ctx context.Context, workspaceID, id string) (ended []models.Run, more bool, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
 		ended, more = nil, false
-		c, err := readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign")
+		c, err := database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign")
 		if err != nil || !c.Ending {
 			return err
 		}
 		var ids []string
-		if err := forUpdate(liveOf(tx, id)).Pluck("id", &ids).Error; err != nil {
+		if err := database.ForUpdate(liveOf(tx, id)).Pluck("id", &ids).Error; err != nil {
 			return fmt.Errorf("read a campaign's runs: %w", err)
 		}
 		if len(ids) > 0 {
-			if ended, err = endRuns(tx.Where("id IN ?", ids), models.OutcomeCampaignCancelled, "campaign/"+id, s.now()); err != nil {
+			if ended, err = endRuns(tx.Where("id IN ?", ids), models.OutcomeCampaignCancelled, "campaign/"+id, s.Now()); err != nil {
 				return err
 			}
 		}
-		if more = len(ids) == batch; more {
+		if more = len(ids) == database.Batch; more {
 			return nil
 		}
 		return tx.Model(&c).UpdateColumn("ending", false).Error
@@ -196,5 +197,5 @@ func (s *Store) EndCampaignRuns(ctx context.Context, workspaceID, id string) (en
 
 // liveOf are a page of a campaign's runs that are inside.
 func liveOf(db *gorm.DB, id string) *gorm.DB {
-	return db.Model(&models.Run{}).Where("campaign_id = ? AND campaign_id <> ''", id).Where(liveRuns).Order("id").Limit(batch)
+	return db.Model(&models.Run{}).Where("campaign_id = ? AND campaign_id <> ''", id).Where(database.LiveRuns).Order("id").Limit(database.Batch)
 }

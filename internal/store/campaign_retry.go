@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -18,9 +19,9 @@ const failedRuns = "(status = 'needs_attention' OR outcome IN ('ended_on_failure
 // their run failed. Who can never be reached is left out, and who is not to be written to yet: again tells of an
 // error's code how long after the failure nobody is, negative for ever. A campaign that has not begun is CodeConflict.
 func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error) {
-	draft := models.Campaign{ID: NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft, RetryOf: id}
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		c, err := readOne[models.Campaign](tx, workspaceID, id, "campaign")
+	draft := models.Campaign{ID: database.NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft, RetryOf: id}
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
+		c, err := database.ReadOne[models.Campaign](tx, workspaceID, id, "campaign")
 		if err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func (s *Store) lostMessages(tx *gorm.DB, id string, again func(code int) time.D
 		case wait < 0:
 			lost = lost.Or("error_code = ?", code)
 		case wait > 0:
-			lost = lost.Or("error_code = ? AND failed_at > ?", code, s.now().Add(-wait))
+			lost = lost.Or("error_code = ? AND failed_at > ?", code, s.Now().Add(-wait))
 		}
 	}
 	return fresh.Model(&models.Message{}).Where("campaign_id = ? AND campaign_id <> '' AND state = 'failed'", id).Where(lost).Select("contact_id"), nil

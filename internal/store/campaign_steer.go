@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -17,11 +18,11 @@ import (
 // doing it once. What its state forbids is CodeConflict, and so is scheduling a campaign whose automation is not
 // active; one whose templates may not be sent breaks rules.
 func (s *Store) SteerCampaign(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (c models.Campaign, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if c, err = readOne[models.Campaign](forUpdate(tx), workspaceID, id, "campaign"); err != nil {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
+		if c, err = database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign"); err != nil {
 			return err
 		}
-		changed, err := c.Steer(verb, endRuns, actor, s.now())
+		changed, err := c.Steer(verb, endRuns, actor, s.Now())
 		if err != nil || !changed {
 			return err
 		}
@@ -30,7 +31,7 @@ func (s *Store) SteerCampaign(ctx context.Context, workspaceID, id string, verb 
 				return err
 			}
 		}
-		c.Change, c.UpdatedAt = c.Change+1, s.now()
+		c.Change, c.UpdatedAt = c.Change+1, s.Now()
 		if err := saveCampaign(tx, c); err != nil {
 			return err
 		}
@@ -38,7 +39,7 @@ func (s *Store) SteerCampaign(ctx context.Context, workspaceID, id string, verb 
 		if endRuns {
 			detail = "with its runs"
 		}
-		return audit(tx, c.UpdatedAt, workspaceID, actor, "campaign."+string(verb), "campaign/"+id, detail)
+		return database.Audit(tx, c.UpdatedAt, workspaceID, actor, "campaign."+string(verb), "campaign/"+id, detail)
 	})
 	return c, err
 }
@@ -52,14 +53,14 @@ func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) err
 	if c.Template != nil {
 		return s.readyTemplate(tx, c, actor)
 	}
-	a, err := readOne[models.Automation](tx, c.WorkspaceID, c.AutomationID, "automation")
+	a, err := database.ReadOne[models.Automation](tx, c.WorkspaceID, c.AutomationID, "automation")
 	if err != nil {
 		return err
 	}
 	if a.State != models.AutomationActive {
 		return models.Errorf(models.CodeConflict, "the campaign's automation is %s: activate it first", a.State)
 	}
-	definition, err := s.definition(tx, a.ID, a.Revision)
+	definition, err := s.definitions.Read(tx, a.ID, a.Revision)
 	if err != nil {
 		return err
 	}
@@ -126,14 +127,14 @@ func (s *Store) publishOwn(tx *gorm.DB, c *models.Campaign, actor string) (err e
 	e := edit{
 		store: s, tx: tx, actor: actor, secrets: map[string]string{},
 		in:         models.AutomationInput{Name: c.Name, NumberID: c.NumberID, Definition: c.Definition()},
-		automation: models.Automation{ID: NewID(), WorkspaceID: c.WorkspaceID, CampaignID: c.ID},
+		automation: models.Automation{ID: database.NewID(), WorkspaceID: c.WorkspaceID, CampaignID: c.ID},
 	}
 	var before models.Definition
 	if c.AutomationID != "" {
-		if e.automation, err = readOne[models.Automation](forUpdate(tx), c.WorkspaceID, c.AutomationID, "automation"); err != nil {
+		if e.automation, err = database.ReadOne[models.Automation](database.ForUpdate(tx), c.WorkspaceID, c.AutomationID, "automation"); err != nil {
 			return err
 		}
-		if before, err = s.definition(tx, e.automation.ID, e.automation.Revision); err != nil {
+		if before, err = s.definitions.Read(tx, e.automation.ID, e.automation.Revision); err != nil {
 			return err
 		}
 	}
@@ -160,7 +161,7 @@ func (s *Store) closeOwn(tx *gorm.DB, c models.Campaign, own string) error {
 		return nil
 	}
 	err := tx.Model(&models.Automation{}).Where("id = ? AND campaign_id = ?", own, c.ID).
-		Updates(map[string]any{"state": models.AutomationArchived, "updated_at": s.now()}).Error
+		Updates(map[string]any{"state": models.AutomationArchived, "updated_at": s.Now()}).Error
 	if err != nil {
 		return fmt.Errorf("close a campaign's automation: %w", err)
 	}
@@ -169,7 +170,7 @@ func (s *Store) closeOwn(tx *gorm.DB, c models.Campaign, own string) error {
 
 // CampaignTold notes up to which change the workflow knows the row.
 func (s *Store) CampaignTold(ctx context.Context, c models.Campaign) error {
-	err := s.conn(ctx).Model(&models.Campaign{}).Where("id = ? AND told < ?", c.ID, c.Change).UpdateColumn("told", c.Change).Error
+	err := s.Conn(ctx).Model(&models.Campaign{}).Where("id = ? AND told < ?", c.ID, c.Change).UpdateColumn("told", c.Change).Error
 	if err != nil {
 		return fmt.Errorf("note that a campaign was told: %w", err)
 	}
@@ -182,7 +183,7 @@ const openCampaigns = "(told < change OR ending OR state = 'running' OR state = 
 // OpenCampaigns are a page of the campaigns whose workflow should be at work, or has not been
 // told of a change that was made before the instant, in order of their ids behind the given one.
 func (s *Store) OpenCampaigns(ctx context.Context, before time.Time, after string) (page []models.Campaign, more bool, err error) {
-	err = notAside(s.conn(ctx), models.PartCampaign, "campaigns.id", s.now()).Where(openCampaigns).Where("id > ? AND updated_at < ?", after, before).
+	err = database.NotAside(s.Conn(ctx), models.PartCampaign, "campaigns.id", s.Now()).Where(openCampaigns).Where("id > ? AND updated_at < ?", after, before).
 		Where("told < change OR ending OR state = 'running' OR at < ?", before).Order("id").Limit(campaignsAtATime).Find(&page).Error
 	if err != nil {
 		return nil, false, fmt.Errorf("read open campaigns: %w", err)

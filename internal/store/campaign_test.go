@@ -6,13 +6,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // templated gives the workspace a number and an approved template without parameters.
 func templated(t *testing.T, s *Store, workspace string, status models.TemplateStatus) models.Number {
 	t.Helper()
-	number, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: "waba"}, "system")
+	number, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba"}, "system")
 	require.NoError(t, err)
 	require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, "waba", []models.Template{{Name: "offer", Language: "it", Status: status}}))
 	return number
@@ -37,7 +38,7 @@ func begun(t *testing.T, s *Store, workspace string, in models.CampaignInput) mo
 	require.NoError(t, err)
 	_, err = s.SteerCampaign(t.Context(), workspace, made.ID, models.CampaignSchedule, false, "test")
 	require.NoError(t, err)
-	c, err := s.BeginCampaign(t.Context(), workspace, made.ID, s.now())
+	c, err := s.BeginCampaign(t.Context(), workspace, made.ID, s.Now())
 	require.NoError(t, err)
 	return c
 }
@@ -62,7 +63,7 @@ func TestMembershipIsTakenAtTheStartAndEachOnce(t *testing.T) { // C2
 		made, err := s.CreateCampaign(t.Context(), workspace, "test", into(a, lists, ids[0], ids[5]))
 		require.NoError(t, err)
 		require.Equal(t, []any{models.CampaignDraft, 2, 2}, []any{made.State, made.Contacts, len(made.ListIDs)})
-		at := s.now().Add(time.Hour)
+		at := s.Now().Add(time.Hour)
 		in := into(a, lists)
 		in.At = &at
 		edited, err := s.ReplaceCampaign(t.Context(), workspace, made.ID, "test", in)
@@ -149,7 +150,7 @@ func TestNobodyEntersBehindAPauseOrACancel(t *testing.T) { // C3
 		cancelled := steer(models.CampaignCancel, false)
 		require.Equal(t, []any{models.CampaignCancelled, false}, []any{cancelled.State, cancelled.Ending})
 		require.Zero(t, turns(t, s, c, 10).Took)
-		require.Equal(t, 21, countOf(t, s, &models.Run{}, liveRuns), "those inside go on")
+		require.Equal(t, 21, countOf(t, s, &models.Run{}, database.LiveRuns), "those inside go on")
 		ended, _, err := s.EndCampaignRuns(t.Context(), workspace, c.ID)
 		require.NoError(t, err)
 		require.Empty(t, ended, "nobody asked for it")
@@ -283,41 +284,41 @@ func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 	another, err := s.CreateCampaign(t.Context(), workspace, "test", into(a, nil))
 	require.NoError(t, err)
 	for id, last := range map[string]int{made.ID: 150_000, another.ID: 250_000} {
-		require.NoError(t, s.db.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
+		require.NoError(t, s.Pool().Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
 			SELECT ?, n::text, ?, CASE WHEN n % 100 = 0 THEN 'to_start' ELSE 'entered' END, '', '' FROM generate_series(100000, ?) n`, id, workspace, last).Error)
 	}
-	require.NoError(t, s.db.Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, campaign_id, status, reason, outcome,
+	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, campaign_id, status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at, last_sent_at)
 		SELECT 'f' || n, ?, ?, n::text, n::text, 'campaign', '', ?, CASE WHEN n % 100 = 0 THEN 'waiting' ELSE 'completed' END, '', '', '', 1, '', 0, false, '', '', false, now(), now(),
 			CASE WHEN n % 200 = 0 THEN NULL ELSE now() END FROM generate_series(100000, 150000) n`, workspace, a.ID, made.ID).Error)
-	require.NoError(t, s.db.Exec(`INSERT INTO messages (id, workspace_id, run_id, automation_id, campaign_id, step_id, visit, contact_id, number_id, kind, template, state, error_code, error_title, attempts, created_at)
+	require.NoError(t, s.Pool().Exec(`INSERT INTO messages (id, workspace_id, run_id, automation_id, campaign_id, step_id, visit, contact_id, number_id, kind, template, state, error_code, error_title, attempts, created_at)
 		SELECT 'f' || n, ?, 'f' || n, ?, ?, 's', 1, n::text, 'n', 'template', '', CASE WHEN n % 500 = 0 THEN 'failed' ELSE 'sent' END, 1, '', 1, now() FROM generate_series(100000, 150000) n`,
 		workspace, a.ID, made.ID).Error)
-	require.NoError(t, s.db.Exec(`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, campaign_id, kind, status, reason, at)
+	require.NoError(t, s.Pool().Exec(`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, campaign_id, kind, status, reason, at)
 		SELECT 'f' || n, 's', 1, ?, ?, n::text, ?, 'send_template', CASE WHEN n % 10 = 0 THEN 'skipped' WHEN n % 50 = 1 THEN 'failed' ELSE 'done' END, '', now() FROM generate_series(100000, 150000) n`,
 		workspace, a.ID, made.ID).Error)
-	require.NoError(t, s.db.Exec("ANALYZE").Error)
+	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	for name, c := range map[string]struct {
 		plan planNode
 		want string
 		most int
 	}{
-		"the next page":  {explain(t, s, nextMembers(s.db, made.ID, 100)), "campaign_members_state", 100},
-		"those inside":   {explain(t, s, liveOf(s.db, made.ID)), "runs_campaign_live", batch},
-		"not written to": {explain(t, s, unsentOf(s.db, made.ID, s.now().Add(-time.Hour))), "runs_campaign_unsent", 251},
+		"the next page":  {explain(t, s, nextMembers(s.Pool(), made.ID, 100)), "campaign_members_state", 100},
+		"those inside":   {explain(t, s, liveOf(s.Pool(), made.ID)), "runs_campaign_live", database.Batch},
+		"not written to": {explain(t, s, unsentOf(s.Pool(), made.ID, s.Now().Add(-time.Hour))), "runs_campaign_unsent", 251},
 	} {
 		require.Equal(t, []string{c.want}, c.plan.paths(), name)
 		require.Positive(t, c.plan.read(), name)
 		require.LessOrEqual(t, c.plan.read(), c.most, name)
 	}
-	newest := explain(t, s, newestSettled(s.db, made.Campaign))
+	newest := explain(t, s, newestSettled(s.Pool(), made.Campaign))
 	require.NotContains(t, newest.paths(), "all of messages")
 	require.LessOrEqual(t, newest.read(), models.ErrorSample)
-	unmade := explain(t, s, newestUnmade(s.db, made.Campaign))
+	unmade := explain(t, s, newestUnmade(s.Pool(), made.Campaign))
 	require.Equal(t, []string{"step_executions_campaign_unmade"}, unmade.paths())
 	require.LessOrEqual(t, unmade.read(), models.ErrorSample)
 	for _, state := range []models.MemberState{"", models.MemberEntered, models.MemberToStart} {
-		q, order := campaignMembers(s.db, made.ID, state)
+		q, order := campaignMembers(s.Pool(), made.ID, state)
 		page := explain(t, s, q.Order(order+" DESC").Limit(51))
 		require.NotContains(t, page.paths(), "all of campaign_members")
 		require.Equal(t, 51, page.read(), state)
@@ -329,22 +330,22 @@ func TestThePagesOfALargeCampaignAreReadInOrderFromItsBeginning(t *testing.T) { 
 	s := onPostgres(t)
 	workspace := newWorkspace(t, s)
 	list := listOf(t, s, workspace, "all")
-	require.NoError(t, s.db.Exec("ALTER TABLE campaign_members SET (autovacuum_enabled = false)").Error, "nobody else may look")
-	require.NoError(t, s.db.Exec(`WITH people AS (INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
+	require.NoError(t, s.Pool().Exec("ALTER TABLE campaign_members SET (autovacuum_enabled = false)").Error, "nobody else may look")
+	require.NoError(t, s.Pool().Exec(`WITH people AS (INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
 			SELECT gen_random_uuid(), @workspace, '', '', '', '', '', now(), now() FROM generate_series(1, @n) RETURNING id)
 		INSERT INTO list_members (list_id, contact_id, workspace_id, created_at) SELECT @list, id, @workspace, now() FROM people`,
 		map[string]any{"workspace": workspace, "list": list.ID, "n": manyMembers}).Error)
 	a := activated(t, s, workspace, models.Reentry{})
 	other := begun(t, s, workspace, into(a, nil, contactsOf(t, s, workspace, 1)...))
-	require.NoError(t, s.db.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
+	require.NoError(t, s.Pool().Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
 		SELECT ?, n::text, ?, 'to_start', '', '' FROM generate_series(1, 500000) n`, other.ID, workspace).Error)
 	c := begun(t, s, workspace, into(a, []string{list.ID}))
 	require.Equal(t, manyMembers, *c.Members)
 	for range 2 {
-		plan := explain(t, s, nextMembers(s.db, c.ID, batch))
+		plan := explain(t, s, nextMembers(s.Pool(), c.ID, database.Batch))
 		require.Equal(t, []string{"campaign_members_state"}, plan.paths())
-		require.Equal(t, batch, plan.read())
-		turn := s.db.Model(&models.CampaignMember{}).Where("contact_id < (SELECT contact_id FROM campaign_members ORDER BY contact_id LIMIT 1 OFFSET ?)", manyMembers/2)
+		require.Equal(t, database.Batch, plan.read())
+		turn := s.Pool().Model(&models.CampaignMember{}).Where("contact_id < (SELECT contact_id FROM campaign_members ORDER BY contact_id LIMIT 1 OFFSET ?)", manyMembers/2)
 		require.NoError(t, turn.Update("state", models.MemberEntered).Error, "half of them have had their turn")
 	}
 }

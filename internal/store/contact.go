@@ -6,12 +6,13 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // GetContact reads a contact with fields and tags.
 func (s *Store) GetContact(ctx context.Context, workspaceID, id string) (models.ContactView, error) {
-	contact, err := readOne[models.Contact](s.conn(ctx), workspaceID, id, "contact")
+	contact, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, id, "contact")
 	if err != nil {
 		return models.ContactView{}, err
 	}
@@ -24,7 +25,7 @@ func (s *Store) GetContact(ctx context.Context, workspaceID, id string) (models.
 
 // ListContacts pages through the contacts; phone, in E.164, asks for the one who has it, unless "".
 func (s *Store) ListContacts(ctx context.Context, workspaceID, phone string, p models.Page) ([]models.ContactView, string, error) {
-	q := s.conn(ctx).Model(&models.Contact{}).Where("contacts.workspace_id = ?", workspaceID)
+	q := s.Conn(ctx).Model(&models.Contact{}).Where("contacts.workspace_id = ?", workspaceID)
 	if phone != "" {
 		q = q.Joins("JOIN contact_identities ON contact_identities.contact_id = contacts.id").
 			Where("contact_identities.workspace_id = ? AND contact_identities.kind = ? AND contact_identities.value = ?", workspaceID, models.IdentityPhone, phone)
@@ -33,7 +34,7 @@ func (s *Store) ListContacts(ctx context.Context, workspaceID, phone string, p m
 }
 
 func (s *Store) contactPage(ctx context.Context, q *gorm.DB, p models.Page) ([]models.ContactView, string, error) {
-	rows, next, err := readPage(q, p, "contacts.id", func(c models.Contact) string { return c.ID })
+	rows, next, err := database.ReadPage(q, p, "contacts.id", func(c models.Contact) string { return c.ID })
 	if err != nil {
 		return nil, "", err
 	}
@@ -72,7 +73,7 @@ func (s *Store) operatorIDs(ctx context.Context, contactIDs []string) (map[strin
 		return out, nil
 	}
 	var rows []models.ContactOperator
-	if err := s.conn(ctx).Order("user_id").Find(&rows, "contact_id IN ?", contactIDs).Error; err != nil {
+	if err := s.Conn(ctx).Order("user_id").Find(&rows, "contact_id IN ?", contactIDs).Error; err != nil {
 		return nil, fmt.Errorf("read assigned operators: %w", err)
 	}
 	for _, r := range rows {
@@ -87,7 +88,7 @@ func (s *Store) fieldTexts(ctx context.Context, contactIDs []string) (map[string
 		return out, nil
 	}
 	var rows []struct{ ContactID, Code, Text string }
-	err := s.conn(ctx).Table("field_values").Select("field_values.contact_id, fields.code, field_values.text").
+	err := s.Conn(ctx).Table("field_values").Select("field_values.contact_id, fields.code, field_values.text").
 		Joins("JOIN fields ON fields.id = field_values.field_id").
 		Where("field_values.contact_id IN ? AND field_values.text <> ''", contactIDs).Find(&rows).Error
 	if err != nil {
@@ -108,7 +109,7 @@ func (s *Store) tagNames(ctx context.Context, contactIDs []string) (map[string][
 		return out, nil
 	}
 	var rows []struct{ ContactID, Name string }
-	err := s.conn(ctx).Table("contact_tags").Select("contact_tags.contact_id, tags.name").
+	err := s.Conn(ctx).Table("contact_tags").Select("contact_tags.contact_id, tags.name").
 		Joins("JOIN tags ON tags.id = contact_tags.tag_id").
 		Where("contact_tags.contact_id IN ?", contactIDs).Order("tags.name").Find(&rows).Error
 	if err != nil {
@@ -123,7 +124,7 @@ func (s *Store) tagNames(ctx context.Context, contactIDs []string) (map[string][
 // HasPhone reports whether a contact of the workspace is known by the number, in E.164.
 func (s *Store) HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error) {
 	var n int64
-	if err := anyOf(s.conn(ctx), workspaceID, identitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
+	if err := anyOf(s.Conn(ctx), workspaceID, identitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
 		return false, fmt.Errorf("look for a phone: %w", err)
 	}
 	return n > 0, nil

@@ -12,18 +12,19 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // DeleteContact erases a contact with everything personal: see erase. A contact who is
 // still inside an automation is a conflict: end the runs first.
 func (s *Store) DeleteContact(ctx context.Context, workspaceID, id, actor string) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		if _, err := readOne[models.Contact](forUpdate(tx), workspaceID, id, "contact"); err != nil {
+	return s.Tx(ctx, func(tx *gorm.DB) error {
+		if _, err := database.ReadOne[models.Contact](database.ForUpdate(tx), workspaceID, id, "contact"); err != nil {
 			return err
 		}
 		var live int64
-		err := tx.Model(&models.Run{}).Where(liveRuns).Where("workspace_id = ? AND contact_id = ?", workspaceID, id).Count(&live).Error
+		err := tx.Model(&models.Run{}).Where(database.LiveRuns).Where("workspace_id = ? AND contact_id = ?", workspaceID, id).Count(&live).Error
 		if err != nil {
 			return fmt.Errorf("count live runs: %w", err)
 		}
@@ -38,7 +39,7 @@ func (s *Store) DeleteContact(ctx context.Context, workspaceID, id, actor string
 // runs (A17): see erase.
 func (t *RunTx) DeleteContact(_ context.Context, run models.Run, now time.Time) ([]models.Run, error) {
 	var held []models.Contact
-	if err := forUpdate(t.db.Select("id")).Find(&held, "id = ?", run.ContactID).Error; err != nil {
+	if err := database.ForUpdate(t.db.Select("id")).Find(&held, "id = ?", run.ContactID).Error; err != nil {
 		return nil, fmt.Errorf("hold the contact: %w", err)
 	}
 	ended, err := endRuns(t.db.Where("contact_id = ? AND id <> ?", run.ContactID, run.ID),
@@ -81,18 +82,18 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 			return err
 		}
 	}
-	return audit(t.db, t.store.now(), workspaceID, actor, "contact.delete", "contact/"+contactID, "")
+	return database.Audit(t.db, t.store.Now(), workspaceID, actor, "contact.delete", "contact/"+contactID, "")
 }
 
 // rememberErased notes the digests of the contact's messages of late, so that repeats of
 // their webhooks are known.
 func (t *RunTx) rememberErased(workspaceID, contactID string) error {
-	now := t.store.now()
+	now := t.store.Now()
 	since := now.Add(-models.KeptErased)
 	var wamids []string
 	err := t.db.Raw(`SELECT wamid FROM inbound_messages WHERE contact_id = @contact AND sent_at >= @since
 		UNION SELECT wamid FROM messages WHERE contact_id = @contact AND id >= @floor AND wamid IS NOT NULL`,
-		map[string]any{"contact": contactID, "since": since, "floor": idFloor(since)}).Scan(&wamids).Error
+		map[string]any{"contact": contactID, "since": since, "floor": database.IDFloor(since)}).Scan(&wamids).Error
 	if err != nil {
 		return fmt.Errorf("read the contact's messages: %w", err)
 	}
@@ -103,7 +104,7 @@ func (t *RunTx) noteErased(workspaceID string, wamids []string, now time.Time) e
 	if len(wamids) == 0 {
 		return nil
 	}
-	for some := range slices.Chunk(wamids, batch) {
+	for some := range slices.Chunk(wamids, database.Batch) {
 		if err := t.exec("forget what was set aside", "DELETE FROM set_aside WHERE part = ? AND key IN ?", models.PartRoute, some); err != nil {
 			return err
 		}
@@ -112,7 +113,7 @@ func (t *RunTx) noteErased(workspaceID string, wamids []string, now time.Time) e
 	for i, wamid := range wamids {
 		rows[i] = models.ErasedWAMID{Digest: digestOf(workspaceID, wamid), WorkspaceID: workspaceID, ErasedAt: now}
 	}
-	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, batch).Error; err != nil {
+	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, database.Batch).Error; err != nil {
 		return fmt.Errorf("remember erased messages: %w", err)
 	}
 	return nil
@@ -159,7 +160,7 @@ func (t *RunTx) forgetNames(workspaceID, contactID string) error {
 	if err != nil {
 		return fmt.Errorf("forget unrouted messages: %w", err)
 	}
-	if err := t.noteErased(workspaceID, loose, t.store.now()); err != nil {
+	if err := t.noteErased(workspaceID, loose, t.store.Now()); err != nil {
 		return err
 	}
 	if err := t.exec("forget notices", "DELETE FROM inbound_messages WHERE routed_at IS NOT NULL AND "+named, args...); err != nil {

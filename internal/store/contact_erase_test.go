@@ -10,19 +10,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // everything is every row of every table as text, by table.
 func everything(t *testing.T, s *Store) map[string]string {
 	t.Helper()
-	tables, err := s.db.Migrator().GetTables()
+	tables, err := s.Pool().Migrator().GetTables()
 	require.NoError(t, err)
 	require.Greater(t, len(tables), 30, "the tables are found")
 	out := map[string]string{}
 	for _, table := range tables {
 		var rows []map[string]any
-		require.NoError(t, s.db.Table(table).Find(&rows).Error, table)
+		require.NoError(t, s.Pool().Table(table).Find(&rows).Error, table)
 		for _, row := range rows {
 			for column, value := range row {
 				if raw, is := value.([]byte); is {
@@ -78,7 +79,7 @@ func livedThrough(t *testing.T, s *Store) person {
 	})
 	require.NoError(t, err)
 	require.False(t, repeated, string(body))
-	p.wrote = said(p.waID, p.userID, "TEXTMARK one", s.now())
+	p.wrote = said(p.waID, p.userID, "TEXTMARK one", s.Now())
 	p.wrote.WAMID, p.wrote.ProfileName, p.wrote.ReplyID = wamidOf(p.waID, "in"), "PROFILEMARK", "TEXTMARK"
 	receive(t, s, p.number, p.wrote)
 	_, _, err = s.CreateTicket(ctx, models.Ticket{WorkspaceID: w, ContactID: p.contact.ID, Title: "TICKETMARK", Reference: "TICKETMARK", Status: models.TicketOpen})
@@ -88,7 +89,7 @@ func livedThrough(t *testing.T, s *Store) person {
 	require.NoError(t, err)
 	require.True(t, closed)
 	p.run = enter(t, s, p.automation, "+"+p.waID, "KEYMARK "+p.waID).Run
-	require.NoError(t, s.db.Model(&p.run).Update("metadata", `{"order":"METAMARK"}`).Error)
+	require.NoError(t, s.Pool().Model(&p.run).Update("metadata", `{"order":"METAMARK"}`).Error)
 	p.leaves(t, s)
 	p.isNamed(t, s)
 	return p
@@ -100,8 +101,8 @@ func (p *person) leaves(t *testing.T, s *Store) {
 	of := models.Message{WorkspaceID: p.number.WorkspaceID, RunID: p.run.ID, AutomationID: p.automation.ID, ContactID: p.contact.ID, NumberID: p.number.ID, Kind: "text"}
 	wamid := wamidOf(p.waID, "out")
 	p.sent, p.pending = of, of
-	p.sent.ID, p.sent.StepID, p.sent.State, p.sent.WAMID = NewID(), "a", models.MessageAccepted, &wamid
-	p.pending.ID, p.pending.StepID, p.pending.State = NewID(), "b", models.MessageSending
+	p.sent.ID, p.sent.StepID, p.sent.State, p.sent.WAMID = database.NewID(), "a", models.MessageAccepted, &wamid
+	p.pending.ID, p.pending.StepID, p.pending.State = database.NewID(), "b", models.MessageSending
 	inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
 		for _, m := range []models.Message{p.sent, p.pending} {
 			if _, _, err := tx.AddMessage(ctx, m); err != nil {
@@ -109,7 +110,7 @@ func (p *person) leaves(t *testing.T, s *Store) {
 			}
 		}
 		if err := tx.Record(ctx, models.StepExecution{
-			RunID: p.run.ID, StepID: "a", WorkspaceID: of.WorkspaceID, AutomationID: of.AutomationID, ContactID: of.ContactID, Status: models.StepDone, At: s.now(),
+			RunID: p.run.ID, StepID: "a", WorkspaceID: of.WorkspaceID, AutomationID: of.AutomationID, ContactID: of.ContactID, Status: models.StepDone, At: s.Now(),
 		}); err != nil {
 			return err
 		}
@@ -118,7 +119,7 @@ func (p *person) leaves(t *testing.T, s *Store) {
 			State: models.DeliveryDelivered, Answer: "ANSWERMARK",
 		})
 	})
-	_, err := s.ApplyStatuses(t.Context(), of.WorkspaceID, []StatusUpdate{{WAMID: wamid, CallbackData: p.sent.ID, State: models.MessageDelivered, At: s.now()}})
+	_, err := s.ApplyStatuses(t.Context(), of.WorkspaceID, []StatusUpdate{{WAMID: wamid, CallbackData: p.sent.ID, State: models.MessageDelivered, At: s.Now()}})
 	require.NoError(t, err)
 }
 
@@ -126,10 +127,10 @@ func (p *person) leaves(t *testing.T, s *Store) {
 // came before anybody knew them, and a piece that nobody reads.
 func (p *person) isNamed(t *testing.T, s *Store) {
 	t.Helper()
-	unrouted, notice := said(p.waID, "", "TEXTMARK unrouted", s.now()), said("", p.userID, "TEXTMARK notice", s.now())
+	unrouted, notice := said(p.waID, "", "TEXTMARK unrouted", s.Now()), said("", p.userID, "TEXTMARK notice", s.Now())
 	unrouted.WAMID, unrouted.WorkspaceID, unrouted.NumberID = wamidOf(p.waID, "unrouted"), p.number.WorkspaceID, p.number.ID
 	notice.WAMID, notice.WorkspaceID, notice.Kind = wamidOf(p.waID, "notice"), p.number.WorkspaceID, models.KindSystem
-	at := s.now()
+	at := s.Now()
 	notice.RoutedAt, notice.Decision = &at, models.RoutedNotice
 	require.NoError(t, s.KeepInbound(t.Context(), []models.InboundMessage{unrouted, notice}))
 	require.NoError(t, s.KeepUnread(t.Context(), []models.UnreadWebhook{
@@ -163,7 +164,7 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 		},
 		"by a step": func(t *testing.T, s *Store, p person) {
 			inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
-				_, err := tx.DeleteContact(ctx, p.run, s.now())
+				_, err := tx.DeleteContact(ctx, p.run, s.Now())
 				return err
 			})
 			require.True(t, runOf(t, s, p.run.ID).Status.Live(), "the run of the step goes on to its end")
@@ -223,7 +224,7 @@ func (p *person) comesLater(t *testing.T, s *Store) {
 		_, err := tx.SaveMessage(ctx, p.pending)
 		return err
 	})
-	late := s.now()
+	late := s.Now()
 	failed, err := s.ApplyStatuses(t.Context(), p.number.WorkspaceID, []StatusUpdate{
 		{WAMID: *p.sent.WAMID, CallbackData: p.sent.ID, State: models.MessageRead, At: late},
 		{WAMID: answer, CallbackData: p.pending.ID, State: models.MessageSent, At: late},
@@ -236,7 +237,7 @@ func (p *person) comesLater(t *testing.T, s *Store) {
 	require.Empty(t, receive(t, s, p.number, p.wrote), "a repeat of what they wrote is none")
 	p.nothingOf(t, s, "after what came late")
 
-	again := said(p.waID, "", "ciao", s.now().Add(time.Second))
+	again := said(p.waID, "", "ciao", s.Now().Add(time.Second))
 	again.WAMID = wamidOf(p.waID, "again")
 	receive(t, s, p.number, again)
 	require.NotEqual(t, p.contact.ID, writer(t, s, again), "who writes afterwards is somebody new")
@@ -249,8 +250,8 @@ func TestAMessageThatWasSentTwiceIsErasedUnderBothOfItsNames(t *testing.T) { // 
 		n := newNumber(t, s, newWorkspace(t, s))
 		run := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
 		m := models.Message{
-			ID: NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: 1, ContactID: run.ContactID, NumberID: n.ID,
-			Kind: "template", State: models.MessageSending, CreatedAt: s.now(), Attempts: 2,
+			ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: 1, ContactID: run.ContactID, NumberID: n.ID,
+			Kind: "template", State: models.MessageSending, CreatedAt: s.Now(), Attempts: 2,
 		}
 		inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
 			_, _, err := tx.AddMessage(ctx, m)
@@ -259,7 +260,7 @@ func TestAMessageThatWasSentTwiceIsErasedUnderBothOfItsNames(t *testing.T) { // 
 		first, second := wamidOf("393470000001", "one"), wamidOf("393470000001", "two")
 		told := func(wamid string, state models.MessageState) {
 			t.Helper()
-			_, err := s.ApplyStatuses(t.Context(), n.WorkspaceID, []StatusUpdate{{WAMID: wamid, CallbackData: m.ID, State: state, At: s.now()}})
+			_, err := s.ApplyStatuses(t.Context(), n.WorkspaceID, []StatusUpdate{{WAMID: wamid, CallbackData: m.ID, State: state, At: s.Now()}})
 			require.NoError(t, err)
 		}
 		told(first, models.MessageSent)
@@ -282,16 +283,16 @@ func TestAnErasedContactsRefusedMessageWasNeverSent(t *testing.T) { // A17
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		n := newNumber(t, s, newWorkspace(t, s))
 		run := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
-		now := s.now()
+		now := s.Now()
 		message := func(visit int, state models.MessageState) models.Message {
 			return models.Message{
-				ID: NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: visit, ContactID: run.ContactID, NumberID: n.ID,
+				ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: visit, ContactID: run.ContactID, NumberID: n.ID,
 				Kind: "template", Template: "welcome/it", State: state, CreatedAt: now,
 			}
 		}
 		refused, underway, accepted := message(1, models.MessageFailed), message(2, models.MessageSending), message(3, models.MessageSending)
 		for _, m := range []models.Message{refused, underway, accepted} {
-			require.NoError(t, s.db.Create(&m).Error)
+			require.NoError(t, s.Pool().Create(&m).Error)
 		}
 		_, _, err := s.EndRun(t.Context(), n.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -19,7 +20,7 @@ func (s *Store) ExportContact(ctx context.Context, workspaceID, contactID string
 	if out.Contact, err = s.GetContact(ctx, workspaceID, contactID); err != nil {
 		return out, err
 	}
-	of := func() *gorm.DB { return s.conn(ctx).Where("contact_id = ?", contactID) }
+	of := func() *gorm.DB { return s.Conn(ctx).Where("contact_id = ?", contactID) }
 	if err := of().Order("kind, value").Find(&out.Identities).Error; err != nil {
 		return out, fmt.Errorf("read identities: %w", err)
 	}
@@ -30,7 +31,7 @@ func (s *Store) ExportContact(ctx context.Context, workspaceID, contactID string
 		into *[]models.Belonging
 		from timelineSource
 	}{{&out.Fields, fieldSource()}, {&out.Tags, tagSource()}, {&out.Lists, listSource()}, {&out.Operators, operatorSource()}} {
-		q := part.from.query(s.conn(ctx), out.Contact.Contact).Order(part.from.at + ", " + part.from.id)
+		q := part.from.query(s.Conn(ctx), out.Contact.Contact).Order(part.from.at + ", " + part.from.id)
 		if err := q.Find(part.into).Error; err != nil {
 			return out, fmt.Errorf("read what the contact has: %w", err)
 		}
@@ -42,7 +43,7 @@ func (s *Store) ExportContact(ctx context.Context, workspaceID, contactID string
 	out.Deliveries = oldestFirst(of, "id", func(d models.WebhookDelivery) any { return d.ID })
 	out.Changes = oldestFirst(of, "id", func(c models.ContactChange) any { return c.ID })
 	out.Audit = oldestFirst(func() *gorm.DB {
-		return s.conn(ctx).Where("workspace_id = ? AND object = ?", workspaceID, "contact/"+contactID)
+		return s.Conn(ctx).Where("workspace_id = ? AND object = ?", workspaceID, "contact/"+contactID)
 	}, "id", func(e models.AuditEntry) any { return e.ID })
 	return out, nil
 }
@@ -54,7 +55,7 @@ func oldestFirst[T any](query func() *gorm.DB, key string, of func(T) any) iter.
 		q := query()
 		for {
 			var rows []T
-			if err := q.Order(inOrder(key)).Limit(batch).Find(&rows).Error; err != nil {
+			if err := q.Order(inOrder(key)).Limit(database.Batch).Find(&rows).Error; err != nil {
 				var none T
 				yield(none, fmt.Errorf("read what is known of the contact: %w", err))
 				return
@@ -64,7 +65,7 @@ func oldestFirst[T any](query func() *gorm.DB, key string, of func(T) any) iter.
 					return
 				}
 			}
-			if len(rows) < batch {
+			if len(rows) < database.Batch {
 				return
 			}
 			q = query().Where(key+" > ?", of(rows[len(rows)-1]))
@@ -82,7 +83,7 @@ func (s *Store) exportedRuns(ctx context.Context, runs iter.Seq2[models.Run, err
 		for run, err := range runs {
 			out := models.ExportedRun{Run: run}
 			if err == nil {
-				err = s.conn(ctx).Where("run_id = ?", run.ID).Order("visit, at").Find(&out.Steps).Error
+				err = s.Conn(ctx).Where("run_id = ?", run.ID).Order("visit, at").Find(&out.Steps).Error
 			}
 			if err == nil {
 				out.AutomationName, err = s.automationName(ctx, run.AutomationID, names)
@@ -100,7 +101,7 @@ func (s *Store) automationName(ctx context.Context, id string, names map[string]
 		return name, nil
 	}
 	var found []string
-	if err := s.conn(ctx).Model(&models.Automation{}).Where("id = ?", id).Pluck("name", &found).Error; err != nil {
+	if err := s.Conn(ctx).Model(&models.Automation{}).Where("id = ?", id).Pluck("name", &found).Error; err != nil {
 		return "", fmt.Errorf("read the name of an automation: %w", err)
 	}
 	names[id] = strings.Join(found, "")

@@ -11,6 +11,7 @@ import (
 
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -24,15 +25,15 @@ func (s *Store) ImportContacts(ctx context.Context, workspaceID, listID string, 
 		return nil, nil
 	}
 	var results []models.ImportResult
-	err := s.inCopyTx(ctx, func(c copier) error {
-		db := c.db
+	err := s.CopyTx(ctx, func(c database.Copier) error {
+		db := c.DB
 		results = make([]models.ImportResult, len(rows))
 		if listID != "" {
-			if _, err := readOne[models.List](db, workspaceID, listID, "list"); err != nil {
+			if _, err := database.ReadOne[models.List](db, workspaceID, listID, "list"); err != nil {
 				return err
 			}
 		}
-		i := &contactImport{copier: c, now: s.now(), workspaceID: workspaceID, known: map[identityKey]*imported{}}
+		i := &contactImport{Copier: c, now: s.Now(), workspaceID: workspaceID, known: map[identityKey]*imported{}}
 		if err := i.load(rows); err != nil {
 			return err
 		}
@@ -47,7 +48,7 @@ func (s *Store) ImportContacts(ctx context.Context, workspaceID, listID string, 
 // FieldCodes returns the codes of all fields of the workspace.
 func (s *Store) FieldCodes(ctx context.Context, workspaceID string) ([]string, error) {
 	var codes []string
-	err := s.conn(ctx).Model(&models.Field{}).Where("workspace_id = ?", workspaceID).Order("code").Pluck("code", &codes).Error
+	err := s.Conn(ctx).Model(&models.Field{}).Where("workspace_id = ?", workspaceID).Order("code").Pluck("code", &codes).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the codes of fields: %w", err)
 	}
@@ -61,7 +62,7 @@ type identityKey struct {
 
 // contactImport is one transaction of an import: everything is read, then changed in memory, then written.
 type contactImport struct {
-	copier
+	database.Copier
 	now         time.Time
 	workspaceID string
 	fields      map[string]models.Field
@@ -111,7 +112,7 @@ func (i *contactImport) identities(phones []string) ([]models.Identity, error) {
 	}
 	list := strings.TrimSuffix(strings.Repeat("(?, ?), ", len(wanted)/2), ", ")
 	var found []models.Identity
-	err := i.db.Raw(`SELECT kind, value, contact_id FROM (
+	err := i.DB.Raw(`SELECT kind, value, contact_id FROM (
 		SELECT v.column1 AS kind, v.column2 AS value, (SELECT contact_id FROM contact_identities
 			WHERE workspace_id = ? AND kind = v.column1 AND value = v.column2) AS contact_id
 		FROM (VALUES `+list+`) v) known WHERE contact_id IS NOT NULL`, append([]any{i.workspaceID}, wanted...)...).Find(&found).Error
@@ -127,7 +128,7 @@ func (i *contactImport) loadFields(codes []string) error {
 		return nil
 	}
 	var fields []models.Field
-	if err := i.db.Find(&fields, "workspace_id = ? AND code IN ?", i.workspaceID, codes).Error; err != nil {
+	if err := i.DB.Find(&fields, "workspace_id = ? AND code IN ?", i.workspaceID, codes).Error; err != nil {
 		return fmt.Errorf("read fields: %w", err)
 	}
 	for _, f := range fields {
@@ -146,7 +147,7 @@ func (i *contactImport) loadContacts(identities []models.Identity) error {
 		ids[n] = id.ContactID
 	}
 	var contacts []models.Contact
-	if err := forUpdate(i.db).Order("id").Find(&contacts, "id IN ?", ids).Error; err != nil {
+	if err := database.ForUpdate(i.DB).Order("id").Find(&contacts, "id IN ?", ids).Error; err != nil {
 		return fmt.Errorf("read contacts: %w", err)
 	}
 	byID := map[string]*imported{}
@@ -166,7 +167,7 @@ func (i *contactImport) loadTexts(byID map[string]*imported) error {
 		return nil
 	}
 	var values []models.FieldValue
-	err := i.db.Select("contact_id", "field_id", "text").Find(&values, "contact_id IN ?", slices.Collect(maps.Keys(byID))).Error
+	err := i.DB.Select("contact_id", "field_id", "text").Find(&values, "contact_id IN ?", slices.Collect(maps.Keys(byID))).Error
 	if err != nil {
 		return fmt.Errorf("read field values: %w", err)
 	}
@@ -234,7 +235,7 @@ func (i *contactImport) find(e164 string) *imported {
 }
 
 func (i *contactImport) add(e164 string) *imported {
-	c := &imported{isNew: true, contact: models.Contact{ID: NewID(), WorkspaceID: i.workspaceID, Phone: &e164, CreatedAt: i.now, UpdatedAt: i.now}}
+	c := &imported{isNew: true, contact: models.Contact{ID: database.NewID(), WorkspaceID: i.workspaceID, Phone: &e164, CreatedAt: i.now, UpdatedAt: i.now}}
 	for _, id := range identitiesOf(e164) {
 		i.known[identityKey{id.Kind, id.Value}] = c
 	}
@@ -286,10 +287,10 @@ func (i *contactImport) save(listID string) error {
 	if err := i.update(changed); err != nil {
 		return err
 	}
-	if err := insertNew(i.copier, newValues); err != nil {
+	if err := database.InsertNew(i.Copier, newValues); err != nil {
 		return fmt.Errorf("insert field values: %w", err)
 	}
-	if err := saveValues(i.db, values); err != nil || listID == "" {
+	if err := saveValues(i.DB, values); err != nil || listID == "" {
 		return err
 	}
 	return i.join(members, newMembers)
@@ -297,13 +298,13 @@ func (i *contactImport) save(listID string) error {
 
 // join makes contacts members of the list: those who may be there already, and new ones.
 func (i *contactImport) join(members, newMembers []models.ListMember) error {
-	if err := insertNew(i.copier, newMembers); err != nil {
+	if err := database.InsertNew(i.Copier, newMembers); err != nil {
 		return fmt.Errorf("insert members: %w", err)
 	}
 	if len(members) == 0 {
 		return nil
 	}
-	err := i.db.Clauses(clause.OnConflict{Columns: columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, batch).Error
+	err := i.DB.Clauses(clause.OnConflict{Columns: database.Columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("insert members: %w", err)
 	}
@@ -326,10 +327,10 @@ func (i *contactImport) create(made []models.Contact) error {
 	slices.SortFunc(identities, func(a, b models.Identity) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Value, b.Value))
 	})
-	if err := insertNew(i.copier, made); err != nil {
+	if err := database.InsertNew(i.Copier, made); err != nil {
 		return fmt.Errorf("insert contacts: %w", err)
 	}
-	if err := insertNew(i.copier, identities); err != nil {
+	if err := database.InsertNew(i.Copier, identities); err != nil {
 		return fmt.Errorf("insert identities: %w", err)
 	}
 	return nil
@@ -340,10 +341,10 @@ func (i *contactImport) update(changed []models.Contact) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	err := i.db.Clauses(clause.OnConflict{
-		Columns:   columns("id"),
+	err := i.DB.Clauses(clause.OnConflict{
+		Columns:   database.Columns("id"),
 		DoUpdates: clause.AssignmentColumns([]string{"first_name", "last_name", "email", "language", "time_zone", "updated_at"}),
-	}).CreateInBatches(changed, batch).Error
+	}).CreateInBatches(changed, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("update contacts: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
@@ -69,7 +70,7 @@ func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 		require.Equal(t, "Carlotta", byPhone["+393470000003"].Contact.FirstName, "the later row updates the earlier")
 		require.Equal(t, map[string]string{"CITY": "Roma", "BIRTHDAY": "2000-02-29"}, byPhone["+393470000003"].Fields)
 		var birthday models.FieldValue
-		require.NoError(t, s.db.WithContext(ctx).Take(&birthday, "contact_id = ? AND month_day > 0", byPhone["+393470000003"].Contact.ID).Error)
+		require.NoError(t, s.Pool().WithContext(ctx).Take(&birthday, "contact_id = ? AND month_day > 0", byPhone["+393470000003"].Contact.ID).Error)
 		require.Equal(t, 229, birthday.MonthDay)
 		all, _, err := s.ListContacts(ctx, ws, "", models.Page{})
 		require.NoError(t, err)
@@ -89,8 +90,8 @@ func TestAnImportFindsContactsByEveryFormOfTheirNumber(t *testing.T) { // wa_id 
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx, ws := t.Context(), newWorkspace(t, s)
 		for _, waID := range []string{"5215512345678", "5491123456789", "551187654321"} { // as WhatsApp wrote them
-			c := models.Contact{ID: NewID(), WorkspaceID: ws, FirstName: "old"}
-			require.NoError(t, createContact(s.db.WithContext(ctx), s.now(), c, []models.Identity{{Kind: models.IdentityWaID, Value: waID}}))
+			c := models.Contact{ID: database.NewID(), WorkspaceID: ws, FirstName: "old"}
+			require.NoError(t, createContact(s.Pool().WithContext(ctx), s.Now(), c, []models.Identity{{Kind: models.IdentityWaID, Value: waID}}))
 		}
 		results, err := s.ImportContacts(ctx, ws, "", []models.ContactInput{
 			importRow("+525512345678", "a", nil), importRow("+541123456789", "b", nil), importRow("+5511987654321", "c", nil),
@@ -182,7 +183,7 @@ func TestImportsOfTheSamePeopleAtOnceMakeEachOnce(t *testing.T) {
 			require.NoError(t, <-errs)
 		}
 		var contacts int64
-		require.NoError(t, s.db.WithContext(t.Context()).Model(&models.Contact{}).Count(&contacts).Error)
+		require.NoError(t, s.Pool().WithContext(t.Context()).Model(&models.Contact{}).Count(&contacts).Error)
 		require.EqualValues(t, 100, contacts)
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -21,8 +22,8 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 	}
 	ended, err := endRuns(t.db.Where("contact_id = ?", other.ID).
 		Where("automation_id IN (?)", t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Run{}).Select("automation_id").
-			Where(liveRuns).Where("contact_id = ?", keep.ID)),
-		models.OutcomeMerged, "contact/"+keep.ID, t.store.now())
+			Where(database.LiveRuns).Where("contact_id = ?", keep.ID)),
+		models.OutcomeMerged, "contact/"+keep.ID, t.store.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -37,22 +38,24 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 	if err != nil {
 		return nil, fmt.Errorf("merge contacts: %w", err)
 	}
-	return ended, audit(t.db, t.store.now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, tookIn+other.ID)
+	return ended, database.Audit(t.db, t.store.Now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, tookIn+other.ID)
 }
 
 // holdBoth keeps everybody from writing what is of the contacts: what is under way in a run
 // is waited for, and nobody enters. Of two who merge at once, the second finds somebody gone. It
 // locks in the order in which steps do, and looks for runs again that came in between.
 func (t *RunTx) holdBoth(ids ...string) error {
-	runs := func() *gorm.DB { return t.db.Model(&models.Run{}).Where(liveRuns).Where("contact_id IN ?", ids) }
+	runs := func() *gorm.DB {
+		return t.db.Model(&models.Run{}).Where(database.LiveRuns).Where("contact_id IN ?", ids)
+	}
 	contacts := t.db.Model(&models.Contact{}).Where("id IN ?", ids)
 	for _, rows := range []*gorm.DB{runs(), contacts, runs()} {
 		var held []string
-		if err := forUpdate(rows).Order("id").Pluck("id", &held).Error; err != nil {
+		if err := database.ForUpdate(rows).Order("id").Pluck("id", &held).Error; err != nil {
 			return fmt.Errorf("hold contacts: %w", err)
 		}
 		if rows == contacts && len(held) < len(ids) {
-			return errRace
+			return database.ErrRace
 		}
 	}
 	return nil
@@ -66,7 +69,7 @@ func (t *RunTx) takeTurns(keep, other string) error {
 		WHERE theirs.contact_id = @other AND theirs.state = 'entered'`
 	args := map[string]any{"keep": keep, "other": other}
 	var held []string
-	err := forUpdate(t.db.Model(&models.Campaign{})).Where("id IN (SELECT theirs.campaign_id FROM "+both+")", args).Order("id").Pluck("id", &held).Error
+	err := database.ForUpdate(t.db.Model(&models.Campaign{})).Where("id IN (SELECT theirs.campaign_id FROM "+both+")", args).Order("id").Pluck("id", &held).Error
 	if err != nil || len(held) == 0 {
 		return err
 	}
@@ -92,7 +95,7 @@ func (t *RunTx) takeTurns(keep, other string) error {
 // nowhere else.
 func singleContact(db *gorm.DB) move {
 	content := "replace(CAST(content AS text), @other, @keep)"
-	if !isSQLite(db) {
+	if !database.IsSQLite(db) {
 		content = "CAST(" + content + " AS jsonb)"
 	}
 	return move{"recurring campaigns", "UPDATE recurring_campaigns SET content = " + content + ` WHERE workspace_id = @workspace

@@ -13,7 +13,7 @@ import (
 func identitiesIn(t *testing.T, s *Store, contactID string) []string {
 	t.Helper()
 	var rows []models.Identity
-	require.NoError(t, s.db.Order("kind, value").Find(&rows, "contact_id = ?", contactID).Error)
+	require.NoError(t, s.Pool().Order("kind, value").Find(&rows, "contact_id = ?", contactID).Error)
 	out := make([]string, len(rows))
 	for i, row := range rows {
 		out[i] = string(row.Kind) + " " + row.Value
@@ -29,7 +29,7 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 		known := enter(t, s, both, ada, "").Run
 		_, err := s.CreateField(t.Context(), models.Field{WorkspaceID: n.WorkspaceID, Code: "CITY", Name: "City", Type: models.FieldText})
 		require.NoError(t, err)
-		hidden := said("", "IT.77", "hi", s.now().Add(-time.Hour))
+		hidden := said("", "IT.77", "hi", s.Now().Add(-time.Hour))
 		hidden.ProfileName = "Ada L."
 		receive(t, s, n, hidden)
 		hiddenID := writer(t, s, hidden)
@@ -41,7 +41,7 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 		only, err := s.Accept(t.Context(), models.Entry{WorkspaceID: n.WorkspaceID, AutomationID: one.ID, Kind: models.StartManual, Contact: models.ContactInput{ID: hiddenID}})
 		require.NoError(t, err)
 
-		linking := said("393470000001", "IT.77", "it is me", s.now())
+		linking := said("393470000001", "IT.77", "it is me", s.Now())
 		done := receive(t, s, n, linking)
 
 		require.Equal(t, known.ContactID, writer(t, s, linking), "the oldest stays")
@@ -75,9 +75,9 @@ func TestMessagesOfOnePersonAtOnceMergeOnce(t *testing.T) {
 		n := newNumber(t, s, newWorkspace(t, s))
 		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
-		receive(t, s, n, said("", "IT.77", "hi", s.now()))
+		receive(t, s, n, said("", "IT.77", "hi", s.Now()))
 		failures := make([]error, atOnce)
-		together(atOnce, func(i int) { _, failures[i] = deliver(t.Context(), s, n, said("393470000001", "IT.77", "hi", s.now())) })
+		together(atOnce, func(i int) { _, failures[i] = deliver(t.Context(), s, n, said("393470000001", "IT.77", "hi", s.Now())) })
 		for _, err := range failures {
 			require.NoError(t, err)
 		}
@@ -90,12 +90,12 @@ func TestAChangedNumberIsFollowed(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		n := newNumber(t, s, newWorkspace(t, s))
-		before := said("393470000001", "IT.77", "hi", s.now())
+		before := said("393470000001", "IT.77", "hi", s.Now())
 		receive(t, s, n, before)
 		id := writer(t, s, before)
 		imported, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: bea})
 		require.NoError(t, err)
-		notice := said("393470000001", "", "", s.now())
+		notice := said("393470000001", "", "", s.Now())
 		notice.Kind, notice.NewWaID = models.KindSystem, "393470000002"
 		receive(t, s, n, notice)
 
@@ -106,13 +106,13 @@ func TestAChangedNumberIsFollowed(t *testing.T) {
 		_, err = s.GetContact(t.Context(), n.WorkspaceID, imported.ID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "whoever was known by the new number is the same person")
 		require.Zero(t, countOf(t, s, &models.Window{}))
-		after := said("393470000002", "", "my new number", s.now())
+		after := said("393470000002", "", "my new number", s.Now())
 		receive(t, s, n, after)
 		require.Equal(t, id, writer(t, s, after))
-		stranger := said("393470000001", "", "I got this number today", s.now())
+		stranger := said("393470000001", "", "I got this number today", s.Now())
 		receive(t, s, n, stranger)
 		require.NotEqual(t, id, writer(t, s, stranger))
-		unknown := said("393470000009", "", "", s.now())
+		unknown := said("393470000009", "", "", s.Now())
 		unknown.Kind, unknown.NewWaID = models.KindSystem, "393470000010"
 		receive(t, s, n, unknown)
 		require.Nil(t, kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
@@ -126,7 +126,7 @@ func TestAProfileNameIsKeptAndLeavesTheFirstNameAlone(t *testing.T) {
 		first := "Giulia"
 		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada, FirstName: &first})
 		require.NoError(t, err)
-		in := said("393470000001", "", "hi", s.now())
+		in := said("393470000001", "", "hi", s.Now())
 		in.ProfileName = "giuly ✨"
 		receive(t, s, n, in)
 		view, err := s.GetContact(t.Context(), n.WorkspaceID, known.ID)

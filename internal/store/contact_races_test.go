@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -49,7 +50,7 @@ func TestAnEntryDuringAMergeIsOfWhoIsKept(t *testing.T) { // S1, R2
 		require.NoError(t, err)
 		require.Equal(t, models.EntryAccepted, got.Result)
 	}, merges(s, w, ids[0], ids[1])))
-	require.Equal(t, 1, countOf(t, s, &models.Run{}, liveRuns+" AND contact_id = ?", ids[0]), "nobody is inside who is no more")
+	require.Equal(t, 1, countOf(t, s, &models.Run{}, database.LiveRuns+" AND contact_id = ?", ids[0]), "nobody is inside who is no more")
 }
 
 func TestAContactWhoEntersByACampaignIsNotDeletedMeanwhile(t *testing.T) { // C2
@@ -77,8 +78,8 @@ func TestAMessageClaimedDuringAMergeGoesWithItsRun(t *testing.T) { // W1
 		row, err := tx.Claim(t.Context(), run.ID)
 		require.NoError(t, err)
 		_, _, err = tx.AddMessage(t.Context(), models.Message{
-			ID: NewID(), WorkspaceID: w, RunID: run.ID, AutomationID: a.ID, StepID: "s", Visit: 1, ContactID: row.Run.ContactID, NumberID: n.ID,
-			Kind: "template", State: models.MessageSending, CreatedAt: s.now(),
+			ID: database.NewID(), WorkspaceID: w, RunID: run.ID, AutomationID: a.ID, StepID: "s", Visit: 1, ContactID: row.Run.ContactID, NumberID: n.ID,
+			Kind: "template", State: models.MessageSending, CreatedAt: s.Now(),
 		})
 		require.NoError(t, err)
 	}, merges(s, w, keep, run.ContactID)))
@@ -120,7 +121,7 @@ func TestAMergedContactStaysInARecurringCampaign(t *testing.T) { // C1
 		})
 		require.NoError(t, err)
 		require.NoError(t, merges(s, w, ids[0], ids[1])(t.Context()))
-		c, found, err := s.MakeOccurrence(t.Context(), w, r.ID, s.now())
+		c, found, err := s.MakeOccurrence(t.Context(), w, r.ID, s.Now())
 		require.NoError(t, err)
 		require.True(t, found)
 		require.Equal(t, 1, countOf(t, s, &models.CampaignContact{}, "campaign_id = ? AND contact_id = ?", c.ID, ids[0]))

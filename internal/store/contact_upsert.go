@@ -10,19 +10,16 @@ import (
 	"gorm.io/gorm/clause"
 
 	"cadenza/internal/phone"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
-
-// errRace tells that another transaction made the same contact first; the whole
-// transaction is run again and then finds it.
-var errRace = errors.New("another transaction came between: try again")
 
 // SaveContact creates a contact or updates the one with the id or the phone.
 func (s *Store) SaveContact(ctx context.Context, workspaceID string, in models.ContactInput) (models.Contact, error) {
 	var out models.Contact
-	err := s.inTx(ctx, func(db *gorm.DB) error {
+	err := s.Tx(ctx, func(db *gorm.DB) error {
 		var err error
-		out, _, err = upsertContact(db, s.now(), workspaceID, in, "")
+		out, _, err = upsertContact(db, s.Now(), workspaceID, in, "")
 		return err
 	})
 	return out, err
@@ -39,7 +36,7 @@ func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.Con
 	applyInput(&contact, in)
 	switch {
 	case !found:
-		contact.ID, contact.WorkspaceID, contact.Phone = NewID(), workspaceID, &in.Phone
+		contact.ID, contact.WorkspaceID, contact.Phone = database.NewID(), workspaceID, &in.Phone
 		err = createContact(db, now, contact, identitiesOf(in.Phone))
 	case contact != before:
 		err = db.Model(&contact).Select("first_name", "last_name", "email", "language", "time_zone", "updated_at").
@@ -58,20 +55,14 @@ func upsertContact(db *gorm.DB, now time.Time, workspaceID string, in models.Con
 	return contact, !found, models.Invalid("some field values cannot be stored", violations)
 }
 
-// staying reads contacts who are neither deleted nor merged before the transaction ends: whoever
-// does either then sees what it wrote of them.
-func staying(db *gorm.DB) *gorm.DB {
-	return db.Clauses(clause.Locking{Strength: "KEY SHARE"}).Session(&gorm.Session{})
-}
-
 // findContact looks a contact up by id, or by every identity that the phone may have.
 func findContact(db *gorm.DB, workspaceID string, in models.ContactInput) (models.Contact, bool, error) {
 	var contact models.Contact
 	if in.ID != "" {
-		err := staying(db).Take(&contact, "id = ? AND workspace_id = ?", in.ID, workspaceID).Error
-		return contact, err == nil, notFound(err, "contact")
+		err := database.ForKeyShare(db).Take(&contact, "id = ? AND workspace_id = ?", in.ID, workspaceID).Error
+		return contact, err == nil, database.NotFound(err, "contact")
 	}
-	err := staying(db).Where("id IN (?)", contactIDs(db, workspaceID, identitiesOf(in.Phone))).Order("id").Take(&contact).Error
+	err := database.ForKeyShare(db).Where("id IN (?)", contactIDs(db, workspaceID, identitiesOf(in.Phone))).Order("id").Take(&contact).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return contact, false, nil
 	}
@@ -129,7 +120,7 @@ func createContact(db *gorm.DB, now time.Time, c models.Contact, identities []mo
 	}
 	res := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&identities)
 	if res.Error == nil && res.RowsAffected < int64(len(identities)) {
-		return errRace
+		return database.ErrRace
 	}
 	return res.Error
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,26 +21,15 @@ func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	})
 }
 
-// databases are the addresses of new databases without tables, one of each kind.
-func databases() map[string]func(*testing.T) string {
-	return map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
-	}
-}
-
 // forEachEmptyDatabase runs the test on SQLite and on PostgreSQL, each with a new database without tables.
 func forEachEmptyDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	t.Helper()
-	for name, dsn := range databases() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, err := Open(t.Context(), Config{DSN: dsn(t)})
-			require.NoError(t, err)
-			t.Cleanup(func() { require.NoError(t, s.Close()) })
-			test(t, s)
-		})
-	}
+	storetest.EachDatabase(t, func(t *testing.T, dsn string) {
+		s, err := Open(t.Context(), Config{DSN: dsn})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, s.Close()) })
+		test(t, s)
+	})
 }
 
 // waitsForARow waits until a transaction of the database waits for a row that another one holds.
@@ -49,7 +37,7 @@ func waitsForARow(t *testing.T, s *Store) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		var waiting int64
-		err := s.db.Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting).Error
+		err := s.Pool().Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting).Error
 		return err == nil && waiting > 0
 	}, time.Minute, 10*time.Millisecond, "somebody waits")
 }
@@ -57,21 +45,18 @@ func waitsForARow(t *testing.T, s *Store) {
 // forEachCounted runs the test on SQLite and on PostgreSQL; counted tells how many statements a call makes.
 func forEachCounted(t *testing.T, test func(t *testing.T, s *Store, counted func(func()) int64)) {
 	t.Helper()
-	for name, dsn := range databases() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var n atomic.Int64
-			s, err := Open(t.Context(), Config{DSN: dsn(t), OnStatement: func() { n.Add(1) }})
-			require.NoError(t, err)
-			t.Cleanup(func() { require.NoError(t, s.Close()) })
-			require.NoError(t, s.Migrate(t.Context()))
-			test(t, s, func(call func()) int64 {
-				before := n.Load()
-				call()
-				return n.Load() - before
-			})
+	storetest.EachDatabase(t, func(t *testing.T, dsn string) {
+		var n atomic.Int64
+		s, err := Open(t.Context(), Config{DSN: dsn, OnStatement: func() { n.Add(1) }})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, s.Close()) })
+		require.NoError(t, s.Migrate(t.Context()))
+		test(t, s, func(call func()) int64 {
+			before := n.Load()
+			call()
+			return n.Load() - before
 		})
-	}
+	})
 }
 
 // onPostgres is a store on a new, migrated PostgreSQL database.
@@ -112,5 +97,5 @@ func onPhrase(name, phrase string) models.AutomationInput {
 // setState moves an automation without the rules of moving it.
 func setState(t *testing.T, s *Store, id string, state models.AutomationState) {
 	t.Helper()
-	require.NoError(t, s.db.WithContext(context.Background()).Model(&models.Automation{}).Where("id = ?", id).Update("state", state).Error)
+	require.NoError(t, s.Pool().WithContext(context.Background()).Model(&models.Automation{}).Where("id = ?", id).Update("state", state).Error)
 }

@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -18,7 +18,7 @@ const datePage = 500
 // Watermark is up to when the named work has been done for all workspaces; zero when never.
 func (s *Store) Watermark(ctx context.Context, name string) (time.Time, error) {
 	var marks []models.Watermark
-	if err := s.conn(ctx).Limit(1).Find(&marks, "workspace_id = '' AND name = ?", name).Error; err != nil {
+	if err := s.Conn(ctx).Limit(1).Find(&marks, "workspace_id = '' AND name = ?", name).Error; err != nil {
 		return time.Time{}, fmt.Errorf("read watermark: %w", err)
 	}
 	if len(marks) == 0 {
@@ -30,7 +30,7 @@ func (s *Store) Watermark(ctx context.Context, name string) (time.Time, error) {
 // AdvanceDates moves the watermark of the dates' sweep from one instant to a later one and
 // writes down what was missed on the way, both or neither. A mark that has moved in between is left alone.
 func (s *Store) AdvanceDates(ctx context.Context, from, to time.Time, missed []models.Missed) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
+	return s.Tx(ctx, func(tx *gorm.DB) error {
 		moved := tx.Model(&models.Watermark{}).Where("workspace_id = '' AND name = ? AND at = ?", models.WatermarkDates, from).UpdateColumn("at", to)
 		if from.IsZero() {
 			mark := models.Watermark{Name: models.WatermarkDates, At: to}
@@ -44,7 +44,7 @@ func (s *Store) AdvanceDates(ctx context.Context, from, to time.Time, missed []m
 		}
 		for _, m := range missed {
 			detail := fmt.Sprintf("start %s: %d occurrences were older than the grace", m.Start.StartID, m.Count)
-			if err := audit(tx, s.now(), m.Start.WorkspaceID, "system", "date.missed", "automation/"+m.Start.AutomationID, detail); err != nil {
+			if err := database.Audit(tx, s.Now(), m.Start.WorkspaceID, "system", "date.missed", "automation/"+m.Start.AutomationID, detail); err != nil {
 				return err
 			}
 		}
@@ -62,7 +62,7 @@ type dateStartRow struct {
 // and id after the given one; the last page is shorter than the others. One that cannot be read
 // says so and keeps no other from being read.
 func (s *Store) DateStarts(ctx context.Context, after models.DateStart) ([]models.DateStart, bool, error) {
-	db := s.conn(ctx)
+	db := s.Conn(ctx)
 	var rows []dateStartRow
 	err := db.Table("start_steps").
 		Select("start_steps.id AS start_id, start_steps.automation_id, start_steps.workspace_id, automations.revision, workspaces.time_zone").
@@ -82,7 +82,7 @@ func (s *Store) DateStarts(ctx context.Context, after models.DateStart) ([]model
 
 func (s *Store) dateStart(db *gorm.DB, row dateStartRow) models.DateStart {
 	out := models.DateStart{StartID: row.StartID, AutomationID: row.AutomationID, WorkspaceID: row.WorkspaceID, TimeZone: row.TimeZone}
-	definition, err := s.definition(db, row.AutomationID, row.Revision)
+	definition, err := s.definitions.Read(db, row.AutomationID, row.Revision)
 	out.Unreadable = err
 	for _, start := range definition.Start {
 		if settings, ok := start.Settings.(*models.OnDate); ok && start.ID == row.StartID {
@@ -102,7 +102,7 @@ func (s *Store) findFields(db *gorm.DB, starts []models.DateStart) error {
 		workspaces[i], codes[i] = start.WorkspaceID, start.OnDate.Field
 	}
 	var fields []models.Field
-	if err := db.Find(&fields, "workspace_id IN ? AND code IN ?", unique(workspaces), unique(codes)).Error; err != nil {
+	if err := db.Find(&fields, "workspace_id IN ? AND code IN ?", database.Unique(workspaces), database.Unique(codes)).Error; err != nil {
 		return fmt.Errorf("read the fields of date starts: %w", err)
 	}
 	known := map[[2]string]models.Field{}
@@ -116,14 +116,12 @@ func (s *Store) findFields(db *gorm.DB, starts []models.DateStart) error {
 	return nil
 }
 
-func unique(values []string) []string { return slices.Compact(slices.Sorted(slices.Values(values))) }
-
 // ContactZones are the time zones that contacts of the workspace have of their own, in
 // order. It jumps from one to the next in the index: its cost is that of the zones, not of the contacts.
 func (s *Store) ContactZones(ctx context.Context, workspaceID string) ([]string, error) {
 	const next = "SELECT min(time_zone) FROM contacts WHERE workspace_id = @workspace AND time_zone <> '' AND time_zone > "
 	var zones []string
-	err := s.conn(ctx).Raw("WITH RECURSIVE zones (zone) AS (VALUES (("+next+"'')) UNION ALL SELECT ("+next+"zones.zone) FROM zones WHERE zone IS NOT NULL) "+
+	err := s.Conn(ctx).Raw("WITH RECURSIVE zones (zone) AS (VALUES (("+next+"'')) UNION ALL SELECT ("+next+"zones.zone) FROM zones WHERE zone IS NOT NULL) "+
 		"SELECT zone FROM zones WHERE zone IS NOT NULL", map[string]any{"workspace": workspaceID}).Scan(&zones).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the zones of contacts: %w", err)
@@ -142,7 +140,7 @@ func (s *Store) DueContacts(ctx context.Context, fieldID string, due models.DueD
 }
 
 func (s *Store) dueContacts(ctx context.Context, fieldID string, due models.DueDates, after models.DueContact) *gorm.DB {
-	q := s.conn(ctx).Table("field_values").Select("field_values.contact_id, field_values.time").Limit(datePage)
+	q := s.Conn(ctx).Table("field_values").Select("field_values.contact_id, field_values.time").Limit(datePage)
 	if due.Zones != nil {
 		q = q.Joins("JOIN contacts ON contacts.id = field_values.contact_id").Where("contacts.time_zone IN ?", due.Zones)
 	}

@@ -61,7 +61,7 @@ func explain(t *testing.T, s *Store, query *gorm.DB) planNode {
 	t.Helper()
 	built := query.Session(&gorm.Session{DryRun: true}).Find(&[]map[string]any{}).Statement
 	var text string
-	require.NoError(t, s.db.Raw("EXPLAIN (ANALYZE, FORMAT JSON) "+built.SQL.String(), built.Vars...).Row().Scan(&text))
+	require.NoError(t, s.Pool().Raw("EXPLAIN (ANALYZE, FORMAT JSON) "+built.SQL.String(), built.Vars...).Row().Scan(&text))
 	var plans []struct{ Plan planNode }
 	require.NoError(t, json.Unmarshal([]byte(text), &plans))
 	return plans[0].Plan
@@ -81,9 +81,9 @@ func birthdays(t *testing.T, s *Store, workspace string, n int) (day, instant mo
 		`INSERT INTO field_values (contact_id, field_id, workspace_id, text, time, month_day, updated_at)
 			SELECT id, @instant, @workspace, '', timestamptz '2026-05-01Z' + row_number() OVER () * interval '1 minute', 0, now() FROM contacts WHERE workspace_id = @workspace LIMIT 20000`,
 	} {
-		require.NoError(t, s.db.Exec(statement, map[string]any{"workspace": workspace, "n": n, "day": day.ID, "instant": instant.ID}).Error)
+		require.NoError(t, s.Pool().Exec(statement, map[string]any{"workspace": workspace, "n": n, "day": day.ID, "instant": instant.ID}).Error)
 	}
-	require.NoError(t, s.db.Exec("ANALYZE").Error)
+	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	return day, instant
 }
 
@@ -132,13 +132,13 @@ func TestTheGuardLooksAtThePagesContactsAlone(t *testing.T) {
 	workspace := newWorkspace(t, s)
 	birthdays(t, s, workspace, 20_000)
 	a := activated(t, s, workspace, models.Reentry{})
-	require.NoError(t, s.db.Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
+	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
 		SELECT 'f' || id, workspace_id, ?, id, id, 'date', '', 'waiting', '', '', '', 1, '', 0, false, '', '', false, now(), now() FROM contacts`, a.ID).Error)
-	require.NoError(t, s.db.Exec("ANALYZE").Error)
+	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	var ids []string
-	require.NoError(t, s.db.Model(&models.Contact{}).Order("id").Limit(datePage).Pluck("id", &ids).Error)
-	plan := explain(t, s, entriesOf(s.db, s.now(), workspace, a.ID, ids, 0))
+	require.NoError(t, s.Pool().Model(&models.Contact{}).Order("id").Limit(datePage).Pluck("id", &ids).Error)
+	plan := explain(t, s, entriesOf(s.Pool(), s.Now(), workspace, a.ID, ids, 0))
 	require.Contains(t, plan.paths(), "runs_contact_started")
 	require.NotContains(t, plan.paths(), "all of runs")
 	require.NotContains(t, plan.paths(), "all of contacts")

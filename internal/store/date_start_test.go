@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -195,7 +196,7 @@ func TestWhatIsDueComesPageByPageEachOnce(t *testing.T) { // S4
 				models.FieldValue{ContactID: id, FieldID: day.ID, WorkspaceID: workspace, Time: &from, MonthDay: 501},
 				models.FieldValue{ContactID: id, FieldID: instant.ID, WorkspaceID: workspace, Time: &at})
 		}
-		require.NoError(t, s.db.CreateInBatches(&values, batch).Error)
+		require.NoError(t, s.Pool().CreateInBatches(&values, database.Batch).Error)
 		for name, c := range map[string]struct {
 			field string
 			due   models.DueDates

@@ -3,28 +3,29 @@ package store
 import (
 	"context"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // CreateField makes a field; a code that is taken is a conflict.
 func (s *Store) CreateField(ctx context.Context, field models.Field) (models.Field, error) {
-	field.ID = NewID()
-	return field, insertOne(s.conn(ctx), &field, "field", "a field with this code exists")
+	field.ID = database.NewID()
+	return field, database.InsertOne(s.Conn(ctx), &field, "field", "a field with this code exists")
 }
 
 // GetField reads a field.
 func (s *Store) GetField(ctx context.Context, workspaceID, id string) (models.Field, error) {
-	return readOne[models.Field](s.conn(ctx), workspaceID, id, "field")
+	return database.ReadOne[models.Field](s.Conn(ctx), workspaceID, id, "field")
 }
 
 // ListFields pages through the fields.
 func (s *Store) ListFields(ctx context.Context, workspaceID string, p models.Page) ([]models.Field, string, error) {
-	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(f models.Field) string { return f.ID })
+	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(f models.Field) string { return f.ID })
 }
 
 // RenameField changes the name that people read; code and type stay.
 func (s *Store) RenameField(ctx context.Context, workspaceID, id, name string) (models.Field, error) {
-	if err := rename[models.Field](s.conn(ctx), workspaceID, id, name, "field", ""); err != nil {
+	if err := database.Rename[models.Field](s.Conn(ctx), workspaceID, id, name, "field", ""); err != nil {
 		return models.Field{}, err
 	}
 	return s.GetField(ctx, workspaceID, id)

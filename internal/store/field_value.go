@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -93,7 +94,7 @@ func saveValues(db *gorm.DB, values []models.FieldValue) error {
 		return nil
 	}
 	err := db.Clauses(clause.OnConflict{
-		Columns: columns("contact_id", "field_id"),
+		Columns: database.Columns("contact_id", "field_id"),
 		DoUpdates: append(clause.AssignmentColumns([]string{"text", "time", "month_day"}), clause.Assignment{
 			Column: clause.Column{Name: "updated_at"},
 			Value:  gorm.Expr("CASE WHEN field_values.text = excluded.text THEN field_values.updated_at ELSE excluded.updated_at END"),

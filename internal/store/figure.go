@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -43,10 +44,10 @@ const foldPage = 10_000
 // may be left behind by another one under way. It may run anywhere, several at once, and be killed.
 func (s *Store) FoldFigures(ctx context.Context) (folded int, more bool, err error) {
 	fold := foldOnPostgres
-	if isSQLite(s.db) {
+	if database.IsSQLite(s.Pool()) {
 		fold = foldOnSQLite
 	}
-	err = s.inTx(ctx, func(db *gorm.DB) error {
+	err = s.Tx(ctx, func(db *gorm.DB) error {
 		folded, err = fold(db)
 		return err
 	})
@@ -84,7 +85,7 @@ func (s *Store) Figures(ctx context.Context, workspaceID string, of models.Repor
 	if err != nil {
 		return nil, err
 	}
-	return subject.figures(s.conn(ctx), p)
+	return subject.figures(s.Conn(ctx), p)
 }
 
 // figureSubject is what a report is about, as the figures know it.
@@ -101,23 +102,23 @@ func (s *Store) figureSubject(ctx context.Context, workspaceID string, of models
 	out := figureSubject{workspaceID: workspaceID, kind: of.Kind, id: of.ID}
 	switch of.Kind {
 	case models.SubjectAutomation:
-		_, err := readOne[models.Automation](s.conn(ctx), workspaceID, of.ID, "automation")
+		_, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, of.ID, "automation")
 		return out, err
 	case models.SubjectNumber:
-		_, err := readOne[models.Number](s.conn(ctx), workspaceID, of.ID, "number")
+		_, err := database.ReadOne[models.Number](s.Conn(ctx), workspaceID, of.ID, "number")
 		return out, err
 	case models.SubjectTemplate:
-		template, err := readOne[models.Template](s.conn(ctx), workspaceID, of.ID, "template")
+		template, err := database.ReadOne[models.Template](s.Conn(ctx), workspaceID, of.ID, "template")
 		if err != nil {
 			return out, err
 		}
 		out.id = template.Name + "/" + template.Language
-		err = s.conn(ctx).Model(&models.Number{}).Where("workspace_id = ? AND waba_id = ?", workspaceID, template.WABAID).Pluck("id", &out.numbers).Error
+		err = s.Conn(ctx).Model(&models.Number{}).Where("workspace_id = ? AND waba_id = ?", workspaceID, template.WABAID).Pluck("id", &out.numbers).Error
 		if err != nil {
 			return out, fmt.Errorf("read the numbers of a template: %w", err)
 		}
 	case models.SubjectCampaign:
-		_, err := readOne[models.Campaign](s.conn(ctx), workspaceID, of.ID, "campaign")
+		_, err := database.ReadOne[models.Campaign](s.Conn(ctx), workspaceID, of.ID, "campaign")
 		return out, err
 	default:
 		return out, models.NotFound("report")

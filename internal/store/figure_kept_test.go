@@ -9,24 +9,25 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // sentTo adds a message that the number sent to a contact at an instant.
 func sentTo(t *testing.T, s *Store, n models.Number, contactID, template string, at time.Time) models.Message {
 	t.Helper()
-	id := NewID()
+	id := database.NewID()
 	m := models.Message{
 		ID: id, WorkspaceID: n.WorkspaceID, RunID: id, AutomationID: "a", StepID: "s", Visit: 1, ContactID: contactID, NumberID: n.ID,
 		Kind: "template", Template: template, State: models.MessageAccepted, WAMID: new("wamid." + id), CreatedAt: at, SentAt: &at,
 	}
-	require.NoError(t, s.db.Create(&m).Error)
+	require.NoError(t, s.Pool().Create(&m).Error)
 	return m
 }
 
 func repliedAt(t *testing.T, s *Store, m models.Message) *time.Time {
 	t.Helper()
-	require.NoError(t, s.db.Take(&m, "id = ?", m.ID).Error)
+	require.NoError(t, s.Pool().Take(&m, "id = ?", m.ID).Error)
 	return m.RepliedAt
 }
 
@@ -35,7 +36,7 @@ func TestAReplyCountsForTheMessageThatItQuotesElseForTheLastOne(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		n := newNumber(t, s, newWorkspace(t, s))
-		now := s.now().Truncate(time.Second)
+		now := s.Now().Truncate(time.Second)
 		other := newNumber(t, s, n.WorkspaceID)
 		first := said("393470000001", "", "ciao", now.Add(-90*time.Hour))
 		receive(t, s, n, first)
@@ -72,10 +73,10 @@ func TestAMessageThatIsOlderThanThreeDaysIsNotRepliedTo(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		n := newNumber(t, s, newWorkspace(t, s))
-		now := s.now().Truncate(time.Second)
+		now := s.Now().Truncate(time.Second)
 		receive(t, s, n, said("393470000001", "", "ciao", now.Add(-90*time.Hour)))
 		var contact models.Contact
-		require.NoError(t, s.db.Take(&contact).Error)
+		require.NoError(t, s.Pool().Take(&contact).Error)
 		old := sentTo(t, s, n, contact.ID, "welcome/it", now.Add(-models.ReplyWithin-time.Second))
 		receive(t, s, n, said("393470000001", "", "ciao", now))
 		require.Nil(t, repliedAt(t, s, old))
@@ -97,9 +98,9 @@ func TestWhatIsDeletedKeepsItsCountsButStandsNowhere(t *testing.T) {
 			return figures.Of(models.FigureQuery{Of: of, Figure: name})
 		}
 		require.Equal(t, 2, count(models.FigureEntered))
-		require.NoError(t, s.db.Delete(&models.Run{}, "id = ?", gone.ID).Error)
+		require.NoError(t, s.Pool().Delete(&models.Run{}, "id = ?", gone.ID).Error)
 		require.Equal(t, []int{2, 1, 1}, []int{count(models.FigureEntered), count(models.FigureInside), count(models.FigureEnded)}, "what age or erasure delete has happened")
-		require.NoError(t, s.db.Delete(&models.Run{}, "id = ?", stays.ID).Error)
+		require.NoError(t, s.Pool().Delete(&models.Run{}, "id = ?", stays.ID).Error)
 		require.Equal(t, 0, count(models.FigureInside), "nobody stands where no row is")
 		require.Equal(t, 1, count(models.FigureEnded))
 	})
@@ -112,9 +113,9 @@ func TestMendingMakesFiguresWhatTheRowsGive(t *testing.T) {
 		enter(t, s, a, ada, "1")
 		_, _, err := s.FoldFigures(t.Context())
 		require.NoError(t, err)
-		for _, since := range []*time.Time{nil, new(s.now().Add(-time.Hour))} {
-			require.NoError(t, s.db.Exec("UPDATE figures SET n = n + 5 WHERE measure = 'entered'").Error)
-			require.NoError(t, s.db.Exec("DELETE FROM figures WHERE measure = 'standing'").Error)
+		for _, since := range []*time.Time{nil, new(s.Now().Add(-time.Hour))} {
+			require.NoError(t, s.Pool().Exec("UPDATE figures SET n = n + 5 WHERE measure = 'entered'").Error)
+			require.NoError(t, s.Pool().Exec("DELETE FROM figures WHERE measure = 'standing'").Error)
 			differ, err := s.RecountFigures(t.Context(), since)
 			require.NoError(t, err)
 			require.NotEmpty(t, differ)
@@ -124,8 +125,8 @@ func TestMendingMakesFiguresWhatTheRowsGive(t *testing.T) {
 			require.NoError(t, err)
 			require.Empty(t, differ, "on every level")
 		}
-		require.NoError(t, s.db.Exec("UPDATE figures SET n = n + 5 WHERE measure = 'entered'").Error)
-		differ, err := s.RecountFigures(t.Context(), new(s.now().Add(time.Hour)))
+		require.NoError(t, s.Pool().Exec("UPDATE figures SET n = n + 5 WHERE measure = 'entered'").Error)
+		differ, err := s.RecountFigures(t.Context(), new(s.Now().Add(time.Hour)))
 		require.NoError(t, err)
 		require.Empty(t, differ, "what counts before is left alone")
 	})
@@ -140,10 +141,10 @@ func TestAFoldThatIsUndoneFoldsNothing(t *testing.T) {
 		before := countOf(t, s, &models.FigureDelta{})
 		require.Positive(t, before)
 		fold := foldOnPostgres
-		if isSQLite(s.db) {
+		if database.IsSQLite(s.Pool()) {
 			fold = foldOnSQLite
 		}
-		err := s.inTx(t.Context(), func(db *gorm.DB) error {
+		err := s.Tx(t.Context(), func(db *gorm.DB) error {
 			n, err := fold(db)
 			require.NoError(t, err)
 			require.Equal(t, before, n)
@@ -174,7 +175,7 @@ func TestAFigureBecomesAListOfItsContactsEachOnce(t *testing.T) {
 		}
 		enter(t, s, a, "+393470000002", "2")
 		gone := enter(t, s, a, "+393470000003", "3").Run
-		require.NoError(t, s.db.Delete(&models.Contact{}, "id = ?", gone.ContactID).Error)
+		require.NoError(t, s.Pool().Delete(&models.Contact{}, "id = ?", gone.ContactID).Error)
 		q := models.FigureQuery{Of: models.ReportOf{Kind: models.SubjectAutomation, ID: a.ID}, Figure: models.FigureEntered}
 		list, members, err := s.ListFigure(t.Context(), a.WorkspaceID, "entered", q)
 		require.NoError(t, err)
@@ -202,16 +203,16 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 	s := onPostgres(t)
 	n := newNumber(t, s, newWorkspace(t, s))
 	a := activated(t, s, n.WorkspaceID, models.Reentry{})
-	template := models.Template{ID: "t", WorkspaceID: n.WorkspaceID, WABAID: n.WABAID, Name: "welcome", Language: "it", SyncedAt: s.now()}
-	require.NoError(t, s.db.Create(&template).Error)
-	require.NoError(t, s.db.Create(&models.Campaign{ID: "c", WorkspaceID: n.WorkspaceID, Name: "c", State: models.CampaignRunning}).Error)
+	template := models.Template{ID: "t", WorkspaceID: n.WorkspaceID, WABAID: n.WABAID, Name: "welcome", Language: "it", SyncedAt: s.Now()}
+	require.NoError(t, s.Pool().Create(&template).Error)
+	require.NoError(t, s.Pool().Create(&models.Campaign{ID: "c", WorkspaceID: n.WorkspaceID, Name: "c", State: models.CampaignRunning}).Error)
 	passedThrough(t, s, a, n, 40_000)
 	for more := true; more; {
 		var err error
 		_, more, err = s.FoldFigures(t.Context())
 		require.NoError(t, err)
 	}
-	require.NoError(t, s.db.Exec("VACUUM ANALYZE").Error)
+	require.NoError(t, s.Pool().Exec("VACUUM ANALYZE").Error)
 
 	waitingPlan(t, s, a)
 	from, to := time.Date(2026, 10, 3, 6, 15, 0, 0, time.UTC), time.Date(2026, 10, 22, 22, 45, 0, 0, time.UTC)
@@ -224,7 +225,7 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 		subject, err := s.figureSubject(t.Context(), n.WorkspaceID, of)
 		require.NoError(t, err)
 		for _, p := range []models.Period{{}, {From: &from, To: &to}} {
-			plan := explain(t, s, subject.query(s.db, p))
+			plan := explain(t, s, subject.query(s.Pool(), p))
 			require.Contains(t, plan.paths(), "figures_pkey", of.Kind)
 			require.NotContains(t, plan.paths(), "all of figures", of.Kind)
 		}
@@ -237,7 +238,7 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 				if len(q.Check()) > 0 {
 					continue
 				}
-				query := subject.rows(s.db, q).behind(figureRow{At: to.Add(-time.Hour), Key: "~", Step: "s2", Visit: 9}).selected().Limit(50)
+				query := subject.rows(s.Pool(), q).behind(figureRow{At: to.Add(-time.Hour), Key: "~", Step: "s2", Visit: 9}).selected().Limit(50)
 				plan := explain(t, s, query)
 				for _, path := range plan.paths() {
 					require.NotContains(t, path, "all of", "%s of a %s", name, of.Kind)
@@ -255,7 +256,7 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 func waitingPlan(t *testing.T, s *Store, a models.Automation) {
 	t.Helper()
 	waiting := models.RunFilter{AutomationID: a.ID, StepID: "s1", Status: models.RunWaiting}
-	plan := explain(t, s, filteredRuns(s.db, a.WorkspaceID, waiting).Order("id DESC").Limit(51))
+	plan := explain(t, s, filteredRuns(s.Pool(), a.WorkspaceID, waiting).Order("id DESC").Limit(51))
 	require.Contains(t, plan.paths(), "runs_position")
 	require.NotContains(t, plan.paths(), "all of runs")
 	require.LessOrEqual(t, plan.read(), 200, plan.paths()) // a page of those who stand there, not all of them
@@ -282,6 +283,6 @@ func passedThrough(t *testing.T, s *Store, a models.Automation, n models.Number,
 			id || v, 0, '', 1, started_at, CASE WHEN entry_key::int % 100 = 3 THEN now() END, CASE WHEN entry_key::int % 20 = 7 THEN now() END, campaign_id
 		FROM runs, generate_series(0, 2) v WHERE workspace_id = @w`,
 	} {
-		require.NoError(t, s.db.Exec(statement, values).Error)
+		require.NoError(t, s.Pool().Exec(statement, values).Error)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -18,8 +19,8 @@ const recountPage = 1000
 // give, of those that differ, at most 1000. Rows that were deleted by age or erased keep their
 // counts: since, when not nil, leaves alone what counts before it. It reads all rows.
 func (s *Store) RecountFigures(ctx context.Context, since *time.Time) ([]models.Figure, error) {
-	db := s.db.WithContext(ctx)
-	sql, args := recountStatement(isSQLite(db), since)
+	db := s.Conn(ctx)
+	sql, args := recountStatement(database.IsSQLite(db), since)
 	var out []models.Figure
 	err := db.Raw(sql+" SELECT * FROM differing ORDER BY "+figureKey+" LIMIT ?", append(args, recountPage)...).Scan(&out).Error
 	if err != nil {
@@ -31,13 +32,13 @@ func (s *Store) RecountFigures(ctx context.Context, since *time.Time) ([]models.
 // MendFigures makes the figures since then, or all of them, what the rows give. Steps may be
 // counted meanwhile; folding waits.
 func (s *Store) MendFigures(ctx context.Context, since *time.Time) error {
-	return s.inTx(ctx, func(db *gorm.DB) error {
-		if !isSQLite(db) { // nobody folds or mends meanwhile
+	return s.Tx(ctx, func(db *gorm.DB) error {
+		if !database.IsSQLite(db) { // nobody folds or mends meanwhile
 			if err := db.Exec("LOCK TABLE figures IN SHARE ROW EXCLUSIVE MODE").Error; err != nil {
 				return fmt.Errorf("hold the figures: %w", err)
 			}
 		}
-		sql, args := recountStatement(isSQLite(db), since)
+		sql, args := recountStatement(database.IsSQLite(db), since)
 		if err := db.Exec(sql+" "+addFigures("mending"), args...).Error; err != nil {
 			return fmt.Errorf("mend the figures: %w", err)
 		}
@@ -83,8 +84,8 @@ func countedRows(sqlite bool) string {
 	}
 	run := "workspace_id, automation_id, %s AS step_id, campaign_id, '' AS number_id, '' AS template, %s AS measure, %s AS reason"
 	count("runs", fmt.Sprintf(run, "''", "'entered'", "''"), "started_at", "true")
-	count("runs", fmt.Sprintf(run, "left_step_id", "'left'", "outcome"), "COALESCE(ended_at, updated_at)", "NOT ("+liveRuns+")")
-	count("runs", fmt.Sprintf(run, "step_id", "'standing'", "status"), "-1", liveRuns)
+	count("runs", fmt.Sprintf(run, "left_step_id", "'left'", "outcome"), "COALESCE(ended_at, updated_at)", "NOT ("+database.LiveRuns+")")
+	count("runs", fmt.Sprintf(run, "step_id", "'standing'", "status"), "-1", database.LiveRuns)
 	count("step_executions", "workspace_id, automation_id, step_id, campaign_id, '', '', 'step_' || status, reason", "at", "true")
 	message := "workspace_id, automation_id, step_id, campaign_id, number_id, template, %s, %s"
 	for _, m := range []struct{ measure, reason, where string }{

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -43,7 +44,7 @@ func (s *Store) FigureContacts(ctx context.Context, workspaceID string, q models
 	if err != nil {
 		return nil, "", err
 	}
-	return subject.page(s.conn(ctx), q, p.After, p.Size())
+	return subject.page(s.Conn(ctx), q, p.After, p.Size())
 }
 
 // FigureContactsAll calls fn with all that a figure counts, page by page.
@@ -53,7 +54,7 @@ func (s *Store) FigureContactsAll(ctx context.Context, workspaceID string, q mod
 		return err
 	}
 	for after := ""; ; {
-		rows, next, err := subject.page(s.conn(ctx), q, after, batch)
+		rows, next, err := subject.page(s.Conn(ctx), q, after, database.Batch)
 		if err != nil {
 			return err
 		}
@@ -74,9 +75,9 @@ func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q mode
 	if err != nil {
 		return list, 0, err
 	}
-	err = s.inTx(ctx, func(db *gorm.DB) error {
-		list = models.List{ID: NewID(), WorkspaceID: workspaceID, Name: name}
-		if err := insertOne(db, &list, "list", listTaken); err != nil {
+	err = s.Tx(ctx, func(db *gorm.DB) error {
+		list = models.List{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
+		if err := database.InsertOne(db, &list, "list", listTaken); err != nil {
 			return err
 		}
 		var beyond []figureRow
@@ -87,7 +88,7 @@ func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q mode
 			return models.Errorf(models.CodeConflict, "the figure counts more than %d: choose a shorter period", MaxFigureList)
 		}
 		added := db.Exec(`INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
-			SELECT ?, id, workspace_id, ? FROM contacts WHERE id IN (SELECT contact_id FROM (?) AS counted)`, list.ID, s.now(), subject.rows(db, q).selected())
+			SELECT ?, id, workspace_id, ? FROM contacts WHERE id IN (SELECT contact_id FROM (?) AS counted)`, list.ID, s.Now(), subject.rows(db, q).selected())
 		members = int(added.RowsAffected)
 		if added.Error != nil {
 			return fmt.Errorf("add the members: %w", added.Error)
@@ -110,9 +111,9 @@ func (s *Store) figureOf(ctx context.Context, workspaceID string, q models.Figur
 func (f figureSubject) page(db *gorm.DB, q models.FigureQuery, after string, size int) ([]models.FigureRow, string, error) {
 	query := f.rows(db, q)
 	if after != "" {
-		last, err := placeOf[figureCursor](after)
+		last, err := database.PlaceOf[figureCursor](after)
 		if err == nil && (last.Figure != q.Figure || last.Key == "") {
-			err = badCursor()
+			err = database.BadCursor()
 		}
 		if err != nil {
 			return nil, "", err
@@ -126,7 +127,7 @@ func (f figureSubject) page(db *gorm.DB, q models.FigureQuery, after string, siz
 	next := ""
 	if len(rows) > size {
 		rows = rows[:size]
-		next = cursorOf(figureCursor{q.Figure, rows[size-1]})
+		next = database.CursorOf(figureCursor{q.Figure, rows[size-1]})
 	}
 	out, err := f.named(db, rows)
 	return out, next, err
@@ -139,7 +140,7 @@ func (f figureSubject) named(db *gorm.DB, rows []figureRow) ([]models.FigureRow,
 		ids[i] = row.ContactID
 	}
 	var contacts []models.Contact
-	if err := db.Where(ofWorkspace("id")+" AND id IN ?", f.workspaceID, ids).Find(&contacts).Error; err != nil {
+	if err := db.Where(database.OfWorkspace("id")+" AND id IN ?", f.workspaceID, ids).Find(&contacts).Error; err != nil {
 		return nil, fmt.Errorf("read the contacts of a figure: %w", err)
 	}
 	byID := map[string]*models.Contact{}
@@ -246,7 +247,7 @@ func (f figureSubject) runRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 			out.db = out.db.Where("left_step_id = ?", q.StepID)
 		}
 	default:
-		out.db = out.db.Where(liveRuns)
+		out.db = out.db.Where(database.LiveRuns)
 		out.byStep = f.kind == models.SubjectAutomation && q.Figure == models.FigureInside
 		if q.Figure != models.FigureInside {
 			out.db = out.db.Where("step_id = ? AND status = ?", q.StepID, q.Figure)

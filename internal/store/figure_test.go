@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -32,7 +33,7 @@ func (w *countedWorld) passes() {
 // one is one of the rows of the automation.
 func one[T any](w *countedWorld, where string) *T {
 	var rows []T
-	require.NoError(w.t, w.s.db.Where("automation_id = ?", w.a.ID).Where(where).Find(&rows).Error)
+	require.NoError(w.t, w.s.Pool().Where("automation_id = ?", w.a.ID).Where(where).Find(&rows).Error)
 	if len(rows) == 0 {
 		return nil
 	}
@@ -50,7 +51,7 @@ func (w *countedWorld) enters() {
 
 // moves lets a run be anywhere, in any state, or leave.
 func (w *countedWorld) moves() {
-	run := one[models.Run](w, liveRuns)
+	run := one[models.Run](w, database.LiveRuns)
 	if run == nil {
 		return
 	}
@@ -59,7 +60,7 @@ func (w *countedWorld) moves() {
 		run.StepID = rapid.SampledFrom(w.steps).Draw(w.t, "step").ID
 		run.Status = rapid.SampledFrom([]models.RunStatus{models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted}).Draw(w.t, "status")
 		if run.Status == models.RunCompleted {
-			now := w.s.now()
+			now := w.s.Now()
 			run.StepID, run.Outcome, run.EndedAt = "", models.OutcomeCompleted, &now
 		}
 		return tx.SaveRun(ctxOf(w.t), *run)
@@ -67,7 +68,7 @@ func (w *countedWorld) moves() {
 }
 
 func (w *countedWorld) performs() {
-	run := one[models.Run](w, liveRuns+" AND step_id <> ''")
+	run := one[models.Run](w, database.LiveRuns+" AND step_id <> ''")
 	if run == nil {
 		return
 	}
@@ -76,26 +77,26 @@ func (w *countedWorld) performs() {
 		return tx.Record(ctxOf(w.t), models.StepExecution{
 			RunID: run.ID, StepID: run.StepID, Visit: 1000 + w.n, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID, ContactID: run.ContactID, Kind: models.KindAddTags,
 			Status: rapid.SampledFrom([]models.StepStatus{models.StepDone, models.StepSkipped, models.StepFailed, models.StepUnknown}).Draw(w.t, "result"),
-			Reason: rapid.SampledFrom([]string{"", models.ReasonBlocked, models.WhatsAppReason(131026)}).Draw(w.t, "reason"), At: w.s.now(),
+			Reason: rapid.SampledFrom([]string{"", models.ReasonBlocked, models.WhatsAppReason(131026)}).Draw(w.t, "reason"), At: w.s.Now(),
 		})
 	}))
 }
 
 // sends claims a message and settles it, or not; what it records may fail later.
 func (w *countedWorld) sends() {
-	run := one[models.Run](w, liveRuns+" AND step_id <> ''")
+	run := one[models.Run](w, database.LiveRuns+" AND step_id <> ''")
 	if run == nil {
 		return
 	}
 	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
 		w.n++
 		m, _, err := tx.AddMessage(ctxOf(w.t), models.Message{
-			ID: NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID, StepID: run.StepID, Visit: 1000 + w.n,
-			ContactID: run.ContactID, NumberID: w.number.ID, Kind: "template", State: models.MessageSending, CreatedAt: w.s.now(),
+			ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID, StepID: run.StepID, Visit: 1000 + w.n,
+			ContactID: run.ContactID, NumberID: w.number.ID, Kind: "template", State: models.MessageSending, CreatedAt: w.s.Now(),
 			Template: rapid.SampledFrom([]string{"", "welcome/it", "welcome/en"}).Draw(w.t, "template"),
 		})
 		require.NoError(w.t, err)
-		now, wamid := w.s.now(), "wamid."+m.ID
+		now, wamid := w.s.Now(), "wamid."+m.ID
 		m.State = rapid.SampledFrom([]models.MessageState{models.MessageSending, models.MessageAccepted, models.MessageAccepted, models.MessageUnknown, models.MessageFailed}).Draw(w.t, "answer")
 		switch m.State { //nolint:exhaustive // the answers of a call
 		case models.MessageAccepted:
@@ -130,7 +131,7 @@ func (w *countedWorld) hears() {
 	}
 	var told []StatusUpdate
 	for _, state := range append(updates, updates[0]) {
-		told = append(told, StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.now()})
+		told = append(told, StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.Now()})
 	}
 	failed, err := w.s.ApplyStatuses(ctxOf(w.t), w.a.WorkspaceID, told)
 	require.NoError(w.t, err)
@@ -146,7 +147,7 @@ func (w *countedWorld) hears() {
 
 // writes lets a customer write, quote, or link two contacts into one.
 func (w *countedWorld) writes() {
-	in := said(fmt.Sprintf("3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "writer")), "", "ciao", w.s.now())
+	in := said(fmt.Sprintf("3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "writer")), "", "ciao", w.s.Now())
 	if rapid.Bool().Draw(w.t, "by user id") {
 		in.UserID = fmt.Sprint("IT.", rapid.IntRange(1, 4).Draw(w.t, "user"))
 	}
@@ -173,8 +174,8 @@ func (w *countedWorld) ends() {
 
 // newCampaignRow is a campaign that nobody steers.
 func newCampaignRow(t require.TestingT, s *Store, workspaceID string) string {
-	c := models.Campaign{ID: NewID(), WorkspaceID: workspaceID, Name: "c", State: models.CampaignRunning}
-	require.NoError(t, s.db.Create(&c).Error)
+	c := models.Campaign{ID: database.NewID(), WorkspaceID: workspaceID, Name: "c", State: models.CampaignRunning}
+	require.NoError(t, s.Pool().Create(&c).Error)
 	return c.ID
 }
 

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -26,7 +27,7 @@ func raiseHold(db *gorm.DB, h models.Hold) error {
 	if active && known.Outweighs(h) {
 		return nil
 	}
-	h.ID, h.ReleasedAt = NewID(), nil
+	h.ID, h.ReleasedAt = database.NewID(), nil
 	if known != nil {
 		h.ID = known.ID
 	}
@@ -34,7 +35,7 @@ func raiseHold(db *gorm.DB, h models.Hold) error {
 		h.CreatedAt = known.CreatedAt
 	}
 	err = db.Clauses(clause.OnConflict{
-		Columns:   columns("workspace_id", "scope", "object"),
+		Columns:   database.Columns("workspace_id", "scope", "object"),
 		DoUpdates: clause.AssignmentColumns([]string{"park", "reason", "code", "until", "created_at", "released_at"}),
 	}).Create(&h).Error
 	if err != nil {
@@ -43,7 +44,7 @@ func raiseHold(db *gorm.DB, h models.Hold) error {
 	if active || passing(h) {
 		return nil
 	}
-	return audit(db, h.CreatedAt, h.WorkspaceID, "whatsapp", "hold.raise", string(h.By()), h.Reason)
+	return database.Audit(db, h.CreatedAt, h.WorkspaceID, "whatsapp", "hold.raise", string(h.By()), h.Reason)
 }
 
 // noteworthy is how long a hold lasts at least that is written down in the audit: one that
@@ -72,8 +73,8 @@ func inForce(db *gorm.DB, now time.Time) *gorm.DB {
 
 // ListHolds pages through the holds in force.
 func (s *Store) ListHolds(ctx context.Context, workspaceID string, p models.Page) ([]models.HoldView, string, error) {
-	q := inForce(s.conn(ctx).Where("workspace_id = ?", workspaceID), s.now())
-	holds, next, err := readPage(q, p, "id", func(h models.Hold) string { return h.ID })
+	q := inForce(s.Conn(ctx).Where("workspace_id = ?", workspaceID), s.Now())
+	holds, next, err := database.ReadPage(q, p, "id", func(h models.Hold) string { return h.ID })
 	if err != nil {
 		return nil, "", err
 	}
@@ -89,11 +90,11 @@ func (s *Store) holdViews(ctx context.Context, workspaceID string, holds []model
 		ids, held = append(ids, h.Object), append(held, h.By())
 	}
 	var templates []models.Template
-	if err := s.conn(ctx).Find(&templates, "workspace_id = ? AND id IN ?", workspaceID, ids).Error; err != nil {
+	if err := s.Conn(ctx).Find(&templates, "workspace_id = ? AND id IN ?", workspaceID, ids).Error; err != nil {
 		return nil, fmt.Errorf("read held templates: %w", err)
 	}
 	var counts []heldCount
-	if err := heldCounts(s.conn(ctx), workspaceID, held).Find(&counts).Error; err != nil {
+	if err := heldCounts(s.Conn(ctx), workspaceID, held).Find(&counts).Error; err != nil {
 		return nil, fmt.Errorf("count held runs: %w", err)
 	}
 	out := make([]models.HoldView, len(holds))
@@ -125,14 +126,14 @@ func heldCounts(db *gorm.DB, workspaceID string, held []models.Held) *gorm.DB {
 // ReleaseHold ends a hold; the runs that it held are still to be woken: see WakeHeld. One
 // that is over already is not found.
 func (s *Store) ReleaseHold(ctx context.Context, workspaceID, id, actor string) (h models.Hold, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if h, err = readOne[models.Hold](forUpdate(tx), workspaceID, id, "hold"); err != nil {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
+		if h, err = database.ReadOne[models.Hold](database.ForUpdate(tx), workspaceID, id, "hold"); err != nil {
 			return err
 		}
-		if !h.Active(s.now()) {
+		if !h.Active(s.Now()) {
 			return models.NotFound("hold")
 		}
-		released, err := release(tx.Where("id = ?", id), s.now(), actor)
+		released, err := release(tx.Where("id = ?", id), s.Now(), actor)
 		if err == nil {
 			h = released[0]
 		}
@@ -153,7 +154,7 @@ func release(where *gorm.DB, now time.Time, actor string) ([]models.Hold, error)
 		if passing(h) {
 			continue
 		}
-		if err := audit(db, now, h.WorkspaceID, actor, "hold.release", string(h.By()), h.Reason); err != nil {
+		if err := database.Audit(db, now, h.WorkspaceID, actor, "hold.release", string(h.By()), h.Reason); err != nil {
 			return nil, err
 		}
 	}
@@ -163,9 +164,9 @@ func release(where *gorm.DB, now time.Time, actor string) ([]models.Hold, error)
 // letGo ends whatever holds the object, so that the runs which wait for it are woken, also
 // those that wait without a hold.
 func letGo(db *gorm.DB, workspaceID string, scope models.HoldScope, object string, now time.Time) error {
-	h := models.Hold{ID: NewID(), WorkspaceID: workspaceID, Scope: scope, Object: object, CreatedAt: now, ReleasedAt: &now}
+	h := models.Hold{ID: database.NewID(), WorkspaceID: workspaceID, Scope: scope, Object: object, CreatedAt: now, ReleasedAt: &now}
 	err := db.Clauses(clause.OnConflict{
-		Columns: columns("workspace_id", "scope", "object"), DoUpdates: clause.AssignmentColumns([]string{"released_at"}),
+		Columns: database.Columns("workspace_id", "scope", "object"), DoUpdates: clause.AssignmentColumns([]string{"released_at"}),
 	}).Create(&h).Error
 	if err != nil {
 		return fmt.Errorf("let go of what is held: %w", err)
@@ -175,9 +176,9 @@ func letGo(db *gorm.DB, workspaceID string, scope models.HoldScope, object strin
 
 // NumberCured ends the hold of a number whose token was renewed, where a token is its cure.
 func (s *Store) NumberCured(ctx context.Context, workspaceID, numberID, actor string) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
+	return s.Tx(ctx, func(tx *gorm.DB) error {
 		_, err := release(tx.Where("workspace_id = ? AND scope = ? AND object = ?", workspaceID, models.HoldNumber, numberID).
-			Where("park = ?", models.ParkTokenRefused), s.now(), actor)
+			Where("park = ?", models.ParkTokenRefused), s.Now(), actor)
 		return err
 	})
 }
@@ -185,15 +186,15 @@ func (s *Store) NumberCured(ctx context.Context, workspaceID, numberID, actor st
 // WakeHeld lets a page of the runs that a released hold held go on, at once, and returns
 // them with whether more may follow. With the last of them the hold is gone.
 func (s *Store) WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run, more bool, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
 		woken, more = nil, false
 		var held []models.Run
-		if err := forUpdate(heldPage(tx, h)).Find(&held).Error; err != nil {
+		if err := database.ForUpdate(heldPage(tx, h)).Find(&held).Error; err != nil {
 			return fmt.Errorf("read held runs: %w", err)
 		}
 		if len(held) > 0 {
 			more = len(held) == resumePage
-			woken, err = goOn(tx, held, s.now())
+			woken, err = goOn(tx, held, s.Now())
 		}
 		if err == nil && !more {
 			err = tx.Where("workspace_id = ? AND scope = ? AND object = ? AND released_at IS NOT NULL", h.WorkspaceID, h.Scope, h.Object).
@@ -216,7 +217,7 @@ const holdsAtATime = 100
 // ReleasedHolds are holds that were released and whose runs may not all have been woken.
 func (s *Store) ReleasedHolds(ctx context.Context) ([]models.Hold, error) {
 	var out []models.Hold
-	err := notAside(s.conn(ctx), models.PartRelease, "holds.id", s.now()).Where("released_at IS NOT NULL").Order("released_at").Limit(holdsAtATime).Find(&out).Error
+	err := database.NotAside(s.Conn(ctx), models.PartRelease, "holds.id", s.Now()).Where("released_at IS NOT NULL").Order("released_at").Limit(holdsAtATime).Find(&out).Error
 	if err != nil {
 		return nil, fmt.Errorf("read released holds: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 // raised puts a hold in force.
 func raised(t *testing.T, s *Store, h models.Hold) {
 	t.Helper()
-	h.CreatedAt = s.now()
+	h.CreatedAt = s.Now()
 	require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { return tx.RaiseHold(t.Context(), h) }))
 }
 
@@ -111,7 +111,7 @@ func TestAReleasedHoldWakesItsRunsPageByPageAndIsGoneThen(t *testing.T) { // W2,
 		require.NoError(t, err)
 		require.Empty(t, outbox)
 		var left int64
-		require.NoError(t, s.db.Model(&models.Run{}).Where("held <> ''").Count(&left).Error)
+		require.NoError(t, s.Pool().Model(&models.Run{}).Where("held <> ''").Count(&left).Error)
 		require.EqualValues(t, 4, left, "those of another number and of another workspace")
 	})
 }
@@ -122,7 +122,7 @@ func TestAPausedTemplateIsHeldUntilItIsApprovedAgain(t *testing.T) { // W6
 	for name, change := range map[string]func(*testing.T, *Store, string, models.TemplateStatus){
 		"by webhook": func(t *testing.T, s *Store, _ string, status models.TemplateStatus) {
 			t.Helper()
-			require.NoError(t, s.NoteTemplate(t.Context(), waba, models.Template{Name: "offer", Language: "it", Status: status, SyncedAt: s.now()}))
+			require.NoError(t, s.NoteTemplate(t.Context(), waba, models.Template{Name: "offer", Language: "it", Status: status, SyncedAt: s.Now()}))
 		},
 		"by a sync": func(t *testing.T, s *Store, workspace string, status models.TemplateStatus) {
 			t.Helper()
@@ -165,7 +165,7 @@ func TestASyncLeavesAHoldWithAnEndToItsEnd(t *testing.T) { // W6
 		list()
 		templates, _, err := s.ListTemplates(t.Context(), workspace, "", models.Page{})
 		require.NoError(t, err)
-		until := s.now().Add(time.Hour)
+		until := s.Now().Add(time.Hour)
 		h := models.Hold{WorkspaceID: workspace, Scope: models.HoldTemplate, Object: templates[0].ID, Until: &until}
 		raised(t, s, h)
 		list()
@@ -226,10 +226,10 @@ func TestHeldRunsAreReadByTheirIndex(t *testing.T) {
 			r.Held = "number/n"
 		}
 	})
-	require.NoError(t, s.db.Exec("VACUUM ANALYZE runs").Error)
+	require.NoError(t, s.Pool().Exec("VACUUM ANALYZE runs").Error)
 	for name, query := range map[string]*gorm.DB{
-		"page":  heldPage(s.db, models.Hold{WorkspaceID: a.WorkspaceID, Scope: models.HoldNumber, Object: "n"}),
-		"count": heldCounts(s.db, a.WorkspaceID, []models.Held{"number/n", "account/w"}),
+		"page":  heldPage(s.Pool(), models.Hold{WorkspaceID: a.WorkspaceID, Scope: models.HoldNumber, Object: "n"}),
+		"count": heldCounts(s.Pool(), a.WorkspaceID, []models.Held{"number/n", "account/w"}),
 	} {
 		plan := explain(t, s, query)
 		require.Equal(t, []string{"runs_held"}, plan.paths(), name)

@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -16,7 +17,7 @@ func (r *routing) changed() (*models.InboundMessage, error) {
 		return nil, nil
 	}
 	var m models.InboundMessage
-	err := ofWriter(forUpdate(r.db), r.message).Take(&m, "wamid = ?", r.message.ChangesID).Error
+	err := ofWriter(database.ForUpdate(r.db), r.message).Take(&m, "wamid = ?", r.message.ChangesID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}

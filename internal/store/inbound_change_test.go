@@ -19,20 +19,20 @@ func TestWhatNobodyWroteDoesNothing(t *testing.T) { // W3, W7, S1, S5, A9, A14
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
 		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		change(t, s, run.ID, listening(s.now().Add(time.Hour)))
-		require.NoError(t, s.db.Model(&models.Run{}).Where("id = ?", run.ID).UpdateColumn("started_at", s.now().Add(-time.Hour)).Error)
+		change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", run.ID).UpdateColumn("started_at", s.Now().Add(-time.Hour)).Error)
 		for _, kind := range []string{
 			models.KindReaction, models.KindSystem, models.KindEdit, models.KindRevoke, models.KindGroup, models.KindUnsupported, models.KindCallPermission,
 			"request_welcome", "ephemeral", "unknown", "hologram", "",
 		} {
-			in := said("393470000001", "", "info", s.now())
+			in := said("393470000001", "", "info", s.Now())
 			in.Kind = kind
 			done := receive(t, s, n, in)
 			require.Empty(t, done.Woken, kind)
 			require.Empty(t, done.Started, kind)
 			require.Equal(t, models.RoutedNotice, kept(t, s, in.WAMID).Decision, kind)
 			require.Zero(t, countOf(t, s, &models.Window{}), kind)
-			stranger := said("393479999999", "", "info", s.now())
+			stranger := said("393479999999", "", "info", s.Now())
 			stranger.Kind = kind
 			require.Empty(t, receive(t, s, n, stranger).Started, kind)
 			require.Nil(t, kept(t, s, stranger.WAMID).ContactID, "nobody is made of a %s", kind)
@@ -43,7 +43,7 @@ func TestWhatNobodyWroteDoesNothing(t *testing.T) { // W3, W7, S1, S5, A9, A14
 			}))
 		}
 		for _, kind := range models.SpokenKinds() {
-			in := said("393470000001", "", "", s.now())
+			in := said("393470000001", "", "", s.Now())
 			in.Kind = kind
 			require.NotEqual(t, models.RoutedNotice, receive(t, s, n, in).Decision.Routing, kind)
 		}
@@ -59,7 +59,7 @@ func TestAnEditOrADeletionChangesItsMessageWheneverItComes(t *testing.T) {
 		n := newNumber(t, s, newWorkspace(t, s))
 		a := started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
 		started(t, s, n, "Prices", &models.OnMessage{Phrase: "prices"})
-		at := s.now().Add(-time.Minute).Truncate(time.Second)
+		at := s.Now().Add(-time.Minute).Truncate(time.Second)
 		for i, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 0, 3, 2}, {2, 3, 1, 0}, {2, 0, 1, 3}} {
 			phone := fmt.Sprint("39347100000", i)
 			first := said(phone, "", "info", at)
@@ -85,17 +85,17 @@ func TestNobodyChangesWhatAnotherWrote(t *testing.T) { // W7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		n, other := newNumber(t, s, newWorkspace(t, s)), newNumber(t, s, newWorkspace(t, s))
-		mine := said("393470000001", "", "ciao", s.now())
-		hidden := said("", "IT.1", "ciao", s.now())
+		mine := said("393470000001", "", "ciao", s.Now())
+		hidden := said("", "IT.1", "ciao", s.Now())
 		receive(t, s, n, mine)
 		receive(t, s, n, hidden)
-		foreign := said("393470000002", "", "changed", s.now())
+		foreign := said("393470000002", "", "changed", s.Now())
 		foreign.Kind, foreign.ChangesID = models.KindEdit, mine.WAMID
 		receive(t, s, n, foreign)
-		nameless := said("393470000002", "", "changed", s.now())
+		nameless := said("393470000002", "", "changed", s.Now())
 		nameless.Kind, nameless.ChangesID = models.KindRevoke, hidden.WAMID
 		receive(t, s, n, nameless)
-		elsewhere := said("393470000001", "", "changed", s.now())
+		elsewhere := said("393470000001", "", "changed", s.Now())
 		elsewhere.Kind, elsewhere.ChangesID = models.KindEdit, mine.WAMID
 		receive(t, s, other, elsewhere)
 		for _, wamid := range []string{mine.WAMID, hidden.WAMID} {
@@ -111,37 +111,37 @@ func TestAChangedUserIDIsFollowed(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		n := newNumber(t, s, newWorkspace(t, s))
-		hidden := said("", "IT.1", "hi", s.now())
+		hidden := said("", "IT.1", "hi", s.Now())
 		receive(t, s, n, hidden)
 		id := writer(t, s, hidden)
-		notice := said("", "IT.1", "", s.now())
+		notice := said("", "IT.1", "", s.Now())
 		notice.Kind, notice.NewUserID = models.KindSystem, "IT.2"
 		receive(t, s, n, notice)
 		require.Equal(t, []string{"user_id IT.2"}, identitiesIn(t, s, id))
 		require.Zero(t, countOf(t, s, &models.Window{}))
-		after := said("", "IT.2", "me again", s.now())
+		after := said("", "IT.2", "me again", s.Now())
 		receive(t, s, n, after)
 		require.Equal(t, id, writer(t, s, after), "the person is the same contact")
-		stranger := said("", "IT.1", "who", s.now())
+		stranger := said("", "IT.1", "who", s.Now())
 		receive(t, s, n, stranger)
 		require.NotEqual(t, id, writer(t, s, stranger))
 
-		both := said("393470000001", "IT.7", "hi", s.now())
+		both := said("393470000001", "IT.7", "hi", s.Now())
 		receive(t, s, n, both)
 		known := writer(t, s, both)
-		early := said("", "IT.8", "I wrote before you were told", s.now())
+		early := said("", "IT.8", "I wrote before you were told", s.Now())
 		receive(t, s, n, early)
-		told := said("393470000001", "IT.7", "", s.now())
+		told := said("393470000001", "IT.7", "", s.Now())
 		told.Kind, told.NewUserID = models.KindSystem, "IT.8"
 		receive(t, s, n, told)
 		require.Equal(t, []string{"phone +393470000001", "user_id IT.8", "wa_id 393470000001"}, identitiesIn(t, s, known), "the phone stays")
 		require.Equal(t, known, writer(t, s, early), "who wrote under the new id is the same person")
 
-		moved := said("393470000001", "IT.8", "", s.now())
+		moved := said("393470000001", "IT.8", "", s.Now())
 		moved.Kind, moved.NewWaID, moved.NewUserID = models.KindSystem, "393470000002", "IT.9"
 		receive(t, s, n, moved)
 		require.Equal(t, []string{"phone +393470000002", "user_id IT.9", "wa_id 393470000002"}, identitiesIn(t, s, known))
-		unknown := said("", "IT.55", "", s.now())
+		unknown := said("", "IT.55", "", s.Now())
 		unknown.Kind, unknown.NewUserID = models.KindSystem, "IT.56"
 		receive(t, s, n, unknown)
 		require.Nil(t, kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")

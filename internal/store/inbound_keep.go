@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -16,9 +17,9 @@ import (
 // whose token was shown to reach it.
 func (s *Store) NumberByPhoneNumberID(ctx context.Context, id string) (models.Number, error) {
 	var n models.Number
-	err := s.db.WithContext(ctx).Take(&n, "phone_number_id = ? AND NOT unverified", id).Error
+	err := s.Conn(ctx).Take(&n, "phone_number_id = ? AND NOT unverified", id).Error
 	if err != nil {
-		return n, fmt.Errorf("read number: %w", notFound(err, "number"))
+		return n, fmt.Errorf("read number: %w", database.NotFound(err, "number"))
 	}
 	return n, nil
 }
@@ -31,11 +32,11 @@ func (s *Store) KeepInbound(ctx context.Context, messages []models.InboundMessag
 	if err != nil || len(messages) == 0 {
 		return err
 	}
-	now := s.now()
+	now := s.Now()
 	for i := range messages {
 		messages[i].ReceivedAt = now
 	}
-	err = s.db.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&messages, batch).Error
+	err = s.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&messages, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("keep inbound messages: %w", err)
 	}
@@ -50,7 +51,7 @@ func (s *Store) withoutErased(ctx context.Context, messages []models.InboundMess
 	gone := map[string]map[string]bool{}
 	for workspaceID, of := range wamids {
 		var err error
-		if gone[workspaceID], err = erasedBefore(s.db.WithContext(ctx), workspaceID, of); err != nil {
+		if gone[workspaceID], err = erasedBefore(s.Conn(ctx), workspaceID, of); err != nil {
 			return nil, err
 		}
 	}
@@ -59,11 +60,11 @@ func (s *Store) withoutErased(ctx context.Context, messages []models.InboundMess
 
 // KeepUnread keeps pieces of webhooks that nobody reads, each once with how often it came.
 func (s *Store) KeepUnread(ctx context.Context, pieces []models.UnreadWebhook) error {
-	now := s.now()
+	now := s.Now()
 	for _, piece := range pieces {
 		piece.Times, piece.FirstAt, piece.LastAt = 1, now, now
-		err := s.db.WithContext(ctx).Clauses(clause.OnConflict{
-			Columns: columns("workspace_id", "digest"),
+		err := s.Conn(ctx).Clauses(clause.OnConflict{
+			Columns: database.Columns("workspace_id", "digest"),
 			DoUpdates: clause.Assignments(map[string]any{
 				"times": gorm.Expr("unread_webhooks.times + 1"), "last_at": now,
 			}),
@@ -82,7 +83,7 @@ const unroutedPage = 200
 // oldest first, behind the last one of the page before.
 func (s *Store) Unrouted(ctx context.Context, before time.Time, after models.InboundMessage) ([]models.InboundMessage, error) {
 	var page []models.InboundMessage
-	err := notAside(s.conn(ctx), models.PartRoute, "inbound_messages.wamid", s.now()).Where("routed_at IS NULL AND received_at < ?", before).
+	err := database.NotAside(s.Conn(ctx), models.PartRoute, "inbound_messages.wamid", s.Now()).Where("routed_at IS NULL AND received_at < ?", before).
 		Where("received_at >= ? AND (received_at, wamid) > (?, ?)", after.ReceivedAt, after.ReceivedAt, after.WAMID).
 		Order("received_at, wamid").Limit(unroutedPage).Find(&page).Error
 	if err != nil {

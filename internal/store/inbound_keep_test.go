@@ -10,20 +10,21 @@ import (
 
 	"cadenza/internal/phone"
 	"cadenza/internal/phrase"
+	"cadenza/internal/store/database"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
 
 func newNumber(t *testing.T, s *Store, workspace string) models.Number {
 	t.Helper()
-	n, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: "waba", DisplayPhone: "+390612345678"}, "system")
+	n, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba", DisplayPhone: "+390612345678"}, "system")
 	require.NoError(t, err)
 	return n
 }
 
 // said is a message with words of whoever is known by waID, or by userID.
 func said(waID, userID, text string, at time.Time) models.InboundMessage {
-	return models.InboundMessage{WAMID: "wamid." + NewID(), WaID: waID, UserID: userID, Kind: "text", Text: text, SentAt: at}
+	return models.InboundMessage{WAMID: "wamid." + database.NewID(), WaID: waID, UserID: userID, Kind: "text", Text: text, SentAt: at}
 }
 
 // deliver keeps a message to the number and routes it, as a webhook does.
@@ -46,14 +47,14 @@ func receive(t *testing.T, s *Store, n models.Number, in models.InboundMessage) 
 func writer(t *testing.T, s *Store, in models.InboundMessage) string {
 	t.Helper()
 	var m models.InboundMessage
-	require.NoError(t, s.db.Take(&m, "wamid = ?", in.WAMID).Error)
+	require.NoError(t, s.Pool().Take(&m, "wamid = ?", in.WAMID).Error)
 	return *m.ContactID
 }
 
 // change sets columns of a run as the engine would.
 func change(t *testing.T, s *Store, id string, set map[string]any) {
 	t.Helper()
-	require.NoError(t, s.db.Model(&models.Run{}).Where("id = ?", id).UpdateColumns(set).Error)
+	require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", id).UpdateColumns(set).Error)
 }
 
 func listening(due time.Time) map[string]any {
@@ -66,12 +67,12 @@ func TestAMessageThatComesTwiceIsStoredOnce(t *testing.T) { // W5
 		workspace := newWorkspace(t, s)
 		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
 		run := enter(t, s, a, ada, "").Run
-		change(t, s, run.ID, listening(s.now().Add(time.Hour)))
-		in := said("393470000001", "", "hi", s.now())
+		change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		in := said("393470000001", "", "hi", s.Now())
 		require.Len(t, receive(t, s, n, in).Woken, 1)
 		require.Empty(t, receive(t, s, n, in), "the repeat does nothing")
 		require.Equal(t, 1, countOf(t, s, &models.InboundMessage{}))
-		twice := said("393470000003", "", "hi", s.now())
+		twice := said("393470000003", "", "hi", s.Now())
 		failures := make([]error, atOnce)
 		together(atOnce, func(i int) { _, failures[i] = deliver(t.Context(), s, n, twice) })
 		for i := range atOnce {
@@ -90,7 +91,7 @@ func TestAWindowOnlyMovesForward(t *testing.T) { // W3
 		noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 		opened := func(n models.Number) time.Time {
 			var w models.Window
-			require.NoError(t, s.db.Take(&w, "number_id = ?", n.ID).Error)
+			require.NoError(t, s.Pool().Take(&w, "number_id = ?", n.ID).Error)
 			return w.LastInboundAt.UTC()
 		}
 		receive(t, s, n, said("393470000001", "", "hi", noon))
@@ -119,15 +120,15 @@ func TestAContactIsFoundByEveryFormOfTheirWaID(t *testing.T) { // W5
 				n := newNumber(t, s, workspace)
 				known, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: e164})
 				require.NoError(t, err)
-				in := said(first, "", "hi", s.now())
+				in := said(first, "", "hi", s.Now())
 				receive(t, s, n, in)
 				require.Equal(t, known.ID, writer(t, s, in), "%s: known by phone, writes as %d digits", name, len(first))
 				stranger := newWorkspace(t, s)
 				n = newNumber(t, s, stranger)
-				in = said(first, "", "hi", s.now())
+				in = said(first, "", "hi", s.Now())
 				receive(t, s, n, in)
 				for _, second := range forms {
-					again := said(second, "", "hi", s.now())
+					again := said(second, "", "hi", s.Now())
 					receive(t, s, n, again)
 					require.Equal(t, writer(t, s, in), writer(t, s, again), "%s: %d digits, then %d", name, len(first), len(second))
 				}
@@ -144,7 +145,7 @@ func TestAContactWithoutPhoneIsKnownByTheirUserID(t *testing.T) { // W5
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
 		n := newNumber(t, s, workspace)
-		first := said("", "IT.1234567890", "hi", s.now())
+		first := said("", "IT.1234567890", "hi", s.Now())
 		first.ProfileName = "Ada"
 		receive(t, s, n, first)
 		id := writer(t, s, first)
@@ -153,18 +154,18 @@ func TestAContactWithoutPhoneIsKnownByTheirUserID(t *testing.T) { // W5
 		require.Nil(t, view.Contact.Phone)
 		require.Equal(t, "Ada", view.Contact.FirstName)
 		for _, in := range []models.InboundMessage{
-			said("", "IT.1234567890", "again", s.now()),
-			said("393470000001", "IT.1234567890", "now with a phone", s.now()),
-			said("393470000001", "", "and with nothing else", s.now()),
+			said("", "IT.1234567890", "again", s.Now()),
+			said("393470000001", "IT.1234567890", "now with a phone", s.Now()),
+			said("393470000001", "", "and with nothing else", s.Now()),
 		} {
 			receive(t, s, n, in)
 			require.Equal(t, id, writer(t, s, in))
 		}
-		stranger := said("", "IT.999", "hi", s.now())
+		stranger := said("", "IT.999", "hi", s.Now())
 		receive(t, s, n, stranger)
 		require.NotEqual(t, id, writer(t, s, stranger))
 		elsewhere := newWorkspace(t, s)
-		in := said("", "IT.1234567890", "hi", s.now())
+		in := said("", "IT.1234567890", "hi", s.Now())
 		receive(t, s, newNumber(t, s, elsewhere), in)
 		require.NotEqual(t, id, writer(t, s, in), "a contact is of one workspace")
 	})
@@ -174,7 +175,7 @@ func TestOnlyRunsThatListenAreWoken(t *testing.T) { // A9
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
-		n, due := newNumber(t, s, workspace), s.now().Add(time.Hour)
+		n, due := newNumber(t, s, workspace), s.Now().Add(time.Hour)
 		begin := func(phone string, set map[string]any) models.Run {
 			run := enter(t, s, activated(t, s, workspace, models.Reentry{}), phone, "").Run
 			change(t, s, run.ID, set)
@@ -184,8 +185,8 @@ func TestOnlyRunsThatListenAreWoken(t *testing.T) { // A9
 		waits := begin(ada, map[string]any{"status": models.RunWaiting, "due_at": due})
 		others := begin(bea, listening(due))
 		left := begin(ada, map[string]any{"status": models.RunEnded, "listening": true, "due_at": due})
-		before := s.now()
-		woken := receive(t, s, n, said("393470000001", "", "Bari", s.now())).Woken
+		before := s.Now()
+		woken := receive(t, s, n, said("393470000001", "", "Bari", s.Now())).Woken
 		require.Len(t, woken, 1)
 		require.Equal(t, listens.ID, woken[0].ID)
 		require.Equal(t, listens.AutomationID, woken[0].AutomationID)
@@ -212,7 +213,7 @@ func listen(ctx context.Context, s *Store, run models.Run, between func()) error
 			return err
 		}
 		between()
-		limit := s.now().Add(time.Hour)
+		limit := s.Now().Add(time.Hour)
 		at.Run.Status, at.Run.DueAt, at.Run.Listening = models.RunWaiting, &limit, true
 		if found {
 			at.Run.Status, at.Run.DueAt, at.Run.Listening = models.RunCompleted, nil, false
@@ -231,7 +232,7 @@ func TestAMessageAndAListenerNeverMissEachOther(t *testing.T) { // A9
 		for i := range rounds {
 			digits := fmt.Sprintf("39347001%04d", i)
 			run := enter(t, s, a, "+"+digits, "").Run
-			in := said(digits, "", "Bari", s.now())
+			in := said(digits, "", "Bari", s.Now())
 			var woken []models.Run
 			var heard, wrote error
 			write := func() {
@@ -264,7 +265,7 @@ func TestAMessageAndAListenerNeverMissEachOther(t *testing.T) { // A9
 			}
 			outcomes["woken"]++
 			require.Len(t, woken, 1, "round %d: it listens, so the message must have woken it", i)
-			require.False(t, after.DueAt.After(s.now()), "round %d: and it is due", i)
+			require.False(t, after.DueAt.After(s.Now()), "round %d: and it is due", i)
 		}
 		require.GreaterOrEqual(t, outcomes["found"], rounds/4, "both orders were tried")
 		require.GreaterOrEqual(t, outcomes["woken"], rounds/2)

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -24,7 +25,7 @@ func (s *Store) Route(ctx context.Context, wamid string, phrase func(string) str
 		err := r.route(ctx, wamid)
 		out = r.out
 		if errors.Is(err, gorm.ErrForeignKeyViolated) {
-			return errRace // the contact that was found became part of another one meanwhile
+			return database.ErrRace // the contact that was found became part of another one meanwhile
 		}
 		return err
 	})
@@ -56,7 +57,7 @@ func (r *routing) take(wamid string) (there bool, err error) {
 		models.InboundMessage `gorm:"embedded"`
 		Early                 bool
 	}
-	err = forUpdate(r.db).Model(&models.InboundMessage{}).
+	err = database.ForUpdate(r.db).Model(&models.InboundMessage{}).
 		Select("inbound_messages.*, EXISTS (SELECT 1 FROM inbound_messages c WHERE c.changes_id = inbound_messages.wamid AND c.changes_id <> '') AS early").
 		Take(&row, "wamid = ?", wamid).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -230,16 +231,16 @@ func (r *routing) waiting() ([]models.Run, error) {
 	var live []liveRun
 	err := r.db.Select("runs.*, automations.revision AS in_force").Joins("JOIN automations ON automations.id = runs.automation_id").
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
-		Where(liveRuns).Order("runs.id").Find(&live, "runs.contact_id = ?", *r.message.ContactID).Error
+		Where(database.LiveRuns).Order("runs.id").Find(&live, "runs.contact_id = ?", *r.message.ContactID).Error
 	if err != nil {
 		return nil, fmt.Errorf("hold the contact's runs: %w", err)
 	}
 	var out []models.Run
 	for _, run := range live {
 		if run.Revision > run.InForce {
-			return nil, errRace // an edit moved it while we waited for its row
+			return nil, database.ErrRace // an edit moved it while we waited for its row
 		}
-		definition, err := r.tx.store.definition(r.db, run.AutomationID, run.InForce)
+		definition, err := r.tx.store.definitions.Read(r.db, run.AutomationID, run.InForce)
 		if err != nil {
 			return nil, err
 		}
@@ -256,7 +257,7 @@ func (r *routing) hold(contactID string) (blocked bool, err error) {
 	var contact models.Contact
 	err = r.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id", "blocked_at").Take(&contact, "id = ?", contactID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return false, errRace // it became part of another one since it was found
+		return false, database.ErrRace // it became part of another one since it was found
 	}
 	if err != nil {
 		return false, fmt.Errorf("hold the contact: %w", err)
@@ -266,7 +267,7 @@ func (r *routing) hold(contactID string) (blocked bool, err error) {
 
 // note writes into the message what it was taken for.
 func (r *routing) note(d models.Decision) error {
-	now := r.tx.store.now()
+	now := r.tx.store.Now()
 	r.message.Decision, r.message.RoutedAt = d.Routing, &now
 	if d.Start != nil {
 		r.message.AutomationID = d.Start.AutomationID
@@ -282,8 +283,8 @@ func (r *routing) note(d models.Decision) error {
 // act does what was decided: rows now, workflows by whoever asked.
 func (r *routing) act(ctx context.Context, d models.Decision) error {
 	if len(d.Wake) > 0 { // who does not listen yet looks when its step is due
-		now := r.tx.store.now()
-		err := r.db.Model(&r.out.Woken).Clauses(clause.Returning{}).Where(liveRuns).Where("listening AND id IN ?", d.Wake).
+		now := r.tx.store.Now()
+		err := r.db.Model(&r.out.Woken).Clauses(clause.Returning{}).Where(database.LiveRuns).Where("listening AND id IN ?", d.Wake).
 			Updates(map[string]any{"due_at": dueAtOnce(now), "updated_at": now}).Error
 		if err != nil {
 			return fmt.Errorf("wake listening runs: %w", err)

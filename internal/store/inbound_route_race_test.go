@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/phrase"
+	"cadenza/internal/store/database"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
@@ -49,7 +50,7 @@ func TestManyRoutersAndStepsAtOnceDoEachThingOnce(t *testing.T) { // W5, R1, R2
 		n := newNumber(t, s, newWorkspace(t, s))
 		info := started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
 		books := started(t, s, n, "Prenota", &models.OnMessage{Phrase: "prenota"})
-		messages := crowdOf(n, customers, s.now())
+		messages := crowdOf(n, customers, s.Now())
 		require.NoError(t, s.KeepInbound(t.Context(), messages))
 		ctx, stop := context.WithCancel(t.Context())
 		var steps, routing sync.WaitGroup
@@ -90,7 +91,7 @@ func TestManyRoutersAndStepsAtOnceDoEachThingOnce(t *testing.T) { // W5, R1, R2
 // contact, writes its position.
 func touchRuns(ctx context.Context, s *Store, workspace string) error {
 	var runs []models.Run
-	if err := s.db.WithContext(ctx).Where(liveRuns).Find(&runs, "workspace_id = ?", workspace).Error; err != nil {
+	if err := s.Pool().WithContext(ctx).Where(database.LiveRuns).Find(&runs, "workspace_id = ?", workspace).Error; err != nil {
 		return err
 	}
 	for _, run := range runs {
@@ -121,7 +122,7 @@ func TestAPublishThatComesBetweenLosesNoMessage(t *testing.T) { // S1, W5
 		a := started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
 		var messages []models.InboundMessage
 		for c := range customers {
-			m := said(fmt.Sprintf("39347004%04d", c), "", "info", s.now())
+			m := said(fmt.Sprintf("39347004%04d", c), "", "info", s.Now())
 			m.WorkspaceID, m.NumberID = n.WorkspaceID, n.ID
 			messages = append(messages, m)
 		}
@@ -149,7 +150,7 @@ func TestAPublishThatComesBetweenLosesNoMessage(t *testing.T) { // S1, W5
 			require.NoError(t, err)
 		}
 		var entered int64
-		require.NoError(t, s.db.Model(&models.Run{}).Where("automation_id = ?", a.ID).Count(&entered).Error)
+		require.NoError(t, s.Pool().Model(&models.Run{}).Where("automation_id = ?", a.ID).Count(&entered).Error)
 		require.EqualValues(t, customers, entered)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/phrase"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -43,7 +44,7 @@ func started(t *testing.T, s *Store, n models.Number, name string, starts ...mod
 func hardlyOpen(t *testing.T, s *Store) string {
 	t.Helper()
 	workspace := newWorkspace(t, s)
-	require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
+	require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).
 		Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
 	return workspace
 }
@@ -52,7 +53,7 @@ func hardlyOpen(t *testing.T, s *Store) string {
 func kept(t *testing.T, s *Store, wamid string) models.InboundMessage {
 	t.Helper()
 	var m models.InboundMessage
-	require.NoError(t, s.db.Take(&m, "wamid = ?", wamid).Error)
+	require.NoError(t, s.Pool().Take(&m, "wamid = ?", wamid).Error)
 	return m
 }
 
@@ -64,7 +65,7 @@ func TestAPhraseStartsItsAutomationOnceHoweverOftenItsMessageComes(t *testing.T)
 		paused := started(t, s, n, "Paused", &models.OnMessage{Phrase: "pausa"})
 		_, err := s.PauseAutomation(t.Context(), n.WorkspaceID, paused.ID, "system")
 		require.NoError(t, err)
-		in := said("393470000001", "", " voglio informazioni ", s.now())
+		in := said("393470000001", "", " voglio informazioni ", s.Now())
 		done := make([]models.Routed, atOnce)
 		failures := make([]error, atOnce)
 		together(atOnce, func(i int) { done[i], failures[i] = deliver(t.Context(), s, n, in) })
@@ -84,11 +85,11 @@ func TestAPhraseStartsItsAutomationOnceHoweverOftenItsMessageComes(t *testing.T)
 		require.Equal(t, a.ID, m.AutomationID)
 		require.Equal(t, run.ContactID, *m.ContactID)
 		for _, text := range []string{"voglio informazioni subito", "voglio", "pausa", ""} {
-			in := said("393470000001", "", text, s.now())
+			in := said("393470000001", "", text, s.Now())
 			require.Empty(t, receive(t, s, n, in).Started, text)
 			require.Equal(t, models.RoutedNowhere, kept(t, s, in.WAMID).Decision)
 		}
-		tap := said("393470000002", "", "VOGLIO INFORMAZIONI", s.now())
+		tap := said("393470000002", "", "VOGLIO INFORMAZIONI", s.Now())
 		tap.Kind = "button"
 		require.Len(t, receive(t, s, n, tap).Started, 1, "a tap counts as its text")
 	})
@@ -97,7 +98,7 @@ func TestAPhraseStartsItsAutomationOnceHoweverOftenItsMessageComes(t *testing.T)
 func onlyRun(t *testing.T, s *Store, a models.Automation) models.Run {
 	t.Helper()
 	var runs []models.Run
-	require.NoError(t, s.db.Find(&runs, "automation_id = ?", a.ID).Error)
+	require.NoError(t, s.Pool().Find(&runs, "automation_id = ?", a.ID).Error)
 	require.Len(t, runs, 1)
 	return runs[0]
 }
@@ -109,19 +110,19 @@ func TestATapIsTiedToTheRunWhoseMessageItAnswers(t *testing.T) { // S1, A9, A14
 		first := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
 		second := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
 		wamid := "wamid.of.the.second"
-		require.NoError(t, s.db.Create(&models.Message{
-			ID: NewID(), WorkspaceID: n.WorkspaceID, RunID: second.ID, StepID: "s", ContactID: second.ContactID, State: models.MessageRead, WAMID: &wamid,
+		require.NoError(t, s.Pool().Create(&models.Message{
+			ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: second.ID, StepID: "s", ContactID: second.ContactID, State: models.MessageRead, WAMID: &wamid,
 		}).Error)
 		for _, run := range []models.Run{first, second} {
-			change(t, s, run.ID, listening(s.now().Add(time.Hour)))
+			change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
 		}
-		tap := said("393470000001", "", "Sì", s.now())
+		tap := said("393470000001", "", "Sì", s.Now())
 		tap.Kind, tap.ContextID = "button", wamid
 		woken := receive(t, s, n, tap).Woken
 		require.Len(t, woken, 1)
 		require.Equal(t, second.ID, woken[0].ID)
 		require.Equal(t, second.ID, kept(t, s, tap.WAMID).AnswersRunID)
-		answer := said("393470000001", "", "Sì", s.now())
+		answer := said("393470000001", "", "Sì", s.Now())
 		answer.ContextID = "wamid.of.nobody"
 		require.Len(t, receive(t, s, n, answer).Woken, 2, "an answer to somebody else's message is for all who wait")
 	})
@@ -131,7 +132,7 @@ func TestAMessageOutsideTheHoursIsAnsweredOncePerQuietPeriod(t *testing.T) { // 
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
-		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).
+		require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).
 			Select("working_hours", "time_zone").Updates(models.Workspace{TimeZone: "Europe/Rome", WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "18:00"}}}}).Error)
 		n := newNumber(t, s, workspace)
 		hours := started(t, s, n, "Closed", &models.OnClosedHours{QuietPeriod: models.Duration(time.Hour)})
@@ -163,7 +164,7 @@ func runsOf(t *testing.T, s *Store, automations ...models.Automation) []models.R
 	var out []models.Run
 	for _, a := range automations {
 		var runs []models.Run
-		require.NoError(t, s.db.Order("id").Find(&runs, "automation_id = ?", a.ID).Error)
+		require.NoError(t, s.Pool().Order("id").Find(&runs, "automation_id = ?", a.ID).Error)
 		out = append(out, runs...)
 	}
 	return out
@@ -180,7 +181,7 @@ func TestABlockedContactMayStartByPhraseAndHearsNothingElse(t *testing.T) { // A
 		receive(t, s, n, said("393470000001", "", "riattiva", sunday))
 		run := onlyRun(t, s, back)
 		change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
-		require.NoError(t, s.db.Model(&models.Contact{}).Where("id = ?", run.ContactID).UpdateColumn("blocked_at", s.now()).Error)
+		require.NoError(t, s.Pool().Model(&models.Contact{}).Where("id = ?", run.ContactID).UpdateColumn("blocked_at", s.Now()).Error)
 		require.Empty(t, receive(t, s, n, said("393470000001", "", "why?", sunday)).Started)
 		require.Len(t, receive(t, s, n, said("393470000001", "", "Riattiva", sunday)).Started, 1)
 	})
@@ -193,8 +194,8 @@ func TestANoticeIsNoMessage(t *testing.T) { // W3, S5, A14
 		n := newNumber(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		change(t, s, run.ID, listening(s.now().Add(time.Hour)))
-		notice := said("393470000001", "", "", s.now())
+		change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		notice := said("393470000001", "", "", s.Now())
 		notice.Kind = models.KindSystem
 		require.Empty(t, receive(t, s, n, notice).Woken)
 		require.Zero(t, countOf(t, s, &models.Window{}), "WhatsApp's own notices open no window")
@@ -208,15 +209,15 @@ func TestARunThatIsWokenWhileItsAutomationIsPausedIsDueWhenItResumes(t *testing.
 		clock := stopClock(s, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC))
 		a := activated(t, s, n.WorkspaceID, models.Reentry{})
 		run := enter(t, s, a, ada, "").Run
-		change(t, s, run.ID, listening(s.now().Add(48*time.Hour)))
+		change(t, s, run.ID, listening(s.Now().Add(48*time.Hour)))
 		_, err := s.PauseAutomation(t.Context(), n.WorkspaceID, a.ID, "system")
 		require.NoError(t, err)
 		*clock = clock.Add(10 * time.Minute)
-		require.Len(t, receive(t, s, n, said("393470000001", "", "Bari", s.now())).Woken, 1)
+		require.Len(t, receive(t, s, n, said("393470000001", "", "Bari", s.Now())).Woken, 1)
 		*clock = clock.Add(50 * time.Minute)
 		_, _, err = s.ResumeAutomation(t.Context(), n.WorkspaceID, a.ID, models.Overdue{}, "system")
 		require.NoError(t, err)
-		require.WithinDuration(t, s.now(), dueIn(t, s, run.ID), 0)
+		require.WithinDuration(t, s.Now(), dueIn(t, s, run.ID), 0)
 	})
 }
 
@@ -226,19 +227,19 @@ func TestWhatIsNotRoutedIsFoundPageByPage(t *testing.T) { // W5
 		n := newNumber(t, s, newWorkspace(t, s))
 		var messages []models.InboundMessage
 		for range unroutedPage + 3 {
-			m := said("393470000001", "", "hi", s.now())
+			m := said("393470000001", "", "hi", s.Now())
 			m.WorkspaceID, m.NumberID = n.WorkspaceID, n.ID
 			messages = append(messages, m)
 		}
 		require.NoError(t, s.KeepInbound(t.Context(), messages))
 		require.NoError(t, s.KeepInbound(t.Context(), messages), "kept once")
 		receive(t, s, n, messages[0])
-		require.Empty(t, unrouted(t, s, s.now().Add(-time.Hour), models.InboundMessage{}), "nothing is that old")
-		first := unrouted(t, s, s.now().Add(time.Second), models.InboundMessage{})
+		require.Empty(t, unrouted(t, s, s.Now().Add(-time.Hour), models.InboundMessage{}), "nothing is that old")
+		first := unrouted(t, s, s.Now().Add(time.Second), models.InboundMessage{})
 		require.Len(t, first, unroutedPage)
-		second := unrouted(t, s, s.now().Add(time.Second), first[unroutedPage-1])
+		second := unrouted(t, s, s.Now().Add(time.Second), first[unroutedPage-1])
 		require.Len(t, second, 2)
-		require.Empty(t, unrouted(t, s, s.now().Add(time.Second), second[1]))
+		require.Empty(t, unrouted(t, s, s.Now().Add(time.Second), second[1]))
 	})
 }
 
@@ -257,7 +258,7 @@ func TestWhatNobodyReadsIsKeptOnceAndCounted(t *testing.T) { // W5
 			require.NoError(t, s.KeepUnread(t.Context(), []models.UnreadWebhook{piece}))
 		}
 		var rows []models.UnreadWebhook
-		require.NoError(t, s.db.Find(&rows).Error)
+		require.NoError(t, s.Pool().Find(&rows).Error)
 		require.Len(t, rows, 1)
 		require.Equal(t, 3, rows[0].Times)
 	})
@@ -305,7 +306,7 @@ func TestWhatAContactWroteIsReadPageByPage(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		n := newNumber(t, s, newWorkspace(t, s))
-		at := s.now().Truncate(time.Second)
+		at := s.Now().Truncate(time.Second)
 		var want []string
 		for i := range 5 {
 			in := said("393470000001", "", "hi", at.Add(-time.Duration(i/2)*time.Second)) // two of the same second

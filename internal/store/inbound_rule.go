@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -47,7 +48,7 @@ func (t *RunTx) resolved(rows []ruleRow) ([]models.Rule, error) {
 }
 
 func (t *RunTx) start(row ruleRow) (models.Start, error) {
-	definition, err := t.store.definition(t.db, row.AutomationID, row.Revision)
+	definition, err := t.store.definitions.Read(t.db, row.AutomationID, row.Revision)
 	if err != nil {
 		return models.Start{}, err
 	}
@@ -57,5 +58,5 @@ func (t *RunTx) start(row ruleRow) (models.Start, error) {
 		}
 	}
 	// A publish replaced it while we waited for the automation: its row was read before, the revision after.
-	return models.Start{}, fmt.Errorf("start step %s is not in revision %d: %w", row.StartID, row.Revision, errRace)
+	return models.Start{}, fmt.Errorf("start step %s is not in revision %d: %w", row.StartID, row.Revision, database.ErrRace)
 }

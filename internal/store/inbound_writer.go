@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"cadenza/internal/phone"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -92,12 +93,12 @@ func (r *routing) known(identities []models.Identity) (contacts []models.Contact
 
 func (r *routing) newContact(identities []models.Identity) (*models.Contact, error) {
 	c := models.Contact{
-		ID: NewID(), WorkspaceID: r.message.WorkspaceID, FirstName: r.message.ProfileName, ProfileName: r.message.ProfileName,
+		ID: database.NewID(), WorkspaceID: r.message.WorkspaceID, FirstName: r.message.ProfileName, ProfileName: r.message.ProfileName,
 	}
 	if e164, err := phone.FromWaID(r.message.WaID); err == nil {
 		c.Phone = &e164
 	}
-	if err := createContact(r.db, r.tx.store.now(), c, identities); err != nil {
+	if err := createContact(r.db, r.tx.store.Now(), c, identities); err != nil {
 		return nil, fmt.Errorf("create contact: %w", err)
 	}
 	return &c, nil
@@ -106,7 +107,7 @@ func (r *routing) newContact(identities []models.Identity) (*models.Contact, err
 // addIdentities notes the ways of knowing a contact that are new.
 func (r *routing) addIdentities(contactID string, identities []models.Identity) error {
 	for i := range identities {
-		identities[i].WorkspaceID, identities[i].ContactID, identities[i].CreatedAt = r.message.WorkspaceID, contactID, r.tx.store.now()
+		identities[i].WorkspaceID, identities[i].ContactID, identities[i].CreatedAt = r.message.WorkspaceID, contactID, r.tx.store.Now()
 	}
 	res := r.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&identities)
 	if res.Error != nil {
@@ -161,9 +162,9 @@ func (r *routing) follow(known []models.Contact) (*models.Contact, error) {
 	action := "contact.change_user_id"
 	if r.message.NewWaID != "" {
 		action, contact.Phone = "contact.change_number", &e164
-		err = errors.Join(err, r.tx.exec("change number", "UPDATE contacts SET phone = ?, updated_at = ? WHERE id = ?", e164, r.tx.store.now(), contact.ID))
+		err = errors.Join(err, r.tx.exec("change number", "UPDATE contacts SET phone = ?, updated_at = ? WHERE id = ?", e164, r.tx.store.Now(), contact.ID))
 	}
-	return contact, errors.Join(err, audit(r.db, r.tx.store.now(), r.message.WorkspaceID, "whatsapp", action, "contact/"+contact.ID, ""))
+	return contact, errors.Join(err, database.Audit(r.db, r.tx.store.Now(), r.message.WorkspaceID, "whatsapp", action, "contact/"+contact.ID, ""))
 }
 
 // forgetFormer removes what the person was known by: with an old number also the user ids that

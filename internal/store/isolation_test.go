@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm/schema"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -56,33 +57,33 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 	keep(field.ID, err)
 	ticket, _, err := s.CreateTicket(ctx, models.Ticket{WorkspaceID: workspace, ContactID: contact.ID, Title: mark, Status: models.TicketOpen})
 	keep(ticket.ID, err)
-	number, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: mark, DisplayPhone: mark}, "system")
+	number, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: mark, DisplayPhone: mark}, "system")
 	keep(number.ID, err)
 	require.NoError(t, s.ReplaceTemplates(ctx, workspace, mark, []models.Template{{Name: mark, Language: "it", Status: models.TemplateApproved}}))
 	templates, _, err := s.ListTemplates(ctx, workspace, "", models.Page{})
 	keep(templates[0].ID, err)
-	key, err := s.CreateAPIKey(ctx, models.APIKey{WorkspaceID: workspace, Name: mark, Hash: NewID(), Scopes: models.AllScopes()}, "system")
+	key, err := s.CreateAPIKey(ctx, models.APIKey{WorkspaceID: workspace, Name: mark, Hash: database.NewID(), Scopes: models.AllScopes()}, "system")
 	keep(key.ID, err)
 	made, err := s.CreateAutomation(ctx, workspace, "system", input(mark, tagStep(mark)))
 	id := keep(made.Automation.ID, err)
 	setState(t, s, id, models.AutomationActive)
 	entry, err := s.Accept(ctx, models.Entry{WorkspaceID: workspace, AutomationID: id, Kind: models.StartManual, Contact: models.ContactInput{ID: contact.ID}})
 	run := keep(entry.Run.ID, err)
-	message := models.Message{ID: NewID(), WorkspaceID: workspace, RunID: run, ContactID: contact.ID, Template: mark}
-	keep(message.ID, s.db.Create(&message).Error)
+	message := models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: run, ContactID: contact.ID, Template: mark}
+	keep(message.ID, s.Pool().Create(&message).Error)
 	delivery := models.WebhookDelivery{WorkspaceID: workspace, RunID: run, StepID: "s", ContactID: contact.ID, Host: mark, Answer: mark, State: models.DeliveryFailed}
 	require.NoError(t, s.RunTx(ctx, func(tx *RunTx) error {
 		if err := tx.SaveDelivery(ctx, delivery); err != nil {
 			return err
 		}
-		if err := tx.EndpointFailed(ctx, workspace, mark, "webhook_500", s.now()); err != nil {
+		if err := tx.EndpointFailed(ctx, workspace, mark, "webhook_500", s.Now()); err != nil {
 			return err
 		}
-		_, err := tx.PauseEndpoint(ctx, workspace, mark, "webhook_500", s.now().Add(time.Minute), s.now())
+		_, err := tx.PauseEndpoint(ctx, workspace, mark, "webhook_500", s.Now().Add(time.Minute), s.Now())
 		return err
 	}))
 	require.NoError(t, s.RunTx(ctx, func(tx *RunTx) error {
-		return tx.RaiseHold(ctx, models.Hold{WorkspaceID: workspace, Scope: models.HoldNumber, Object: number.ID, Reason: mark, CreatedAt: s.now()})
+		return tx.RaiseHold(ctx, models.Hold{WorkspaceID: workspace, Scope: models.HoldNumber, Object: number.ID, Reason: mark, CreatedAt: s.Now()})
 	}))
 	holds, _, err := s.ListHolds(ctx, workspace, models.Page{})
 	keep(holds[0].ID, err)
@@ -98,14 +99,14 @@ func snapshot(t *testing.T, s *Store, workspace string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for _, entity := range entities() {
-		parsed, err := schema.Parse(entity, &sync.Map{}, s.db.NamingStrategy)
+		parsed, err := schema.Parse(entity, &sync.Map{}, s.Pool().NamingStrategy)
 		require.NoError(t, err)
 		column := "workspace_id"
 		if parsed.Table == "workspaces" {
 			column = "id"
 		}
 		var rows []map[string]any
-		require.NoError(t, s.db.Table(parsed.Table).Where(column+" = ?", workspace).Find(&rows).Error, parsed.Table)
+		require.NoError(t, s.Pool().Table(parsed.Table).Where(column+" = ?", workspace).Find(&rows).Error, parsed.Table)
 		lines := make([]string, len(rows))
 		for i, row := range rows {
 			lines[i] = fmt.Sprint(row)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -30,20 +31,20 @@ func TestWhatFewRowsShareIsFoundByIt(t *testing.T) {
 		query *gorm.DB
 		by    []string
 	}{
-		"the messages of statuses":   {toldOf(s.db, "w", []string{"a", "b"}, []string{"c", "d"}), []string{"id=?", "wamid=?"}},
-		"a contact's messages":       {page(listedMessages(s.db, "w", models.MessageFilter{ContactID: "c"})), []string{"contact_id=?"}},
-		"a run's messages":           {page(listedMessages(s.db, "w", models.MessageFilter{RunID: "r"})), []string{"run_id=?"}},
-		"an automation's runs":       {page(filteredRuns(s.db, "w", models.RunFilter{AutomationID: "a"})), []string{"automation_id=?"}},
-		"a contact's runs":           {page(filteredRuns(s.db, "w", models.RunFilter{ContactID: "c"})), []string{"contact_id=?"}},
-		"who stands at a step":       {page(filteredRuns(s.db, "w", models.RunFilter{AutomationID: "a", StepID: "s"})), []string{"automation_id=? AND step_id=?"}},
-		"a contact's tickets":        {page(listedTickets(s.db, "w", models.TicketFilter{ContactID: "c"})), []string{"contact_id=?"}},
-		"a run's webhooks":           {page(listedDeliveries(s.db, "w", models.DeliveryFilter{RunID: "r"})), []string{"run_id=?"}},
-		"an automation's webhooks":   {page(listedDeliveries(s.db, "w", models.DeliveryFilter{AutomationID: "a"})), []string{"automation_id=?"}},
-		"contacts by their ids":      {s.db.Model(&models.Contact{}).Where(ofWorkspace("id")+" AND id IN ?", "w", []string{"a", "b"}), []string{"id=?"}},
-		"who comes next":             {nextMembers(s.db, "c", batch), []string{"campaign_id=? AND state=?"}},
-		"all messages of everybody":  {page(listedMessages(s.db, "w", models.MessageFilter{})), []string{"workspace_id=?"}},
-		"the newest to one contact":  {(&RunTx{store: s, db: s.db}).recentMessages("n", "c"), []string{"contact_id=? AND number_id=?"}},
-		"who entered within an hour": {entriesOf(s.db, s.now(), "w", "a", []string{"c", "d"}, 1), []string{"workspace_id=? AND id=?", "contact_id=? AND started_at>?", "id=?"}},
+		"the messages of statuses":   {toldOf(s.Pool(), "w", []string{"a", "b"}, []string{"c", "d"}), []string{"id=?", "wamid=?"}},
+		"a contact's messages":       {page(listedMessages(s.Pool(), "w", models.MessageFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"a run's messages":           {page(listedMessages(s.Pool(), "w", models.MessageFilter{RunID: "r"})), []string{"run_id=?"}},
+		"an automation's runs":       {page(filteredRuns(s.Pool(), "w", models.RunFilter{AutomationID: "a"})), []string{"automation_id=?"}},
+		"a contact's runs":           {page(filteredRuns(s.Pool(), "w", models.RunFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"who stands at a step":       {page(filteredRuns(s.Pool(), "w", models.RunFilter{AutomationID: "a", StepID: "s"})), []string{"automation_id=? AND step_id=?"}},
+		"a contact's tickets":        {page(listedTickets(s.Pool(), "w", models.TicketFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"a run's webhooks":           {page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{RunID: "r"})), []string{"run_id=?"}},
+		"an automation's webhooks":   {page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{AutomationID: "a"})), []string{"automation_id=?"}},
+		"contacts by their ids":      {s.Pool().Model(&models.Contact{}).Where(database.OfWorkspace("id")+" AND id IN ?", "w", []string{"a", "b"}), []string{"id=?"}},
+		"who comes next":             {nextMembers(s.Pool(), "c", database.Batch), []string{"campaign_id=? AND state=?"}},
+		"all messages of everybody":  {page(listedMessages(s.Pool(), "w", models.MessageFilter{})), []string{"workspace_id=?"}},
+		"the newest to one contact":  {(&RunTx{store: s, db: s.Pool()}).recentMessages("n", "c"), []string{"contact_id=? AND number_id=?"}},
+		"who entered within an hour": {entriesOf(s.Pool(), s.Now(), "w", "a", []string{"c", "d"}, 1), []string{"workspace_id=? AND id=?", "contact_id=? AND started_at>?", "id=?"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -57,7 +58,7 @@ func searchedBy(t *testing.T, s *Store, query *gorm.DB) (by []string) {
 	t.Helper()
 	built := query.Session(&gorm.Session{DryRun: true}).Find(&[]map[string]any{}).Statement
 	var plan []detail
-	require.NoError(t, s.db.Raw("EXPLAIN QUERY PLAN "+built.SQL.String(), built.Vars...).Scan(&plan).Error)
+	require.NoError(t, s.Pool().Raw("EXPLAIN QUERY PLAN "+built.SQL.String(), built.Vars...).Scan(&plan).Error)
 	for _, step := range plan {
 		from := strings.LastIndex(step.Detail, "(")
 		switch {

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -14,39 +15,26 @@ const listTaken = "a list with this name exists"
 
 // CreateList makes a list; a name that is taken is a conflict.
 func (s *Store) CreateList(ctx context.Context, workspaceID, name string) (models.List, error) {
-	list := models.List{ID: NewID(), WorkspaceID: workspaceID, Name: name}
-	return list, insertOne(s.conn(ctx), &list, "list", listTaken)
+	list := models.List{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
+	return list, database.InsertOne(s.Conn(ctx), &list, "list", listTaken)
 }
 
 // GetList reads a list.
 func (s *Store) GetList(ctx context.Context, workspaceID, id string) (models.List, error) {
-	return readOne[models.List](s.conn(ctx), workspaceID, id, "list")
+	return database.ReadOne[models.List](s.Conn(ctx), workspaceID, id, "list")
 }
 
 // ListLists pages through the lists.
 func (s *Store) ListLists(ctx context.Context, workspaceID string, p models.Page) ([]models.List, string, error) {
-	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(l models.List) string { return l.ID })
+	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(l models.List) string { return l.ID })
 }
 
 // RenameList gives a list another name.
 func (s *Store) RenameList(ctx context.Context, workspaceID, id, name string) (models.List, error) {
-	if err := rename[models.List](s.conn(ctx), workspaceID, id, name, "list", listTaken); err != nil {
+	if err := database.Rename[models.List](s.Conn(ctx), workspaceID, id, name, "list", listTaken); err != nil {
 		return models.List{}, err
 	}
 	return s.GetList(ctx, workspaceID, id)
-}
-
-// rename changes the name in the row with the id.
-func rename[T any](q *gorm.DB, workspaceID, id, name, what, taken string) error {
-	var row T
-	result := q.Model(&row).Where("workspace_id = ? AND id = ?", workspaceID, id).Update("name", name)
-	if result.Error != nil {
-		return fmt.Errorf("rename %s: %w", what, conflicting(result.Error, taken))
-	}
-	if result.RowsAffected == 0 {
-		return models.NotFound(what)
-	}
-	return nil
 }
 
 // DeleteList deletes a list; its contacts stay. One that is used is CodeInUse.
@@ -59,7 +47,7 @@ func (s *Store) ListMembers(ctx context.Context, workspaceID, listID string, p m
 	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
 		return nil, "", err
 	}
-	q := s.conn(ctx).Model(&models.Contact{}).Joins("JOIN list_members ON list_members.contact_id = contacts.id").
+	q := s.Conn(ctx).Model(&models.Contact{}).Joins("JOIN list_members ON list_members.contact_id = contacts.id").
 		Where("list_members.list_id = ? AND contacts.workspace_id = ?", listID, workspaceID)
 	return s.contactPage(ctx, q, p)
 }
@@ -68,11 +56,11 @@ func (s *Store) ListMembers(ctx context.Context, workspaceID, listID string, p m
 // contact is a violation at /contact_ids/…, and then none is added.
 func (s *Store) AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error) {
 	added := 0
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		if _, err := readOne[models.List](tx, workspaceID, listID, "list"); err != nil {
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
+		if _, err := database.ReadOne[models.List](tx, workspaceID, listID, "list"); err != nil {
 			return err
 		}
-		known, err := existing[models.Contact](tx, workspaceID, "id", contactIDs)
+		known, err := database.Existing[models.Contact](tx, workspaceID, "id", contactIDs)
 		if err != nil {
 			return err
 		}
@@ -80,7 +68,7 @@ func (s *Store) AddMembers(ctx context.Context, workspaceID, listID string, cont
 		if len(bad) > 0 {
 			return models.Invalid("some contacts do not exist", bad)
 		}
-		result := tx.Clauses(clause.OnConflict{Columns: columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, batch)
+		result := tx.Clauses(clause.OnConflict{Columns: database.Columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, database.Batch)
 		if result.Error != nil {
 			return fmt.Errorf("insert members: %w", result.Error)
 		}
@@ -111,7 +99,7 @@ func (s *Store) RemoveMember(ctx context.Context, workspaceID, listID, contactID
 	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
 		return err
 	}
-	err := s.conn(ctx).Where("workspace_id = ? AND list_id = ? AND contact_id = ?", workspaceID, listID, contactID).Delete(&models.ListMember{}).Error
+	err := s.Conn(ctx).Where("workspace_id = ? AND list_id = ? AND contact_id = ?", workspaceID, listID, contactID).Delete(&models.ListMember{}).Error
 	if err != nil {
 		return fmt.Errorf("delete member: %w", err)
 	}

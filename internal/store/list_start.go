@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -13,7 +14,7 @@ import (
 // committed for itself. A call repeated with the same key goes on where it broke off and
 // enters nobody twice; "" makes it a call of its own. An automation that is not active is CodeConflict.
 func (s *Store) EnterLists(ctx context.Context, workspaceID, automationID, key string) (models.ListEntry, error) {
-	a, err := readOne[models.Automation](s.conn(ctx), workspaceID, automationID, "automation")
+	a, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, automationID, "automation")
 	if err != nil {
 		return models.ListEntry{}, err
 	}
@@ -21,14 +22,14 @@ func (s *Store) EnterLists(ctx context.Context, workspaceID, automationID, key s
 		return models.ListEntry{}, notActive()
 	}
 	if key == "" {
-		key = NewID()
+		key = database.NewID()
 	}
-	return s.enterLists(s.conn(ctx), a, "list:"+key+":", func(b models.BulkEntry) ([]models.Accepted, error) { return s.EnterMany(ctx, b) })
+	return s.enterLists(s.Conn(ctx), a, "list:"+key+":", func(b models.BulkEntry) ([]models.Accepted, error) { return s.EnterMany(ctx, b) })
 }
 
 func (s *Store) enterLists(db *gorm.DB, a models.Automation, keyPrefix string, enter func(models.BulkEntry) ([]models.Accepted, error)) (models.ListEntry, error) {
 	var out models.ListEntry
-	definition, err := s.definition(db, a.ID, a.Revision)
+	definition, err := s.definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return out, err
 	}
@@ -63,7 +64,7 @@ func eachMember(db *gorm.DB, workspaceID, listID string, before []string, keyPre
 			q = q.Where("NOT EXISTS (SELECT 1 FROM list_members other WHERE other.list_id IN ? AND other.contact_id = list_members.contact_id)", before)
 		}
 		var ids []string
-		if err := q.Order("contact_id").Limit(batch).Pluck("contact_id", &ids).Error; err != nil {
+		if err := q.Order("contact_id").Limit(database.Batch).Pluck("contact_id", &ids).Error; err != nil {
 			return fmt.Errorf("read list members: %w", err)
 		}
 		if len(ids) == 0 {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -33,8 +34,8 @@ func TestActivationEntersNobodyAndAStartForItsListsEveryMemberOnce(t *testing.T)
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
-		ids := contactsOf(t, s, workspace, 2*batch+10)
-		all, some := listOf(t, s, workspace, "all", ids[:2*batch]...), listOf(t, s, workspace, "some", ids[batch:]...)
+		ids := contactsOf(t, s, workspace, 2*database.Batch+10)
+		all, some := listOf(t, s, workspace, "all", ids[:2*database.Batch]...), listOf(t, s, workspace, "some", ids[database.Batch:]...)
 		a := onLists(t, s, workspace, all, some)
 		activate := func() {
 			_, err := s.ActivateAutomation(t.Context(), workspace, a.ID, "test")
@@ -65,7 +66,7 @@ func TestListsAreStartedOnceForAKey(t *testing.T) { // S3, R2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx, workspace := t.Context(), newWorkspace(t, s)
-		ids := contactsOf(t, s, workspace, batch+5)
+		ids := contactsOf(t, s, workspace, database.Batch+5)
 		a := onLists(t, s, workspace, listOf(t, s, workspace, "all", ids...))
 		_, err := s.EnterLists(ctx, workspace, a.ID, "key")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "a draft lets nobody in")
@@ -82,7 +83,7 @@ func TestListsAreStartedOnceForAKey(t *testing.T) { // S3, R2
 		require.Equal(t, len(ids), start("key"), "a repeat gives the same answer")
 		require.Equal(t, len(ids), countOf(t, s, &models.Run{}), "and enters nobody")
 		// A call that broke off after its first page is finished by its repeat.
-		require.NoError(t, s.db.Delete(&models.Run{}, "entry_key IN ?", []string{"list:key:" + ids[batch], "list:key:" + ids[batch+1]}).Error)
+		require.NoError(t, s.Pool().Delete(&models.Run{}, "entry_key IN ?", []string{"list:key:" + ids[database.Batch], "list:key:" + ids[database.Batch+1]}).Error)
 		require.Equal(t, len(ids), start("key"))
 		require.Equal(t, len(ids), countOf(t, s, &models.Run{}))
 		require.Equal(t, len(ids), start(""))

@@ -6,36 +6,37 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // GetMessage reads a message.
 func (s *Store) GetMessage(ctx context.Context, workspaceID, id string) (models.Message, error) {
-	return readOne[models.Message](s.conn(ctx), workspaceID, id, "message")
+	return database.ReadOne[models.Message](s.Conn(ctx), workspaceID, id, "message")
 }
 
 // ListMessages pages through the messages sent.
 func (s *Store) ListMessages(ctx context.Context, workspaceID string, f models.MessageFilter, p models.Page) ([]models.Message, string, error) {
-	return readPage(listedMessages(s.conn(ctx), workspaceID, f), p, "id", func(m models.Message) string { return m.ID })
+	return database.ReadPage(listedMessages(s.Conn(ctx), workspaceID, f), p, "id", func(m models.Message) string { return m.ID })
 }
 
 func listedMessages(db *gorm.DB, workspaceID string, f models.MessageFilter) *gorm.DB {
-	return keyed(db.Model(&models.Message{}), workspaceID, key{"contact_id", f.ContactID}, key{"run_id", f.RunID})
+	return database.Keyed(db.Model(&models.Message{}), workspaceID, database.Key{Column: "contact_id", Value: f.ContactID}, database.Key{Column: "run_id", Value: f.RunID})
 }
 
 // ListInboundMessages pages through what a contact wrote, the newest first by the messages' own time.
 func (s *Store) ListInboundMessages(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.InboundMessage, string, error) {
-	if _, err := readOne[models.Contact](s.conn(ctx), workspaceID, contactID, "contact"); err != nil {
+	if _, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, contactID, "contact"); err != nil {
 		return nil, "", err
 	}
-	q := s.conn(ctx).Where("contact_id = ?", contactID)
+	q := s.Conn(ctx).Where("contact_id = ?", contactID)
 	if p.After != "" {
 		var last []models.InboundMessage
-		if err := s.conn(ctx).Limit(1).Find(&last, "wamid = ? AND contact_id = ?", p.After, contactID).Error; err != nil {
+		if err := s.Conn(ctx).Limit(1).Find(&last, "wamid = ? AND contact_id = ?", p.After, contactID).Error; err != nil {
 			return nil, "", fmt.Errorf("read the cursor: %w", err)
 		}
 		if len(last) == 0 {
-			return nil, "", badCursor()
+			return nil, "", database.BadCursor()
 		}
 		q = q.Where("(sent_at, wamid) < (?, ?)", last[0].SentAt, last[0].WAMID)
 	}

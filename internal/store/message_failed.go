@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -40,7 +41,7 @@ func (t *RunTx) FailedMessages(_ context.Context, runID, stepID string) (int, er
 func (t *RunTx) LiveTwin(_ context.Context, run models.Run) (bool, error) {
 	var n int64
 	err := t.db.Model(&models.Run{}).Where("automation_id = ? AND contact_id = ? AND id <> ?", run.AutomationID, run.ContactID, run.ID).
-		Where(liveRuns).Count(&n).Error
+		Where(database.LiveRuns).Count(&n).Error
 	if err != nil {
 		return false, fmt.Errorf("look for a live run: %w", err)
 	}
@@ -61,14 +62,14 @@ func (t *RunTx) CampaignEnded(_ context.Context, run models.Run) (bool, error) {
 
 // EndRun ends a run, unless it has left, and returns it if it did.
 func (t *RunTx) EndRun(_ context.Context, runID string, outcome models.Outcome) ([]models.Run, error) {
-	return endRuns(t.db.Where("id = ?", runID), outcome, "run/"+runID, t.store.now())
+	return endRuns(t.db.Where("id = ?", runID), outcome, "run/"+runID, t.store.Now())
 }
 
 // SentThrough is the number that a message left through, and the id of its template; ""
 // when it was free, or the template is gone.
 func (t *RunTx) SentThrough(_ context.Context, m models.Message) (number models.Number, templateID string, err error) {
 	if err := t.db.Take(&number, "id = ?", m.NumberID).Error; err != nil {
-		return number, "", fmt.Errorf("read the number: %w", notFound(err, "number"))
+		return number, "", fmt.Errorf("read the number: %w", database.NotFound(err, "number"))
 	}
 	name, language, ok := strings.Cut(m.Template, "/")
 	if !ok {

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -28,7 +29,7 @@ type StatusUpdate struct {
 // its callback data and adopts the wamid (W1). It returns the messages that are reported
 // as failed and are, also when that was known: each is for Sends.FailedLater to act on.
 func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates []StatusUpdate) (failed []models.Message, err error) {
-	err = s.inTx(ctx, func(db *gorm.DB) error {
+	err = s.Tx(ctx, func(db *gorm.DB) error {
 		failed = nil
 		byID, byWAMID, err := messagesOf(db, workspaceID, updates)
 		if err != nil {
@@ -49,7 +50,7 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 				continue
 			}
 			row := models.MessageStatus{
-				WAMID: u.WAMID, Status: string(u.State), WorkspaceID: workspaceID, ErrorCode: u.ErrorCode, At: u.At, ReceivedAt: s.now(),
+				WAMID: u.WAMID, Status: string(u.State), WorkspaceID: workspaceID, ErrorCode: u.ErrorCode, At: u.At, ReceivedAt: s.Now(),
 			}
 			if m != nil {
 				row.MessageID = m.ID
@@ -107,7 +108,7 @@ func messagesOf(db *gorm.DB, workspaceID string, updates []StatusUpdate) (byID, 
 		}
 	}
 	var found []*models.Message
-	if err := forUpdate(toldOf(db, workspaceID, ids, wamids)).Find(&found).Error; err != nil {
+	if err := database.ForUpdate(toldOf(db, workspaceID, ids, wamids)).Find(&found).Error; err != nil {
 		return nil, nil, fmt.Errorf("read messages: %w", err)
 	}
 	byID, byWAMID = map[string]*models.Message{}, map[string]*models.Message{}
@@ -122,7 +123,7 @@ func messagesOf(db *gorm.DB, workspaceID string, updates []StatusUpdate) (byID, 
 
 // toldOf are the messages with one of the ids or wamids.
 func toldOf(db *gorm.DB, workspaceID string, ids, wamids []string) *gorm.DB {
-	return db.Model(&models.Message{}).Where(ofWorkspace("id"), workspaceID).Where("id IN ? OR wamid IN ?", ids, wamids).Order("id")
+	return db.Model(&models.Message{}).Where(database.OfWorkspace("id"), workspaceID).Where("id IN ? OR wamid IN ?", ids, wamids).Order("id")
 }
 
 // erasedOf are the wamids of statuses that have no message of ours, because it was of

@@ -41,7 +41,7 @@ func TestAPhraseMayBeAsLongAsAMessage(t *testing.T) { // S1
 func TestPhrasesFromBeforeAreFoundByTheirHash(t *testing.T) { // S1
 	t.Parallel()
 	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
-		provider, err := s.migrator()
+		provider, err := s.Migrator()
 		require.NoError(t, err)
 		_, err = provider.UpTo(t.Context(), 23)
 		require.NoError(t, err)
@@ -50,11 +50,11 @@ func TestPhrasesFromBeforeAreFoundByTheirHash(t *testing.T) { // S1
 			`INSERT INTO automations (id, workspace_id, name, state, revision, reentry, number_id, created_at, updated_at) VALUES ('a', 'w', 'Old', 'active', 1, '{}', 'n', '2026-11-01', '2026-11-01')`,
 			`INSERT INTO start_steps (id, workspace_id, automation_id, kind, secret_hash, phrase, created_at) VALUES ('1', 'w', 'a', 'message', '', 'ciao à', '2026-11-01'), ('2', 'w', 'a', 'closed_hours', '', NULL, '2026-11-01')`,
 		} {
-			require.NoError(t, s.db.Exec(statement).Error)
+			require.NoError(t, s.Pool().Exec(statement).Error)
 		}
 		require.NoError(t, s.Migrate(t.Context()))
 		var rows []models.StartStep
-		require.NoError(t, s.db.Order("id").Find(&rows).Error)
+		require.NoError(t, s.Pool().Order("id").Find(&rows).Error)
 		require.Equal(t, models.HashPhrase("ciao à"), *rows[0].PhraseHash)
 		require.Nil(t, rows[1].PhraseHash)
 		_, err = s.CreateAutomation(t.Context(), "w", "system", onPhrase("another", "ciao à"))

@@ -14,7 +14,7 @@ import (
 func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 	t.Parallel()
 	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
-		provider, err := s.migrator()
+		provider, err := s.Migrator()
 		require.NoError(t, err)
 		_, err = provider.UpTo(t.Context(), 1)
 		require.NoError(t, err)
@@ -41,14 +41,14 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 				"('s1', 'w', 'b', 'message', '', '\u200bciao\u2060 ❤\ufe0f', '2026-11-01'), ('s2', 'w', 'b', 'message', '', 'info', '2026-11-01'), " +
 				"('s3', 'w', 'b', 'message', '', 'in\u00adfo', '2026-11-01'), ('s4', 'w', 'b', 'message', '', '\u200d', '2026-11-01')",
 		} {
-			require.NoError(t, s.db.Exec(statement).Error)
+			require.NoError(t, s.Pool().Exec(statement).Error)
 		}
 		require.NoError(t, s.Migrate(t.Context()))
 		var phrases []string
-		require.NoError(t, s.db.Model(&models.StartStep{}).Order("id").Pluck("phrase", &phrases).Error)
+		require.NoError(t, s.Pool().Model(&models.StartStep{}).Order("id").Pluck("phrase", &phrases).Error)
 		require.Equal(t, []string{"ciao ❤", "info", "in\u00adfo", "\u200d"}, phrases, "what would equal another, or nothing, stays")
 		var steps []models.StartStep
-		require.NoError(t, s.db.Find(&steps).Error)
+		require.NoError(t, s.Pool().Find(&steps).Error)
 		for _, step := range steps {
 			require.Equal(t, models.HashPhrase(*step.Phrase), *step.PhraseHash, "each is found by the phrase that it has now")
 		}
@@ -57,7 +57,7 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		require.Equal(t, "ciao", m.Text)
 		require.Equal(t, "c", *m.ContactID)
 		require.NotNil(t, m.RoutedAt, "what was acted on is not routed again")
-		require.Empty(t, unrouted(t, s, s.now(), m))
+		require.Empty(t, unrouted(t, s, s.Now(), m))
 		parked, err := s.ParkedRuns(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, models.ParkOther, parked[0].Reason, "what was parked can be resumed together too")

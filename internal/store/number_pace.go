@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -15,7 +16,7 @@ import (
 // slowest first (W4).
 func (s *Store) NumberRates(ctx context.Context) ([]models.NumberRate, error) {
 	var rates []models.NumberRate
-	err := s.db.WithContext(ctx).Model(&models.Number{}).Where(ownPace).Order("messages_per_second, id").Find(&rates).Error
+	err := s.Conn(ctx).Model(&models.Number{}).Where(ownPace).Order("messages_per_second, id").Find(&rates).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the paces of numbers: %w", err)
 	}
@@ -33,7 +34,7 @@ func portfolioOf(numbers string) string {
 // ListPortfolios are the portfolios of a workspace of which something is known, by id.
 func (s *Store) ListPortfolios(ctx context.Context, workspaceID string) (map[string]models.Portfolio, error) {
 	var rows []models.Portfolio
-	if err := s.conn(ctx).Where("workspace_id = ?", workspaceID).Find(&rows).Error; err != nil {
+	if err := s.Conn(ctx).Where("workspace_id = ?", workspaceID).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read portfolios: %w", err)
 	}
 	out := make(map[string]models.Portfolio, len(rows))
@@ -46,15 +47,15 @@ func (s *Store) ListPortfolios(ctx context.Context, workspaceID string) (map[str
 // NoteNumber writes what Meta said of a number at an instant. What is older than what we
 // know changes nothing; quality comes by asking only and is always the newest.
 func (s *Store) NoteNumber(ctx context.Context, n models.Number, facts models.NumberFacts, at time.Time) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
+	return s.Tx(ctx, func(tx *gorm.DB) error {
 		if facts.Limit != nil {
 			if err := s.noteLimit(tx, n, *facts.Limit, at); err != nil {
 				return err
 			}
 		}
 		var now models.Number
-		if err := forUpdate(tx).Take(&now, "id = ?", n.ID).Error; err != nil {
-			return fmt.Errorf("read number: %w", notFound(err, "number"))
+		if err := database.ForUpdate(tx).Take(&now, "id = ?", n.ID).Error; err != nil {
+			return fmt.Errorf("read number: %w", database.NotFound(err, "number"))
 		}
 		before := now
 		if facts.Quality != "" {
@@ -78,7 +79,7 @@ func (s *Store) NoteNumber(ctx context.Context, n models.Number, facts models.Nu
 // NumbersOfWABA are the verified numbers of a WhatsApp business account, of whatever workspace; a
 // display phone, in E.164, narrows them unless "".
 func (s *Store) NumbersOfWABA(ctx context.Context, wabaID, displayPhone string) ([]models.Number, error) {
-	q := s.db.WithContext(ctx).Where("waba_id = ? AND NOT unverified", wabaID)
+	q := s.Conn(ctx).Where("waba_id = ? AND NOT unverified", wabaID)
 	if displayPhone != "" {
 		q = q.Where("display_phone = ?", displayPhone)
 	}
@@ -98,19 +99,19 @@ func (s *Store) noteLimit(tx *gorm.DB, n models.Number, limit models.RecipientLi
 		return fmt.Errorf("read the limit of a portfolio: %w", err)
 	}
 	if len(before) > 0 && !limit.Same(before[0].RecipientLimit) {
-		if err := letGo(tx, n.WorkspaceID, models.HoldPortfolio, n.Portfolio(), s.now()); err != nil {
+		if err := letGo(tx, n.WorkspaceID, models.HoldPortfolio, n.Portfolio(), s.Now()); err != nil {
 			return err
 		}
 	}
 	p := models.Portfolio{
-		WorkspaceID: n.WorkspaceID, ID: n.Portfolio(), RecipientLimit: limit.Most, LimitAt: &at, UpdatedAt: s.now(),
+		WorkspaceID: n.WorkspaceID, ID: n.Portfolio(), RecipientLimit: limit.Most, LimitAt: &at, UpdatedAt: s.Now(),
 	}
 	same := "CASE WHEN portfolios.recipient_limit IS NOT DISTINCT FROM excluded.recipient_limit THEN portfolios.%[1]s ELSE excluded.%[1]s END"
 	keep := func(column string) clause.Assignment {
 		return clause.Assignment{Column: clause.Column{Name: column}, Value: gorm.Expr(fmt.Sprintf(same, column))}
 	}
 	err := tx.Clauses(clause.OnConflict{
-		Columns:   columns("workspace_id", "id"),
+		Columns:   database.Columns("workspace_id", "id"),
 		Where:     clause.Where{Exprs: []clause.Expression{gorm.Expr("portfolios.limit_at IS NULL OR portfolios.limit_at <= excluded.limit_at")}},
 		DoUpdates: append(clause.AssignmentColumns([]string{"recipient_limit", "limit_at", "updated_at"}), keep("room"), keep("full_until")),
 	}).Create(&p).Error
@@ -191,8 +192,8 @@ func (t *RunTx) count(p models.Portfolio, contactID string, now time.Time) (took
 // portfolio's row is held, so that of several one counts and the others find its result.
 func (t *RunTx) recount(seen models.Portfolio, contactID string, now time.Time) (until time.Time, err error) {
 	var p models.Portfolio
-	if err := forUpdate(t.db).Take(&p, "workspace_id = ? AND id = ?", seen.WorkspaceID, seen.ID).Error; err != nil {
-		return until, fmt.Errorf("read portfolio: %w", notFound(err, "portfolio"))
+	if err := database.ForUpdate(t.db).Take(&p, "workspace_id = ? AND id = ?", seen.WorkspaceID, seen.ID).Error; err != nil {
+		return until, fmt.Errorf("read portfolio: %w", database.NotFound(err, "portfolio"))
 	}
 	if p.RecipientLimit == nil { // lifted meanwhile
 		return until, nil

@@ -8,13 +8,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // portfolio makes a number of a portfolio with the limit.
 func portfolio(t *testing.T, s *Store, workspace string, most int, at time.Time) (models.Number, models.Portfolio) {
 	t.Helper()
-	n, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: NewID(), WABAID: "waba", DisplayPhone: "+390612345678"}, "test")
+	n, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba", DisplayPhone: "+390612345678"}, "test")
 	require.NoError(t, err)
 	limitTo(t, s, n, &most, at)
 	return n, portfolioRow(t, s, n)
@@ -185,10 +186,10 @@ func TestPaceReadsNoMoreThanItAsksFor(t *testing.T) {
 			SELECT 'm' || lpad(i::text, 8, '0'), @workspace, 'r' || i, 'a', 's', 1, 'c' || (i % 1000), CASE WHEN i / 1000 % 10 = 0 THEN @number ELSE 'another' END, 'text', '', 'accepted', 0, '', 1, @now
 			FROM generate_series(1, 200000) i`,
 	} {
-		require.NoError(t, s.db.Exec(statement, map[string]any{"workspace": workspace, "portfolio": p.ID, "number": n.ID, "now": now}).Error)
+		require.NoError(t, s.Pool().Exec(statement, map[string]any{"workspace": workspace, "portfolio": p.ID, "number": n.ID, "now": now}).Error)
 	}
-	require.NoError(t, s.db.Exec("ANALYZE").Error)
-	tx := &RunTx{store: s, db: s.db.WithContext(t.Context())}
+	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
+	tx := &RunTx{store: s, db: s.Pool().WithContext(t.Context())}
 
 	recent := explain(t, s, tx.recentMessages(n.ID, "c7"))
 	require.Equal(t, []string{"messages_pair"}, recent.paths())
@@ -196,12 +197,12 @@ func TestPaceReadsNoMoreThanItAsksFor(t *testing.T) {
 	require.Positive(t, recent.read())
 
 	a := activated(t, s, workspace, models.Reentry{})
-	require.NoError(t, s.db.Model(&models.Automation{}).Where("id = ?", a.ID).Update("number_id", n.ID).Error)
+	require.NoError(t, s.Pool().Model(&models.Automation{}).Where("id = ?", a.ID).Update("number_id", n.ID).Error)
 	entry, err := s.Accept(t.Context(), models.Entry{
 		WorkspaceID: workspace, AutomationID: a.ID, Kind: models.StartManual, Contact: models.ContactInput{Phone: "+393331234567"},
 	})
 	require.NoError(t, err)
-	require.NoError(t, s.db.Model(&models.Message{}).Where("contact_id = 'c7'").Update("contact_id", entry.Run.ContactID).Error)
+	require.NoError(t, s.Pool().Model(&models.Message{}).Where("contact_id = 'c7'").Update("contact_id", entry.Run.ContactID).Error)
 	claim := explain(t, s, tx.claim(entry.Run.ID))
 	require.NotContains(t, claim.paths(), "all of messages")
 	require.Contains(t, claim.paths(), "messages_pair")

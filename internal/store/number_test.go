@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -12,7 +13,7 @@ func TestANumberCountsOnceItIsVerified(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx := t.Context()
-		thief, owner, id, waba := newWorkspace(t, s), newWorkspace(t, s), NewID(), NewID()
+		thief, owner, id, waba := newWorkspace(t, s), newWorkspace(t, s), database.NewID(), database.NewID()
 		of := func(workspace string, unverified bool) models.Number {
 			return models.Number{WorkspaceID: workspace, PhoneNumberID: id, WABAID: waba, TokenSealed: workspace, Unverified: unverified}
 		}
@@ -49,7 +50,7 @@ func TestANumberCountsOnceItIsVerified(t *testing.T) {
 func TestNumbersFromBeforeCountAsVerified(t *testing.T) {
 	t.Parallel()
 	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
-		provider, err := s.migrator()
+		provider, err := s.Migrator()
 		require.NoError(t, err)
 		_, err = provider.UpTo(t.Context(), 24)
 		require.NoError(t, err)
@@ -57,7 +58,7 @@ func TestNumbersFromBeforeCountAsVerified(t *testing.T) {
 			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
 			`INSERT INTO numbers (id, workspace_id, phone_number_id, waba_id, display_phone, token_sealed, messages_per_second, created_at, updated_at) VALUES ('n', 'w', '1', '2', '+39', 's', 80, '2026-11-01', '2026-11-01')`,
 		} {
-			require.NoError(t, s.db.Exec(statement).Error)
+			require.NoError(t, s.Pool().Exec(statement).Error)
 		}
 		require.NoError(t, s.Migrate(t.Context()))
 		n, err := s.NumberByPhoneNumberID(t.Context(), "1")

@@ -99,7 +99,7 @@ func TestEveryColumnIsKnownToBePersonalOrNot(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		known := columnsOf()
-		tables, err := s.db.Migrator().GetTables()
+		tables, err := s.Pool().Migrator().GetTables()
 		require.NoError(t, err)
 		for _, name := range tables {
 			if name == "goose_db_version" || name == "sqlite_sequence" || name == "inbound_arrivals" {
@@ -108,7 +108,7 @@ func TestEveryColumnIsKnownToBePersonalOrNot(t *testing.T) {
 			classes, ok := known[name]
 			require.True(t, ok, "say in columnsOf what of the table %s is personal", name)
 			require.Equal(t, classes.personal != "", classes.erased != "", "%s: how does erasing see to it?", name)
-			columns, err := s.db.Migrator().ColumnTypes(name)
+			columns, err := s.Pool().Migrator().ColumnTypes(name)
 			require.NoError(t, err)
 			var are []string
 			for _, column := range columns {

@@ -8,20 +8,21 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/schedule"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // CreateRecurring makes a recurring campaign, active. What it names must exist (violations).
 func (s *Store) CreateRecurring(ctx context.Context, workspaceID, actor string, in models.RecurringInput) (models.RecurringCampaign, error) {
-	r := models.RecurringCampaign{ID: NewID(), WorkspaceID: workspaceID, State: models.RecurringActive}
-	return r, s.inTx(ctx, func(tx *gorm.DB) error {
+	r := models.RecurringCampaign{ID: database.NewID(), WorkspaceID: workspaceID, State: models.RecurringActive}
+	return r, s.Tx(ctx, func(tx *gorm.DB) error {
 		if err := s.fillRecurring(tx, &r, in); err != nil {
 			return err
 		}
 		if err := tx.Create(&r).Error; err != nil {
 			return fmt.Errorf("insert recurring campaign: %w", err)
 		}
-		return audit(tx, s.now(), workspaceID, actor, "recurring_campaign.create", "recurring_campaign/"+r.ID, r.Name)
+		return database.Audit(tx, s.Now(), workspaceID, actor, "recurring_campaign.create", "recurring_campaign/"+r.ID, r.Name)
 	})
 }
 
@@ -31,7 +32,7 @@ func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in model
 		return err
 	}
 	if t := in.Content.Template; t != nil {
-		known, err := existing[models.Template](tx, r.WorkspaceID, "name", []string{t.Template})
+		known, err := database.Existing[models.Template](tx, r.WorkspaceID, "name", []string{t.Template})
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in model
 			bad = append(bad, models.Violation{Pointer: "/template", Detail: "no such template"})
 		}
 	}
-	if in.EndsAt != nil && !in.EndsAt.After(s.now()) {
+	if in.EndsAt != nil && !in.EndsAt.After(s.Now()) {
 		bad = append(bad, models.Violation{Pointer: "/ends_at", Detail: "must lie in the future"})
 	}
 	if err := models.Invalid("the recurring campaign breaks rules", bad); err != nil {
@@ -59,25 +60,25 @@ func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in model
 		}
 		r.TimeZone = w.TimeZone
 	}
-	r.Change, r.UpdatedAt = r.Change+1, s.now()
+	r.Change, r.UpdatedAt = r.Change+1, s.Now()
 	return nil
 }
 
 // changeRecurring changes a recurring campaign that is there, whose schedule is then to follow.
 func (s *Store) changeRecurring(ctx context.Context, workspaceID, id, actor, action string, change func(*gorm.DB, *models.RecurringCampaign) error) (r models.RecurringCampaign, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if r, err = readOne[models.RecurringCampaign](forUpdate(tx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign"); err != nil {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
+		if r, err = database.ReadOne[models.RecurringCampaign](database.ForUpdate(tx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign"); err != nil {
 			return err
 		}
 		before := r.Change
 		if err := change(tx, &r); err != nil || r.Change == before {
 			return err
 		}
-		r.UpdatedAt = s.now()
+		r.UpdatedAt = s.Now()
 		if err := tx.Save(&r).Error; err != nil {
 			return fmt.Errorf("save recurring campaign: %w", err)
 		}
-		return audit(tx, r.UpdatedAt, workspaceID, actor, action, "recurring_campaign/"+id, r.Name)
+		return database.Audit(tx, r.UpdatedAt, workspaceID, actor, action, "recurring_campaign/"+id, r.Name)
 	})
 	return r, err
 }
@@ -105,19 +106,19 @@ func (s *Store) SetRecurring(ctx context.Context, workspaceID, id, actor string,
 
 // GetRecurring reads a recurring campaign.
 func (s *Store) GetRecurring(ctx context.Context, workspaceID, id string) (models.RecurringCampaign, error) {
-	return readOne[models.RecurringCampaign](s.conn(ctx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign")
+	return database.ReadOne[models.RecurringCampaign](s.Conn(ctx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign")
 }
 
 // ListRecurring pages through the recurring campaigns, the newest first.
 func (s *Store) ListRecurring(ctx context.Context, workspaceID string, p models.Page) ([]models.RecurringCampaign, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ? AND state <> ?", workspaceID, models.RecurringDeleted)
-	return readPage(q, p, "id", func(r models.RecurringCampaign) string { return r.ID })
+	q := s.Conn(ctx).Where("workspace_id = ? AND state <> ?", workspaceID, models.RecurringDeleted)
+	return database.ReadPage(q, p, "id", func(r models.RecurringCampaign) string { return r.ID })
 }
 
 // RecurringTold notes up to which change the schedule follows the row. One that was deleted is
 // gone then.
 func (s *Store) RecurringTold(ctx context.Context, r models.RecurringCampaign) error {
-	db := s.conn(ctx)
+	db := s.Conn(ctx)
 	var err error
 	if r.State == models.RecurringDeleted {
 		err = db.Delete(&models.RecurringCampaign{}, "id = ? AND state = ?", r.ID, models.RecurringDeleted).Error
@@ -134,7 +135,7 @@ func (s *Store) RecurringTold(ctx context.Context, r models.RecurringCampaign) e
 // and whose schedules do not follow yet.
 func (s *Store) UntoldRecurring(ctx context.Context, before time.Time) ([]models.RecurringCampaign, error) {
 	var rows []models.RecurringCampaign
-	err := notAside(s.conn(ctx), models.PartRecurring, "recurring_campaigns.id", s.now()).Where("told < change AND updated_at < ?", before).Order("id").Limit(campaignsAtATime).Find(&rows).Error
+	err := database.NotAside(s.Conn(ctx), models.PartRecurring, "recurring_campaigns.id", s.Now()).Where("told < change AND updated_at < ?", before).Order("id").Limit(campaignsAtATime).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read recurring campaigns: %w", err)
 	}
@@ -147,9 +148,9 @@ func (s *Store) UntoldRecurring(ctx context.Context, before time.Time) ([]models
 // the campaign from beginning pauses it when it begins (C3).
 func (s *Store) MakeOccurrence(ctx context.Context, workspaceID, id string, at time.Time) (c models.Campaign, found bool, err error) {
 	at = at.UTC().Truncate(time.Second)
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
 		var rows []models.RecurringCampaign
-		if err := forUpdate(tx).Limit(1).Find(&rows, "workspace_id = ? AND id = ?", workspaceID, id).Error; err != nil {
+		if err := database.ForUpdate(tx).Limit(1).Find(&rows, "workspace_id = ? AND id = ?", workspaceID, id).Error; err != nil {
 			return fmt.Errorf("read recurring campaign: %w", err)
 		}
 		if c, found, err = occurrenceAt(tx, workspaceID, id, at, rows); err != nil || found {
@@ -193,7 +194,7 @@ func occurrenceAt(tx *gorm.DB, workspaceID, id string, at time.Time, recurring [
 func (s *Store) makeOccurrence(tx *gorm.DB, r models.RecurringCampaign, at time.Time) (models.Campaign, error) {
 	in, actor := r.Occurrence(at), "recurring_campaign/"+r.ID
 	c := models.Campaign{
-		ID: NewID(), WorkspaceID: r.WorkspaceID, State: models.CampaignScheduled, Change: 1, RecurringID: r.ID, OccurrenceAt: &at,
+		ID: database.NewID(), WorkspaceID: r.WorkspaceID, State: models.CampaignScheduled, Change: 1, RecurringID: r.ID, OccurrenceAt: &at,
 	}
 	c.Take(in)
 	for _, one := range []struct {

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -18,7 +19,7 @@ const expiredPage = 500
 // last page is empty.
 func (s *Store) WorkspacesBehind(ctx context.Context, after models.Workspace) ([]models.Workspace, error) {
 	var page []models.Workspace
-	if err := s.conn(ctx).Where("id > ?", after.ID).Order("id").Limit(expiredPage).Find(&page).Error; err != nil {
+	if err := s.Conn(ctx).Where("id > ?", after.ID).Order("id").Limit(expiredPage).Find(&page).Error; err != nil {
 		return nil, fmt.Errorf("read workspaces: %w", err)
 	}
 	return page, nil
@@ -27,8 +28,8 @@ func (s *Store) WorkspacesBehind(ctx context.Context, after models.Workspace) ([
 // RemoveExpired looks at a page of what is expired, behind the cursor, and removes of it
 // what nobody needs any more, all in one transaction. It may be repeated and killed at any time.
 func (s *Store) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (page models.ExpiredPage, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		x := expiry{db: tx, Expired: e, now: s.now(), page: models.ExpiredPage{Removed: models.Removed{}}}
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
+		x := expiry{db: tx, Expired: e, now: s.Now(), page: models.ExpiredPage{Removed: models.Removed{}}}
 		remove, own := map[models.Removable]func(models.ExpiredCursor) error{ //nolint:exhaustive // the others are plain rows
 			models.RemovableRuns: x.runs, models.RemovableInbound: x.inbound,
 		}[e.What]
@@ -47,7 +48,7 @@ func (s *Store) RemoveExpired(ctx context.Context, e models.Expired, after model
 
 // NoteRemoved writes into the audit what retention removed of a workspace.
 func (s *Store) NoteRemoved(ctx context.Context, workspaceID string, removed models.Removed) error {
-	return audit(s.conn(ctx), s.now(), workspaceID, "system", "retention.remove", "workspace/"+workspaceID, removed.String())
+	return database.Audit(s.Conn(ctx), s.Now(), workspaceID, "system", "retention.remove", "workspace/"+workspaceID, removed.String())
 }
 
 // expiry is the removal of a page.
@@ -104,7 +105,7 @@ func (x *expiry) runs(after models.ExpiredCursor) error {
 
 func (x *expiry) runPage(after models.ExpiredCursor) *gorm.DB {
 	return x.db.Model(&models.Run{}).Select("id", "status", "closing", "ended_at").Order("id").Limit(expiredPage).
-		Where("workspace_id = ? AND id > ? AND id < ?", x.WorkspaceID, after.Key, idFloor(x.Before))
+		Where("workspace_id = ? AND id > ? AND id < ?", x.WorkspaceID, after.Key, database.IDFloor(x.Before))
 }
 
 // notNeeded are those of the runs without which everything goes on as before. A message of
@@ -175,7 +176,7 @@ func (x *expiry) insideSince(page []models.InboundMessage) (map[string]time.Time
 		return since, nil
 	}
 	var live []models.Run
-	if err := x.db.Select("contact_id", "started_at").Where(liveRuns).Find(&live, "contact_id IN ?", unique(contacts)).Error; err != nil {
+	if err := x.db.Select("contact_id", "started_at").Where(database.LiveRuns).Find(&live, "contact_id IN ?", database.Unique(contacts)).Error; err != nil {
 		return nil, fmt.Errorf("read live runs: %w", err)
 	}
 	for _, run := range live {
@@ -205,7 +206,7 @@ func (x *expiry) plain(models.ExpiredCursor) error {
 	}
 	rows := all[i]
 	args := map[string]any{
-		"workspace": x.WorkspaceID, "before": x.Before, "floor": idFloor(x.Before), "page": expiredPage, "retrying": models.DeliveryRetrying,
+		"workspace": x.WorkspaceID, "before": x.Before, "floor": database.IDFloor(x.Before), "page": expiredPage, "retrying": models.DeliveryRetrying,
 	}
 	table := string(x.What)
 	gone := x.db.Exec("DELETE FROM "+table+" WHERE "+rows.key+" IN (SELECT "+rows.columns()+" FROM "+table+" WHERE "+rows.where+" LIMIT @page)", args)
@@ -238,7 +239,7 @@ func plainRows() []expiredRows {
 		{models.RemovableAudit, "id", "workspace_id = @workspace AND id < @floor AND at < @before"},
 		{models.RemovableKeys, "(workspace_id, key)", "created_at < @before"},
 		{models.RemovableDeliveries, "id", `id < @floor AND updated_at < @before AND state <> @retrying
-			AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = webhook_deliveries.run_id AND runs.` + liveRuns + ")"},
+			AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = webhook_deliveries.run_id AND runs.` + database.LiveRuns + ")"},
 		{models.RemovableStatuses, "(wamid, status)", "message_id = '' AND received_at < @before"},
 		{models.RemovableUnread, "(workspace_id, digest)", "last_at < @before"},
 		{models.RemovableRecipients, "(workspace_id, portfolio_id, contact_id)", `(workspace_id, portfolio_id) IN

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -32,14 +33,14 @@ func endedAt(t *testing.T, s *Store, run models.Run, at time.Time) {
 // didMuch gives a run a step, a message with a status, and a webhook.
 func didMuch(t *testing.T, s *Store, run models.Run, state models.MessageState, unknownUntil *time.Time) models.Message {
 	t.Helper()
-	wamid := "wamid." + NewID()
+	wamid := "wamid." + database.NewID()
 	m := models.Message{
-		ID: NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "s", ContactID: run.ContactID, State: state, WAMID: &wamid, UnknownUntil: unknownUntil,
+		ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "s", ContactID: run.ContactID, State: state, WAMID: &wamid, UnknownUntil: unknownUntil,
 	}
-	require.NoError(t, s.db.Create(&m).Error)
-	require.NoError(t, s.db.Create(&models.StepExecution{RunID: run.ID, StepID: "s", WorkspaceID: run.WorkspaceID, At: s.now()}).Error)
-	require.NoError(t, s.db.Create(&models.MessageStatus{WAMID: wamid, Status: "sent", WorkspaceID: run.WorkspaceID, MessageID: m.ID, At: s.now(), ReceivedAt: s.now()}).Error)
-	require.NoError(t, s.db.Create(&models.WebhookDelivery{ID: NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "w", ContactID: run.ContactID}).Error)
+	require.NoError(t, s.Pool().Create(&m).Error)
+	require.NoError(t, s.Pool().Create(&models.StepExecution{RunID: run.ID, StepID: "s", WorkspaceID: run.WorkspaceID, At: s.Now()}).Error)
+	require.NoError(t, s.Pool().Create(&models.MessageStatus{WAMID: wamid, Status: "sent", WorkspaceID: run.WorkspaceID, MessageID: m.ID, At: s.Now(), ReceivedAt: s.Now()}).Error)
+	require.NoError(t, s.Pool().Create(&models.WebhookDelivery{ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "w", ContactID: run.ContactID}).Error)
 	return m
 }
 
@@ -47,7 +48,7 @@ func didMuch(t *testing.T, s *Store, run models.Run, state models.MessageState, 
 func rememberNothing(context.Context) (models.Remembered, error) { return models.Remembered{}, nil }
 
 // inAYear is a time by which all that a test makes is old.
-func inAYear(s *Store) time.Time { return s.now().Add(365 * 24 * time.Hour) }
+func inAYear(s *Store) time.Time { return s.Now().Add(365 * 24 * time.Hour) }
 
 func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 	t.Parallel()
@@ -59,14 +60,14 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		strange := enter(t, s, activated(t, s, newWorkspace(t, s), models.Reentry{}), ada, "").Run
 		before := inAYear(s)
 		for _, run := range []models.Run{old, closing, doubtful, strange} {
-			endedAt(t, s, run, s.now())
+			endedAt(t, s, run, s.Now())
 		}
 		endedAt(t, s, recent, before.Add(time.Hour))
 		change(t, s, closing.ID, map[string]any{"closing": true})
-		unsettled := s.now().Add(time.Hour)
+		unsettled := s.Now().Add(time.Hour)
 		for _, run := range []models.Run{old, live, recent, closing, strange} {
 			m := didMuch(t, s, run, models.MessageDelivered, nil)
-			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []StatusUpdate{{WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.now()}})
+			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []StatusUpdate{{WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.Now()}})
 			require.NoError(t, err, "it was sent twice")
 		}
 		didMuch(t, s, doubtful, models.MessageUnknown, &unsettled)
@@ -93,11 +94,11 @@ func TestOnceEverIsKeptThroughRetention(t *testing.T) { // R1
 		w := newWorkspace(t, s)
 		once := activated(t, s, w, models.Reentry{AfterFinish: models.AfterFinishOnce})
 		first, gone := enter(t, s, once, ada, "").Run, enter(t, s, once, bea, "").Run
-		require.NoError(t, s.db.Create(&models.Run{ // of a time when the automation let contacts enter again
-			ID: idFloor(s.now().Add(-time.Hour)), EntryKey: "earlier", WorkspaceID: w, AutomationID: once.ID, ContactID: first.ContactID, Status: models.RunCompleted, EndedAt: &first.StartedAt,
+		require.NoError(t, s.Pool().Create(&models.Run{ // of a time when the automation let contacts enter again
+			ID: database.IDFloor(s.Now().Add(-time.Hour)), EntryKey: "earlier", WorkspaceID: w, AutomationID: once.ID, ContactID: first.ContactID, Status: models.RunCompleted, EndedAt: &first.StartedAt,
 		}).Error)
-		endedAt(t, s, first, s.now())
-		endedAt(t, s, gone, s.now())
+		endedAt(t, s, first, s.Now())
+		endedAt(t, s, gone, s.Now())
 		require.NoError(t, s.DeleteContact(t.Context(), w, gone.ContactID, "test"))
 
 		removed, _ := removeAll(t, s, models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: inAYear(s)})
@@ -111,18 +112,18 @@ func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		n := newNumber(t, s, newWorkspace(t, s))
 		a := activated(t, s, n.WorkspaceID, models.Reentry{})
-		idle := said("393470000021", "", "long ago", s.now())
-		early, late := said("393470000022", "", "before", s.now().Add(-time.Hour)), said("393470000022", "", "inside", s.now().Add(time.Minute))
+		idle := said("393470000021", "", "long ago", s.Now())
+		early, late := said("393470000022", "", "before", s.Now().Add(-time.Hour)), said("393470000022", "", "inside", s.Now().Add(time.Minute))
 		receive(t, s, n, idle)
 		receive(t, s, n, early)
 		enter(t, s, a, "+393470000022", "")
 		receive(t, s, n, late)
-		unrouted := said("393470000023", "", "not routed", s.now())
+		unrouted := said("393470000023", "", "not routed", s.Now())
 		unrouted.WorkspaceID = n.WorkspaceID
 		require.NoError(t, s.KeepInbound(t.Context(), []models.InboundMessage{unrouted}))
 
 		e := models.Expired{What: models.RemovableInbound, WorkspaceID: n.WorkspaceID, Before: inAYear(s)}
-		removed, _ := removeAll(t, s, models.Expired{What: e.What, WorkspaceID: n.WorkspaceID, Before: s.now().Add(-time.Hour)})
+		removed, _ := removeAll(t, s, models.Expired{What: e.What, WorkspaceID: n.WorkspaceID, Before: s.Now().Add(-time.Hour)})
 		require.Empty(t, removed, "what came lately stays")
 		removed, _ = removeAll(t, s, e)
 		require.Equal(t, models.Removed{"inbound_messages": 2}, removed)
@@ -141,7 +142,7 @@ func TestRetentionGoesPageByPage(t *testing.T) {
 		n := newNumber(t, s, newWorkspace(t, s))
 		a := activated(t, s, n.WorkspaceID, models.Reentry{})
 		const many = 2*expiredPage + 10
-		ended := s.now()
+		ended := s.Now()
 		bareRuns(t, s, a, many, func(i int, r *models.Run) {
 			if i%2 == 0 { // the others are inside, and are gone past
 				r.Status, r.EndedAt = models.RunCompleted, &ended
@@ -151,9 +152,9 @@ func TestRetentionGoesPageByPage(t *testing.T) {
 		})
 		messages := make([]models.InboundMessage, many)
 		for i := range messages { // all at the same time
-			messages[i] = models.InboundMessage{WAMID: NewID(), WorkspaceID: n.WorkspaceID, ReceivedAt: ended, SentAt: ended, RoutedAt: &ended}
+			messages[i] = models.InboundMessage{WAMID: database.NewID(), WorkspaceID: n.WorkspaceID, ReceivedAt: ended, SentAt: ended, RoutedAt: &ended}
 		}
-		require.NoError(t, s.db.CreateInBatches(messages, batch).Error)
+		require.NoError(t, s.Pool().CreateInBatches(messages, database.Batch).Error)
 		removed, pages := removeAll(t, s, models.Expired{What: models.RemovableRuns, WorkspaceID: n.WorkspaceID, Before: inAYear(s)})
 		require.Equal(t, models.Removed{"runs": many / 2}, removed)
 		require.Equal(t, 3, pages)
@@ -169,17 +170,17 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 		w := newWorkspace(t, s)
 		a := activated(t, s, w, models.Reentry{})
 		ended, live := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run
-		endedAt(t, s, ended, s.now())
+		endedAt(t, s, ended, s.Now())
 		ours := didMuch(t, s, ended, models.MessageSent, nil)
 		didMuch(t, s, live, models.MessageSent, nil)
 		_, _, err := s.Once(t.Context(), models.IdempotencyKey{WorkspaceID: w, Key: "k"}, rememberNothing)
 		require.NoError(t, err)
-		_, err = s.ApplyStatuses(t.Context(), w, []StatusUpdate{{WAMID: "wamid.other", State: models.MessageSent, At: s.now()}})
+		_, err = s.ApplyStatuses(t.Context(), w, []StatusUpdate{{WAMID: "wamid.other", State: models.MessageSent, At: s.Now()}})
 		require.NoError(t, err)
 		require.NoError(t, s.KeepUnread(t.Context(), []models.UnreadWebhook{{WorkspaceID: w, Digest: "d"}}))
-		require.NoError(t, s.db.Create(&models.Portfolio{WorkspaceID: w, ID: "p"}).Error)
-		require.NoError(t, s.db.Create(&models.PortfolioRecipient{WorkspaceID: w, PortfolioID: "p", ContactID: ended.ContactID, LastAt: s.now()}).Error)
-		require.NoError(t, s.db.Create(&models.ErasedWAMID{Digest: "d", WorkspaceID: w, ErasedAt: s.now()}).Error)
+		require.NoError(t, s.Pool().Create(&models.Portfolio{WorkspaceID: w, ID: "p"}).Error)
+		require.NoError(t, s.Pool().Create(&models.PortfolioRecipient{WorkspaceID: w, PortfolioID: "p", ContactID: ended.ContactID, LastAt: s.Now()}).Error)
+		require.NoError(t, s.Pool().Create(&models.ErasedWAMID{Digest: "d", WorkspaceID: w, ErasedAt: s.Now()}).Error)
 
 		all := func(now time.Time) models.Removed {
 			out := models.Removed{}
@@ -189,7 +190,7 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 			}
 			return out
 		}
-		require.Empty(t, all(s.now().Add(24*time.Hour)), "all of it is needed for a day")
+		require.Empty(t, all(s.Now().Add(24*time.Hour)), "all of it is needed for a day")
 		require.Equal(t, models.Removed{
 			"idempotency_keys": 1, "webhook_deliveries": 1, "message_statuses": 1, "unread_webhooks": 1, "portfolio_recipients": 1, "erased_wamids": 1,
 		}, all(inAYear(s)))
@@ -205,17 +206,17 @@ func TestWhatIsExpiredIsFoundByItsAge(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
 	w := newWorkspace(t, s)
-	at := s.now()
+	at := s.Now()
 	entries, messages := make([]models.AuditEntry, 20_000), make([]models.InboundMessage, 20_000)
 	for i := range entries {
-		entries[i] = models.AuditEntry{ID: NewID(), WorkspaceID: w, At: at}
-		messages[i] = models.InboundMessage{WAMID: NewID(), WorkspaceID: w, ReceivedAt: at.Add(time.Duration(i) * time.Second), SentAt: at, RoutedAt: &at}
+		entries[i] = models.AuditEntry{ID: database.NewID(), WorkspaceID: w, At: at}
+		messages[i] = models.InboundMessage{WAMID: database.NewID(), WorkspaceID: w, ReceivedAt: at.Add(time.Duration(i) * time.Second), SentAt: at, RoutedAt: &at}
 	}
-	require.NoError(t, s.db.CreateInBatches(entries, batch).Error)
-	require.NoError(t, s.db.CreateInBatches(messages, batch).Error)
+	require.NoError(t, s.Pool().CreateInBatches(entries, database.Batch).Error)
+	require.NoError(t, s.Pool().CreateInBatches(messages, database.Batch).Error)
 	bareRuns(t, s, activated(t, s, w, models.Reentry{}), 10_000, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
-	require.NoError(t, s.db.Exec("ANALYZE").Error)
-	x := expiry{db: s.db, Expired: models.Expired{WorkspaceID: w, Before: at.Add(time.Hour)}}
+	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
+	x := expiry{db: s.Pool(), Expired: models.Expired{WorkspaceID: w, Before: at.Add(time.Hour)}}
 	plan := explain(t, s, x.inboundPage(models.ExpiredCursor{At: at.Add(time.Minute)}))
 	require.Equal(t, []string{"inbound_messages_age"}, plan.paths())
 	require.LessOrEqual(t, plan.read(), expiredPage+1)

@@ -6,12 +6,13 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // GetRun reads a run with its next step and what it did, oldest first.
 func (s *Store) GetRun(ctx context.Context, workspaceID, id string) (models.RunView, []models.StepExecution, error) {
-	run, err := readOne[models.Run](s.conn(ctx), workspaceID, id, "run")
+	run, err := database.ReadOne[models.Run](s.Conn(ctx), workspaceID, id, "run")
 	if err != nil {
 		return models.RunView{}, nil, err
 	}
@@ -20,7 +21,7 @@ func (s *Store) GetRun(ctx context.Context, workspaceID, id string) (models.RunV
 		return models.RunView{}, nil, err
 	}
 	var steps []models.StepExecution
-	if err := s.conn(ctx).Where("run_id = ?", id).Order("visit, at").Find(&steps).Error; err != nil {
+	if err := s.Conn(ctx).Where("run_id = ?", id).Order("visit, at").Find(&steps).Error; err != nil {
 		return models.RunView{}, nil, fmt.Errorf("read the run's steps: %w", err)
 	}
 	return views[0], steps, nil
@@ -28,7 +29,7 @@ func (s *Store) GetRun(ctx context.Context, workspaceID, id string) (models.RunV
 
 // ListRuns pages through the runs that the filter lets through.
 func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFilter, p models.Page) ([]models.RunView, string, error) {
-	runs, next, err := readPage(filteredRuns(s.conn(ctx), workspaceID, f), p, "id", func(r models.Run) string { return r.ID })
+	runs, next, err := database.ReadPage(filteredRuns(s.Conn(ctx), workspaceID, f), p, "id", func(r models.Run) string { return r.ID })
 	if err != nil {
 		return nil, "", err
 	}
@@ -37,7 +38,7 @@ func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFi
 }
 
 func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB {
-	q := keyed(db.Model(&models.Run{}), workspaceID, key{"automation_id", f.AutomationID}, key{"contact_id", f.ContactID})
+	q := database.Keyed(db.Model(&models.Run{}), workspaceID, database.Key{Column: "automation_id", Value: f.AutomationID}, database.Key{Column: "contact_id", Value: f.ContactID})
 	if f.StepID != "" {
 		q = q.Where("step_id = ?", f.StepID)
 	}
@@ -45,7 +46,7 @@ func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB 
 		q = q.Where("status = ?", f.Status)
 	}
 	if f.StepID != "" || f.Status.Live() { // so that runs_position or runs_status may serve it
-		q = q.Where(liveRuns)
+		q = q.Where(database.LiveRuns)
 	}
 	if f.Reason == models.ParkStuck {
 		stuck := stuckRuns(db.Session(&gorm.Session{NewDB: true}), db.NowFunc()).Where("stuck_runs.workspace_id = ?", workspaceID)
@@ -89,11 +90,11 @@ func (s *Store) definitionsOf(ctx context.Context, runs []models.Run) (map[strin
 		return out, nil
 	}
 	var automations []models.Automation
-	if err := s.conn(ctx).Select("id", "revision").Where("id IN ?", ids).Find(&automations).Error; err != nil {
+	if err := s.Conn(ctx).Select("id", "revision").Where("id IN ?", ids).Find(&automations).Error; err != nil {
 		return nil, fmt.Errorf("read automations: %w", err)
 	}
 	for _, a := range automations {
-		definition, err := s.definition(s.conn(ctx), a.ID, a.Revision)
+		definition, err := s.definitions.Read(s.Conn(ctx), a.ID, a.Revision)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -34,7 +35,7 @@ func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, erro
 	if a.State != models.AutomationActive {
 		return t.repeatedOnly(out, e)
 	}
-	now := t.store.now()
+	now := t.store.Now()
 	contact, made, err := upsertContact(t.db, now, e.WorkspaceID, e.Contact, e.PointerPrefix)
 	if err != nil {
 		return out, err
@@ -63,7 +64,7 @@ func (t *RunTx) entered(workspaceID, automationID string) (models.Automation, er
 	var a models.Automation
 	err := t.db.Clauses(clause.Locking{Strength: "KEY SHARE"}).Take(&a, "id = ? AND workspace_id = ?", automationID, workspaceID).Error
 	if err != nil {
-		return a, fmt.Errorf("accept: %w", notFound(err, "automation"))
+		return a, fmt.Errorf("accept: %w", database.NotFound(err, "automation"))
 	}
 	return a, nil
 }
@@ -75,7 +76,7 @@ func notActive() error {
 
 func newRun(e models.Entry, a models.Automation, contactID string, now time.Time) models.Run {
 	run := models.Run{
-		ID: NewID(), WorkspaceID: e.WorkspaceID, AutomationID: a.ID, ContactID: contactID, EntryKey: e.Key,
+		ID: database.NewID(), WorkspaceID: e.WorkspaceID, AutomationID: a.ID, ContactID: contactID, EntryKey: e.Key,
 		StartKind: e.Kind, StartID: e.StartID, CampaignID: e.CampaignID, TicketID: e.TicketID, Status: models.RunStarting,
 		Metadata: e.Metadata, Revision: a.Revision, StartedAt: now, UpdatedAt: now,
 	}
@@ -106,9 +107,9 @@ func (t *RunTx) resolve(out models.Accepted, a models.Automation, run models.Run
 		return out, fmt.Errorf("read run: %w", err)
 	}
 	if a.Reentry.WithDefaults().WhileRunning == models.WhileRunningIgnore {
-		err := t.db.Where(liveRuns).Take(&out.Run, "automation_id = ? AND contact_id = ?", a.ID, run.ContactID).Error
+		err := t.db.Where(database.LiveRuns).Take(&out.Run, "automation_id = ? AND contact_id = ?", a.ID, run.ContactID).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
-			return out, errRace // it left between our two statements: the place is free now
+			return out, database.ErrRace // it left between our two statements: the place is free now
 		}
 		out.Result = models.EntryInside
 		return out, err
@@ -140,7 +141,7 @@ func (t *RunTx) restart(out models.Accepted, a models.Automation, run models.Run
 	}
 	inserted, err := t.insertRun(run)
 	if err == nil && !inserted {
-		err = errRace
+		err = database.ErrRace
 	}
 	out.Result, out.Run, out.Replaced = models.EntryAccepted, run, true
 	return out, err

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -17,7 +17,7 @@ const entryWindow = time.Hour
 // within an hour than the workspace allows. own is 1 where the entry's row is there already.
 func (t *RunTx) notTooOften(out models.Accepted, own int) (models.Accepted, error) {
 	run := out.Run
-	full, err := crowded(t.db, t.store.now(), run.WorkspaceID, run.AutomationID, []string{run.ContactID}, own)
+	full, err := crowded(t.db, t.store.Now(), run.WorkspaceID, run.AutomationID, []string{run.ContactID}, own)
 	if err != nil || !full[run.ContactID] {
 		return out, err
 	}
@@ -35,11 +35,11 @@ func (t *RunTx) refused(runs ...models.Run) error {
 	entries := make([]models.AuditEntry, len(runs))
 	for i, run := range runs {
 		entries[i] = models.AuditEntry{
-			ID: NewID(), WorkspaceID: run.WorkspaceID, Actor: "system", Action: "entry.refused", Object: "automation/" + run.AutomationID,
-			Detail: fmt.Sprintf("contact/%s entered too often within an hour, now by %s", run.ContactID, run.StartKind), At: t.store.now(),
+			ID: database.NewID(), WorkspaceID: run.WorkspaceID, Actor: "system", Action: "entry.refused", Object: "automation/" + run.AutomationID,
+			Detail: fmt.Sprintf("contact/%s entered too often within an hour, now by %s", run.ContactID, run.StartKind), At: t.store.Now(),
 		}
 		if t.store.onRefused != nil {
-			afterCommit(t.db, func() { t.store.onRefused(run.StartKind) })
+			database.AfterCommit(t.db, func() { t.store.onRefused(run.StartKind) })
 		}
 	}
 	if err := t.db.Create(&entries).Error; err != nil {
@@ -71,19 +71,8 @@ func entriesOf(db *gorm.DB, now time.Time, workspaceID, automationID string, con
 	most := fresh().Model(&models.Workspace{}).Select("max_entries_per_hour").Where("id = ?", workspaceID)
 	// Ids sort by age: the floor keeps the look at the index short, the start time is what counts. The
 	// automation is no key here: its entries of the hour may be many more than the contact's.
-	entries := fresh().Table("runs").Select("count(*)").Where("runs.contact_id = contacts.id AND runs.id >= ?", idFloor(since)).
+	entries := fresh().Table("runs").Select("count(*)").Where("runs.contact_id = contacts.id AND runs.id >= ?", database.IDFloor(since)).
 		Where("runs.automation_id || '' = ? AND runs.started_at > ?", automationID, since)
 	return db.Table("contacts").Select("contacts.id").Where("contacts.workspace_id = ? AND contacts.id IN ?", workspaceID, contactIDs).
 		Where("(?) >= (?) + ?", entries, most, own)
-}
-
-// idFloor is not greater than any id that was made at the instant or later.
-func idFloor(at time.Time) string {
-	var id uuid.UUID
-	millis := at.UnixMilli()
-	for i := range 6 {
-		id[i] = byte(millis >> (8 * (5 - i)))
-	}
-	id[6] = 0x70 // version 7
-	return id.String()
 }

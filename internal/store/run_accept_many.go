@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -56,7 +57,7 @@ func (t *RunTx) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Acc
 // planAnew lets PostgreSQL plan the statements of a page by the tables as they are: a plan
 // kept from when runs were few reads all of them for each page that follows.
 func (t *RunTx) planAnew() error {
-	if isSQLite(t.db) {
+	if database.IsSQLite(t.db) {
 		return nil
 	}
 	return t.exec("set the planner", "SET LOCAL plan_cache_mode = force_custom_plan")
@@ -68,10 +69,10 @@ func (t *RunTx) mayEnter(b models.BulkEntry) (known, full map[string]bool, err e
 	for i, m := range b.Members {
 		ids[i] = m.ContactID
 	}
-	if known, err = existing[models.Contact](staying(t.db), b.WorkspaceID, "id", ids); err != nil {
+	if known, err = database.Existing[models.Contact](database.ForKeyShare(t.db), b.WorkspaceID, "id", ids); err != nil {
 		return nil, nil, err
 	}
-	full, err = crowded(t.db, t.store.now(), b.WorkspaceID, b.AutomationID, ids, 0)
+	full, err = crowded(t.db, t.store.Now(), b.WorkspaceID, b.AutomationID, ids, 0)
 	return known, full, err
 }
 
@@ -90,7 +91,7 @@ type bulk struct {
 // insert adds the rows whose key and place are free. Only when one was not, it reads who has them.
 func (b *bulk) insert() error {
 	b.made = map[string]string{}
-	now := b.store.now()
+	now := b.store.Now()
 	rows := make([]models.Run, 0, len(b.Members))
 	for _, m := range b.Members {
 		if b.known[m.ContactID] && !b.full[m.ContactID] {
@@ -100,7 +101,7 @@ func (b *bulk) insert() error {
 	}
 	inserted := int64(0)
 	if len(rows) > 0 {
-		result := b.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, batch)
+		result := b.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, database.Batch)
 		if inserted = result.RowsAffected; result.Error != nil {
 			return fmt.Errorf("insert runs: %w", result.Error)
 		}
@@ -142,7 +143,7 @@ func (b *bulk) findInside() error {
 		return nil
 	}
 	var runs []models.Run
-	if err := b.db.Where(liveRuns).Find(&runs, "automation_id = ? AND contact_id IN ?", b.AutomationID, contacts).Error; err != nil {
+	if err := b.db.Where(database.LiveRuns).Find(&runs, "automation_id = ? AND contact_id IN ?", b.AutomationID, contacts).Error; err != nil {
 		return fmt.Errorf("read live runs: %w", err)
 	}
 	for _, run := range runs {
@@ -169,7 +170,7 @@ func (b *bulk) answers(ctx context.Context, inBulk bool) ([]models.Accepted, err
 			out[i].Result = models.EntryRefused
 		case inBulk && b.full[m.ContactID] && !in:
 			out[i].Result = models.EntryTooMany
-			tooMany = append(tooMany, newRun(b.Entry(m), b.automation, m.ContactID, b.store.now()))
+			tooMany = append(tooMany, newRun(b.Entry(m), b.automation, m.ContactID, b.store.Now()))
 		case in:
 			out[i].Result, out[i].Run = models.EntryInside, live
 		default:

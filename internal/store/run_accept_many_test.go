@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -16,10 +17,10 @@ func contactsOf(t *testing.T, s *Store, workspace string, n int) []string {
 	contacts := make([]models.Contact, n)
 	ids := make([]string, n)
 	for i := range contacts {
-		contacts[i] = models.Contact{ID: NewID(), WorkspaceID: workspace}
+		contacts[i] = models.Contact{ID: database.NewID(), WorkspaceID: workspace}
 		ids[i] = contacts[i].ID
 	}
-	require.NoError(t, s.db.CreateInBatches(&contacts, batch).Error)
+	require.NoError(t, s.Pool().CreateInBatches(&contacts, database.Batch).Error)
 	return ids
 }
 
@@ -78,7 +79,7 @@ func TestManyEnterAsEachWouldAlone(t *testing.T) { // R1, R2
 				require.Equal(t, first[0].Run.ID, repeated[0].Run.ID)
 				_, n = enterMany(t, s, bulkOf(a, "two:", ids...))
 				require.Equal(t, c.again, n, "while inside")
-				require.Equal(t, 2, countOf(t, s, &models.Run{}, liveRuns))
+				require.Equal(t, 2, countOf(t, s, &models.Run{}, database.LiveRuns))
 				_, err := endRunsOf(t, s, ids)
 				require.NoError(t, err)
 				_, n = enterMany(t, s, bulkOf(a, "three:", ids...))
@@ -91,7 +92,7 @@ func TestManyEnterAsEachWouldAlone(t *testing.T) { // R1, R2
 // endRunsOf ends the live runs of the contacts.
 func endRunsOf(t *testing.T, s *Store, contactIDs []string) ([]models.Run, error) {
 	t.Helper()
-	return endRuns(s.db.Where("contact_id IN ?", contactIDs), models.OutcomeEndedByAPI, "test", s.now())
+	return endRuns(s.Pool().Where("contact_id IN ?", contactIDs), models.OutcomeEndedByAPI, "test", s.Now())
 }
 
 func TestOfManyOnlyThoseWhoMayEnterDo(t *testing.T) {
@@ -103,7 +104,7 @@ func TestOfManyOnlyThoseWhoMayEnterDo(t *testing.T) {
 		_, n := enterMany(t, s, bulkOf(a, "old:", ids[0]))
 		require.Equal(t, tally{Accepted: 1}, n)
 		stranger := contactsOf(t, s, elsewhere, 1)[0]
-		mixed := bulkOf(a, "new:", ids[0], ids[1], stranger, NewID(), ids[2])
+		mixed := bulkOf(a, "new:", ids[0], ids[1], stranger, database.NewID(), ids[2])
 		mixed.Members = append(mixed.Members, models.BulkMember{ContactID: ids[1], Key: "new:other"})
 		got, _ := enterMany(t, s, mixed)
 		var results []models.EntryResult
@@ -160,10 +161,10 @@ func TestAPageEntersInAFewStatements(t *testing.T) {
 	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
 		workspace := newWorkspace(t, s)
 		a := activated(t, s, workspace, models.Reentry{})
-		for _, size := range []int{1, batch} {
+		for _, size := range []int{1, database.Batch} {
 			ids := contactsOf(t, s, workspace, size)
 			least := int64(4)
-			if !isSQLite(s.db) {
+			if !database.IsSQLite(s.Pool()) {
 				least = 5 // it is told to plan anew
 			}
 			require.Equal(t, least, counted(func() { enterMany(t, s, bulkOf(a, "one:", ids...)) }), "automation, contacts, guard, rows")
@@ -176,8 +177,8 @@ func TestAContactEntersAnAutomationOnlySoOftenWithinAnHour(t *testing.T) { // S7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
-		require.NoError(t, s.db.Model(&models.Workspace{}).Where("id = ?", workspace).Update("max_entries_per_hour", 3).Error)
-		now := stopClock(s, s.now())
+		require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).Update("max_entries_per_hour", 3).Error)
+		now := stopClock(s, s.Now())
 		a, other := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
 		ids := contactsOf(t, s, workspace, 2)
 		for i := range 3 {
@@ -188,7 +189,7 @@ func TestAContactEntersAnAutomationOnlySoOftenWithinAnHour(t *testing.T) { // S7
 			_, err := endRunsOf(t, s, ids)
 			require.NoError(t, err)
 		}
-		full, err := crowded(s.db, *now, workspace, a.ID, ids, 0)
+		full, err := crowded(s.Pool(), *now, workspace, a.ID, ids, 0)
 		require.NoError(t, err)
 		require.Equal(t, map[string]bool{ids[0]: true}, full)
 		_, n := enterMany(t, s, bulkOf(a, "more:", ids...))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -90,7 +91,7 @@ func enterTogether(t *testing.T, s *Store, entry func(i int) models.Entry) (resu
 
 func countOf(t *testing.T, s *Store, of any, where ...any) int {
 	t.Helper()
-	q := s.db.Model(of)
+	q := s.Pool().Model(of)
 	if len(where) > 0 {
 		q = q.Where(where[0], where[1:]...)
 	}
@@ -102,7 +103,7 @@ func countOf(t *testing.T, s *Store, of any, where ...any) int {
 func runOf(t *testing.T, s *Store, id string) models.Run {
 	t.Helper()
 	var r models.Run
-	require.NoError(t, s.db.Take(&r, "id = ?", id).Error)
+	require.NoError(t, s.Pool().Take(&r, "id = ?", id).Error)
 	return r
 }
 
@@ -152,7 +153,7 @@ func TestManyRestartsAtOnceLeaveOneLiveRun(t *testing.T) { // R1 restart
 		results, runs := enterTogether(t, s, func(i int) models.Entry { return entryOf(a, ada, fmt.Sprint("key ", i)) })
 		require.Equal(t, tally{Accepted: atOnce}, results)
 		require.Len(t, runs, atOnce)
-		require.Equal(t, 1, countOf(t, s, &models.Run{}, liveRuns))
+		require.Equal(t, 1, countOf(t, s, &models.Run{}, database.LiveRuns))
 		require.Equal(t, atOnce-1, countOf(t, s, &models.Run{}, "outcome = ?", models.OutcomeRestarted))
 	})
 }
@@ -268,11 +269,11 @@ func TestAnEntryThatIsRefusedLeavesNothing(t *testing.T) {
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
 		require.ErrorContains(t, err, "/contact/fields/NO_SUCH")
 		unknown := entryOf(a, "", "key")
-		unknown.Contact.ID = NewID()
+		unknown.Contact.ID = database.NewID()
 		_, err = s.Accept(t.Context(), unknown)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		unknown = entryOf(a, ada, "key")
-		unknown.AutomationID = NewID()
+		unknown.AutomationID = database.NewID()
 		_, err = s.Accept(t.Context(), unknown)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		require.Zero(t, countOf(t, s, &models.Contact{}))

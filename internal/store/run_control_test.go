@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -77,7 +78,7 @@ func TestWhatAPersonPausedIsNotResumedWithItsAutomation(t *testing.T) { // R4, R
 		workspace := newWorkspace(t, s)
 		made := drip(t, s, workspace, waiting(time.Hour, tagStep("x")))
 		a, step := made.Automation, made.Definition.Steps[0]
-		byHand, held := inside(t, s, a, "c1", step, s.now()), inside(t, s, a, "c2", step, s.now())
+		byHand, held := inside(t, s, a, "c1", step, s.Now()), inside(t, s, a, "c2", step, s.Now())
 		require.Equal(t, models.RunPaused, control(t, s, byHand, models.ControlPause).Status)
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
@@ -99,9 +100,9 @@ func TestAControlIsOfItsWorkspace(t *testing.T) { // R4
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace, other := newWorkspace(t, s), newWorkspace(t, s)
 		made := drip(t, s, workspace, waiting(time.Hour, tagStep("x")))
-		run := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], s.now())
+		run := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], s.Now())
 		for _, kind := range []models.ControlKind{models.ControlEnd, models.ControlPause, models.ControlResume, models.ControlSkipWait, models.ControlReschedule} {
-			_, err := s.ControlRun(t.Context(), other, run.ID, models.Control{Kind: kind, DueAt: s.now()}, "test")
+			_, err := s.ControlRun(t.Context(), other, run.ID, models.Control{Kind: kind, DueAt: s.Now()}, "test")
 			require.Equal(t, models.CodeNotFound, models.CodeOf(err), kind)
 			require.Equal(t, run.DueAt.UTC(), dueIn(t, s, run.ID), kind)
 		}
@@ -134,8 +135,8 @@ func TestAnEditLeavesARescheduledRunWhereItIs(t *testing.T) { // R4, E5
 		workspace := newWorkspace(t, s)
 		made := drip(t, s, workspace, waiting(10*day, tagStep("x")))
 		step := made.Definition.Steps[0]
-		run, skipped := inside(t, s, made.Automation, "c1", step, s.now()), inside(t, s, made.Automation, "c2", step, s.now())
-		to := s.now().Add(3 * day).Truncate(time.Millisecond)
+		run, skipped := inside(t, s, made.Automation, "c1", step, s.Now()), inside(t, s, made.Automation, "c2", step, s.Now())
+		to := s.Now().Add(3 * day).Truncate(time.Millisecond)
 		_, err := s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlReschedule, DueAt: to}, "test")
 		require.NoError(t, err)
 		at := control(t, s, skipped, models.ControlSkipWait).DueAt.UTC()
@@ -166,7 +167,7 @@ func pausedForAnHour(t *testing.T, s *Store, clock *time.Time) paused {
 	p.before, p.exact, p.after, p.after2 = enters("c1", 30*time.Minute), enters("c2", 0), enters("c3", -time.Second), enters("c4", -time.Minute)
 	p.byHand, p.begun = enters("c5", -time.Minute), enters("c6", -time.Minute)
 	control(t, s, p.byHand, models.ControlPause)
-	require.NoError(t, s.db.Create(&models.Message{ID: NewID(), WorkspaceID: workspace, RunID: p.begun.ID, StepID: p.begun.StepID, Visit: p.begun.Visit, ContactID: "c6"}).Error)
+	require.NoError(t, s.Pool().Create(&models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: p.begun.ID, StepID: p.begun.StepID, Visit: p.begun.Visit, ContactID: "c6"}).Error)
 	_, err := s.PauseAutomation(t.Context(), workspace, p.a.ID, "test")
 	require.NoError(t, err)
 	for _, run := range []models.Run{p.before, p.exact, p.after2} { // their alarms rang
@@ -250,7 +251,7 @@ func TestASpreadIsInTheOrderOfDueTimesOverAllPages(t *testing.T) { // R5
 			require.NoError(t, run.Arrive(made.Definition.Steps[0], true, clock.Add(-time.Duration(i)*time.Second), plan))
 			runs = append(runs, run)
 		}
-		require.NoError(t, s.db.CreateInBatches(runs, 500).Error)
+		require.NoError(t, s.Pool().CreateInBatches(runs, 500).Error)
 		_, err := s.PauseAutomation(t.Context(), workspace, made.Automation.ID, "test")
 		require.NoError(t, err)
 		*clock = clock.Add(time.Hour)

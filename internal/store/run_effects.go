@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -17,7 +18,7 @@ import (
 func (t *RunTx) AddTags(_ context.Context, workspaceID, contactID string, names []string) (int, error) {
 	return t.changed("add tags", `INSERT INTO contact_tags (contact_id, tag_id, workspace_id, created_at)
 		SELECT ?, id, workspace_id, ? FROM tags WHERE workspace_id = ? AND name IN ?
-		ON CONFLICT (contact_id, tag_id) DO UPDATE SET created_at = contact_tags.created_at`, contactID, t.store.now(), workspaceID, names)
+		ON CONFLICT (contact_id, tag_id) DO UPDATE SET created_at = contact_tags.created_at`, contactID, t.store.Now(), workspaceID, names)
 }
 
 // RemoveTags takes tags off a contact by name, and answers how many of them there are.
@@ -31,7 +32,7 @@ func (t *RunTx) RemoveTags(_ context.Context, workspaceID, contactID string, nam
 func (t *RunTx) AddToLists(_ context.Context, workspaceID, contactID string, listIDs []string) (int, error) {
 	return t.changed("add to lists", `INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
 		SELECT id, ?, workspace_id, ? FROM lists WHERE workspace_id = ? AND id IN ?
-		ON CONFLICT (list_id, contact_id) DO UPDATE SET created_at = list_members.created_at`, contactID, t.store.now(), workspaceID, listIDs)
+		ON CONFLICT (list_id, contact_id) DO UPDATE SET created_at = list_members.created_at`, contactID, t.store.Now(), workspaceID, listIDs)
 }
 
 // RemoveFromLists takes a contact out of lists, and answers how many of them there are; nil
@@ -48,7 +49,7 @@ func (t *RunTx) RemoveFromLists(_ context.Context, workspaceID, contactID string
 func (t *RunTx) AssignOperators(_ context.Context, workspaceID, contactID string, userIDs []string) (int, error) {
 	return t.changed("assign operators", `INSERT INTO contact_operators (contact_id, user_id, workspace_id, created_at)
 		SELECT ?, id, workspace_id, ? FROM users WHERE workspace_id = ? AND id IN ?
-		ON CONFLICT (contact_id, user_id) DO UPDATE SET created_at = contact_operators.created_at`, contactID, t.store.now(), workspaceID, userIDs)
+		ON CONFLICT (contact_id, user_id) DO UPDATE SET created_at = contact_operators.created_at`, contactID, t.store.Now(), workspaceID, userIDs)
 }
 
 // UnassignOperators takes operators off a contact, and answers how many of them there are; none
@@ -66,7 +67,7 @@ func unlessAll[T any](t *RunTx, removed int, err error, workspaceID, column stri
 	if err != nil || removed == len(named) {
 		return removed, err
 	}
-	known, err := existing[T](t.db, workspaceID, column, named)
+	known, err := database.Existing[T](t.db, workspaceID, column, named)
 	return len(known), err
 }
 
@@ -87,7 +88,7 @@ func (t *RunTx) exec(what, sql string, args ...any) error {
 // BlockContact blocks a contact and takes it out of every list (A11).
 func (t *RunTx) BlockContact(ctx context.Context, contactID string, now time.Time) error {
 	if err := t.exec("block contact", "UPDATE contacts SET blocked_at = ?, updated_at = ? WHERE id = ? AND blocked_at IS NULL",
-		now, t.store.now(), contactID); err != nil {
+		now, t.store.Now(), contactID); err != nil {
 		return err
 	}
 	_, err := t.RemoveFromLists(ctx, "", contactID, nil)
@@ -96,7 +97,7 @@ func (t *RunTx) BlockContact(ctx context.Context, contactID string, now time.Tim
 
 // RestoreContact lifts the block and nothing else (A12).
 func (t *RunTx) RestoreContact(_ context.Context, contactID string) error {
-	return t.exec("restore contact", "UPDATE contacts SET blocked_at = NULL, updated_at = ? WHERE id = ?", t.store.now(), contactID)
+	return t.exec("restore contact", "UPDATE contacts SET blocked_at = NULL, updated_at = ? WHERE id = ?", t.store.Now(), contactID)
 }
 
 // FieldValues are a contact's own values by field code.
@@ -121,7 +122,7 @@ func fieldValues(db *gorm.DB, contactID string) (map[string]string, error) {
 // SetFields sets values by code. Values that do not fit, and codes that do not exist,
 // are left out and returned, each with its reason.
 func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, values map[string]string) (map[string]string, error) {
-	violations, err := setFields(t.db, t.store.now(), workspaceID, contactID, values, "")
+	violations, err := setFields(t.db, t.store.Now(), workspaceID, contactID, values, "")
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +148,7 @@ func (templateRow) TableName() string { return "templates" }
 // Templates are all languages of a template of a WABA, each with its hold.
 func (t *RunTx) Templates(_ context.Context, workspaceID, wabaID, name string) ([]models.Template, error) {
 	var rows []templateRow
-	holds := t.store.db.Where(`"Held"."scope" = ? AND "Held"."workspace_id" = "templates"."workspace_id"`, models.HoldTemplate)
+	holds := t.store.Pool().Where(`"Held"."scope" = ? AND "Held"."workspace_id" = "templates"."workspace_id"`, models.HoldTemplate)
 	err := t.db.Joins("Held", holds).Order("templates.language").
 		Find(&rows, "templates.workspace_id = ? AND templates.waba_id = ? AND templates.name = ?", workspaceID, wabaID, name).Error
 	if err != nil {

@@ -25,7 +25,7 @@ func storeHeard(t *testing.T, s *Store, n models.Number, contactID string, secon
 		if m.kind == "" {
 			m.kind = "text"
 		}
-		require.NoError(t, s.db.Create(&models.InboundMessage{
+		require.NoError(t, s.Pool().Create(&models.InboundMessage{
 			WAMID: m.wamid, WorkspaceID: n.WorkspaceID, NumberID: n.ID, ContactID: &contactID, Kind: m.kind, Text: m.text,
 			ReplyID: m.replyID, AnswersRunID: m.answers, AnswersVisit: m.visit, SentAt: second.Add(m.at), ReceivedAt: second.Add(time.Duration(i) * time.Millisecond),
 		}).Error)
@@ -151,7 +151,7 @@ func TestWhatWasKeptBeforeASendAnswersNothingAfterIt(t *testing.T) { // R7
 				return err
 			}))
 			var kept []models.InboundMessage
-			require.NoError(t, s.db.Order("sent_at, arrival").Find(&kept, "contact_id = ?", run.ContactID).Error)
+			require.NoError(t, s.Pool().Order("sent_at, arrival").Find(&kept, "contact_id = ?", run.ContactID).Error)
 			first := ""
 			for _, m := range kept {
 				if first == "" && run.Hears(m) {
@@ -168,7 +168,7 @@ func TestARunThatEndsListensNoMore(t *testing.T) { // A9, A14
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
 		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		until := s.now().Add(time.Hour)
+		until := s.Now().Add(time.Hour)
 		change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": until, "listen_until": until})
 		_, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
@@ -211,8 +211,8 @@ func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 			return err
 		}))
 		window := models.Window{NumberID: n.ID, ContactID: run.ContactID, WorkspaceID: workspace, LastInboundAt: now.Add(models.WindowMargin - models.WindowLength)}
-		require.NoError(t, s.db.Create(&window).Error)
-		require.NoError(t, s.db.Create(&models.Window{NumberID: other.ID, ContactID: run.ContactID, WorkspaceID: workspace, LastInboundAt: now}).Error)
+		require.NoError(t, s.Pool().Create(&window).Error)
+		require.NoError(t, s.Pool().Create(&models.Window{NumberID: other.ID, ContactID: run.ContactID, WorkspaceID: workspace, LastInboundAt: now}).Error)
 		storeHeard(
 			t, s, n, run.ContactID, run.StartedAt.Truncate(time.Second),
 			heardMessage{wamid: "c", text: "first", at: 0},
@@ -228,7 +228,7 @@ func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 		}
 		require.Equal(t, want, facts(), "the window of another number is not the automation's")
 		window.LastInboundAt = window.LastInboundAt.Add(time.Millisecond)
-		require.NoError(t, s.db.Save(&window).Error)
+		require.NoError(t, s.Pool().Save(&window).Error)
 		want.WindowOpen = true
 		require.Equal(t, want, facts())
 		storeHeard(t, s, n, run.ContactID, now, heardMessage{wamid: "f", text: "the last", at: time.Minute})

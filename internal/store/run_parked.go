@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -49,7 +50,7 @@ func (t *computedTime) Scan(value any) (err error) {
 // ParkedRuns counts a workspace's parked runs by their reason, the one with the most first (R6).
 func (s *Store) ParkedRuns(ctx context.Context, workspaceID string) ([]models.ParkedRuns, error) {
 	var groups []parkedGroup
-	if err := parkedGroups(s.conn(ctx), workspaceID).Find(&groups).Error; err != nil {
+	if err := parkedGroups(s.Conn(ctx), workspaceID).Find(&groups).Error; err != nil {
 		return nil, fmt.Errorf("count parked runs: %w", err)
 	}
 	stuck, err := s.stuckGroups(ctx, workspaceID)
@@ -84,7 +85,7 @@ func parkedGroups(db *gorm.DB, workspaceID string) *gorm.DB {
 // ParkedByReason counts the parked runs of all workspaces; a reason without any is not in it.
 func (s *Store) ParkedByReason(ctx context.Context) (map[models.ParkReason]int, error) {
 	var groups []parkedGroup
-	if err := allParked(s.conn(ctx)).Find(&groups).Error; err != nil {
+	if err := allParked(s.Conn(ctx)).Find(&groups).Error; err != nil {
 		return nil, fmt.Errorf("count parked runs: %w", err)
 	}
 	out := make(map[models.ParkReason]int, len(groups))
@@ -115,9 +116,9 @@ func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.P
 	if f.Reason == models.ParkStuck {
 		return s.retryStuck(ctx, workspaceID, f, after, actor)
 	}
-	err = s.inTx(ctx, func(db *gorm.DB) error {
+	err = s.Tx(ctx, func(db *gorm.DB) error {
 		var page []models.Run
-		if err := forUpdate(parkedPage(db, workspaceID, f, after)).Find(&page).Error; err != nil {
+		if err := database.ForUpdate(parkedPage(db, workspaceID, f, after)).Find(&page).Error; err != nil {
 			return fmt.Errorf("read parked runs: %w", err)
 		}
 		more, resumed = len(page) == resumePage, nil
@@ -131,7 +132,7 @@ func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.P
 		if err := unhold(db, workspaceID, held...); err != nil {
 			return err
 		}
-		now := s.now()
+		now := s.Now()
 		if resumed, err = goOn(db, page, now); err != nil {
 			return err
 		}
@@ -139,7 +140,7 @@ func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.P
 		if f.AutomationID != "" {
 			object = "automation/" + f.AutomationID
 		}
-		return audit(db, now, workspaceID, actor, "runs.resume", object, fmt.Sprintf("%s: %d runs", f.Reason, len(resumed)))
+		return database.Audit(db, now, workspaceID, actor, "runs.resume", object, fmt.Sprintf("%s: %d runs", f.Reason, len(resumed)))
 	})
 	return resumed, more, err
 }

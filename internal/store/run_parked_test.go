@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -81,11 +82,11 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 		parkRuns(t, s, a, 1, models.ParkNumberStopped)
 		parkRuns(t, s, activated(t, s, other, models.Reentry{}), 1, models.ParkTokenRefused)
 		var one models.Run
-		require.NoError(t, s.db.Take(&one, "automation_id = ? AND reason_code = ?", b.ID, models.ParkTokenRefused).Error)
+		require.NoError(t, s.Pool().Take(&one, "automation_id = ? AND reason_code = ?", b.ID, models.ParkTokenRefused).Error)
 		attempts := map[int]int{0: 12, 1: 0} // by visit, after the resume
 		for visit := range attempts {
-			m := models.Message{ID: NewID(), WorkspaceID: workspace, RunID: one.ID, StepID: "s", Visit: visit, ContactID: one.ContactID, Attempts: 12}
-			require.NoError(t, s.db.Create(&m).Error)
+			m := models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: one.ID, StepID: "s", Visit: visit, ContactID: one.ContactID, Attempts: 12}
+			require.NoError(t, s.Pool().Create(&m).Error)
 		}
 		*clock = clock.Add(time.Hour)
 
@@ -95,7 +96,7 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 		require.Len(t, narrow, 2)
 		for visit, want := range attempts {
 			var m models.Message
-			require.NoError(t, s.db.Take(&m, "run_id = ? AND visit = ?", one.ID, visit).Error)
+			require.NoError(t, s.Pool().Take(&m, "run_id = ? AND visit = ?", one.ID, visit).Error)
 			require.Equal(t, want, m.Attempts, "visit %d", visit)
 		}
 		require.Equal(t, []string{"runs.resume by api_key/1"}, auditOf(t, s, workspace, "automation/"+b.ID)[:1])
@@ -170,7 +171,7 @@ func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { //
 		require.NoError(t, err)
 		*clock = clock.Add(48 * time.Hour)
 		var alone models.Run
-		require.NoError(t, s.db.Take(&alone, "automation_id = ?", a.ID).Error)
+		require.NoError(t, s.Pool().Take(&alone, "automation_id = ?", a.ID).Error)
 		_, err = s.ControlRun(t.Context(), workspace, alone.ID, models.Control{Kind: models.ControlResume}, "test")
 		require.NoError(t, err)
 		resumed, _, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused}, "", "test")
@@ -208,22 +209,22 @@ func TestWhatNeedsAttentionIsFoundAmongFiftyThousandByItsIndex(t *testing.T) {
 	s := onPostgres(t)
 	workspace := newWorkspace(t, s)
 	a := activated(t, s, workspace, models.Reentry{})
-	require.NoError(t, s.db.Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
+	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
 		SELECT 'f' || n, ?, ?, 'c' || n, n, 'manual', '', CASE WHEN n % 2 = 0 THEN 'waiting' ELSE 'completed' END,
 			'', '', '', 1, '', 0, false, '', '', false, now(), now() FROM generate_series(1, 50000) n`, workspace, a.ID).Error)
 	const token, stopped = 300, 100
 	parkRuns(t, s, a, token, models.ParkTokenRefused)
 	parkRuns(t, s, a, stopped, models.ParkNumberStopped)
-	require.NoError(t, s.db.Exec("VACUUM ANALYZE runs").Error)
+	require.NoError(t, s.Pool().Exec("VACUUM ANALYZE runs").Error)
 
-	counts := explain(t, s, parkedGroups(s.db, workspace))
+	counts := explain(t, s, parkedGroups(s.Pool(), workspace))
 	require.Equal(t, []string{"runs_parked"}, counts.paths())
 	require.Equal(t, token+stopped, counts.read())
-	gauge := explain(t, s, allParked(s.db))
+	gauge := explain(t, s, allParked(s.Pool()))
 	require.Equal(t, []string{"runs_parked"}, gauge.paths())
 	require.Equal(t, token+stopped, gauge.read())
-	page := explain(t, s, parkedPage(s.db, workspace, models.ParkedFilter{Reason: models.ParkNumberStopped}, ""))
+	page := explain(t, s, parkedPage(s.Pool(), workspace, models.ParkedFilter{Reason: models.ParkNumberStopped}, ""))
 	require.Equal(t, []string{"runs_parked"}, page.paths())
 	require.Equal(t, stopped, page.read())
 	for name, c := range map[string]struct {
@@ -234,7 +235,7 @@ func TestWhatNeedsAttentionIsFoundAmongFiftyThousandByItsIndex(t *testing.T) {
 		"by reason": {models.RunFilter{Reason: models.ParkTokenRefused}, "runs_parked", 51},
 		"by status": {models.RunFilter{Status: models.RunNeedsAttention}, "runs_status", 51},
 	} {
-		plan := explain(t, s, filteredRuns(s.db, workspace, c.filter).Order("id DESC").Limit(51))
+		plan := explain(t, s, filteredRuns(s.Pool(), workspace, c.filter).Order("id DESC").Limit(51))
 		require.Equal(t, []string{c.want}, plan.paths(), name)
 		require.LessOrEqual(t, plan.read(), c.most, name)
 	}
@@ -242,7 +243,7 @@ func TestWhatNeedsAttentionIsFoundAmongFiftyThousandByItsIndex(t *testing.T) {
 
 // sqlOf is a query as SQLite is asked it.
 func sqlOf(s *Store, query *gorm.DB) string {
-	return s.db.ToSQL(func(*gorm.DB) *gorm.DB { return query.Session(&gorm.Session{DryRun: true}).Find(&[]map[string]any{}) })
+	return s.Pool().ToSQL(func(*gorm.DB) *gorm.DB { return query.Session(&gorm.Session{DryRun: true}).Find(&[]map[string]any{}) })
 }
 
 // TestSQLiteCountsWhatNeedsAttentionInItsIndex is the same on SQLite, as far as its plan tells.
@@ -253,13 +254,13 @@ func TestSQLiteCountsWhatNeedsAttentionInItsIndex(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.NoError(t, s.Migrate(t.Context()))
 	for name, c := range map[string]struct{ sql, want string }{
-		"counts": {sqlOf(s, parkedGroups(s.db, "w")), "USING COVERING INDEX runs_parked (workspace_id=?)"},
-		"gauge":  {sqlOf(s, allParked(s.db)), "USING COVERING INDEX runs_parked"},
-		"page":   {sqlOf(s, parkedPage(s.db, "w", models.ParkedFilter{Reason: models.ParkOther}, "")), "USING INDEX runs_parked (workspace_id=? AND reason_code=? AND id>?)"},
-		"list":   {sqlOf(s, filteredRuns(s.db, "w", models.RunFilter{Reason: models.ParkOther}).Order("id DESC")), "USING INDEX runs_parked (workspace_id=? AND reason_code=?)"},
+		"counts": {sqlOf(s, parkedGroups(s.Pool(), "w")), "USING COVERING INDEX runs_parked (workspace_id=?)"},
+		"gauge":  {sqlOf(s, allParked(s.Pool())), "USING COVERING INDEX runs_parked"},
+		"page":   {sqlOf(s, parkedPage(s.Pool(), "w", models.ParkedFilter{Reason: models.ParkOther}, "")), "USING INDEX runs_parked (workspace_id=? AND reason_code=? AND id>?)"},
+		"list":   {sqlOf(s, filteredRuns(s.Pool(), "w", models.RunFilter{Reason: models.ParkOther}).Order("id DESC")), "USING INDEX runs_parked (workspace_id=? AND reason_code=?)"},
 	} {
 		var lines []struct{ Detail string }
-		require.NoError(t, s.db.Raw("EXPLAIN QUERY PLAN "+c.sql).Scan(&lines).Error)
+		require.NoError(t, s.Pool().Raw("EXPLAIN QUERY PLAN "+c.sql).Scan(&lines).Error)
 		require.Contains(t, lines[0].Detail, c.want, name)
 	}
 }

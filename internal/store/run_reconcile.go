@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -28,7 +29,7 @@ func accepted(rows []namedRun) []models.Accepted {
 }
 
 func (s *Store) namedRuns(ctx context.Context) *gorm.DB {
-	return s.db.WithContext(ctx).Model(&models.Run{}).Select("runs.*, automations.name AS automation_name").
+	return s.Conn(ctx).Model(&models.Run{}).Select("runs.*, automations.name AS automation_name").
 		Joins("JOIN automations ON automations.id = runs.automation_id").Limit(reconcilePage)
 }
 
@@ -36,7 +37,7 @@ func (s *Store) namedRuns(ctx context.Context) *gorm.DB {
 // entered yet, the oldest first, behind the given one; the last page is shorter than the others.
 func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models.Run) ([]models.Accepted, bool, error) {
 	var rows []namedRun
-	err := notAside(s.namedRuns(ctx), models.PartStart, "runs.id", s.now()).Where("runs.status = 'starting' AND runs.started_at < ?", before).
+	err := database.NotAside(s.namedRuns(ctx), models.PartStart, "runs.id", s.Now()).Where("runs.status = 'starting' AND runs.started_at < ?", before).
 		Where("runs.started_at >= ? AND (runs.started_at, runs.id) > (?, ?)", after.StartedAt, after.StartedAt, after.ID).
 		Order("runs.started_at, runs.id").Find(&rows).Error
 	if err != nil {
@@ -49,7 +50,7 @@ func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models
 // performed yet, in order of due time behind the place where the last page ended.
 func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error) {
 	var rows []namedRun
-	err := notAside(s.namedRuns(ctx), models.PartOverdue, "runs.id", s.now()).Where("runs.status IN ('waiting', 'executing') AND runs.due_at < ?", before).
+	err := database.NotAside(s.namedRuns(ctx), models.PartOverdue, "runs.id", s.Now()).Where("runs.status IN ('waiting', 'executing') AND runs.due_at < ?", before).
 		Where("runs.due_at >= ? AND (runs.due_at, runs.id) > (?, ?)", afterDue, afterDue, afterID).
 		Order("runs.due_at, runs.id").Find(&rows).Error
 	if err != nil {
@@ -61,7 +62,7 @@ func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, aft
 // ClosingRuns are rows that ended before the instant and whose workflow was not told.
 func (s *Store) ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error) {
 	var runs []models.Run
-	err := notAside(s.conn(ctx), models.PartClose, "runs.id", s.now()).Where("closing AND updated_at < ?", before).Order("updated_at").Limit(reconcilePage).Find(&runs).Error
+	err := database.NotAside(s.Conn(ctx), models.PartClose, "runs.id", s.Now()).Where("closing AND updated_at < ?", before).Order("updated_at").Limit(reconcilePage).Find(&runs).Error
 	if err != nil {
 		return nil, fmt.Errorf("read closing runs: %w", err)
 	}
@@ -71,9 +72,9 @@ func (s *Store) ClosingRuns(ctx context.Context, before time.Time) ([]models.Run
 // LiveRun is the run with the id, while it is inside its automation.
 func (s *Store) LiveRun(ctx context.Context, runID string) (models.Run, error) {
 	var run models.Run
-	err := s.db.WithContext(ctx).Where(liveRuns).Take(&run, "id = ?", runID).Error
+	err := s.Conn(ctx).Where(database.LiveRuns).Take(&run, "id = ?", runID).Error
 	if err != nil {
-		return run, fmt.Errorf("read live run: %w", notFound(err, "run"))
+		return run, fmt.Errorf("read live run: %w", database.NotFound(err, "run"))
 	}
 	return run, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -15,14 +16,14 @@ func bareRuns(t *testing.T, s *Store, a models.Automation, n int, fill func(i in
 	t.Helper()
 	runs := make([]models.Run, n)
 	for i := range runs {
-		id := NewID()
+		id := database.NewID()
 		runs[i] = models.Run{
-			ID: id, WorkspaceID: a.WorkspaceID, AutomationID: a.ID, ContactID: NewID(), EntryKey: id,
-			StartKind: models.StartManual, StartedAt: s.now(), UpdatedAt: s.now(),
+			ID: id, WorkspaceID: a.WorkspaceID, AutomationID: a.ID, ContactID: database.NewID(), EntryKey: id,
+			StartKind: models.StartManual, StartedAt: s.Now(), UpdatedAt: s.Now(),
 		}
 		fill(i, &runs[i])
 	}
-	require.NoError(t, s.db.CreateInBatches(&runs, 200).Error)
+	require.NoError(t, s.Pool().CreateInBatches(&runs, 200).Error)
 }
 
 func TestOverdueRunsComePageByPageEachOnce(t *testing.T) {

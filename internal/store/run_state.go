@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -16,16 +17,16 @@ func (s *Store) EndRun(ctx context.Context, workspaceID, runID string, outcome m
 		run   models.Run
 		ended bool
 	}
-	out, err := inTxOf(ctx, s, func(db *gorm.DB) (end, error) {
-		now := s.now()
+	out, err := database.TxOf(ctx, s.DB, func(db *gorm.DB) (end, error) {
+		now := s.Now()
 		gone, err := endRuns(db.Where("id = ? AND workspace_id = ?", runID, workspaceID), outcome, actor, now)
 		if err != nil {
 			return end{}, err
 		}
 		if len(gone) > 0 {
-			return end{gone[0], true}, audit(db, now, workspaceID, actor, "run.end", "run/"+runID, string(outcome))
+			return end{gone[0], true}, database.Audit(db, now, workspaceID, actor, "run.end", "run/"+runID, string(outcome))
 		}
-		run, err := readOne[models.Run](db, workspaceID, runID, "run")
+		run, err := database.ReadOne[models.Run](db, workspaceID, runID, "run")
 		return end{run: run}, err
 	})
 	return out.run, out.ended, err
@@ -33,17 +34,17 @@ func (s *Store) EndRun(ctx context.Context, workspaceID, runID string, outcome m
 
 // EndContactRuns ends every live run of a contact and returns them (R3); the outcome says why.
 func (s *Store) EndContactRuns(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (ended []models.Run, err error) {
-	err = s.inTx(ctx, func(db *gorm.DB) error {
+	err = s.Tx(ctx, func(db *gorm.DB) error {
 		var contact models.Contact
 		if err := db.Take(&contact, "id = ? AND workspace_id = ?", contactID, workspaceID).Error; err != nil {
-			return notFound(err, "contact")
+			return database.NotFound(err, "contact")
 		}
-		now := s.now()
+		now := s.Now()
 		ended, err = endRuns(db.Where("contact_id = ?", contactID), outcome, actor, now)
 		if err != nil {
 			return err
 		}
-		return audit(db, now, workspaceID, actor, "contact.end_runs", "contact/"+contactID, fmt.Sprintf("%d runs", len(ended)))
+		return database.Audit(db, now, workspaceID, actor, "contact.end_runs", "contact/"+contactID, fmt.Sprintf("%d runs", len(ended)))
 	})
 	return ended, err
 }
@@ -53,7 +54,7 @@ func (s *Store) MarkClosed(ctx context.Context, runIDs []string) error {
 	if len(runIDs) == 0 {
 		return nil
 	}
-	err := s.db.WithContext(ctx).Model(&models.Run{}).Where("id IN ? AND closing", runIDs).
+	err := s.Conn(ctx).Model(&models.Run{}).Where("id IN ? AND closing", runIDs).
 		UpdateColumn("closing", false).Error
 	if err != nil {
 		return fmt.Errorf("mark runs closed: %w", err)
@@ -63,11 +64,11 @@ func (s *Store) MarkClosed(ctx context.Context, runIDs []string) error {
 
 // CloseRun ends a live run whose workflow was found closed in Temporal.
 func (s *Store) CloseRun(ctx context.Context, runID string, outcome models.Outcome, reason string) (bool, error) {
-	ended, err := endRuns(s.db.WithContext(ctx).Where("id = ?", runID), outcome, "temporal", s.now())
+	ended, err := endRuns(s.Conn(ctx).Where("id = ?", runID), outcome, "temporal", s.Now())
 	if err != nil || len(ended) == 0 {
 		return false, err
 	}
-	err = s.db.WithContext(ctx).Model(&models.Run{}).Where("id = ?", runID).
+	err = s.Conn(ctx).Model(&models.Run{}).Where("id = ?", runID).
 		Updates(map[string]any{"closing": false, "reason": reason}).Error
 	if err != nil {
 		return false, fmt.Errorf("close run: %w", err)
@@ -88,7 +89,7 @@ func (s *Store) ControlRun(ctx context.Context, workspaceID, runID string, c mod
 		return run, err
 	}
 	err = s.RunTx(ctx, func(t *RunTx) error {
-		known, err := readOne[models.Run](t.db, workspaceID, runID, "run")
+		known, err := database.ReadOne[models.Run](t.db, workspaceID, runID, "run")
 		if err != nil {
 			return err
 		}
@@ -103,14 +104,14 @@ func (s *Store) ControlRun(ctx context.Context, workspaceID, runID string, c mod
 		if c.Kind == models.ControlReschedule {
 			detail = "due " + run.DueAt.UTC().Format(time.RFC3339)
 		}
-		return audit(t.db, t.store.now(), workspaceID, actor, "run."+string(c.Kind), "run/"+runID, detail)
+		return database.Audit(t.db, t.store.Now(), workspaceID, actor, "run."+string(c.Kind), "run/"+runID, detail)
 	})
 	return run, err
 }
 
 // steer changes a run whose row is held.
 func (t *RunTx) steer(ctx context.Context, at models.Standing, c models.Control) (models.Run, error) {
-	now := t.store.now()
+	now := t.store.Now()
 	if c.Kind == models.ControlResume && at.Run.ReasonCode == models.ParkRestored {
 		return at.Run, decideForRestored()
 	}
@@ -132,15 +133,4 @@ func (t *RunTx) steer(ctx context.Context, at models.Standing, c models.Control)
 		return run, err
 	}
 	return run, t.SaveRun(ctx, run)
-}
-
-// audit adds one line of who did what.
-func audit(db *gorm.DB, now time.Time, workspaceID, actor, action, object, detail string) error {
-	entry := models.AuditEntry{
-		ID: NewID(), WorkspaceID: workspaceID, Actor: actor, Action: action, Object: object, Detail: detail, At: now,
-	}
-	if err := db.Create(&entry).Error; err != nil {
-		return fmt.Errorf("write audit entry: %w", err)
-	}
-	return nil
 }

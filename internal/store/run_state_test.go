@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -26,7 +27,7 @@ func TestARunEndsOnceAndAtOnce(t *testing.T) { // R3
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
 		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		change(t, s, run.ID, map[string]any{"status": models.RunExecuting, "step_id": "s", "listening": true, "due_at": s.now()})
+		change(t, s, run.ID, map[string]any{"status": models.RunExecuting, "step_id": "s", "listening": true, "due_at": s.Now()})
 		ends := make([]bool, atOnce)
 		together(atOnce, func(i int) {
 			got, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "api_key/1")
@@ -51,7 +52,7 @@ func TestARunEndsOnceAndAtOnce(t *testing.T) { // R3
 		require.False(t, got.Listening)
 		require.True(t, got.Closing)
 		require.Equal(t, []string{"run.end by api_key/1"}, auditOf(t, s, workspace, "run/"+run.ID))
-		_, _, err = s.EndRun(t.Context(), workspace, NewID(), models.OutcomeEndedByAPI, "test")
+		_, _, err = s.EndRun(t.Context(), workspace, database.NewID(), models.OutcomeEndedByAPI, "test")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }
@@ -71,7 +72,7 @@ func TestAllRunsOfAContactEndTogether(t *testing.T) { // R3
 		ended, err = s.EndContactRuns(t.Context(), workspace, first.ContactID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.Empty(t, ended)
-		_, err = s.EndContactRuns(t.Context(), workspace, NewID(), models.OutcomeEndedByAPI, "test")
+		_, err = s.EndContactRuns(t.Context(), workspace, database.NewID(), models.OutcomeEndedByAPI, "test")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }
@@ -87,7 +88,7 @@ func TestRunsWhoseWorkflowsWereToldAreClosed(t *testing.T) {
 			require.NoError(t, err)
 		}
 		require.NoError(t, s.MarkClosed(t.Context(), nil))
-		require.NoError(t, s.MarkClosed(t.Context(), []string{told.ID, NewID()}))
+		require.NoError(t, s.MarkClosed(t.Context(), []string{told.ID, database.NewID()}))
 		require.False(t, runOf(t, s, told.ID).Closing)
 		require.True(t, runOf(t, s, untold.ID).Closing)
 	})
@@ -122,8 +123,8 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 		message := models.Message{WorkspaceID: workspace, RunID: run.ID, StepID: "s", ContactID: run.ContactID, Attempts: 12}
 		attempts := map[int]int{2: 12, 3: 0} // by visit, after the resume
 		for visit := range attempts {
-			message.ID, message.Visit = NewID(), visit
-			require.NoError(t, s.db.Create(&message).Error)
+			message.ID, message.Visit = database.NewID(), visit
+			require.NoError(t, s.Pool().Create(&message).Error)
 		}
 		*clock = clock.Add(time.Hour)
 		got, err := s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "api_key/1")
@@ -137,7 +138,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 		require.Equal(t, *clock, row.DueAt.UTC(), "at once")
 		for visit, want := range attempts {
 			var m models.Message
-			require.NoError(t, s.db.Take(&m, "run_id = ? AND visit = ?", run.ID, visit).Error)
+			require.NoError(t, s.Pool().Take(&m, "run_id = ? AND visit = ?", run.ID, visit).Error)
 			require.Equal(t, want, m.Attempts, "visit %d", visit)
 		}
 		require.Equal(t, []string{"run.resume by api_key/1"}, auditOf(t, s, workspace, "run/"+run.ID))
@@ -146,7 +147,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 			_, err = s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), status)
 		}
-		_, err = s.ControlRun(t.Context(), workspace, NewID(), models.Control{Kind: models.ControlResume}, "test")
+		_, err = s.ControlRun(t.Context(), workspace, database.NewID(), models.Control{Kind: models.ControlResume}, "test")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }

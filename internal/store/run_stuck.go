@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -17,7 +18,7 @@ func (s *Store) NoteStuck(ctx context.Context, rows []models.StuckRun, patience 
 	if len(rows) == 0 {
 		return nil
 	}
-	now := s.now()
+	now := s.Now()
 	for i := range rows {
 		rows[i].Since, rows[i].ShownFrom = now, now.Add(patience)
 	}
@@ -28,9 +29,9 @@ func (s *Store) NoteStuck(ctx context.Context, rows []models.StuckRun, patience 
 		}
 	}
 	as := clause.AssignmentColumns([]string{"visit", "reason", "automation_id"})
-	err := s.conn(ctx).Clauses(clause.OnConflict{
-		Columns: columns("run_id"), DoUpdates: append(as, kept("since"), kept("shown_from")),
-	}).CreateInBatches(&rows, batch).Error
+	err := s.Conn(ctx).Clauses(clause.OnConflict{
+		Columns: database.Columns("run_id"), DoUpdates: append(as, kept("since"), kept("shown_from")),
+	}).CreateInBatches(&rows, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("note stuck runs: %w", err)
 	}
@@ -39,7 +40,7 @@ func (s *Store) NoteStuck(ctx context.Context, rows []models.StuckRun, patience 
 
 // ForgetStuck forgets the runs, which do move, and all that have moved on or left.
 func (s *Store) ForgetStuck(ctx context.Context, moving []string) error {
-	q := s.conn(ctx).Where("NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = stuck_runs.run_id AND runs.visit = stuck_runs.visit AND runs.status IN ?)", movingStates())
+	q := s.Conn(ctx).Where("NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = stuck_runs.run_id AND runs.visit = stuck_runs.visit AND runs.status IN ?)", movingStates())
 	if len(moving) > 0 {
 		q = q.Or("run_id IN ?", moving)
 	}
@@ -62,7 +63,7 @@ func stuckRuns(db *gorm.DB, now time.Time) *gorm.DB {
 
 // stuckGroups counts a workspace's stuck runs by automation, as parkedGroups the parked.
 func (s *Store) stuckGroups(ctx context.Context, workspaceID string) (groups []parkedGroup, err error) {
-	err = stuckRuns(s.conn(ctx), s.now()).
+	err = stuckRuns(s.Conn(ctx), s.Now()).
 		Select("? AS reason_code, runs.automation_id, COUNT(*) AS count, MIN(stuck_runs.since) AS since", models.ParkStuck).
 		Where("stuck_runs.workspace_id = ?", workspaceID).Group("runs.automation_id").Order("count DESC, runs.automation_id").Find(&groups).Error
 	if err != nil {
@@ -74,7 +75,7 @@ func (s *Store) stuckGroups(ctx context.Context, workspaceID string) (groups []p
 // stuckCount counts the stuck runs of all workspaces.
 func (s *Store) stuckCount(ctx context.Context) (int, error) {
 	var n int64
-	if err := stuckRuns(s.conn(ctx), s.now()).Count(&n).Error; err != nil {
+	if err := stuckRuns(s.Conn(ctx), s.Now()).Count(&n).Error; err != nil {
 		return 0, fmt.Errorf("count stuck runs: %w", err)
 	}
 	return int(n), nil
@@ -92,7 +93,7 @@ func (s *Store) showStuck(ctx context.Context, runs []models.Run) error {
 		return nil
 	}
 	var stuck []struct{ ID, Words string }
-	err := stuckRuns(s.conn(ctx), s.now()).Select("runs.id, stuck_runs.reason AS words").Where("stuck_runs.run_id IN ?", ids).Find(&stuck).Error
+	err := stuckRuns(s.Conn(ctx), s.Now()).Select("runs.id, stuck_runs.reason AS words").Where("stuck_runs.run_id IN ?", ids).Find(&stuck).Error
 	if err != nil {
 		return fmt.Errorf("read stuck runs: %w", err)
 	}
@@ -111,9 +112,9 @@ func (s *Store) showStuck(ctx context.Context, runs []models.Run) error {
 // retryStuck forgets that a page of runs was stuck and answers them, for whoever wakes their
 // workflows: nothing of them is changed. Those that still do not move are noted anew.
 func (s *Store) retryStuck(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (page []models.Run, more bool, err error) {
-	err = s.inTx(ctx, func(db *gorm.DB) error {
+	err = s.Tx(ctx, func(db *gorm.DB) error {
 		page = nil
-		q := stuckRuns(db, s.now()).Where("stuck_runs.workspace_id = ? AND stuck_runs.run_id > ?", workspaceID, after)
+		q := stuckRuns(db, s.Now()).Where("stuck_runs.workspace_id = ? AND stuck_runs.run_id > ?", workspaceID, after)
 		if f.AutomationID != "" {
 			q = q.Where("runs.automation_id = ?", f.AutomationID)
 		}
@@ -130,7 +131,7 @@ func (s *Store) retryStuck(ctx context.Context, workspaceID string, f models.Par
 		if err := db.Where("run_id IN ?", ids).Delete(&models.StuckRun{}).Error; err != nil {
 			return fmt.Errorf("forget stuck runs: %w", err)
 		}
-		return audit(db, s.now(), workspaceID, actor, "runs.resume", "workspace/"+workspaceID, fmt.Sprintf("%s: %d runs", f.Reason, len(page)))
+		return database.Audit(db, s.Now(), workspaceID, actor, "runs.resume", "workspace/"+workspaceID, fmt.Sprintf("%s: %d runs", f.Reason, len(page)))
 	})
 	return page, more, err
 }

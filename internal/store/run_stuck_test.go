@@ -18,7 +18,7 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 		workspace := newWorkspace(t, s)
 		a := activated(t, s, workspace, models.Reentry{})
 		other := activated(t, s, newWorkspace(t, s), models.Reentry{})
-		late := s.now().Add(-time.Hour)
+		late := s.Now().Add(-time.Hour)
 		statuses := []models.RunStatus{
 			models.RunWaiting, models.RunExecuting, models.RunStarting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted, models.RunEnded,
 		}
@@ -65,14 +65,14 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 		require.Equal(t, 4, counts[models.ParkStuck], "of all workspaces")
 
 		update := func(id string, column string, value any) {
-			require.NoError(t, s.db.Model(&models.Run{}).Where("id = ?", id).UpdateColumn(column, value).Error)
+			require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", id).UpdateColumn(column, value).Error)
 		}
 		update(ids[0], "visit", 4)
-		update(ids[1], "due_at", s.now().Add(time.Hour))
+		update(ids[1], "due_at", s.Now().Add(time.Hour))
 		require.Equal(t, ids[2:3], shown(), "who has moved on, or is to wait again, is stuck no more")
 		require.NoError(t, s.ForgetStuck(t.Context(), nil))
 		var left []string
-		require.NoError(t, s.db.Model(&models.StuckRun{}).Where("workspace_id = ?", workspace).Order("run_id").Pluck("run_id", &left).Error)
+		require.NoError(t, s.Pool().Model(&models.StuckRun{}).Where("workspace_id = ?", workspace).Order("run_id").Pluck("run_id", &left).Error)
 		require.Equal(t, ids[1:3], left, "the others have gone")
 
 		resumed, more, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkStuck, AutomationID: a.ID}, "", "test")

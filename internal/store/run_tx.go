@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -19,7 +20,7 @@ type RunTx struct {
 
 // RunTx runs fn in one transaction; an error undoes all of it.
 func (s *Store) RunTx(ctx context.Context, fn func(*RunTx) error) error {
-	return s.inTx(ctx, func(db *gorm.DB) error { return fn(&RunTx{store: s, db: db}) })
+	return s.Tx(ctx, func(db *gorm.DB) error { return fn(&RunTx{store: s, db: db}) })
 }
 
 // runRow is a run with what its next move depends on.
@@ -65,14 +66,14 @@ func (t *RunTx) Lock(_ context.Context, automationID, runID string) (models.Stan
 		Clauses(clause.Locking{Strength: "KEY SHARE", Table: clause.Table{Name: "automations"}}).
 		Take(&a, "automations.id = ?", automationID).Error
 	if err != nil {
-		return models.Standing{}, fmt.Errorf("read automation: %w", notFound(err, "automation"))
+		return models.Standing{}, fmt.Errorf("read automation: %w", database.NotFound(err, "automation"))
 	}
 	var r runRow
 	err = t.db.Joins("Contact").
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
 		Take(&r, "runs.id = ?", runID).Error
 	if err != nil {
-		return models.Standing{}, fmt.Errorf("read run: %w", notFound(err, "run"))
+		return models.Standing{}, fmt.Errorf("read run: %w", database.NotFound(err, "run"))
 	}
 	r.Automation = &a
 	return t.standing(r)
@@ -82,14 +83,14 @@ func (t *RunTx) Lock(_ context.Context, automationID, runID string) (models.Stan
 func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) {
 	var r runRow
 	if err := t.claim(runID).Take(&r).Error; err != nil {
-		return models.ClaimRow{}, fmt.Errorf("read run: %w", notFound(err, "run"))
+		return models.ClaimRow{}, fmt.Errorf("read run: %w", database.NotFound(err, "run"))
 	}
 	standing, err := t.standing(r)
 	if err != nil {
 		return models.ClaimRow{}, err
 	}
 	if r.Revision > standing.Automation.Revision {
-		return models.ClaimRow{}, errRace // an edit moved the run while we waited for its row
+		return models.ClaimRow{}, database.ErrRace // an edit moved the run while we waited for its row
 	}
 	row := models.ClaimRow{Standing: standing, Window: r.Window, Portfolio: r.Portfolio, NumberHold: r.Automation.NumberHold}
 	if n := r.Automation.Number; n != nil {
@@ -108,16 +109,16 @@ func (t *RunTx) claim(runID string) *gorm.DB {
 	return t.db.Model(&runRow{}).Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
 		Joins("Automation.NumberHold", t.holds("Automation__NumberHold", models.HoldNumber)).
 		Joins("Automation.Number.AccountHold", t.holds("Automation__Number__AccountHold", models.HoldAccount)).
-		Joins("Window", t.store.db.Where(`"Window"."number_id" = "Automation"."number_id"`)).
-		Joins("Portfolio", t.store.db.Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
-		Joins("Burst", t.store.db.Where(pairBurst, models.PairBurst-1)).
+		Joins("Window", t.store.Pool().Where(`"Window"."number_id" = "Automation"."number_id"`)).
+		Joins("Portfolio", t.store.Pool().Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
+		Joins("Burst", t.store.Pool().Where(pairBurst, models.PairBurst-1)).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
 		Where("runs.id = ?", runID)
 }
 
 // holds is the condition of a join with the holds of a scope.
 func (t *RunTx) holds(alias string, scope models.HoldScope) *gorm.DB {
-	return t.store.db.Where(`"`+alias+`"."scope" = ? AND "`+alias+`"."workspace_id" = "runs"."workspace_id"`, scope)
+	return t.store.Pool().Where(`"`+alias+`"."scope" = ? AND "`+alias+`"."workspace_id" = "runs"."workspace_id"`, scope)
 }
 
 func (t *RunTx) standing(r runRow) (models.Standing, error) {
@@ -125,24 +126,10 @@ func (t *RunTx) standing(r runRow) (models.Standing, error) {
 		return models.Standing{}, models.NotFound("automation")
 	}
 	a := r.Automation.Automation
-	definition, err := t.store.definition(t.db, a.ID, a.Revision)
+	definition, err := t.store.definitions.Read(t.db, a.ID, a.Revision)
 	return models.Standing{
 		Workspace: *r.Automation.Workspace, Automation: a, Definition: definition, Run: r.Run, Contact: r.Contact,
 	}, err
-}
-
-// definition reads a published revision, from memory when it was read before.
-func (s *Store) definition(db *gorm.DB, automationID string, number int) (models.Definition, error) {
-	key := definitionKey{automationID, number}
-	if d, ok := s.definitions.Get(key); ok {
-		return d, nil
-	}
-	var r models.Revision
-	if err := db.Take(&r, "automation_id = ? AND number = ?", automationID, number).Error; err != nil {
-		return models.Definition{}, fmt.Errorf("read revision %d: %w", number, notFound(err, "revision"))
-	}
-	s.definitions.Add(key, r.Definition)
-	return r.Definition, nil
 }
 
 // userID is the contact's business-scoped WhatsApp id, "" when there is none.
@@ -165,7 +152,7 @@ func (t *RunTx) Record(_ context.Context, e models.StepExecution) error {
 
 // SaveRun writes the run's position and state.
 func (t *RunTx) SaveRun(_ context.Context, run models.Run) error {
-	run.UpdatedAt = t.store.now()
+	run.UpdatedAt = t.store.Now()
 	err := t.db.Model(&models.Run{}).Where("id = ?", run.ID).Select("*").Omit("id", "workspace_id", "automation_id",
 		"contact_id", "entry_key", "start_kind", "start_id", "ticket_id", "left_step_id", "started_at").Updates(run).Error
 	if err != nil {
@@ -184,16 +171,13 @@ func (t *RunTx) EndOtherRuns(_ context.Context, run models.Run, automationIDs []
 	return endRuns(where, models.OutcomeEndedByStep, "run/"+run.ID, now)
 }
 
-// liveRuns is the condition that the partial indexes of live runs are made for.
-const liveRuns = "status NOT IN ('completed', 'ended')"
-
 // endRuns ends every live run of the condition in one statement and returns them; their
 // workflows are still to be told, which is what closing says.
 func endRuns(where *gorm.DB, outcome models.Outcome, by string, now time.Time) ([]models.Run, error) {
 	left := models.Run{Closing: true, UpdatedAt: now}
 	left.End(outcome, by, now)
 	var ended []models.Run
-	err := where.Model(&ended).Clauses(clause.Returning{}).Where(liveRuns).
+	err := where.Model(&ended).Clauses(clause.Returning{}).Where(database.LiveRuns).
 		Select(append(models.EndColumns(), "closing", "updated_at")).Updates(left).Error
 	if err != nil {
 		return nil, fmt.Errorf("end runs: %w", err)

@@ -32,10 +32,10 @@ func TestModelsAndMigrationsAgreeOnEveryColumn(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		known := map[string]bool{"goose_db_version": true, "sqlite_sequence": true, "inbound_arrivals": true}
 		for _, entity := range entities() {
-			parsed, err := schema.Parse(entity, &sync.Map{}, s.db.NamingStrategy)
+			parsed, err := schema.Parse(entity, &sync.Map{}, s.Pool().NamingStrategy)
 			require.NoError(t, err)
 			known[parsed.Table] = true
-			columns, err := s.db.Migrator().ColumnTypes(entity)
+			columns, err := s.Pool().Migrator().ColumnTypes(entity)
 			require.NoError(t, err, parsed.Table)
 			require.NotEmpty(t, columns, parsed.Table)
 			left := map[string]*schema.Field{}
@@ -58,7 +58,7 @@ func TestModelsAndMigrationsAgreeOnEveryColumn(t *testing.T) {
 			}
 			require.Empty(t, left, "%s lacks columns", parsed.Table)
 		}
-		tables, err := s.db.Migrator().GetTables()
+		tables, err := s.Pool().Migrator().GetTables()
 		require.NoError(t, err)
 		for _, table := range tables {
 			require.True(t, known[table], "the table %s has no model in this test", table)

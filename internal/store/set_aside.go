@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -19,8 +19,8 @@ func (s *Store) NoteFailures(ctx context.Context, failures []models.RowFailure) 
 	if len(failures) == 0 {
 		return nil
 	}
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		now := s.now()
+	return s.Tx(ctx, func(tx *gorm.DB) error {
+		now := s.Now()
 		rows := make([]models.SetAside, 0, len(failures))
 		place := map[[2]string]int{}
 		for _, f := range failures {
@@ -32,11 +32,11 @@ func (s *Store) NoteFailures(ctx context.Context, failures []models.RowFailure) 
 				if err := tx.Limit(1).Find(&there, "part = ? AND key = ?", f.Part, f.Key).Error; err != nil {
 					return fmt.Errorf("read a row that was set aside: %w", err)
 				}
-				rows = append(rows, append(there, models.SetAside{ID: NewID()})[0])
+				rows = append(rows, append(there, models.SetAside{ID: database.NewID()})[0])
 			}
 			rows[i].Fail(f, now)
 		}
-		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(&rows, batch).Error; err != nil {
+		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(&rows, database.Batch).Error; err != nil {
 			return fmt.Errorf("set rows aside: %w", err)
 		}
 		return nil
@@ -45,7 +45,7 @@ func (s *Store) NoteFailures(ctx context.Context, failures []models.RowFailure) 
 
 // DueAside are rows that were set aside and may be tried again, those that waited longest first.
 func (s *Store) DueAside(ctx context.Context, parts ...models.Part) (rows []models.SetAside, err error) {
-	err = s.conn(ctx).Where("retry_at <= ? AND part IN ?", s.now(), parts).Order("retry_at").Limit(asidePage).Find(&rows).Error
+	err = s.Conn(ctx).Where("retry_at <= ? AND part IN ?", s.Now(), parts).Order("retry_at").Limit(asidePage).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read what was set aside: %w", err)
 	}
@@ -55,7 +55,7 @@ func (s *Store) DueAside(ctx context.Context, parts ...models.Part) (rows []mode
 // ForgetAside forgets rows whose work was done, or that are gone.
 func (s *Store) ForgetAside(ctx context.Context, rows []models.SetAside) error {
 	for _, row := range rows { // they are few
-		err := s.conn(ctx).Where("part = ? AND key = ? AND last_at <= ?", row.Part, row.Key, row.LastAt).Delete(&models.SetAside{}).Error
+		err := s.Conn(ctx).Where("part = ? AND key = ? AND last_at <= ?", row.Part, row.Key, row.LastAt).Delete(&models.SetAside{}).Error
 		if err != nil {
 			return fmt.Errorf("forget a row that was set aside: %w", err)
 		}
@@ -65,7 +65,7 @@ func (s *Store) ForgetAside(ctx context.Context, rows []models.SetAside) error {
 
 // ListSetAside pages through what of a workspace was set aside.
 func (s *Store) ListSetAside(ctx context.Context, workspaceID string, p models.Page) ([]models.SetAside, string, error) {
-	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(a models.SetAside) string { return a.ID })
+	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(a models.SetAside) string { return a.ID })
 }
 
 // AsideByPart counts what was set aside, of all workspaces; a part without any is not in it.
@@ -74,7 +74,7 @@ func (s *Store) AsideByPart(ctx context.Context) (map[models.Part]int, error) {
 		Part  models.Part
 		Count int
 	}
-	if err := s.conn(ctx).Model(&models.SetAside{}).Select("part, COUNT(*) AS count").Group("part").Find(&rows).Error; err != nil {
+	if err := s.Conn(ctx).Model(&models.SetAside{}).Select("part, COUNT(*) AS count").Group("part").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("count what was set aside: %w", err)
 	}
 	out := make(map[models.Part]int, len(rows))
@@ -82,9 +82,4 @@ func (s *Store) AsideByPart(ctx context.Context) (map[models.Part]int, error) {
 		out[row.Part] = row.Count
 	}
 	return out, nil
-}
-
-// notAside leaves out the rows, named by the column, that a part has set aside until later.
-func notAside(q *gorm.DB, part models.Part, column string, now time.Time) *gorm.DB {
-	return q.Where("NOT EXISTS (SELECT 1 FROM set_aside WHERE set_aside.part = ? AND set_aside.key = "+column+" AND set_aside.retry_at > ?)", part, now)
 }

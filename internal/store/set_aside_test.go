@@ -17,7 +17,7 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 		workspace := newWorkspace(t, s)
 		a := activated(t, s, workspace, models.Reentry{})
 		now := time.Now().UTC().Truncate(time.Second)
-		s.now = func() time.Time { return now }
+		s.Now = func() time.Time { return now }
 		bareRuns(t, s, a, 2*reconcilePage, func(i int, r *models.Run) { // more than a page of them is poison
 			r.ID, r.Status, r.Closing, r.UpdatedAt = fmt.Sprintf("closing-%04d", i), models.RunEnded, true, now.Add(-time.Hour)
 			r.EntryKey = r.ID
@@ -81,20 +81,20 @@ func TestEveryReadOfReconcileLeavesOutWhatWasSetAside(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
 		a := activated(t, s, workspace, models.Reentry{})
-		old := s.now().Add(-time.Hour)
+		old := s.Now().Add(-time.Hour)
 		for id, status := range map[string]models.RunStatus{"start": models.RunStarting, "overdue": models.RunWaiting} {
 			bareRuns(t, s, a, 1, func(_ int, r *models.Run) {
 				r.ID, r.EntryKey, r.Status, r.StartedAt, r.DueAt = id, id, status, old, &old
 			})
 		}
-		require.NoError(t, s.db.Create(&models.InboundMessage{WAMID: "wamid.x", WorkspaceID: workspace, NumberID: "n", Kind: "text", SentAt: old, ReceivedAt: old}).Error)
-		require.NoError(t, s.db.Create(&models.Hold{ID: "hold", WorkspaceID: workspace, Scope: models.HoldNumber, Object: "n", CreatedAt: old, ReleasedAt: &old}).Error)
-		require.NoError(t, s.db.Model(&models.Revision{}).Where("automation_id = ?", a.ID).Updates(map[string]any{"signals": 1, "published_at": old}).Error)
-		require.NoError(t, s.db.Create(&models.Campaign{ID: "campaign", WorkspaceID: workspace, Name: "c", AutomationID: a.ID, State: models.CampaignRunning, Change: 1, UpdatedAt: old, CreatedAt: old}).Error)
-		require.NoError(t, s.db.Model(&models.Campaign{}).Where("id = 'campaign'").UpdateColumn("updated_at", old).Error)
-		require.NoError(t, s.db.Create(&models.RecurringCampaign{ID: "recurring", WorkspaceID: workspace, Name: "r", State: models.RecurringActive, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, DaysOfMonth: []int{1}}, Change: 1}).Error)
-		require.NoError(t, s.db.Model(&models.RecurringCampaign{}).Where("id = 'recurring'").UpdateColumn("updated_at", old).Error)
-		now := s.now()
+		require.NoError(t, s.Pool().Create(&models.InboundMessage{WAMID: "wamid.x", WorkspaceID: workspace, NumberID: "n", Kind: "text", SentAt: old, ReceivedAt: old}).Error)
+		require.NoError(t, s.Pool().Create(&models.Hold{ID: "hold", WorkspaceID: workspace, Scope: models.HoldNumber, Object: "n", CreatedAt: old, ReleasedAt: &old}).Error)
+		require.NoError(t, s.Pool().Model(&models.Revision{}).Where("automation_id = ?", a.ID).Updates(map[string]any{"signals": 1, "published_at": old}).Error)
+		require.NoError(t, s.Pool().Create(&models.Campaign{ID: "campaign", WorkspaceID: workspace, Name: "c", AutomationID: a.ID, State: models.CampaignRunning, Change: 1, UpdatedAt: old, CreatedAt: old}).Error)
+		require.NoError(t, s.Pool().Model(&models.Campaign{}).Where("id = 'campaign'").UpdateColumn("updated_at", old).Error)
+		require.NoError(t, s.Pool().Create(&models.RecurringCampaign{ID: "recurring", WorkspaceID: workspace, Name: "r", State: models.RecurringActive, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, DaysOfMonth: []int{1}}, Change: 1}).Error)
+		require.NoError(t, s.Pool().Model(&models.RecurringCampaign{}).Where("id = 'recurring'").UpdateColumn("updated_at", old).Error)
+		now := s.Now()
 		reads := map[models.RowFailure]func() (int, error){
 			{Part: models.PartStart, Key: "start"}: func() (int, error) {
 				rows, _, err := s.StartingRuns(t.Context(), now, models.Run{})

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -41,7 +42,7 @@ func (s *Store) Scratch(ctx context.Context, in models.SimulationInput, phrases 
 	if err := memory.Migrate(ctx); err != nil {
 		return nil, err
 	}
-	c := carrier{from: s.conn(ctx), to: memory.db.WithContext(ctx), in: in, phrases: phrases}
+	c := carrier{from: s.Conn(ctx), to: memory.Pool().WithContext(ctx), in: in, phrases: phrases}
 	if err := c.carry(s); err != nil {
 		return nil, err
 	}
@@ -127,7 +128,7 @@ func (c carrier) automations(s *Store) (definitions []models.Definition, rows []
 		definitions = append(definitions, c.in.Definition.Definition)
 		wanted = append(wanted, valuesOf(c.in.Definition.Definition.References().Automations)...)
 	}
-	err = c.from.Raw(`SELECT automation_id FROM runs WHERE workspace_id = ? AND contact_id = ? AND `+liveRuns+`
+	err = c.from.Raw(`SELECT automation_id FROM runs WHERE workspace_id = ? AND contact_id = ? AND `+database.LiveRuns+`
 		UNION SELECT automation_id FROM start_steps WHERE workspace_id = ? AND (kind IN ? OR phrase_hash IN ?)`,
 		c.in.WorkspaceID, c.in.ContactID, c.in.WorkspaceID,
 		[]models.StartKind{models.StartHoliday, models.StartClosedHours, models.StartTicket}, hashed(c.phrases)).Scan(&more).Error
@@ -146,7 +147,7 @@ func (c carrier) automations(s *Store) (definitions []models.Definition, rows []
 				continue
 			}
 			known[a.ID] = true
-			d, err := s.definition(c.from, a.ID, a.Revision)
+			d, err := s.definitions.Read(c.from, a.ID, a.Revision)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -180,7 +181,7 @@ func insert[T any](to *gorm.DB, rows []T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := to.CreateInBatches(&rows, batch).Error; err != nil {
+	if err := to.CreateInBatches(&rows, database.Batch).Error; err != nil {
 		return fmt.Errorf("copy for a simulation: %w", err)
 	}
 	return nil
@@ -215,11 +216,11 @@ func (s *Scratch) open(ctx context.Context, in models.SimulationInput) error {
 	if err != nil {
 		return err
 	}
-	if err := defaultNumber(s.conn(ctx), a.WorkspaceID, &a.NumberID); err != nil {
+	if err := defaultNumber(s.Conn(ctx), a.WorkspaceID, &a.NumberID); err != nil {
 		return err
 	}
 	a.State, a.PausedAt = models.AutomationActive, nil
-	if err := s.conn(ctx).Save(&a).Error; err != nil {
+	if err := s.Conn(ctx).Save(&a).Error; err != nil {
 		return fmt.Errorf("open the automation: %w", err)
 	}
 	s.Automation = a
@@ -228,13 +229,13 @@ func (s *Scratch) open(ctx context.Context, in models.SimulationInput) error {
 			s.Phrase = message.Phrase
 		}
 	}
-	return makeTags(s.conn(ctx), a.WorkspaceID, slices.Concat(tagsOf(definition), in.Tags))
+	return makeTags(s.Conn(ctx), a.WorkspaceID, slices.Concat(tagsOf(definition), in.Tags))
 }
 
 // admit finds the contact, or makes the one that is made up.
 func (s *Scratch) admit(ctx context.Context, in models.SimulationInput) (err error) {
 	if in.ContactID != "" {
-		s.Contact, err = readOne[models.Contact](s.conn(ctx), in.WorkspaceID, in.ContactID, "contact")
+		s.Contact, err = database.ReadOne[models.Contact](s.Conn(ctx), in.WorkspaceID, in.ContactID, "contact")
 	} else {
 		err = s.RunTx(ctx, func(t *RunTx) error { return s.makeUp(ctx, t, in) })
 	}
@@ -242,7 +243,7 @@ func (s *Scratch) admit(ctx context.Context, in models.SimulationInput) (err err
 		return err
 	}
 	var names []models.Identity
-	err = s.conn(ctx).Order("kind, value").Find(&names, "contact_id = ? AND kind IN ?", s.Contact.ID, []models.IdentityKind{models.IdentityWaID, models.IdentityUserID}).Error
+	err = s.Conn(ctx).Order("kind, value").Find(&names, "contact_id = ? AND kind IN ?", s.Contact.ID, []models.IdentityKind{models.IdentityWaID, models.IdentityUserID}).Error
 	if err != nil {
 		return fmt.Errorf("read the contact's names: %w", err)
 	}
@@ -261,14 +262,14 @@ func (s *Scratch) makeUp(ctx context.Context, t *RunTx, in models.SimulationInpu
 	for i, id := range in.ListIDs {
 		lists = append(lists, models.Reference{Value: id, Pointer: fmt.Sprintf("/contact/list_ids/%d", i)})
 	}
-	unknown, err := missing[models.List](t.db, in.WorkspaceID, "list", lists)
+	unknown, err := database.Missing[models.List](t.db, in.WorkspaceID, "list", lists)
 	if err != nil {
 		return err
 	}
 	if err := models.Invalid("the contact breaks rules", unknown); err != nil {
 		return err
 	}
-	if s.Contact, _, err = upsertContact(t.db, s.now(), in.WorkspaceID, in.Contact, "/contact"); err != nil {
+	if s.Contact, _, err = upsertContact(t.db, s.Now(), in.WorkspaceID, in.Contact, "/contact"); err != nil {
 		return err
 	}
 	id := s.Contact.ID
@@ -279,7 +280,7 @@ func (s *Scratch) makeUp(ctx context.Context, t *RunTx, in models.SimulationInpu
 		_, err = t.AddToLists(ctx, in.WorkspaceID, id, in.ListIDs)
 	}
 	if err == nil && in.Blocked {
-		err = t.exec("block contact", "UPDATE contacts SET blocked_at = ? WHERE id = ?", s.now(), id)
+		err = t.exec("block contact", "UPDATE contacts SET blocked_at = ? WHERE id = ?", s.Now(), id)
 	}
 	return err
 }

@@ -6,15 +6,16 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // KeepStartCall adds a call to the log of its start step, and drops what is older than the last
 // KeptStartCalls.
 func (s *Store) KeepStartCall(ctx context.Context, call models.StartCall) error {
-	call.ID = NewID()
+	call.ID = database.NewID()
 	call.Ignored, call.Problems = append([]models.IgnoredPart{}, call.Ignored...), append([]models.Violation{}, call.Problems...)
-	return s.inTx(ctx, func(tx *gorm.DB) error {
+	return s.Tx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Create(&call).Error; err != nil {
 			return fmt.Errorf("keep a call: %w", err)
 		}
@@ -31,16 +32,16 @@ func (s *Store) KeepStartCall(ctx context.Context, call models.StartCall) error 
 // ListStartCalls pages through the kept calls of a start step, the newest first. A start step
 // that the automation does not have is CodeNotFound, unless it had calls.
 func (s *Store) ListStartCalls(ctx context.Context, workspaceID, automationID, startID string, p models.Page) ([]models.StartCall, string, error) {
-	if _, err := readOne[models.Automation](s.conn(ctx), workspaceID, automationID, "automation"); err != nil {
+	if _, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, automationID, "automation"); err != nil {
 		return nil, "", err
 	}
-	of := s.conn(ctx).Where("automation_id = ? AND start_id = ?", automationID, startID)
-	rows, next, err := readPage(of, p, "id", func(c models.StartCall) string { return c.ID })
+	of := s.Conn(ctx).Where("automation_id = ? AND start_id = ?", automationID, startID)
+	rows, next, err := database.ReadPage(of, p, "id", func(c models.StartCall) string { return c.ID })
 	if err != nil || len(rows) > 0 || p.After != "" {
 		return rows, next, err
 	}
-	if err := s.conn(ctx).Take(&models.StartStep{}, "automation_id = ? AND id = ?", automationID, startID).Error; err != nil {
-		return nil, "", fmt.Errorf("read start step: %w", notFound(err, "start step"))
+	if err := s.Conn(ctx).Take(&models.StartStep{}, "automation_id = ? AND id = ?", automationID, startID).Error; err != nil {
+		return nil, "", fmt.Errorf("read start step: %w", database.NotFound(err, "start step"))
 	}
 	return rows, next, nil
 }

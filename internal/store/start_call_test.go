@@ -16,7 +16,7 @@ func TestTheLogOfAStartKeepsItsLastCalls(t *testing.T) { // S2
 		for n := range models.KeptStartCalls + 5 {
 			for _, start := range []string{"one", "two"} {
 				require.NoError(t, s.KeepStartCall(ctx, models.StartCall{
-					WorkspaceID: w, AutomationID: a.ID, StartID: start, At: s.now(), Outcome: models.StartCallAccepted, Contacts: n,
+					WorkspaceID: w, AutomationID: a.ID, StartID: start, At: s.Now(), Outcome: models.StartCallAccepted, Contacts: n,
 				}))
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -14,11 +15,11 @@ func (s *Store) GetStartStep(ctx context.Context, id string) (start models.Start
 		models.StartStep
 		PhoneRegion string
 	}
-	err = s.conn(ctx).Table("start_steps").Select("start_steps.*, workspaces.phone_region").
+	err = s.Conn(ctx).Table("start_steps").Select("start_steps.*, workspaces.phone_region").
 		Joins("JOIN workspaces ON workspaces.id = start_steps.workspace_id").
 		Where("start_steps.id = ?", id).Take(&row).Error
 	if err != nil {
-		return models.StartStep{}, "", fmt.Errorf("read start step: %w", notFound(err, "start step"))
+		return models.StartStep{}, "", fmt.Errorf("read start step: %w", database.NotFound(err, "start step"))
 	}
 	return row.StartStep, row.PhoneRegion, nil
 }

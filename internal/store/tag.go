@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -15,23 +16,23 @@ const tagTaken = "a tag with this name exists"
 
 // CreateTag makes a tag; a name that is taken is a conflict.
 func (s *Store) CreateTag(ctx context.Context, workspaceID, name string) (models.Tag, error) {
-	tag := models.Tag{ID: NewID(), WorkspaceID: workspaceID, Name: name}
-	return tag, insertOne(s.conn(ctx), &tag, "tag", tagTaken)
+	tag := models.Tag{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
+	return tag, database.InsertOne(s.Conn(ctx), &tag, "tag", tagTaken)
 }
 
 // GetTag reads a tag.
 func (s *Store) GetTag(ctx context.Context, workspaceID, id string) (models.Tag, error) {
-	return readOne[models.Tag](s.conn(ctx), workspaceID, id, "tag")
+	return database.ReadOne[models.Tag](s.Conn(ctx), workspaceID, id, "tag")
 }
 
 // ListTags pages through the tags.
 func (s *Store) ListTags(ctx context.Context, workspaceID string, p models.Page) ([]models.Tag, string, error) {
-	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(t models.Tag) string { return t.ID })
+	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(t models.Tag) string { return t.ID })
 }
 
 // RenameTag gives a tag another name. Automations name tags by name: those that hold the old one make it anew.
 func (s *Store) RenameTag(ctx context.Context, workspaceID, id, name string) (models.Tag, error) {
-	if err := rename[models.Tag](s.conn(ctx), workspaceID, id, name, "tag", tagTaken); err != nil {
+	if err := database.Rename[models.Tag](s.Conn(ctx), workspaceID, id, name, "tag", tagTaken); err != nil {
 		return models.Tag{}, err
 	}
 	return s.GetTag(ctx, workspaceID, id)
@@ -50,15 +51,15 @@ func makeTags(tx *gorm.DB, workspaceID string, names []string) error {
 	}
 	tags := make([]models.Tag, len(names))
 	for i, name := range names {
-		tags[i] = models.Tag{ID: NewID(), WorkspaceID: workspaceID, Name: name}
+		tags[i] = models.Tag{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
 	}
-	err := tx.Clauses(clause.OnConflict{Columns: columns("workspace_id", "name"), DoNothing: true}).CreateInBatches(tags, batch).Error
+	err := tx.Clauses(clause.OnConflict{Columns: database.Columns("workspace_id", "name"), DoNothing: true}).CreateInBatches(tags, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("make tags: %w", err)
 	}
-	held, err := existing[models.Tag](staying(tx), workspaceID, "name", names)
+	held, err := database.Existing[models.Tag](database.ForKeyShare(tx), workspaceID, "name", names)
 	if err == nil && slices.ContainsFunc(names, func(name string) bool { return !held[name] }) {
-		return errRace // one was deleted a moment ago
+		return database.ErrRace // one was deleted a moment ago
 	}
 	return err
 }

@@ -11,35 +11,36 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // GetTemplate reads a template.
 func (s *Store) GetTemplate(ctx context.Context, workspaceID, id string) (models.Template, error) {
-	return readOne[models.Template](s.conn(ctx), workspaceID, id, "template")
+	return database.ReadOne[models.Template](s.Conn(ctx), workspaceID, id, "template")
 }
 
 // ListTemplates pages through the templates; name narrows unless "".
 func (s *Store) ListTemplates(ctx context.Context, workspaceID, name string, p models.Page) ([]models.Template, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
+	q := s.Conn(ctx).Where("workspace_id = ?", workspaceID)
 	if name != "" {
 		q = q.Where("name = ?", name)
 	}
-	return readPage(q, p, "id", func(t models.Template) string { return t.ID })
+	return database.ReadPage(q, p, "id", func(t models.Template) string { return t.ID })
 }
 
 // ReplaceTemplates makes the templates of a WhatsApp business account those given, as
 // Meta listed them just now: new ones are added, known ones updated, others removed. What
 // is listed as paused is held, and what is approved again goes on (W6): see ReleasedHolds.
 func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string, templates []models.Template) error {
-	now := s.now()
+	now := s.Now()
 	listed := map[string]models.TemplateStatus{}
 	for i := range templates {
 		t := &templates[i]
-		t.ID, t.WorkspaceID, t.WABAID, t.SyncedAt = NewID(), workspaceID, wabaID, now
+		t.ID, t.WorkspaceID, t.WABAID, t.SyncedAt = database.NewID(), workspaceID, wabaID, now
 		listed[t.Name+"/"+t.Language] = t.Status
 	}
-	return s.inTx(ctx, func(tx *gorm.DB) error {
+	return s.Tx(ctx, func(tx *gorm.DB) error {
 		known, err := compareTemplates(tx, workspaceID, wabaID, listed, now)
 		if err != nil || len(templates) == 0 {
 			return err
@@ -53,9 +54,9 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 			}
 		}
 		err = tx.Clauses(clause.OnConflict{
-			Columns:   columns("workspace_id", "waba_id", "name", "language"),
+			Columns:   database.Columns("workspace_id", "waba_id", "name", "language"),
 			DoUpdates: clause.AssignmentColumns([]string{"meta_id", "status", "category", "quality", "named", "body", "parameters", "synced_at"}),
-		}).CreateInBatches(templates, batch).Error
+		}).CreateInBatches(templates, database.Batch).Error
 		if err != nil {
 			return fmt.Errorf("save templates: %w", err)
 		}

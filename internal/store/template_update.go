@@ -23,10 +23,10 @@ func (s *Store) NoteMarketing(ctx context.Context, workspaceID, waID, userID str
 	if stop {
 		column = "marketing_stopped_at"
 	}
-	err := s.db.WithContext(ctx).Model(&models.Contact{}).Where("workspace_id = ?", workspaceID).
-		Where("id IN (?)", contactIDs(s.db, workspaceID, identities)).
+	err := s.Conn(ctx).Model(&models.Contact{}).Where("workspace_id = ?", workspaceID).
+		Where("id IN (?)", contactIDs(s.Pool(), workspaceID, identities)).
 		Where(column+" IS NULL OR "+column+" < ?", at).
-		Updates(map[string]any{column: at, "updated_at": s.now()}).Error
+		Updates(map[string]any{column: at, "updated_at": s.Now()}).Error
 	if err != nil {
 		return fmt.Errorf("note a marketing preference: %w", err)
 	}
@@ -50,7 +50,7 @@ func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.T
 			set[column] = value
 		}
 	}
-	return s.inTx(ctx, func(tx *gorm.DB) error {
+	return s.Tx(ctx, func(tx *gorm.DB) error {
 		var noted []models.Template
 		err := tx.Model(&noted).Clauses(clause.Returning{}).
 			Where("waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language, change.SyncedAt.Add(time.Second)).
@@ -60,9 +60,9 @@ func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.T
 		}
 		for _, t := range noted {
 			if change.Status == models.TemplateApproved {
-				err = letGo(tx, t.WorkspaceID, models.HoldTemplate, t.ID, s.now())
+				err = letGo(tx, t.WorkspaceID, models.HoldTemplate, t.ID, s.Now())
 			} else if change.Status != "" {
-				err = holdTemplate(tx, t, s.now())
+				err = holdTemplate(tx, t, s.Now())
 			}
 			if err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -12,7 +13,7 @@ import (
 // its owner must exist in the workspace: violations at /contact_id and /owner_id.
 func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (made models.Ticket, started []models.Accepted, err error) {
 	err = s.RunTx(ctx, func(t *RunTx) error {
-		known, err := existing[models.Contact](t.db, ticket.WorkspaceID, "id", []string{ticket.ContactID})
+		known, err := database.Existing[models.Contact](t.db, ticket.WorkspaceID, "id", []string{ticket.ContactID})
 		if err != nil {
 			return err
 		}
@@ -37,7 +38,7 @@ func ownerViolation(tx *gorm.DB, workspaceID string, ownerID *string) ([]models.
 	if ownerID == nil {
 		return nil, nil
 	}
-	known, err := existing[models.User](tx, workspaceID, "id", []string{*ownerID})
+	known, err := database.Existing[models.User](tx, workspaceID, "id", []string{*ownerID})
 	if err != nil || known[*ownerID] {
 		return nil, err
 	}
@@ -46,16 +47,16 @@ func ownerViolation(tx *gorm.DB, workspaceID string, ownerID *string) ([]models.
 
 // GetTicket reads a ticket.
 func (s *Store) GetTicket(ctx context.Context, workspaceID, id string) (models.Ticket, error) {
-	return readOne[models.Ticket](s.conn(ctx), workspaceID, id, "ticket")
+	return database.ReadOne[models.Ticket](s.Conn(ctx), workspaceID, id, "ticket")
 }
 
 // ListTickets pages through the tickets.
 func (s *Store) ListTickets(ctx context.Context, workspaceID string, f models.TicketFilter, p models.Page) ([]models.Ticket, string, error) {
-	return readPage(listedTickets(s.conn(ctx), workspaceID, f), p, "id", func(t models.Ticket) string { return t.ID })
+	return database.ReadPage(listedTickets(s.Conn(ctx), workspaceID, f), p, "id", func(t models.Ticket) string { return t.ID })
 }
 
 func listedTickets(db *gorm.DB, workspaceID string, f models.TicketFilter) *gorm.DB {
-	q := keyed(db.Model(&models.Ticket{}), workspaceID, key{"contact_id", f.ContactID})
+	q := database.Keyed(db.Model(&models.Ticket{}), workspaceID, database.Key{Column: "contact_id", Value: f.ContactID})
 	if f.Status != "" {
 		q = q.Where("status = ?", f.Status)
 	}

@@ -8,12 +8,13 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // OpenTicket adds a ticket and takes in charge what its opening starts (S7).
 func (t *RunTx) OpenTicket(ctx context.Context, ticket models.Ticket) (models.Ticket, []models.Accepted, error) {
-	ticket.ID, ticket.Version = NewID(), 1
+	ticket.ID, ticket.Version = database.NewID(), 1
 	row := ticketRow{Ticket: ticket}
 	if err := t.db.Clauses(ticketReturned()).Create(&row).Error; err != nil {
 		return ticket, nil, fmt.Errorf("open ticket: %w", err)
@@ -24,7 +25,7 @@ func (t *RunTx) OpenTicket(ctx context.Context, ticket models.Ticket) (models.Ti
 
 // UserExists reports whether the user is one of the workspace.
 func (t *RunTx) UserExists(_ context.Context, workspaceID, userID string) (bool, error) {
-	known, err := existing[models.User](t.db, workspaceID, "id", []string{userID})
+	known, err := database.Existing[models.User](t.db, workspaceID, "id", []string{userID})
 	return known[userID], err
 }
 
@@ -65,7 +66,7 @@ func (t *RunTx) ChangeTicket(ctx context.Context, run models.Run, reference stri
 // changeTicket changes the ticket that pick selects, in one statement; nil when there is none.
 func (t *RunTx) changeTicket(ctx context.Context, pick *gorm.DB, change models.TicketChange) (*models.Ticket, []models.Accepted, error) {
 	var rows []ticketRow
-	err := t.db.Model(&rows).Clauses(ticketReturned()).Where("id IN (?)", pick).Updates(ticketColumns(change, t.store.now())).Error
+	err := t.db.Model(&rows).Clauses(ticketReturned()).Where("id IN (?)", pick).Updates(ticketColumns(change, t.store.Now())).Error
 	if err != nil {
 		return nil, nil, fmt.Errorf("change ticket: %w", err)
 	}

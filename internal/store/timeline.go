@@ -9,6 +9,8 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
+	"cadenza/internal/store/definitions"
 	"cadenza/models"
 )
 
@@ -25,9 +27,9 @@ func timelineBehind(after string) (*timelineCursor, error) {
 	if after == "" {
 		return nil, nil
 	}
-	c, err := placeOf[timelineCursor](after)
+	c, err := database.PlaceOf[timelineCursor](after)
 	if err == nil && c.At.IsZero() {
-		err = badCursor()
+		err = database.BadCursor()
 	}
 	return &c, err
 }
@@ -84,7 +86,7 @@ func (t timelineSource) page(db *gorm.DB, contact models.Contact, rank int, afte
 // ContactTimeline pages through what happened to a contact, the newest first. It reads each
 // source once, for at most a page: a fixed number of statements.
 func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.TimelineItem, string, error) {
-	contact, err := readOne[models.Contact](s.conn(ctx), workspaceID, contactID, "contact")
+	contact, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, contactID, "contact")
 	if err != nil {
 		return nil, "", err
 	}
@@ -95,7 +97,7 @@ func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID stri
 	rows := momentsOf(contact, after)
 	for i, source := range timelineSources() {
 		rank := i + 1
-		some, err := source.read(source.page(s.conn(ctx), contact, rank, after, p.Size()+1))
+		some, err := source.read(source.page(s.Conn(ctx), contact, rank, after, p.Size()+1))
 		if err != nil {
 			return nil, "", err
 		}
@@ -111,7 +113,7 @@ func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID stri
 	next := ""
 	if len(rows) > p.Size() {
 		rows = rows[:p.Size()]
-		next = cursorOf(rows[len(rows)-1].timelineCursor)
+		next = database.CursorOf(rows[len(rows)-1].timelineCursor)
 	}
 	items := make([]models.TimelineItem, len(rows))
 	for i, row := range rows {
@@ -165,7 +167,7 @@ func (s *Store) nameTimeline(ctx context.Context, items []models.TimelineItem) e
 		case item.Step != nil:
 			item.AutomationName = names[item.Step.AutomationID]
 			run := runs[item.Step.RunID]
-			step, _, ok := steps[definitionKey{run.AutomationID, run.Revision}].Find(item.Step.StepID)
+			step, _, ok := steps[definitions.Revision{AutomationID: run.AutomationID, Number: run.Revision}].Find(item.Step.StepID)
 			if !ok { // deleted since, or the automation is
 				step = models.Step{Kind: item.Step.Kind}
 			}
@@ -187,7 +189,7 @@ func (s *Store) runsOfSteps(ctx context.Context, items []models.TimelineItem) (m
 		return nil, nil
 	}
 	var rows []models.Run
-	if err := s.conn(ctx).Select("id", "automation_id", "revision").Find(&rows, "id IN ?", ids).Error; err != nil {
+	if err := s.Conn(ctx).Select("id", "automation_id", "revision").Find(&rows, "id IN ?", ids).Error; err != nil {
 		return nil, fmt.Errorf("read the runs of steps: %w", err)
 	}
 	out := map[string]models.Run{}
@@ -211,7 +213,7 @@ func (s *Store) automationNames(ctx context.Context, items []models.TimelineItem
 		return nil, nil
 	}
 	var rows []models.Automation
-	if err := s.conn(ctx).Select("id", "name").Find(&rows, "id IN ?", ids).Error; err != nil {
+	if err := s.Conn(ctx).Select("id", "name").Find(&rows, "id IN ?", ids).Error; err != nil {
 		return nil, fmt.Errorf("read the names of automations: %w", err)
 	}
 	out := map[string]string{}
@@ -221,35 +223,13 @@ func (s *Store) automationNames(ctx context.Context, items []models.TimelineItem
 	return out, nil
 }
 
-// definitionsAt are the revisions under which the runs last moved: from memory, and what is
-// not there in one statement.
-func (s *Store) definitionsAt(ctx context.Context, runs map[string]models.Run) (map[definitionKey]models.Definition, error) {
-	out := map[definitionKey]models.Definition{}
-	missing, some := s.conn(ctx).Where("1 = 0"), false
+// definitionsAt are the revisions under which the runs last moved.
+func (s *Store) definitionsAt(ctx context.Context, runs map[string]models.Run) (map[definitions.Revision]models.Definition, error) {
+	var revisions []definitions.Revision
 	for _, run := range runs {
-		key := definitionKey{run.AutomationID, run.Revision}
-		if _, seen := out[key]; seen {
-			continue
-		}
-		known, ok := s.definitions.Get(key)
-		if out[key] = known; !ok {
-			some = true
-			missing = missing.Or("automation_id = ? AND number = ?", key.automationID, key.number)
-		}
+		revisions = append(revisions, definitions.Revision{AutomationID: run.AutomationID, Number: run.Revision})
 	}
-	if !some {
-		return out, nil
-	}
-	var rows []models.Revision
-	if err := missing.Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read revisions: %w", err)
-	}
-	for _, row := range rows {
-		key := definitionKey{row.AutomationID, row.Number}
-		s.definitions.Add(key, row.Definition)
-		out[key] = row.Definition
-	}
-	return out, nil
+	return s.definitions.ReadAll(s.Conn(ctx), revisions)
 }
 
 // distinct are the texts that one gives for the items, each once, without "".

@@ -39,9 +39,9 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 		`INSERT INTO audit_entries (id, workspace_id, actor, action, object, detail, at)
 			SELECT id, @workspace, '', CASE WHEN n <= 60 THEN 'contact.merge' ELSE 'run.end' END, CASE WHEN n <= 60 THEN 'contact/' || contact ELSE 'run/' || id END, '', at FROM`,
 	} {
-		require.NoError(t, s.db.Exec(statement+" "+manyEvents, map[string]any{"workspace": workspace}).Error)
+		require.NoError(t, s.Pool().Exec(statement+" "+manyEvents, map[string]any{"workspace": workspace}).Error)
 	}
-	require.NoError(t, s.db.Exec("ANALYZE").Error)
+	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	const page = 51
 	middle := timelineCursor{At: time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC), ID: "x"}
 	served := map[string]bool{}
@@ -50,7 +50,7 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 			after := middle
 			after.Rank = rank
 			for _, cursor := range []*timelineCursor{nil, &after} {
-				plan := explain(t, s, source.page(s.db, contact, i, cursor, page))
+				plan := explain(t, s, source.page(s.Pool(), contact, i, cursor, page))
 				paths := strings.Join(plan.paths(), " ")
 				name := fmt.Sprintf("source %d behind %v: %s", i, cursor, paths)
 				for _, large := range []string{"runs", "step_executions", "messages", "inbound_messages", "tickets", "contact_changes", "audit_entries", "contacts"} {

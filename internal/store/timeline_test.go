@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -88,7 +89,7 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 		do(func(tx *RunTx) error {
 			return tx.Record(t.Context(), models.StepExecution{
 				RunID: run.ID, StepID: made.Definition.Steps[0].ID, Visit: 1, WorkspaceID: workspace, AutomationID: run.AutomationID,
-				ContactID: id, Kind: models.KindAddTags, Status: models.StepDone, At: s.now(),
+				ContactID: id, Kind: models.KindAddTags, Status: models.StepDone, At: s.Now(),
 			})
 		})
 		do(func(tx *RunTx) error { return second(tx.RemoveTags(t.Context(), workspace, id, []string{"vip"})) })
@@ -106,7 +107,7 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 		do(func(*RunTx) error { return nil })
 		require.NoError(t, s.RemoveMember(t.Context(), workspace, list.ID, id))
 		do(func(*RunTx) error { return nil })
-		do(func(tx *RunTx) error { return tx.BlockContact(t.Context(), id, s.now()) })
+		do(func(tx *RunTx) error { return tx.BlockContact(t.Context(), id, s.Now()) })
 		do(func(tx *RunTx) error { return tx.RestoreContact(t.Context(), id) })
 		do(func(tx *RunTx) error { return tx.RestoreContact(t.Context(), id) })
 
@@ -147,20 +148,20 @@ func TestManyRowsAreLoggedByTheStatementThatChangesThem(t *testing.T) {
 	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
 		workspace := newWorkspace(t, s)
 		field := newField(t, s, workspace, "CITY", models.FieldText)
-		ids := contactsOf(t, s, workspace, batch)
+		ids := contactsOf(t, s, workspace, database.Batch)
 		write := func(text string) int64 {
 			values := make([]models.FieldValue, len(ids))
 			for i, id := range ids {
-				values[i] = models.FieldValue{ContactID: id, FieldID: field.ID, WorkspaceID: workspace, Text: text, UpdatedAt: s.now()}
+				values[i] = models.FieldValue{ContactID: id, FieldID: field.ID, WorkspaceID: workspace, Text: text, UpdatedAt: s.Now()}
 			}
-			return counted(func() { require.NoError(t, saveValues(s.db, values)) })
+			return counted(func() { require.NoError(t, saveValues(s.Pool(), values)) })
 		}
 		require.EqualValues(t, 1, write("Bari"))
 		require.Zero(t, countOf(t, s, &models.ContactChange{}), "what is new is in its own row")
 		require.EqualValues(t, 1, write("Bari"))
 		require.Zero(t, countOf(t, s, &models.ContactChange{}), "and what stays too")
 		require.EqualValues(t, 1, write("Lecce"))
-		require.Equal(t, batch, countOf(t, s, &models.ContactChange{}, "was = 'Bari' AND became = 'Lecce' AND name = 'CITY'"))
+		require.Equal(t, database.Batch, countOf(t, s, &models.ContactChange{}, "was = 'Bari' AND became = 'Lecce' AND name = 'CITY'"))
 	})
 }
 
@@ -171,7 +172,7 @@ func TestAMergeKeepsBothTimelinesAndIsNoRemoval(t *testing.T) {
 		newField(t, s, n.WorkspaceID, "CITY", models.FieldText)
 		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
-		hidden := said("", "IT.77", "hi", s.now())
+		hidden := said("", "IT.77", "hi", s.Now())
 		receive(t, s, n, hidden)
 		other := writer(t, s, hidden)
 		listOf(t, s, n.WorkspaceID, "Summer", other)
@@ -179,7 +180,7 @@ func TestAMergeKeepsBothTimelinesAndIsNoRemoval(t *testing.T) {
 			_, err = s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{ID: other, Fields: map[string]string{"CITY": city}})
 			require.NoError(t, err)
 		}
-		receive(t, s, n, said("393470000001", "IT.77", "it is me", s.now()))
+		receive(t, s, n, said("393470000001", "IT.77", "it is me", s.Now()))
 		items := timelineOf(t, s, n.WorkspaceID, known.ID, 50)
 		require.Equal(t, []string{
 			"contact_created", "message_received hi", "list_joined Summer ", "field_set CITY Bari", "field_set CITY Lecce",
@@ -196,7 +197,7 @@ func TestAMergeKeepsBothTimelinesAndIsNoRemoval(t *testing.T) {
 func scatter(t *testing.T, s *Store, workspace, contactID string, n int, at func() time.Time) {
 	t.Helper()
 	for i := range n {
-		id, ended, since := NewID(), at(), at()
+		id, ended, since := database.NewID(), at(), at()
 		change := models.ContactChange{WorkspaceID: workspace, ContactID: contactID, Kind: models.ChangedTag, ObjectID: id, Name: "t", Since: &since, Until: at()}
 		if i%3 == 0 {
 			change.Kind = models.ChangedField
@@ -213,7 +214,7 @@ func scatter(t *testing.T, s *Store, workspace, contactID string, n int, at func
 			&models.ListMember{ListID: id, ContactID: contactID, WorkspaceID: workspace, CreatedAt: at()},
 			&change,
 		} {
-			require.NoError(t, s.db.Create(row).Error)
+			require.NoError(t, s.Pool().Create(row).Error)
 		}
 	}
 }
@@ -226,7 +227,7 @@ func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 		random := rand.New(rand.NewPCG(7, 7))
 		workspace := newWorkspace(t, s)
 		contacts := contactsOf(t, s, workspace, 2)
-		base := s.now().Add(-time.Hour).Truncate(time.Second)
+		base := s.Now().Add(-time.Hour).Truncate(time.Second)
 		at := func() time.Time { // few moments, with and without zeros at the end of their fractions
 			return base.Add(time.Duration(random.IntN(4)) * 120 * time.Millisecond)
 		}
@@ -249,7 +250,7 @@ func TestATimelinesPageCostsAFixedNumberOfStatements(t *testing.T) {
 	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
 		workspace := newWorkspace(t, s)
 		id := contactsOf(t, s, workspace, 1)[0]
-		scatter(t, s, workspace, id, 30, s.now)
+		scatter(t, s, workspace, id, 30, s.Now)
 		for _, size := range []int{10, 50, models.MaxPageSize} {
 			cost := counted(func() {
 				items, _, err := s.ContactTimeline(t.Context(), workspace, id, models.Page{Limit: size})
@@ -266,7 +267,7 @@ func TestAStrangeCursorIsRefused(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := newWorkspace(t, s)
 		id := contactsOf(t, s, workspace, 1)[0]
-		for _, after := range []string{"x", "e30", "bnVsbA", NewID()} {
+		for _, after := range []string{"x", "e30", "bnVsbA", database.NewID()} {
 			_, _, err := s.ContactTimeline(t.Context(), workspace, id, models.Page{After: after})
 			require.Equal(t, models.CodeInvalid, models.CodeOf(err), after)
 		}

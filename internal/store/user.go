@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -13,40 +14,40 @@ const emailTaken = "a user with this email exists"
 
 // CreateUser adds a person; an email that is taken in the workspace is a conflict.
 func (s *Store) CreateUser(ctx context.Context, user models.User, actor string) (models.User, error) {
-	user.ID = NewID()
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
-		if err := insertOne(tx, &user, "user", emailTaken); err != nil {
+	user.ID = database.NewID()
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
+		if err := database.InsertOne(tx, &user, "user", emailTaken); err != nil {
 			return err
 		}
-		return audit(tx, s.now(), user.WorkspaceID, actor, "user.create", "user/"+user.ID, string(user.Role))
+		return database.Audit(tx, s.Now(), user.WorkspaceID, actor, "user.create", "user/"+user.ID, string(user.Role))
 	})
 	return user, err
 }
 
 // GetUser reads a user.
 func (s *Store) GetUser(ctx context.Context, workspaceID, id string) (models.User, error) {
-	return readOne[models.User](s.conn(ctx), workspaceID, id, "user")
+	return database.ReadOne[models.User](s.Conn(ctx), workspaceID, id, "user")
 }
 
 // ListUsers pages through the users.
 func (s *Store) ListUsers(ctx context.Context, workspaceID string, p models.Page) ([]models.User, string, error) {
-	return readPage(s.conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(u models.User) string { return u.ID })
+	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(u models.User) string { return u.ID })
 }
 
 // ChangeUser changes name, email or role.
 func (s *Store) ChangeUser(ctx context.Context, workspaceID, id, actor string, change models.UserChange) (models.User, error) {
 	var user models.User
-	err := s.inTx(ctx, func(tx *gorm.DB) (err error) {
-		if user, err = readOne[models.User](forUpdate(tx), workspaceID, id, "user"); err != nil {
+	err := s.Tx(ctx, func(tx *gorm.DB) (err error) {
+		if user, err = database.ReadOne[models.User](database.ForUpdate(tx), workspaceID, id, "user"); err != nil {
 			return err
 		}
 		setIf(&user.Name, change.Name)
 		setIf(&user.Email, change.Email)
 		setIf(&user.Role, change.Role)
 		if err := tx.Save(&user).Error; err != nil {
-			return fmt.Errorf("change user: %w", conflicting(err, emailTaken))
+			return fmt.Errorf("change user: %w", database.Conflict(err, emailTaken))
 		}
-		return audit(tx, s.now(), workspaceID, actor, "user.change", "user/"+id, string(user.Role))
+		return database.Audit(tx, s.Now(), workspaceID, actor, "user.change", "user/"+id, string(user.Role))
 	})
 	return user, err
 }

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -26,12 +27,12 @@ func (t *RunTx) Endpoint(_ context.Context, workspaceID, host string) (models.We
 // SaveDelivery writes what an attempt has brought over what the one before it did; the
 // attempts add up.
 func (t *RunTx) SaveDelivery(_ context.Context, d models.WebhookDelivery) error {
-	d.ID = NewID()
+	d.ID = database.NewID()
 	set := clause.AssignmentColumns([]string{"host", "state", "last_status", "error", "answer", "duration_ms", "next_attempt_at", "updated_at"})
 	set = append(set, clause.Assignment{
 		Column: clause.Column{Name: "attempts"}, Value: gorm.Expr("webhook_deliveries.attempts + excluded.attempts"),
 	})
-	err := t.db.Clauses(clause.OnConflict{Columns: columns("run_id", "step_id", "visit"), DoUpdates: set}).Create(&d).Error
+	err := t.db.Clauses(clause.OnConflict{Columns: database.Columns("run_id", "step_id", "visit"), DoUpdates: set}).Create(&d).Error
 	if err != nil {
 		return fmt.Errorf("save webhook delivery: %w", err)
 	}
@@ -41,7 +42,7 @@ func (t *RunTx) SaveDelivery(_ context.Context, d models.WebhookDelivery) error 
 // EndpointAnswered notes that a call to the host succeeded: what failed before is over.
 // A pause stays, because it ends by a person.
 func (t *RunTx) EndpointAnswered(_ context.Context, workspaceID, host string) error {
-	e := models.WebhookEndpoint{ID: NewID(), WorkspaceID: workspaceID, Host: host}
+	e := models.WebhookEndpoint{ID: database.NewID(), WorkspaceID: workspaceID, Host: host}
 	set := clause.AssignmentColumns([]string{"first_failure_at", "updated_at"})
 	set = append(set, clause.Assignment{
 		Column: clause.Column{Name: "reason"},
@@ -52,7 +53,7 @@ func (t *RunTx) EndpointAnswered(_ context.Context, workspaceID, host string) er
 
 // EndpointFailed notes the first failure of the host since its last success.
 func (t *RunTx) EndpointFailed(_ context.Context, workspaceID, host, reason string, at time.Time) error {
-	e := models.WebhookEndpoint{ID: NewID(), WorkspaceID: workspaceID, Host: host, FirstFailureAt: &at, Reason: reason}
+	e := models.WebhookEndpoint{ID: database.NewID(), WorkspaceID: workspaceID, Host: host, FirstFailureAt: &at, Reason: reason}
 	return t.saveEndpoint(e, clause.Set{
 		{Column: clause.Column{Name: "first_failure_at"}, Value: gorm.Expr("COALESCE(webhook_endpoints.first_failure_at, excluded.first_failure_at)")},
 		{Column: clause.Column{Name: "reason"}, Value: gorm.Expr("CASE WHEN webhook_endpoints.first_failure_at IS NULL THEN excluded.reason ELSE webhook_endpoints.reason END")},
@@ -61,7 +62,7 @@ func (t *RunTx) EndpointFailed(_ context.Context, workspaceID, host, reason stri
 }
 
 func (t *RunTx) saveEndpoint(e models.WebhookEndpoint, set clause.Set) error {
-	err := t.db.Clauses(clause.OnConflict{Columns: columns("workspace_id", "host"), DoUpdates: set}).Create(&e).Error
+	err := t.db.Clauses(clause.OnConflict{Columns: database.Columns("workspace_id", "host"), DoUpdates: set}).Create(&e).Error
 	if err != nil {
 		return fmt.Errorf("save webhook endpoint: %w", err)
 	}
@@ -81,40 +82,40 @@ func (t *RunTx) PauseEndpoint(_ context.Context, workspaceID, host, reason strin
 	if len(paused) == 0 {
 		return false, nil
 	}
-	return true, audit(t.db, now, workspaceID, "system", "webhook.pause", "webhook/"+paused[0].ID, reason)
+	return true, database.Audit(t.db, now, workspaceID, "system", "webhook.pause", "webhook/"+paused[0].ID, reason)
 }
 
 // ListWebhookEndpoints pages through the hosts that webhooks have called.
 func (s *Store) ListWebhookEndpoints(ctx context.Context, workspaceID string, p models.Page) ([]models.WebhookEndpoint, string, error) {
-	q := s.conn(ctx).Where("workspace_id = ?", workspaceID)
-	return readPage(q, p, "id", func(e models.WebhookEndpoint) string { return e.ID })
+	q := s.Conn(ctx).Where("workspace_id = ?", workspaceID)
+	return database.ReadPage(q, p, "id", func(e models.WebhookEndpoint) string { return e.ID })
 }
 
 // ResumeWebhookEndpoint lets webhooks go to a paused host again; its failures count anew.
 func (s *Store) ResumeWebhookEndpoint(ctx context.Context, workspaceID, id, actor string) (e models.WebhookEndpoint, err error) {
-	err = s.inTx(ctx, func(tx *gorm.DB) error {
-		if e, err = readOne[models.WebhookEndpoint](forUpdate(tx), workspaceID, id, "webhook endpoint"); err != nil {
+	err = s.Tx(ctx, func(tx *gorm.DB) error {
+		if e, err = database.ReadOne[models.WebhookEndpoint](database.ForUpdate(tx), workspaceID, id, "webhook endpoint"); err != nil {
 			return err
 		}
 		if e.PausedAt == nil {
 			return models.Errorf(models.CodeConflict, "the endpoint is not paused")
 		}
-		e.FirstFailureAt, e.PausedAt, e.Reason, e.UpdatedAt = nil, nil, "", s.now()
+		e.FirstFailureAt, e.PausedAt, e.Reason, e.UpdatedAt = nil, nil, "", s.Now()
 		if err := tx.Model(&e).Select("first_failure_at", "paused_at", "reason", "updated_at").Updates(e).Error; err != nil {
 			return fmt.Errorf("resume webhook endpoint: %w", err)
 		}
-		return audit(tx, e.UpdatedAt, workspaceID, actor, "webhook.resume", "webhook/"+id, "")
+		return database.Audit(tx, e.UpdatedAt, workspaceID, actor, "webhook.resume", "webhook/"+id, "")
 	})
 	return e, err
 }
 
 // ListWebhookDeliveries pages through what became of webhooks.
 func (s *Store) ListWebhookDeliveries(ctx context.Context, workspaceID string, f models.DeliveryFilter, p models.Page) ([]models.WebhookDelivery, string, error) {
-	return readPage(listedDeliveries(s.conn(ctx), workspaceID, f), p, "id", func(d models.WebhookDelivery) string { return d.ID })
+	return database.ReadPage(listedDeliveries(s.Conn(ctx), workspaceID, f), p, "id", func(d models.WebhookDelivery) string { return d.ID })
 }
 
 func listedDeliveries(db *gorm.DB, workspaceID string, f models.DeliveryFilter) *gorm.DB {
-	q := keyed(db.Model(&models.WebhookDelivery{}), workspaceID, key{"run_id", f.RunID}, key{"automation_id", f.AutomationID})
+	q := database.Keyed(db.Model(&models.WebhookDelivery{}), workspaceID, database.Key{Column: "run_id", Value: f.RunID}, database.Key{Column: "automation_id", Value: f.AutomationID})
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}

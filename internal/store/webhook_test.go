@@ -41,7 +41,7 @@ func TestADeliveryIsOneRowWhateverItsAttemptsAndGoesWithItsContact(t *testing.T)
 		w := newWorkspace(t, s)
 		contact, err := s.SaveContact(t.Context(), w, models.ContactInput{Phone: "+393470000001"})
 		require.NoError(t, err)
-		next := s.now().Add(time.Minute)
+		next := s.Now().Add(time.Minute)
 		d := models.WebhookDelivery{
 			WorkspaceID: w, AutomationID: "a", RunID: "r", StepID: "s", Visit: 1, ContactID: contact.ID, Host: "crm.example",
 			State: models.DeliveryRetrying, Attempts: 1, LastStatus: 500, Error: "no", Answer: "Ada", NextAttemptAt: &next, DurationMS: 7,
@@ -74,7 +74,7 @@ func TestADeliveryIsOneRowWhateverItsAttemptsAndGoesWithItsContact(t *testing.T)
 func TestAnEndpointIsPausedAfterDaysOfNothingButFailuresAndResumedByAPerson(t *testing.T) { // A10
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w, other, host, start := newWorkspace(t, s), newWorkspace(t, s), "crm.example", s.now()
+		w, other, host, start := newWorkspace(t, s), newWorkspace(t, s), "crm.example", s.Now()
 		fail := func(at time.Time, reason string) {
 			inRunTx(t, s, func(ctx context.Context, tx *RunTx) error { return tx.EndpointFailed(ctx, w, host, reason, at) })
 		}

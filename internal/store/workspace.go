@@ -6,25 +6,26 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // GetWorkspace reads the workspace itself.
 func (s *Store) GetWorkspace(ctx context.Context, workspaceID string) (models.Workspace, error) {
 	var w models.Workspace
-	if err := s.conn(ctx).Where("id = ?", workspaceID).Take(&w).Error; err != nil {
-		return w, fmt.Errorf("read workspace: %w", notFound(err, "workspace"))
+	if err := s.Conn(ctx).Where("id = ?", workspaceID).Take(&w).Error; err != nil {
+		return w, fmt.Errorf("read workspace: %w", database.NotFound(err, "workspace"))
 	}
 	return w, nil
 }
 
 // CreateWorkspace makes a workspace.
 func (s *Store) CreateWorkspace(ctx context.Context, w models.Workspace) (models.Workspace, error) {
-	w.ID = NewID()
+	w.ID = database.NewID()
 	if w.MaxEntriesPerHour == 0 {
 		w.MaxEntriesPerHour = models.DefaultEntriesPerHour
 	}
-	return w, insertOne(s.conn(ctx), &w, "workspace", "this workspace exists")
+	return w, database.InsertOne(s.Conn(ctx), &w, "workspace", "this workspace exists")
 }
 
 // ReplaceSettings replaces name, time zone, working hours, holidays, retention, language, phone region and the
@@ -34,12 +35,12 @@ func (s *Store) ReplaceSettings(ctx context.Context, w models.Workspace, actor s
 	if w.MaxEntriesPerHour != 0 {
 		columns = append(columns, "max_entries_per_hour")
 	}
-	err := s.inTx(ctx, func(tx *gorm.DB) error {
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		err := tx.Model(&models.Workspace{}).Where("id = ?", w.ID).Select(columns).Updates(&w).Error
 		if err != nil {
 			return fmt.Errorf("replace settings: %w", err)
 		}
-		return audit(tx, s.now(), w.ID, actor, "settings.replace", "workspace/"+w.ID, "")
+		return database.Audit(tx, s.Now(), w.ID, actor, "settings.replace", "workspace/"+w.ID, "")
 	})
 	if err != nil {
 		return models.Workspace{}, err
@@ -50,8 +51,8 @@ func (s *Store) ReplaceSettings(ctx context.Context, w models.Workspace, actor s
 // ReplaceWebhookSecret replaces the sealed signing secrets, which must still be before:
 // of two that replace them at the same moment the second is CodeConflict.
 func (s *Store) ReplaceWebhookSecret(ctx context.Context, workspaceID, before, after, actor string) error {
-	return s.inTx(ctx, func(tx *gorm.DB) error {
-		now := s.now()
+	return s.Tx(ctx, func(tx *gorm.DB) error {
+		now := s.Now()
 		changed := tx.Model(&models.Workspace{}).Where("id = ? AND webhook_secret_sealed = ?", workspaceID, before).
 			Updates(map[string]any{"webhook_secret_sealed": after, "updated_at": now})
 		if changed.Error != nil {
@@ -60,6 +61,6 @@ func (s *Store) ReplaceWebhookSecret(ctx context.Context, workspaceID, before, a
 		if changed.RowsAffected == 0 {
 			return models.Errorf(models.CodeConflict, "the signing secret is being replaced by another request")
 		}
-		return audit(tx, now, workspaceID, actor, "webhook_secret.replace", "workspace/"+workspaceID, "")
+		return database.Audit(tx, now, workspaceID, actor, "webhook_secret.replace", "workspace/"+workspaceID, "")
 	})
 }

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -15,41 +15,41 @@ import (
 // transaction was attempted, and not at all when it is undone.
 func TestWhatIsLeftForAfterTheCommitHappensOnceAndOnlyThen(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachDatabase(t, func(t *testing.T, d *DB) {
 		did, attempts := 0, 0
 		count := func() { did++ }
 		undone := errors.New("undone for good")
-		require.NoError(t, s.inTx(t.Context(), func(tx *gorm.DB) error {
-			afterCommit(tx, count)
+		require.NoError(t, d.Tx(t.Context(), func(tx *gorm.DB) error {
+			AfterCommit(tx, count)
 			require.Zero(t, did, "not before the commit")
 			if attempts++; attempts < 3 {
-				return errRace // as a deadlock, or a serialisation failure
+				return ErrRace // as a deadlock, or a serialisation failure
 			}
 			return nil
 		}))
 		require.Equal(t, 3, attempts)
 		require.Equal(t, 1, did)
 
-		require.ErrorIs(t, s.inTx(t.Context(), func(tx *gorm.DB) error { afterCommit(tx, count); return undone }), undone)
+		require.ErrorIs(t, d.Tx(t.Context(), func(tx *gorm.DB) error { AfterCommit(tx, count); return undone }), undone)
 		require.Equal(t, 1, did)
 
-		key := models.IdempotencyKey{WorkspaceID: newWorkspace(t, s), Key: "k", RequestHash: "h"}
+		key := models.IdempotencyKey{WorkspaceID: newWorkspace(t, d), Key: "k", RequestHash: "h"}
 		attempts = 0
-		_, _, err := s.Once(t.Context(), key, func(ctx context.Context) (models.Remembered, error) {
-			require.NoError(t, s.inTx(ctx, func(tx *gorm.DB) error { afterCommit(tx, count); return nil }))
-			require.ErrorIs(t, s.inTx(ctx, func(tx *gorm.DB) error { afterCommit(tx, count); return undone }), undone, "a part that is undone")
+		_, _, err := d.Once(t.Context(), key, func(ctx context.Context) (models.Remembered, error) {
+			require.NoError(t, d.Tx(ctx, func(tx *gorm.DB) error { AfterCommit(tx, count); return nil }))
+			require.ErrorIs(t, d.Tx(ctx, func(tx *gorm.DB) error { AfterCommit(tx, count); return undone }), undone, "a part that is undone")
 			require.Equal(t, 1, did, "its part is committed with the whole")
 			if attempts++; attempts < 2 {
-				return models.Remembered{}, errRace
+				return models.Remembered{}, ErrRace
 			}
 			return models.Remembered{Body: []byte("done")}, nil
 		})
 		require.NoError(t, err)
 		require.Equal(t, 2, did)
 
-		require.NoError(t, s.inCopyTx(t.Context(), func(c copier) error { afterCommit(c.db, count); return nil }))
+		require.NoError(t, d.CopyTx(t.Context(), func(c Copier) error { AfterCommit(c.DB, count); return nil }))
 		require.Equal(t, 3, did)
-		afterCommit(s.db, count)
+		AfterCommit(d.pool, count)
 		require.Equal(t, 4, did, "outside of a transaction at once")
 	})
 }

@@ -1,50 +1,12 @@
-package store
+package database
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
-	"gorm.io/driver/sqlite"
-	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
-	driver "modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
-
-// sqliteDialector teaches the dialector the pure Go driver's errors.
-type sqliteDialector struct{ *sqlite.Dialector }
-
-// Translate maps a broken unique or foreign key to GORM's error for it.
-func (d sqliteDialector) Translate(err error) error {
-	broken, ok := errors.AsType[*driver.Error](err)
-	if !ok {
-		return err
-	}
-	switch broken.Code() {
-	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
-		return gorm.ErrDuplicatedKey
-	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-		return gorm.ErrForeignKeyViolated
-	}
-	return err
-}
-
-// isRetryable reports whether the database undid the transaction for a reason that passes at once.
-func isRetryable(err error) bool {
-	if errors.Is(err, errRace) {
-		return true
-	}
-	if broken, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return broken.Code == "40001" || broken.Code == "40P01"
-	}
-	if broken, ok := errors.AsType[*driver.Error](err); ok {
-		return broken.Code()&0xff == sqlite3.SQLITE_BUSY
-	}
-	return false
-}
 
 // queryLog sends what goes wrong in SQL to the log, never the values.
 type queryLog struct{ log *slog.Logger }

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -38,11 +38,11 @@ func (p *writeProbe) ask(try func() error) error {
 }
 
 // tryWrite writes one row anew. A database in which somebody else is writing takes writes.
-func (s *Store) tryWrite(ctx context.Context) error {
-	mark := models.Watermark{Name: models.WatermarkReady, At: s.now()}
-	err := s.conn(ctx).Clauses(clause.OnConflict{Columns: columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"})}).
+func (d *DB) tryWrite(ctx context.Context) error {
+	mark := models.Watermark{Name: models.WatermarkReady, At: d.Now()}
+	err := d.Conn(ctx).Clauses(clause.OnConflict{Columns: Columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"})}).
 		Create(&mark).Error
-	if err == nil || isSQLite(s.db) && isOccupied(err) {
+	if err == nil || IsSQLite(d.pool) && isOccupied(err) {
 		return nil
 	}
 	return fmt.Errorf("write to database: %w", err)

@@ -1,4 +1,4 @@
-package store
+package database
 
 import (
 	"context"
@@ -14,51 +14,52 @@ import (
 	"gorm.io/gorm/schema"
 )
 
-// copier inserts new rows inside a transaction: by COPY where the database has it.
-type copier struct {
-	db *gorm.DB
+// Copier inserts new rows inside a transaction: by COPY where the database has it.
+type Copier struct {
+	// DB is the transaction.
+	DB *gorm.DB
 	// conn is the connection that the transaction is on; nil where there is no COPY.
 	conn *sql.Conn
 	// count is told of every COPY; nil tells nobody.
 	count func()
 }
 
-// inCopyTx is inTx for those who insert many new rows.
-func (s *Store) inCopyTx(ctx context.Context, fn func(c copier) error) error {
-	if _, inside := ctx.Value(txKey{}).(*gorm.DB); inside || isSQLite(s.db) {
-		return s.inTx(ctx, func(db *gorm.DB) error { return fn(copier{db: db}) })
+// CopyTx is Tx for those who insert many new rows.
+func (d *DB) CopyTx(ctx context.Context, fn func(c Copier) error) error {
+	if _, inside := ctx.Value(txKey{}).(*gorm.DB); inside || IsSQLite(d.pool) {
+		return d.Tx(ctx, func(db *gorm.DB) error { return fn(Copier{DB: db}) })
 	}
-	return s.db.WithContext(ctx).Connection(func(on *gorm.DB) error {
+	return d.pool.WithContext(ctx).Connection(func(on *gorm.DB) error {
 		conn, ok := on.Statement.ConnPool.(*sql.Conn)
 		if !ok {
 			return fmt.Errorf("hold a connection: it is a %T", on.Statement.ConnPool)
 		}
 		return retried(func() error {
-			return transact(ctx, on, func(db *gorm.DB) error { return fn(copier{db: db, conn: conn, count: s.onStatement}) })
+			return transact(ctx, on, func(db *gorm.DB) error { return fn(Copier{DB: db, conn: conn, count: d.onStatement}) })
 		})
 	})
 }
 
-// insertNew inserts rows that nobody else has: one that is there already is errRace.
-func insertNew[T any](c copier, rows []T) error {
+// InsertNew inserts rows that nobody else has: one that is there already is ErrRace.
+func InsertNew[T any](c Copier, rows []T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	model := &gorm.Statement{DB: c.db}
+	model := &gorm.Statement{DB: c.DB}
 	if err := model.Parse(new(T)); err != nil {
 		return fmt.Errorf("read the columns: %w", err)
 	}
 	if c.conn == nil {
-		err := c.db.CreateInBatches(&rows, mostValues/len(model.Schema.DBNames)).Error
+		err := c.DB.CreateInBatches(&rows, mostValues/len(model.Schema.DBNames)).Error
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
-			return errRace
+			return ErrRace
 		}
 		return err
 	}
 	if c.count != nil {
 		c.count()
 	}
-	ctx, table := c.db.Statement.Context, model.Schema
+	ctx, table := c.DB.Statement.Context, model.Schema
 	values := pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 		return rowValues(ctx, table, reflect.ValueOf(&rows[i]).Elem()), nil
 	})
@@ -71,7 +72,7 @@ func insertNew[T any](c copier, rows []T) error {
 		return err
 	})
 	if broken, ok := errors.AsType[*pgconn.PgError](err); ok && broken.Code == uniqueViolation {
-		return errRace
+		return ErrRace
 	}
 	return err
 }

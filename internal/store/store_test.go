@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -25,8 +24,8 @@ func TestAFullDatabaseIsNotReadyAndNothingIsHalfDone(t *testing.T) {
 	w := newWorkspace(t, s)
 
 	var pages int
-	require.NoError(t, s.db.Raw("PRAGMA page_count").Scan(&pages).Error)
-	require.NoError(t, s.db.Exec("PRAGMA max_page_count = 1").Error) // never less than there are
+	require.NoError(t, s.Pool().Raw("PRAGMA page_count").Scan(&pages).Error)
+	require.NoError(t, s.Pool().Exec("PRAGMA max_page_count = 1").Error) // never less than there are
 	isFull := func(err error) {
 		t.Helper()
 		broken := &driver.Error{}
@@ -44,36 +43,8 @@ func TestAFullDatabaseIsNotReadyAndNothingIsHalfDone(t *testing.T) {
 		require.Less(t, made, 5000, "it becomes full")
 	}
 	var contacts, identities int64
-	require.NoError(t, s.db.Model(&models.Contact{}).Count(&contacts).Error)
-	require.NoError(t, s.db.Model(&models.Identity{}).Count(&identities).Error)
+	require.NoError(t, s.Pool().Model(&models.Contact{}).Count(&contacts).Error)
+	require.NoError(t, s.Pool().Model(&models.Identity{}).Count(&identities).Error)
 	require.EqualValues(t, made, contacts, "a contact is there whole or not at all")
 	require.EqualValues(t, 2*made, identities)
-}
-
-func TestReadinessWritesAtMostOnceASecondForWhoeverAsks(t *testing.T) {
-	t.Parallel()
-	var probe writeProbe
-	tried := 0
-	failing := errors.New("full")
-	require.ErrorIs(t, probe.ask(func() error { tried++; return failing }), failing)
-	for range 100 {
-		require.NoError(t, probe.ask(func() error { tried++; return nil }))
-	}
-	require.Less(t, tried, 100)
-}
-
-func TestADatabaseThatTakesNoWritesIsNotReady(t *testing.T) {
-	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		require.NoError(t, s.Ping(t.Context()))
-		readOnly := "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
-		if isSQLite(s.db) {
-			readOnly = "PRAGMA query_only = ON"
-		}
-		pool, err := s.db.DB()
-		require.NoError(t, err)
-		pool.SetMaxOpenConns(1)
-		require.NoError(t, s.db.Exec(readOnly).Error)
-		require.Error(t, s.tryWrite(t.Context()))
-	})
 }
