@@ -42,7 +42,8 @@ CI_STAGES := tidy-check fmt-check generate-check build lint workflowcheck compos
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | awk -F '\t' '{ printf "  %-16s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | \
+		awk -F '\t' '{ printf "  %-16s %s\n", $$1, $$2 }'
 
 # --- run
 
@@ -169,7 +170,9 @@ generate-check: ## fail when generated code is not up to date
 .PHONY: compose-check
 compose-check: ## check docker-compose.yml, with the engine's own parser where there is one
 	go test -run Compose -count=1 ./internal/archtest
-	@if docker compose version >/dev/null 2>&1; then docker compose $$([ ! -f .env.example ] || echo --env-file .env.example) config --no-interpolate --quiet; else echo "no docker compose here: checked by our own test only"; fi
+	@if docker compose version >/dev/null 2>&1; then \
+		docker compose --env-file .env.example config --no-interpolate --quiet; \
+	else echo "no docker compose here: checked by our own test only"; fi
 
 # --- all
 

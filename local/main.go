@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -75,9 +76,5 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err := welcome(out, s); err != nil {
 		return err
 	}
-	failure := s.Wait(ctx)
-	if err := s.Stop(); failure == nil {
-		failure = err
-	}
-	return failure
+	return errors.Join(s.Wait(ctx), s.Stop())
 }

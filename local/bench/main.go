@@ -14,7 +14,7 @@
 // The waits of drip and mixed are short beside the work of all runs together, so that
 // the machine is busy from the first start to the last end and the throughput is what
 // a run costs; and they are longer than a workflow task waits for its worker, because a
-// run of ours that is behind takes no timer: were that so, the events per run would be
+// run of ours that is late takes no timer: were that so, the events per run would be
 // fewer than the budgets say. For the same reason the pace of a WhatsApp number is lifted, and
 // WhatsApp is a server that answers at once. Both contestants have queues of their own
 // with the same settings, and the same pollers.

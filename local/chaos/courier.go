@@ -13,7 +13,7 @@ import (
 )
 
 // courier brings the simulator's webhooks to the two APIs in turn, and knows of each status
-// and message when one of them took it in charge.
+// and message when one of them accepted it.
 type courier struct {
 	targets []string
 	http    http.Client
@@ -22,13 +22,13 @@ type courier struct {
 	mood atomic.Int32
 
 	mu sync.Mutex
-	// told is when a status that proves a message was sent was first taken in charge, by message id.
+	// told is when a status that proves a message was sent was first accepted, by message id.
 	told map[string]time.Time
-	// statuses are all that were taken in charge, by message id.
+	// statuses are all that were accepted, by message id.
 	statuses map[string]map[string]bool
-	// brought is when what a customer wrote was first taken in charge, by wamid.
+	// brought is when what a customer wrote was first accepted, by wamid.
 	brought map[string]time.Time
-	// delivered counts bodies that were taken in charge, failures those that were not, and
+	// delivered counts bodies that were accepted, failures those that were not, and
 	// answers what an API answered but with 2xx and 503.
 	delivered, failures int
 	answers             map[int]int

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,8 +20,13 @@ type messageFigures struct {
 }
 
 func (m *messageFigures) add(other messageFigures) {
-	m.Sent, m.Delivered, m.Read, m.Unknown = m.Sent+other.Sent, m.Delivered+other.Delivered, m.Read+other.Read, m.Unknown+other.Unknown
-	m.Replied, m.InFlight, m.Failed = m.Replied+other.Replied, m.InFlight+other.InFlight, m.Failed+other.Failed
+	m.Sent += other.Sent
+	m.Delivered += other.Delivered
+	m.Read += other.Read
+	m.Unknown += other.Unknown
+	m.Replied += other.Replied
+	m.InFlight += other.InFlight
+	m.Failed += other.Failed
 }
 
 // failed counts the messages that failed, for one of the reasons that a message may fail for here.
@@ -88,10 +94,7 @@ func (c *crowd) recount(ctx context.Context) ([]string, error) {
 	for i, d := range differ {
 		out[i] = fmt.Sprintf("of the rows: %+v", d)
 	}
-	if closed := s.Close(); err == nil {
-		err = closed
-	}
-	return out, err
+	return out, errors.Join(err, s.Close())
 }
 
 // differences compares the reports with what was seen from outside.
@@ -164,7 +167,7 @@ func (c *crowd) seen(stories []*story) map[string]messageFigures {
 }
 
 // seenOf is what was seen of the message of a step: whether it is on the phone, how its calls ended, and
-// the statuses that were taken in charge.
+// the statuses that were accepted.
 func seenOf(step stepRecord, phone bool, calls []call, statuses map[string]bool) messageFigures {
 	one := messageFigures{}
 	switch {

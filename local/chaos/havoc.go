@@ -157,7 +157,7 @@ func (h *havoc) fault(ctx context.Context, rules []object) {
 	h.count(event{Kind: changeFaults})
 }
 
-// setFaults puts the rules behind those that hold always: of each kind the first one acts.
+// setFaults puts the rules after those that hold always: of each kind the first one acts.
 func (h *havoc) setFaults(ctx context.Context, rules []object) error {
 	all := append(append([]object{}, h.standing...), rules...)
 	if err := control(ctx, http.MethodPut, h.rig.simURL+"/sim/faults", object{"rules": all}, nil); err != nil {

@@ -178,8 +178,8 @@ func (v verdict) failedLate(s stepRecord) bool {
 	return ok && err == nil && s.Status == "failed" && v.evidence.failed[s.MessageID] && slices.Contains(passingCodes(), n)
 }
 
-// mostAgain is how often a message that fails late is sent again.
-const mostAgain = 3
+// maxAgain is how often a message that fails late is sent again.
+const maxAgain = 3
 
 // asked is the record of the question; nil when the journey has none.
 func (v verdict) asked() *stepRecord {
@@ -268,7 +268,7 @@ func (v verdict) message(s stepRecord, word string, on []received, before int) {
 		v.doubt(s, word, len(on) > 0)
 	case s.Status == "failed" && s.Reason == unreachableReason && v.story.person.reach != reachable:
 		v.tally.failed++
-	case v.failedLate(s) && len(on) == 0 && (before == mostAgain || !v.story.person.journey.single):
+	case v.failedLate(s) && len(on) == 0 && (before == maxAgain || !v.story.person.journey.single):
 		v.tally.late++ // often enough, or the run had gone on to another step
 	default:
 		v.tally.lost++

@@ -233,7 +233,8 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	again.failsLate("solo", 1)
 	last := len(again.run.Steps) - 1
 	phone[0].Callback = "m-again"
-	again.run.Steps[last].Status, again.run.Steps[last].Reason, again.run.Steps[last].MessageID, again.received = "done", "", "m-again", phone
+	again.run.Steps[last].Status, again.run.Steps[last].Reason, again.run.Steps[last].MessageID = "done", "", "m-again"
+	again.received = phone
 	r = again.judge()
 	require.NoError(t, r.verdict())
 	require.Equal(t, 1, r.mostOnce.again)
@@ -257,7 +258,7 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	require.ErrorContains(t, ptr(copied.judge()).verdict(), "sent again, and is on the phone")
 
 	often := newScene(singleMost, false)
-	often.failsLate("solo", mostAgain)
+	often.failsLate("solo", maxAgain)
 	r = often.judge()
 	require.NoError(t, r.verdict())
 	require.Equal(t, 1, r.mostOnce.late)

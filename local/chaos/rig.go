@@ -107,7 +107,7 @@ func (r *rig) openDatabase(ctx context.Context) error {
 // unread is how many messages may wait for their readers.
 const unread = 100_000
 
-// openSimulator serves the simulator behind the witness, and the courier that brings its webhooks.
+// openSimulator serves the simulator through the witness, and the courier that brings its webhooks.
 func (r *rig) openSimulator(ctx context.Context, apis []string, seed uint64) error {
 	hooks, err := app.Listen(ctx, "127.0.0.1:0")
 	if err != nil {

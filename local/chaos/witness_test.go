@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tell makes a call of the messages endpoint at the handler behind a witness.
-func tell(t *testing.T, behind http.HandlerFunc) *witness {
+// tell makes a call of the messages endpoint through a witness at the handler.
+func tell(t *testing.T, handler http.HandlerFunc) *witness {
 	t.Helper()
-	w := newWitness(behind, 10)
+	w := newWitness(handler, 10)
 	server := httptest.NewServer(w)
 	t.Cleanup(server.Close)
 	body := `{"biz_opaque_callback_data": "m-1", "text": {"body": "c0042 uno"}}`

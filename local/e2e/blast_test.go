@@ -53,7 +53,7 @@ func newBlast(t *testing.T) *blast {
 	b.w = start(t, stack.Options{
 		MoreNumbers: []string{neighbourNumber + ":" + neighbourAccount + ":+390699999999"},
 		Tune: func(c *config.Config) {
-			// What is on its way when a busy machine stalls comes all at once behind it.
+			// What is on its way when a busy machine stalls comes all at once after it.
 			c.Worker.Sends = b.perSecond / 5
 			// Thousands that wait to begin are not forgotten: starting them again each second
 			// would leave the server no time for anything else.
@@ -172,7 +172,7 @@ func TestABlastHoldsUpNeitherAnswersNorNeighbours(t *testing.T) { // W4
 	require.Len(t, recipients(all), total, "nobody has two")
 	b.keepsPace(all)
 	require.Empty(t, b.w.sim.refusals(t), "the simulator keeps the limit and had nothing to refuse")
-	t.Logf("%d people at %d a second: %.0f s, %.1f a second; asked behind %d messages, the last answer was the %d., the last neighbour the %d., all within %.1f s",
+	t.Logf("%d people at %d a second: %.0f s, %.1f a second; asked after %d messages, the last answer was the %d., the last neighbour the %d., all within %.1f s",
 		b.people, b.perSecond, all[total-1].At.Sub(all[0].At).Seconds(), float64(total)/all[total-1].At.Sub(all[0].At).Seconds(), before, answered+1, served+1, beside.Seconds())
 }
 

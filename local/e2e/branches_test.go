@@ -149,7 +149,7 @@ func TestAnEditInsideABranchMeetsWhoWaitsThere(t *testing.T) { // E1, E2, E4
 		want   []string
 		first  string // what came of the step at which the contact waits
 	}{
-		"steps are deleted, moved in and added behind it": {func(s []object) []object {
+		"steps are deleted, moved in and added after it": {func(s []object) []object {
 			in := arm(s[0], "then")
 			s[0]["then"] = []object{in[0], s[1], welcome("nuovo"), in[2]}
 			return s[:1]

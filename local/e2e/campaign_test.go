@@ -287,7 +287,7 @@ func TestACancelledCampaignEndsWhatItStartedOnlyWhenAsked(t *testing.T) { // C3
 		items := get[page[run]](c, w.api, "/v1/automations/"+a.ID+"/runs?limit=200&status=waiting").Items
 		require.Len(c, items, cancelled.Members.Entered+1)
 	})
-	require.Equal(t, cancelled.Members, w.api.campaign(t, made.ID).Members, "nobody entered behind it")
+	require.Equal(t, cancelled.Members, w.api.campaign(t, made.ID).Members, "nobody entered after it")
 
 	w.api.steer(t, made.ID, "cancel", object{"end_runs": true})
 	eventually(t, "its runs have ended", func(c *assert.CollectT) {

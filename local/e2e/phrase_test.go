@@ -57,7 +57,8 @@ func TestATapOnATemplatesButtonStartsTheAutomationOfItsWords(t *testing.T) { // 
 			decided = append(decided, m.Decision)
 			require.Equal(t, m.Decision == "phrase", m.AutomationID != nil)
 		}
-		if next = ""; got.Next != nil {
+		next = ""
+		if got.Next != nil {
 			next = path + "&after=" + *got.Next
 		}
 	}

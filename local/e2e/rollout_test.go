@@ -51,7 +51,7 @@ func TestAnEditReachesEveryoneThoughTheProcessIsKilled(t *testing.T) { // E7: in
 	var publishing sync.WaitGroup
 	publishing.Go(func() { _, _ = try(http.MethodPut, p.api.url+path, body, p.api.header("If-Match", `"1"`)) })
 	select {
-	case <-time.After(time.Duration(random.IntN(60)) * time.Millisecond): // anywhere in the publish, or behind it
+	case <-time.After(time.Duration(random.IntN(60)) * time.Millisecond): // anywhere in the publish, or after it
 	case <-t.Context().Done():
 	}
 	p.kill(t)

@@ -42,7 +42,9 @@ func run(ctx context.Context, out string) error {
 	s, err := stack.Start(ctx, stack.Options{
 		Data: data, API: "127.0.0.1:0", Temporal: "127.0.0.1:0", Simulator: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
 		Tune: func(c *config.Config) {
-			c.ReconcileEvery, c.DateSweepEvery, c.SyncEvery, c.RetentionEvery = time.Second, time.Second, time.Second, time.Second
+			for _, every := range []*time.Duration{&c.ReconcileEvery, &c.DateSweepEvery, &c.SyncEvery, &c.RetentionEvery} {
+				*every = time.Second
+			}
 		},
 	})
 	if err != nil {

@@ -6,7 +6,7 @@
 //   - accept: a campaign to that list, until its membership is taken;
 //   - start: how many of its runs enter and fall asleep in a minute;
 //   - space: bytes of the database per run of ten steps, five of them messages;
-//   - memory of worker and API behind all of this;
+//   - memory of worker and API after all of this;
 //   - reads: p50 and p99 of the API's lists and reports over ten step executions and five
 //     messages per contact, and the plans that PostgreSQL makes for them.
 package main

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,11 +39,7 @@ func measure(ctx context.Context, o options, program string, contacts int, notes
 	if err != nil {
 		return figure{}, err
 	}
-	defer func() {
-		if closing := r.close(); err == nil {
-			err = closing
-		}
-	}()
+	defer func() { err = errors.Join(err, r.close()) }()
 	f := figure{Contacts: contacts}
 	list, err := r.importAll(ctx, &f)
 	if err != nil {
@@ -54,7 +51,7 @@ func measure(ctx context.Context, o options, program string, contacts int, notes
 		return f, err
 	}
 	_, _ = fmt.Fprintf(notes, "  accepted in %.2f s, %d started in %.0f s\n", f.AcceptSeconds, f.Started, f.StartSeconds)
-	if f.WorkerBytes, err = mostMemory(r.worker); err != nil {
+	if f.WorkerBytes, err = maxMemory(r.worker); err != nil {
 		return f, err
 	}
 	history, err := r.fill(ctx, &f, notes)
@@ -65,7 +62,7 @@ func measure(ctx context.Context, o options, program string, contacts int, notes
 	if f.Reads, err = r.reads(ctx, o, history); err != nil {
 		return f, err
 	}
-	f.APIBytes, err = mostMemory(r.api)
+	f.APIBytes, err = maxMemory(r.api)
 	return f, err
 }
 

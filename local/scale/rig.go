@@ -183,8 +183,8 @@ func (r *rig) at(ctx context.Context, url, method, path string, body io.Reader, 
 	return took, nil
 }
 
-// mostMemory is the most resident memory that a process had, in bytes.
-func mostMemory(cmd *exec.Cmd) (int64, error) {
+// maxMemory is the most resident memory that a process had, in bytes.
+func maxMemory(cmd *exec.Cmd) (int64, error) {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
 	if err != nil {
 		return 0, fmt.Errorf("read the memory of a process: %w", err)

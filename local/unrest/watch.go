@@ -16,9 +16,9 @@ import (
 // between is how often live rows are looked at.
 const between = time.Second
 
-// mostEvents is how much a history may grow between two looks while its row stands still: a
+// maxEvents is how much a history may grow between two looks while its row stands still: a
 // workflow and its activity that call each other without end add some fifty a second.
-const mostEvents = 60
+const maxEvents = 60
 
 // seen is how a run stood at a look.
 type seen struct {
@@ -67,7 +67,8 @@ func (w *world) live(ctx context.Context) ([]models.Run, error) {
 			for _, v := range page {
 				out = append(out, v.Run)
 			}
-			if after = next; next == "" {
+			after = next
+			if after == "" {
 				break
 			}
 		}
@@ -92,7 +93,7 @@ func (w *world) check(ctx context.Context, run models.Run, before seen) (seen, e
 		return is, fmt.Errorf("describe a workflow: %w", err)
 	}
 	is.events = described.GetWorkflowExecutionInfo().GetHistoryLength()
-	if is.stands == before.stands && before.events > 0 && is.events-before.events > mostEvents {
+	if is.stands == before.stands && before.events > 0 && is.events-before.events > maxEvents {
 		w.fault("run %s (%s at visit %d) stands still, and its history grew by %d events", run.ID, run.Status, run.Visit, is.events-before.events)
 	}
 	return is, nil
@@ -190,7 +191,8 @@ func (w *world) phones(ctx context.Context) error {
 				return err
 			}
 			w.ended += len(page)
-			if after = next; next == "" {
+			after = next
+			if after == "" {
 				break
 			}
 		}
