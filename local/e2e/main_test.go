@@ -1,5 +1,3 @@
-// Package e2e shows the whole of Cadenza at work: tests speak the HTTP API, the
-// WhatsApp simulator's control surface and Temporal's own API, and nothing else.
 package e2e
 
 import (
