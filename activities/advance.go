@@ -72,13 +72,13 @@ func (s *Steps) locate(at models.Standing, now time.Time) (Move, error) {
 
 // lane is the fairness key of a step that calls out: the sending number, or the host that receives.
 func lane(at models.Standing, step models.Step) string {
-	switch settings := step.Settings.(type) {
-	case *models.SendWebhook:
-		if u, err := url.Parse(settings.URL); err == nil {
+	if step.Kind.Sends() {
+		return at.Automation.NumberID
+	}
+	if call, ok := step.Settings.(*models.SendWebhook); ok {
+		if u, err := url.Parse(call.URL); err == nil {
 			return u.Hostname()
 		}
-	case *models.SendTemplate, *models.SendMessage, *models.SendButtons, *models.SendList:
-		return at.Automation.NumberID
 	}
 	return ""
 }

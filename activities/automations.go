@@ -16,14 +16,14 @@ type runEnder interface {
 }
 
 type entryStore interface {
-	// Accept takes an entry in charge inside this transaction.
+	// Accept accepts an entry inside this transaction.
 	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
 }
 
 // endAutomations ends every other run of the contact (A13); this run goes on.
 func (s *Steps) endAutomations(ctx context.Context, tx runEnder, at models.Standing, step *models.EndAutomations, now time.Time) (Effect, error) {
 	ended, err := tx.EndOtherRuns(ctx, at.Run, step.AutomationIDs, now)
-	return Effect{Status: models.StepDone, Ended: ended}, err
+	return done.ending(ended), err
 }
 
 // startAutomation lets the contact enter another automation (A16). The entry's key is
@@ -51,5 +51,5 @@ func (s *Steps) startAutomation(ctx context.Context, tx entryStore, at models.St
 		return skipped(models.ReasonTooMany), nil
 	case models.EntryAccepted, models.EntryRepeated:
 	}
-	return Effect{Status: models.StepDone, Started: []models.Accepted{accepted}}, nil
+	return done.starting([]models.Accepted{accepted}), nil
 }

@@ -20,14 +20,16 @@ type contactStore interface {
 // changeContact blocks, restores or deletes the contact (A11, A12, A17).
 func (s *Steps) changeContact(ctx context.Context, tx contactStore, at models.Standing, kind models.StepKind, now time.Time) (Effect, error) {
 	if kind == models.KindBlockContact {
-		return done, tx.BlockContact(ctx, at.Run.ContactID, now)
+		return done.saying(models.ChangeContactBlocked, nil), tx.BlockContact(ctx, at.Run.ContactID, now)
 	}
 	if kind == models.KindRestoreContact {
-		return done, tx.RestoreContact(ctx, at.Run.ContactID)
+		return done.saying(models.ChangeContactRestored, nil), tx.RestoreContact(ctx, at.Run.ContactID)
 	}
 	if kind == models.KindDeleteContact {
 		ended, err := tx.DeleteContact(ctx, at.Run, now)
-		return Effect{Status: models.StepDone, Gone: true, Ended: ended}, err
+		e := done.saying(models.ChangeContactDeleted, nil).ending(ended)
+		e.Gone = true
+		return e, err
 	}
 	return Effect{}, fmt.Errorf("step kind %s does not change a contact", kind)
 }

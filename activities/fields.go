@@ -52,5 +52,7 @@ func storeField(ctx context.Context, tx fieldStore, at models.Standing, code, va
 	case reason != "":
 		return Effect{Status: models.StepFailed, Reason: reason}, nil
 	}
-	return done, nil
+	e := done
+	e.Changes = []models.StepChange{{Change: models.ChangeFieldSet, Values: map[string]string{code: value}}}
+	return e, nil
 }

@@ -15,10 +15,10 @@ type listStore interface {
 
 // changeLists adds to or removes from lists (A6).
 func (s *Steps) changeLists(ctx context.Context, tx listStore, at models.Standing, kind models.StepKind, step *models.ChangeLists) (Effect, error) {
-	change := tx.AddToLists
+	change, said := tx.AddToLists, models.ChangeListsJoined
 	if kind == models.KindRemoveFromLists {
-		change = tx.RemoveFromLists
+		change, said = tx.RemoveFromLists, models.ChangeListsLeft
 	}
 	known, err := change(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.ListIDs)
-	return asFarAs(known, step.ListIDs, models.ReasonListDeleted), err
+	return asFarAs(known, step.ListIDs, models.ReasonListDeleted).saying(said, step.ListIDs), err
 }

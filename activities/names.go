@@ -1,6 +1,10 @@
 package activities
 
-import "cadenza/models"
+import (
+	"strings"
+
+	"cadenza/models"
+)
 
 // The names of activities on the wire. They stand in histories that live for months,
 // so they never change; a golden file holds them.
@@ -10,20 +14,13 @@ const (
 	NameLeave  = "Leave"
 )
 
-// StepNames gives every kind of step the name of its activity: an operator reads it
-// in Temporal UI.
-func StepNames() map[models.StepKind]string {
-	return map[models.StepKind]string{
-		models.KindSendTemplate: "SendTemplate", models.KindSendMessage: "SendMessage",
-		models.KindSendButtons: "SendButtons", models.KindSendList: "SendList",
-		models.KindSendWebhook: "SendWebhook",
-		models.KindAddTags:     "AddTags", models.KindRemoveTags: "RemoveTags",
-		models.KindAddToLists: "AddToLists", models.KindRemoveFromLists: "RemoveFromLists",
-		models.KindAssignOperators: "AssignOperators", models.KindUnassignOperators: "UnassignOperators",
-		models.KindOpenTicket: "OpenTicket", models.KindUpdateTicket: "UpdateTicket", models.KindCloseTicket: "CloseTicket",
-		models.KindSetField: "SetField", models.KindBlockContact: "BlockContact", models.KindRestoreContact: "RestoreContact",
-		models.KindEndAutomations: "EndAutomations", models.KindStartAutomation: "StartAutomation",
-		models.KindWaitForReply: "WaitForReply", models.KindBranch: "Branch",
-		models.KindDeleteContact: "DeleteContact",
+// StepName is the name of a kind's activity, which an operator reads in Temporal UI: "AddTags" of add_tags.
+func StepName(kind models.StepKind) string {
+	var name strings.Builder
+	for word := range strings.SplitSeq(string(kind), "_") {
+		if word != "" {
+			name.WriteString(strings.ToUpper(word[:1]) + word[1:])
+		}
 	}
+	return name.String()
 }

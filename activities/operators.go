@@ -20,11 +20,11 @@ func (s *Steps) assignOperators(ctx context.Context, tx operatorStore, at models
 		users = []string{users[s.Random(len(users))]}
 	}
 	known, err := tx.AssignOperators(ctx, at.Run.WorkspaceID, at.Run.ContactID, users)
-	return asFarAs(known, users, models.ReasonUserDeleted), err
+	return asFarAs(known, users, models.ReasonUserDeleted).saying(models.ChangeOperatorsAssigned, users), err
 }
 
 // unassignOperators takes operators off the contact (A7).
 func (s *Steps) unassignOperators(ctx context.Context, tx operatorStore, at models.Standing, step *models.UnassignOperators) (Effect, error) {
 	known, err := tx.UnassignOperators(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.UserIDs)
-	return asFarAs(known, step.UserIDs, models.ReasonUserDeleted), err
+	return asFarAs(known, step.UserIDs, models.ReasonUserDeleted).saying(models.ChangeOperatorsRemoved, step.UserIDs), err
 }

@@ -3,44 +3,11 @@ package activities
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"cadenza/models"
 )
-
-// Effect is how one performance of a database step went.
-type Effect struct {
-	Status models.StepStatus
-	Reason string
-	// Arm is the arm of the step that the run enters; "" goes on behind the step.
-	Arm string
-	// Listen, when not zero, leaves the run at the step to listen for a message until then.
-	Listen time.Time
-	// Gone tells that the contact no longer exists, so that the run cannot go on.
-	Gone bool
-	// Ended and Started are runs whose workflows are to be told after the commit.
-	Ended   []models.Run
-	Started []models.Accepted
-}
-
-var done = Effect{Status: models.StepDone}
-
-func skipped(reason string) Effect { return Effect{Status: models.StepSkipped, Reason: reason} }
-
-// asFarAs is the effect on so many things of those that the step names: what was deleted since
-// is passed over, and said.
-func asFarAs(known int, named []string, reason string) Effect {
-	distinct := len(slices.Compact(slices.Sorted(slices.Values(named))))
-	switch {
-	case known >= distinct:
-		return done
-	case known == 0:
-		return skipped(reason)
-	}
-	return Effect{Status: models.StepDone, Reason: reason}
-}
 
 // Perform does a step that touches only our database: effect, record and next
 // position are one transaction. Not due, moved or paused, it does nothing and
@@ -74,9 +41,13 @@ func (s *Steps) performed(ctx context.Context, tx Tx, at models.Standing, in Per
 		p.move, err = s.locate(at, now)
 		return p, err
 	}
-	if p.effect, err = s.apply(ctx, tx, at, now); err == nil {
-		p.move, err = s.settle(ctx, tx, at, p.effect, now)
+	if p.effect, err = s.apply(ctx, tx, at, now); err != nil {
+		return p, err
 	}
+	if s.OnEffect != nil {
+		s.OnEffect(p.effect)
+	}
+	p.move, err = s.settle(ctx, tx, at, p.effect, now)
 	return p, err
 }
 
@@ -201,49 +172,6 @@ func (s *Steps) tell(ctx context.Context, e Effect) {
 			s.Log.WarnContext(ctx, "closing of ended runs is left to reconcile", "error", err)
 		}
 	}
-}
-
-// apply does the effect of the step that the run stands at.
-func (s *Steps) apply(ctx context.Context, tx Tx, at models.Standing, now time.Time) (Effect, error) {
-	step, _, ok := at.Definition.Find(at.Run.StepID)
-	if !ok {
-		return Effect{}, models.NotFound("step")
-	}
-	if step.Deleted {
-		return skipped(models.ReasonStepDeleted), nil
-	}
-	if at.Contact == nil {
-		return Effect{Status: models.StepSkipped, Reason: string(models.OutcomeContactDeleted), Gone: true}, nil
-	}
-	switch settings := step.Settings.(type) {
-	case *models.ChangeTags:
-		return s.changeTags(ctx, tx, at, step.Kind, settings)
-	case *models.ChangeLists:
-		return s.changeLists(ctx, tx, at, step.Kind, settings)
-	case *models.AssignOperators:
-		return s.assignOperators(ctx, tx, at, settings)
-	case *models.UnassignOperators:
-		return s.unassignOperators(ctx, tx, at, settings)
-	case *models.OpenTicket:
-		return s.openTicket(ctx, tx, at, settings)
-	case *models.UpdateTicket:
-		return s.updateTicket(ctx, tx, at, settings)
-	case *models.CloseTicket:
-		return s.closeTicket(ctx, tx, at, settings)
-	case *models.SetField:
-		return s.setField(ctx, tx, at, settings, now)
-	case *models.NoSettings:
-		return s.changeContact(ctx, tx, at, step.Kind, now)
-	case *models.EndAutomations:
-		return s.endAutomations(ctx, tx, at, settings, now)
-	case *models.WaitForReply:
-		return s.waitForReply(ctx, tx, at, settings, now)
-	case *models.Branch:
-		return s.branch(ctx, tx, at, settings, now)
-	case *models.StartAutomation:
-		return s.startAutomation(ctx, tx, at, settings)
-	}
-	return Effect{}, fmt.Errorf("step kind %s is not performed in the database", step.Kind)
 }
 
 // values collects what the texts of a step may refer to; the contact's own fields are

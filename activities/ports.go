@@ -31,27 +31,6 @@ func committed[T any](ctx context.Context, runs Runs, fn func(Tx) (T, error)) (T
 	return last, nil
 }
 
-// Tx is one transaction. What an effect needs of it is declared beside the effect.
-type Tx interface {
-	locker
-	recorder
-	fieldStore
-	listenStore
-	factStore
-	tagStore
-	listStore
-	operatorStore
-	ticketStore
-	contactStore
-	runEnder
-	entryStore
-	messageStore
-	takenBackStore
-	templateStore
-	webhookStore
-	paceStore
-}
-
 type locker interface {
 	// Lock reads a run and holds its row and its automation's definition until the transaction ends.
 	Lock(ctx context.Context, ref RunRef) (models.Standing, error)

@@ -15,10 +15,10 @@ type tagStore interface {
 
 // changeTags adds or removes tags (A5).
 func (s *Steps) changeTags(ctx context.Context, tx tagStore, at models.Standing, kind models.StepKind, step *models.ChangeTags) (Effect, error) {
-	change := tx.AddTags
+	change, said := tx.AddTags, models.ChangeTagsAdded
 	if kind == models.KindRemoveTags {
-		change = tx.RemoveTags
+		change, said = tx.RemoveTags, models.ChangeTagsRemoved
 	}
 	known, err := change(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.Tags)
-	return asFarAs(known, step.Tags, models.ReasonTagDeleted), err
+	return asFarAs(known, step.Tags, models.ReasonTagDeleted).saying(said, step.Tags), err
 }

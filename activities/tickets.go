@@ -9,10 +9,10 @@ import (
 type ticketStore interface {
 	// UserExists reports whether the user is one of the workspace.
 	UserExists(ctx context.Context, workspaceID, userID string) (bool, error)
-	// OpenTicket adds a ticket, gives it its id and times, and takes in charge what its opening starts.
+	// OpenTicket adds a ticket, gives it its id and times, and accepts what its opening starts.
 	OpenTicket(ctx context.Context, t models.Ticket) (models.Ticket, []models.Accepted, error)
 	// ChangeTicket changes the ticket that started the run, else the one with the
-	// reference, else the contact's newest open one, and takes in charge what that starts. It reports whether there was one.
+	// reference, else the contact's newest open one, and accepts what that starts. It reports whether there was one.
 	ChangeTicket(ctx context.Context, run models.Run, reference string, change models.TicketChange) (found bool, started []models.Accepted, err error)
 }
 
@@ -36,7 +36,12 @@ func (s *Steps) openTicket(ctx context.Context, tx Tx, at models.Standing, step 
 	}
 	t.OwnerID = owner
 	_, started, err := tx.OpenTicket(ctx, t)
-	return Effect{Status: models.StepDone, Reason: reason, Started: started}, err
+	e := Effect{Status: models.StepDone, Reason: reason}
+	e.Changes = []models.StepChange{{Change: models.ChangeTicketOpened, Values: withoutEmpty(map[string]*string{
+		"title": &t.Title, "priority": (*string)(&t.Priority), "category": &t.Category, "owner_id": t.OwnerID,
+		"reference": &t.Reference, "status": (*string)(&t.Status),
+	})}}
+	return e.starting(started), err
 }
 
 // ticketOwner is the owner that a step gives a ticket; nil, with the reason, when that user was
@@ -94,5 +99,21 @@ func (s *Steps) changeTicket(ctx context.Context, tx ticketStore, at models.Stan
 	if err == nil && !found {
 		return skipped(models.ReasonNoTicket), nil
 	}
-	return Effect{Status: models.StepDone, Started: started}, err
+	e := done
+	e.Changes = []models.StepChange{{Change: models.ChangeTicketChanged, Values: withoutEmpty(map[string]*string{
+		"title": change.Title, "priority": (*string)(change.Priority), "category": change.Category, "owner_id": change.OwnerID,
+		"reference": change.Reference, "status": (*string)(change.Status),
+	})}}
+	return e.starting(started), err
+}
+
+// withoutEmpty are the attributes of a ticket that are given.
+func withoutEmpty(of map[string]*string) map[string]string {
+	out := map[string]string{}
+	for name, value := range of {
+		if value != nil && *value != "" {
+			out[name] = *value
+		}
+	}
+	return out
 }

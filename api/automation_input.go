@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -19,12 +18,13 @@ func (s *server) automationInput(body AutomationInput) (models.AutomationInput, 
 	}
 	var bad []models.Violation
 	for i, raw := range value(body.Start) {
-		start, broken := decodeStart(raw, fmt.Sprintf("/start/%d", i))
+		// url is ours, and comes back from who edits what we answered
+		start, broken := models.Read[models.Start](withoutMember(raw, "url"), fmt.Sprintf("/start/%d", i))
 		in.Definition.Start = append(in.Definition.Start, start)
 		bad = append(bad, broken...)
 	}
 	for i, raw := range value(body.Steps) {
-		step, broken := decodeStep(raw, fmt.Sprintf("/steps/%d", i))
+		step, broken := models.Read[models.Step](raw, fmt.Sprintf("/steps/%d", i))
 		in.Definition.Steps = append(in.Definition.Steps, step)
 		bad = append(bad, broken...)
 	}
@@ -60,16 +60,4 @@ func (s *server) startSecret() string {
 		panic(err)
 	}
 	return secret
-}
-
-func decodeStart(raw json.RawMessage, at string) (models.Start, []models.Violation) {
-	var start models.Start
-	bad := durationViolations(raw, at, "offset", "quiet_period")
-	if len(bad) > 0 {
-		return start, bad
-	}
-	if json.Unmarshal(withoutMember(raw, "url"), &start) != nil { // url is ours, and comes back from who edits what we answered
-		return start, []models.Violation{{Pointer: at, Detail: "cannot be read"}}
-	}
-	return start, nil
 }

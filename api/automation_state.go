@@ -56,9 +56,10 @@ func overdueChoice(body *AutomationResume) (models.Overdue, error) {
 	if json.Unmarshal(raw, &word) == nil {
 		return models.Overdue{Choice: word}, nil
 	}
-	bad := durationViolations(raw, "/overdue", "spread")
-	var spread struct{ Spread models.Duration }
-	if len(bad) == 0 && (json.Unmarshal(raw, &spread) != nil || spread.Spread <= 0 || spread.Spread > models.MaxSpread) {
+	spread, bad := models.Read[struct {
+		Spread models.Duration `json:"spread"`
+	}](raw, "/overdue")
+	if len(bad) == 0 && (spread.Spread <= 0 || spread.Spread > models.MaxSpread) {
 		bad = []models.Violation{{Pointer: "/overdue/spread", Detail: "must be longer than nothing and at most P30D"}}
 	}
 	return models.Overdue{Choice: models.OverdueSpread, Spread: spread.Spread}, models.Invalid("the choice for what is overdue breaks rules", bad)

@@ -68,7 +68,7 @@ func simulatedStep(s models.SimulatedStep, zone *time.Location) *SimulatedStep {
 	return out
 }
 
-func simulatedChange(c models.SimulatedChange) SimulatedChange {
+func simulatedChange(c models.StepChange) SimulatedChange {
 	out := SimulatedChange{Change: SimulatedChangeChange(c.Change), Names: some(c.Names)}
 	if len(c.Values) > 0 {
 		values := Texts(c.Values)

@@ -101,7 +101,7 @@ func TestATimelineTellsLocalTimes(t *testing.T) {
 		Timeline: []models.SimulatedEvent{
 			{At: at.Add(-24 * time.Hour), Wait: &models.SimulatedWait{Step: step, Until: at, Reasons: []models.WaitReason{models.WaitDuration}}},
 			{At: at, Step: &models.SimulatedStep{
-				Step: step, DueAt: at, Status: models.StepDone, Text: "Ciao Giulia", Changes: []models.SimulatedChange{{Change: models.ChangeTagsAdded, Names: []string{"x"}}},
+				Step: step, DueAt: at, Status: models.StepDone, Text: "Ciao Giulia", Changes: []models.StepChange{{Change: models.ChangeTagsAdded, Names: []string{"x"}}},
 				Message: &models.Outgoing{Phone: "+393471234567", Template: &models.OutgoingTemplate{
 					Name: "welcome", Language: "it", Body: []models.OutgoingParameter{{Name: "1", Text: "Giulia"}}, ButtonSuffixes: map[int]string{0: "abc"},
 				}},

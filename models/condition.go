@@ -106,7 +106,7 @@ func (c Condition) inner(at string) map[string]Condition {
 
 func (c Condition) validate(at string, level int) []Violation {
 	if level > MaxConditionDepth {
-		return []Violation{ConditionTooDeep(at)}
+		return []Violation{conditionTooDeep(at)}
 	}
 	out := foreign(at, "a condition", c.foreign)
 	switch {
@@ -125,8 +125,8 @@ func (c Condition) validate(at string, level int) []Violation {
 	return out
 }
 
-// ConditionTooDeep is the violation of a condition that lies deeper than MaxConditionDepth.
-func ConditionTooDeep(at string) Violation {
+// conditionTooDeep is the violation of a condition that lies deeper than MaxConditionDepth.
+func conditionTooDeep(at string) Violation {
 	return Violation{at, fmt.Sprintf("lies deeper than %d levels", MaxConditionDepth)}
 }
 

@@ -125,7 +125,7 @@ func (d Definition) Validate() []Violation {
 		out = append(out, s.validate(at)...)
 		out = append(out, uniqueID(ids, s.ID, at)...)
 		if strings.Count(at, "/") > 2*MaxStepDepth { // "/steps/0", "/steps/0/then/0" …
-			out = append(out, TooDeep(at))
+			out = append(out, stepTooDeep(at))
 		}
 	}
 	if count > MaxSteps {
@@ -134,8 +134,8 @@ func (d Definition) Validate() []Violation {
 	return out
 }
 
-// TooDeep is the violation of a step that lies deeper than MaxStepDepth.
-func TooDeep(at string) Violation {
+// stepTooDeep is the violation of a step that lies deeper than MaxStepDepth.
+func stepTooDeep(at string) Violation {
 	return Violation{at, fmt.Sprintf("lies deeper than %d levels", MaxStepDepth)}
 }
 

@@ -155,7 +155,7 @@ func MessageEntryKey(wamid string) string { return messageKey + wamid }
 // OpeningMessage is the wamid of the message that started the run; "" when none did.
 func (r Run) OpeningMessage() string {
 	wamid, ok := strings.CutPrefix(r.EntryKey, messageKey)
-	if !ok || (r.StartKind != StartMessage && r.StartKind != StartClosedHours && r.StartKind != StartHoliday) {
+	if !ok || !r.StartKind.ByMessage() {
 		return ""
 	}
 	return wamid

@@ -109,39 +109,9 @@ type SimulatedStep struct {
 	Message *Outgoing
 	// Text is what the person reads: of a template its body with the values filled in.
 	Text    string
-	Changes []SimulatedChange
+	Changes []StepChange
 	// Webhook is the request as it would have been made.
 	Webhook *SimulatedWebhook
-}
-
-// ChangeName says what a step changes.
-type ChangeName string
-
-// The changes of a simulated step.
-const (
-	ChangeTagsAdded         ChangeName = "tags_added"
-	ChangeTagsRemoved       ChangeName = "tags_removed"
-	ChangeListsJoined       ChangeName = "lists_joined"
-	ChangeListsLeft         ChangeName = "lists_left"
-	ChangeOperatorsAssigned ChangeName = "operators_assigned"
-	ChangeOperatorsRemoved  ChangeName = "operators_removed"
-	ChangeFieldSet          ChangeName = "field_set"
-	ChangeTicketOpened      ChangeName = "ticket_opened"
-	ChangeTicketChanged     ChangeName = "ticket_changed"
-	ChangeContactBlocked    ChangeName = "contact_blocked"
-	ChangeContactRestored   ChangeName = "contact_restored"
-	ChangeContactDeleted    ChangeName = "contact_deleted"
-	ChangeAutomationsEnded  ChangeName = "automations_ended"
-	ChangeAutomationStarted ChangeName = "automations_started"
-)
-
-// SimulatedChange is one change of a step. Names are names of tags, or ids of lists,
-// operators and automations; none of lists and operators means all of them.
-type SimulatedChange struct {
-	Change ChangeName
-	Names  []string
-	// Values are those of fields by code, or of a ticket by attribute.
-	Values map[string]string
 }
 
 // SimulatedWebhook is a request that was not made: there is no answer to save from.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -63,6 +64,12 @@ func TestEachKindOfStepSurvivesJSON(t *testing.T) {
 			require.Equal(t, step, again)
 		})
 	}
+}
+
+func TestEachKindHasItsExample(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, StepKinds(), slices.Sorted(maps.Keys(wholeSteps())), "wholeSteps has one of each kind")
+	require.Equal(t, StartKinds(), slices.Sorted(maps.Keys(wholeStarts())), "wholeStarts has one of each kind")
 }
 
 func TestEachSettingOfEachKindIsInItsExample(t *testing.T) {

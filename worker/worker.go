@@ -150,25 +150,29 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Campaigns.SteerCampaign, activities.NameSteerCampaign)
 	register(r, acts.Recurring.MakeOccurrence, activities.NameMakeOccurrence)
 	register(r, acts.Remover.RemoveExpired, activities.NameRemoveExpired)
-	for kind, name := range activities.StepNames() {
+	for _, kind := range models.StepKinds() {
 		if !kind.CallsOut() {
-			register(r, acts.Steps.Perform, name)
+			register(r, acts.Steps.Perform, activities.StepName(kind))
 		}
 	}
 }
 
 // RegisterSends adds the steps that send WhatsApp messages.
 func RegisterSends(r worker.ActivityRegistry, acts Activities) {
-	for kind, name := range activities.StepNames() {
+	for _, kind := range models.StepKinds() {
 		if kind.Sends() {
-			register(r, acts.Sends.Send, name)
+			register(r, acts.Sends.Send, activities.StepName(kind))
 		}
 	}
 }
 
-// RegisterOutbound adds the step that calls outside addresses.
+// RegisterOutbound adds the steps that call outside addresses.
 func RegisterOutbound(r worker.ActivityRegistry, acts Activities) {
-	register(r, acts.Webhooks.SendWebhook, activities.StepNames()[models.KindSendWebhook])
+	for _, kind := range models.StepKinds() {
+		if kind.CallsOut() && !kind.Sends() {
+			register(r, acts.Webhooks.SendWebhook, activities.StepName(kind))
+		}
+	}
 }
 
 func register(r worker.ActivityRegistry, fn any, name string) {

@@ -7,7 +7,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"cadenza/activities"
-	"cadenza/models"
 )
 
 // AutomationRun carries one contact through one automation. The run's row says where
@@ -25,7 +24,6 @@ func AutomationRun(ctx workflow.Context, in RunInput) (RunResult, error) {
 type automationRun struct {
 	state RunInput
 	wakes workflow.ReceiveChannel
-	names map[models.StepKind]string
 	// steered holds a word when an update has changed the row; one word is enough.
 	steered workflow.Channel
 	// left tells that the run is over, and that no update can reach it any more.
@@ -36,7 +34,6 @@ type automationRun struct {
 
 func (r *automationRun) setup(ctx workflow.Context) error {
 	r.wakes = workflow.GetSignalChannel(ctx, Changed.Name)
-	r.names = activities.StepNames()
 	r.shown = StateLive
 	r.steered = workflow.NewBufferedChannel(ctx, 1)
 	return r.answerControls(ctx)
@@ -152,7 +149,7 @@ func (r *automationRun) perform(ctx workflow.Context, move activities.Move) (act
 	in := activities.PerformInput{
 		RunRef: r.state.RunRef, StepID: move.StepID, Visit: move.Visit, Now: now(ctx),
 	}
-	name := r.names[move.Kind]
+	name := activities.StepName(move.Kind)
 	switch {
 	case move.Kind.Sends():
 		return call[activities.Move](throughWhatsApp(ctx, move, r.state.StartKind), name, in)

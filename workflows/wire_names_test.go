@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"cadenza/activities"
+	"cadenza/models"
 	"cadenza/workflows"
 )
 
@@ -50,9 +51,9 @@ func TestNoWireNameChanges(t *testing.T) {
 	add("memo", workflows.MemoAutomation, workflows.MemoRun)
 	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameControl, activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns,
 		activities.NameBeginCampaign, activities.NameEnrolMembers, activities.NameEndCampaignRuns, activities.NameSteerCampaign, activities.NameMakeOccurrence, activities.NameRemoveExpired, activities.NameSyncAccounts)
-	for kind, name := range activities.StepNames() {
+	for _, kind := range models.StepKinds() {
 		require.True(t, kind.Valid(), kind)
-		add("activity", name)
+		add("activity", activities.StepName(kind))
 	}
 	for _, key := range workflows.SearchAttributes() {
 		add("attribute", key.GetName())

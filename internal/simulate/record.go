@@ -167,6 +167,9 @@ func (r *record) stays(run models.Run) {
 	r.stop(state, run.Reason, r.at)
 }
 
+// effect writes down what a step changes.
+func (r *record) effect(e activities.Effect) { r.pending.Changes = e.Changes }
+
 // Send writes a message down and takes it.
 func (r *record) Send(_ context.Context, _ models.Number, m models.Outgoing) (string, error) {
 	wamid := "simulated.out." + m.CallbackData

@@ -20,7 +20,7 @@ func (p *play) register(ctx context.Context) {
 	register(ctx, p, activities.NameEnter, steps.Enter, func(in activities.EnterInput) time.Time { return in.Now })
 	register(ctx, p, activities.NameLocate, steps.Locate, func(in activities.LocateInput) time.Time { return in.Now })
 	register(ctx, p, activities.NameLeave, steps.Leave, func(in activities.LeaveInput) time.Time { return in.Now })
-	for kind, name := range activities.StepNames() {
+	for _, kind := range models.StepKinds() {
 		perform := steps.Perform
 		switch {
 		case kind.Sends():
@@ -28,7 +28,7 @@ func (p *play) register(ctx context.Context) {
 		case kind.CallsOut():
 			perform = webhooks.SendWebhook
 		}
-		register(ctx, p, name, perform, func(in activities.PerformInput) time.Time { return in.Now })
+		register(ctx, p, activities.StepName(kind), perform, func(in activities.PerformInput) time.Time { return in.Now })
 	}
 }
 

@@ -183,15 +183,13 @@ func (p *play) enter(ctx context.Context) error {
 	entry := models.Entry{
 		WorkspaceID: p.in.WorkspaceID, AutomationID: p.cast.Automation.ID, Kind: p.in.Start, Contact: models.ContactInput{ID: p.cast.Contact.ID},
 	}
-	switch p.in.Start {
-	case models.StartMessage, models.StartClosedHours, models.StartHoliday:
+	if p.in.Start.ByMessage() {
 		m := p.message(p.in.At)
 		m.Kind, m.Text = "text", p.cast.Phrase
 		if _, err := p.stage.Hear(ctx, m); err != nil {
 			return fmt.Errorf("hear the opening message: %w", err)
 		}
 		entry.Key = models.MessageEntryKey(m.WAMID)
-	case models.StartIntegration, models.StartList, models.StartDate, models.StartTicket, models.StartManual, models.StartCampaign, models.StartByStep:
 	}
 	accepted, err := p.stage.Accept(ctx, entry)
 	if err != nil {
@@ -230,6 +228,7 @@ func (p *play) steps() (*activities.Steps, *activities.Sends, *activities.Webhoo
 	quiet := slog.New(slog.DiscardHandler)
 	steps := &activities.Steps{
 		Runs: p.record, Plan: p.parts.Plan, Conditions: p.parts.Conditions, Render: p.parts.Render, Engine: nobody{}, Random: chance.IntN, Log: quiet,
+		OnEffect: p.record.effect,
 	}
 	sends := &activities.Sends{
 		Steps: steps, WhatsApp: p.record, NewID: p.parts.NewID, Unsendable: p.parts.Unsendable, Now: p.now, UnknownGrace: time.Minute, Log: quiet,

@@ -165,8 +165,7 @@ func (r *routing) rules() ([]models.Rule, error) {
 	if !r.message.ByPerson() {
 		return nil, nil
 	}
-	others := []models.StartKind{models.StartHoliday, models.StartClosedHours}
-	where := r.db.Session(&gorm.Session{NewDB: true}).Where("start_steps.kind IN ?", others)
+	where := r.db.Session(&gorm.Session{NewDB: true}).Where("start_steps.kind IN ?", models.AnyMessageKinds())
 	if phrase := r.phrase(r.message.Text); phrase != "" {
 		where = where.Or("start_steps.phrase_hash = ?", models.HashPhrase(phrase))
 	}
@@ -179,7 +178,7 @@ func (r *routing) quiet(rules []models.Rule) error {
 	var longest time.Duration
 	var automations []string
 	for _, rule := range rules {
-		if period := quietPeriod(rule.Start); period > 0 {
+		if period := rule.Start.QuietPeriod(); period > 0 {
 			longest = max(longest, period)
 			automations = append(automations, rule.AutomationID)
 		}
@@ -197,20 +196,10 @@ func (r *routing) quiet(rules []models.Rule) error {
 	}
 	for i, rule := range rules {
 		rules[i].Answered = slices.ContainsFunc(answered, func(m models.InboundMessage) bool {
-			return m.AutomationID == rule.AutomationID && m.SentAt.Sub(r.message.SentAt).Abs() < quietPeriod(rule.Start)
+			return m.AutomationID == rule.AutomationID && m.SentAt.Sub(r.message.SentAt).Abs() < rule.Start.QuietPeriod()
 		})
 	}
 	return nil
-}
-
-func quietPeriod(start models.Start) time.Duration {
-	switch settings := start.Settings.(type) {
-	case *models.OnHoliday:
-		return settings.QuietPeriod.Std()
-	case *models.OnClosedHours:
-		return settings.QuietPeriod.Std()
-	}
-	return 0
 }
 
 // liveRun is a run with its automation's revision in force.

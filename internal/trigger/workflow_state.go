@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
@@ -112,12 +113,7 @@ func waits(f *failurepb.Failure) bool {
 
 // paced reports whether an activity of the name may wait in its queue for the pace of a number.
 func paced(name string) bool {
-	for kind, activity := range activities.StepNames() {
-		if activity == name {
-			return kind.Sends()
-		}
-	}
-	return false
+	return slices.ContainsFunc(models.SendingKinds(), func(kind models.StepKind) bool { return activities.StepName(kind) == name })
 }
 
 // lastTaskFailure is why the workflow's last task failed, in the server's words: the first of a

@@ -14,9 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc"
 
-	"cadenza/activities"
 	"cadenza/local/e2e/timeskip"
 	"cadenza/local/stack"
+	"cadenza/models"
 )
 
 // quarter is the scenery of the ninety days: what the steps refer to.
@@ -141,7 +141,7 @@ func TestNinetyDaysWithEveryKindOfStep(t *testing.T) {
 	for _, s := range q.definition {
 		kinds[fmt.Sprint(s["kind"])] = true
 	}
-	for kind := range activities.StepNames() {
+	for _, kind := range models.StepKinds() {
 		require.True(t, kinds[string(kind)], "no step of kind %s", kind)
 	}
 

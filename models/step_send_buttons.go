@@ -1,0 +1,49 @@
+package models
+
+import "fmt"
+
+// Button is one reply button. ID is what comes back beside the title; "" lets the engine choose.
+type Button struct {
+	ID   string `json:"id,omitempty"`
+	Text string `json:"text"`
+}
+
+// SendButtons sends a text with one to three reply buttons (A3).
+type SendButtons struct {
+	Text    string   `json:"text"`
+	Header  string   `json:"header,omitempty"`
+	Footer  string   `json:"footer,omitempty"`
+	Buttons []Button `json:"buttons"`
+	Fallback
+}
+
+func (s *SendButtons) validate(at string) []Violation {
+	out := partRule(at+"/text", s.Text, 1, MaxInteractiveBody)
+	out = append(out, partRule(at+"/header", s.Header, 0, MaxHeader)...)
+	out = append(out, partRule(at+"/footer", s.Footer, 0, MaxFooter)...)
+	if len(s.Buttons) < 1 || len(s.Buttons) > MaxButtons {
+		out = append(out, Violation{at + "/buttons", fmt.Sprintf("needs 1 to %d buttons", MaxButtons)})
+	}
+	titles, ids := map[string]bool{}, map[string]bool{}
+	for i, b := range s.Buttons {
+		place := fmt.Sprintf("%s/buttons/%d", at, i)
+		out = append(out, partRule(place+"/text", b.Text, 1, MaxButtonTitle)...)
+		out = append(out, partRule(place+"/id", b.ID, 0, MaxButtonID)...)
+		if titles[b.Text] || (b.ID != "" && ids[b.ID]) {
+			out = append(out, Violation{place, "repeats the text or the id of another button"})
+		}
+		titles[b.Text], ids[b.ID] = true, true
+	}
+	return out
+}
+
+func (s *SendButtons) references(at string, r *References) { s.Fallback.references(at, r) }
+
+// Texts are everything that the customer reads.
+func (s *SendButtons) Texts() []string {
+	out := append(s.texts(), s.Text, s.Header, s.Footer)
+	for _, b := range s.Buttons {
+		out = append(out, b.Text)
+	}
+	return out
+}

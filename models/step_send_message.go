@@ -1,0 +1,34 @@
+package models
+
+// SendMessage sends free text, media, or media followed by nothing (A2). Text beside
+// media is its caption.
+type SendMessage struct {
+	Text  string `json:"text,omitempty"`
+	Media *Media `json:"media,omitempty"`
+	Fallback
+}
+
+func (s *SendMessage) validate(at string) []Violation {
+	if s.Media == nil {
+		return partRule(at+"/text", s.Text, 1, MaxText)
+	}
+	out := s.Media.validate(at + "/media")
+	if s.Text != "" && s.Media.Caption != "" {
+		out = append(out, Violation{at + "/text", "beside media is its caption: give one of the two"})
+	}
+	if s.Text != "" && (s.Media.Type == "audio" || s.Media.Type == "sticker") {
+		out = append(out, Violation{at + "/text", "is not possible with audio and stickers"})
+	}
+	return append(out, partRule(at+"/text", s.Text, 0, MaxCaption)...)
+}
+
+func (s *SendMessage) references(at string, r *References) { s.Fallback.references(at, r) }
+
+// Texts are the text and, with media, its caption, link and name.
+func (s *SendMessage) Texts() []string {
+	out := append(s.texts(), s.Text)
+	if s.Media != nil {
+		out = append(out, s.Media.Caption, s.Media.Link, s.Media.Filename)
+	}
+	return out
+}
