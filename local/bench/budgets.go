@@ -112,7 +112,9 @@ func (r *rig) cost(ctx context.Context, name string, steps []models.Step, sends 
 // so that the worker's statements and calls are not counted.
 func (r *rig) startCost(ctx context.Context) (calls, statements float64, err error) {
 	var sent, called atomic.Int64
-	count := func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+	count := func(
+		ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
+	) error {
 		called.Add(1)
 		return invoke(ctx, method, req, reply, cc, opts...)
 	}

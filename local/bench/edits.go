@@ -118,7 +118,8 @@ func (e *editing) asleep(ctx context.Context, events int64) error {
 			return ended{}, false, fmt.Errorf("describe %s: %w", id, err)
 		}
 		info := d.GetWorkflowExecutionInfo()
-		if info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || d.GetPendingWorkflowTask() != nil || info.GetHistoryLength() <= e.lengths[at[id]]+events {
+		if info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || d.GetPendingWorkflowTask() != nil ||
+			info.GetHistoryLength() <= e.lengths[at[id]]+events {
 			return ended{}, false, nil
 		}
 		e.lengths[at[id]] = info.GetHistoryLength()

@@ -36,7 +36,8 @@ func openHandwritten(database, dsn string) (*handwritten, error) {
 	h := &handwritten{tag: addTag, set: setField}
 	driver := "pgx"
 	if file, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
-		driver, dsn = "sqlite", "file:"+file+"?_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_txlock=immediate&_time_format=sqlite"
+		driver, dsn = "sqlite", "file:"+file+
+			"?_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_txlock=immediate&_time_format=sqlite"
 		h.tag, h.set = numbered.ReplaceAllString(addTag, "?"), numbered.ReplaceAllString(setField, "?")
 	}
 	db, err := sql.Open(driver, dsn)

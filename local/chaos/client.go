@@ -66,7 +66,9 @@ func (c *client) once(ctx context.Context, process int, method, path, key string
 		c.unreachable++
 	}
 	if out.status >= http.StatusInternalServerError {
-		c.errors = append(c.errors, serverError{process: []string{apiOne, apiTwo}[process], method: method, path: path, status: out.status, from: from, to: time.Now()})
+		c.errors = append(c.errors, serverError{
+			process: []string{apiOne, apiTwo}[process], method: method, path: path, status: out.status, from: from, to: time.Now(),
+		})
 	}
 	return out, err
 }

@@ -75,7 +75,9 @@ func (c *crowd) publish(ctx context.Context, i int, j *journey) error {
 		ID    string
 		Steps []object
 	}
-	if err := c.rig.api.post(ctx, "/v1/automations", fmt.Sprint("publish-", i), j.definition(c.listID, c.o.replyLimit()), &made); err != nil {
+	if err := c.rig.api.post(
+		ctx, "/v1/automations", fmt.Sprint("publish-", i), j.definition(c.listID, c.o.replyLimit()), &made,
+	); err != nil {
 		return err
 	}
 	j.id, j.steps = made.ID, map[string]namedStep{}
@@ -261,7 +263,9 @@ func (c *crowd) react(ctx context.Context, p person, word string) error {
 // write lets a customer write or tap.
 func (c *crowd) write(ctx context.Context, p person, how, words string) error {
 	var made struct{ ID string }
-	if err := control(ctx, http.MethodPost, c.rig.simURL+"/sim/phones/"+url.PathEscape(p.phone)+"/messages", object{how: words}, &made); err != nil {
+	if err := control(
+		ctx, http.MethodPost, c.rig.simURL+"/sim/phones/"+url.PathEscape(p.phone)+"/messages", object{how: words}, &made,
+	); err != nil {
 		return err
 	}
 	c.mu.Lock()

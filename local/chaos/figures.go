@@ -42,7 +42,8 @@ func (f *failed) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("read what failed: %w", err)
 	}
 	for _, r := range reasons {
-		if r.Reason != unreachableReason && !slices.ContainsFunc(passingCodes(), func(code int) bool { return r.Reason == fmt.Sprint("whatsapp_", code) }) {
+		if r.Reason != unreachableReason &&
+			!slices.ContainsFunc(passingCodes(), func(code int) bool { return r.Reason == fmt.Sprint("whatsapp_", code) }) {
 			return fmt.Errorf("%d failed for %s", r.Count, r.Reason)
 		}
 		*f += failed(r.Count)

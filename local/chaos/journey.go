@@ -89,7 +89,10 @@ func (j *journey) dialogue(limit time.Duration) []object {
 			"then": []object{j.template("solo")},
 			"else": []object{
 				{"name": "libero", "kind": "send_message", "text": "%%FIRST_NAME%% libero", "delivery": j.delivery},
-				{"name": "bottoni", "kind": "send_buttons", "text": "%%FIRST_NAME%% bottoni", "buttons": []object{{"text": "Sì"}, {"text": "No"}}, "delivery": j.delivery},
+				{
+					"name": "bottoni", "kind": "send_buttons", "text": "%%FIRST_NAME%% bottoni",
+					"buttons": []object{{"text": "Sì"}, {"text": "No"}}, "delivery": j.delivery,
+				},
 			},
 		}),
 		after("PT1S", j.template("fine")),

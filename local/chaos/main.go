@@ -42,7 +42,9 @@ type streams struct{ out, errs io.Writer }
 
 func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	var c commands
-	parser, err := kong.New(&c, kong.Name("chaos"), kong.Writers(out, errs), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{out, errs}))
+	parser, err := kong.New(
+		&c, kong.Name("chaos"), kong.Writers(out, errs), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{out, errs}),
+	)
 	if err != nil {
 		return fmt.Errorf("describe the flags: %w", err)
 	}

@@ -87,7 +87,8 @@ func (c *crowd) goesOn(s *story) bool {
 // has not taken back yet that it took a message.
 func (s *story) unsettled() bool {
 	taken := func(step stepRecord) bool { return sends(step.Kind) && step.Status == "done" }
-	return s.person.reach != reachable && slices.ContainsFunc(s.run.Steps, taken) || len(s.inbound) < len(s.wrote) || slices.ContainsFunc(s.inbound, func(m inboundRecord) bool { return m.RoutedAt == nil })
+	return s.person.reach != reachable && slices.ContainsFunc(s.run.Steps, taken) || len(s.inbound) < len(s.wrote) ||
+		slices.ContainsFunc(s.inbound, func(m inboundRecord) bool { return m.RoutedAt == nil })
 }
 
 // keep writes a story and what was seen of it beside the logs.
@@ -95,7 +96,9 @@ func (s *story) keep(folder string, e evidence) error {
 	calls, told, brought := object{}, object{}, object{}
 	for _, step := range s.run.Steps {
 		for i, c := range e.calls[step.MessageID] {
-			calls[fmt.Sprint(step.MessageID, " ", i)] = fmt.Sprintf("%s to %s, accepted %t, lost %t, code %d", c.began, c.ended, c.accepted, c.lost, c.code)
+			calls[fmt.Sprint(step.MessageID, " ", i)] = fmt.Sprintf(
+				"%s to %s, accepted %t, lost %t, code %d", c.began, c.ended, c.accepted, c.lost, c.code,
+			)
 		}
 		if at, ok := e.told[step.MessageID]; ok {
 			told[step.MessageID] = at
@@ -105,7 +108,8 @@ func (s *story) keep(folder string, e evidence) error {
 		brought[w.id] = object{"written": w.at, "brought": e.brought[w.id]}
 	}
 	data, err := json.MarshalIndent(object{
-		"run": s.run, "runs": s.runs, "contact": s.contact, "received": s.received, "inbound": s.inbound, "calls": calls, "statuses": told, "wrote": brought,
+		"run": s.run, "runs": s.runs, "contact": s.contact, "received": s.received, "inbound": s.inbound, "calls": calls, "statuses": told,
+		"wrote": brought,
 	}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write a story: %w", err)

@@ -23,8 +23,10 @@ func newScene(journey int, replies bool) *scene {
 	p := newPerson(len(all)+journey, all)
 	p.journey.steps = map[string]namedStep{}
 	s := &scene{
-		story:    &story{person: p, started: []string{"run"}, runs: []string{"run"}, run: runRecord{Status: "completed"}},
-		evidence: evidence{calls: map[string][]call{}, told: map[string]time.Time{}, brought: map[string]time.Time{}, answers: map[int]int{}},
+		story: &story{person: p, started: []string{"run"}, runs: []string{"run"}, run: runRecord{Status: "completed"}},
+		evidence: evidence{
+			calls: map[string][]call{}, told: map[string]time.Time{}, brought: map[string]time.Time{}, answers: map[int]int{},
+		},
 	}
 	for i, word := range p.journey.words(replies) {
 		s.addStep(word, noon.Add(time.Duration(i)*time.Minute))
@@ -54,8 +56,8 @@ func (s *scene) reply(replies bool) {
 
 // addStep adds a step that is done, and its message to the phone.
 func (s *scene) addStep(word string, at time.Time) {
-	kind, sent := "add_tags", map[string]bool{"uno": true, "due": true, "tre": true, "ciao": true, "solo": true, "libero": true, "bottoni": true, "fine": true}[word]
-	if sent {
+	kind := "add_tags"
+	if slices.Contains([]string{"uno", "due", "tre", "ciao", "solo", "libero", "bottoni", "fine"}, word) {
 		kind = "send_template"
 		s.received = append(s.received, received{Text: "Ciao " + s.person.name + " " + word + ", benvenuto!", Callback: "m-" + word})
 		s.calls["m-"+word] = []call{{began: at.Add(-time.Second), ended: at, accepted: true}}
@@ -129,15 +131,19 @@ func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
 		spoil   func(*scene)
 		want    string
 	}{
-		"lost":                    {seriesMost, false, func(s *scene) { s.takeBack(1) }, `"due" is done and is not on the phone`},
-		"lost, at least once":     {seriesLeast, false, func(s *scene) { s.takeBack(2) }, `"tre" is done and is not on the phone`},
-		"doubled":                 {seriesMost, false, func(s *scene) { s.again(0, "uno", time.Minute, true) }, `"uno" came 2 times`},
-		"doubled without a cause": {seriesLeast, false, func(s *scene) { s.again(0, "uno", time.Minute, false) }, `"uno" came 2 times, of which without a cause`},
+		"lost":                {seriesMost, false, func(s *scene) { s.takeBack(1) }, `"due" is done and is not on the phone`},
+		"lost, at least once": {seriesLeast, false, func(s *scene) { s.takeBack(2) }, `"tre" is done and is not on the phone`},
+		"doubled":             {seriesMost, false, func(s *scene) { s.again(0, "uno", time.Minute, true) }, `"uno" came 2 times`},
+		"doubled without a cause": {
+			seriesLeast, false, func(s *scene) { s.again(0, "uno", time.Minute, false) }, `"uno" came 2 times, of which without a cause`,
+		},
 		"doubled though its status had come": {seriesLeast, false, func(s *scene) {
 			s.again(0, "uno", time.Minute, true)
 			s.told["m-uno"] = noon
 		}, statusCame},
-		"unknown without a cause": {seriesMost, false, func(s *scene) { s.step("uno").Status = "unknown" }, `"uno" is unknown without a cause`},
+		"unknown without a cause": {
+			seriesMost, false, func(s *scene) { s.step("uno").Status = "unknown" }, `"uno" is unknown without a cause`,
+		},
 		"unknown though its status had come": {seriesMost, false, func(s *scene) {
 			s.step("due").Status = "unknown"
 			s.calls["m-due"][0].lost = true
@@ -157,10 +163,14 @@ func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
 		"a way not gone": {dialogueMost, true, func(s *scene) {
 			s.received = append(s.received, received{Text: s.person.name + " solo"})
 		}, `received "solo", which the run never sent`},
-		"another message id":              {seriesMost, false, func(s *scene) { s.received[0].Callback = "m-other" }, "another message id"},
-		"a step twice":                    {seriesMost, false, func(s *scene) { s.run.Steps = append(s.run.Steps, s.run.Steps[1]) }, "instead of"},
-		"a step left out":                 {dialogueLeast, false, func(s *scene) { s.run.Steps = s.run.Steps[:5] }, "instead of"},
-		"not completed":                   {seriesMost, false, func(s *scene) { s.run.Status = "needs_attention" }, "the run is needs_attention"},
+		"another message id": {seriesMost, false, func(s *scene) { s.received[0].Callback = "m-other" }, "another message id"},
+		"a step twice": {
+			seriesMost, false, func(s *scene) { s.run.Steps = append(s.run.Steps, s.run.Steps[1]) }, "instead of",
+		},
+		"a step left out": {dialogueLeast, false, func(s *scene) { s.run.Steps = s.run.Steps[:5] }, "instead of"},
+		"not completed": {
+			seriesMost, false, func(s *scene) { s.run.Status = "needs_attention" }, "the run is needs_attention",
+		},
 		"failed late, and not sent again": {singleMost, false, func(s *scene) { s.failsLate("solo", 0) }, `"solo" is failed`},
 		"failed late, by no status": {seriesMost, false, func(s *scene) {
 			s.failsLate("uno", 0)
@@ -215,7 +225,10 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	gone.takeBack(0)
 	gone.recorded = map[string]time.Time{"m-uno": noon}
 	require.ErrorContains(t, ptr(gone.judge()).verdict(), "without a cause")
-	gone.troubles = []trouble{{kind: killProcess, target: apiOne, from: noon, to: noon}, {kind: cutLine, target: line(workerOne, toTemporal), from: noon, to: noon}}
+	gone.troubles = []trouble{
+		{kind: killProcess, target: apiOne, from: noon, to: noon},
+		{kind: cutLine, target: line(workerOne, toTemporal), from: noon, to: noon},
+	}
 	require.ErrorContains(t, ptr(gone.judge()).verdict(), "without a cause", "what cannot have done it")
 	gone.troubles = append(gone.troubles, died)
 	r = gone.judge()
@@ -245,7 +258,10 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	final := copied.run.Steps[last]
 	final.Status, final.Reason, final.MessageID = "done", "", "m-again"
 	copied.run.Steps[last] = final
-	copied.received = []received{{Text: "Ciao " + copied.person.name + " solo", Callback: "m-solo"}, {Text: "Ciao " + copied.person.name + " solo", Callback: "m-again"}}
+	copied.received = []received{
+		{Text: "Ciao " + copied.person.name + " solo", Callback: "m-solo"},
+		{Text: "Ciao " + copied.person.name + " solo", Callback: "m-again"},
+	}
 	require.ErrorContains(t, ptr(copied.judge()).verdict(), "no attempt of it was in doubt")
 	failed := copied.calls["m-solo"][0]
 	doubted := failed
@@ -286,7 +302,10 @@ func TestA503NeedsADatabaseThatIsAwayAndA500IsAFault(t *testing.T) {
 		return []serverError{{process: apiOne, method: "POST", path: "/v1/x", status: status, from: noon, to: noon}}
 	}
 	away := []trouble{{kind: cutLine, target: line(apiOne, toDatabase), from: noon, to: noon}}
-	others := []trouble{{kind: cutLine, target: line(apiTwo, toDatabase), from: noon, to: noon}, {kind: cutLine, target: line(apiOne, toTemporal), from: noon, to: noon}}
+	others := []trouble{
+		{kind: cutLine, target: line(apiTwo, toDatabase), from: noon, to: noon},
+		{kind: cutLine, target: line(apiOne, toTemporal), from: noon, to: noon},
+	}
 	require.Empty(t, evidence{errors: at(503), troubles: away}.serverFaults())
 	require.Len(t, evidence{errors: at(503), troubles: others}.serverFaults(), 1)
 	require.Len(t, evidence{errors: at(500), troubles: away}.serverFaults(), 1)
@@ -304,11 +323,13 @@ func TestAMessageIsCountedAsItWasSeen(t *testing.T) {
 		statuses []string
 		want     messageFigures
 	}{
-		"on its way":          {done, true, []call{accepted}, []string{"sent"}, messageFigures{Sent: 1, InFlight: 1}},
-		"delivered":           {done, true, []call{lost}, []string{"delivered"}, messageFigures{Sent: 1, Delivered: 1}},
-		"read":                {done, true, []call{accepted}, []string{"read"}, messageFigures{Sent: 1, Delivered: 1, Read: 1}},
-		"refused":             {stepRecord{Status: "failed"}, false, []call{{code: 80007}, refused}, nil, messageFigures{Failed: 1}},
-		"taken and refused":   {stepRecord{Status: "failed"}, false, []call{accepted}, []string{"failed"}, messageFigures{Sent: 1, Failed: 1}},
+		"on its way": {done, true, []call{accepted}, []string{"sent"}, messageFigures{Sent: 1, InFlight: 1}},
+		"delivered":  {done, true, []call{lost}, []string{"delivered"}, messageFigures{Sent: 1, Delivered: 1}},
+		"read":       {done, true, []call{accepted}, []string{"read"}, messageFigures{Sent: 1, Delivered: 1, Read: 1}},
+		"refused":    {stepRecord{Status: "failed"}, false, []call{{code: 80007}, refused}, nil, messageFigures{Failed: 1}},
+		"taken and refused": {
+			stepRecord{Status: "failed"}, false, []call{accepted}, []string{"failed"}, messageFigures{Sent: 1, Failed: 1},
+		},
 		"nobody knows":        {stepRecord{Status: "unknown"}, true, []call{lost}, nil, messageFigures{Unknown: 1}},
 		"nobody asked for it": {stepRecord{Status: "skipped"}, false, nil, nil, messageFigures{}},
 	} {

@@ -95,10 +95,16 @@ func (r *report) print(out io.Writer) error {
 		word = "FAILS"
 	}
 	lines := []string{
-		fmt.Sprintf("seed %d %s: %d contacts x 5 steps or 1, %d messages on phones, %s", r.o.seed, word, r.o.contacts, r.messages, r.took.Round(time.Second)),
+		fmt.Sprintf(
+			"seed %d %s: %d contacts x 5 steps or 1, %d messages on phones, %s", r.o.seed, word, r.o.contacts, r.messages,
+			r.took.Round(time.Second),
+		),
 		fmt.Sprintf("  broken: %s; %d events not reached; processes that ended by themselves: %d", words(r.did), r.left, r.exits),
 		fmt.Sprintf("  WhatsApp: %d accepted, of which %d answers lost; refused: %s", r.accepted, r.answersLost, byCode(r.refused)),
-		fmt.Sprintf("  webhooks: %d taken, %d not; API: %d calls, %d without an answer, %d unavailable, %d starts repeated", r.webhooks, r.webhooksLost, r.apiCalls, r.apiUnreachable, r.apiErrors, r.repeats),
+		fmt.Sprintf(
+			"  webhooks: %d taken, %d not; API: %d calls, %d without an answer, %d unavailable, %d starts repeated", r.webhooks,
+			r.webhooksLost, r.apiCalls, r.apiUnreachable, r.apiErrors, r.repeats,
+		),
 		"  at most once: " + r.mostOnce.String(),
 		"  at least once: " + r.leastOnce.String(),
 	}

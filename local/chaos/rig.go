@@ -58,7 +58,8 @@ type rig struct {
 func openRig(ctx context.Context, program, folder string, seed uint64) (_ *rig, err error) {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r := &rig{
-		folder: folder, program: program, lines: map[string]*cutwire.Wire{}, children: map[string]*child{}, stop: stop, failures: make(chan error, 16),
+		folder: folder, program: program, lines: map[string]*cutwire.Wire{}, children: map[string]*child{}, stop: stop,
+		failures: make(chan error, 16),
 	}
 	defer func() {
 		if err != nil {
@@ -124,7 +125,8 @@ func (r *rig) openSimulator(ctx context.Context, apis []string, seed uint64) err
 		return err
 	}
 	r.sim, err = whatsapptest.New(whatsapptest.Config{
-		File: filepath.Join(r.folder, "simulator.db"), WebhookURL: "http://" + hooks.Addr().String(), AppSecret: appSecret, Token: accessToken,
+		File: filepath.Join(r.folder, "simulator.db"), WebhookURL: "http://" + hooks.Addr().String(), AppSecret: appSecret,
+		Token:   accessToken,
 		Numbers: []whatsapptest.Number{{ID: numberID, WABAID: wabaID, Display: displayPhone}}, Logger: log, Seed: seed,
 	})
 	if err != nil {
@@ -171,7 +173,9 @@ func (r *rig) launchTemporal(ctx context.Context, address string) error {
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	r.run(ctx, &child{name: temporal, args: []string{self, "temporal", "--file", filepath.Join(r.folder, "temporal.db"), "--address", address}})
+	r.run(ctx, &child{name: temporal, args: []string{
+		self, "temporal", "--file", filepath.Join(r.folder, "temporal.db"), "--address", address,
+	}})
 	return nil
 }
 
@@ -187,9 +191,10 @@ func (r *rig) run(ctx context.Context, c *child) {
 
 // environment is the whole configuration of one process.
 func (r *rig) environment(process, listen string) []string {
+	database := r.lines[line(process, toDatabase)].Address()
 	env := []string{
 		"HOME=" + r.folder, "TMPDIR=" + os.TempDir(),
-		"CADENZA_DATABASE=postgres://postgres@" + r.lines[line(process, toDatabase)].Address() + "/" + r.dbName + "?sslmode=disable&connect_timeout=5",
+		"CADENZA_DATABASE=postgres://postgres@" + database + "/" + r.dbName + "?sslmode=disable&connect_timeout=5",
 		"CADENZA_SECRET_KEY=" + secretKey, "CADENZA_LISTEN=" + listen, "CADENZA_LOG_LEVEL=warn",
 		"CADENZA_WHATSAPP_APP_SECRET=" + appSecret, "CADENZA_WHATSAPP_VERIFY_TOKEN=chaos", "CADENZA_WHATSAPP_TIMEOUT=4s",
 		"CADENZA_WHATSAPP_UNKNOWN_GRACE=8s", "CADENZA_WHATSAPP_LONGEST_WAIT=2s",

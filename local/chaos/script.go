@@ -124,8 +124,14 @@ const share = 0.85
 func (w *writer) events() []event {
 	out := []event{w.event(changeFaults)}
 	out[0].At = 0
-	kinds := []eventKind{killProcess, killProcess, killProcess, crashDatabase, cutLine, cutLine, loseWebhooks, forgetAnswers, changeFaults, changeFaults, cutService}
-	weights := []eventKind{killProcess, killProcess, killProcess, killProcess, cutLine, cutLine, cutLine, changeFaults, changeFaults, changeFaults, cutService, crashDatabase, loseWebhooks, forgetAnswers}
+	kinds := []eventKind{
+		killProcess, killProcess, killProcess, crashDatabase, cutLine, cutLine, loseWebhooks, forgetAnswers, changeFaults, changeFaults,
+		cutService,
+	}
+	weights := []eventKind{
+		killProcess, killProcess, killProcess, killProcess, cutLine, cutLine, cutLine, changeFaults, changeFaults, changeFaults, cutService,
+		crashDatabase, loseWebhooks, forgetAnswers,
+	}
 	for len(kinds) < w.o.events {
 		kinds = append(kinds, weights[w.random.IntN(len(weights))])
 	}

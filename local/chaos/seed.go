@@ -37,7 +37,9 @@ func runSeed(ctx context.Context, o options, out io.Writer) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("seed %d: %w\nlogs: %s\nto run it again: make chaos SEED=%d CONTACTS=%d", o.seed, err, folder, o.seed, o.contacts)
+			err = fmt.Errorf(
+				"seed %d: %w\nlogs: %s\nto run it again: make chaos SEED=%d CONTACTS=%d", o.seed, err, folder, o.seed, o.contacts,
+			)
 		} else if !o.keep {
 			err = os.RemoveAll(folder)
 		}

@@ -66,7 +66,8 @@ func (l logger) With(tags ...tag.Tag) log.Logger {
 }
 
 func (l logger) log(level slog.Level, msg string, tags []tag.Tag) {
-	l.slog.LogAttrs(context.Background(), level, msg, attrs(slices.Concat(l.tags, tags))...) //nolint:sloglint // the server's own message passes through
+	//nolint:sloglint // the server's own message passes through
+	l.slog.LogAttrs(context.Background(), level, msg, attrs(slices.Concat(l.tags, tags))...)
 }
 
 func attrs(tags []tag.Tag) []slog.Attr {

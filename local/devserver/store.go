@@ -39,7 +39,9 @@ func prepareStore(ctx context.Context, cfg *config.Config, opts Options) error {
 // migrateFile creates all tables in one transaction, so that a process killed
 // meanwhile leaves either none of them or all.
 func migrateFile(ctx context.Context, file string) error {
-	dsn := url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: "_pragma=journal_mode(wal)&_pragma=synchronous(normal)"}
+	dsn := url.URL{
+		Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: "_pragma=journal_mode(wal)&_pragma=synchronous(normal)",
+	}
 	db, err := sql.Open("sqlite", dsn.String())
 	if err != nil {
 		return err

@@ -172,8 +172,10 @@ func TestABlastHoldsUpNeitherAnswersNorNeighbours(t *testing.T) { // W4
 	require.Len(t, recipients(all), total, "nobody has two")
 	b.keepsPace(all)
 	require.Empty(t, b.w.sim.refusals(t), "the simulator keeps the limit and had nothing to refuse")
-	t.Logf("%d people at %d a second: %.0f s, %.1f a second; asked after %d messages, the last answer was the %d., the last neighbour the %d., all within %.1f s",
-		b.people, b.perSecond, all[total-1].At.Sub(all[0].At).Seconds(), float64(total)/all[total-1].At.Sub(all[0].At).Seconds(), before, answered+1, served+1, beside.Seconds())
+	took := all[total-1].At.Sub(all[0].At).Seconds()
+	t.Logf("%d people at %d a second: %.0f s, %.1f a second; asked after %d messages, the last answer was the %d., the last neighbour "+
+		"the %d., all within %.1f s",
+		b.people, b.perSecond, took, float64(total)/took, before, answered+1, served+1, beside.Seconds())
 }
 
 func recipients(all []received) map[string]bool {

@@ -60,7 +60,8 @@ func TestWhoDoesNotReplyWithinTwoDaysTakesTheOtherWay(t *testing.T) { // A14
 		waitForReply("P2D", addTag("silenzioso"), after("P1D", welcome("ancora")), waitForReply("PT6H")), welcome("addio"))
 	r := w.reaches(t, w.api.start(t, a.ID, phone).ID, "completed")
 	require.Equal(t, []string{
-		"send_template done", "wait_for_reply done no_reply", "add_tags done", "send_template done", "wait_for_reply done no_reply", "send_template done",
+		"send_template done", "wait_for_reply done no_reply", "add_tags done", "send_template done", "wait_for_reply done no_reply",
+		"send_template done",
 	}, r.way())
 	require.Equal(t, []string{welcomeText("ci sei?"), welcomeText("ancora"), welcomeText("addio")}, w.sim.texts(t, phone))
 	require.GreaterOrEqual(t, r.Steps[1].At.Sub(r.Steps[0].At), 48*time.Hour)
@@ -78,7 +79,9 @@ func TestBranchesInsideBranchesGoByTagFieldAndTappedButton(t *testing.T) { // A1
 		object{"kind": "send_template", "template": "choice", "language": "it"},
 		waitForReply("P1D"),
 		branch(yes, []object{
-			branch(object{"all": []object{{"field": "CITY", "is": "bari"}, {"not": object{"tag": "vip"}}}}, []object{welcome("Bari")}, []object{
+			branch(object{"all": []object{
+				{"field": "CITY", "is": "bari"}, {"not": object{"tag": "vip"}},
+			}}, []object{welcome("Bari")}, []object{
 				branch(object{"tag": "vip"}, []object{welcome("vip")}, nil),
 			}),
 			welcome("informazioni"),
@@ -142,7 +145,9 @@ func TestAnEditInsideABranchMeetsWhoWaitsThere(t *testing.T) { // E1, E2, E4
 	t.Parallel()
 	// In then: ask, one, two. Behind the branch: three.
 	all := func() []object {
-		return []object{branch(object{"window": "closed"}, []object{waitForReply("P2D"), welcome("uno"), welcome("due")}, nil), welcome("tre")}
+		return []object{
+			branch(object{"window": "closed"}, []object{waitForReply("P2D"), welcome("uno"), welcome("due")}, nil), welcome("tre"),
+		}
 	}
 	for name, c := range map[string]struct {
 		change func(steps []object) []object
@@ -196,7 +201,9 @@ func TestAnEditInsideABranchMeetsWhoWaitsThere(t *testing.T) { // E1, E2, E4
 func TestAnOperatorReadsWhereInABranchARunStands(t *testing.T) {
 	t.Parallel()
 	w := shared(t)
-	a := w.api.steps(t, "Dove nel ramo", addTag("letto"), branch(object{"tag": "letto"}, []object{welcome("uno"), waitForReply("P2D")}, nil))
+	a := w.api.steps(t, "Dove nel ramo", addTag("letto"), branch(
+		object{"tag": "letto"}, []object{welcome("uno"), waitForReply("P2D")}, nil,
+	))
 	r := w.api.start(t, a.ID, newPhone())
 	w.waiting(t, r.ID, "ask")
 	eventually(t, "its place is in the details and in the summary of its timer", func(c *assert.CollectT) {

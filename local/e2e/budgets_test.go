@@ -69,5 +69,6 @@ func TestHistoriesStayWithinTheirBudgets(t *testing.T) {
 	require.LessOrEqual(t, sends.bytes, 20*1024)
 	require.LessOrEqual(t, sends.activityTasks, 10)
 	t.Logf("entry→exit %d; +1 database step %d; wait+database %d; wait+send %d; 10 × (wait+send): %d events, %d bytes, %d activity tasks",
-		one.events, (four.events-one.events)/3, (waits.events-once.events)/3, (sends.events-sent.events)/9, sends.events, sends.bytes, sends.activityTasks)
+		one.events, (four.events-one.events)/3, (waits.events-once.events)/3, (sends.events-sent.events)/9, sends.events, sends.bytes,
+		sends.activityTasks)
 }

@@ -167,13 +167,16 @@ func TestACampaignOverThreeListsIsKilledAtRandomAndEnrolsEachOnce(t *testing.T) 
 		require.Equal(c, "done", p.api.campaign(c, made.ID).State)
 	})
 	waitLong(t, size, "all went through", func(c *assert.CollectT) {
-		require.Empty(c, get[page[run]](c, p.api, "/v1/automations/"+*p.api.campaign(c, made.ID).AutomationID+"/runs?status=waiting").Items)
-		require.Empty(c, get[page[run]](c, p.api, "/v1/automations/"+*p.api.campaign(c, made.ID).AutomationID+"/runs?status=starting").Items)
-		require.Empty(c, get[page[run]](c, p.api, "/v1/automations/"+*p.api.campaign(c, made.ID).AutomationID+"/runs?status=executing").Items)
+		runs := "/v1/automations/" + *p.api.campaign(c, made.ID).AutomationID + "/runs?status="
+		for _, status := range []string{"waiting", "starting", "executing"} {
+			require.Empty(c, get[page[run]](c, p.api, runs+status).Items)
+		}
 	})
 
 	done := p.api.campaign(t, made.ID)
-	require.Equal(t, []int{size, size, 0, 0}, []int{done.Members.Total, done.Members.Entered, done.Members.NotEntered, done.Members.ToStart})
+	require.Equal(t, []int{size, size, 0, 0}, []int{
+		done.Members.Total, done.Members.Entered, done.Members.NotEntered, done.Members.ToStart,
+	})
 	members := p.api.everyMember(t, made.ID, "entered")
 	require.Len(t, members, size, "each once")
 	runs := allPages[run](t, p.api, "/v1/automations/"+*done.AutomationID+"/runs?limit=200")
@@ -336,7 +339,9 @@ func TestAPauseBeforeItsTimeHoldsTheWholeCampaign(t *testing.T) { // C1, C3
 	w := start(t, stack.Options{})
 	list, people := w.api.audience(t, "presto", 5)
 	scheduled := func() campaign {
-		return w.api.begins(t, object{"name": "Presto", "template": hello("a tutti"), "list_ids": []string{list}, "at": time.Now().Add(2 * time.Second)})
+		return w.api.begins(t, object{
+			"name": "Presto", "template": hello("a tutti"), "list_ids": []string{list}, "at": time.Now().Add(2 * time.Second),
+		})
 	}
 	signal := func(c campaign, name string) {
 		t.Helper()
@@ -372,7 +377,9 @@ func TestWhatACampaignCouldNotMakeIsInItsReportAndItsDraft(t *testing.T) { // A1
 	})
 	require.Equal(t, []reasonCount{{Reason: "missing_parameter", Count: 1}}, told.Errors)
 	require.Empty(t, told.Messages.Failed, "there was no message")
-	failed := get[page[struct{ Phone string }]](t, w.api, "/v1/campaigns/"+made.ID+"/report/contacts?figure=errors&reason=missing_parameter").Items
+	failed := get[page[struct{ Phone string }]](
+		t, w.api, "/v1/campaigns/"+made.ID+"/report/contacts?figure=errors&reason=missing_parameter",
+	).Items
 	require.Len(t, failed, 1)
 	draft := post[campaign](t, w.api, http.StatusCreated, "/v1/campaigns/"+made.ID+"/retry_failed", nil)
 	require.Equal(t, 1, draft.Contacts)

@@ -91,7 +91,9 @@ func TestAWaitIsSkippedAndADueTimeMoved(t *testing.T) { // R4
 func TestASkippedWaitForAReplyGoesTheWayForNone(t *testing.T) { // R4, A14
 	t.Parallel()
 	w, phone := shared(t), newPhone()
-	a := w.api.steps(t, "R4 reply", object{"kind": "wait_for_reply", "name": "ask", "limit": "P30D", "no_reply": []object{welcome("silenzio")}})
+	a := w.api.steps(t, "R4 reply", object{
+		"kind": "wait_for_reply", "name": "ask", "limit": "P30D", "no_reply": []object{welcome("silenzio")},
+	})
 	r := w.waiting(t, w.api.start(t, a.ID, phone).ID, "ask")
 	eventually(t, "it listens", func(c *assert.CollectT) { require.Contains(c, w.details(t, r.WorkflowID), "or an answer") })
 	w.steer(t, r, "skip_wait", nil)

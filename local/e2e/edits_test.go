@@ -214,8 +214,12 @@ func TestAnAddedStepIsForThoseWhoHaveNotPassedItsPlace(t *testing.T) { // E4
 	l.wait("PT0S", "c")
 	l.publish("a", "b", "c")
 	l.ends("c", "c")
-	l.steps["new"] = object{"name": "new", "kind": "send_template", "template": "welcome", "language": "it", "parameters": object{"1": "nuovo"}}
-	l.steps["last"] = object{"name": "last", "kind": "send_template", "template": "welcome", "language": "it", "parameters": object{"1": "ultimo"}}
+	l.steps["new"] = object{
+		"name": "new", "kind": "send_template", "template": "welcome", "language": "it", "parameters": object{"1": "nuovo"},
+	}
+	l.steps["last"] = object{
+		"name": "last", "kind": "send_template", "template": "welcome", "language": "it", "parameters": object{"1": "ultimo"},
+	}
 	require.Equal(t, impact{Inside: 2}, l.publish("a", "new", "b", "c", "last").Impact)
 	l.wait("PT0S", "a", "b")
 	l.publish("a", "new", "b", "c", "last")
@@ -250,7 +254,9 @@ func TestAChangedWaitCountsWhatWasWaited(t *testing.T) { // E5
 
 func TestACutWaitEndsAtItsNewInstantAMonthAhead(t *testing.T) { // E5, E7
 	t.Parallel()
-	w := start(t, stack.Options{TimeSkipping: true, DialOptions: []grpc.DialOption{timeskip.DialOption(timeskip.Config{Skips: func(string) bool { return false }})}})
+	w := start(t, stack.Options{TimeSkipping: true, DialOptions: []grpc.DialOption{timeskip.DialOption(timeskip.Config{
+		Skips: func(string) bool { return false },
+	})}})
 	phone := newPhone()
 	step := after("P90D", welcome("ciao"))
 	step["name"] = "ciao"
@@ -329,7 +335,10 @@ func TestARestoredRevisionIsANewOne(t *testing.T) { // E6
 	var out edited
 	got.into(t, &out)
 	require.Equal(t, 5, out.Revision)
-	require.Equal(t, []any{l.steps["a"]["id"], l.steps["b"]["id"], l.steps["c"]["id"]}, []any{out.Steps[0]["id"], out.Steps[1]["id"], out.Steps[2]["id"]})
+	require.Equal(
+		t, []any{l.steps["a"]["id"], l.steps["b"]["id"], l.steps["c"]["id"]},
+		[]any{out.Steps[0]["id"], out.Steps[1]["id"], out.Steps[2]["id"]},
+	)
 	l.stands("b", "c", time.Now().Add(month))
 	revision := get[struct {
 		Summary string

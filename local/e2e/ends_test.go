@@ -89,7 +89,8 @@ func TestEndAutomationsEndsTwoHundredOtherRunsAtOnce(t *testing.T) { // A13
 	w, phone := shared(t), newPhone()
 	const others = 200
 	sleeps := after("P1D", object{"kind": "add_tags", "tags": []string{"svegliato"}})
-	first := w.api.steps(t, "A13 others", object{"kind": "add_tags", "tags": []string{"dentro"}}, sleeps) // no message: one person gets few at a time (W4)
+	// no message: one person gets few at a time (W4)
+	first := w.api.steps(t, "A13 others", object{"kind": "add_tags", "tags": []string{"dentro"}}, sleeps)
 	ids := []string{first.ID}
 	for len(ids) < others {
 		made := post[automation](t, w.api, http.StatusCreated, "/v1/automations/"+first.ID+"/duplicate", nil)
@@ -135,7 +136,9 @@ func TestAPausedAutomationHoldsADueStepUntilItIsResumed(t *testing.T) { // R5
 	eventually(t, "the first message", func(c *assert.CollectT) { require.Len(c, w.sim.messages(c, phone), 1) })
 
 	post[automation](t, w.api, http.StatusOK, path+"/pause", nil)
-	require.Equal(t, http.StatusConflict, w.api.call(t, http.MethodPost, path+"/runs", object{"contact": object{"phone": newPhone()}}).status)
+	require.Equal(
+		t, http.StatusConflict, w.api.call(t, http.MethodPost, path+"/runs", object{"contact": object{"phone": newPhone()}}).status,
+	)
 	w.reaches(t, r.ID, "paused")
 	require.Equal(t, []string{welcomeText("uno")}, w.sim.texts(t, phone))
 

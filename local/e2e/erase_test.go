@@ -80,7 +80,8 @@ func TestWhoIsDeletedInTheMiddleOfARunIsNowhereAndMayComeBackAsSomebodyNew(t *te
 	secrets := []string{phone[1:], phone[3:], "zenobia", "canosa", "polignano"}
 	before := w.stored(t)
 	for _, secret := range []string{phone[1:], "zenobia", "zenobia@example.com", "polignano", "richiama zenobia"} {
-		require.True(t, strings.Contains(before, secret), "the search finds what is there") //nolint:testifylint // the whole database would be the message
+		//nolint:testifylint // the whole database would be the message
+		require.True(t, strings.Contains(before, secret), "the search finds what is there")
 	}
 
 	require.Equal(t, 204, w.api.call(t, "DELETE", "/v1/contacts/"+r.ContactID, nil).status)

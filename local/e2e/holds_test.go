@@ -87,7 +87,9 @@ func TestAPausedTemplateHoldsItsRunsUntilItIsApproved(t *testing.T) {
 			})
 			r := w.api.start(t, a.ID, phone)
 			waits := w.reaches(t, r.ID, "waiting")
-			eventually(t, "it says what it waits for", func(c *assert.CollectT) { require.Contains(c, w.api.run(c, waits.ID).Reason, "paused") })
+			eventually(
+				t, "it says what it waits for", func(c *assert.CollectT) { require.Contains(c, w.api.run(c, waits.ID).Reason, "paused") },
+			)
 			require.Empty(t, w.sim.texts(t, phone))
 			w.sim.fail(t)
 			w.reaches(t, r.ID, "completed")

@@ -14,7 +14,8 @@ import (
 func shop(t *testing.T, w *world, name string) (made automation, path, secret string) {
 	t.Helper()
 	made = w.api.automation(t, object{
-		"name": name, "start": []object{{"kind": "integration", "label": "WooCommerce"}}, "steps": []object{welcome("%%FIRST_NAME%% di %%CITY%%%%META.order%%")},
+		"name": name, "start": []object{{"kind": "integration", "label": "WooCommerce"}},
+		"steps": []object{welcome("%%FIRST_NAME%% di %%CITY%%%%META.order%%")},
 	})
 	require.Len(t, made.Start, 1)
 	require.NotEmpty(t, made.Start[0].Secret)
@@ -44,7 +45,9 @@ func TestAnOutsideToolStartsAnAutomationWithAnEmptyAnswer(t *testing.T) { // S2
 
 			known := get[page[contact]](t, w.api, "/v1/contacts?phone=%2B"+phone[1:]).Items
 			require.Len(t, known, 1)
-			require.Equal(t, []string{"Marco", "Rossi", "marco@example.com"}, []string{known[0].FirstName, known[0].LastName, known[0].Email})
+			require.Equal(
+				t, []string{"Marco", "Rossi", "marco@example.com"}, []string{known[0].FirstName, known[0].LastName, known[0].Email},
+			)
 			require.Equal(t, "Lecce", known[0].Fields["CITY"])
 			eventually(t, "the message", func(c *assert.CollectT) {
 				require.Equal(c, []string{welcomeText("Marco di Lecce7")}, w.sim.texts(c, phone))
@@ -64,7 +67,9 @@ func TestAWrongSecretAndAnUnknownAddressLookTheSame(t *testing.T) { // S2
 	for name, got := range map[string]answer{
 		"unknown address":       send(t, http.MethodPost, w.api.url+"/wh/ap/"+uuid.NewString()+"/", outside(phone, secret), nil),
 		"another step's secret": send(t, http.MethodPost, w.api.url+path, outside(phone, foreign), nil),
-		"wrong, in bulk":        send(t, http.MethodPost, w.api.url+path+"bulk/", object{"secret": "wrong", "contacts": []object{{"phone": phone}}}, nil),
+		"wrong, in bulk": send(
+			t, http.MethodPost, w.api.url+path+"bulk/", object{"secret": "wrong", "contacts": []object{{"phone": phone}}}, nil,
+		),
 	} {
 		require.Equal(t, wrong.status, got.status, name)
 		require.Equal(t, string(wrong.body), string(got.body), name)

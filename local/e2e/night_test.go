@@ -63,7 +63,9 @@ func newNight(t *testing.T) *night {
 	n.automation("chiuso", object{"kind": "closed_hours"})
 	n.automation("festa", object{"kind": "holiday", "days": []string{n.feast.Format(time.DateOnly)}})
 	n.automations["aspetta"] = n.p.api.steps(t, "aspetta", once(welcome("dove")),
-		object{"name": "note", "kind": "set_field", "field": "CITY", "from": "next_message", "limit": "P2D"}, once(welcome("grazie %%CITY%%")))
+		object{
+			"name": "note", "kind": "set_field", "field": "CITY", "from": "next_message", "limit": "P2D",
+		}, once(welcome("grazie %%CITY%%")))
 	return n
 }
 

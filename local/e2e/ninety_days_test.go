@@ -90,7 +90,9 @@ func (q *quarter) steps() []object {
 		after("PT10M", object{"kind": "send_list", "text": "Seleziona la provincia", "button": "Scegli", "sections": []object{
 			{"title": "Puglia", "rows": []object{{"text": "Brindisi", "description": "BR"}, {"text": "Bari"}}},
 		}}),
-		after("PT1H", object{"kind": "send_message", "media": object{"type": "image", "link": "https://example.com/menu.jpg", "caption": "Il menù"}}),
+		after("PT1H", object{"kind": "send_message", "media": object{
+			"type": "image", "link": "https://example.com/menu.jpg", "caption": "Il menù",
+		}}),
 		{"kind": "add_tags", "tags": []string{"nuovo", "provvisorio"}},
 		{"kind": "remove_tags", "tags": []string{"provvisorio"}},
 		{"kind": "add_to_lists", "list_ids": []string{q.keep, q.leave}},
@@ -101,7 +103,10 @@ func (q *quarter) steps() []object {
 		{"kind": "open_ticket", "title": "Richiama %%FIRST_NAME%%", "priority": "high", "reference": "ORD-%%PHONE%%"},
 		{"kind": "update_ticket", "status": "in_progress", "category": "vendite", "owner_id": q.bruno},
 		{"kind": "set_field", "field": "PLAN", "value": "oro di %%FIRST_NAME%%"},
-		q.crm.station("inside", object{"phone": "%%PHONE%%", "plan": "%%PLAN%%", "nested": []object{{"name": "%%FIRST_NAME%%"}}}, object{"data.id": "CRM_ID"}),
+		q.crm.station(
+			"inside", object{"phone": "%%PHONE%%", "plan": "%%PLAN%%", "nested": []object{{"name": "%%FIRST_NAME%%"}}},
+			object{"data.id": "CRM_ID"},
+		),
 
 		{
 			"name": "morning", "kind": "send_message", "text": "mai letto", "fallback_template": "open_template", "fallback_language": "it",
@@ -110,13 +115,18 @@ func (q *quarter) steps() []object {
 		{"name": "monday", "kind": "send_message", "text": "mai letto", "wait": object{"weekdays": []string{"mon"}, "at": "08:30"}},
 		{
 			"name": "office", "kind": "send_template", "template": "reminder", "language": "it",
-			"parameters": object{"first_name": "%%FIRST_NAME%%", "when": "alle 10"}, "wait": object{"for": "PT14H", "within": "working_hours"},
+			"parameters": object{"first_name": "%%FIRST_NAME%%", "when": "alle 10"},
+			"wait":       object{"for": "PT14H", "within": "working_hours"},
 		},
 		{"name": "until", "kind": "close_ticket", "wait": object{"until": q.until.Format("2006-01-02T") + "10:15"}},
 		{"name": "answer", "kind": "set_field", "field": "ANSWER", "from": "next_message", "limit": "P2D"},
-		{"name": "reply", "kind": "wait_for_reply", "limit": "P1D", "no_reply": []object{{"kind": "add_tags", "tags": []string{"silenzioso"}}}},
 		{
-			"name": "which", "kind": "branch", "if": object{"all": []object{{"tag": "silenzioso"}, {"field": "PLAN", "ends_with": "giulia"}, {"window": "closed"}}},
+			"name": "reply", "kind": "wait_for_reply", "limit": "P1D",
+			"no_reply": []object{{"kind": "add_tags", "tags": []string{"silenzioso"}}},
+		},
+		{
+			"name": "which", "kind": "branch",
+			"if":   object{"all": []object{{"tag": "silenzioso"}, {"field": "PLAN", "ends_with": "giulia"}, {"window": "closed"}}},
 			"then": []object{after("P1D", object{"kind": "add_tags", "tags": []string{"perso"}})}, "else": []object{welcome("mai letto")},
 		},
 		after("P5D", object{"kind": "block_contact"}),
@@ -188,7 +198,14 @@ func (q *quarter) insideTheWindow(t *testing.T) {
 	require.Contains(t, operators, q.bruno)
 	tickets := q.tickets(t)
 	require.Len(t, tickets, 1)
-	require.Equal(t, ticket{ID: tickets[0].ID, Title: "Richiama Giulia", Status: "in_progress", Priority: "high", Category: "vendite", Reference: "ORD-" + q.phone, OwnerID: q.bruno}, tickets[0])
+	require.Equal(
+		t,
+		ticket{
+			ID: tickets[0].ID, Title: "Richiama Giulia", Status: "in_progress", Priority: "high", Category: "vendite",
+			Reference: "ORD-" + q.phone, OwnerID: q.bruno,
+		},
+		tickets[0],
+	)
 }
 
 func (q *quarter) whileBlocked(t *testing.T) {
@@ -234,7 +251,8 @@ func (q *quarter) atTheEnd(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{
 		"morning send_message": "done fallback_template", "monday send_message": "skipped window_closed",
-		"answer set_field": "skipped no_message", "reply wait_for_reply": "done no_reply", "which branch": "done then", " send_template": "skipped contact_blocked",
+		"answer set_field": "skipped no_message", "reply wait_for_reply": "done no_reply", "which branch": "done then",
+		" send_template": "skipped contact_blocked",
 	}, odd)
 	require.Equal(t, "09:00", at["morning"].Format("15:04"))
 	require.Equal(t, "Mon 08:30", at["monday"].Format("Mon 15:04"))

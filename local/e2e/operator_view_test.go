@@ -49,11 +49,15 @@ func TestAnOperatorCanReadARunInTemporal(t *testing.T) {
 	} {
 		require.Equal(t, want, text(t, attributes[name]), name)
 	}
-	require.Equal(t, "Vista operatore · contact …"+r.ContactID[len(r.ContactID)-4:], text(t, d.GetExecutionConfig().GetUserMetadata().GetSummary()))
+	require.Equal(
+		t, "Vista operatore · contact …"+r.ContactID[len(r.ContactID)-4:], text(t, d.GetExecutionConfig().GetUserMetadata().GetSummary()),
+	)
 	require.Equal(t, "Vista operatore", text(t, d.GetWorkflowExecutionInfo().GetMemo().GetFields()["automation"]))
 
 	details := w.details(t, r.WorkflowID)
-	for _, part := range []string{"**Waiting** until", "**Next:** 3 · the offer", "1 · the greeting: done", "2 · add tags: done", r.ContactID, r.ID} {
+	for _, part := range []string{
+		"**Waiting** until", "**Next:** 3 · the offer", "1 · the greeting: done", "2 · add tags: done", r.ContactID, r.ID,
+	} {
 		require.Contains(t, details, part)
 	}
 	timer := ""

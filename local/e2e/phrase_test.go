@@ -14,7 +14,9 @@ func onPhrase(t *testing.T, w *world, phrase, text string) automation {
 	t.Helper()
 	return w.api.automation(t, object{
 		"name": "S1 " + phrase, "start": []object{{"kind": "message", "phrase": phrase}},
-		"steps": []object{{"kind": "send_message", "text": text}, after("P1D", object{"name": "later", "kind": "add_tags", "tags": []string{"risposto"}})},
+		"steps": []object{{"kind": "send_message", "text": text}, after("P1D", object{
+			"name": "later", "kind": "add_tags", "tags": []string{"risposto"},
+		})},
 	})
 }
 

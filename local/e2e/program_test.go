@@ -51,8 +51,17 @@ func newProgram(t *testing.T, flags ...string) *program {
 	require.NoError(t, err)
 	ports, err := stack.FreeAddresses(t.Context(), 3)
 	require.NoError(t, err)
-	p := &program{file: file, api: api{url: "http://" + ports[0], key: programKey}, sim: simulator{url: "http://" + ports[2]}, temporal: ports[1], data: t.TempDir()}
-	p.args = append([]string{"--data", p.data, "--key", programKey, "--api", ports[0], "--temporal", ports[1], "--simulator", ports[2], "--ui=", "--log-level", "warn"}, flags...)
+	p := &program{
+		file: file, api: api{url: "http://" + ports[0], key: programKey}, sim: simulator{url: "http://" + ports[2]}, temporal: ports[1],
+		data: t.TempDir(),
+	}
+	p.args = append(
+		[]string{
+			"--data", p.data, "--key", programKey, "--api", ports[0], "--temporal", ports[1], "--simulator", ports[2], "--ui=",
+			"--log-level", "warn",
+		},
+		flags...,
+	)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("the program's log:\n%s", p.log.Bytes())

@@ -91,11 +91,16 @@ func TestARecurringCampaignMakesEachOccurrenceOnce(t *testing.T) { // C1
 	require.NoError(t, err)
 	require.True(t, described.Schedule.State.Paused)
 	engine := trigger.Engine{Temporal: w.temporal}
-	stale := models.RecurringCampaign{ID: r.ID, State: models.RecurringActive, Change: 1, Recurrence: models.Recurrence{TimeZone: "UTC", LocalTime: "10:00"}}
+	stale := models.RecurringCampaign{
+		ID: r.ID, State: models.RecurringActive, Change: 1, Recurrence: models.Recurrence{TimeZone: "UTC", LocalTime: "10:00"},
+	}
 	require.NoError(t, engine.FollowRecurring(t.Context(), stale), "somebody read the row before the pause")
 	described, err = schedule.Describe(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, []any{true, "Europe/Rome"}, []any{described.Schedule.State.Paused, described.Schedule.Spec.TimeZoneName}, "the newer row has the last word")
+	require.Equal(
+		t, []any{true, "Europe/Rome"}, []any{described.Schedule.State.Paused, described.Schedule.Spec.TimeZoneName},
+		"the newer row has the last word",
+	)
 	fill(t, schedule, 3) // one day more, which the row forbids
 	eventually(t, "the schedule has tried", func(c *assert.CollectT) {
 		d, err := schedule.Describe(t.Context())
@@ -120,7 +125,10 @@ func TestWithTemporalAwayCampaignsAreScheduledAndBeginAfterwards(t *testing.T) {
 	w.arrived(t, fmt.Sprint(alone[0]["phone"]), 1) // everything is up
 	w.api.reaches(t, before.ID, "done")
 	body := object{"name": "Via", "template": hello("via"), "list_ids": []string{list}}
-	later := object{"name": "Più tardi", "template": hello("tardi"), "list_ids": []string{list}, "at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
+	later := object{
+		"name": "Più tardi", "template": hello("tardi"), "list_ids": []string{list},
+		"at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
+	}
 	edited := w.api.begins(t, later)
 	stopped := w.api.begins(t, later)
 	line.Cut()
@@ -134,7 +142,9 @@ func TestWithTemporalAwayCampaignsAreScheduledAndBeginAfterwards(t *testing.T) {
 	require.Equal(t, http.StatusOK, got.status, string(got.body))
 	require.Equal(t, "cancelled", w.api.steer(t, stopped.ID, "cancel", nil).State)
 	round := post[recurring](t, w.api, http.StatusCreated, "/v1/recurring_campaigns",
-		object{"name": "Ogni lunedì", "template": hello("lunedì"), "list_ids": []string{list}, "time": "09:30", "weekdays": []string{"mon"}})
+		object{
+			"name": "Ogni lunedì", "template": hello("lunedì"), "list_ids": []string{list}, "time": "09:30", "weekdays": []string{"mon"},
+		})
 	require.NoError(t, line.Mend())
 
 	for _, id := range []string{made.ID, edited.ID} {

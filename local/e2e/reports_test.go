@@ -38,7 +38,8 @@ type automationReport struct {
 	Steps                      []stepReport
 }
 
-func TestEveryFigureOfAReportIsWhatThePhonesReceived(t *testing.T) { // reports, C5: refusals, doubled and shuffled statuses, an answer that is lost
+// reports, C5: refusals, doubled and shuffled statuses, an answer that is lost
+func TestEveryFigureOfAReportIsWhatThePhonesReceived(t *testing.T) {
 	t.Parallel()
 	w := start(t, stack.Options{})
 	var phones []string

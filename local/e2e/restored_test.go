@@ -82,12 +82,15 @@ func TestADatabaseSetBackSendsNothingAgainUntilAPersonDecides(t *testing.T) {
 			w := newRestartable(t, database(t))
 			dsn := w.stack.App.Config.Database
 			named := func(name string, step object) object { step["name"] = name; return step }
-			longer := w.api.steps(t, "goes on", welcome("uno"), named("second", after("PT3S", welcome("due"))), named("third", after("PT1H", welcome("tre"))))
+			longer := w.api.steps(
+				t, "goes on", welcome("uno"), named("second", after("PT3S", welcome("due"))), named("third", after("PT1H", welcome("tre"))),
+			)
 			shorter := w.api.steps(t, "completes", welcome("uno"), named("second", after("PT3S", welcome("due"))))
 			again := w.api.steps(t, "again", welcome("uno"), named("second", after("PT3S", welcome("due"))))
 			gone := w.api.steps(t, "no row", welcome("uno"), named("second", after("PT5S", welcome("due"))))
 			phones := []string{newPhone(), newPhone(), newPhone(), newPhone(), newPhone()}
-			first, second, third := w.api.start(t, longer.ID, phones[0]), w.api.start(t, shorter.ID, phones[1]), w.api.start(t, again.ID, phones[2])
+			first, second, third := w.api.start(t, longer.ID, phones[0]), w.api.start(t, shorter.ID, phones[1]),
+				w.api.start(t, again.ID, phones[2])
 			for _, r := range []run{first, second, third} {
 				w.waiting(t, r.ID, "second")
 			}
@@ -106,7 +109,10 @@ func TestADatabaseSetBackSendsNothingAgainUntilAPersonDecides(t *testing.T) {
 
 			both := []string{welcomeText("uno"), welcomeText("due")}
 			eventually(t, "what was set back parks", func(c *assert.CollectT) {
-				require.Equal(c, map[string]int{longer.ID: 1, shorter.ID: 1, again.ID: 1, gone.ID: 0}, only(w.api.restored(c), longer.ID, shorter.ID, again.ID, gone.ID))
+				require.Equal(
+					c, map[string]int{longer.ID: 1, shorter.ID: 1, again.ID: 1, gone.ID: 0},
+					only(w.api.restored(c), longer.ID, shorter.ID, again.ID, gone.ID),
+				)
 				why := w.api.attention(c)["database_restored"]
 				require.Equal(c, 3, why.Runs)
 				require.NotZero(c, why.Since, "one line says since when")

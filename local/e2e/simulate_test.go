@@ -89,7 +89,9 @@ func (m *mirror) until(id string, at time.Time) bool {
 	d := at.Sub(m.now())
 	if inside && d > 0 {
 		m.forwards++
-		err := timeskip.Forward(m.t.Context(), m.temporal.WorkflowService(), client.DefaultNamespace, r.WorkflowID, fmt.Sprint("to-", m.forwards), d)
+		err := timeskip.Forward(
+			m.t.Context(), m.temporal.WorkflowService(), client.DefaultNamespace, r.WorkflowID, fmt.Sprint("to-", m.forwards), d,
+		)
 		_, inside = m.settled(id, at)
 		if inside { // one that is through at once may be gone before the order is answered
 			require.NoError(m.t, err)
@@ -102,7 +104,10 @@ func (m *mirror) until(id string, at time.Time) bool {
 // says lets the customer write now, and returns when that is routed.
 func (m *mirror) says(phone, words string, at time.Time) {
 	m.t.Helper()
-	got := send(m.t, http.MethodPost, m.sim.url+"/sim/phones/"+url.PathEscape(phone)+"/messages", object{"text": words, "at": at.UTC().Format(time.RFC3339)}, nil)
+	got := send(
+		m.t, http.MethodPost, m.sim.url+"/sim/phones/"+url.PathEscape(phone)+"/messages",
+		object{"text": words, "at": at.UTC().Format(time.RFC3339)}, nil,
+	)
 	require.Equal(m.t, http.StatusOK, got.status, string(got.body))
 	var message struct{ ID string }
 	got.into(m.t, &message)

@@ -47,7 +47,9 @@ func TestEnteringAgainRestartsWhereTheAutomationSaysSo(t *testing.T) { // R1
 	w, phone := shared(t), newPhone()
 	later := after("P1D", welcome("due"))
 	later["name"] = "later"
-	a := w.api.automation(t, object{"name": "R1 restart", "reentry": object{"while_running": "restart"}, "steps": []object{welcome("uno"), later}})
+	a := w.api.automation(t, object{
+		"name": "R1 restart", "reentry": object{"while_running": "restart"}, "steps": []object{welcome("uno"), later},
+	})
 
 	first := w.api.start(t, a.ID, phone)
 	w.waiting(t, first.ID, "later")

@@ -25,7 +25,10 @@ import (
 func TestAWebhookToALongHostLeaves(t *testing.T) { // A10
 	t.Parallel()
 	w := shared(t)
-	for _, host := range []string{strings.Repeat("a", 63) + ".invalid", strings.Repeat("long.", 40) + "invalid", "xn--" + strings.Repeat("b", 58) + ".ünïcödé.invalid"} {
+	for _, host := range []string{
+		strings.Repeat("a", 63) + ".invalid", strings.Repeat("long.", 40) + "invalid",
+		"xn--" + strings.Repeat("b", 58) + ".ünïcödé.invalid",
+	} {
 		r := w.api.start(t, w.api.steps(t, "Host", callsTo("https://"+host+"/hook"), welcome("dopo")).ID, newPhone())
 		eventually(t, "the call is tried", func(c *assert.CollectT) {
 			require.NotEmpty(c, get[page[delivery]](c, w.api, "/v1/webhooks/deliveries?run_id="+r.ID).Items)
@@ -42,7 +45,8 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 	act := func(name, on string, queue string) func(workflow.Context) error {
 		return func(ctx workflow.Context) error {
 			ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-				TaskQueue: queue, StartToCloseTimeout: time.Minute, RetryPolicy: &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 100 * time.Millisecond},
+				TaskQueue: queue, StartToCloseTimeout: time.Minute,
+				RetryPolicy: &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 100 * time.Millisecond},
 			})
 			return workflow.ExecuteActivity(ctx, name, on).Get(ctx, nil)
 		}
@@ -76,7 +80,9 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 			case "fails":
 				return errors.New("the database is away, said +393331234567")
 			case "later":
-				return temporal.NewApplicationErrorWithOptions("a pace", activities.ErrorLater, temporal.ApplicationErrorOptions{NextRetryDelay: 100 * time.Millisecond})
+				return temporal.NewApplicationErrorWithOptions(
+					"a pace", activities.ErrorLater, temporal.ApplicationErrorOptions{NextRetryDelay: 100 * time.Millisecond},
+				)
 			}
 			<-release
 			return nil

@@ -13,7 +13,9 @@ import (
 // history is every event of a workflow: of the execution with the id, or of the newest.
 func (w *world) history(t require.TestingT, workflowID, executionID string) []*historypb.HistoryEvent {
 	var out []*historypb.HistoryEvent
-	events := w.temporal.GetWorkflowHistory(context.Background(), workflowID, executionID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := w.temporal.GetWorkflowHistory(
+		context.Background(), workflowID, executionID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT,
+	)
 	for events.HasNext() {
 		event, err := events.Next()
 		require.NoError(t, err)

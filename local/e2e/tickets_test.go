@@ -20,7 +20,9 @@ func TestTicketsStartAutomationsFromStepsAndFromTheAPI(t *testing.T) { // S7, A8
 	opened := w.api.automation(t, object{
 		"name": "S7 opened", "start": []object{{"kind": "ticket", "event": "opened"}}, "steps": []object{welcome("preso in carico")},
 	})
-	r := w.api.start(t, w.api.steps(t, "S7 opens", object{"kind": "open_ticket", "title": "Richiama %%FIRST_NAME%%", "reference": "ordine-1"}).ID, phone)
+	r := w.api.start(
+		t, w.api.steps(t, "S7 opens", object{"kind": "open_ticket", "title": "Richiama %%FIRST_NAME%%", "reference": "ordine-1"}).ID, phone,
+	)
 	eventually(t, "the step's ticket is heard of", func(c *assert.CollectT) {
 		require.Equal(c, []string{welcomeText("preso in carico")}, w.sim.texts(c, phone))
 	})
@@ -46,8 +48,13 @@ func TestAutomationsThatStartEachOtherInACircleStop(t *testing.T) { // S7, loops
 	w := start(t, stack.Options{})
 	settings := object{"name": "Giostra", "time_zone": "Europe/Rome", "language": "it", "phone_region": "IT", "max_entries_per_hour": 5}
 	require.Equal(t, http.StatusOK, w.api.call(t, http.MethodPut, "/v1/settings", settings).status)
-	first := post[automation](t, w.api, http.StatusCreated, "/v1/automations", object{"name": "Andata", "steps": []object{{"kind": "add_tags", "tags": []string{"a"}}}})
-	second := post[automation](t, w.api, http.StatusCreated, "/v1/automations", object{"name": "Ritorno", "steps": []object{{"kind": "start_automation", "automation_id": first.ID}}})
+	first := post[automation](
+		t, w.api, http.StatusCreated, "/v1/automations",
+		object{"name": "Andata", "steps": []object{{"kind": "add_tags", "tags": []string{"a"}}}},
+	)
+	second := post[automation](t, w.api, http.StatusCreated, "/v1/automations", object{
+		"name": "Ritorno", "steps": []object{{"kind": "start_automation", "automation_id": first.ID}},
+	})
 	post[automation](t, w.api, http.StatusOK, "/v1/automations/"+second.ID+"/activate", nil)
 	back := object{"name": "Andata", "steps": []object{{"kind": "start_automation", "automation_id": second.ID}}}
 	require.Equal(t, http.StatusOK, w.api.call(t, http.MethodPut, "/v1/automations/"+first.ID, back).status)

@@ -35,7 +35,8 @@ type moment struct {
 // words are the item in a few words.
 func (m moment) words() string {
 	return strings.Join(strings.Fields(strings.Join([]string{
-		m.Kind, m.Run.AutomationName, m.Step.Name, m.Message.Template, m.Inbound.Text, m.Ticket.Title, m.Field.Code, m.Field.Value, m.Tag.Name,
+		m.Kind, m.Run.AutomationName, m.Step.Name, m.Message.Template, m.Inbound.Text, m.Ticket.Title, m.Field.Code, m.Field.Value,
+		m.Tag.Name,
 	}, " ")), " ")
 }
 
@@ -82,7 +83,10 @@ func TestAContactsTimelineReadsInOrderAndLeadsToTheWorkflow(t *testing.T) {
 		{"run_entered Percorso"},
 		{"message_sent welcome/it"},
 		{"step ask"},
-		{"message_received Bari", "step note", "field_set CITY Bari", "tag_added lead", "ticket_opened Richiama", "tag_removed lead", "run_left Percorso"},
+		{
+			"message_received Bari", "step note", "field_set CITY Bari", "tag_added lead", "ticket_opened Richiama", "tag_removed lead",
+			"run_left Percorso",
+		},
 		{"field_set CITY Lecce"},
 	} {
 		last := after

@@ -125,7 +125,9 @@ func (s *consoleShell) run(t *testing.T, command string) string {
 // follow runs a page from its first command to its last.
 func follow(t *testing.T, w *world, page string) {
 	t.Helper()
-	for name, address := range map[string]string{"cdz_key_…": w.api.key, "http://127.0.0.1:8080": w.api.url, "http://127.0.0.1:8090": w.sim.url} {
+	for name, address := range map[string]string{
+		"cdz_key_…": w.api.key, "http://127.0.0.1:8080": w.api.url, "http://127.0.0.1:8090": w.sim.url,
+	} {
 		require.Contains(t, page, name)
 		page = strings.ReplaceAll(page, name, address)
 	}
@@ -142,7 +144,9 @@ func follow(t *testing.T, w *world, page string) {
 			return step.matches(output)
 		}
 		if step.reads() {
-			require.Eventually(t, tried, patience, 200*time.Millisecond, "line %d: %s\nprinted last:\n%s", step.line, step.command, &lateText{&output})
+			require.Eventually(
+				t, tried, patience, 200*time.Millisecond, "line %d: %s\nprinted last:\n%s", step.line, step.command, &lateText{&output},
+			)
 			continue
 		}
 		require.True(t, tried(), "line %d: %s\nprinted:\n%s", step.line, step.command, output)

@@ -25,7 +25,9 @@ func crowd(n int) []object {
 // startAll lets them all enter with one call.
 func (a api) startAll(t *testing.T, automationID string, contacts []object) {
 	t.Helper()
-	got := post[struct{ Results []struct{ Result string } }](t, a, http.StatusAccepted, "/v1/automations/"+automationID+"/runs/bulk", object{"contacts": contacts})
+	got := post[struct{ Results []struct{ Result string } }](
+		t, a, http.StatusAccepted, "/v1/automations/"+automationID+"/runs/bulk", object{"contacts": contacts},
+	)
 	require.Len(t, got.Results, len(contacts))
 	for _, r := range got.Results {
 		require.Equal(t, "accepted", r.Result)
@@ -40,7 +42,9 @@ func (a api) completed(t require.TestingT, automationID string) int {
 func TestTwoWorkersSendEveryMessageOnce(t *testing.T) { // W1
 	t.Parallel()
 	w := start(t, stack.Options{})
-	second, err := app.New(t.Context(), app.Options{Config: w.stack.App.Config, Log: w.stack.App.Log, TemporalAddress: w.stack.Temporal.HostPort()})
+	second, err := app.New(t.Context(), app.Options{
+		Config: w.stack.App.Config, Log: w.stack.App.Log, TemporalAddress: w.stack.Temporal.HostPort(),
+	})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan error, 1)
@@ -52,7 +56,9 @@ func TestTwoWorkersSendEveryMessageOnce(t *testing.T) { // W1
 	})
 
 	a := w.api.steps(t, "two workers", welcome("uno %%FIRST_NAME%%"), object{"kind": "add_tags", "tags": []string{"dentro"}},
-		after("PT1S", welcome("due %%FIRST_NAME%%")), object{"kind": "remove_tags", "tags": []string{"dentro"}}, welcome("tre %%FIRST_NAME%%"))
+		after("PT1S", welcome("due %%FIRST_NAME%%")), object{
+			"kind": "remove_tags", "tags": []string{"dentro"},
+		}, welcome("tre %%FIRST_NAME%%"))
 	contacts := crowd(50)
 	w.api.startAll(t, a.ID, contacts)
 	eventually(t, "all went through", func(c *assert.CollectT) { require.Equal(c, len(contacts), w.api.completed(c, a.ID)) })

@@ -63,7 +63,9 @@ func (s *scripted) called() []string {
 }
 
 func callsTo(url string) object {
-	return object{"kind": "send_webhook", "method": "POST", "url": url, "body": object{"phone": "%%PHONE%%"}, "save": object{"city": "CITY"}}
+	return object{
+		"kind": "send_webhook", "method": "POST", "url": url, "body": object{"phone": "%%PHONE%%"}, "save": object{"city": "CITY"},
+	}
 }
 
 // deliveryOf is what became of a run's one webhook.
@@ -78,7 +80,9 @@ func TestAWebhookToAnInnerAddressLeavesNothingAndSaysWhy(t *testing.T) { // A10
 	t.Parallel()
 	inner := newScripted(t, http.StatusOK)
 	w := start(t, stack.Options{Tune: func(c *config.Config) { c.AllowPrivateWebhooks = false }})
-	for _, url := range []string{inner.URL, "http://localhost/hook", "http://169.254.169.254/latest/meta-data/", "http://[::ffff:127.0.0.1]/"} {
+	for _, url := range []string{
+		inner.URL, "http://localhost/hook", "http://169.254.169.254/latest/meta-data/", "http://[::ffff:127.0.0.1]/",
+	} {
 		a := w.api.steps(t, "A10 inner", callsTo(url), welcome("dopo"))
 		r := w.reaches(t, w.api.start(t, a.ID, newPhone()).ID, "completed")
 		require.Equal(t, []string{"failed webhook_refused_address", "done"}, r.stepResults(), "%s: the run goes on", url)

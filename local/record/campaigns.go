@@ -128,7 +128,9 @@ func (r *recorder) crampedCampaign(ctx context.Context) (models.Campaign, error)
 		return models.Campaign{}, err
 	}
 	limit := func(most *int) error {
-		return r.stack.App.Store.NoteNumber(ctx, numbers[0], models.NumberFacts{Limit: &models.RecipientLimit{Most: most}}, time.Now().UTC())
+		return r.stack.App.Store.NoteNumber(
+			ctx, numbers[0], models.NumberFacts{Limit: &models.RecipientLimit{Most: most}}, time.Now().UTC(),
+		)
 	}
 	one := 1
 	in, err := r.template(ctx, 3, nil)
@@ -146,7 +148,9 @@ func (r *recorder) crampedCampaign(ctx context.Context) (models.Campaign, error)
 		return c, err
 	}
 	for _, name := range []string{workflows.PauseCampaign.Name, workflows.ResumeCampaign.Name} {
-		want := map[string]models.CampaignState{workflows.PauseCampaign.Name: models.CampaignPaused, workflows.ResumeCampaign.Name: models.CampaignRunning}[name]
+		want := map[string]models.CampaignState{
+			workflows.PauseCampaign.Name: models.CampaignPaused, workflows.ResumeCampaign.Name: models.CampaignRunning,
+		}[name]
 		if err := r.signal(ctx, c, name, nil); err != nil {
 			return c, err
 		}

@@ -249,7 +249,9 @@ func (r *recorder) fill(ctx context.Context, a models.Automation) error {
 		}
 	}
 	for {
-		starting, _, err := r.stack.App.Store.ListRuns(ctx, a.WorkspaceID, models.RunFilter{AutomationID: a.ID, Status: models.RunStarting}, models.Page{Limit: 1})
+		starting, _, err := r.stack.App.Store.ListRuns(
+			ctx, a.WorkspaceID, models.RunFilter{AutomationID: a.ID, Status: models.RunStarting}, models.Page{Limit: 1},
+		)
 		if err != nil || len(starting) == 0 {
 			return err
 		}

@@ -36,7 +36,10 @@ func (r *rig) fill(ctx context.Context, f *figure, notes io.Writer) (*history, e
 	if err := r.db.QueryRowContext(ctx, "SELECT pg_database_size(current_database())").Scan(&before); err != nil {
 		return nil, fmt.Errorf("read the size: %w", err)
 	}
-	_, err = r.db.ExecContext(ctx, `CREATE TABLE scale_people AS SELECT id, (row_number() OVER (ORDER BY id))::int AS n FROM contacts WHERE workspace_id = $1`, h.workspace)
+	_, err = r.db.ExecContext(
+		ctx, `CREATE TABLE scale_people AS SELECT id, (row_number() OVER (ORDER BY id))::int AS n FROM contacts WHERE workspace_id = $1`,
+		h.workspace,
+	)
 	if err == nil {
 		_, err = r.db.ExecContext(ctx, "CREATE INDEX ON scale_people (n)")
 	}
@@ -82,7 +85,9 @@ func (r *rig) automation(ctx context.Context) (*history, error) {
 	var steps []any
 	for i := range stepsPerRun {
 		if i%2 == 0 {
-			steps = append(steps, map[string]any{"kind": "send_template", "template": "welcome", "language": "it", "parameters": map[string]string{"1": "x"}})
+			steps = append(steps, map[string]any{
+				"kind": "send_template", "template": "welcome", "language": "it", "parameters": map[string]string{"1": "x"},
+			})
 		} else {
 			steps = append(steps, map[string]any{"kind": "add_tags", "tags": []string{"t"}, "wait": map[string]any{"for": "P1D"}})
 		}
@@ -102,7 +107,8 @@ func (r *rig) automation(ctx context.Context) (*history, error) {
 		h.steps = append(h.steps, s.ID)
 	}
 	err = r.db.QueryRowContext(ctx, `SELECT a.workspace_id, n.id, t.id FROM automations a
-		JOIN numbers n ON n.workspace_id = a.workspace_id JOIN templates t ON t.workspace_id = a.workspace_id AND t.name = 'welcome' AND t.language = 'it'
+		JOIN numbers n ON n.workspace_id = a.workspace_id JOIN templates t ON t.workspace_id = a.workspace_id AND t.name = 'welcome'
+		AND t.language = 'it'
 		WHERE a.id = $1 LIMIT 1`, a.ID).Scan(&h.workspace, &h.number, &h.template)
 	if err != nil {
 		return nil, fmt.Errorf("read the workspace: %w", err)
@@ -139,26 +145,33 @@ func (r *rig) fillPart(ctx context.Context, h *history, from, to int) error {
 // one of the steps, and waits for a month.
 const (
 	people = `(SELECT id AS contact, n, lpad(to_hex(n), 8, '0') || '-5ca1-7e00-8000-000000000000' AS run,
-		date_trunc('second', now()) - make_interval(days => n % 90, secs => n % 86400) AS entered, n % 10 = 0 AS inside FROM scale_people WHERE n BETWEEN $1 AND $2) p`
-	runsSQL = `INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision, step_id,
-			visit, due_at, listening, last_sent_at, ticket_id, workflow_run_id, closing, started_at, updated_at, ended_at)
-		SELECT run, $3, $4, contact, 'scale:' || run, 'manual', '', CASE WHEN inside THEN 'waiting' ELSE 'completed' END, '', CASE WHEN inside THEN '' ELSE 'completed' END, '', 1,
-			CASE WHEN inside THEN ($5::text[])[1 + n / 10 % 10] ELSE '' END, 10, CASE WHEN inside THEN now() + interval '30 days' END, false, entered, '', '', false,
+		date_trunc('second', now()) - make_interval(days => n % 90, secs => n % 86400) AS entered, n % 10 = 0 AS inside FROM scale_people
+		WHERE n BETWEEN $1 AND $2) p`
+	runsSQL = `INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
+			ended_by, revision, step_id, visit, due_at, listening, last_sent_at, ticket_id, workflow_run_id, closing, started_at,
+			updated_at, ended_at)
+		SELECT run, $3, $4, contact, 'scale:' || run, 'manual', '', CASE WHEN inside THEN 'waiting' ELSE 'completed' END, '',
+			CASE WHEN inside THEN '' ELSE 'completed' END, '', 1,
+			CASE WHEN inside THEN ($5::text[])[1 + n / 10 % 10] ELSE '' END, 10, CASE WHEN inside THEN now() + interval '30 days' END,
+			false, entered, '', '', false,
 			entered, entered, CASE WHEN inside THEN NULL ELSE entered + interval '1 hour' END
 		FROM ` + people
-	executionsSQL = `INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason, message_id, at)
+	executionsSQL = `INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason,
+			message_id, at)
 		SELECT run, s.id, s.i, $3, $4, contact, CASE WHEN s.i % 2 = 1 THEN 'send_template' ELSE 'add_tags' END,
 			CASE WHEN (n + s.i) % 200 = 0 THEN 'failed' WHEN (n + s.i) % 50 = 0 THEN 'skipped' ELSE 'done' END,
 			CASE WHEN (n + s.i) % 200 = 0 THEN 'whatsapp_131026' WHEN (n + s.i) % 50 = 0 THEN 'window_closed' ELSE '' END,
 			CASE WHEN s.i % 2 = 1 THEN run || '/' || s.i END, entered + make_interval(mins => s.i::int)
 		FROM ` + people + `, unnest($5::text[]) WITH ORDINALITY s (id, i)`
-	messagesSQL = `INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, wamid,
-			error_code, error_title, attempts, created_at, sent_at, delivered_at, read_at, failed_at)
+	messagesSQL = `INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template,
+			state, wamid, error_code, error_title, attempts, created_at, sent_at, delivered_at, read_at, failed_at)
 		SELECT run || '/' || s.i, $3, run, $4, s.id, s.i, contact, $6, 'template', 'welcome/it',
 			CASE WHEN (n + s.i) % 200 = 0 THEN 'failed' WHEN n % 3 = 0 THEN 'read' ELSE 'delivered' END, 'wamid.' || run || s.i,
 			CASE WHEN (n + s.i) % 200 = 0 THEN 131026 ELSE 0 END, '', 1, at, CASE WHEN (n + s.i) % 200 > 0 THEN at END,
-			CASE WHEN (n + s.i) % 200 > 0 THEN at END, CASE WHEN (n + s.i) % 200 > 0 AND n % 3 = 0 THEN at END, CASE WHEN (n + s.i) % 200 = 0 THEN at END
-		FROM ` + people + `, unnest($5::text[]) WITH ORDINALITY s (id, i), LATERAL (SELECT entered + make_interval(mins => s.i::int) AS at) t WHERE s.i % 2 = 1`
+			CASE WHEN (n + s.i) % 200 > 0 THEN at END, CASE WHEN (n + s.i) % 200 > 0 AND n % 3 = 0 THEN at END,
+			CASE WHEN (n + s.i) % 200 = 0 THEN at END
+		FROM ` + people + `, unnest($5::text[]) WITH ORDINALITY s (id, i),
+			LATERAL (SELECT entered + make_interval(mins => s.i::int) AS at) t WHERE s.i % 2 = 1`
 )
 
 // sample remembers some contacts and runs to read.

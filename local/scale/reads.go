@@ -100,7 +100,9 @@ func (r *rig) reads(ctx context.Context, o options, h *history) ([]read, error) 
 
 // largeTables are those that grow with contacts, by PostgreSQL's own count.
 func (r *rig) largeTables(ctx context.Context) ([]string, error) {
-	rows, err := r.db.QueryContext(ctx, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= 1000")
+	rows, err := r.db.QueryContext(
+		ctx, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND reltuples >= 1000",
+	)
 	if err != nil {
 		return nil, fmt.Errorf("read the sizes of tables: %w", err)
 	}

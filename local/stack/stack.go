@@ -182,7 +182,8 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		database = "sqlite:" + filepath.Join(o.Data, "cadenza.db")
 	}
 	cfg := config.Config{
-		Database: database, SecretKey: secrets.SecretKey, PublicURL: s.APIURL, TemporalUIURL: s.Temporal.UIURL(), LogLevel: "info", LogFormat: "text",
+		Database: database, SecretKey: secrets.SecretKey, PublicURL: s.APIURL, TemporalUIURL: s.Temporal.UIURL(), LogLevel: "info",
+		LogFormat: "text",
 		WhatsApp: config.WhatsApp{
 			URL: s.SimulatorURL, Version: "v25.0", AppSecret: secrets.AppSecret, VerifyToken: secrets.VerifyToken,
 			Timeout: 10 * time.Second, UnknownGrace: 20 * time.Second,

@@ -140,18 +140,24 @@ func (w *world) phone(random *rand.Rand) string {
 }
 
 func (w *world) enter(ctx context.Context, random *rand.Rand) error {
-	return w.api(ctx, http.MethodPost, "/v1/automations/"+w.automation(random)+"/runs", object{"contact": object{"phone": w.phone(random)}}, nil,
+	return w.api(ctx, http.MethodPost, "/v1/automations/"+w.automation(random)+"/runs", object{
+		"contact": object{"phone": w.phone(random)},
+	}, nil,
 		"Idempotency-Key", fmt.Sprint("unrest-", random.Uint64()))
 }
 
 func (w *world) write(ctx context.Context, random *rand.Rand) error {
-	return w.sim(ctx, http.MethodPost, "/sim/phones/"+w.phone(random)+"/messages", object{"text": fmt.Sprint("eccomi ", random.IntN(100))}, nil)
+	return w.sim(
+		ctx, http.MethodPost, "/sim/phones/"+w.phone(random)+"/messages", object{"text": fmt.Sprint("eccomi ", random.IntN(100))}, nil,
+	)
 }
 
 // onRun acts on a live run, drawn from those that are.
 func (w *world) onRun(ctx context.Context, random *rand.Rand, fn func(models.Run) error) error {
 	statuses := []models.RunStatus{models.RunWaiting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention}
-	page, _, err := w.stack.App.Store.ListRuns(ctx, w.stack.Demo.WorkspaceID, models.RunFilter{Status: statuses[random.IntN(len(statuses))]}, models.Page{Limit: 100})
+	page, _, err := w.stack.App.Store.ListRuns(
+		ctx, w.stack.Demo.WorkspaceID, models.RunFilter{Status: statuses[random.IntN(len(statuses))]}, models.Page{Limit: 100},
+	)
 	if err != nil || len(page) == 0 {
 		return err
 	}
@@ -217,7 +223,8 @@ func (w *world) faults(ctx context.Context, random *rand.Rand) error {
 		return with
 	}
 	rules := []object{
-		rule(object{}), rule(object{"later": true, "latency": "PT0.5S"}), rule(object{"later": true, "lose_answer": true}), rule(object{"later": true}),
+		rule(object{}), rule(object{"later": true, "latency": "PT0.5S"}), rule(object{"later": true, "lose_answer": true}),
+		rule(object{"later": true}),
 		{"times": 1 + random.IntN(3), "lose_answer": true},
 		{"statuses": object{"duplicate": 0.3, "shuffle": true, "delay": []string{"PT0S", "PT1S", "PT3S"}[random.IntN(3)]}},
 	}
@@ -266,7 +273,9 @@ func (w *world) reset(ctx context.Context, random *rand.Rand) error {
 		}
 		_, err = w.temporal.ResetWorkflowExecution(ctx, &workflowservice.ResetWorkflowExecutionRequest{
 			Namespace: "default", Reason: "unrest", RequestId: fmt.Sprint("unrest-", random.Uint64()),
-			WorkflowExecution:         &commonpb.WorkflowExecution{WorkflowId: run.WorkflowID(), RunId: described.GetWorkflowExecutionInfo().GetExecution().GetRunId()},
+			WorkflowExecution: &commonpb.WorkflowExecution{
+				WorkflowId: run.WorkflowID(), RunId: described.GetWorkflowExecutionInfo().GetExecution().GetRunId(),
+			},
 			WorkflowTaskFinishEventId: tasks[random.IntN(len(tasks))],
 		})
 		return err

@@ -58,9 +58,13 @@ func pause(ctx context.Context, d time.Duration) {
 // live are the runs that have not left their automation.
 func (w *world) live(ctx context.Context) ([]models.Run, error) {
 	var out []models.Run
-	for _, status := range []models.RunStatus{models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention} {
+	for _, status := range []models.RunStatus{
+		models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention,
+	} {
 		for after := ""; ; {
-			page, next, err := w.stack.App.Store.ListRuns(ctx, w.stack.Demo.WorkspaceID, models.RunFilter{Status: status}, models.Page{Limit: 200, After: after})
+			page, next, err := w.stack.App.Store.ListRuns(
+				ctx, w.stack.Demo.WorkspaceID, models.RunFilter{Status: status}, models.Page{Limit: 200, After: after},
+			)
 			if err != nil {
 				return nil, err
 			}
@@ -94,7 +98,10 @@ func (w *world) check(ctx context.Context, run models.Run, before seen) (seen, e
 	}
 	is.events = described.GetWorkflowExecutionInfo().GetHistoryLength()
 	if is.stands == before.stands && before.events > 0 && is.events-before.events > maxEvents {
-		w.fault("run %s (%s at visit %d) stands still, and its history grew by %d events", run.ID, run.Status, run.Visit, is.events-before.events)
+		w.fault(
+			"run %s (%s at visit %d) stands still, and its history grew by %d events", run.ID, run.Status, run.Visit,
+			is.events-before.events,
+		)
 	}
 	return is, nil
 }
@@ -125,7 +132,10 @@ func (w *world) calm(ctx context.Context) error {
 		pause(ctx, between)
 		if ctx.Err() != nil {
 			for _, run := range runs[:min(len(runs), 10)] {
-				w.fault("run %s does not come to its end: %s at %s, visit %d, due %v, %s", run.ID, run.Status, run.StepID, run.Visit, run.DueAt, run.Reason)
+				w.fault(
+					"run %s does not come to its end: %s at %s, visit %d, due %v, %s", run.ID, run.Status, run.StepID, run.Visit, run.DueAt,
+					run.Reason,
+				)
 			}
 			return fmt.Errorf("%d runs are still inside", len(runs))
 		}
@@ -186,7 +196,9 @@ func (w *world) phones(ctx context.Context) error {
 	}
 	for _, id := range w.ids {
 		for after := ""; ; {
-			page, next, err := w.stack.App.Store.ListRuns(ctx, w.stack.Demo.WorkspaceID, models.RunFilter{AutomationID: id}, models.Page{Limit: 200, After: after})
+			page, next, err := w.stack.App.Store.ListRuns(
+				ctx, w.stack.Demo.WorkspaceID, models.RunFilter{AutomationID: id}, models.Page{Limit: 200, After: after},
+			)
 			if err != nil {
 				return err
 			}

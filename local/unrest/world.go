@@ -112,7 +112,10 @@ func automations() map[string][]object {
 		},
 		"free": {
 			{"kind": "send_message", "text": "ciao", "fallback_template": "open_template", "fallback_parameters": object{"1": "amico"}},
-			{"wait": object{"for": "PT2S"}, "kind": "branch", "if": object{"tag": "a"}, "then": []object{template("")}, "else": []object{tag("c")}},
+			{
+				"wait": object{"for": "PT2S"}, "kind": "branch", "if": object{"tag": "a"}, "then": []object{template("")},
+				"else": []object{tag("c")},
+			},
 		},
 	}
 }
@@ -199,7 +202,9 @@ func (w *world) report() string {
 	if len(w.found) > 0 {
 		word = "FAILS"
 	}
-	return fmt.Sprintf("seed %d %s: %s; %d looks at live rows; %d runs came to their end", w.o.Seed, word, strings.Join(acts, ", "), w.rows, w.ended)
+	return fmt.Sprintf(
+		"seed %d %s: %s; %d looks at live rows; %d runs came to their end", w.o.Seed, word, strings.Join(acts, ", "), w.rows, w.ended,
+	)
 }
 
 // quiet is a Temporal logger that drops everything.

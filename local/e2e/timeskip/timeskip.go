@@ -39,7 +39,9 @@ type Config struct {
 // start, a signal with start, an update with start. A request that already says
 // how to skip is left alone. Use DialOption to give it to a client.
 func Interceptor(cfg Config) grpc.UnaryClientInterceptor {
-	return func(ctx context.Context, method string, req, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+	return func(
+		ctx context.Context, method string, req, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
+	) error {
 		return invoke(ctx, method, cfg.rewrite(req), reply, conn, opts...)
 	}
 }
@@ -138,7 +140,11 @@ func Forward(ctx context.Context, service workflowservice.WorkflowServiceClient,
 	}
 }
 
-func ended(ctx context.Context, service workflowservice.WorkflowServiceClient, namespace string, execution *commonpb.WorkflowExecution) bool {
-	got, err := service.DescribeWorkflowExecution(ctx, &workflowservice.DescribeWorkflowExecutionRequest{Namespace: namespace, Execution: execution})
+func ended(
+	ctx context.Context, service workflowservice.WorkflowServiceClient, namespace string, execution *commonpb.WorkflowExecution,
+) bool {
+	got, err := service.DescribeWorkflowExecution(
+		ctx, &workflowservice.DescribeWorkflowExecutionRequest{Namespace: namespace, Execution: execution},
+	)
 	return err == nil && got.GetWorkflowExecutionInfo().GetCloseTime() != nil
 }
