@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/contrib/envconfig"
 	"google.golang.org/grpc"
 
 	"cadenza/activities"
@@ -22,6 +20,7 @@ import (
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
 	"cadenza/internal/telemetry"
+	"cadenza/internal/temporal"
 	"cadenza/internal/trigger"
 	"cadenza/internal/whatsapp"
 	"cadenza/worker"
@@ -46,15 +45,15 @@ type App struct {
 	Config     config.Config
 	Log        *slog.Logger
 	Store      *store.Store
-	Temporal   client.Client
-	Namespace  string
+	Temporal   *temporal.Connection
 	Dispatcher *trigger.Dispatcher
 	Publisher  *trigger.Publisher
 	Campaigns  *trigger.Campaigns
+	Pace       *temporal.SendPace
 	Metrics    *telemetry.Metrics
 
 	box       *seal.Box
-	engine    *trigger.Engine
+	engine    *temporal.Engine
 	router    *trigger.Router
 	counters  counters
 	admission *admission.Gate
@@ -62,7 +61,6 @@ type App struct {
 	webhooks  *outbound.Client
 	steps     *activities.Steps
 	sends     *activities.Sends
-	polls     *polls
 	now       func() time.Time
 	// answered is what goes on behind answers that were given.
 	answered sync.WaitGroup
@@ -100,7 +98,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: CADENZA_TRUSTED_PROXIES: %w", err)
 	}
-	a := &App{Config: o.Config, counters: counted, admission: gate, Log: o.Log, Metrics: metrics, box: box, now: o.Now, polls: newPolls(time.Now)}
+	a := &App{Config: o.Config, counters: counted, admission: gate, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
 	})
@@ -115,7 +113,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err := errors.Join(gaugeParked(metrics, a.Store), gaugeAside(metrics, a.Store), a.connect(o)); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
-	a.engine = &trigger.Engine{Temporal: a.Temporal, Namespace: a.Namespace, Rows: a.Store}
+	a.engine = &temporal.Engine{Temporal: a.Temporal, Rows: a.Store}
+	a.Pace = &temporal.SendPace{Temporal: a.Temporal, Numbers: a.Store, Log: o.Log}
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: o.Log}
 	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
 	a.Campaigns = &trigger.Campaigns{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
@@ -138,28 +137,21 @@ func New(ctx context.Context, o Options) (*App, error) {
 // pool has connections, so that requests and steps are not kept waiting.
 const routeAtATime = 8
 
-// connect prepares the Temporal client by the standard TEMPORAL_* variables.
+// connect prepares the connection to Temporal.
 func (a *App) connect(o Options) error {
-	opts, err := envconfig.LoadDefaultClientOptions()
-	if err != nil {
-		return fmt.Errorf("read the TEMPORAL_* variables: %w", err)
-	}
-	if o.TemporalAddress != "" {
-		opts.HostPort = o.TemporalAddress
-	}
-	if opts.Namespace == "" {
-		opts.Namespace = client.DefaultNamespace
-	}
-	opts.Logger = telemetry.TemporalLogger(a.Log)
-	opts.MetricsHandler = a.Metrics.Temporal()
-	opts.ConnectionOptions.DialOptions = append(opts.ConnectionOptions.DialOptions, grpc.WithChainUnaryInterceptor(a.polls.intercept))
-	opts.ConnectionOptions.DialOptions = append(opts.ConnectionOptions.DialOptions, o.DialOptions...)
-	a.Namespace = opts.Namespace
-	a.Temporal, err = client.NewLazyClient(opts)
-	if err != nil {
-		return fmt.Errorf("prepare the connection to Temporal: %w", err)
-	}
-	return nil
+	var err error
+	a.Temporal, err = temporal.Connect(temporal.Options{
+		Address: o.TemporalAddress, Log: a.Log, Metrics: a.Metrics.Temporal(), Dial: o.DialOptions,
+	})
+	return err
+}
+
+// Prepare makes Temporal ready; it may be done again at any time.
+func (a *App) Prepare(ctx context.Context) error {
+	return a.Temporal.Prepare(ctx, temporal.Rhythm{
+		Reconcile: a.Config.ReconcileEvery, DateSweep: a.Config.DateSweepEvery,
+		SyncAccounts: a.Config.SyncEvery, Retention: a.Config.RetentionEvery,
+	})
 }
 
 // Close gives everything back.
@@ -182,7 +174,7 @@ func (a *App) activities() worker.Activities {
 			Steps: a.steps, Caller: webhookCaller{client: a.webhooks, box: a.box, now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
 		},
 		Reconciler: &activities.Reconciler{
-			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter, Inbox: a.router, Holds: a.Dispatcher, Pace: a,
+			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter, Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
 			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Store, Aside: a.Store, Count: a.counters,
 		},
 		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
@@ -231,12 +223,12 @@ func (a *App) RunWorker(ctx context.Context) error {
 	if err := a.compareEpoch(ctx); err != nil {
 		return err
 	}
-	if err := a.syncNow(ctx); err != nil {
+	if err := a.Temporal.SyncAccounts(ctx); err != nil {
 		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)
 	}
 	w := a.Config.Worker
-	return worker.New(a.Temporal, worker.Options{
-		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, SendsPerSecond: a.sendsPerSecond(ctx),
+	return worker.New(a.Temporal.Client, worker.Options{
+		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, SendsPerSecond: a.Pace.SendsPerSecond(ctx),
 		Webhooks: w.Webhooks, StickyCache: w.StickyCache, Build: w.Build,
 	}, a.activities()).Run(ctx)
 }

@@ -10,6 +10,7 @@ import (
 
 	"cadenza/internal/config"
 	"cadenza/models"
+	"cadenza/worker"
 )
 
 // commands are what the program cadenza can do.
@@ -114,7 +115,7 @@ type releaseCommand struct {
 // Run hands runs over and says so.
 func (c *releaseCommand) Run(ctx context.Context, s streams) error {
 	return with(ctx, c.Config, s, func(a *App) error {
-		if err := a.Release(ctx, c.To, c.Percent); err != nil {
+		if err := a.Temporal.Release(ctx, worker.Deployment, c.To, c.Percent); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(s.out, "released")

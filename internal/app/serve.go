@@ -9,22 +9,9 @@ import (
 	"net/http"
 	"time"
 
-	"go.temporal.io/sdk/client"
-
 	"cadenza/api"
 	"cadenza/internal/admission"
 )
-
-// temporalPing reports whether Temporal answers.
-type temporalPing struct{ client client.Client }
-
-// Ping asks Temporal for its health.
-func (t temporalPing) Ping(ctx context.Context) error {
-	if _, err := t.client.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-		return fmt.Errorf("reach Temporal: %w", err)
-	}
-	return nil
-}
 
 // Handler makes the HTTP API.
 func (a *App) Handler() (http.Handler, error) {
@@ -35,10 +22,10 @@ func (a *App) Handler() (http.Handler, error) {
 		StartSteps: a.Store, Tags: a.Store, Templates: a.Store, Tickets: a.Store, Timeline: a.Store, Users: a.Store,
 		Webhooks:           a.Store,
 		AutomationControls: a.Dispatcher, CampaignControls: a.Campaigns, HoldControls: a.Dispatcher, RunControls: a.Dispatcher,
-		Publisher: a.Publisher, NotAgain: notAgain, Simulator: newSimulator(a.Store), TemplateSync: a, Pace: a, Verifier: a,
-		Inbound: inbound{a}, Sealer: a.box, Secrets: a, Database: a.Store, Temporal: temporalPing{a.Temporal},
+		Publisher: a.Publisher, NotAgain: notAgain, Simulator: newSimulator(a.Store), TemplateSync: a, Pace: a.Pace, Verifier: a,
+		Inbound: inbound{a}, Sealer: a.box, Secrets: a, Database: a.Store, Temporal: a.Temporal,
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
-		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Namespace,
+		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Temporal.Namespace,
 		Random: rand.Reader, Logger: a.Log, Meter: a.Metrics.Meter("cadenza/api"), Now: a.now,
 	})
 }

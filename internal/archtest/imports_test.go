@@ -73,6 +73,21 @@ func layers() []rule {
 			broken: edge{"api", "internal/store"}, kept: edge{"api", "internal/whatsapp"},
 		},
 		{
+			name:   "trigger imports phrase, schedule and models only",
+			reason: "it decides and changes rows; whoever tells workflows, Temporal or another, is handed to it",
+			allows: func(e edge) bool {
+				return layer("internal/trigger", "models", "internal/phrase", "internal/schedule")(e) &&
+					(!within(e.from, "internal/trigger") || !within(e.to, "go.temporal.io"))
+			},
+			broken: edge{"internal/trigger", "go.temporal.io/sdk/client"}, kept: edge{"internal/trigger", "internal/phrase"},
+		},
+		{
+			name:   "temporal imports the workflows' contract, activities, models and telemetry only",
+			reason: "it starts, ends and wakes workflows by their names; what a run may do is decided elsewhere",
+			allows: layer("internal/temporal", "workflows", "activities", "models", "internal/telemetry"),
+			broken: edge{"internal/temporal", "internal/trigger"}, kept: edge{"internal/temporal", "workflows"},
+		},
+		{
 			name:   "phrase imports models only",
 			reason: "the store, the API and the router compare phrases: each of them can reach what rests on nothing",
 			allows: layer("internal/phrase", "models"),
@@ -91,7 +106,7 @@ func layers() []rule {
 				inner := within(e.from, "internal") && !within(e.from, "internal/app")
 				return !inner || !within(e.to, "api", "worker", "cmd")
 			},
-			broken: edge{"internal/trigger", "api"}, kept: edge{"internal/trigger", "workflows"},
+			broken: edge{"internal/store", "api"}, kept: edge{"internal/temporal", "workflows"},
 		},
 	}
 }
@@ -137,6 +152,15 @@ func owners() []rule {
 			reason: "it makes builds minutes longer: only the local module has it",
 			allows: owner([]string{"go.temporal.io/server", "github.com/temporalio/ui-server"}),
 			broken: edge{"internal/app", "go.temporal.io/server/temporal"}, kept: edge{"internal/app", "go.temporal.io/sdk/client"},
+		},
+		{
+			name:   "beside workflows, activities and worker, only internal/temporal, telemetry, simulate and app import the Temporal SDK",
+			reason: "how the server is spoken to is read in one place; the rest could run on another engine",
+			allows: func(e edge) bool {
+				return owner([]string{"go.temporal.io/sdk"}, "workflows", "activities", "worker",
+					"internal/temporal", "internal/telemetry", "internal/simulate", "internal/app")(e)
+			},
+			broken: edge{"internal/trigger", "go.temporal.io/sdk/client"}, kept: edge{"internal/temporal", "go.temporal.io/sdk/client"},
 		},
 		{
 			name:   "of the product, only internal/simulate imports the SDK's test environment",

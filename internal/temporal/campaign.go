@@ -1,4 +1,4 @@
-package trigger
+package temporal
 
 import (
 	"context"
@@ -18,11 +18,12 @@ import (
 
 // TellCampaign makes the campaign's workflow know its row. One that should be at work and is
 // not is started, with a delay until its time; one that is there hears of changes that it was not told.
+// Where Temporal does not answer, its error is models.ErrTemporalAway.
 func (e *Engine) TellCampaign(ctx context.Context, c models.Campaign) (did bool, err error) {
 	started := false
 	if c.Ending || c.State == models.CampaignScheduled || c.State == models.CampaignRunning || c.State == models.CampaignPaused {
 		if started, err = e.startCampaign(ctx, c); err != nil {
-			return false, err
+			return false, marked(err)
 		}
 	}
 	if started || c.Told >= c.Change {
@@ -32,7 +33,7 @@ func (e *Engine) TellCampaign(ctx context.Context, c models.Campaign) (did bool,
 	_, err = e.Temporal.SignalWithStartWorkflow(ctx, c.WorkflowID(), workflows.Changed.Name, workflows.Nudge{Why: "the campaign is " + string(c.State)},
 		campaignOptions(c), workflows.NameCampaign, campaignInput(c))
 	if err != nil {
-		return false, fmt.Errorf("signal campaign %s: %w", c.ID, err)
+		return false, marked(fmt.Errorf("signal campaign %s: %w", c.ID, err))
 	}
 	return true, nil
 }

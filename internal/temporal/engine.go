@@ -1,4 +1,4 @@
-package trigger
+package temporal
 
 import (
 	"context"
@@ -13,29 +13,21 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
-	"golang.org/x/sync/errgroup"
 
 	"cadenza/activities"
 	"cadenza/models"
 	"cadenza/workflows"
 )
 
-// callTimeout bounds one call to Temporal; what does not get through is left to Reconcile.
-const callTimeout = 5 * time.Second
-
-// parallelCalls bounds how many calls to Temporal one batch makes at a time.
-const parallelCalls = 16
-
 // ClosedMarker notes which rows' workflows have been told that they ended.
 type ClosedMarker interface {
 	MarkClosed(ctx context.Context, runIDs []string) error
 }
 
-// Engine speaks to Temporal about runs.
+// Engine starts, ends and wakes the workflows of runs, rollouts and campaigns.
 type Engine struct {
-	Temporal  client.Client
-	Namespace string
-	Rows      ClosedMarker
+	Temporal *Connection
+	Rows     ClosedMarker
 }
 
 // StartRuns starts the workflows of accepted runs, several at a time. Its error is a
@@ -43,60 +35,6 @@ type Engine struct {
 func (e *Engine) StartRuns(ctx context.Context, accepted []models.Accepted) error {
 	failures, stopped := each(ctx, accepted, e.start)
 	return partial(models.PartStart, failures, stopped, func(i int) models.Run { return accepted[i].Run })
-}
-
-// errNotTried is for items that were left out once Temporal turned out to be away.
-var errNotTried = errors.New("not tried: an earlier call to Temporal had no answer")
-
-// each calls fn for every item, some at a time, and answers each one's failure. Once Temporal
-// turns out to be away, which is stopped, the rest is not tried: a caller waits for one
-// time-out, not for many.
-func each[T any](ctx context.Context, items []T, fn func(context.Context, T) error) (failures []error, stopped error) {
-	within, giveUp := context.WithCancelCause(ctx)
-	defer giveUp(nil)
-	var group errgroup.Group
-	group.SetLimit(parallelCalls)
-	failures = make([]error, len(items))
-	for i, item := range items {
-		group.Go(func() error {
-			call, cancel := context.WithTimeout(within, callTimeout)
-			defer cancel()
-			if within.Err() != nil {
-				failures[i] = errNotTried
-				return nil
-			}
-			err := fn(call, item)
-			switch {
-			case err == nil:
-			case within.Err() != nil: // called back, or its own trouble: it is tried again with the rest
-				err = errNotTried
-			case away(err):
-				giveUp(err)
-			}
-			failures[i] = err
-			return nil
-		})
-	}
-	err := group.Wait()
-	return failures, errors.Join(err, context.Cause(within))
-}
-
-// partial makes one error of the failures of many runs.
-func partial(part models.Part, failures []error, stopped error, run func(int) models.Run) error {
-	var rows []models.RowFailure
-	for i, err := range failures {
-		if err != nil && !errors.Is(err, errNotTried) {
-			rows = append(rows, models.RowFailure{Part: part, Key: run(i).ID, WorkspaceID: run(i).WorkspaceID, Err: err})
-		}
-	}
-	return models.Partial(rows, stopped)
-}
-
-// away reports whether the error says that Temporal does not answer at all.
-func away(err error) bool {
-	_, unavailable := errors.AsType[*serviceerror.Unavailable](err)
-	_, late := errors.AsType[*serviceerror.DeadlineExceeded](err)
-	return unavailable || late || errors.Is(err, context.DeadlineExceeded)
 }
 
 func (e *Engine) start(ctx context.Context, a models.Accepted) error {
@@ -187,17 +125,6 @@ func (e *Engine) CloseRuns(ctx context.Context, runs []models.Run, reason string
 	return err
 }
 
-// tellEach calls fn for every run, some at a time, and answers the ids of those for which it succeeded.
-func tellEach(ctx context.Context, part models.Part, runs []models.Run, fn func(context.Context, models.Run) error) (told []string, err error) {
-	failures, stopped := each(ctx, runs, fn)
-	for i, failure := range failures {
-		if failure == nil {
-			told = append(told, runs[i].ID)
-		}
-	}
-	return told, partial(part, failures, stopped, func(i int) models.Run { return runs[i] })
-}
-
 func (e *Engine) cancel(ctx context.Context, run models.Run, reason string) error {
 	if run.WorkflowRunID == "" {
 		return nil // never entered: should it start yet, it finds its row ended
@@ -241,7 +168,7 @@ func (e *Engine) ClosedBadly(ctx context.Context, since time.Time) ([]activities
 	var page []byte
 	for {
 		answer, err := e.Temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
-			Namespace: e.Namespace, Query: query, PageSize: 500, NextPageToken: page,
+			Namespace: e.Temporal.Namespace, Query: query, PageSize: 500, NextPageToken: page,
 		})
 		if err != nil {
 			return out, models.Partial(unreadable, fmt.Errorf("list closed workflows: %w", err))

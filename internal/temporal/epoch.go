@@ -1,4 +1,4 @@
-package app
+package temporal
 
 import (
 	"context"
@@ -13,27 +13,9 @@ import (
 	"cadenza/workflows"
 )
 
-// compareEpoch compares the database with what Temporal remembers of it, before this process starts
-// anything: one that was set back has all automations held. A server that remembers nothing, because it
-// is new or was lost, has nothing to compare.
-func (a *App) compareEpoch(ctx context.Context) error {
-	remembered, err := a.rememberedEpoch(ctx)
-	if err != nil || remembered.IsZero() {
-		return err
-	}
-	_, setBack, err := a.Store.RaiseEpoch(ctx, remembered)
-	if err != nil {
-		return fmt.Errorf("compare the database with what is remembered of it: %w", err)
-	}
-	if setBack {
-		a.Log.ErrorContext(ctx, "the database was set back to an older state: every automation is held until a person decides")
-	}
-	return nil
-}
-
-// rememberedEpoch is the epoch that the newest pass of Reconcile saw; zero when none is known.
-func (a *App) rememberedEpoch(ctx context.Context) (time.Time, error) {
-	schedule, err := a.Temporal.ScheduleClient().GetHandle(ctx, workflows.ScheduleReconcile).Describe(ctx)
+// RememberedEpoch is the epoch that the newest pass of Reconcile saw; zero when none is known.
+func (c *Connection) RememberedEpoch(ctx context.Context) (time.Time, error) {
+	schedule, err := c.ScheduleClient().GetHandle(ctx, workflows.ScheduleReconcile).Describe(ctx)
 	if _, none := errors.AsType[*serviceerror.NotFound](err); none {
 		return time.Time{}, nil
 	}
@@ -44,7 +26,7 @@ func (a *App) rememberedEpoch(ctx context.Context) (time.Time, error) {
 		if action.StartWorkflowResult == nil {
 			continue
 		}
-		epoch, err := a.epochOf(ctx, action.StartWorkflowResult.WorkflowID, action.StartWorkflowResult.FirstExecutionRunID)
+		epoch, err := c.epochOf(ctx, action.StartWorkflowResult.WorkflowID, action.StartWorkflowResult.FirstExecutionRunID)
 		if err != nil || !epoch.IsZero() {
 			return epoch, err
 		}
@@ -53,8 +35,8 @@ func (a *App) rememberedEpoch(ctx context.Context) (time.Time, error) {
 }
 
 // epochOf is what one pass saw; zero when it has not completed, or is forgotten.
-func (a *App) epochOf(ctx context.Context, workflowID, runID string) (time.Time, error) {
-	d, err := a.Temporal.DescribeWorkflowExecution(ctx, workflowID, runID)
+func (c *Connection) epochOf(ctx context.Context, workflowID, runID string) (time.Time, error) {
+	d, err := c.DescribeWorkflowExecution(ctx, workflowID, runID)
 	if _, forgotten := errors.AsType[*serviceerror.NotFound](err); forgotten {
 		return time.Time{}, nil
 	}
@@ -65,7 +47,7 @@ func (a *App) epochOf(ctx context.Context, workflowID, runID string) (time.Time,
 		return time.Time{}, nil
 	}
 	var state workflows.ReconcileState
-	if err := a.Temporal.GetWorkflow(ctx, workflowID, runID).Get(ctx, &state); err != nil {
+	if err := c.GetWorkflow(ctx, workflowID, runID).Get(ctx, &state); err != nil {
 		return time.Time{}, fmt.Errorf("read what a pass of Reconcile saw: %w", err)
 	}
 	return state.Did.Epoch, nil

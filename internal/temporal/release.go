@@ -1,4 +1,4 @@
-package app
+package temporal
 
 import (
 	"context"
@@ -10,37 +10,36 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"cadenza/models"
-	"cadenza/worker"
 )
 
-// Release hands runs to the workers of a build, "" being workers without one: all of them,
-// when percent is 100, and else so many of a hundred, chosen by their ids, so that a run does
-// not go to and fro. It returns when all task queues know. What is under way is finished by
-// whoever began it. A build of which no worker polls is refused.
-func (a *App) Release(ctx context.Context, build string, percent float32) error {
+// Release hands runs to the workers of a deployment's build, "" being workers without one. At 100
+// percent all of them move, else so many of a hundred, chosen by their ids, so that no run goes to
+// and fro. It returns when all task queues know. What is under way is finished by the worker that
+// began it. A build that no worker polls for is refused.
+func (c *Connection) Release(ctx context.Context, deployment, build string, percent float32) error {
 	if percent < 0 || percent > 100 {
 		return models.Errorf(models.CodeInvalid, "the percentage must be from 0 to 100")
 	}
-	deployment := a.Temporal.WorkerDeploymentClient().GetHandle(worker.Deployment)
+	handle := c.WorkerDeploymentClient().GetHandle(deployment)
 	var err error
 	if percent == 100 {
-		_, err = deployment.SetCurrentVersion(ctx, client.WorkerDeploymentSetCurrentVersionOptions{BuildID: build})
+		_, err = handle.SetCurrentVersion(ctx, client.WorkerDeploymentSetCurrentVersionOptions{BuildID: build})
 	} else {
-		_, err = deployment.SetRampingVersion(ctx, client.WorkerDeploymentSetRampingVersionOptions{BuildID: build, Percentage: percent})
+		_, err = handle.SetRampingVersion(ctx, client.WorkerDeploymentSetRampingVersionOptions{BuildID: build, Percentage: percent})
 	}
 	if err != nil {
 		return fmt.Errorf("release build %q: %w", build, err)
 	}
-	return a.releaseArrived(ctx)
+	return c.releaseArrived(ctx, deployment)
 }
 
 // releaseArrived waits until the server has told all task queues.
-func (a *App) releaseArrived(ctx context.Context) error {
+func (c *Connection) releaseArrived(ctx context.Context, deployment string) error {
 	look := time.NewTicker(200 * time.Millisecond)
 	defer look.Stop()
 	for {
-		got, err := a.Temporal.WorkflowService().DescribeWorkerDeployment(ctx, &workflowservice.DescribeWorkerDeploymentRequest{
-			Namespace: a.Namespace, DeploymentName: worker.Deployment,
+		got, err := c.WorkflowService().DescribeWorkerDeployment(ctx, &workflowservice.DescribeWorkerDeploymentRequest{
+			Namespace: c.Namespace, DeploymentName: deployment,
 		})
 		if err != nil {
 			return fmt.Errorf("look whether the release has arrived: %w", err)

@@ -1,4 +1,4 @@
-package trigger
+package temporal
 
 import (
 	"context"
@@ -120,7 +120,7 @@ func paced(name string) bool {
 // row of failures is in its history.
 func (e *Engine) lastTaskFailure(ctx context.Context, execution *commonpb.WorkflowExecution) (string, error) {
 	got, err := e.Temporal.WorkflowService().GetWorkflowExecutionHistoryReverse(ctx, &workflowservice.GetWorkflowExecutionHistoryReverseRequest{
-		Namespace: e.Namespace, Execution: execution, MaximumPageSize: 20,
+		Namespace: e.Temporal.Namespace, Execution: execution, MaximumPageSize: 20,
 	})
 	if err != nil {
 		return "", fmt.Errorf("read why a workflow task failed: %w", err)

@@ -117,7 +117,7 @@ func (c *Campaigns) TellOpen(ctx context.Context, before time.Time) (int, error)
 			if err != nil {
 				failed = append(failed, models.RowFailure{Part: models.PartCampaign, Key: row.ID, WorkspaceID: row.WorkspaceID, Err: err})
 			}
-			if away(err) || ctx.Err() != nil {
+			if errors.Is(err, models.ErrTemporalAway) || errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
 				return count, models.Partial(failed, errors.Join(err, ctx.Err()))
 			}
 			after = row.ID

@@ -1,6 +1,3 @@
-// Package trigger decides what an event starts or tells, and does it: rows first, then
-// workflows. Whatever is committed as a row and does not reach Temporal is found by
-// Reconcile, so no entry that was answered is ever lost.
 package trigger
 
 import (
@@ -62,6 +59,9 @@ type Dispatcher struct {
 // tellTimeout bounds what a caller waits for Temporal after its rows are committed: a
 // bulk of 1000 starts takes some seconds, an absent Temporal is given up after one call.
 const tellTimeout = time.Minute
+
+// callTimeout bounds one call to Temporal about an automation or a campaign.
+const callTimeout = 5 * time.Second
 
 // Start takes one entry in charge and starts its workflow. With Temporal away the row
 // alone is the promise.

@@ -86,7 +86,7 @@ type bare struct {
 }
 
 func newBare(s *stack.Stack, whatsappURL string, db *handwritten) (*bare, error) {
-	c, err := client.Dial(client.Options{HostPort: s.Temporal.HostPort(), Namespace: s.App.Namespace, Logger: silent{}})
+	c, err := client.Dial(client.Options{HostPort: s.Temporal.HostPort(), Namespace: s.App.Temporal.Namespace, Logger: silent{}})
 	if err != nil {
 		return nil, fmt.Errorf("dial Temporal: %w", err)
 	}

@@ -132,7 +132,7 @@ func (r *rig) warmUp(ctx context.Context) error {
 // undo it, and must be over.
 func (r *rig) liftPace(ctx context.Context) error {
 	read := &workflowservice.CountWorkflowExecutionsRequest{
-		Namespace: r.stack.App.Namespace, Query: "WorkflowType = '" + workflows.NameSyncAccounts + "' AND ExecutionStatus = 'Completed'",
+		Namespace: r.stack.App.Temporal.Namespace, Query: "WorkflowType = '" + workflows.NameSyncAccounts + "' AND ExecutionStatus = 'Completed'",
 	}
 	for {
 		got, err := r.stack.App.Temporal.CountWorkflow(ctx, read)
@@ -156,7 +156,7 @@ func (r *rig) liftPace(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("lift the pace of the number: %w", err)
 	}
-	return r.stack.App.ApplyPace(ctx)
+	return r.stack.App.Pace.Apply(ctx)
 }
 
 func (r *rig) close() error {

@@ -11,7 +11,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
-	"cadenza/internal/trigger"
+	"cadenza/internal/temporal"
 	"cadenza/local/stack"
 	"cadenza/models"
 )
@@ -90,7 +90,7 @@ func TestARecurringCampaignMakesEachOccurrenceOnce(t *testing.T) { // C1
 	described, err = schedule.Describe(t.Context())
 	require.NoError(t, err)
 	require.True(t, described.Schedule.State.Paused)
-	engine := trigger.Engine{Temporal: w.temporal}
+	engine := temporal.Engine{Temporal: &temporal.Connection{Client: w.temporal}}
 	stale := models.RecurringCampaign{
 		ID: r.ID, State: models.RecurringActive, Change: 1, Recurrence: models.Recurrence{TimeZone: "UTC", LocalTime: "10:00"},
 	}

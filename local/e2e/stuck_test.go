@@ -16,7 +16,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"cadenza/activities"
-	"cadenza/internal/trigger"
+	engine "cadenza/internal/temporal"
 	"cadenza/models"
 	"cadenza/workflows"
 )
@@ -88,7 +88,7 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 			return nil
 		}, activity.RegisterOptions{Name: name})
 	}
-	engine := &trigger.Engine{Temporal: w.temporal, Namespace: client.DefaultNamespace}
+	workflowsOf := &engine.Engine{Temporal: &engine.Connection{Client: w.temporal, Namespace: client.DefaultNamespace}}
 	runs := map[string]models.Run{}
 	for name, c := range cases {
 		mine.RegisterWorkflowWithOptions(c.run, workflow.RegisterOptions{Name: "stuck " + name})
@@ -107,26 +107,26 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 		}
 	})
 	for name, c := range cases {
-		troubled(t, engine, name, runs[name], c.words)
+		troubled(t, workflowsOf, name, runs[name], c.words)
 	}
 	for later := 0; later < 3; { // it says so again and again, and is no trouble still
 		if <-attempts == "later" {
 			later++
 		}
 	}
-	_, words, err := engine.State(t.Context(), runs["later"])
+	_, words, err := workflowsOf.State(t.Context(), runs["later"])
 	require.NoError(t, err)
 	require.Empty(t, words)
-	state, _, err := engine.State(t.Context(), models.Run{ID: "another run", AutomationID: "stuck", ContactID: "paced"})
+	state, _, err := workflowsOf.State(t.Context(), models.Run{ID: "another run", AutomationID: "stuck", ContactID: "paced"})
 	require.NoError(t, err)
 	require.Equal(t, activities.WorkflowGone, state, "a workflow that serves another row")
 }
 
 // troubled waits until a run's workflow is known to be kept by what these words say; nil is by nothing.
-func troubled(t *testing.T, engine *trigger.Engine, name string, run models.Run, parts []string) {
+func troubled(t *testing.T, workflowsOf *engine.Engine, name string, run models.Run, parts []string) {
 	t.Helper()
 	eventually(t, name, func(c *assert.CollectT) {
-		state, words, err := engine.State(t.Context(), run)
+		state, words, err := workflowsOf.State(t.Context(), run)
 		require.NoError(c, err)
 		require.Equal(c, activities.WorkflowBusy, state)
 		if parts == nil {

@@ -1,8 +1,9 @@
-package trigger
+package temporal
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -72,4 +73,17 @@ func TestABatchThatIsCalledBackBlamesNoRow(t *testing.T) {
 	require.ErrorIs(t, partial.Stopped, context.Canceled)
 	require.Len(t, partial.Rows, 1)
 	require.Equal(t, "poison", partial.Rows[0].Key)
+}
+
+func TestThatTemporalIsAwayIsKnownWithoutItsErrors(t *testing.T) {
+	t.Parallel()
+	for _, silent := range []error{serviceerror.NewUnavailable("x"), serviceerror.NewDeadlineExceeded("x"), context.DeadlineExceeded} {
+		err := marked(fmt.Errorf("start campaign 7: %w", silent))
+		require.ErrorIs(t, err, models.ErrTemporalAway)
+		require.ErrorIs(t, err, silent)
+		require.ErrorContains(t, err, "start campaign 7: ")
+	}
+	refused := serviceerror.NewInvalidArgument("x")
+	require.Equal(t, error(refused), marked(refused), "who answers is there")
+	require.NoError(t, marked(nil))
 }

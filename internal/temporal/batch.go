@@ -1,0 +1,101 @@
+package temporal
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"golang.org/x/sync/errgroup"
+
+	"cadenza/models"
+)
+
+// callTimeout bounds one call to Temporal; what does not get through is left to Reconcile.
+const callTimeout = 5 * time.Second
+
+// parallelCalls bounds how many calls to Temporal one batch makes at a time.
+const parallelCalls = 16
+
+// errNotTried is for items that were left out once Temporal turned out to be away.
+var errNotTried = errors.New("not tried: an earlier call to Temporal had no answer")
+
+// each calls fn for every item, some at a time, and answers each one's failure. Once Temporal
+// turns out to be away, which is stopped, the rest is not tried: a caller waits for one
+// time-out, not for many.
+func each[T any](ctx context.Context, items []T, fn func(context.Context, T) error) (failures []error, stopped error) {
+	within, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	var group errgroup.Group
+	group.SetLimit(parallelCalls)
+	failures = make([]error, len(items))
+	for i, item := range items {
+		group.Go(func() error {
+			call, cancel := context.WithTimeout(within, callTimeout)
+			defer cancel()
+			if within.Err() != nil {
+				failures[i] = errNotTried
+				return nil
+			}
+			err := fn(call, item)
+			switch {
+			case err == nil:
+			case within.Err() != nil: // called back, or its own trouble: it is tried again with the rest
+				err = errNotTried
+			case away(err):
+				giveUp(err)
+			}
+			failures[i] = err
+			return nil
+		})
+	}
+	err := group.Wait()
+	return failures, errors.Join(err, context.Cause(within))
+}
+
+// partial makes one error of the failures of many runs.
+func partial(part models.Part, failures []error, stopped error, run func(int) models.Run) error {
+	var rows []models.RowFailure
+	for i, err := range failures {
+		if err != nil && !errors.Is(err, errNotTried) {
+			rows = append(rows, models.RowFailure{Part: part, Key: run(i).ID, WorkspaceID: run(i).WorkspaceID, Err: err})
+		}
+	}
+	return models.Partial(rows, stopped)
+}
+
+// tellEach calls fn for every run, some at a time, and answers the ids of those for which it succeeded.
+func tellEach(ctx context.Context, part models.Part, runs []models.Run, fn func(context.Context, models.Run) error) (told []string, err error) {
+	failures, stopped := each(ctx, runs, fn)
+	for i, failure := range failures {
+		if failure == nil {
+			told = append(told, runs[i].ID)
+		}
+	}
+	return told, partial(part, failures, stopped, func(i int) models.Run { return runs[i] })
+}
+
+// away reports whether the error says that Temporal does not answer at all.
+func away(err error) bool {
+	_, unavailable := errors.AsType[*serviceerror.Unavailable](err)
+	_, late := errors.AsType[*serviceerror.DeadlineExceeded](err)
+	return unavailable || late || errors.Is(err, context.DeadlineExceeded)
+}
+
+// awayError is an error by which Temporal does not answer at all: callers who do not know
+// Temporal's own errors ask for models.ErrTemporalAway.
+type awayError struct{ error }
+
+// Unwrap is the error itself.
+func (e awayError) Unwrap() error { return e.error }
+
+// Is reports whether the target is models.ErrTemporalAway.
+func (awayError) Is(target error) bool { return target == models.ErrTemporalAway }
+
+// marked makes an error by which Temporal does not answer an awayError, and leaves others as they are.
+func marked(err error) error {
+	if away(err) {
+		return awayError{err}
+	}
+	return err
+}

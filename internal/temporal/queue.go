@@ -1,0 +1,57 @@
+package temporal
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	taskqueuepb "go.temporal.io/api/taskqueue/v1"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"cadenza/internal/telemetry"
+)
+
+// Queue is how a task queue stands that a worker polls.
+type Queue struct {
+	// Name is the queue and what is polled for, such as send/activity.
+	Name string
+	// PolledAt is when this process last polled with success; nil before the first time.
+	// SincePoll is how long ago that was.
+	PolledAt  *time.Time
+	SincePoll time.Duration
+	// OldestTaskSeconds is how long the oldest task waits for a worker, of whatever process; nil when
+	// it was not asked for or Temporal does not say.
+	OldestTaskSeconds *float64
+}
+
+// Queues says how each queue that a worker polls stands, in the order of their names. Only where
+// ask is true is Temporal asked for the oldest task of each.
+func (c *Connection) Queues(ctx context.Context, ask bool) []Queue {
+	polled := polledQueues()
+	out := make([]Queue, 0, len(polled))
+	for _, name := range slices.Sorted(maps.Keys(polled)) {
+		queue := Queue{Name: name}
+		if at := c.polls.at(name).UTC(); !at.IsZero() {
+			queue.PolledAt, queue.SincePoll = &at, c.polls.now().Sub(at)
+		}
+		if ask {
+			queue.OldestTaskSeconds = c.oldestTask(ctx, polled[name])
+		}
+		out = append(out, queue)
+	}
+	return out
+}
+
+// oldestTask is how long the oldest task of a queue waits; nil when Temporal does not say.
+func (c *Connection) oldestTask(ctx context.Context, q polledQueue) *float64 {
+	got, err := c.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
+		Namespace: c.Namespace, TaskQueue: &taskqueuepb.TaskQueue{Name: q.name}, TaskQueueType: q.kind, ReportStats: true,
+	})
+	if err != nil {
+		c.log.WarnContext(ctx, "the age of the oldest task is not known", "queue", q.name, telemetry.KeyError, err)
+		return nil
+	}
+	age := got.GetStats().GetApproximateBacklogAge().AsDuration().Seconds()
+	return &age
+}
