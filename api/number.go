@@ -35,9 +35,6 @@ type Sealer interface {
 	Seal(plain []byte, purpose string) (string, error)
 }
 
-// NumberTokenPurpose is the purpose for which a number's access token is sealed.
-const NumberTokenPurpose = "number-token"
-
 // numberAnswers tells numbers together with the limit of each one's portfolio.
 func (s *server) numberAnswers(ctx context.Context, numbers ...models.Number) ([]Number, error) {
 	portfolios, err := s.Numbers.ListPortfolios(ctx, callerOf(ctx).workspaceID)
@@ -136,7 +133,7 @@ func (s *server) numberSecrets(ctx context.Context, display, token *string) (e16
 		e164 = &parsed
 	}
 	if token != nil {
-		text, err := s.Sealer.Seal([]byte(*token), NumberTokenPurpose)
+		text, err := s.Sealer.Seal([]byte(*token), models.PurposeNumberToken)
 		if err != nil {
 			return nil, nil, fmt.Errorf("seal the token: %w", err)
 		}

@@ -16,6 +16,7 @@ import (
 	"cadenza/activities"
 	"cadenza/internal/admission"
 	"cadenza/internal/config"
+	"cadenza/internal/meta"
 	"cadenza/internal/outbound"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
@@ -50,6 +51,7 @@ type App struct {
 	Publisher  *trigger.Publisher
 	Campaigns  *trigger.Campaigns
 	Pace       *temporal.SendPace
+	Accounts   *meta.Accounts
 	Metrics    *telemetry.Metrics
 
 	box       *seal.Box
@@ -58,6 +60,7 @@ type App struct {
 	counters  counters
 	admission *admission.Gate
 	whatsapp  *whatsapp.Client
+	accounts  *meta.Accounts
 	webhooks  *outbound.Client
 	steps     *activities.Steps
 	sends     *activities.Sends
@@ -105,7 +108,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.webhooks = outbound.New(outbound.Config{AllowPrivate: o.Config.AllowPrivateWebhooks, Now: o.Now})
 	a.Store, err = store.Open(ctx, store.Config{
 		DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now,
-		OnStatement: o.OnStatement, OnRefused: counted.refusedEntry, Unsendable: unsendableStep,
+		OnStatement: o.OnStatement, OnRefused: counted.refusedEntry, Unsendable: meta.UnsendableStep,
 	})
 	if err != nil {
 		return nil, err
@@ -118,15 +121,16 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: o.Log}
 	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
 	a.Campaigns = &trigger.Campaigns{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
+	a.Accounts = &meta.Accounts{
+		Client: a.whatsapp, Box: a.box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: o.Log, Now: a.now,
+	}
 	a.steps = &activities.Steps{
 		Runs: runs{a.Store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
 		OnParked: a.counters.parkedRun,
 	}
+	sender := meta.Sender{Client: a.whatsapp, Box: a.box, LongestWait: a.Config.WhatsApp.LongestWait}
 	a.sends = &activities.Sends{
-		Steps: a.steps, WhatsApp: sender{client: a.whatsapp, box: a.box, longestWait: a.Config.WhatsApp.LongestWait}, NewID: store.NewID, Unsendable: unsendable, Now: a.now,
-		Classify: func(code int) *activities.SendProblem {
-			return bounded(failedLater(code), a.Config.WhatsApp.LongestWait)
-		},
+		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: store.NewID, Unsendable: meta.Unsendable, Now: a.now,
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
 	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, o.Log)
@@ -177,7 +181,7 @@ func (a *App) activities() worker.Activities {
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter, Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
 			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Store, Aside: a.Store, Count: a.counters,
 		},
-		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a, Log: a.Log},
+		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
 		Rollouts:  &activities.Rollouts{Store: a.Store, Engine: a.engine},
 		Controls:  &activities.Controls{Rows: a.Store},
 		Campaigns: &activities.Campaigns{Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause},
@@ -202,19 +206,6 @@ func pause(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	}
-}
-
-// notAgain tells of WhatsApp's code for how long nobody who was refused with it is written to again: for
-// ever (negative) where it is about the recipient alone and does not pass with time, 0 where it is not.
-func notAgain(code int) time.Duration {
-	p := failedLater(code)
-	if p.Class != activities.SendRecipient {
-		return 0
-	}
-	if p.RetryAfter == 0 {
-		return -1
-	}
-	return p.RetryAfter // 131049: whom WhatsApp spares marketing for a day
 }
 
 // RunWorker polls the task queues until the context ends, then drains. A worker that gives up

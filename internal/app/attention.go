@@ -9,36 +9,8 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"cadenza/internal/telemetry"
-	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
-
-// parkReason says what a person must see to before a message can leave after an error of
-// class stop (R6).
-func parkReason(rule whatsapp.Rule) models.ParkReason {
-	switch rule.Scope {
-	case whatsapp.ScopeNumber:
-		if refusesToken(rule.Code) {
-			return models.ParkTokenRefused
-		}
-		return models.ParkNumberStopped
-	case whatsapp.ScopeAccount:
-		return models.ParkAccountStopped
-	case whatsapp.ScopeTemplate:
-		return models.ParkTemplateUnusable
-	case whatsapp.ScopeMessage, whatsapp.ScopePair:
-	}
-	return models.ParkOther
-}
-
-// refusesToken tells the codes that another token cures: it is not valid, or lacks a permission.
-func refusesToken(code int) bool {
-	switch code {
-	case 0, whatsapp.CodeTokenInvalid, 3, 10, 131005:
-		return true
-	}
-	return code >= 200 && code <= 299
-}
 
 // gaugeTimeout bounds the count that a scrape of the metrics asks for.
 const gaugeTimeout = 5 * time.Second

@@ -11,30 +11,8 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/store"
-	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
-
-func TestEveryCodeThatStopsSaysWhatAPersonMustSeeTo(t *testing.T) { // R6, W2
-	t.Parallel()
-	stops := 0
-	for _, rule := range append(whatsapp.Table(), whatsapp.ClassifyCode(210, false, 403)) {
-		problem := sendProblem(&whatsapp.Refused{Code: rule.Code, HTTPStatus: 400})
-		if rule.Class != whatsapp.ClassStop {
-			require.Empty(t, problem.Park, rule.Code)
-			continue
-		}
-		stops++
-		require.NotEqual(t, models.ParkOther, problem.Park, rule.Code)
-	}
-	require.Greater(t, stops, 20)
-	for code, want := range map[int]models.ParkReason{
-		whatsapp.CodeTokenInvalid: models.ParkTokenRefused, 131005: models.ParkTokenRefused, 210: models.ParkTokenRefused,
-		133010: models.ParkNumberStopped, 368: models.ParkAccountStopped, whatsapp.CodeDisabled: models.ParkTemplateUnusable,
-	} {
-		require.Equal(t, want, sendProblem(&whatsapp.Refused{Code: code, HTTPStatus: 400}).Park, code)
-	}
-}
 
 func TestWhatOurOwnLookParksHasItsReason(t *testing.T) { // R6
 	t.Parallel()

@@ -78,7 +78,7 @@ func (a *App) seedDemo(ctx context.Context, out DemoWorkspace, d Demo) (DemoWork
 	if err := a.seedNumber(ctx, out.WorkspaceID, d); err != nil {
 		return out, err
 	}
-	if _, err := a.SyncTemplates(ctx, out.WorkspaceID); err != nil {
+	if _, err := a.Accounts.SyncTemplates(ctx, out.WorkspaceID); err != nil {
 		return out, fmt.Errorf("sync the demo's templates: %w", err)
 	}
 	_, err = a.Store.CreateField(ctx, models.Field{WorkspaceID: out.WorkspaceID, Code: "CITY", Name: "City", Type: models.FieldText})
@@ -95,7 +95,7 @@ func (a *App) seedDemo(ctx context.Context, out DemoWorkspace, d Demo) (DemoWork
 }
 
 func (a *App) seedNumber(ctx context.Context, workspaceID string, d Demo) error {
-	token, err := a.box.Seal([]byte(d.Token), purposeNumberToken)
+	token, err := a.box.Seal([]byte(d.Token), models.PurposeNumberToken)
 	if err != nil {
 		return fmt.Errorf("seal the demo's token: %w", err)
 	}
@@ -152,7 +152,7 @@ func (a *App) NewWorkspace(ctx context.Context, w models.Workspace) (models.Work
 	if err != nil {
 		return w, fmt.Errorf("make the signing secret: %w", err)
 	}
-	if w.WebhookSecretSealed, err = a.box.Seal([]byte(secret), purposeWebhookSecret); err != nil {
+	if w.WebhookSecretSealed, err = a.box.Seal([]byte(secret), models.PurposeWebhookSecret); err != nil {
 		return w, fmt.Errorf("seal the signing secret: %w", err)
 	}
 	return a.Store.CreateWorkspace(ctx, w)

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"cadenza/activities"
+	"cadenza/internal/meta"
 	"cadenza/internal/phrase"
 	"cadenza/internal/store"
 	"cadenza/internal/store/storetest"
@@ -113,7 +114,7 @@ func setup(t *testing.T, dsn string) *bundle {
 	}
 	b.sends = &activities.Sends{
 		Steps: b.steps, WhatsApp: b.phone, NewID: store.NewID, UnknownGrace: time.Minute, Log: b.steps.Log,
-		Classify: failedLater, Unsendable: unsendable, Now: func() time.Time { return b.now },
+		Classify: meta.FailedLater, Unsendable: meta.Unsendable, Now: func() time.Time { return b.now },
 	}
 	var suite testsuite.WorkflowTestSuite
 	b.env = suite.NewTestActivityEnvironment()

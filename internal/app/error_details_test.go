@@ -1,17 +1,12 @@
 package app
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
-	"cadenza/internal/seal"
 	"cadenza/internal/store"
-	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
 
@@ -32,23 +27,4 @@ func TestMetasWordsOnTheCauseAreKeptWithTheMessage(t *testing.T) { // W2
 		b.status(store.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(later).ID, State: models.MessageDelivered, At: b.now})
 		require.Empty(t, b.onlyMessage(later).ErrorDetails, "it arrived after all")
 	})
-}
-
-func TestDetailsOfARefusalComeMaskedAndCut(t *testing.T) { // W2
-	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusBadRequest)
-		_, _ = w.Write([]byte(`{"error":{"message":"(#131009) no","code":131009,"error_data":{"messaging_product":"whatsapp","details":"to +39 347 000 0001 ` + strings.Repeat("é", 600) + `"}}}`))
-	}))
-	t.Cleanup(server.Close)
-	box, err := seal.New(oneKey)
-	require.NoError(t, err)
-	sealed, err := box.Seal([]byte("token"), purposeNumberToken)
-	require.NoError(t, err)
-	_, err = sender{client: whatsapp.New(whatsapp.Config{BaseURL: server.URL}), box: box}.Send(t.Context(), models.Number{PhoneNumberID: "1", TokenSealed: sealed}, models.Outgoing{Phone: giulia, Text: "x"})
-	problem := &activities.SendProblem{}
-	require.ErrorAs(t, err, &problem)
-	require.Len(t, []rune(problem.Details), models.MaxErrorDetails)
-	require.True(t, strings.HasPrefix(problem.Details, "to … é"), "%.20s", problem.Details)
-	require.NotContains(t, problem.Error(), "é", "an error is for logs")
 }

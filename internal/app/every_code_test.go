@@ -19,6 +19,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"cadenza/activities"
+	"cadenza/internal/meta"
 	"cadenza/internal/whatsapp"
 	"cadenza/internal/whatsapp/whatsapptest"
 	"cadenza/models"
@@ -29,9 +30,9 @@ type awayFrom struct{ *told }
 
 func (awayFrom) NudgeAll(context.Context, []models.Run, string) error { return nil }
 
-// meta is the engine before the simulator, both ways: sends over HTTP, statuses by the
+// metaBundle is the engine before the simulator, both ways: sends over HTTP, statuses by the
 // signed webhook.
-type meta struct {
+type metaBundle struct {
 	*bundle
 	app *App
 	sim *httptest.Server
@@ -40,10 +41,10 @@ type meta struct {
 }
 
 // withMeta joins the engine, on SQLite, with a simulator that has a number of its own.
-func withMeta(t *testing.T) *meta {
+func withMeta(t *testing.T) *metaBundle {
 	t.Helper()
 	const token, secret = "token", "app-secret"
-	m := &meta{}
+	m := &metaBundle{}
 	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler, err := m.app.Handler()
 		if err != nil {
@@ -70,9 +71,10 @@ func withMeta(t *testing.T) *meta {
 	m.app = newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)
 	m.app.Config.WhatsApp.AppSecret = secret
 	m.app.whatsapp = whatsapp.New(whatsapp.Config{BaseURL: m.sim.URL, Timeout: 10 * time.Second})
+	m.app.Accounts.Client = m.app.whatsapp
 	m.app.Dispatcher.Workflows = awayFrom{&told{}}
 	m.bundle = &bundle{t: t, store: m.app.Store, steps: m.app.steps, sends: m.app.sends, now: time.Now().UTC().Truncate(time.Second)}
-	m.sends.WhatsApp, m.sends.UnknownGrace = sender{client: m.app.whatsapp, box: m.app.box}, time.Minute
+	m.sends.WhatsApp, m.sends.UnknownGrace = meta.Sender{Client: m.app.whatsapp, Box: m.app.box}, time.Minute
 	var suite testsuite.WorkflowTestSuite
 	m.env = suite.NewTestActivityEnvironment()
 	for _, fn := range []any{m.steps.Enter, m.steps.Locate, m.steps.Perform, m.sends.Send} {
@@ -84,26 +86,26 @@ func withMeta(t *testing.T) *meta {
 }
 
 // joins makes the workspace whose number the simulator serves.
-func (m *meta) joins(token string) {
+func (m *metaBundle) joins(token string) {
 	m.t.Helper()
 	ctx := m.t.Context()
 	w, err := m.store.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(m.t, err)
 	m.workspace = w.ID
-	sealed, err := m.app.box.Seal([]byte(token), purposeNumberToken)
+	sealed, err := m.app.box.Seal([]byte(token), models.PurposeNumberToken)
 	require.NoError(m.t, err)
 	m.number, err = m.store.CreateNumber(ctx, models.Number{
 		WorkspaceID: w.ID, PhoneNumberID: "1001", WABAID: "2002", DisplayPhone: "+390612345678", TokenSealed: sealed,
 	}, "test")
 	require.NoError(m.t, err)
-	_, err = m.app.SyncTemplates(ctx, w.ID)
+	_, err = m.app.Accounts.SyncTemplates(ctx, w.ID)
 	require.NoError(m.t, err)
 	_, err = m.store.CreateField(ctx, models.Field{WorkspaceID: w.ID, Code: "CITY", Name: "City", Type: models.FieldText})
 	require.NoError(m.t, err)
 }
 
 // fault puts a rule in force; none makes all good.
-func (m *meta) fault(rules ...map[string]any) {
+func (m *metaBundle) fault(rules ...map[string]any) {
 	m.t.Helper()
 	body, err := json.Marshal(map[string]any{"rules": rules})
 	require.NoError(m.t, err)
@@ -116,7 +118,7 @@ func (m *meta) fault(rules ...map[string]any) {
 }
 
 // received is how many messages came to the phone.
-func (m *meta) received(phone string) int {
+func (m *metaBundle) received(phone string) int {
 	m.t.Helper()
 	r, err := http.NewRequestWithContext(m.t.Context(), http.MethodGet, m.sim.URL+"/sim/messages?to=%2B"+phone[1:], http.NoBody)
 	require.NoError(m.t, err)
@@ -129,14 +131,14 @@ func (m *meta) received(phone string) int {
 }
 
 // two are the steps of an automation: a template and, an hour later, a tag.
-func (m *meta) two() models.Automation {
+func (m *metaBundle) two() models.Automation {
 	later := tagStep("later")
 	later.Wait = models.Wait{For: models.Duration(time.Hour)}
 	return m.automation(models.Reentry{}, welcome(), later)
 }
 
 // at is where the run stands.
-func (m *meta) at(run models.Run) activities.Move {
+func (m *metaBundle) at(run models.Run) activities.Move {
 	return m.call(m.steps.Locate, activities.LocateInput{RunRef: ref(run), Now: m.now})
 }
 
@@ -181,7 +183,7 @@ func TestEveryCodeIsActedOnAtOnce(t *testing.T) {
 }
 
 // reacts checks what a run does about a refused message, and that it is sent once the cause is over.
-func (m *meta) reacts(rule whatsapp.Rule, run models.Run, a models.Automation, next activities.Move, err error) {
+func (m *metaBundle) reacts(rule whatsapp.Rule, run models.Run, a models.Automation, next activities.Move, err error) {
 	t := m.t
 	t.Helper()
 	row, _ := m.view(run)
@@ -228,7 +230,7 @@ func (m *meta) reacts(rule whatsapp.Rule, run models.Run, a models.Automation, n
 }
 
 // optedOut checks that only the one code that says so stops marketing.
-func (m *meta) optedOut(rule whatsapp.Rule, run models.Run) {
+func (m *metaBundle) optedOut(rule whatsapp.Rule, run models.Run) {
 	m.t.Helper()
 	contact, err := m.store.GetContact(m.t.Context(), m.workspace, run.ContactID)
 	require.NoError(m.t, err)
@@ -236,7 +238,7 @@ func (m *meta) optedOut(rule whatsapp.Rule, run models.Run) {
 }
 
 // othersWait checks that another contact's message is not even tried while a hold of the rule lasts.
-func (m *meta) othersWait(rule whatsapp.Rule, a models.Automation) {
+func (m *metaBundle) othersWait(rule whatsapp.Rule, a models.Automation) {
 	t := m.t
 	t.Helper()
 	before := m.calls.Load()
@@ -248,12 +250,12 @@ func (m *meta) othersWait(rule whatsapp.Rule, a models.Automation) {
 }
 
 // stopped checks that a person is asked, that others are not tried, and that a release lets all go on.
-func (m *meta) stopped(rule whatsapp.Rule, run models.Run, a models.Automation) {
+func (m *metaBundle) stopped(rule whatsapp.Rule, run models.Run, a models.Automation) {
 	t := m.t
 	t.Helper()
 	row, _ := m.view(run)
 	require.Equal(t, models.RunNeedsAttention, row.Status)
-	require.Equal(t, parkReason(rule), row.ReasonCode)
+	require.Equal(t, meta.ProblemOf(rule).Park, row.ReasonCode)
 	holds := m.holds()
 	require.Len(t, holds, 1)
 	require.Equal(t, string(rule.Scope), string(holds[0].Scope))
@@ -272,7 +274,7 @@ func (m *meta) stopped(rule whatsapp.Rule, run models.Run, a models.Automation) 
 }
 
 // holds are those in force, but for that of the seeded template which is paused always.
-func (m *meta) holds() []models.HoldView {
+func (m *metaBundle) holds() []models.HoldView {
 	m.t.Helper()
 	holds, _, err := m.store.ListHolds(m.t.Context(), m.workspace, models.Page{})
 	require.NoError(m.t, err)
@@ -308,7 +310,7 @@ func TestEveryCodeIsActedOnWhenAStatusBringsIt(t *testing.T) {
 				return
 			case whatsapp.ClassStop:
 				require.Equal(t, models.RunNeedsAttention, row.Status)
-				require.Equal(t, parkReason(rule), row.ReasonCode)
+				require.Equal(t, meta.ProblemOf(rule).Park, row.ReasonCode)
 				_, err := m.app.Dispatcher.Release(t.Context(), m.workspace, m.holds()[0].ID, "test")
 				require.NoError(t, err)
 			case whatsapp.ClassRetry, whatsapp.ClassWaitPair, whatsapp.ClassWaitNumber, whatsapp.ClassWaitAccount, whatsapp.ClassWaitTemplate:

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 
 	"cadenza/activities"
+	"cadenza/internal/meta"
 	"cadenza/internal/store"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
@@ -149,7 +150,7 @@ func (i inbound) statuses(ctx context.Context, statuses []whatsapp.Status, numbe
 		}
 		updates[number.WorkspaceID] = append(updates[number.WorkspaceID], store.StatusUpdate{
 			WAMID: st.WAMID, CallbackData: st.CallbackData, State: state, At: st.Timestamp.UTC(),
-			ErrorCode: st.ErrorCode, ErrorTitle: st.ErrorTitle, ErrorDetails: errorDetails(st.ErrorDetails),
+			ErrorCode: st.ErrorCode, ErrorTitle: st.ErrorTitle, ErrorDetails: meta.ErrorDetails(st.ErrorDetails),
 		})
 	}
 	for workspaceID, batch := range updates {
@@ -215,4 +216,47 @@ func (i inbound) number(ctx context.Context, phoneNumberID string, known map[str
 	}
 	known[phoneNumberID] = n
 	return n, true, nil
+}
+
+// limits notes what WhatsApp tells of limits and applies it at once (W6). A notice without
+// a time counts as of now.
+func (i inbound) limits(ctx context.Context, event whatsapp.Event) error {
+	for _, alert := range event.AccountAlerts {
+		i.app.Log.WarnContext(ctx, "WhatsApp alerts the account", "type", alert.Type, "severity", alert.Severity)
+	}
+	for _, u := range event.LimitUpdates {
+		if err := i.limit(ctx, u); err != nil {
+			return err
+		}
+	}
+	if len(event.LimitUpdates) > 0 {
+		i.app.Pace.PaceChanged(ctx)
+		i.app.behind(ctx, i.app.Dispatcher.FinishReleases)
+	}
+	return nil
+}
+
+func (i inbound) limit(ctx context.Context, u whatsapp.LimitUpdate) error {
+	phone := ""
+	if u.DisplayPhone != "" {
+		phone = "+" + u.DisplayPhone
+	}
+	numbers, err := i.app.Store.NumbersOfWABA(ctx, u.WABAID, phone)
+	if err != nil {
+		return err
+	}
+	at := u.At
+	if now := i.app.now().UTC(); at.IsZero() || at.After(now) {
+		at = now
+	}
+	facts := models.NumberFacts{Limit: meta.Limit(u.Limit)}
+	if u.Event == whatsapp.ThroughputUpgrade {
+		facts.Throughput = models.ThroughputHigh
+	}
+	for _, n := range numbers {
+		if err := i.app.Store.NoteNumber(ctx, n, facts, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
+	"cadenza/internal/meta"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
@@ -166,7 +167,7 @@ func TestTooManyToOnePersonIsTriedAgainEachTimeFourTimesAsLate(t *testing.T) { /
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		run, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
 		for _, seconds := range []int{1, 4, 16, 64, 256, 600, 600} {
-			b.phone.answers = []error{sendProblem(&whatsapp.Refused{Code: whatsapp.CodePairRate, HTTPStatus: 400})}
+			b.phone.answers = []error{meta.Problem(&whatsapp.Refused{Code: whatsapp.CodePairRate, HTTPStatus: 400})}
 			_, err := b.perform(run, move)
 			require.Equal(t, time.Duration(seconds)*time.Second, delayOf(t, err))
 		}

@@ -11,6 +11,7 @@ import (
 
 	"cadenza/api"
 	"cadenza/internal/admission"
+	"cadenza/internal/meta"
 )
 
 // Handler makes the HTTP API.
@@ -22,7 +23,7 @@ func (a *App) Handler() (http.Handler, error) {
 		StartSteps: a.Store, Tags: a.Store, Templates: a.Store, Tickets: a.Store, Timeline: a.Store, Users: a.Store,
 		Webhooks:           a.Store,
 		AutomationControls: a.Dispatcher, CampaignControls: a.Campaigns, HoldControls: a.Dispatcher, RunControls: a.Dispatcher,
-		Publisher: a.Publisher, NotAgain: notAgain, Simulator: newSimulator(a.Store), TemplateSync: a, Pace: a.Pace, Verifier: a,
+		Publisher: a.Publisher, NotAgain: meta.NotAgain, Simulator: newSimulator(a.Store), TemplateSync: a.Accounts, Pace: a.Pace, Verifier: a.Accounts,
 		Inbound: inbound{a}, Sealer: a.box, Secrets: a, Database: a.Store, Temporal: a.Temporal,
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
 		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Temporal.Namespace,

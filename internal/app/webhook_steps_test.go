@@ -51,7 +51,7 @@ func withHooks(t *testing.T, b *bundle, guarded bool) *hookBundle {
 	require.NoError(t, err)
 	secret, err := outbound.NewSecret(strings.NewReader(strings.Repeat("x", 64)))
 	require.NoError(t, err)
-	sealed, err := box.Seal([]byte(secret), purposeWebhookSecret)
+	sealed, err := box.Seal([]byte(secret), models.PurposeWebhookSecret)
 	require.NoError(t, err)
 	require.NoError(t, b.store.ReplaceWebhookSecret(t.Context(), b.workspace, "", sealed, "test"))
 	client := outbound.New(outbound.Config{AllowPrivate: !guarded})

@@ -14,9 +14,6 @@ import (
 	"cadenza/models"
 )
 
-// purposeWebhookSecret binds a workspace's sealed signing secrets to their use.
-const purposeWebhookSecret = "webhook-secret"
-
 // secretSeparator stands between the newest signing secret and the one before it.
 const secretSeparator = ","
 
@@ -29,7 +26,7 @@ type webhookCaller struct {
 
 // Call makes one attempt.
 func (w webhookCaller) Call(ctx context.Context, call activities.WebhookCall) (activities.WebhookAnswer, error) {
-	secrets, err := w.box.Open(call.SealedSecrets, purposeWebhookSecret)
+	secrets, err := w.box.Open(call.SealedSecrets, models.PurposeWebhookSecret)
 	if err != nil {
 		return activities.WebhookAnswer{}, &activities.WebhookProblem{
 			Reason: "webhook_secret_unreadable", Detail: "the signing secret cannot be decrypted", Refused: true, Final: true,
@@ -86,11 +83,11 @@ func (a *App) NewWebhookSecret(ctx context.Context, workspaceID, actor string) (
 		return "", err
 	}
 	secrets := secret
-	if before, err := a.box.Open(workspace.WebhookSecretSealed, purposeWebhookSecret); err == nil {
+	if before, err := a.box.Open(workspace.WebhookSecretSealed, models.PurposeWebhookSecret); err == nil {
 		newest, _, _ := strings.Cut(string(before), secretSeparator)
 		secrets += secretSeparator + newest
 	}
-	sealed, err := a.box.Seal([]byte(secrets), purposeWebhookSecret)
+	sealed, err := a.box.Seal([]byte(secrets), models.PurposeWebhookSecret)
 	if err != nil {
 		return "", fmt.Errorf("seal the signing secret: %w", err)
 	}

@@ -37,7 +37,7 @@ func owner(libraries []string, trees ...string) func(edge) bool {
 
 // rules are "imports go one way", each with its reason.
 func rules() []rule {
-	return slices.Concat(layers(), owners())
+	return slices.Concat(layers(), rooms(), owners())
 }
 
 func layers() []rule {
@@ -73,6 +73,27 @@ func layers() []rule {
 			broken: edge{"api", "internal/store"}, kept: edge{"api", "internal/whatsapp"},
 		},
 		{
+			name:   "commands import internal/app and internal/config only",
+			reason: "a command is a doorway: what it does lives where tests start the same",
+			allows: layer("cmd", "internal/app", "internal/config"),
+			broken: edge{"cmd/cadenza", "internal/store"}, kept: edge{"cmd/cadenza", "internal/app"},
+		},
+		{
+			name:   "inner packages import no outer one",
+			reason: "internal/app puts the parts together; a part that knows api, worker or the commands could not be used by them",
+			allows: func(e edge) bool {
+				inner := within(e.from, "internal") && !within(e.from, "internal/app")
+				return !inner || !within(e.to, "api", "worker", "cmd")
+			},
+			broken: edge{"internal/store", "api"}, kept: edge{"internal/temporal", "workflows"},
+		},
+	}
+}
+
+// rooms are the packages below internal that have a place on the way of an event.
+func rooms() []rule {
+	return []rule{
+		{
 			name:   "trigger imports phrase, schedule and models only",
 			reason: "it decides and changes rows; whoever tells workflows, Temporal or another, is handed to it",
 			allows: func(e edge) bool {
@@ -88,25 +109,22 @@ func layers() []rule {
 			broken: edge{"internal/temporal", "internal/trigger"}, kept: edge{"internal/temporal", "workflows"},
 		},
 		{
+			name:   "meta imports activities, models, whatsapp and telemetry only",
+			reason: "it turns Meta's words into the engine's and back; which run they concern is not its matter",
+			allows: layer("internal/meta", "activities", "models", "internal/whatsapp", "internal/telemetry"),
+			broken: edge{"internal/meta", "internal/store"}, kept: edge{"internal/meta", "internal/whatsapp"},
+		},
+		{
+			name:   "whatsapp imports models only",
+			reason: "the client speaks Meta's language alone: it can be read, and tested, beside Meta's pages",
+			allows: layer("internal/whatsapp", "models"),
+			broken: edge{"internal/whatsapp", "activities"}, kept: edge{"internal/whatsapp", "net/http"},
+		},
+		{
 			name:   "phrase imports models only",
 			reason: "the store, the API and the router compare phrases: each of them can reach what rests on nothing",
 			allows: layer("internal/phrase", "models"),
 			broken: edge{"internal/phrase", "internal/store"}, kept: edge{"internal/phrase", "models"},
-		},
-		{
-			name:   "commands import internal/app and internal/config only",
-			reason: "a command is a doorway: what it does lives where tests start the same",
-			allows: layer("cmd", "internal/app", "internal/config"),
-			broken: edge{"cmd/cadenza", "internal/store"}, kept: edge{"cmd/cadenza", "internal/app"},
-		},
-		{
-			name:   "inner packages import no outer one",
-			reason: "internal/app puts the parts together; a part that knows api, worker or the commands could not be used by them",
-			allows: func(e edge) bool {
-				inner := within(e.from, "internal") && !within(e.from, "internal/app")
-				return !inner || !within(e.to, "api", "worker", "cmd")
-			},
-			broken: edge{"internal/store", "api"}, kept: edge{"internal/temporal", "workflows"},
 		},
 	}
 }

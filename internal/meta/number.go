@@ -1,7 +1,8 @@
-package app
+package meta
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"cadenza/internal/whatsapp"
@@ -10,34 +11,34 @@ import (
 
 // SyncNumber reads what Meta says of a number, its quality, its throughput and its
 // portfolio's limit, and makes our records the same (W6). The pace is still to follow: see Synced.
-func (a *App) SyncNumber(ctx context.Context, n models.Number) error {
+func (a *Accounts) SyncNumber(ctx context.Context, n models.Number) error {
 	credentials, err := a.credentials(n)
 	if err != nil {
 		return err
 	}
-	at := a.now().UTC().Truncate(time.Second) // as exact as the times of webhooks, so that none of them seems older
-	told, err := a.whatsapp.GetNumber(ctx, credentials)
+	at := a.Now().UTC().Truncate(time.Second) // as exact as the times of webhooks, so that none of them seems older
+	told, err := a.Client.GetNumber(ctx, credentials)
 	if err != nil {
 		return models.Errorf(models.CodeUnavailable, "the number could not be read from WhatsApp: %s", whatsapp.Classify(err).Words)
 	}
 	if n.Unverified { // Meta has just answered its token
-		if err := a.Store.NumberVerified(ctx, n); err != nil {
+		if err := a.Rows.NumberVerified(ctx, n); err != nil {
 			return err
 		}
 	}
-	facts := models.NumberFacts{Throughput: models.Throughput(told.Throughput), Quality: told.Quality, Limit: limitOf(told.Limit)}
-	return a.Store.NoteNumber(ctx, n, facts, at)
+	facts := models.NumberFacts{Throughput: models.Throughput(told.Throughput), Quality: told.Quality, Limit: Limit(told.Limit)}
+	return a.Rows.NoteNumber(ctx, n, facts, at)
 }
 
 // Synced lets what was read of accounts and numbers take effect, once for all of them: the
 // pace follows, and what waited goes on.
-func (a *App) Synced(ctx context.Context) {
+func (a *Accounts) Synced(ctx context.Context) {
 	a.Pace.PaceChanged(ctx)
-	a.Dispatcher.FinishReleases(ctx)
+	a.Releases.FinishReleases(ctx)
 }
 
-// limitOf is Meta's limit in our words; nil when none was told.
-func limitOf(r whatsapp.Recipients) *models.RecipientLimit {
+// Limit is Meta's limit in our words; nil when none was told.
+func Limit(r whatsapp.Recipients) *models.RecipientLimit {
 	switch most := int(r); {
 	case r == whatsapp.Unlimited:
 		return &models.RecipientLimit{}
@@ -47,57 +48,14 @@ func limitOf(r whatsapp.Recipients) *models.RecipientLimit {
 	return nil
 }
 
-// limits notes what WhatsApp tells of limits and applies it at once (W6). A notice without
-// a time counts as of now.
-func (i inbound) limits(ctx context.Context, event whatsapp.Event) error {
-	for _, alert := range event.AccountAlerts {
-		i.app.Log.WarnContext(ctx, "WhatsApp alerts the account", "type", alert.Type, "severity", alert.Severity)
-	}
-	for _, u := range event.LimitUpdates {
-		if err := i.limit(ctx, u); err != nil {
-			return err
-		}
-	}
-	if len(event.LimitUpdates) > 0 {
-		i.app.Pace.PaceChanged(ctx)
-		i.app.behind(ctx, i.app.Dispatcher.FinishReleases)
-	}
-	return nil
-}
-
-func (i inbound) limit(ctx context.Context, u whatsapp.LimitUpdate) error {
-	phone := ""
-	if u.DisplayPhone != "" {
-		phone = "+" + u.DisplayPhone
-	}
-	numbers, err := i.app.Store.NumbersOfWABA(ctx, u.WABAID, phone)
-	if err != nil {
-		return err
-	}
-	at := u.At
-	if now := i.app.now().UTC(); at.IsZero() || at.After(now) {
-		at = now
-	}
-	facts := models.NumberFacts{Limit: limitOf(u.Limit)}
-	if u.Event == whatsapp.ThroughputUpgrade {
-		facts.Throughput = models.ThroughputHigh
-	}
-	for _, n := range numbers {
-		if err := i.app.Store.NoteNumber(ctx, n, facts, at); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // VerifyNumber asks Meta for the number with its token: whoever can read it there has it. A token
 // or a number that Meta refuses is CodeInvalid, no answer CodeUnavailable.
-func (a *App) VerifyNumber(ctx context.Context, n models.Number) error {
+func (a *Accounts) VerifyNumber(ctx context.Context, n models.Number) error {
 	credentials, err := a.credentials(n)
 	if err != nil {
 		return err
 	}
-	_, err = a.whatsapp.GetNumber(ctx, credentials)
+	_, err = a.Client.GetNumber(ctx, credentials)
 	if err == nil {
 		return nil
 	}
@@ -108,4 +66,13 @@ func (a *App) VerifyNumber(ctx context.Context, n models.Number) error {
 		}})
 	}
 	return models.Errorf(models.CodeUnavailable, "the number could not be read from WhatsApp: %s", rule.Words)
+}
+
+// credentials are what WhatsApp asks of whoever speaks for the number.
+func (a *Accounts) credentials(n models.Number) (whatsapp.Credentials, error) {
+	token, err := a.Box.Open(n.TokenSealed, models.PurposeNumberToken)
+	if err != nil {
+		return whatsapp.Credentials{}, fmt.Errorf("open the token of number %s: %w", n.ID, err)
+	}
+	return whatsapp.Credentials{PhoneNumberID: n.PhoneNumberID, Token: string(token)}, nil
 }

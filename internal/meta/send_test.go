@@ -1,7 +1,6 @@
-package app
+package meta
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,12 @@ import (
 	"cadenza/models"
 )
 
+const (
+	// oneKey seals in these tests.
+	oneKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+	giulia = "+393331234567"
+)
+
 func TestTheLongestWaitBoundsWhatARefusalAsksFor(t *testing.T) { // W2
 	t.Parallel()
 	meta := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -23,17 +28,17 @@ func TestTheLongestWaitBoundsWhatARefusalAsksFor(t *testing.T) { // W2
 		_, _ = io.WriteString(w, `{"error": {"code": 131048, "message": "spam"}}`)
 	}))
 	t.Cleanup(meta.Close)
-	box, err := seal.New(string(bytes.Repeat([]byte("0f"), 32)))
+	box, err := seal.New(oneKey)
 	require.NoError(t, err)
-	token, err := box.Seal([]byte("token"), purposeNumberToken)
+	token, err := box.Seal([]byte("token"), models.PurposeNumberToken)
 	require.NoError(t, err)
 	for _, c := range []struct{ longest, want time.Duration }{{0, 4 * time.Hour}, {2 * time.Second, 2 * time.Second}, {24 * time.Hour, 4 * time.Hour}} {
-		s := sender{client: whatsapp.New(whatsapp.Config{BaseURL: meta.URL}), box: box, longestWait: c.longest}
+		s := Sender{Client: whatsapp.New(whatsapp.Config{BaseURL: meta.URL}), Box: box, LongestWait: c.longest}
 		_, err := s.Send(t.Context(), models.Number{PhoneNumberID: "1", TokenSealed: token}, models.Outgoing{Phone: giulia, Text: "ciao"})
 		var problem *activities.SendProblem
 		require.ErrorAs(t, err, &problem)
 		require.Equal(t, activities.SendWait, problem.Class)
 		require.Equal(t, c.want, problem.RetryAfter, "at most %s", c.longest)
-		require.Equal(t, c.want, bounded(failedLater(131048), c.longest).RetryAfter, "also of what fails later")
+		require.Equal(t, c.want, s.FailedLater(131048).RetryAfter, "also of what fails later")
 	}
 }

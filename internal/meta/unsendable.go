@@ -1,4 +1,4 @@
-package app
+package meta
 
 import (
 	"regexp"
@@ -9,10 +9,10 @@ import (
 	"cadenza/models"
 )
 
-// unsendable is what WhatsApp would refuse of a rendered message by itself.
-func unsendable(m models.Outgoing) []models.Violation {
+// Unsendable is what WhatsApp would refuse of a rendered message by itself.
+func Unsendable(m models.Outgoing) []models.Violation {
 	var out []models.Violation
-	for _, v := range whatsapp.ValidateContent(outgoing(m)) {
+	for _, v := range whatsapp.ValidateContent(Message(m)) {
 		out = append(out, models.Violation{Pointer: v.Pointer, Detail: v.Detail})
 	}
 	return out
@@ -21,9 +21,9 @@ func unsendable(m models.Outgoing) []models.Violation {
 // mergeField is a field in a text that a marketer wrote.
 var mergeField = regexp.MustCompile(`%%[A-Z][A-Z0-9_]*%%`)
 
-// unsendableStep builds a step's free message as a send does, with one letter for each field, and says
+// UnsendableStep builds a step's free message as a send does, with one letter for each field, and says
 // what WhatsApp would refuse of it, in the pointers of the step (W8).
-func unsendableStep(step models.Step) []models.Violation {
+func UnsendableStep(step models.Step) []models.Violation {
 	letters := map[string]string{}
 	stand := func(s string) string {
 		return mergeField.ReplaceAllStringFunc(s, func(code string) string {
@@ -38,7 +38,7 @@ func unsendableStep(step models.Step) []models.Violation {
 	if kind == "" || err != nil {
 		return nil
 	}
-	out := unsendable(message)
+	out := Unsendable(message)
 	for i, v := range out {
 		out[i].Pointer = stepPointer(step, v.Pointer)
 	}

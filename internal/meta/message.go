@@ -1,0 +1,84 @@
+package meta
+
+import (
+	"maps"
+	"slices"
+
+	"cadenza/internal/whatsapp"
+	"cadenza/models"
+)
+
+// Message is a rendered message as the client sends it.
+func Message(m models.Outgoing) whatsapp.Message {
+	out := whatsapp.Message{To: m.Phone, CallbackData: m.CallbackData}
+	if m.Phone == "" {
+		out.Recipient = m.UserID
+	}
+	switch {
+	case m.Template != nil:
+		out.Template = templateOf(*m.Template)
+	case m.Buttons != nil:
+		out.Buttons = buttonsOf(*m.Buttons)
+	case m.List != nil:
+		out.List = listOf(*m.List)
+	case m.Media != nil:
+		out.Media = mediaOf(*m.Media)
+	default:
+		out.Text = &whatsapp.Text{Body: m.Text, PreviewURL: true}
+	}
+	return out
+}
+
+func mediaOf(m models.Media) *whatsapp.Media {
+	return &whatsapp.Media{Kind: whatsapp.MediaKind(m.Type), Link: m.Link, ID: m.ID, Caption: m.Caption, Filename: m.Filename}
+}
+
+func templateOf(t models.OutgoingTemplate) *whatsapp.TemplateMessage {
+	out := &whatsapp.TemplateMessage{Name: t.Name, Language: t.Language}
+	param := func(p models.OutgoingParameter) whatsapp.Param {
+		if t.Named {
+			return whatsapp.Param{Name: p.Name, Text: p.Text}
+		}
+		return whatsapp.Param{Text: p.Text}
+	}
+	for _, p := range t.Body {
+		out.Body = append(out.Body, param(p))
+	}
+	switch {
+	case t.Header != nil:
+		text := param(*t.Header)
+		out.Header = &whatsapp.HeaderParam{Text: &text}
+	case t.HeaderMedia != nil:
+		out.Header = &whatsapp.HeaderParam{Media: mediaOf(*t.HeaderMedia)}
+	}
+	for _, index := range slices.Sorted(maps.Keys(t.ButtonSuffixes)) {
+		out.Buttons = append(out.Buttons, whatsapp.ButtonParam{Index: index, Kind: whatsapp.URLButton, Value: t.ButtonSuffixes[index]})
+	}
+	for _, index := range slices.Sorted(maps.Keys(t.CouponCodes)) {
+		out.Buttons = append(out.Buttons, whatsapp.ButtonParam{Index: index, Kind: whatsapp.CopyCode, Value: t.CouponCodes[index]})
+	}
+	return out
+}
+
+func buttonsOf(b models.OutgoingButtons) *whatsapp.Buttons {
+	out := &whatsapp.Buttons{Body: b.Text, Footer: b.Footer}
+	if b.Header != "" {
+		out.Header = &whatsapp.Header{Text: b.Header}
+	}
+	for _, button := range b.Buttons {
+		out.Buttons = append(out.Buttons, whatsapp.Button{ID: button.ID, Title: button.Text})
+	}
+	return out
+}
+
+func listOf(l models.OutgoingList) *whatsapp.List {
+	out := &whatsapp.List{Header: l.Header, Body: l.Text, Footer: l.Footer, Button: l.Button}
+	for _, section := range l.Sections {
+		rows := make([]whatsapp.Row, len(section.Rows))
+		for i, row := range section.Rows {
+			rows[i] = whatsapp.Row{ID: row.ID, Title: row.Text, Description: row.Description}
+		}
+		out.Sections = append(out.Sections, whatsapp.Section{Title: section.Title, Rows: rows})
+	}
+	return out
+}

@@ -1,0 +1,7 @@
+package models
+
+// What a secret is sealed for: a sealed text opens for its own purpose only.
+const (
+	PurposeNumberToken   = "number-token"
+	PurposeWebhookSecret = "webhook-secret"
+)
