@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -27,6 +28,9 @@ type walk struct {
 	at    models.Standing
 	now   time.Time
 	done  map[string]int
+	// was is the status before the last action, turns are the changes of it that were seen.
+	was   models.RunStatus
+	turns map[[2]models.RunStatus]bool
 }
 
 func newWalk() *walk {
@@ -35,6 +39,8 @@ func newWalk() *walk {
 		steps: &Steps{Plan: plain{}},
 		now:   time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC),
 		done:  map[string]int{},
+		was:   models.RunStarting,
+		turns: map[[2]models.RunStatus]bool{},
 		at: models.Standing{
 			Run:        models.Run{ID: "run", Status: models.RunStarting},
 			Automation: models.Automation{State: models.AutomationActive, Revision: 1},
@@ -51,12 +57,19 @@ func newWalk() *walk {
 // sound checks what must hold of every row at every moment.
 func (w *walk) sound(t *rapid.T) {
 	run := w.at.Run
+	w.turn(t, run.Status)
 	require.Empty(t, run.Unsound(), "%+v", run)
 	if run.Status == models.RunStarting || !run.Status.Live() {
 		return // the part of Reconcile that starts runs finds the first, nobody needs to find the others
 	}
 	w.acceptable(t)
 	w.found(t)
+}
+
+// turn notes a change of the status.
+func (w *walk) turn(_ *rapid.T, now models.RunStatus) {
+	w.turns[[2]models.RunStatus{w.was, now}] = true
+	w.was = now
 }
 
 // acceptable: the move that the row asks for is one that a performance takes, or a hold.
@@ -170,6 +183,22 @@ func (w *walk) actions() map[string]func(*rapid.T) {
 		"meet a hold": func(t *rapid.T) {
 			w.act(t, "hold", func(models.Step) { run.WaitForHold("number/1", "why", w.now.Add(time.Hour)) })
 		},
+		"the database was set back": func(t *rapid.T) {
+			if !run.Status.Live() || rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
+				t.Skip("not now")
+			}
+			if run.Status == models.RunStarting { // it had not entered; a person takes it up at the first step
+				w.turns[[2]models.RunStatus{run.Status, setBack(*run).Status}] = true
+				t.Skip("it stands nowhere")
+			}
+			w.at.Run = setBack(*run)
+		},
+		"leave": func(t *rapid.T) { // by API, by Temporal, by archiving, by another run
+			if !run.Status.Live() || rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
+				t.Skip("not now")
+			}
+			run.End(models.OutcomeCancelled, models.ActorTemporal, w.now)
+		},
 		"end on failure": func(t *rapid.T) {
 			if rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
 				t.Skip("not now")
@@ -209,6 +238,12 @@ func (w *walk) actions() map[string]func(*rapid.T) {
 	}
 }
 
+// setBack is the run after its database lost the last move that its workflow saw.
+func setBack(run models.Run) models.Run {
+	run.Behind(models.Place{Visit: run.Visit + 1, StepID: run.StepID})
+	return run
+}
+
 func (w *walk) reschedule(t *rapid.T) {
 	in := time.Duration(rapid.IntRange(-60, 600).Draw(t, "minutes")) * time.Minute
 	w.steer(t, models.Control{Kind: models.ControlReschedule, DueAt: w.now.Add(in)})
@@ -229,12 +264,12 @@ func (w *walk) automation(*rapid.T) {
 	}
 }
 
-// edit publishes a definition without one of the steps, or with all again.
+// edit publishes a definition without one of the steps or without any, or with all again.
 func (w *walk) edit(t *rapid.T) {
-	before, gone := w.at.Definition, rapid.SampledFrom([]string{"", "a", "b", "c", "d"}).Draw(t, "deleted")
+	before, gone := w.at.Definition, rapid.SampledFrom([]string{"", "a", "b", "c", "d", "all"}).Draw(t, "deleted")
 	var next []models.Step
 	for _, step := range newWalk().at.Definition.Steps {
-		if step.ID != gone {
+		if step.ID != gone && gone != "all" {
 			next = append(next, step)
 		}
 	}
@@ -253,15 +288,16 @@ func (w *walk) edit(t *rapid.T) {
 // and every live row is found by a part of Reconcile if its workflow forgets it.
 func TestARunThatIsInsideAlwaysHasAWayOn(t *testing.T) { // R4, R5, R6, W2, E1-E5
 	t.Parallel()
-	seen := map[string]int{}
+	seen, turns := map[string]int{}, map[[2]models.RunStatus]bool{}
 	rapid.Check(t, func(t *rapid.T) {
-		for range 10 {
+		for range 60 {
 			w := newWalk()
 			actions := w.actions()
 			t.Repeat(actions)
 			for name, n := range w.done {
 				seen[name] += n
 			}
+			maps.Copy(turns, w.turns)
 		}
 	})
 	for _, name := range []string{
@@ -269,5 +305,13 @@ func TestARunThatIsInsideAlwaysHasAWayOn(t *testing.T) { // R4, R5, R6, W2, E1-E
 		"return from waiting", "return from paused", "return from needs_attention", "return from completed", "edit moves", "edit completes",
 	} {
 		require.NotZero(t, seen[name], "no draw came to %s", name)
+	}
+	for _, known := range models.RunTransitions() {
+		turn := [2]models.RunStatus{known.From, known.To}
+		require.True(t, turns[turn] || known.From == "" || known.To == "", "no draw went from %s to %s", known.From, known.To)
+		delete(turns, turn)
+	}
+	for turn := range turns {
+		require.Equal(t, turn[0], turn[1], "a change that models.RunTransitions does not list")
 	}
 }
