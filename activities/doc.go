@@ -6,4 +6,26 @@
 //
 // The package knows neither GORM nor HTTP: it works through the ports that its files
 // declare and internal/app fills in.
+//
+// # Map
+//
+// A run and its steps:
+//
+//   - run_…: enter, locate and leave; move_…: what a workflow asks and learns; advance_…: the next position
+//   - perform_…: one step in our database; effect_…: which effect a kind has, and what it says of itself
+//   - tag, list, operator, field, ticket, contact, automation, branch, listen: the effects, by their noun
+//   - names_…: the names on the wire; ports_…: what all effects need; errors_…: what is worth another try
+//
+// What calls out:
+//
+//   - send_…: the send of a message, from claim_… (may it leave?) over compose_…, free_… and fill_… (what
+//     it says; language_… chooses the template's) to its outcome; pace_… and hold_…: what makes it wait
+//   - taken_…: a message that failed after its run had gone on
+//   - webhook_…: the call of an outside address
+//
+// What is done around the runs:
+//
+//   - campaign_…, date_…, rollout_…, control_…: one file for each workflow that is not a run's
+//   - reconcile_…: what makes up for whatever was lost; retention_…: what nobody needs any more
+//   - sync_…: what Meta says of numbers and accounts
 package activities

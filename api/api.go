@@ -1,6 +1,3 @@
-// Package api is the HTTP interface: openapi.yaml describes it and is enforced at run
-// time, the handlers turn requests into calls of the ports declared here, and one
-// mapper turns every error into a problem answer that repeats nothing of the request.
 package api
 
 import (

@@ -4,4 +4,39 @@
 //
 // It imports the standard library only. The gorm tags say how a value lies in its
 // row; no code here knows a database.
+//
+// # Map
+//
+// Files are named by their noun; the same noun names the files of the store and of the API.
+//
+// What an automation is:
+//
+//   - automation_…: the row, its states and its rule for entering again; definition_…: its tree of starts and steps
+//   - step_…: a step. step_kind lists the kinds, and each file after it holds the settings of one noun
+//   - start_…: a start step. start_kind lists the kinds; start_step is its row, start_call what came from outside
+//   - wait_…, days_…, moment_…, duration_…: times as people write them; condition_…: the questions of a branch
+//   - kind_… and read_…: how JSON whose keys depend on its kind is written and read
+//   - references_…: what a definition uses; loops_…: automations that start each other; language_…, visible_…: texts
+//
+// What an edit does (E1 to E5):
+//
+//   - edit_…: what becomes of a run; succession_…: which step follows a deleted one; difference_…: what changed
+//   - impact_…: whom it concerns; refit_…: a wait that is counted anew
+//
+// What happens to a contact:
+//
+//   - run_…: the row of a run. run_moves are all changes of its status, run_transitions is the table of them,
+//     states_… the tests of all typed states
+//   - entry_…, bulk_…: how contacts enter; standing_…: a run with all that it depends on
+//   - control_…: what a person may do to a run; overdue_…, parking_…, stuck_…, restored_…, hold_…: why it does not go on
+//   - message_…, pace_…, template_…: what is sent, and how fast; routing_…: what an inbound message was taken for
+//   - simulation_…: the timeline of a run that never was
+//
+// The rest of a workspace:
+//
+//   - workspace_…: its settings and people; contact_…, ticket_…, webhook_…, metadata_…: what their names say
+//   - campaign_…, recurring_…: messages and automations for lists; date_…: starts by a date
+//   - figure_…, timeline_…, view_…: what is read and counted; in_use: who uses what one wants to delete
+//   - retention_…: how long things are kept; set_…: what was set aside because it could not be served
+//   - secret_…, purpose_…: secrets; errors_…: the domain's errors; bounds_…: the tests of the limits in numbers
 package models

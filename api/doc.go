@@ -1,0 +1,26 @@
+// Package api is the HTTP interface: openapi.yaml describes it and is enforced at run
+// time, the handlers turn requests into calls of the ports declared here, and one
+// mapper turns every error into a problem answer that repeats nothing of the request.
+//
+// # Map
+//
+// Resources have a file each, named by the noun of models: attention, audit, automation, campaign,
+// contact, field, hold, list, message, number, recurring, report, run, simulation, tag, template,
+// ticket, timeline, user, webhook, workspace (its settings). The file holds the port that the
+// handlers need, what an answer looks like, and the handlers. What of a noun is too much for one
+// file has its own, such as contact_import (with the reading of CSV) or automation_revision.
+//
+// What all requests have in common:
+//
+//   - api: the configuration and New, which puts the parts together; config_… tests it; openapi.gen: generated from openapi.yaml
+//   - auth, api_key: who calls, and with which scopes; idempotency: what is done once
+//   - request_…: what a request may be, from the bytes of its body to the rules of the description
+//   - problem_…: errors as answers; convert: small steps between the types of the API and of models
+//   - stranger_…: callers without a key, who get little time and few bytes
+//   - observe: metrics and recovery; docs: the page that shows the description
+//
+// What is called from outside: start_call_… for integrations (/wh/ap/), system for health and WhatsApp's webhook.
+//
+// Tests of several resources: bundle (what they stand on), resources, spec and kinds (is all of it in
+// the description?), fuzz, headers, away (the database is), in_use.
+package api
