@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -19,14 +20,14 @@ func TestAClaimThatWaitedForAnEditReadsTheNewDefinition(t *testing.T) { // E1, E
 		if database.IsSQLite(s.Pool()) {
 			t.Skip("SQLite has one writer: nobody waits with something read before")
 		}
-		workspace := newWorkspace(t, s)
-		made := drip(t, s, workspace, waiting(time.Hour, tagStep("a")), tagStep("b"))
+		workspace := given.Workspace(t, s)
+		made := given.Drip(t, s, workspace, given.Waiting(time.Hour, given.TagStep("a")), given.TagStep("b"))
 		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
 		run := inside(t, s, made.Automation, contact.ID, made.Definition.Steps[0], s.Now())
 		claimed := make(chan models.ClaimRow, 1)
 		require.NoError(t, s.Tx(t.Context(), func(tx *gorm.DB) error {
-			e := edit{store: s, actor: "test", in: input("drip", tagStep("new"), made.Definition.Steps[1])}
+			e := edit{store: s, actor: "test", in: given.Input("drip", given.TagStep("new"), made.Definition.Steps[1])}
 			if err := e.replace(tx, workspace, made.Automation.ID, 1, "test"); err != nil {
 				return err
 			}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -12,17 +11,9 @@ import (
 	"cadenza/internal/edittest"
 	"cadenza/internal/schedule"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
-
-// drip is an active automation of the steps.
-func drip(t require.TestingT, s *Store, workspace string, steps ...models.Step) models.PublishedAutomation {
-	made, err := s.CreateAutomation(ctxOf(t), workspace, "system", input("drip", steps...))
-	require.NoError(t, err)
-	made.Automation, err = s.ActivateAutomation(ctxOf(t), workspace, made.Automation.ID, "system")
-	require.NoError(t, err)
-	return made
-}
 
 // inside puts a run at a step, as Arrive would have at an instant.
 func inside(t require.TestingT, s *Store, a models.Automation, contactID string, step models.Step, began time.Time) models.Run {
@@ -35,34 +26,14 @@ func inside(t require.TestingT, s *Store, a models.Automation, contactID string,
 	return run
 }
 
-// published makes the steps the next revision.
-func published(t require.TestingT, s *Store, a models.Automation, steps ...models.Step) models.PublishedAutomation {
-	out, err := s.PublishAutomation(ctxOf(t), a.WorkspaceID, a.ID, "system", models.AnyRevision, input("drip", steps...))
-	require.NoError(t, err)
-	return out
-}
-
-func waiting(d time.Duration, step models.Step) models.Step {
-	step.Wait = models.Wait{For: models.Duration(d)}
-	return step
-}
-
 const day = 24 * time.Hour
-
-// ctxOf is the context of a test, or of a draw of one.
-func ctxOf(t require.TestingT) context.Context {
-	if its, ok := t.(interface{ Context() context.Context }); ok {
-		return its.Context()
-	}
-	return context.Background()
-}
 
 func TestAPublishPutsEachRunWhereTheRulesSay(t *testing.T) { // E1-E5, in rows
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		start := time.Date(2026, 10, 20, 9, 0, 0, 0, time.UTC)
-		clock := stopClock(s, start)
-		workspace := newWorkspace(t, s)
+		clock := given.StoppedClock(s.DB, start)
+		workspace := given.Workspace(t, s)
 		rapid.Check(t, func(r *rapid.T) {
 			*clock = start
 			rowsFollow(r, s, workspace, clock)
@@ -73,7 +44,7 @@ func TestAPublishPutsEachRunWhereTheRulesSay(t *testing.T) { // E1-E5, in rows
 // rowsFollow publishes random edits and compares every row with what the rule makes of it.
 func rowsFollow(t *rapid.T, s *Store, workspace string, clock *time.Time) {
 	live := edittest.Steps(t, nil)
-	made := drip(t, s, workspace, live...)
+	made := given.Drip(t, s, workspace, live...)
 	a, before := made.Automation, made.Definition
 	plan, err := schedule.PlanOf(models.Workspace{TimeZone: "Europe/Rome"})
 	require.NoError(t, err)
@@ -89,13 +60,13 @@ func rowsFollow(t *rapid.T, s *Store, workspace string, clock *time.Time) {
 		*clock = clock.Add(time.Duration(rapid.Int64Range(0, int64(20*day)).Draw(t, "passes")).Truncate(time.Millisecond))
 		next, _ := edittest.Edit(t, live, func() string { return "" })
 		rows := rowsOf(t, s, a.ID)
-		preview, err := s.PreviewAutomation(ctxOf(t), workspace, a.ID, models.AnyRevision, input("drip", next...))
+		preview, err := s.PreviewAutomation(given.Context(t), workspace, a.ID, models.AnyRevision, given.Input("drip", next...))
 		require.NoError(t, err)
 		require.Equal(t, rows, rowsOf(t, s, a.ID), "a preview changes nothing")
-		out := published(t, s, a, next...)
+		out := given.Published(t, s, a, next...)
 		require.Equal(t, preview.Impact, *out.Impact)
 		require.Equal(t, preview.Signals, out.Rollout.Signals)
-		_, after, err := s.GetAutomation(ctxOf(t), workspace, a.ID)
+		_, after, err := s.GetAutomation(given.Context(t), workspace, a.ID)
 		require.NoError(t, err)
 		e := models.Edit{Before: before, After: after, Revision: out.Automation.Revision, Now: *clock}
 		for id, row := range rowsOf(t, s, a.ID) {
@@ -133,8 +104,8 @@ func TestAPublishTakesTwoStatementsForAPageOfRuns(t *testing.T) { // E7
 	t.Parallel()
 	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
 		cost := func(runs int) int64 {
-			workspace := newWorkspace(t, s)
-			made := drip(t, s, workspace, waiting(30*day, tagStep("a")), tagStep("b"))
+			workspace := given.Workspace(t, s)
+			made := given.Drip(t, s, workspace, given.Waiting(30*day, given.TagStep("a")), given.TagStep("b"))
 			a, first := made.Automation, made.Definition.Steps[0]
 			row := inside(t, s, a, "c0", first, s.Now())
 			rows := make([]models.Run, runs-1)
@@ -148,7 +119,7 @@ func TestAPublishTakesTwoStatementsForAPageOfRuns(t *testing.T) { // E7
 			}
 			first.Wait.For = models.Duration(time.Hour)
 			var out models.PublishedAutomation
-			statements := counted(func() { out = published(t, s, a, first, made.Definition.Steps[1]) })
+			statements := counted(func() { out = given.Published(t, s, a, first, made.Definition.Steps[1]) })
 			require.Equal(t, runs, out.Impact.Nearer)
 			require.Equal(t, runs, out.Rollout.Signals)
 			return statements
@@ -164,29 +135,29 @@ func TestWhatIsEditedInAPauseHoldsWhenItEnds(t *testing.T) { // E1, E5, R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-		clock := stopClock(s, start)
-		workspace := newWorkspace(t, s)
-		made := drip(t, s, workspace, waiting(10*day, tagStep("a")), waiting(time.Hour, tagStep("b")))
+		clock := given.StoppedClock(s.DB, start)
+		workspace := given.Workspace(t, s)
+		made := given.Drip(t, s, workspace, given.Waiting(10*day, given.TagStep("a")), given.Waiting(time.Hour, given.TagStep("b")))
 		a, steps := made.Automation, made.Definition.Steps
 		waits, moves := inside(t, s, a, "c1", steps[1], start), inside(t, s, a, "c2", steps[0], start)
 		held := inside(t, s, a, "c3", steps[0], start)
-		change(t, s, held.ID, map[string]any{"status": models.RunPaused})
+		given.Change(t, s, held.ID, map[string]any{"status": models.RunPaused})
 		*clock = start.Add(10 * time.Minute)
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
 		*clock = clock.Add(time.Hour)
 		steps[1].Wait.For = models.Duration(2 * time.Hour)
-		published(t, s, a, steps[1])
+		given.Published(t, s, a, steps[1])
 		*clock = clock.Add(time.Hour)
 		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		require.Equal(t, start.Add(2*time.Hour+2*time.Hour), dueIn(t, s, waits.ID), "ten minutes of two hours have passed, the pause not counted")
 		require.Equal(t, clock.Add(2*time.Hour), dueIn(t, s, moves.ID), "the whole wait of the next step from the resume on")
 		require.Equal(t, clock.Add(2*time.Hour), dueIn(t, s, held.ID))
-		require.Equal(t, models.RunWaiting, runOf(t, s, held.ID).Status)
+		require.Equal(t, models.RunWaiting, given.Run(t, s, held.ID).Status)
 		*clock = clock.Add(time.Minute)
 		steps[1].Wait.For = models.Duration(time.Hour)
-		published(t, s, a, steps[1])
+		given.Published(t, s, a, steps[1])
 		require.Equal(t, start.Add(2*time.Hour+time.Hour), dueIn(t, s, waits.ID), "what was waited before the pause still counts")
 	})
 }
@@ -195,38 +166,38 @@ func TestAParkedRunOfADeletedStepGoesOnAndASendingOneFinishes(t *testing.T) { //
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-		stopClock(s, start)
-		workspace := newWorkspace(t, s)
-		made := drip(t, s, workspace, tagStep("a"), replyStep(), waiting(time.Hour, tagStep("b")), tagStep("c"))
+		given.StoppedClock(s.DB, start)
+		workspace := given.Workspace(t, s)
+		made := given.Drip(t, s, workspace, given.TagStep("a"), replyStep(), given.Waiting(time.Hour, given.TagStep("b")), given.TagStep("c"))
 		a, steps := made.Automation, made.Definition.Steps
 		parked, sending := inside(t, s, a, "c1", steps[0], start), inside(t, s, a, "c2", steps[0], start)
 		listens := inside(t, s, a, "c3", steps[1], start)
-		change(t, s, parked.ID, map[string]any{"status": models.RunNeedsAttention, "reason": "why", "reason_code": models.ParkOther, "due_at": nil, "wait_began_at": nil})
-		change(t, s, sending.ID, map[string]any{"status": models.RunExecuting})
-		change(t, s, listens.ID, map[string]any{"listening": true, "due_at": start.Add(time.Hour), "listen_until": start.Add(time.Hour)})
-		preview, err := s.PreviewAutomation(t.Context(), workspace, a.ID, 1, input("drip", steps[1:]...))
+		given.Change(t, s, parked.ID, map[string]any{"status": models.RunNeedsAttention, "reason": "why", "reason_code": models.ParkOther, "due_at": nil, "wait_began_at": nil})
+		given.Change(t, s, sending.ID, map[string]any{"status": models.RunExecuting})
+		given.Change(t, s, listens.ID, map[string]any{"listening": true, "due_at": start.Add(time.Hour), "listen_until": start.Add(time.Hour)})
+		preview, err := s.PreviewAutomation(t.Context(), workspace, a.ID, 1, given.Input("drip", steps[1:]...))
 		require.NoError(t, err)
 		require.Equal(t, models.StepImpact{
 			StepID: steps[0].ID, Place: "1", Title: "add tags", Contacts: 2, Sending: 1, Fate: models.FateMoves,
 			To: &models.StepName{ID: steps[2].ID, Place: "2", Title: "add tags"}, Stay: 1, Moved: 1, Nearer: 1,
 		}, preview.Steps[0], "the wait for a reply is passed over")
-		out := published(t, s, a, steps[1:]...)
+		out := given.Published(t, s, a, steps[1:]...)
 		require.Equal(t, models.Impact{Inside: 3, Moved: 1, Nearer: 1}, *out.Impact)
-		got := runOf(t, s, parked.ID)
+		got := given.Run(t, s, parked.ID)
 		require.Equal(t, models.RunWaiting, got.Status)
 		require.Equal(t, steps[2].ID, got.StepID)
 		require.Equal(t, start.Add(time.Hour), got.DueAt.UTC())
 		require.Empty(t, got.Reason+string(got.ReasonCode))
 		require.Equal(t, 2, got.Nudge, "its workflow waits for a signal alone")
-		require.Equal(t, steps[0].ID, runOf(t, s, sending.ID).StepID)
+		require.Equal(t, steps[0].ID, given.Run(t, s, sending.ID).StepID)
 
-		out = published(t, s, a, steps[3])
+		out = given.Published(t, s, a, steps[3])
 		require.Equal(t, models.Impact{Inside: 3, Moved: 2, Nearer: 2, DueNow: 2}, *out.Impact, "the listening one too")
 		_, passed, err := s.GetRun(t.Context(), workspace, listens.ID)
 		require.NoError(t, err)
 		require.Len(t, passed, 1)
 		require.Equal(t, models.ReasonStepDeleted, passed[0].Reason)
-		got = runOf(t, s, listens.ID)
+		got = given.Run(t, s, listens.ID)
 		require.False(t, got.Listening)
 		require.Nil(t, got.ListenUntil)
 		require.Equal(t, steps[3].ID, got.StepID)
@@ -236,24 +207,24 @@ func TestAParkedRunOfADeletedStepGoesOnAndASendingOneFinishes(t *testing.T) { //
 func TestARefusedPreviewIsRefusedAsThePublishIs(t *testing.T) { // E6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		holder, err := s.CreateAutomation(t.Context(), workspace, "system", onPhrase("holder", "ciao"))
 		require.NoError(t, err)
-		made := drip(t, s, workspace, tagStep("a"))
-		alien := tagStep("x")
+		made := given.Drip(t, s, workspace, given.TagStep("a"))
+		alien := given.TagStep("x")
 		alien.ID = "alien"
 		for name, in := range map[string]models.AutomationInput{
-			"a phrase that is taken": onPhrase("second", "ciao"), "no steps": input("a"), "a step of nobody": input("a", alien),
-			"a list that is not there": input("a", models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{"none"}}}),
+			"a phrase that is taken": onPhrase("second", "ciao"), "no steps": given.Input("a"), "a step of nobody": given.Input("a", alien),
+			"a list that is not there": given.Input("a", models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{"none"}}}),
 		} {
 			_, publishing := s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 1, in)
 			_, previewing := s.PreviewAutomation(t.Context(), workspace, made.Automation.ID, 1, in)
 			require.Error(t, publishing, name)
 			require.Equal(t, publishing, previewing, name)
 		}
-		_, err = s.PreviewAutomation(t.Context(), workspace, made.Automation.ID, 7, input("a", tagStep("b")))
+		_, err = s.PreviewAutomation(t.Context(), workspace, made.Automation.ID, 7, given.Input("a", given.TagStep("b")))
 		require.Equal(t, models.CodeStale, models.CodeOf(err))
-		_, err = s.PreviewAutomation(t.Context(), newWorkspace(t, s), made.Automation.ID, 1, input("a", tagStep("b")))
+		_, err = s.PreviewAutomation(t.Context(), given.Workspace(t, s), made.Automation.ID, 1, given.Input("a", given.TagStep("b")))
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		a, _, err := s.GetAutomation(t.Context(), workspace, holder.Automation.ID)
 		require.NoError(t, err)
@@ -264,15 +235,15 @@ func TestARefusedPreviewIsRefusedAsThePublishIs(t *testing.T) { // E6
 func TestARolloutKnowsByTheRowsWhomItHasStillToTell(t *testing.T) { // E7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		made := drip(t, s, workspace, waiting(10*day, tagStep("a")))
+		workspace := given.Workspace(t, s)
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		made := given.Drip(t, s, workspace, given.Waiting(10*day, given.TagStep("a")))
 		a, step := made.Automation, made.Definition.Steps[0]
 		for i := range 3 {
 			inside(t, s, a, fmt.Sprint("c", i), step, *clock)
 		}
 		step.Wait.For = models.Duration(5 * day)
-		published(t, s, a, step)
+		given.Published(t, s, a, step)
 		*clock = clock.Add(time.Minute)
 		open, err := s.OpenRollouts(t.Context(), *clock)
 		require.NoError(t, err)
@@ -282,7 +253,7 @@ func TestARolloutKnowsByTheRowsWhomItHasStillToTell(t *testing.T) { // E7
 		require.Len(t, page, 3)
 		require.NoError(t, s.RunsTold(t.Context(), 2, []string{page[0].ID}))
 		step.Wait.For = models.Duration(day)
-		published(t, s, a, step) // meanwhile
+		given.Published(t, s, a, step) // meanwhile
 		require.NoError(t, s.RunsTold(t.Context(), 2, []string{page[1].ID}))
 		left, err := s.RolloutOf(t.Context(), a.ID, 2)
 		require.NoError(t, err)
@@ -309,13 +280,13 @@ func TestARolloutKnowsByTheRowsWhomItHasStillToTell(t *testing.T) { // E7
 func TestTheHistoryTellsWhoChangedWhatAndWhen(t *testing.T) { // E6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		made := drip(t, s, workspace, waiting(day, tagStep("a")), tagStep("b"))
+		workspace := given.Workspace(t, s)
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		made := given.Drip(t, s, workspace, given.Waiting(day, given.TagStep("a")), given.TagStep("b"))
 		a, steps := made.Automation, made.Definition.Steps
 		*clock = clock.Add(time.Hour)
 		steps[0].Wait.For = models.Duration(2 * day)
-		_, err := s.PublishAutomation(t.Context(), workspace, a.ID, "api_key/anna", 1, input("drip", steps[0], tagStep("c")))
+		_, err := s.PublishAutomation(t.Context(), workspace, a.ID, "api_key/anna", 1, given.Input("drip", steps[0], given.TagStep("c")))
 		require.NoError(t, err)
 		page, next, err := s.ListRevisions(t.Context(), workspace, a.ID, models.Page{Limit: 1})
 		require.NoError(t, err)
@@ -333,7 +304,7 @@ func TestTheHistoryTellsWhoChangedWhatAndWhen(t *testing.T) { // E6
 		require.Equal(t, models.SettingChange{Key: "wait", Before: []byte(`{"for":"P1D"}`), After: []byte(`{"for":"P2D"}`)}, two.Changes[0].Settings[0])
 		_, err = s.GetRevision(t.Context(), workspace, a.ID, 3)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-		_, err = s.GetRevision(t.Context(), newWorkspace(t, s), a.ID, 1)
+		_, err = s.GetRevision(t.Context(), given.Workspace(t, s), a.ID, 1)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }

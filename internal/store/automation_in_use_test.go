@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -52,12 +53,12 @@ func (th things) deletions(s *Store, workspace string) map[models.UseKind]func(*
 // usesOf are steps that use one of the things, by where they do.
 func (th things) usesOf() map[models.UseKind]map[string]models.Step {
 	branch := func(c models.Condition) models.Step {
-		return models.Step{Kind: models.KindBranch, Settings: &models.Branch{If: models.Condition{All: []models.Condition{{Not: &c}}}, Then: []models.Step{tagStep("new")}, Else: []models.Step{tagStep("new")}}}
+		return models.Step{Kind: models.KindBranch, Settings: &models.Branch{If: models.Condition{All: []models.Condition{{Not: &c}}}, Then: []models.Step{given.TagStep("new")}, Else: []models.Step{given.TagStep("new")}}}
 	}
 	value := "%%CITY|Lecce%%"
 	return map[models.UseKind]map[string]models.Step{
 		models.UseTag: {
-			"added":     tagStep("vip"),
+			"added":     given.TagStep("vip"),
 			"removed":   {Kind: models.KindRemoveTags, Settings: &models.ChangeTags{Tags: []string{"vip"}}},
 			"asked for": branch(models.Condition{Tag: "vip"}),
 		},
@@ -92,10 +93,10 @@ func TestWhatAutomationsUseIsDeletedByForceOnly(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		for kind := range (things{}).usesOf() {
 			for where := range (things{}).usesOf()[kind] {
-				workspace := newWorkspace(t, s)
+				workspace := given.Workspace(t, s)
 				th := someThings(t, s, workspace)
 				remove := th.deletions(s, workspace)[kind]
-				made, err := s.CreateAutomation(t.Context(), workspace, "test", input("holder", th.usesOf()[kind][where]))
+				made, err := s.CreateAutomation(t.Context(), workspace, "test", given.Input("holder", th.usesOf()[kind][where]))
 				require.NoError(t, err, where)
 				a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
 				require.NoError(t, err, where)
@@ -105,7 +106,7 @@ func TestWhatAutomationsUseIsDeletedByForceOnly(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, held, holdersOf(t, remove(t, models.Deletion{Actor: "test"})), "%s, %s: paused", kind, where)
 				require.NoError(t, remove(t, models.Deletion{Actor: "test", Force: true}))
-				require.Equal(t, 1, countOf(t, s, &models.AuditEntry{}, "action = ? AND detail = 'by force, used by 1' AND workspace_id = ?", string(kind)+".delete", workspace))
+				require.Equal(t, 1, given.Count(t, s, &models.AuditEntry{}, "action = ? AND detail = 'by force, used by 1' AND workspace_id = ?", string(kind)+".delete", workspace))
 				require.Equal(t, models.CodeNotFound, models.CodeOf(remove(t, models.Deletion{})))
 			}
 		}
@@ -116,19 +117,19 @@ func TestWhatNobodyUsesAnyMoreIsDeleted(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		for kind, uses := range (things{}).usesOf() {
-			workspace := newWorkspace(t, s)
+			workspace := given.Workspace(t, s)
 			th := someThings(t, s, workspace)
 			var steps []models.Step
 			for where := range uses {
 				steps = append(steps, th.usesOf()[kind][where])
 			}
-			draft, err := s.CreateAutomation(t.Context(), workspace, "test", input("draft", steps...))
+			draft, err := s.CreateAutomation(t.Context(), workspace, "test", given.Input("draft", steps...))
 			require.NoError(t, err)
-			old, err := s.CreateAutomation(t.Context(), workspace, "test", input("old", steps...))
+			old, err := s.CreateAutomation(t.Context(), workspace, "test", given.Input("old", steps...))
 			require.NoError(t, err)
 			_, err = s.ActivateAutomation(t.Context(), workspace, old.Automation.ID, "test")
 			require.NoError(t, err)
-			_, err = s.PublishAutomation(t.Context(), workspace, old.Automation.ID, "test", models.AnyRevision, input("old", tagStep("other")))
+			_, err = s.PublishAutomation(t.Context(), workspace, old.Automation.ID, "test", models.AnyRevision, given.Input("old", given.TagStep("other")))
 			require.NoError(t, err)
 			require.NoError(t, th.deletions(s, workspace)[kind](t, models.Deletion{Actor: "test"}), "%s: a draft holds nothing, nor does a deleted step", kind)
 			_, err = s.ActivateAutomation(t.Context(), workspace, draft.Automation.ID, "test")
@@ -144,9 +145,9 @@ func TestWhatNobodyUsesAnyMoreIsDeleted(t *testing.T) {
 func TestWhatACampaignThatIsToComeUsesIsInUse(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		th := someThings(t, s, workspace)
-		a := activated(t, s, workspace, models.Reentry{})
+		a := given.Activated(t, s, workspace, models.Reentry{})
 		content := models.CampaignContent{AutomationID: a.ID, ListIDs: []string{th.list.ID}}
 		at := s.Now().Add(time.Hour)
 		c, err := s.CreateCampaign(t.Context(), workspace, "test", models.CampaignInput{Name: "Offer", CampaignContent: content, At: &at})

@@ -7,13 +7,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 // ticketing is a draft that starts on a ticket's event and does something to a ticket.
 func ticketing(t *testing.T, s *Store, workspace, name string, on models.OnTicket, do models.Step) models.PublishedAutomation {
 	t.Helper()
-	in := input(name, do)
+	in := given.Input(name, do)
 	in.Definition.Start = []models.Start{{Kind: models.StartTicket, Settings: &on}}
 	made, err := s.CreateAutomation(t.Context(), workspace, "system", in)
 	require.NoError(t, err)
@@ -41,7 +42,7 @@ func loopOf(t *testing.T, err error) models.Violation {
 func TestAnAutomationThatStartsItselfIsNotLetIn(t *testing.T) { // S7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		opened, closed := models.OnTicket{Event: models.TicketOpened}, models.OnTicket{Event: models.TicketStatusChanged, To: models.TicketClosed}
 		activate := func(made models.PublishedAutomation) error {
 			_, err := s.ActivateAutomation(t.Context(), made.Automation.WorkspaceID, made.Automation.ID, "system")
@@ -57,11 +58,11 @@ func TestAnAutomationThatStartsItselfIsNotLetIn(t *testing.T) { // S7
 		require.NoError(t, activate(first))
 		second := ticketing(t, s, workspace, "Second", closed, opens())
 		require.Contains(t, loopOf(t, activate(second)).Detail, first.Automation.ID, "it names who is on the way")
-		require.NoError(t, activate(ticketing(t, s, newWorkspace(t, s), "Elsewhere", opened, closes())), "other workspaces are other circles")
+		require.NoError(t, activate(ticketing(t, s, given.Workspace(t, s), "Elsewhere", opened, closes())), "other workspaces are other circles")
 
-		plain := ticketing(t, s, workspace, "Plain", closed, tagStep("x"))
+		plain := ticketing(t, s, workspace, "Plain", closed, given.TagStep("x"))
 		require.NoError(t, activate(plain))
-		in := input("Plain", opens())
+		in := given.Input("Plain", opens())
 		in.Definition.Start = []models.Start{{Kind: models.StartTicket, Settings: &closed}}
 		_, err = s.PublishAutomation(t.Context(), workspace, plain.Automation.ID, "system", models.AnyRevision, in)
 		require.Contains(t, loopOf(t, err).Detail, first.Automation.ID, "nor by an edit")
@@ -75,7 +76,7 @@ func TestOfTwoThatMakeACircleTogetherOneIsLetIn(t *testing.T) { // S7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		for range 5 {
-			workspace := newWorkspace(t, s)
+			workspace := given.Workspace(t, s)
 			pair := []models.PublishedAutomation{
 				ticketing(t, s, workspace, "Opens", models.OnTicket{Event: models.TicketStatusChanged, To: models.TicketClosed}, opens()),
 				ticketing(t, s, workspace, "Closes", models.OnTicket{Event: models.TicketOpened}, closes()),
@@ -84,7 +85,7 @@ func TestOfTwoThatMakeACircleTogetherOneIsLetIn(t *testing.T) { // S7
 			together(2, func(i int) {
 				_, failures[i] = s.ActivateAutomation(context.Background(), workspace, pair[i].Automation.ID, "system")
 			})
-			require.Equal(t, 1, countOf(t, s, &models.Automation{}, "workspace_id = ? AND state = ?", workspace, models.AutomationActive))
+			require.Equal(t, 1, given.Count(t, s, &models.Automation{}, "workspace_id = ? AND state = ?", workspace, models.AutomationActive))
 			if failures[0] == nil {
 				failures[0] = failures[1]
 			}
@@ -101,24 +102,24 @@ func TestASingleContactEntersOnlySoOftenWithinAnHour(t *testing.T) { // S7, loop
 			forEachDatabase(t, func(t *testing.T, s *Store) {
 				var refused []models.StartKind
 				s.onRefused = func(kind models.StartKind) { refused = append(refused, kind) }
-				workspace := newWorkspace(t, s)
+				workspace := given.Workspace(t, s)
 				require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).Update("max_entries_per_hour", 3).Error)
-				a := activated(t, s, workspace, rule)
+				a := given.Activated(t, s, workspace, rule)
 				var last models.Accepted
 				for range 3 {
-					last = enter(t, s, a, ada, "")
+					last = given.Entered(t, s, a, ada, "")
 					require.Equal(t, models.EntryAccepted, last.Result)
 					if rule.WhileRunning != models.WhileRunningRestart {
-						change(t, s, last.Run.ID, map[string]any{"status": models.RunCompleted})
+						given.Change(t, s, last.Run.ID, map[string]any{"status": models.RunCompleted})
 					}
 				}
-				before := runOf(t, s, last.Run.ID)
-				require.Equal(t, models.EntryTooMany, enter(t, s, a, ada, "one too many").Result)
-				require.Equal(t, before, runOf(t, s, last.Run.ID), "nothing is changed by the refusal")
-				require.Equal(t, 3, countOf(t, s, &models.Run{}))
+				before := given.Run(t, s, last.Run.ID)
+				require.Equal(t, models.EntryTooMany, given.Entered(t, s, a, ada, "one too many").Result)
+				require.Equal(t, before, given.Run(t, s, last.Run.ID), "nothing is changed by the refusal")
+				require.Equal(t, 3, given.Count(t, s, &models.Run{}))
 				require.Equal(t, []models.StartKind{models.StartManual}, refused, "it is counted")
 				require.Contains(t, auditOf(t, s, workspace, "automation/"+a.ID), "entry.refused by system", "and shown")
-				require.Equal(t, models.EntryAccepted, enter(t, s, a, bea, "").Result)
+				require.Equal(t, models.EntryAccepted, given.Entered(t, s, a, bea, "").Result)
 			})
 		})
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -36,16 +37,16 @@ func TestAFrozenWaitForATimeOfDayIsFittedWhenItThaws(t *testing.T) { // R5
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, s *Store) {
-				clock := stopClock(s, began)
-				workspace := newWorkspace(t, s)
-				step := tagStep("x")
+				clock := given.StoppedClock(s.DB, began)
+				workspace := given.Workspace(t, s)
+				step := given.TagStep("x")
 				step.Wait = c.wait
-				made := drip(t, s, workspace, step)
+				made := given.Drip(t, s, workspace, step)
 				own, its := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], began), inside(t, s, made.Automation, "c2", made.Definition.Steps[0], began)
 				both := inside(t, s, made.Automation, "c3", made.Definition.Steps[0], began)
 				for _, run := range []models.Run{own, its, both} {
 					if c.row != nil {
-						change(t, s, run.ID, c.row)
+						given.Change(t, s, run.ID, c.row)
 					}
 				}
 				*clock = began.Add(c.after)

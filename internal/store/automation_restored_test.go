@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -14,8 +15,8 @@ func TestADatabaseBehindWhatIsRememberedOfItHoldsEveryAutomationOnce(t *testing.
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		now := time.Now().UTC().Truncate(time.Second)
 		s.Now = func() time.Time { return now }
-		workspace := newWorkspace(t, s)
-		a, other := activated(t, s, workspace, models.Reentry{}), activated(t, s, newWorkspace(t, s), models.Reentry{})
+		workspace := given.Workspace(t, s)
+		a, other := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
 		raise := func(remembered time.Time) (time.Time, bool) {
 			epoch, setBack, err := s.RaiseEpoch(t.Context(), remembered)
 			require.NoError(t, err)

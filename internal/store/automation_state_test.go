@@ -6,19 +6,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
-
-// stopClock gives the store a clock that the test moves.
-func stopClock(s *Store, at time.Time) *time.Time {
-	s.Now = func() time.Time { return at }
-	return &at
-}
 
 // dueIn is a run's due time as the database gives it back.
 func dueIn(t *testing.T, s *Store, id string) time.Time {
 	t.Helper()
-	due := runOf(t, s, id).DueAt
+	due := given.Run(t, s, id).DueAt
 	require.NotNil(t, due)
 	return due.UTC()
 }
@@ -27,26 +22,26 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		start := time.Date(2026, 3, 28, 22, 0, 0, 1_000_000, time.UTC)
-		clock := stopClock(s, start)
-		workspace := newWorkspace(t, s)
-		a, other := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
+		clock := given.StoppedClock(s.DB, start)
+		workspace := given.Workspace(t, s)
+		a, other := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
 		due := map[string]time.Time{}
 		for phone, after := range map[string]time.Duration{
 			"+393470000010": time.Hour, "+393470000011": 500 * time.Millisecond, "+393470000012": 12_345 * time.Millisecond,
 			"+393470000013": -time.Minute, "+393470000014": 400 * 24 * time.Hour, "+393470000015": 999 * time.Millisecond,
 		} {
-			run := enter(t, s, a, phone, "").Run
+			run := given.Entered(t, s, a, phone, "").Run
 			due[run.ID] = start.Add(after)
-			change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
+			given.Change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
 		}
-		listens := enter(t, s, a, "+393470000017", "").Run
+		listens := given.Entered(t, s, a, "+393470000017", "").Run
 		until := start.Add(36 * time.Hour)
-		change(t, s, listens.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": start.Add(time.Hour), "listen_until": until})
-		elsewhere := enter(t, s, other, ada, "").Run
-		change(t, s, elsewhere.ID, map[string]any{"status": models.RunWaiting, "due_at": start})
-		left := enter(t, s, a, bea, "").Run
-		change(t, s, left.ID, map[string]any{"status": models.RunEnded, "due_at": start})
-		dueless := enter(t, s, a, "+393470000016", "").Run
+		given.Change(t, s, listens.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": start.Add(time.Hour), "listen_until": until})
+		elsewhere := given.Entered(t, s, other, ada, "").Run
+		given.Change(t, s, elsewhere.ID, map[string]any{"status": models.RunWaiting, "due_at": start})
+		left := given.Entered(t, s, a, bea, "").Run
+		given.Change(t, s, left.ID, map[string]any{"status": models.RunEnded, "due_at": start})
+		dueless := given.Entered(t, s, a, "+393470000016", "").Run
 		for _, pause := range []time.Duration{3*time.Hour + 567*time.Millisecond, time.Millisecond, 90 * 24 * time.Hour, 0} {
 			paused, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 			require.NoError(t, err)
@@ -63,13 +58,13 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 				require.Equal(t, due[id], dueIn(t, s, id), "after a pause of %s", pause)
 			}
 			until = until.Add(pause)
-			require.Equal(t, until, runOf(t, s, listens.ID).ListenUntil.UTC(), "who listens has as long left as before")
+			require.Equal(t, until, given.Run(t, s, listens.ID).ListenUntil.UTC(), "who listens has as long left as before")
 			*clock = clock.Add(time.Minute)
 		}
 		require.Equal(t, start, dueIn(t, s, elsewhere.ID), "another automation's run")
 		require.Equal(t, start, dueIn(t, s, left.ID), "a run that left")
-		require.Nil(t, runOf(t, s, dueless.ID).DueAt)
-		require.Nil(t, runOf(t, s, elsewhere.ID).ListenUntil)
+		require.Nil(t, given.Run(t, s, dueless.ID).DueAt)
+		require.Nil(t, given.Run(t, s, elsewhere.ID).ListenUntil)
 	})
 }
 
@@ -77,13 +72,13 @@ func TestMovedDueTimesAreOrderedAsTheyWere(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-		clock := stopClock(s, start)
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
+		clock := given.StoppedClock(s.DB, start)
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
 		var want []string
 		for i, after := range []time.Duration{0, time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, 500 * time.Millisecond, time.Second, 10 * time.Second} {
-			run := enter(t, s, a, "+39347000002"+string(rune('0'+i)), "").Run
-			change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
+			run := given.Entered(t, s, a, "+39347000002"+string(rune('0'+i)), "").Run
+			given.Change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
 			want = append(want, run.ID)
 		}
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
@@ -113,47 +108,47 @@ func TestMovedDueTimesAreOrderedAsTheyWere(t *testing.T) { // R5
 func TestHeldRunsAreReleasedWithTheTimeThatWasLeft(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		held, parked := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		held, parked := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
 		due := clock.Add(time.Minute)
-		change(t, s, held.ID, map[string]any{"status": models.RunPaused, "due_at": due})
-		change(t, s, parked.ID, map[string]any{"status": models.RunNeedsAttention, "due_at": nil})
+		given.Change(t, s, held.ID, map[string]any{"status": models.RunPaused, "due_at": due})
+		given.Change(t, s, parked.ID, map[string]any{"status": models.RunNeedsAttention, "due_at": nil})
 		*clock = clock.Add(time.Hour)
 		_, released, err := s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		require.Len(t, released, 1)
 		require.Equal(t, held.ID, released[0].ID)
 		require.Equal(t, held.ContactID, released[0].ContactID, "its workflow can be named")
-		got := runOf(t, s, held.ID)
+		got := given.Run(t, s, held.ID)
 		require.Equal(t, models.RunWaiting, got.Status)
 		require.Equal(t, due.Add(time.Hour), got.DueAt.UTC())
-		require.Equal(t, models.RunNeedsAttention, runOf(t, s, parked.ID).Status, "a person has still to see to it")
+		require.Equal(t, models.RunNeedsAttention, given.Run(t, s, parked.ID).Status, "a person has still to see to it")
 	})
 }
 
 func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", onPhrase("Welcome", "ciao"))
 		require.NoError(t, err)
 		a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
 		require.NoError(t, err)
-		other := activated(t, s, workspace, models.Reentry{})
-		first, second, elsewhere := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run, enter(t, s, other, ada, "").Run
-		done := enter(t, s, a, "+393470000003", "").Run
-		change(t, s, done.ID, map[string]any{"status": models.RunCompleted, "outcome": models.OutcomeCompleted})
-		change(t, s, second.ID, listening(s.Now()))
+		other := given.Activated(t, s, workspace, models.Reentry{})
+		first, second, elsewhere := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run, given.Entered(t, s, other, ada, "").Run
+		done := given.Entered(t, s, a, "+393470000003", "").Run
+		given.Change(t, s, done.ID, map[string]any{"status": models.RunCompleted, "outcome": models.OutcomeCompleted})
+		given.Change(t, s, second.ID, listening(s.Now()))
 		archived, ended, err := s.ArchiveAutomation(t.Context(), workspace, a.ID, "api_key/1")
 		require.NoError(t, err)
 		require.Equal(t, models.AutomationArchived, archived.State)
 		require.Len(t, ended, 2)
 		for _, id := range []string{first.ID, second.ID} {
-			got := runOf(t, s, id)
+			got := given.Run(t, s, id)
 			require.Equal(t, models.RunEnded, got.Status)
 			require.Equal(t, models.OutcomeArchived, got.Outcome)
 			require.Equal(t, "api_key/1", got.EndedBy)
@@ -161,9 +156,9 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 			require.False(t, got.Listening)
 			require.Nil(t, got.DueAt)
 		}
-		require.Equal(t, models.OutcomeCompleted, runOf(t, s, done.ID).Outcome)
-		require.True(t, runOf(t, s, elsewhere.ID).Status.Live())
-		require.Zero(t, countOf(t, s, &models.StartStep{}, "automation_id = ?", a.ID))
+		require.Equal(t, models.OutcomeCompleted, given.Run(t, s, done.ID).Outcome)
+		require.True(t, given.Run(t, s, elsewhere.ID).Status.Live())
+		require.Zero(t, given.Count(t, s, &models.StartStep{}, "automation_id = ?", a.ID))
 		_, err = s.CreateAutomation(t.Context(), workspace, "system", onPhrase("Welcome again", "ciao"))
 		require.NoError(t, err, "its phrase is free (S1)")
 		_, ended, err = s.ArchiveAutomation(t.Context(), workspace, a.ID, "test")
@@ -181,9 +176,9 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 func TestChangingAStateTwiceIsChangingItOnce(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
-		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("Welcome", tagStep("new")))
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("Welcome", given.TagStep("new")))
 		require.NoError(t, err)
 		id := made.Automation.ID
 		_, err = s.PauseAutomation(t.Context(), workspace, id, "test")
@@ -220,11 +215,11 @@ func TestChangingAStateTwiceIsChangingItOnce(t *testing.T) { // R5
 func TestWhatADefinitionNeedsMustBeThereToActivateIt(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		first := newNumber(t, s, workspace)
-		newNumber(t, s, workspace)
+		workspace := given.Workspace(t, s)
+		first := given.Number(t, s, workspace)
+		given.Number(t, s, workspace)
 		activate := func(steps ...models.Step) (models.Automation, error) {
-			made, err := s.CreateAutomation(t.Context(), workspace, "system", input("a", steps...))
+			made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("a", steps...))
 			require.NoError(t, err)
 			a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
 			return a, err
@@ -233,10 +228,10 @@ func TestWhatADefinitionNeedsMustBeThereToActivateIt(t *testing.T) {
 		require.ErrorContains(t, err, "/steps")
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
 		send := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome", Language: "it"}}
-		_, err = activate(tagStep("x"), send)
+		_, err = activate(given.TagStep("x"), send)
 		require.ErrorContains(t, err, "/steps/1")
 		require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, "waba", []models.Template{{Name: "welcome", Language: "it", Status: models.TemplateApproved}}))
-		a, err := activate(tagStep("x"), send)
+		a, err := activate(given.TagStep("x"), send)
 		require.NoError(t, err)
 		require.Equal(t, first.ID, a.NumberID, "the workspace's first number sends")
 	})

@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 func TestAPhraseStartsOneAutomationHoweverManyAsk(t *testing.T) { // S1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		const asked = 8
 		errs := make([]error, asked)
 		var wg sync.WaitGroup
@@ -35,7 +36,7 @@ func TestAPhraseStartsOneAutomationHoweverManyAsk(t *testing.T) { // S1
 		all, _, err := s.ListAutomations(t.Context(), workspace, "", models.Page{})
 		require.NoError(t, err)
 		require.Len(t, all, 1, "a refused one leaves nothing")
-		other := newWorkspace(t, s)
+		other := given.Workspace(t, s)
 		_, err = s.CreateAutomation(t.Context(), other, "system", onPhrase("b", "ciao"))
 		require.NoError(t, err, "a phrase is its workspace's own")
 	})
@@ -44,16 +45,16 @@ func TestAPhraseStartsOneAutomationHoweverManyAsk(t *testing.T) { // S1
 func TestOfTwoEditsOnOneRevisionTheLaterIsRefused(t *testing.T) { // E6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("a", tagStep("new")))
+		workspace := given.Workspace(t, s)
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("a", given.TagStep("new")))
 		require.NoError(t, err)
 		id := made.Automation.ID
-		setState(t, s, id, models.AutomationActive)
+		given.State(t, s, id, models.AutomationActive)
 		errs := make([]error, 4)
 		var wg sync.WaitGroup
 		for i := range errs {
 			wg.Go(func() {
-				_, errs[i] = s.PublishAutomation(t.Context(), workspace, id, "system", 1, input(fmt.Sprint("edit", i), tagStep("x")))
+				_, errs[i] = s.PublishAutomation(t.Context(), workspace, id, "system", 1, given.Input(fmt.Sprint("edit", i), given.TagStep("x")))
 			})
 		}
 		wg.Wait()
@@ -68,7 +69,7 @@ func TestOfTwoEditsOnOneRevisionTheLaterIsRefused(t *testing.T) { // E6
 		a, _, err := s.GetAutomation(t.Context(), workspace, id)
 		require.NoError(t, err)
 		require.Equal(t, 2, a.Revision)
-		_, err = s.PublishAutomation(t.Context(), workspace, id, "system", 0, input("a", tagStep("x")))
+		_, err = s.PublishAutomation(t.Context(), workspace, id, "system", 0, given.Input("a", given.TagStep("x")))
 		require.Equal(t, models.CodeNoCondition, models.CodeOf(err))
 	})
 }
@@ -76,17 +77,17 @@ func TestOfTwoEditsOnOneRevisionTheLaterIsRefused(t *testing.T) { // E6
 func TestADeletedStepLeavesATombstoneWhereRunsMayStand(t *testing.T) { // E1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("a", tagStep("1"), tagStep("2"), tagStep("3")))
+		workspace := given.Workspace(t, s)
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("a", given.TagStep("1"), given.TagStep("2"), given.TagStep("3")))
 		require.NoError(t, err)
 		first := made.Definition.Steps
 		require.NotEmpty(t, first[0].ID)
 		id := made.Automation.ID
-		draft, err := s.PublishAutomation(t.Context(), workspace, id, "system", 0, input("a", first[0], first[2], tagStep("4")))
+		draft, err := s.PublishAutomation(t.Context(), workspace, id, "system", 0, given.Input("a", first[0], first[2], given.TagStep("4")))
 		require.NoError(t, err)
 		require.Len(t, draft.Definition.Steps, 3, "a draft needs no tombstones")
-		setState(t, s, id, models.AutomationActive)
-		edited, err := s.PublishAutomation(t.Context(), workspace, id, "system", 2, input("a", first[0], draft.Definition.Steps[2]))
+		given.State(t, s, id, models.AutomationActive)
+		edited, err := s.PublishAutomation(t.Context(), workspace, id, "system", 2, given.Input("a", first[0], draft.Definition.Steps[2]))
 		require.NoError(t, err)
 		_, stored, err := s.GetAutomation(t.Context(), workspace, id)
 		require.NoError(t, err)
@@ -104,8 +105,8 @@ func TestADeletedStepLeavesATombstoneWhereRunsMayStand(t *testing.T) { // E1
 func TestTheSecretOfAStartStepIsMadeOnceAndKeptAsItsHash(t *testing.T) { // S2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		in := input("a", tagStep("new"))
+		workspace := given.Workspace(t, s)
+		in := given.Input("a", given.TagStep("new"))
 		in.Definition.Start = []models.Start{{Kind: models.StartIntegration, Settings: &models.OnIntegration{Label: "shop"}}}
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", in)
 		require.NoError(t, err)
@@ -129,7 +130,7 @@ func TestTheSecretOfAStartStepIsMadeOnceAndKeptAsItsHash(t *testing.T) { // S2
 func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		_, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba"}, "system")
 		require.NoError(t, err)
 		template := func(name, language string, status models.TemplateStatus, p models.TemplateParameters) models.Template {
@@ -192,12 +193,12 @@ func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
 func TestAnActiveAutomationIsNotPublishedWithATemplateThatIsNotApproved(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("a", tagStep("new")))
+		workspace := given.Workspace(t, s)
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("a", given.TagStep("new")))
 		require.NoError(t, err)
-		setState(t, s, made.Automation.ID, models.AutomationActive)
+		given.State(t, s, made.Automation.ID, models.AutomationActive)
 		template := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "nope"}}
-		_, err = s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 1, input("a", template))
+		_, err = s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 1, given.Input("a", template))
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
 		a, _, err := s.GetAutomation(t.Context(), workspace, made.Automation.ID)
 		require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -33,8 +34,8 @@ func idsOf(t *testing.T, d models.Definition) map[string]string {
 func TestStepsInArmsAreStepsOfTheAutomation(t *testing.T) { // A14, A15
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
-		submitted := input("a", replyStep(tagStep("silent")), branchStep(models.Condition{Tag: "vip"}, []models.Step{tagStep("gold"), replyStep()}, []models.Step{tagStep("iron")}))
+		ctx, workspace := t.Context(), given.Workspace(t, s)
+		submitted := given.Input("a", replyStep(given.TagStep("silent")), branchStep(models.Condition{Tag: "vip"}, []models.Step{given.TagStep("gold"), replyStep()}, []models.Step{given.TagStep("iron")}))
 		made, err := s.CreateAutomation(ctx, workspace, "system", submitted)
 		require.NoError(t, err)
 		ids := idsOf(t, made.Definition)
@@ -62,14 +63,14 @@ func TestStepsInArmsAreStepsOfTheAutomation(t *testing.T) { // A14, A15
 func TestAnEditInsideABranchLeavesTombstonesThere(t *testing.T) { // E1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		made, err := s.CreateAutomation(ctx, workspace, "system",
-			input("a", branchStep(models.Condition{Tag: "vip"}, []models.Step{tagStep("1"), tagStep("2"), tagStep("3")}, nil), tagStep("4")))
+			given.Input("a", branchStep(models.Condition{Tag: "vip"}, []models.Step{given.TagStep("1"), given.TagStep("2"), given.TagStep("3")}, nil), given.TagStep("4")))
 		require.NoError(t, err)
 		ids := idsOf(t, made.Definition)
-		setState(t, s, made.Automation.ID, models.AutomationActive)
+		given.State(t, s, made.Automation.ID, models.AutomationActive)
 		edit := func(base int, steps ...models.Step) models.Definition {
-			_, err := s.PublishAutomation(ctx, workspace, made.Automation.ID, "system", base, input("a", steps...))
+			_, err := s.PublishAutomation(ctx, workspace, made.Automation.ID, "system", base, given.Input("a", steps...))
 			require.NoError(t, err)
 			_, stored, err := s.GetAutomation(ctx, workspace, made.Automation.ID)
 			require.NoError(t, err)
@@ -108,7 +109,7 @@ func TestAnEditInsideABranchLeavesTombstonesThere(t *testing.T) { // E1
 func TestWhatArmsAndConditionsNameMustExist(t *testing.T) { // A15
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		for code, kind := range map[string]models.FieldType{"CITY": models.FieldText, "BORN": models.FieldDate, "SEEN": models.FieldDateTime} {
 			_, err := s.CreateField(ctx, models.Field{WorkspaceID: workspace, Code: code, Name: code, Type: kind})
 			require.NoError(t, err)
@@ -122,9 +123,9 @@ func TestWhatArmsAndConditionsNameMustExist(t *testing.T) { // A15
 			field("BORN", models.Test{Is: "1990-02-28"}), field("FIRST_NAME", models.Test{Is: "Ada"}), field("NONE", models.Test{Is: "x"}), field("NEVER", today),
 		}}
 		toList := models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{"no list"}}}
-		alien := tagStep("x")
+		alien := given.TagStep("x")
 		alien.ID = "alien"
-		_, err := s.CreateAutomation(ctx, workspace, "system", input("a", branchStep(all, []models.Step{replyStep(toList, alien)}, nil)))
+		_, err := s.CreateAutomation(ctx, workspace, "system", given.Input("a", branchStep(all, []models.Step{replyStep(toList, alien)}, nil)))
 		refusal, ok := errors.AsType[*models.Error](err)
 		require.True(t, ok, err)
 		var got []string

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -82,9 +83,9 @@ func TestACampaignPausesForWhatAPersonMustSeeTo(t *testing.T) { // C3
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, s *Store) {
-				workspace := newWorkspace(t, s)
+				workspace := given.Workspace(t, s)
 				number := templated(t, s, workspace, models.TemplateApproved)
-				ids := contactsOf(t, s, workspace, 60)
+				ids := given.Contacts(t, s, workspace, 60)
 				row := begun(t, s, workspace, offer(nil, ids...))
 				c.happens(t, s, row, number, ids)
 				page := turns(t, s, row, 10)
@@ -114,10 +115,10 @@ func notAgain(code int) time.Duration {
 func TestWhoIsSparedMarketingIsNotRetriedAtOnce(t *testing.T) { // C5, W2: 131049
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
 		templated(t, s, workspace, models.TemplateApproved)
-		ids := contactsOf(t, s, workspace, 3)
+		ids := given.Contacts(t, s, workspace, 3)
 		c := begun(t, s, workspace, offer(nil, ids...))
 		require.Len(t, turns(t, s, c, 10).Entered, 3)
 		messagesOfCampaign(t, s, c, models.MessageFailed, 131049, ids[0])
@@ -139,9 +140,9 @@ func TestWhoIsSparedMarketingIsNotRetriedAtOnce(t *testing.T) { // C5, W2: 13104
 func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		templated(t, s, workspace, models.TemplateApproved)
-		ids := contactsOf(t, s, workspace, 6)
+		ids := given.Contacts(t, s, workspace, 6)
 		c := begun(t, s, workspace, offer(nil, ids...))
 		require.Len(t, turns(t, s, c, 10).Entered, 6)
 		unmadeOfCampaign(t, s, c, models.KindSendTemplate, ids[5])
@@ -169,10 +170,10 @@ func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 func TestATimeThatTheWallClockShowsTwiceMakesOneCampaign(t *testing.T) { // C1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		templated(t, s, workspace, models.TemplateApproved)
 		r, err := s.CreateRecurring(ctx, workspace, "test", models.RecurringInput{
-			Name: "Daily", Content: offer(nil, contactsOf(t, s, workspace, 1)...).CampaignContent,
+			Name: "Daily", Content: offer(nil, given.Contacts(t, s, workspace, 1)...).CampaignContent,
 			Recurrence: models.Recurrence{DaysOfMonth: []int{1}, LocalTime: "01:30", TimeZone: "America/New_York"},
 		})
 		require.NoError(t, err)
@@ -192,9 +193,9 @@ func TestATimeThatTheWallClockShowsTwiceMakesOneCampaign(t *testing.T) { // C1
 func TestACampaignWhoseTargetsWereDeletedWaitsForOthers(t *testing.T) { // C2, C3
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		templated(t, s, workspace, models.TemplateApproved)
-		list := listOf(t, s, workspace, "all", contactsOf(t, s, workspace, 2)...)
+		list := given.List(t, s, workspace, "all", given.Contacts(t, s, workspace, 2)...)
 		in := offer([]string{list.ID})
 		made, err := s.CreateCampaign(ctx, workspace, "test", in)
 		require.NoError(t, err)
@@ -204,7 +205,7 @@ func TestACampaignWhoseTargetsWereDeletedWaitsForOthers(t *testing.T) { // C2, C
 		c, err := s.BeginCampaign(ctx, workspace, made.ID, s.Now())
 		require.NoError(t, err)
 		require.Equal(t, []any{models.CampaignPaused, models.PauseTargetsDeleted}, []any{c.State, c.PausedFor})
-		in.ListIDs = []string{listOf(t, s, workspace, "others", contactsOf(t, s, workspace, 3)...).ID}
+		in.ListIDs = []string{given.List(t, s, workspace, "others", given.Contacts(t, s, workspace, 3)...).ID}
 		_, err = s.ReplaceCampaign(ctx, workspace, made.ID, "test", in)
 		require.NoError(t, err)
 		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignResume, false, "test")
@@ -218,7 +219,7 @@ func TestACampaignWhoseTargetsWereDeletedWaitsForOthers(t *testing.T) { // C2, C
 func TestARecurringCampaignThatCanNeverSendIsRefused(t *testing.T) { // C1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace, past := newWorkspace(t, s), s.Now().Add(-time.Second)
+		workspace, past := given.Workspace(t, s), s.Now().Add(-time.Second)
 		_, err := s.CreateRecurring(t.Context(), workspace, "test", models.RecurringInput{
 			Name: "Weekly", Content: offer(nil).CampaignContent, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30", EndsAt: &past},
 		})
@@ -231,9 +232,9 @@ func TestARecurringCampaignThatCanNeverSendIsRefused(t *testing.T) { // C1
 func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		templated(t, s, workspace, models.TemplatePaused)
-		list := listOf(t, s, workspace, "all", contactsOf(t, s, workspace, 2)...)
+		list := given.List(t, s, workspace, "all", given.Contacts(t, s, workspace, 2)...)
 		r, err := s.CreateRecurring(ctx, workspace, "test", models.RecurringInput{
 			Name: "Weekly", Content: offer([]string{list.ID}).CampaignContent, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30"},
 		})
@@ -250,7 +251,7 @@ func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
 		for _, id := range ids {
 			require.Equal(t, ids[0], id)
 		}
-		require.Equal(t, 1, countOf(t, s, &models.Campaign{}, "recurring_id = ?", r.ID))
+		require.Equal(t, 1, given.Count(t, s, &models.Campaign{}, "recurring_id = ?", r.ID))
 		c, err := s.BeginCampaign(ctx, workspace, ids[0], at)
 		require.NoError(t, err)
 		require.WithinDuration(t, s.Now(), c.CreatedAt, time.Minute)
@@ -264,6 +265,6 @@ func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
 		deleted, err := s.SetRecurring(ctx, workspace, r.ID, "test", models.RecurringDeleted)
 		require.NoError(t, err)
 		require.NoError(t, s.RecurringTold(ctx, deleted))
-		require.Zero(t, countOf(t, s, &models.RecurringCampaign{}))
+		require.Zero(t, given.Count(t, s, &models.RecurringCampaign{}))
 	})
 }

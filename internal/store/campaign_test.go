@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -54,10 +56,10 @@ func turns(t *testing.T, s *Store, c models.Campaign, most int) models.CampaignP
 func TestMembershipIsTakenAtTheStartAndEachOnce(t *testing.T) { // C2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace, elsewhere := newWorkspace(t, s), newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		ids := contactsOf(t, s, workspace, 7)
-		lists := []string{listOf(t, s, workspace, "one", ids[:3]...).ID, listOf(t, s, workspace, "two", ids[2:5]...).ID}
+		workspace, elsewhere := given.Workspace(t, s), given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		ids := given.Contacts(t, s, workspace, 7)
+		lists := []string{given.List(t, s, workspace, "one", ids[:3]...).ID, given.List(t, s, workspace, "two", ids[2:5]...).ID}
 		_, err := s.CreateCampaign(t.Context(), elsewhere, "test", into(a, lists, ids[5]))
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err), "nothing of another workspace")
 		made, err := s.CreateCampaign(t.Context(), workspace, "test", into(a, lists, ids[0], ids[5]))
@@ -82,7 +84,7 @@ func TestMembershipIsTakenAtTheStartAndEachOnce(t *testing.T) { // C2
 			require.NoError(t, err)
 			require.Equal(t, []any{models.CampaignRunning, 7}, []any{c.State, *c.Members}, "five in lists, one who came late, one alone")
 		}
-		_, err = s.AddMembers(t.Context(), workspace, lists[1], contactsOf(t, s, workspace, 1))
+		_, err = s.AddMembers(t.Context(), workspace, lists[1], given.Contacts(t, s, workspace, 1))
 		require.NoError(t, err)
 
 		first := turns(t, s, early, 5)
@@ -92,7 +94,7 @@ func TestMembershipIsTakenAtTheStartAndEachOnce(t *testing.T) { // C2
 		second := turns(t, s, early, 5)
 		require.Equal(t, []any{2, models.CampaignDone}, []any{second.Took, second.Campaign.State})
 		require.Zero(t, turns(t, s, early, 5).Took)
-		require.Equal(t, 7, countOf(t, s, &models.Run{}, "automation_id = ?", a.ID))
+		require.Equal(t, 7, given.Count(t, s, &models.Run{}, "automation_id = ?", a.ID))
 		got, err := s.GetCampaign(t.Context(), workspace, made.ID)
 		require.NoError(t, err)
 		require.Equal(t, []int{7, 0, 0}, []int{got.Entered, got.NotEntered(), got.ToStart()})
@@ -103,9 +105,9 @@ func TestMembershipIsTakenAtTheStartAndEachOnce(t *testing.T) { // C2
 func TestWhoDoesNotEnterIsCountedByTheReason(t *testing.T) { // C5, R1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		ids := contactsOf(t, s, workspace, 4)
-		a, once := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{AfterFinish: models.AfterFinishOnce})
+		workspace := given.Workspace(t, s)
+		ids := given.Contacts(t, s, workspace, 4)
+		a, once := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{AfterFinish: models.AfterFinishOnce})
 		_, n := enterMany(t, s, bulkOf(a, "before:", ids[0]))
 		require.Equal(t, 1, n.Accepted)
 		c := begun(t, s, workspace, into(a, nil, ids...))
@@ -130,9 +132,9 @@ func TestWhoDoesNotEnterIsCountedByTheReason(t *testing.T) { // C5, R1
 func TestNobodyEntersBehindAPauseOrACancel(t *testing.T) { // C3
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		ids := contactsOf(t, s, workspace, 30)
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		ids := given.Contacts(t, s, workspace, 30)
 		c := begun(t, s, workspace, into(a, nil, ids...))
 		steer := func(verb models.CampaignVerb, endRuns bool) models.Campaign {
 			t.Helper()
@@ -146,11 +148,11 @@ func TestNobodyEntersBehindAPauseOrACancel(t *testing.T) { // C3
 		require.Zero(t, turns(t, s, c, 10).Took)
 		require.Equal(t, models.CampaignRunning, steer(models.CampaignResume, false).State)
 		require.Equal(t, 10, turns(t, s, c, 10).Took)
-		stranger, _ := enterMany(t, s, bulkOf(a, "other:", contactsOf(t, s, workspace, 1)...))
+		stranger, _ := enterMany(t, s, bulkOf(a, "other:", given.Contacts(t, s, workspace, 1)...))
 		cancelled := steer(models.CampaignCancel, false)
 		require.Equal(t, []any{models.CampaignCancelled, false}, []any{cancelled.State, cancelled.Ending})
 		require.Zero(t, turns(t, s, c, 10).Took)
-		require.Equal(t, 21, countOf(t, s, &models.Run{}, database.LiveRuns), "those inside go on")
+		require.Equal(t, 21, given.Count(t, s, &models.Run{}, database.LiveRuns), "those inside go on")
 		ended, _, err := s.EndCampaignRuns(t.Context(), workspace, c.ID)
 		require.NoError(t, err)
 		require.Empty(t, ended, "nobody asked for it")
@@ -162,7 +164,7 @@ func TestNobodyEntersBehindAPauseOrACancel(t *testing.T) { // C3
 		require.Len(t, ended, 20)
 		require.Equal(t, models.OutcomeCampaignCancelled, ended[0].Outcome)
 		require.True(t, ended[0].Closing, "its workflow is still to be told")
-		require.True(t, runOf(t, s, stranger[0].Run.ID).Status.Live())
+		require.True(t, given.Run(t, s, stranger[0].Run.ID).Status.Live())
 		_, err = s.SteerCampaign(t.Context(), workspace, c.ID, models.CampaignResume, false, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		require.Equal(t, []string{
@@ -175,9 +177,9 @@ func TestNobodyEntersBehindAPauseOrACancel(t *testing.T) { // C3
 func TestTheSamePageAtOnceLetsEachInOnce(t *testing.T) { // C2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		c := begun(t, s, workspace, into(a, nil, contactsOf(t, s, workspace, 40)...))
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		c := begun(t, s, workspace, into(a, nil, given.Contacts(t, s, workspace, 40)...))
 		together(atOnce, func(int) {
 			for {
 				page, err := s.EnterMembers(t.Context(), workspace, c.ID, 7)
@@ -193,16 +195,16 @@ func TestTheSamePageAtOnceLetsEachInOnce(t *testing.T) { // C2
 		got, err := s.GetCampaign(t.Context(), workspace, c.ID)
 		require.NoError(t, err)
 		require.Equal(t, []any{40, models.CampaignDone}, []any{got.Entered, got.State})
-		require.Equal(t, 40, countOf(t, s, &models.Run{}, "campaign_id = ?", c.ID))
+		require.Equal(t, 40, given.Count(t, s, &models.Run{}, "campaign_id = ?", c.ID))
 	})
 }
 
 func TestACampaignOfOneTemplateHasAnAutomationOfItsOwn(t *testing.T) { // C1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		templated(t, s, workspace, models.TemplatePending)
-		ids := contactsOf(t, s, workspace, 2)
+		ids := given.Contacts(t, s, workspace, 2)
 		made, err := s.CreateCampaign(ctx, workspace, "test", offer(nil, ids...))
 		require.NoError(t, err, "a draft may name what is not approved yet")
 		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "test")
@@ -219,7 +221,7 @@ func TestACampaignOfOneTemplateHasAnAutomationOfItsOwn(t *testing.T) { // C1
 		require.NoError(t, err)
 		require.Empty(t, listed)
 		for name, err := range map[string]error{
-			"publish": second(s.PublishAutomation(ctx, workspace, own, "test", models.AnyRevision, input("x", tagStep("y")))),
+			"publish": second(s.PublishAutomation(ctx, workspace, own, "test", models.AnyRevision, given.Input("x", given.TagStep("y")))),
 			"pause":   second(s.PauseAutomation(ctx, workspace, own, "test")),
 			"delete":  s.DeleteAutomation(ctx, workspace, own, "test"),
 		} {
@@ -236,7 +238,7 @@ func TestACampaignOfOneTemplateHasAnAutomationOfItsOwn(t *testing.T) { // C1
 		a, _, err = s.GetAutomation(ctx, workspace, own)
 		require.NoError(t, err)
 		require.Equal(t, []any{"Another", 2, models.AutomationActive}, []any{a.Name, a.Revision, a.State})
-		other := activated(t, s, workspace, models.Reentry{})
+		other := given.Activated(t, s, workspace, models.Reentry{})
 		_, err = s.ReplaceCampaign(ctx, workspace, made.ID, "test", into(other, nil, ids...))
 		require.NoError(t, err)
 		a, _, err = s.GetAutomation(ctx, workspace, own)
@@ -251,21 +253,21 @@ func second[T any](_ T, err error) error { return err }
 func TestWhatMayNotBeginIsNotScheduled(t *testing.T) { // C1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		ids := contactsOf(t, s, workspace, 1)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		ids := given.Contacts(t, s, workspace, 1)
 		nobody, err := s.CreateCampaign(ctx, workspace, "test", into(a, nil))
 		require.NoError(t, err)
 		_, err = s.SteerCampaign(ctx, workspace, nobody.ID, models.CampaignSchedule, false, "test")
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err), "it needs somebody")
 		made, err := s.CreateCampaign(ctx, workspace, "test", into(a, nil, ids...))
 		require.NoError(t, err)
-		setState(t, s, a.ID, models.AutomationPaused)
+		given.State(t, s, a.ID, models.AutomationPaused)
 		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "nobody could enter")
-		setState(t, s, a.ID, models.AutomationActive)
+		given.State(t, s, a.ID, models.AutomationActive)
 		c := begun(t, s, workspace, into(a, nil, ids...))
-		setState(t, s, a.ID, models.AutomationPaused)
+		given.State(t, s, a.ID, models.AutomationPaused)
 		page := turns(t, s, c, 10)
 		require.Equal(t, []any{models.CampaignPaused, models.PauseAutomationNotActive, 0}, []any{page.Campaign.State, page.Campaign.PausedFor, page.Took})
 		require.Equal(t, models.CodeConflict, models.CodeOf(s.DeleteCampaign(ctx, workspace, c.ID, "test")))
@@ -277,8 +279,8 @@ func TestWhatMayNotBeginIsNotScheduled(t *testing.T) { // C1
 func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	workspace := newWorkspace(t, s)
-	a := activated(t, s, workspace, models.Reentry{})
+	workspace := given.Workspace(t, s)
+	a := given.Activated(t, s, workspace, models.Reentry{})
 	made, err := s.CreateCampaign(t.Context(), workspace, "test", into(a, nil))
 	require.NoError(t, err)
 	another, err := s.CreateCampaign(t.Context(), workspace, "test", into(a, nil))
@@ -299,52 +301,52 @@ func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 		workspace, a.ID, made.ID).Error)
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	for name, c := range map[string]struct {
-		plan planNode
+		plan storetest.Plan
 		want string
 		most int
 	}{
-		"the next page":  {explain(t, s, nextMembers(s.Pool(), made.ID, 100)), "campaign_members_state", 100},
-		"those inside":   {explain(t, s, liveOf(s.Pool(), made.ID)), "runs_campaign_live", database.Batch},
-		"not written to": {explain(t, s, unsentOf(s.Pool(), made.ID, s.Now().Add(-time.Hour))), "runs_campaign_unsent", 251},
+		"the next page":  {storetest.Explain(t, s.Pool(), nextMembers(s.Pool(), made.ID, 100)), "campaign_members_state", 100},
+		"those inside":   {storetest.Explain(t, s.Pool(), liveOf(s.Pool(), made.ID)), "runs_campaign_live", database.Batch},
+		"not written to": {storetest.Explain(t, s.Pool(), unsentOf(s.Pool(), made.ID, s.Now().Add(-time.Hour))), "runs_campaign_unsent", 251},
 	} {
-		require.Equal(t, []string{c.want}, c.plan.paths(), name)
-		require.Positive(t, c.plan.read(), name)
-		require.LessOrEqual(t, c.plan.read(), c.most, name)
+		require.Equal(t, []string{c.want}, c.plan.Paths(), name)
+		require.Positive(t, c.plan.Read(), name)
+		require.LessOrEqual(t, c.plan.Read(), c.most, name)
 	}
-	newest := explain(t, s, newestSettled(s.Pool(), made.Campaign))
-	require.NotContains(t, newest.paths(), "all of messages")
-	require.LessOrEqual(t, newest.read(), models.ErrorSample)
-	unmade := explain(t, s, newestUnmade(s.Pool(), made.Campaign))
-	require.Equal(t, []string{"step_executions_campaign_unmade"}, unmade.paths())
-	require.LessOrEqual(t, unmade.read(), models.ErrorSample)
+	newest := storetest.Explain(t, s.Pool(), newestSettled(s.Pool(), made.Campaign))
+	require.NotContains(t, newest.Paths(), "all of messages")
+	require.LessOrEqual(t, newest.Read(), models.ErrorSample)
+	unmade := storetest.Explain(t, s.Pool(), newestUnmade(s.Pool(), made.Campaign))
+	require.Equal(t, []string{"step_executions_campaign_unmade"}, unmade.Paths())
+	require.LessOrEqual(t, unmade.Read(), models.ErrorSample)
 	for _, state := range []models.MemberState{"", models.MemberEntered, models.MemberToStart} {
 		q, order := campaignMembers(s.Pool(), made.ID, state)
-		page := explain(t, s, q.Order(order+" DESC").Limit(51))
-		require.NotContains(t, page.paths(), "all of campaign_members")
-		require.Equal(t, 51, page.read(), state)
+		page := storetest.Explain(t, s.Pool(), q.Order(order+" DESC").Limit(51))
+		require.NotContains(t, page.Paths(), "all of campaign_members")
+		require.Equal(t, 51, page.Read(), state)
 	}
 }
 
 func TestThePagesOfALargeCampaignAreReadInOrderFromItsBeginning(t *testing.T) { // C4
 	t.Parallel()
 	s := onPostgres(t)
-	workspace := newWorkspace(t, s)
-	list := listOf(t, s, workspace, "all")
+	workspace := given.Workspace(t, s)
+	list := given.List(t, s, workspace, "all")
 	require.NoError(t, s.Pool().Exec("ALTER TABLE campaign_members SET (autovacuum_enabled = false)").Error, "nobody else may look")
 	require.NoError(t, s.Pool().Exec(`WITH people AS (INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
 			SELECT gen_random_uuid(), @workspace, '', '', '', '', '', now(), now() FROM generate_series(1, @n) RETURNING id)
 		INSERT INTO list_members (list_id, contact_id, workspace_id, created_at) SELECT @list, id, @workspace, now() FROM people`,
 		map[string]any{"workspace": workspace, "list": list.ID, "n": manyMembers}).Error)
-	a := activated(t, s, workspace, models.Reentry{})
-	other := begun(t, s, workspace, into(a, nil, contactsOf(t, s, workspace, 1)...))
+	a := given.Activated(t, s, workspace, models.Reentry{})
+	other := begun(t, s, workspace, into(a, nil, given.Contacts(t, s, workspace, 1)...))
 	require.NoError(t, s.Pool().Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
 		SELECT ?, n::text, ?, 'to_start', '', '' FROM generate_series(1, 500000) n`, other.ID, workspace).Error)
 	c := begun(t, s, workspace, into(a, []string{list.ID}))
 	require.Equal(t, manyMembers, *c.Members)
 	for range 2 {
-		plan := explain(t, s, nextMembers(s.Pool(), c.ID, database.Batch))
-		require.Equal(t, []string{"campaign_members_state"}, plan.paths())
-		require.Equal(t, database.Batch, plan.read())
+		plan := storetest.Explain(t, s.Pool(), nextMembers(s.Pool(), c.ID, database.Batch))
+		require.Equal(t, []string{"campaign_members_state"}, plan.Paths())
+		require.Equal(t, database.Batch, plan.Read())
 		turn := s.Pool().Model(&models.CampaignMember{}).Where("contact_id < (SELECT contact_id FROM campaign_members ORDER BY contact_id LIMIT 1 OFFSET ?)", manyMembers/2)
 		require.NoError(t, turn.Update("state", models.MemberEntered).Error, "half of them have had their turn")
 	}

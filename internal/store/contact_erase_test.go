@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -57,15 +58,15 @@ type person struct {
 // livedThrough makes a contact go through everything that stores something of them.
 func livedThrough(t *testing.T, s *Store) person {
 	t.Helper()
-	ctx, w := t.Context(), newWorkspace(t, s)
-	p := person{number: newNumber(t, s, w), waID: "393470000001", userID: "IT.8812345"}
+	ctx, w := t.Context(), given.Workspace(t, s)
+	p := person{number: given.Number(t, s, w), waID: "393470000001", userID: "IT.8812345"}
 	p.marks = []string{
 		"3470000001", p.userID, "ADAMARK", "LOVELACE", "ada@mark.example", "PROFILEMARK", "CITYMARK", "TEXTMARK", "TICKETMARK", "ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK",
 		wamidOf(p.waID, "")[:24],
 	}
 	first, last, mail := "ADAMARK", "LOVELACE", "ada@mark.example"
-	newField(t, s, w, "CITY", models.FieldText)
-	list := listOf(t, s, w, "vip")
+	given.Field(t, s, w, "CITY", models.FieldText)
+	list := given.List(t, s, w, "vip")
 	_, err := s.ImportContacts(ctx, w, list.ID, []models.ContactInput{
 		{Phone: "+" + p.waID, FirstName: &first, LastName: &last, Email: &mail, Fields: map[string]string{"CITY": "CITYMARK"}},
 	})
@@ -73,22 +74,22 @@ func livedThrough(t *testing.T, s *Store) person {
 	views, _, err := s.ListContacts(ctx, w, "+"+p.waID, models.Page{})
 	require.NoError(t, err)
 	p.contact = views[0].Contact
-	p.automation = activated(t, s, w, models.Reentry{})
+	p.automation = given.Activated(t, s, w, models.Reentry{})
 	body, repeated, err := s.Once(ctx, models.IdempotencyKey{WorkspaceID: w, Key: "KEYMARK", RequestHash: "h"}, func(context.Context) (models.Remembered, error) {
 		return models.Remembered{Body: []byte(`{"first_name":"ADAMARK"}`), ContactID: p.contact.ID}, nil
 	})
 	require.NoError(t, err)
 	require.False(t, repeated, string(body))
-	p.wrote = said(p.waID, p.userID, "TEXTMARK one", s.Now())
+	p.wrote = given.Said(p.waID, p.userID, "TEXTMARK one", s.Now())
 	p.wrote.WAMID, p.wrote.ProfileName, p.wrote.ReplyID = wamidOf(p.waID, "in"), "PROFILEMARK", "TEXTMARK"
-	receive(t, s, p.number, p.wrote)
+	given.Received(t, s, p.number, p.wrote)
 	_, _, err = s.CreateTicket(ctx, models.Ticket{WorkspaceID: w, ContactID: p.contact.ID, Title: "TICKETMARK", Reference: "TICKETMARK", Status: models.TicketOpen})
 	require.NoError(t, err)
-	p.terminated = enter(t, s, activated(t, s, w, models.Reentry{}), "+"+p.waID, "KEYMARK other").Run
+	p.terminated = given.Entered(t, s, given.Activated(t, s, w, models.Reentry{}), "+"+p.waID, "KEYMARK other").Run
 	closed, err := s.CloseRun(ctx, p.terminated.ID, models.OutcomeTerminated, "UIMARK called and wants out")
 	require.NoError(t, err)
 	require.True(t, closed)
-	p.run = enter(t, s, p.automation, "+"+p.waID, "KEYMARK "+p.waID).Run
+	p.run = given.Entered(t, s, p.automation, "+"+p.waID, "KEYMARK "+p.waID).Run
 	require.NoError(t, s.Pool().Model(&p.run).Update("metadata", `{"order":"METAMARK"}`).Error)
 	p.leaves(t, s)
 	p.isNamed(t, s)
@@ -127,7 +128,7 @@ func (p *person) leaves(t *testing.T, s *Store) {
 // came before anybody knew them, and a piece that nobody reads.
 func (p *person) isNamed(t *testing.T, s *Store) {
 	t.Helper()
-	unrouted, notice := said(p.waID, "", "TEXTMARK unrouted", s.Now()), said("", p.userID, "TEXTMARK notice", s.Now())
+	unrouted, notice := given.Said(p.waID, "", "TEXTMARK unrouted", s.Now()), given.Said("", p.userID, "TEXTMARK notice", s.Now())
 	unrouted.WAMID, unrouted.WorkspaceID, unrouted.NumberID = wamidOf(p.waID, "unrouted"), p.number.WorkspaceID, p.number.ID
 	notice.WAMID, notice.WorkspaceID, notice.Kind = wamidOf(p.waID, "notice"), p.number.WorkspaceID, models.KindSystem
 	at := s.Now()
@@ -158,7 +159,7 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), "who is inside leaves first")
 			_, err = s.EndContactRuns(t.Context(), p.number.WorkspaceID, p.contact.ID, models.OutcomeEndedByAPI, "test")
 			require.NoError(t, err)
-			err = s.DeleteContact(t.Context(), newWorkspace(t, s), p.contact.ID, "test")
+			err = s.DeleteContact(t.Context(), given.Workspace(t, s), p.contact.ID, "test")
 			require.Equal(t, models.CodeNotFound, models.CodeOf(err), "another workspace erases nobody here")
 			require.NoError(t, s.DeleteContact(t.Context(), p.number.WorkspaceID, p.contact.ID, "test"))
 		},
@@ -167,7 +168,7 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 				_, err := tx.DeleteContact(ctx, p.run, s.Now())
 				return err
 			})
-			require.True(t, runOf(t, s, p.run.ID).Status.Live(), "the run of the step goes on to its end")
+			require.True(t, given.Run(t, s, p.run.ID).Status.Live(), "the run of the step goes on to its end")
 		},
 	}
 	for name, erase := range erasures {
@@ -182,13 +183,13 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 				}
 				erase(t, s, p)
 				p.nothingOf(t, s, "after the erasure")
-				require.Equal(t, 2, countOf(t, s, &models.Run{}, "contact_id = ?", p.contact.ID), "the counts stay")
-				require.Equal(t, 2, countOf(t, s, &models.Message{}, "contact_id = ?", p.contact.ID))
-				require.Equal(t, 1, countOf(t, s, &models.Message{}, "contact_id = ? AND state = 'delivered'", p.contact.ID))
-				require.Equal(t, 1, countOf(t, s, &models.StepExecution{}, "contact_id = ?", p.contact.ID))
-				require.Equal(t, 1, countOf(t, s, &models.MessageStatus{}, "message_id = ?", p.sent.ID))
-				require.Equal(t, 1, countOf(t, s, &models.UnreadWebhook{}), "what names somebody else stays")
-				require.Len(t, auditOf(t, s, p.number.WorkspaceID, "contact/"+p.contact.ID), 1+countOf(t, s, &models.AuditEntry{}, "action = 'contact.end_runs'"))
+				require.Equal(t, 2, given.Count(t, s, &models.Run{}, "contact_id = ?", p.contact.ID), "the counts stay")
+				require.Equal(t, 2, given.Count(t, s, &models.Message{}, "contact_id = ?", p.contact.ID))
+				require.Equal(t, 1, given.Count(t, s, &models.Message{}, "contact_id = ? AND state = 'delivered'", p.contact.ID))
+				require.Equal(t, 1, given.Count(t, s, &models.StepExecution{}, "contact_id = ?", p.contact.ID))
+				require.Equal(t, 1, given.Count(t, s, &models.MessageStatus{}, "message_id = ?", p.sent.ID))
+				require.Equal(t, 1, given.Count(t, s, &models.UnreadWebhook{}), "what names somebody else stays")
+				require.Len(t, auditOf(t, s, p.number.WorkspaceID, "contact/"+p.contact.ID), 1+given.Count(t, s, &models.AuditEntry{}, "action = 'contact.end_runs'"))
 				p.comesLater(t, s)
 				view, err := s.GetContact(t.Context(), other.WorkspaceID, other.ID)
 				require.NoError(t, err)
@@ -209,7 +210,7 @@ func valuesIn(m map[string]string) (out []string) {
 func livedThroughBea(t *testing.T, s *Store) models.Contact {
 	t.Helper()
 	name := "Bea"
-	c, err := s.SaveContact(t.Context(), newWorkspace(t, s), models.ContactInput{Phone: bea, FirstName: &name})
+	c, err := s.SaveContact(t.Context(), given.Workspace(t, s), models.ContactInput{Phone: bea, FirstName: &name})
 	require.NoError(t, err)
 	return c
 }
@@ -232,23 +233,23 @@ func (p *person) comesLater(t *testing.T, s *Store) {
 	})
 	require.NoError(t, err)
 	require.Empty(t, failed)
-	require.Equal(t, 1, countOf(t, s, &models.Message{}, "id = ? AND state = 'read'", p.sent.ID), "a status that comes late still counts")
-	require.Equal(t, 1, countOf(t, s, &models.Message{}, "id = ? AND state = 'sent'", p.pending.ID))
-	require.Empty(t, receive(t, s, p.number, p.wrote), "a repeat of what they wrote is none")
+	require.Equal(t, 1, given.Count(t, s, &models.Message{}, "id = ? AND state = 'read'", p.sent.ID), "a status that comes late still counts")
+	require.Equal(t, 1, given.Count(t, s, &models.Message{}, "id = ? AND state = 'sent'", p.pending.ID))
+	require.Empty(t, given.Received(t, s, p.number, p.wrote), "a repeat of what they wrote is none")
 	p.nothingOf(t, s, "after what came late")
 
-	again := said(p.waID, "", "ciao", s.Now().Add(time.Second))
+	again := given.Said(p.waID, "", "ciao", s.Now().Add(time.Second))
 	again.WAMID = wamidOf(p.waID, "again")
-	receive(t, s, p.number, again)
-	require.NotEqual(t, p.contact.ID, writer(t, s, again), "who writes afterwards is somebody new")
-	require.Equal(t, 1, countOf(t, s, &models.Contact{}, "workspace_id = ?", p.number.WorkspaceID))
+	given.Received(t, s, p.number, again)
+	require.NotEqual(t, p.contact.ID, given.Writer(t, s, again), "who writes afterwards is somebody new")
+	require.Equal(t, 1, given.Count(t, s, &models.Contact{}, "workspace_id = ?", p.number.WorkspaceID))
 }
 
 func TestAMessageThatWasSentTwiceIsErasedUnderBothOfItsNames(t *testing.T) { // W1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		run := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
+		n := given.Number(t, s, given.Workspace(t, s))
+		run := given.Entered(t, s, given.Activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
 		m := models.Message{
 			ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: 1, ContactID: run.ContactID, NumberID: n.ID,
 			Kind: "template", State: models.MessageSending, CreatedAt: s.Now(), Attempts: 2,
@@ -274,15 +275,15 @@ func TestAMessageThatWasSentTwiceIsErasedUnderBothOfItsNames(t *testing.T) { // 
 		_, _, err := s.EndRun(t.Context(), n.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.NoError(t, s.DeleteContact(t.Context(), n.WorkspaceID, run.ContactID, "test"))
-		require.Zero(t, countOf(t, s, &models.MessageStatus{}, "wamid NOT LIKE 'erased:%'"), "a wamid is a phone in another writing")
+		require.Zero(t, given.Count(t, s, &models.MessageStatus{}, "wamid NOT LIKE 'erased:%'"), "a wamid is a phone in another writing")
 	})
 }
 
 func TestAnErasedContactsRefusedMessageWasNeverSent(t *testing.T) { // A17
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		run := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
+		n := given.Number(t, s, given.Workspace(t, s))
+		run := given.Entered(t, s, given.Activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
 		now := s.Now()
 		message := func(visit int, state models.MessageState) models.Message {
 			return models.Message{
@@ -310,6 +311,6 @@ func TestAnErasedContactsRefusedMessageWasNeverSent(t *testing.T) { // A17
 		require.NoError(t, err)
 		require.Equal(t, 1, figures.Of(models.FigureQuery{Of: of, Figure: models.FigureSent}))
 		require.Equal(t, 2, figures.Of(models.FigureQuery{Of: of, Figure: models.FigureFailed}))
-		require.Zero(t, countOf(t, s, &models.Message{}, "wamid IS NOT NULL AND wamid NOT LIKE 'erased:%'"))
+		require.Zero(t, given.Count(t, s, &models.Message{}, "wamid IS NOT NULL AND wamid NOT LIKE 'erased:%'"))
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -32,9 +33,9 @@ func outcomes(results []models.ImportResult) []models.ImportOutcome {
 func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, ws := t.Context(), newWorkspace(t, s)
-		newField(t, s, ws, "CITY", models.FieldText)
-		newField(t, s, ws, "BIRTHDAY", models.FieldDate)
+		ctx, ws := t.Context(), given.Workspace(t, s)
+		given.Field(t, s, ws, "CITY", models.FieldText)
+		given.Field(t, s, ws, "BIRTHDAY", models.FieldDate)
 		list, err := s.CreateList(ctx, ws, "vip")
 		require.NoError(t, err)
 		known, err := s.SaveContact(ctx, ws, importRow("+393470000001", "Ada", map[string]string{"CITY": "Bari", "BIRTHDAY": "1990-02-28"}))
@@ -88,7 +89,7 @@ func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 func TestAnImportFindsContactsByEveryFormOfTheirNumber(t *testing.T) { // wa_id quirks of Mexico, Argentina and Brazil
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, ws := t.Context(), newWorkspace(t, s)
+		ctx, ws := t.Context(), given.Workspace(t, s)
 		for _, waID := range []string{"5215512345678", "5491123456789", "551187654321"} { // as WhatsApp wrote them
 			c := models.Contact{ID: database.NewID(), WorkspaceID: ws, FirstName: "old"}
 			require.NoError(t, createContact(s.Pool().WithContext(ctx), s.Now(), c, []models.Identity{{Kind: models.IdentityWaID, Value: waID}}))
@@ -108,10 +109,10 @@ func TestAnImportFindsContactsByEveryFormOfTheirNumber(t *testing.T) { // wa_id 
 func TestAnImportStaysInItsWorkspaceAndItsList(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, ours, theirs := t.Context(), newWorkspace(t, s), newWorkspace(t, s)
+		ctx, ours, theirs := t.Context(), given.Workspace(t, s), given.Workspace(t, s)
 		_, err := s.SaveContact(ctx, theirs, importRow("+393470000001", "Ada", nil))
 		require.NoError(t, err)
-		newField(t, s, theirs, "CITY", models.FieldText)
+		given.Field(t, s, theirs, "CITY", models.FieldText)
 		list, err := s.CreateList(ctx, theirs, "l")
 		require.NoError(t, err)
 		_, err = s.ImportContacts(ctx, ours, list.ID, []models.ContactInput{importRow("+393470000001", "x", nil)})
@@ -138,9 +139,9 @@ func TestTheStatementsOfAnImportDoNotGrowWithItsRows(t *testing.T) {
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, s.Close()) })
 			require.NoError(t, s.Migrate(t.Context()))
-			ws := newWorkspace(t, s)
-			newField(t, s, ws, "CITY", models.FieldText)
-			newField(t, s, ws, "BIRTHDAY", models.FieldDate)
+			ws := given.Workspace(t, s)
+			given.Field(t, s, ws, "CITY", models.FieldText)
+			given.Field(t, s, ws, "BIRTHDAY", models.FieldDate)
 			list, err := s.CreateList(t.Context(), ws, "l")
 			require.NoError(t, err)
 			statements := func(from, rows int, name string) int64 {
@@ -167,7 +168,7 @@ func TestTheStatementsOfAnImportDoNotGrowWithItsRows(t *testing.T) {
 func TestImportsOfTheSamePeopleAtOnceMakeEachOnce(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ws := newWorkspace(t, s)
+		ws := given.Workspace(t, s)
 		errs := make(chan error, 4)
 		for w := range cap(errs) {
 			go func() {

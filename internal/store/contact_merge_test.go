@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -24,15 +25,15 @@ func identitiesIn(t *testing.T, s *Store, contactID string) []string {
 func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		both, one := activated(t, s, n.WorkspaceID, models.Reentry{}), activated(t, s, n.WorkspaceID, models.Reentry{})
-		known := enter(t, s, both, ada, "").Run
+		n := given.Number(t, s, given.Workspace(t, s))
+		both, one := given.Activated(t, s, n.WorkspaceID, models.Reentry{}), given.Activated(t, s, n.WorkspaceID, models.Reentry{})
+		known := given.Entered(t, s, both, ada, "").Run
 		_, err := s.CreateField(t.Context(), models.Field{WorkspaceID: n.WorkspaceID, Code: "CITY", Name: "City", Type: models.FieldText})
 		require.NoError(t, err)
-		hidden := said("", "IT.77", "hi", s.Now().Add(-time.Hour))
+		hidden := given.Said("", "IT.77", "hi", s.Now().Add(-time.Hour))
 		hidden.ProfileName = "Ada L."
-		receive(t, s, n, hidden)
-		hiddenID := writer(t, s, hidden)
+		given.Received(t, s, n, hidden)
+		hiddenID := given.Writer(t, s, hidden)
 		require.NotEqual(t, known.ContactID, hiddenID)
 		_, err = s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{ID: hiddenID, Fields: map[string]string{"CITY": "Bari"}})
 		require.NoError(t, err)
@@ -41,11 +42,11 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 		only, err := s.Accept(t.Context(), models.Entry{WorkspaceID: n.WorkspaceID, AutomationID: one.ID, Kind: models.StartManual, Contact: models.ContactInput{ID: hiddenID}})
 		require.NoError(t, err)
 
-		linking := said("393470000001", "IT.77", "it is me", s.Now())
-		done := receive(t, s, n, linking)
+		linking := given.Said("393470000001", "IT.77", "it is me", s.Now())
+		done := given.Received(t, s, n, linking)
 
-		require.Equal(t, known.ContactID, writer(t, s, linking), "the oldest stays")
-		require.Equal(t, known.ContactID, writer(t, s, hidden), "with what the other wrote")
+		require.Equal(t, known.ContactID, given.Writer(t, s, linking), "the oldest stays")
+		require.Equal(t, known.ContactID, given.Writer(t, s, hidden), "with what the other wrote")
 		require.Equal(t, []string{"phone +393470000001", "user_id IT.77", "wa_id 393470000001"}, identitiesIn(t, s, known.ContactID))
 		_, err = s.GetContact(t.Context(), n.WorkspaceID, hiddenID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
@@ -56,9 +57,9 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 
 		require.Len(t, done.Closed, 1, "who is inside twice leaves once")
 		require.Equal(t, twice.Run.ID, done.Closed[0].ID)
-		require.Equal(t, models.OutcomeMerged, runOf(t, s, twice.Run.ID).Outcome)
-		require.True(t, runOf(t, s, known.ID).Status.Live())
-		moved := runOf(t, s, only.Run.ID)
+		require.Equal(t, models.OutcomeMerged, given.Run(t, s, twice.Run.ID).Outcome)
+		require.True(t, given.Run(t, s, known.ID).Status.Live())
+		moved := given.Run(t, s, only.Run.ID)
 		require.True(t, moved.Status.Live())
 		require.Equal(t, known.ContactID, moved.ContactID)
 		require.Equal(t, only.Run.WorkflowID(), moved.WorkflowID(), "its workflow keeps its id")
@@ -72,32 +73,34 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 func TestMessagesOfOnePersonAtOnceMergeOnce(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
-		receive(t, s, n, said("", "IT.77", "hi", s.Now()))
+		given.Received(t, s, n, given.Said("", "IT.77", "hi", s.Now()))
 		failures := make([]error, atOnce)
-		together(atOnce, func(i int) { _, failures[i] = deliver(t.Context(), s, n, said("393470000001", "IT.77", "hi", s.Now())) })
+		together(atOnce, func(i int) {
+			_, failures[i] = given.Deliver(t.Context(), s, n, given.Said("393470000001", "IT.77", "hi", s.Now()))
+		})
 		for _, err := range failures {
 			require.NoError(t, err)
 		}
-		require.Equal(t, 1, countOf(t, s, &models.Contact{}))
-		require.Equal(t, atOnce+1, countOf(t, s, &models.InboundMessage{}, "contact_id = ?", known.ID))
+		require.Equal(t, 1, given.Count(t, s, &models.Contact{}))
+		require.Equal(t, atOnce+1, given.Count(t, s, &models.InboundMessage{}, "contact_id = ?", known.ID))
 	})
 }
 
 func TestAChangedNumberIsFollowed(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		before := said("393470000001", "IT.77", "hi", s.Now())
-		receive(t, s, n, before)
-		id := writer(t, s, before)
+		n := given.Number(t, s, given.Workspace(t, s))
+		before := given.Said("393470000001", "IT.77", "hi", s.Now())
+		given.Received(t, s, n, before)
+		id := given.Writer(t, s, before)
 		imported, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: bea})
 		require.NoError(t, err)
-		notice := said("393470000001", "", "", s.Now())
+		notice := given.Said("393470000001", "", "", s.Now())
 		notice.Kind, notice.NewWaID = models.KindSystem, "393470000002"
-		receive(t, s, n, notice)
+		given.Received(t, s, n, notice)
 
 		require.Equal(t, []string{"phone +393470000002", "wa_id 393470000002"}, identitiesIn(t, s, id))
 		view, err := s.GetContact(t.Context(), n.WorkspaceID, id)
@@ -105,30 +108,30 @@ func TestAChangedNumberIsFollowed(t *testing.T) {
 		require.Equal(t, bea, *view.Contact.Phone)
 		_, err = s.GetContact(t.Context(), n.WorkspaceID, imported.ID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "whoever was known by the new number is the same person")
-		require.Zero(t, countOf(t, s, &models.Window{}))
-		after := said("393470000002", "", "my new number", s.Now())
-		receive(t, s, n, after)
-		require.Equal(t, id, writer(t, s, after))
-		stranger := said("393470000001", "", "I got this number today", s.Now())
-		receive(t, s, n, stranger)
-		require.NotEqual(t, id, writer(t, s, stranger))
-		unknown := said("393470000009", "", "", s.Now())
+		require.Zero(t, given.Count(t, s, &models.Window{}))
+		after := given.Said("393470000002", "", "my new number", s.Now())
+		given.Received(t, s, n, after)
+		require.Equal(t, id, given.Writer(t, s, after))
+		stranger := given.Said("393470000001", "", "I got this number today", s.Now())
+		given.Received(t, s, n, stranger)
+		require.NotEqual(t, id, given.Writer(t, s, stranger))
+		unknown := given.Said("393470000009", "", "", s.Now())
 		unknown.Kind, unknown.NewWaID = models.KindSystem, "393470000010"
-		receive(t, s, n, unknown)
-		require.Nil(t, kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
+		given.Received(t, s, n, unknown)
+		require.Nil(t, given.Kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
 	})
 }
 
 func TestAProfileNameIsKeptAndLeavesTheFirstNameAlone(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		first := "Giulia"
 		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada, FirstName: &first})
 		require.NoError(t, err)
-		in := said("393470000001", "", "hi", s.Now())
+		in := given.Said("393470000001", "", "hi", s.Now())
 		in.ProfileName = "giuly ✨"
-		receive(t, s, n, in)
+		given.Received(t, s, n, in)
 		view, err := s.GetContact(t.Context(), n.WorkspaceID, known.ID)
 		require.NoError(t, err)
 		require.Equal(t, "Giulia", view.Contact.FirstName)
@@ -140,7 +143,7 @@ func TestAProfileNameIsKeptAndLeavesTheFirstNameAlone(t *testing.T) {
 func TestTheLatestWishAboutMarketingCountsInWhateverOrderItComes(t *testing.T) { // W6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 		known, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
@@ -154,7 +157,7 @@ func TestTheLatestWishAboutMarketingCountsInWhateverOrderItComes(t *testing.T) {
 		require.False(t, stopped(), "the stop came late: it was resumed since")
 		require.NoError(t, s.NoteMarketing(t.Context(), workspace, "393470000001", "", true, noon.Add(2*time.Hour)))
 		require.True(t, stopped())
-		require.NoError(t, s.NoteMarketing(t.Context(), newWorkspace(t, s), "393470000001", "", false, noon.Add(9*time.Hour)))
+		require.NoError(t, s.NoteMarketing(t.Context(), given.Workspace(t, s), "393470000001", "", false, noon.Add(9*time.Hour)))
 		require.True(t, stopped(), "another workspace's contact is another one")
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -42,23 +43,23 @@ func merges(s *Store, workspace, keep, other string) func(context.Context) error
 func TestAnEntryDuringAMergeIsOfWhoIsKept(t *testing.T) { // S1, R2
 	t.Parallel()
 	s := onPostgres(t)
-	w := newWorkspace(t, s)
-	a := activated(t, s, w, models.Reentry{})
-	ids := contactsOf(t, s, w, 2)
+	w := given.Workspace(t, s)
+	a := given.Activated(t, s, w, models.Reentry{})
+	ids := given.Contacts(t, s, w, 2)
 	require.NoError(t, meanwhile(t, s, func(tx *RunTx) {
 		got, err := tx.Accept(t.Context(), models.Entry{WorkspaceID: w, AutomationID: a.ID, Kind: models.StartManual, Key: "k", Contact: models.ContactInput{ID: ids[1]}})
 		require.NoError(t, err)
 		require.Equal(t, models.EntryAccepted, got.Result)
 	}, merges(s, w, ids[0], ids[1])))
-	require.Equal(t, 1, countOf(t, s, &models.Run{}, database.LiveRuns+" AND contact_id = ?", ids[0]), "nobody is inside who is no more")
+	require.Equal(t, 1, given.Count(t, s, &models.Run{}, database.LiveRuns+" AND contact_id = ?", ids[0]), "nobody is inside who is no more")
 }
 
 func TestAContactWhoEntersByACampaignIsNotDeletedMeanwhile(t *testing.T) { // C2
 	t.Parallel()
 	s := onPostgres(t)
-	w := newWorkspace(t, s)
-	ids := contactsOf(t, s, w, 1)
-	c := begun(t, s, w, into(activated(t, s, w, models.Reentry{}), nil, ids...))
+	w := given.Workspace(t, s)
+	ids := given.Contacts(t, s, w, 1)
+	c := begun(t, s, w, into(given.Activated(t, s, w, models.Reentry{}), nil, ids...))
 	err := meanwhile(t, s, func(tx *RunTx) {
 		_, _, err := memberPage{RunTx: tx, campaign: &c}.enter(t.Context(), 10)
 		require.NoError(t, err)
@@ -69,11 +70,11 @@ func TestAContactWhoEntersByACampaignIsNotDeletedMeanwhile(t *testing.T) { // C2
 func TestAMessageClaimedDuringAMergeGoesWithItsRun(t *testing.T) { // W1
 	t.Parallel()
 	s := onPostgres(t)
-	w := newWorkspace(t, s)
-	n := newNumber(t, s, w)
-	a := activated(t, s, w, models.Reentry{})
-	run := enter(t, s, a, ada, "1").Run
-	keep := contactsOf(t, s, w, 1)[0]
+	w := given.Workspace(t, s)
+	n := given.Number(t, s, w)
+	a := given.Activated(t, s, w, models.Reentry{})
+	run := given.Entered(t, s, a, ada, "1").Run
+	keep := given.Contacts(t, s, w, 1)[0]
 	require.NoError(t, meanwhile(t, s, func(tx *RunTx) {
 		row, err := tx.Claim(t.Context(), run.ID)
 		require.NoError(t, err)
@@ -83,16 +84,16 @@ func TestAMessageClaimedDuringAMergeGoesWithItsRun(t *testing.T) { // W1
 		})
 		require.NoError(t, err)
 	}, merges(s, w, keep, run.ContactID)))
-	require.Equal(t, 1, countOf(t, s, &models.Run{}, "contact_id = ?", keep))
-	require.Equal(t, 1, countOf(t, s, &models.Message{}, "contact_id = ?", keep))
+	require.Equal(t, 1, given.Count(t, s, &models.Run{}, "contact_id = ?", keep))
+	require.Equal(t, 1, given.Count(t, s, &models.Message{}, "contact_id = ?", keep))
 }
 
 func TestAPersonMergedDuringACampaignEntersOnce(t *testing.T) { // C2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w := newWorkspace(t, s)
-		ids := contactsOf(t, s, w, 2)
-		c := begun(t, s, w, into(activated(t, s, w, models.Reentry{}), nil, ids...))
+		w := given.Workspace(t, s)
+		ids := given.Contacts(t, s, w, 2)
+		c := begun(t, s, w, into(given.Activated(t, s, w, models.Reentry{}), nil, ids...))
 		first := turns(t, s, c, 1)
 		require.Len(t, first.Entered, 1)
 		other := first.Entered[0].Run
@@ -105,18 +106,18 @@ func TestAPersonMergedDuringACampaignEntersOnce(t *testing.T) { // C2
 		require.NoError(t, merges(s, w, keep, other.ContactID)(t.Context()))
 		done := turns(t, s, c, 10).Campaign
 		require.Equal(t, []any{models.CampaignDone, 1, 1}, []any{done.State, done.Entered, done.Gone})
-		require.Equal(t, 1, countOf(t, s, &models.Run{}, "campaign_id = ? AND contact_id = ?", c.ID, keep))
-		require.Equal(t, 1, countOf(t, s, &models.CampaignMember{}, "contact_id = ? AND state = 'entered' AND run_id = ?", keep, other.ID))
+		require.Equal(t, 1, given.Count(t, s, &models.Run{}, "campaign_id = ? AND contact_id = ?", c.ID, keep))
+		require.Equal(t, 1, given.Count(t, s, &models.CampaignMember{}, "contact_id = ? AND state = 'entered' AND run_id = ?", keep, other.ID))
 	})
 }
 
 func TestAMergedContactStaysInARecurringCampaign(t *testing.T) { // C1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w := newWorkspace(t, s)
-		ids := contactsOf(t, s, w, 2)
+		w := given.Workspace(t, s)
+		ids := given.Contacts(t, s, w, 2)
 		r, err := s.CreateRecurring(t.Context(), w, "test", models.RecurringInput{
-			Name: "Weekly", Content: into(activated(t, s, w, models.Reentry{}), nil, ids[1]).CampaignContent,
+			Name: "Weekly", Content: into(given.Activated(t, s, w, models.Reentry{}), nil, ids[1]).CampaignContent,
 			Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:00"},
 		})
 		require.NoError(t, err)
@@ -124,6 +125,6 @@ func TestAMergedContactStaysInARecurringCampaign(t *testing.T) { // C1
 		c, found, err := s.MakeOccurrence(t.Context(), w, r.ID, s.Now())
 		require.NoError(t, err)
 		require.True(t, found)
-		require.Equal(t, 1, countOf(t, s, &models.CampaignContact{}, "campaign_id = ? AND contact_id = ?", c.ID, ids[0]))
+		require.Equal(t, 1, given.Count(t, s, &models.CampaignContact{}, "campaign_id = ? AND contact_id = ?", c.ID, ids[0]))
 	})
 }

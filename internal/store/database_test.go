@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -69,33 +69,10 @@ func onPostgres(t *testing.T) *Store {
 	return s
 }
 
-// newWorkspace makes a workspace with an approved template, a number, a list and a user.
-func newWorkspace(t *testing.T, s *Store) string {
-	t.Helper()
-	w, err := s.CreateWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
-	require.NoError(t, err)
-	return w.ID
-}
-
-// input is an automation of these steps without starts.
-func input(name string, steps ...models.Step) models.AutomationInput {
-	return models.AutomationInput{Name: name, Definition: models.Definition{Steps: steps}, NewSecret: func() string { return "secret" }}
-}
-
-func tagStep(tags ...string) models.Step {
-	return models.Step{Kind: models.KindAddTags, Settings: &models.ChangeTags{Tags: tags}}
-}
-
 // onPhrase is an automation that starts on a normalised phrase.
 func onPhrase(name, phrase string) models.AutomationInput {
-	in := input(name, tagStep("new"))
+	in := given.Input(name, given.TagStep("new"))
 	in.Definition.Start = []models.Start{{Kind: models.StartMessage, Settings: &models.OnMessage{Phrase: phrase}}}
 	in.Phrases = []string{phrase}
 	return in
-}
-
-// setState moves an automation without the rules of moving it.
-func setState(t *testing.T, s *Store, id string, state models.AutomationState) {
-	t.Helper()
-	require.NoError(t, s.Pool().WithContext(context.Background()).Model(&models.Automation{}).Where("id = ?", id).Update("state", state).Error)
 }

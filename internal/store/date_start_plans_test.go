@@ -1,77 +1,22 @@
 package store
 
 import (
-	"encoding/json"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
-
-// planNode is one node of PostgreSQL's plan, as it was executed.
-type planNode struct {
-	Type     string  `json:"Node Type"`
-	Relation string  `json:"Relation Name"`
-	Index    string  `json:"Index Name"`
-	Rows     float64 `json:"Actual Rows"`
-	Loops    float64 `json:"Actual Loops"`
-	Removed  float64 `json:"Rows Removed by Filter"`
-	Plans    []planNode
-}
-
-// walk calls fn for the node and all below it.
-func (n planNode) walk(fn func(planNode)) {
-	fn(n)
-	for _, p := range n.Plans {
-		p.walk(fn)
-	}
-}
-
-// read is how many rows the plan took from tables and indexes.
-func (n planNode) read() (rows int) {
-	n.walk(func(p planNode) {
-		if p.Relation != "" {
-			rows += int((p.Rows + p.Removed) * p.Loops)
-		}
-	})
-	return rows
-}
-
-// paths are the indexes that the plan goes by, and the tables that it reads whole.
-func (n planNode) paths() []string {
-	var out []string
-	n.walk(func(p planNode) {
-		switch {
-		case p.Type == "Seq Scan":
-			out = append(out, "all of "+p.Relation)
-		case p.Index != "":
-			out = append(out, p.Index)
-		}
-	})
-	slices.Sort(out)
-	return out
-}
-
-// explain executes a query and returns its plan.
-func explain(t *testing.T, s *Store, query *gorm.DB) planNode {
-	t.Helper()
-	built := query.Session(&gorm.Session{DryRun: true}).Find(&[]map[string]any{}).Statement
-	var text string
-	require.NoError(t, s.Pool().Raw("EXPLAIN (ANALYZE, FORMAT JSON) "+built.SQL.String(), built.Vars...).Row().Scan(&text))
-	var plans []struct{ Plan planNode }
-	require.NoError(t, json.Unmarshal([]byte(text), &plans))
-	return plans[0].Plan
-}
 
 // birthdays fills a workspace with so many contacts whose birthdays lie evenly over 365 days,
 // half of them with a zone of their own, and 20,000 of them with an instant in the field INSTANT.
 func birthdays(t *testing.T, s *Store, workspace string, n int) (day, instant models.Field) {
 	t.Helper()
-	day, instant = newField(t, s, workspace, "BIRTHDAY", models.FieldDate), newField(t, s, workspace, "INSTANT", models.FieldDateTime)
+	day, instant = given.Field(t, s, workspace, "BIRTHDAY", models.FieldDate), given.Field(t, s, workspace, "INSTANT", models.FieldDateTime)
 	for _, statement := range []string{
 		`INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
 			SELECT gen_random_uuid(), @workspace, '', '', '', '', CASE WHEN n % 2 = 0 THEN '' ELSE 'Europe/Rome' END, now(), now() FROM generate_series(1, @n) n`,
@@ -92,7 +37,7 @@ func birthdays(t *testing.T, s *Store, workspace string, n int) (day, instant mo
 func TestWhatIsDueIsARangeOfAnIndexAmongAHundredThousand(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	workspace := newWorkspace(t, s)
+	workspace := given.Workspace(t, s)
 	day, instant := birthdays(t, s, workspace, 100_000)
 	noon := dayOf("1970-04-01")
 	const daily = 100_000/365 + 1
@@ -117,10 +62,10 @@ func TestWhatIsDueIsARangeOfAnIndexAmongAHundredThousand(t *testing.T) {
 			61,
 		},
 	} {
-		plan := explain(t, s, c.query)
-		require.Equal(t, c.want, plan.paths(), name)
-		require.LessOrEqual(t, plan.read(), c.most, name)
-		require.Positive(t, plan.read(), name)
+		plan := storetest.Explain(t, s.Pool(), c.query)
+		require.Equal(t, c.want, plan.Paths(), name)
+		require.LessOrEqual(t, plan.Read(), c.most, name)
+		require.Positive(t, plan.Read(), name)
 	}
 }
 
@@ -129,20 +74,20 @@ func TestWhatIsDueIsARangeOfAnIndexAmongAHundredThousand(t *testing.T) {
 func TestTheGuardLooksAtThePagesContactsAlone(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	workspace := newWorkspace(t, s)
+	workspace := given.Workspace(t, s)
 	birthdays(t, s, workspace, 20_000)
-	a := activated(t, s, workspace, models.Reentry{})
+	a := given.Activated(t, s, workspace, models.Reentry{})
 	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
 		SELECT 'f' || id, workspace_id, ?, id, id, 'date', '', 'waiting', '', '', '', 1, '', 0, false, '', '', false, now(), now() FROM contacts`, a.ID).Error)
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	var ids []string
 	require.NoError(t, s.Pool().Model(&models.Contact{}).Order("id").Limit(datePage).Pluck("id", &ids).Error)
-	plan := explain(t, s, entriesOf(s.Pool(), s.Now(), workspace, a.ID, ids, 0))
-	require.Contains(t, plan.paths(), "runs_contact_started")
-	require.NotContains(t, plan.paths(), "all of runs")
-	require.NotContains(t, plan.paths(), "all of contacts")
-	require.LessOrEqual(t, plan.read(), 2*datePage+1, "each contact, their runs, and the workspace")
+	plan := storetest.Explain(t, s.Pool(), entriesOf(s.Pool(), s.Now(), workspace, a.ID, ids, 0))
+	require.Contains(t, plan.Paths(), "runs_contact_started")
+	require.NotContains(t, plan.Paths(), "all of runs")
+	require.NotContains(t, plan.Paths(), "all of contacts")
+	require.LessOrEqual(t, plan.Read(), 2*datePage+1, "each contact, their runs, and the workspace")
 	_, n := enterMany(t, s, bulkOf(a, "day:", ids...))
 	require.Equal(t, tally{Inside: datePage}, n)
 }

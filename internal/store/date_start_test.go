@@ -9,21 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 // onDate is an automation that starts around a date field.
 func onDate(name string, settings models.OnDate) models.AutomationInput {
-	in := input(name, tagStep("new"))
+	in := given.Input(name, given.TagStep("new"))
 	in.Definition.Start = []models.Start{{Kind: models.StartDate, Settings: &settings}}
 	return in
-}
-
-func newField(t *testing.T, s *Store, workspace, code string, of models.FieldType) models.Field {
-	t.Helper()
-	f, err := s.CreateField(t.Context(), models.Field{WorkspaceID: workspace, Code: code, Name: code, Type: of})
-	require.NoError(t, err)
-	return f
 }
 
 // dated makes a contact with one field and, unless "", a zone.
@@ -62,10 +56,10 @@ func dayOf(s string) time.Time {
 func TestADateStartMustSuitItsField(t *testing.T) { // S4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		newField(t, s, workspace, "BIRTHDAY", models.FieldDate)
-		newField(t, s, workspace, "APPOINTMENT", models.FieldDateTime)
-		newField(t, s, workspace, "CITY", models.FieldText)
+		workspace := given.Workspace(t, s)
+		given.Field(t, s, workspace, "BIRTHDAY", models.FieldDate)
+		given.Field(t, s, workspace, "APPOINTMENT", models.FieldDateTime)
+		given.Field(t, s, workspace, "CITY", models.FieldText)
 		for pointer, settings := range map[string]models.OnDate{
 			"":                              {Field: "BIRTHDAY", When: "on", At: "09:00", Yearly: true},
 			"/start/0/at":                   {Field: "APPOINTMENT", When: "on", At: "09:00"},
@@ -90,12 +84,12 @@ func TestOnlyActiveAutomationsHaveDateStarts(t *testing.T) { // S4
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		var want []string
 		for range 2 {
-			workspace := newWorkspace(t, s)
-			field := newField(t, s, workspace, "BIRTHDAY", models.FieldDate)
+			workspace := given.Workspace(t, s)
+			field := given.Field(t, s, workspace, "BIRTHDAY", models.FieldDate)
 			for _, state := range []models.AutomationState{models.AutomationActive, models.AutomationDraft, models.AutomationPaused} {
 				made, err := s.CreateAutomation(t.Context(), workspace, "test", onDate("a", models.OnDate{Field: "BIRTHDAY", When: "on", At: "10:00"}))
 				require.NoError(t, err)
-				setState(t, s, made.Automation.ID, state)
+				given.State(t, s, made.Automation.ID, state)
 				if state == models.AutomationActive {
 					want = append(want, made.Definition.Start[0].ID+" "+made.Automation.ID+" "+workspace+" "+field.ID)
 				}
@@ -128,7 +122,7 @@ func TestOnlyActiveAutomationsHaveDateStarts(t *testing.T) { // S4
 func TestTheZonesOfContactsAreFoundOnceEach(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		zones, err := s.ContactZones(t.Context(), workspace)
 		require.NoError(t, err)
 		require.Empty(t, zones)
@@ -137,7 +131,7 @@ func TestTheZonesOfContactsAreFoundOnceEach(t *testing.T) {
 			require.NoError(t, err)
 		}
 		other := "Africa/Cairo"
-		_, err = s.SaveContact(t.Context(), newWorkspace(t, s), models.ContactInput{Phone: ada, TimeZone: &other})
+		_, err = s.SaveContact(t.Context(), given.Workspace(t, s), models.ContactInput{Phone: ada, TimeZone: &other})
 		require.NoError(t, err)
 		zones, err = s.ContactZones(t.Context(), workspace)
 		require.NoError(t, err)
@@ -148,8 +142,8 @@ func TestTheZonesOfContactsAreFoundOnceEach(t *testing.T) {
 func TestWhatIsDueOfADateIsFoundByZone(t *testing.T) { // S4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		field := newField(t, s, workspace, "BIRTHDAY", models.FieldDate)
+		workspace := given.Workspace(t, s)
+		field := given.Field(t, s, workspace, "BIRTHDAY", models.FieldDate)
 		may := dayOf("2026-05-01")
 		home := dated(t, s, workspace, "+393470000001", "", "BIRTHDAY", "2026-05-01")
 		rome := dated(t, s, workspace, "+393470000002", "Europe/Rome", "BIRTHDAY", "2026-05-01")
@@ -171,8 +165,8 @@ func TestWhatIsDueOfADateIsFoundByZone(t *testing.T) { // S4
 func TestWhatIsDueOfEveryYearIsNoOneWhoIsNotBornYet(t *testing.T) { // S4 yearly
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		field := newField(t, s, workspace, "BIRTHDAY", models.FieldDate)
+		workspace := given.Workspace(t, s)
+		field := given.Field(t, s, workspace, "BIRTHDAY", models.FieldDate)
 		old := dated(t, s, workspace, "+393470000001", "", "BIRTHDAY", "1960-05-01")
 		today := dated(t, s, workspace, "+393470000002", "", "BIRTHDAY", "2026-05-01")
 		dated(t, s, workspace, "+393470000003", "", "BIRTHDAY", "2027-05-01")
@@ -185,9 +179,9 @@ func TestWhatIsDueOfEveryYearIsNoOneWhoIsNotBornYet(t *testing.T) { // S4 yearly
 func TestWhatIsDueComesPageByPageEachOnce(t *testing.T) { // S4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		ids := contactsOf(t, s, workspace, 2*datePage+3)
-		day, instant := newField(t, s, workspace, "DAY", models.FieldDate), newField(t, s, workspace, "INSTANT", models.FieldDateTime)
+		workspace := given.Workspace(t, s)
+		ids := given.Contacts(t, s, workspace, 2*datePage+3)
+		day, instant := given.Field(t, s, workspace, "DAY", models.FieldDate), given.Field(t, s, workspace, "INSTANT", models.FieldDateTime)
 		from := dayOf("2026-05-01")
 		var values []models.FieldValue
 		for i, id := range ids {
@@ -219,7 +213,7 @@ func TestWhatIsDueComesPageByPageEachOnce(t *testing.T) { // S4
 func TestTheWatermarkMovesOnceWithWhatWasMissed(t *testing.T) { // S4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		mark, err := s.Watermark(ctx, models.WatermarkDates)
 		require.NoError(t, err)
 		require.True(t, mark.IsZero())

@@ -10,6 +10,8 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -35,30 +37,30 @@ func repliedAt(t *testing.T, s *Store, m models.Message) *time.Time {
 func TestAReplyCountsForTheMessageThatItQuotesElseForTheLastOne(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		now := s.Now().Truncate(time.Second)
-		other := newNumber(t, s, n.WorkspaceID)
-		first := said("393470000001", "", "ciao", now.Add(-90*time.Hour))
-		receive(t, s, n, first)
-		ada := writer(t, s, first)
+		other := given.Number(t, s, n.WorkspaceID)
+		first := given.Said("393470000001", "", "ciao", now.Add(-90*time.Hour))
+		given.Received(t, s, n, first)
+		ada := given.Writer(t, s, first)
 		old := sentTo(t, s, n, ada, "welcome/it", now.Add(-80*time.Hour))
 		quoted := sentTo(t, s, n, ada, "welcome/it", now.Add(-3*time.Hour))
 		last := sentTo(t, s, n, ada, "welcome/it", now.Add(-2*time.Hour))
 		elsewhere := sentTo(t, s, other, ada, "welcome/it", now.Add(-time.Hour))
 		later := sentTo(t, s, n, ada, "welcome/it", now.Add(time.Minute))
 
-		reaction := said("393470000001", "", "", now)
+		reaction := given.Said("393470000001", "", "", now)
 		reaction.Kind = models.KindReaction
-		receive(t, s, n, reaction)
+		given.Received(t, s, n, reaction)
 		require.Nil(t, repliedAt(t, s, last), "a reaction is no reply")
-		tap := said("393470000001", "", "Sì", now.Add(-time.Minute))
+		tap := given.Said("393470000001", "", "Sì", now.Add(-time.Minute))
 		tap.ContextID = *quoted.WAMID
-		receive(t, s, n, tap)
+		given.Received(t, s, n, tap)
 		require.NotNil(t, repliedAt(t, s, quoted))
 		require.Nil(t, repliedAt(t, s, last), "it answers the one that it quotes alone")
-		receive(t, s, n, said("393470000001", "", "ciao", now))
+		given.Received(t, s, n, given.Said("393470000001", "", "ciao", now))
 		require.Equal(t, now, repliedAt(t, s, last).UTC())
-		receive(t, s, n, said("393470000001", "", "ancora", now.Add(time.Second)))
+		given.Received(t, s, n, given.Said("393470000001", "", "ancora", now.Add(time.Second)))
 		require.Equal(t, now, repliedAt(t, s, last).UTC(), "a message is replied to once")
 		for _, m := range []models.Message{elsewhere, later, old} {
 			require.Nil(t, repliedAt(t, s, m), "through another number, later than the reply, or replied to by nobody in time")
@@ -72,13 +74,13 @@ func TestAReplyCountsForTheMessageThatItQuotesElseForTheLastOne(t *testing.T) {
 func TestAMessageThatIsOlderThanThreeDaysIsNotRepliedTo(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		now := s.Now().Truncate(time.Second)
-		receive(t, s, n, said("393470000001", "", "ciao", now.Add(-90*time.Hour)))
+		given.Received(t, s, n, given.Said("393470000001", "", "ciao", now.Add(-90*time.Hour)))
 		var contact models.Contact
 		require.NoError(t, s.Pool().Take(&contact).Error)
 		old := sentTo(t, s, n, contact.ID, "welcome/it", now.Add(-models.ReplyWithin-time.Second))
-		receive(t, s, n, said("393470000001", "", "ciao", now))
+		given.Received(t, s, n, given.Said("393470000001", "", "ciao", now))
 		require.Nil(t, repliedAt(t, s, old))
 	})
 }
@@ -86,11 +88,11 @@ func TestAMessageThatIsOlderThanThreeDaysIsNotRepliedTo(t *testing.T) {
 func TestWhatIsDeletedKeepsItsCountsButStandsNowhere(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		a := activated(t, s, newWorkspace(t, s), models.Reentry{AfterFinish: models.AfterFinishOnce})
-		gone, stays := enter(t, s, a, ada, "1").Run, enter(t, s, a, "+393470000002", "2").Run
+		a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{AfterFinish: models.AfterFinishOnce})
+		gone, stays := given.Entered(t, s, a, ada, "1").Run, given.Entered(t, s, a, "+393470000002", "2").Run
 		_, _, err := s.EndRun(t.Context(), a.WorkspaceID, gone.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
-		require.Equal(t, models.EntryRefused, enter(t, s, a, ada, "3").Result, "taken back in the transaction that inserted it")
+		require.Equal(t, models.EntryRefused, given.Entered(t, s, a, ada, "3").Result, "taken back in the transaction that inserted it")
 		count := func(name models.FigureName) int {
 			of := models.ReportOf{Kind: models.SubjectAutomation, ID: a.ID}
 			figures, err := s.Figures(t.Context(), a.WorkspaceID, of, models.Period{})
@@ -109,8 +111,8 @@ func TestWhatIsDeletedKeepsItsCountsButStandsNowhere(t *testing.T) {
 func TestMendingMakesFiguresWhatTheRowsGive(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		a := activated(t, s, newWorkspace(t, s), models.Reentry{})
-		enter(t, s, a, ada, "1")
+		a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
+		given.Entered(t, s, a, ada, "1")
 		_, _, err := s.FoldFigures(t.Context())
 		require.NoError(t, err)
 		for _, since := range []*time.Time{nil, new(s.Now().Add(-time.Hour))} {
@@ -136,9 +138,9 @@ func TestMendingMakesFiguresWhatTheRowsGive(t *testing.T) {
 func TestAFoldThatIsUndoneFoldsNothing(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		a := activated(t, s, newWorkspace(t, s), models.Reentry{})
-		enter(t, s, a, ada, "1")
-		before := countOf(t, s, &models.FigureDelta{})
+		a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
+		given.Entered(t, s, a, ada, "1")
+		before := given.Count(t, s, &models.FigureDelta{})
 		require.Positive(t, before)
 		fold := foldOnPostgres
 		if database.IsSQLite(s.Pool()) {
@@ -151,13 +153,13 @@ func TestAFoldThatIsUndoneFoldsNothing(t *testing.T) {
 			return errors.New("killed")
 		})
 		require.Error(t, err)
-		require.Equal(t, before, countOf(t, s, &models.FigureDelta{}))
-		require.Equal(t, 0, countOf(t, s, &models.Figure{}))
+		require.Equal(t, before, given.Count(t, s, &models.FigureDelta{}))
+		require.Equal(t, 0, given.Count(t, s, &models.Figure{}))
 		n, more, err := s.FoldFigures(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, before, n)
 		require.False(t, more)
-		require.Equal(t, 0, countOf(t, s, &models.FigureDelta{}))
+		require.Equal(t, 0, given.Count(t, s, &models.FigureDelta{}))
 		differ, err := s.RecountFigures(t.Context(), nil)
 		require.NoError(t, err)
 		require.Empty(t, differ)
@@ -167,20 +169,20 @@ func TestAFoldThatIsUndoneFoldsNothing(t *testing.T) {
 func TestAFigureBecomesAListOfItsContactsEachOnce(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		a := activated(t, s, newWorkspace(t, s), models.Reentry{})
+		a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
 		for i := range 3 {
-			run := enter(t, s, a, ada, fmt.Sprint("again", i)).Run
+			run := given.Entered(t, s, a, ada, fmt.Sprint("again", i)).Run
 			_, _, err := s.EndRun(t.Context(), a.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
 			require.NoError(t, err)
 		}
-		enter(t, s, a, "+393470000002", "2")
-		gone := enter(t, s, a, "+393470000003", "3").Run
+		given.Entered(t, s, a, "+393470000002", "2")
+		gone := given.Entered(t, s, a, "+393470000003", "3").Run
 		require.NoError(t, s.Pool().Delete(&models.Contact{}, "id = ?", gone.ContactID).Error)
 		q := models.FigureQuery{Of: models.ReportOf{Kind: models.SubjectAutomation, ID: a.ID}, Figure: models.FigureEntered}
 		list, members, err := s.ListFigure(t.Context(), a.WorkspaceID, "entered", q)
 		require.NoError(t, err)
 		require.Equal(t, 2, members)
-		require.Equal(t, 2, countOf(t, s, &models.ListMember{}, "list_id = ? AND created_at >= ?", list.ID, list.CreatedAt), "the timeline says when they joined")
+		require.Equal(t, 2, given.Count(t, s, &models.ListMember{}, "list_id = ? AND created_at >= ?", list.ID, list.CreatedAt), "the timeline says when they joined")
 		_, _, err = s.ListFigure(t.Context(), a.WorkspaceID, "entered", q)
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		rows, next, err := s.FigureContacts(t.Context(), a.WorkspaceID, q, models.Page{Limit: 2})
@@ -201,8 +203,8 @@ func TestAFigureBecomesAListOfItsContactsEachOnce(t *testing.T) {
 func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	n := newNumber(t, s, newWorkspace(t, s))
-	a := activated(t, s, n.WorkspaceID, models.Reentry{})
+	n := given.Number(t, s, given.Workspace(t, s))
+	a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
 	template := models.Template{ID: "t", WorkspaceID: n.WorkspaceID, WABAID: n.WABAID, Name: "welcome", Language: "it", SyncedAt: s.Now()}
 	require.NoError(t, s.Pool().Create(&template).Error)
 	require.NoError(t, s.Pool().Create(&models.Campaign{ID: "c", WorkspaceID: n.WorkspaceID, Name: "c", State: models.CampaignRunning}).Error)
@@ -225,9 +227,9 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 		subject, err := s.figureSubject(t.Context(), n.WorkspaceID, of)
 		require.NoError(t, err)
 		for _, p := range []models.Period{{}, {From: &from, To: &to}} {
-			plan := explain(t, s, subject.query(s.Pool(), p))
-			require.Contains(t, plan.paths(), "figures_pkey", of.Kind)
-			require.NotContains(t, plan.paths(), "all of figures", of.Kind)
+			plan := storetest.Explain(t, s.Pool(), subject.query(s.Pool(), p))
+			require.Contains(t, plan.Paths(), "figures_pkey", of.Kind)
+			require.NotContains(t, plan.Paths(), "all of figures", of.Kind)
 		}
 		for _, name := range models.FigureNames() {
 			for _, p := range []models.Period{{}, {From: &from, To: &to}} {
@@ -239,14 +241,14 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 					continue
 				}
 				query := subject.rows(s.Pool(), q).behind(figureRow{At: to.Add(-time.Hour), Key: "~", Step: "s2", Visit: 9}).selected().Limit(50)
-				plan := explain(t, s, query)
-				for _, path := range plan.paths() {
+				plan := storetest.Explain(t, s.Pool(), query)
+				for _, path := range plan.Paths() {
 					require.NotContains(t, path, "all of", "%s of a %s", name, of.Kind)
 				}
 				if name == models.FigureInFlight || name == models.FigureUnknown {
 					continue // found by walking the messages: see docs/limitations.md
 				}
-				require.LessOrEqual(t, plan.read(), 7_000, "%s of a %s: %v", name, of.Kind, plan.paths())
+				require.LessOrEqual(t, plan.Read(), 7_000, "%s of a %s: %v", name, of.Kind, plan.Paths())
 			}
 		}
 	}
@@ -256,10 +258,10 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 func waitingPlan(t *testing.T, s *Store, a models.Automation) {
 	t.Helper()
 	waiting := models.RunFilter{AutomationID: a.ID, StepID: "s1", Status: models.RunWaiting}
-	plan := explain(t, s, filteredRuns(s.Pool(), a.WorkspaceID, waiting).Order("id DESC").Limit(51))
-	require.Contains(t, plan.paths(), "runs_position")
-	require.NotContains(t, plan.paths(), "all of runs")
-	require.LessOrEqual(t, plan.read(), 200, plan.paths()) // a page of those who stand there, not all of them
+	plan := storetest.Explain(t, s.Pool(), filteredRuns(s.Pool(), a.WorkspaceID, waiting).Order("id DESC").Limit(51))
+	require.Contains(t, plan.Paths(), "runs_position")
+	require.NotContains(t, plan.Paths(), "all of runs")
+	require.LessOrEqual(t, plan.Read(), 200, plan.Paths()) // a page of those who stand there, not all of them
 }
 
 // passedThrough lets so many contacts have passed through three steps, quickly: one in a hundred

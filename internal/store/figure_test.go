@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -42,7 +43,7 @@ func one[T any](w *countedWorld, where string) *T {
 
 func (w *countedWorld) enters() {
 	w.n++
-	_, err := w.s.Accept(ctxOf(w.t), models.Entry{
+	_, err := w.s.Accept(given.Context(w.t), models.Entry{
 		WorkspaceID: w.a.WorkspaceID, AutomationID: w.a.ID, Kind: models.StartManual, Key: fmt.Sprint("key", w.n), CampaignID: rapid.SampledFrom([]string{"", w.campaign, "another"}).Draw(w.t, "campaign"),
 		Contact: models.ContactInput{Phone: fmt.Sprintf("+3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "contact"))},
 	})
@@ -55,7 +56,7 @@ func (w *countedWorld) moves() {
 	if run == nil {
 		return
 	}
-	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
+	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *RunTx) error {
 		run.Visit++
 		run.StepID = rapid.SampledFrom(w.steps).Draw(w.t, "step").ID
 		run.Status = rapid.SampledFrom([]models.RunStatus{models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted}).Draw(w.t, "status")
@@ -63,7 +64,7 @@ func (w *countedWorld) moves() {
 			now := w.s.Now()
 			run.StepID, run.Outcome, run.EndedAt = "", models.OutcomeCompleted, &now
 		}
-		return tx.SaveRun(ctxOf(w.t), *run)
+		return tx.SaveRun(given.Context(w.t), *run)
 	}))
 }
 
@@ -72,9 +73,9 @@ func (w *countedWorld) performs() {
 	if run == nil {
 		return
 	}
-	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
+	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *RunTx) error {
 		w.n++
-		return tx.Record(ctxOf(w.t), models.StepExecution{
+		return tx.Record(given.Context(w.t), models.StepExecution{
 			RunID: run.ID, StepID: run.StepID, Visit: 1000 + w.n, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID, ContactID: run.ContactID, Kind: models.KindAddTags,
 			Status: rapid.SampledFrom([]models.StepStatus{models.StepDone, models.StepSkipped, models.StepFailed, models.StepUnknown}).Draw(w.t, "result"),
 			Reason: rapid.SampledFrom([]string{"", models.ReasonBlocked, models.WhatsAppReason(131026)}).Draw(w.t, "reason"), At: w.s.Now(),
@@ -88,9 +89,9 @@ func (w *countedWorld) sends() {
 	if run == nil {
 		return
 	}
-	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
+	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *RunTx) error {
 		w.n++
-		m, _, err := tx.AddMessage(ctxOf(w.t), models.Message{
+		m, _, err := tx.AddMessage(given.Context(w.t), models.Message{
 			ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID, StepID: run.StepID, Visit: 1000 + w.n,
 			ContactID: run.ContactID, NumberID: w.number.ID, Kind: "template", State: models.MessageSending, CreatedAt: w.s.Now(),
 			Template: rapid.SampledFrom([]string{"", "welcome/it", "welcome/en"}).Draw(w.t, "template"),
@@ -105,14 +106,14 @@ func (w *countedWorld) sends() {
 			m.FailedAt, m.ErrorCode = &now, 131026
 			m.Template = "fallback/it"
 		}
-		if _, err := tx.SaveMessage(ctxOf(w.t), m); err != nil {
+		if _, err := tx.SaveMessage(given.Context(w.t), m); err != nil {
 			return err
 		}
 		status := models.StepDone
 		if m.State == models.MessageUnknown {
 			status = models.StepUnknown
 		}
-		return tx.Record(ctxOf(w.t), models.StepExecution{
+		return tx.Record(given.Context(w.t), models.StepExecution{
 			RunID: m.RunID, StepID: m.StepID, Visit: m.Visit, WorkspaceID: m.WorkspaceID, AutomationID: m.AutomationID,
 			ContactID: m.ContactID, Kind: models.KindSendTemplate, Status: status, MessageID: &m.ID, At: now,
 		})
@@ -133,11 +134,11 @@ func (w *countedWorld) hears() {
 	for _, state := range append(updates, updates[0]) {
 		told = append(told, StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.Now()})
 	}
-	failed, err := w.s.ApplyStatuses(ctxOf(w.t), w.a.WorkspaceID, told)
+	failed, err := w.s.ApplyStatuses(given.Context(w.t), w.a.WorkspaceID, told)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.s.RunTx(ctxOf(w.t), func(tx *RunTx) error {
+	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *RunTx) error {
 		for _, m := range failed {
-			if _, err := tx.FailStep(ctxOf(w.t), m, models.StepFailed, models.WhatsAppReason(131049)); err != nil {
+			if _, err := tx.FailStep(given.Context(w.t), m, models.StepFailed, models.WhatsAppReason(131049)); err != nil {
 				return err
 			}
 		}
@@ -147,14 +148,14 @@ func (w *countedWorld) hears() {
 
 // writes lets a customer write, quote, or link two contacts into one.
 func (w *countedWorld) writes() {
-	in := said(fmt.Sprintf("3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "writer")), "", "ciao", w.s.Now())
+	in := given.Said(fmt.Sprintf("3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "writer")), "", "ciao", w.s.Now())
 	if rapid.Bool().Draw(w.t, "by user id") {
 		in.UserID = fmt.Sprint("IT.", rapid.IntRange(1, 4).Draw(w.t, "user"))
 	}
 	if m := one[models.Message](w, "wamid IS NOT NULL"); m != nil && rapid.Bool().Draw(w.t, "quotes") {
 		in.ContextID = *m.WAMID
 	}
-	_, err := deliver(ctxOf(w.t), w.s, w.number, in)
+	_, err := given.Deliver(given.Context(w.t), w.s, w.number, in)
 	require.NoError(w.t, err)
 }
 
@@ -165,9 +166,9 @@ func (w *countedWorld) ends() {
 	}
 	var err error
 	if rapid.Bool().Draw(w.t, "all of the contact") {
-		_, err = w.s.EndContactRuns(ctxOf(w.t), run.WorkspaceID, run.ContactID, models.OutcomeEndedByAPI, "test")
+		_, err = w.s.EndContactRuns(given.Context(w.t), run.WorkspaceID, run.ContactID, models.OutcomeEndedByAPI, "test")
 	} else {
-		_, _, err = w.s.EndRun(ctxOf(w.t), run.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
+		_, _, err = w.s.EndRun(given.Context(w.t), run.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
 	}
 	require.NoError(w.t, err)
 }
@@ -181,7 +182,7 @@ func newCampaignRow(t require.TestingT, s *Store, workspaceID string) string {
 
 func (w *countedWorld) edits() {
 	keep := w.steps[:rapid.IntRange(1, len(w.steps)).Draw(w.t, "keeps")]
-	w.steps = published(w.t, w.s, w.a, append(append([]models.Step{}, keep...), waiting(day, tagStep("x")))...).Definition.Live()
+	w.steps = given.Published(w.t, w.s, w.a, append(append([]models.Step{}, keep...), given.Waiting(day, given.TagStep("x")))...).Definition.Live()
 }
 
 func (w *countedWorld) folds() {
@@ -197,7 +198,7 @@ func (w *countedWorld) folds() {
 
 // agrees reports whether every figure is what the rows give, by SQL and by rows read one after the other.
 func (w *countedWorld) agrees() {
-	differ, err := w.s.RecountFigures(ctxOf(w.t), nil)
+	differ, err := w.s.RecountFigures(given.Context(w.t), nil)
 	require.NoError(w.t, err)
 	require.Empty(w.t, differ)
 	var p models.Period
@@ -219,7 +220,7 @@ func (w *countedWorld) quarter(around time.Duration) *time.Time {
 
 // opens compares the figures of a report with how many rows each opens.
 func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
-	figures, err := w.s.Figures(ctxOf(w.t), w.a.WorkspaceID, of, p)
+	figures, err := w.s.Figures(given.Context(w.t), w.a.WorkspaceID, of, p)
 	require.NoError(w.t, err)
 	parts := []string{""}
 	if of.Kind == models.SubjectAutomation {
@@ -234,7 +235,7 @@ func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
 				continue
 			}
 			opened := 0
-			require.NoError(w.t, w.s.FigureContactsAll(ctxOf(w.t), w.a.WorkspaceID, q, func(rows []models.FigureRow) error {
+			require.NoError(w.t, w.s.FigureContactsAll(given.Context(w.t), w.a.WorkspaceID, q, func(rows []models.FigureRow) error {
 				opened += len(rows)
 				return nil
 			}))
@@ -247,11 +248,11 @@ func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
 func TestAReportIsWhatARecountGivesWhateverHappens(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
+		clock := given.StoppedClock(s.DB, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
 		rapid.Check(t, func(r *rapid.T) {
-			w := countedWorld{t: r, s: s, clock: clock, number: newNumber(t, s, newWorkspace(t, s))}
+			w := countedWorld{t: r, s: s, clock: clock, number: given.Number(t, s, given.Workspace(t, s))}
 			w.campaign = newCampaignRow(r, s, w.number.WorkspaceID)
-			made := drip(r, s, w.number.WorkspaceID, tagStep("a"), tagStep("b"), tagStep("c"))
+			made := given.Drip(r, s, w.number.WorkspaceID, given.TagStep("a"), given.TagStep("b"), given.TagStep("c"))
 			w.a, w.steps = made.Automation, made.Definition.Live()
 			change := []func(){w.enters, w.enters, w.moves, w.moves, w.performs, w.sends, w.sends, w.hears, w.hears, w.writes, w.ends, w.edits, w.passes, w.folds}
 			for range rapid.IntRange(5, 40).Draw(r, "changes") {

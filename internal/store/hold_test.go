@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -42,8 +44,8 @@ func TestTheWeightierOfTwoHoldsStays(t *testing.T) { // W2
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, s *Store) {
-				stopClock(s, now)
-				workspace := newWorkspace(t, s)
+				given.StoppedClock(s.DB, now)
+				workspace := given.Workspace(t, s)
 				for i, h := range []models.Hold{c.first, c.second} {
 					h.WorkspaceID, h.Scope, h.Object, h.Code = workspace, models.HoldNumber, "n", i+1
 					raised(t, s, h)
@@ -63,20 +65,20 @@ func TestTheWeightierOfTwoHoldsStays(t *testing.T) { // W2
 func TestAReleasedHoldWakesItsRunsPageByPageAndIsGoneThen(t *testing.T) { // W2, R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace, other := newWorkspace(t, s), newWorkspace(t, s)
-		a, b := activated(t, s, workspace, models.Reentry{}), activated(t, s, other, models.Reentry{})
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
+		a, b := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, other, models.Reentry{})
 		h := models.Hold{WorkspaceID: workspace, Scope: models.HoldNumber, Object: "n", Park: models.ParkTokenRefused, Reason: "why"}
 		raised(t, s, h)
 		far := clock.Add(time.Hour)
-		bareRuns(t, s, a, resumePage+1, func(i int, r *models.Run) {
+		given.BareRuns(t, s.DB, a, resumePage+1, func(i int, r *models.Run) {
 			r.Status, r.Held, r.DueAt, r.StepID = models.RunWaiting, h.By(), &far, "s"
 			if i%2 == 0 {
 				r.Status, r.DueAt, r.ReasonCode = models.RunNeedsAttention, nil, models.ParkTokenRefused
 			}
 		})
-		bareRuns(t, s, a, 2, func(_ int, r *models.Run) { r.Status, r.Held, r.DueAt = models.RunWaiting, "number/other", &far })
-		bareRuns(t, s, b, 2, func(_ int, r *models.Run) { r.Status, r.Held, r.DueAt = models.RunWaiting, h.By(), &far })
+		given.BareRuns(t, s.DB, a, 2, func(_ int, r *models.Run) { r.Status, r.Held, r.DueAt = models.RunWaiting, "number/other", &far })
+		given.BareRuns(t, s.DB, b, 2, func(_ int, r *models.Run) { r.Status, r.Held, r.DueAt = models.RunWaiting, h.By(), &far })
 		held := holdsOf(t, s, workspace)
 		require.Len(t, held, 1)
 		require.Equal(t, resumePage+1, held[0].Runs)
@@ -132,8 +134,8 @@ func TestAPausedTemplateIsHeldUntilItIsApprovedAgain(t *testing.T) { // W6
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, s *Store) {
-				clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-				workspace := newWorkspace(t, s)
+				clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+				workspace := given.Workspace(t, s)
 				require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, waba, []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}}))
 				*clock = clock.Add(time.Minute)
 				change(t, s, workspace, models.TemplatePaused)
@@ -158,7 +160,7 @@ func TestAPausedTemplateIsHeldUntilItIsApprovedAgain(t *testing.T) { // W6
 func TestASyncLeavesAHoldWithAnEndToItsEnd(t *testing.T) { // W6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		list := func() {
 			require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, "waba", []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}}))
 		}
@@ -195,15 +197,15 @@ func TestWhoResumesARunSaysThatItsCauseIsMended(t *testing.T) { // R6
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, s *Store) {
-				workspace := newWorkspace(t, s)
+				workspace := given.Workspace(t, s)
 				h := models.Hold{WorkspaceID: workspace, Scope: models.HoldAccount, Object: "waba", Park: models.ParkAccountStopped}
 				raised(t, s, h)
 				elsewhere := h
 				elsewhere.Object = "another"
 				raised(t, s, elsewhere)
-				a := activated(t, s, workspace, models.Reentry{})
+				a := given.Activated(t, s, workspace, models.Reentry{})
 				var run models.Run
-				bareRuns(t, s, a, 1, func(_ int, r *models.Run) {
+				given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) {
 					r.Status, r.Held, r.ReasonCode = models.RunNeedsAttention, h.By(), models.ParkAccountStopped
 					run = *r
 				})
@@ -219,8 +221,8 @@ func TestWhoResumesARunSaysThatItsCauseIsMended(t *testing.T) { // R6
 func TestHeldRunsAreReadByTheirIndex(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	a := activated(t, s, newWorkspace(t, s), models.Reentry{})
-	bareRuns(t, s, a, 3000, func(i int, r *models.Run) {
+	a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
+	given.BareRuns(t, s.DB, a, 3000, func(i int, r *models.Run) {
 		r.Status = models.RunWaiting
 		if i%100 == 0 {
 			r.Held = "number/n"
@@ -231,8 +233,8 @@ func TestHeldRunsAreReadByTheirIndex(t *testing.T) {
 		"page":  heldPage(s.Pool(), models.Hold{WorkspaceID: a.WorkspaceID, Scope: models.HoldNumber, Object: "n"}),
 		"count": heldCounts(s.Pool(), a.WorkspaceID, []models.Held{"number/n", "account/w"}),
 	} {
-		plan := explain(t, s, query)
-		require.Equal(t, []string{"runs_held"}, plan.paths(), name)
-		require.LessOrEqual(t, plan.read(), 30, name)
+		plan := storetest.Explain(t, s.Pool(), query)
+		require.Equal(t, []string{"runs_held"}, plan.Paths(), name)
+		require.LessOrEqual(t, plan.Read(), 30, name)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -15,39 +16,39 @@ func TestWhatNobodyWroteDoesNothing(t *testing.T) { // W3, W7, S1, S5, A9, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := hardlyOpen(t, s)
-		n := newNumber(t, s, workspace)
+		n := given.Number(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
-		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
 		require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", run.ID).UpdateColumn("started_at", s.Now().Add(-time.Hour)).Error)
 		for _, kind := range []string{
 			models.KindReaction, models.KindSystem, models.KindEdit, models.KindRevoke, models.KindGroup, models.KindUnsupported, models.KindCallPermission,
 			"request_welcome", "ephemeral", "unknown", "hologram", "",
 		} {
-			in := said("393470000001", "", "info", s.Now())
+			in := given.Said("393470000001", "", "info", s.Now())
 			in.Kind = kind
-			done := receive(t, s, n, in)
+			done := given.Received(t, s, n, in)
 			require.Empty(t, done.Woken, kind)
 			require.Empty(t, done.Started, kind)
-			require.Equal(t, models.RoutedNotice, kept(t, s, in.WAMID).Decision, kind)
-			require.Zero(t, countOf(t, s, &models.Window{}), kind)
-			stranger := said("393479999999", "", "info", s.Now())
+			require.Equal(t, models.RoutedNotice, given.Kept(t, s, in.WAMID).Decision, kind)
+			require.Zero(t, given.Count(t, s, &models.Window{}), kind)
+			stranger := given.Said("393479999999", "", "info", s.Now())
 			stranger.Kind = kind
-			require.Empty(t, receive(t, s, n, stranger).Started, kind)
-			require.Nil(t, kept(t, s, stranger.WAMID).ContactID, "nobody is made of a %s", kind)
+			require.Empty(t, given.Received(t, s, n, stranger).Started, kind)
+			require.Nil(t, given.Kept(t, s, stranger.WAMID).ContactID, "nobody is made of a %s", kind)
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
-				_, heard, err := tx.FirstMessage(t.Context(), runOf(t, s, run.ID), false)
+				_, heard, err := tx.FirstMessage(t.Context(), given.Run(t, s, run.ID), false)
 				require.False(t, heard, kind)
 				return err
 			}))
 		}
 		for _, kind := range models.SpokenKinds() {
-			in := said("393470000001", "", "", s.Now())
+			in := given.Said("393470000001", "", "", s.Now())
 			in.Kind = kind
-			require.NotEqual(t, models.RoutedNotice, receive(t, s, n, in).Decision.Routing, kind)
+			require.NotEqual(t, models.RoutedNotice, given.Received(t, s, n, in).Decision.Routing, kind)
 		}
-		require.Equal(t, 1, countOf(t, s, &models.Window{}))
+		require.Equal(t, 1, given.Count(t, s, &models.Window{}))
 	})
 }
 
@@ -56,22 +57,22 @@ func TestWhatNobodyWroteDoesNothing(t *testing.T) { // W3, W7, S1, S5, A9, A14
 func TestAnEditOrADeletionChangesItsMessageWheneverItComes(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		a := started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
 		started(t, s, n, "Prices", &models.OnMessage{Phrase: "prices"})
 		at := s.Now().Add(-time.Minute).Truncate(time.Second)
 		for i, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 0, 3, 2}, {2, 3, 1, 0}, {2, 0, 1, 3}} {
 			phone := fmt.Sprint("39347100000", i)
-			first := said(phone, "", "info", at)
-			edit, again, gone := said(phone, "", "prices", at.Add(time.Second)), said(phone, "", "prices, please", at.Add(2*time.Second)), said(phone, "", "", at.Add(3*time.Second))
+			first := given.Said(phone, "", "info", at)
+			edit, again, gone := given.Said(phone, "", "prices", at.Add(time.Second)), given.Said(phone, "", "prices, please", at.Add(2*time.Second)), given.Said(phone, "", "", at.Add(3*time.Second))
 			edit.Kind, again.Kind, gone.Kind = models.KindEdit, models.KindEdit, models.KindRevoke
 			edit.ChangesID, again.ChangesID, gone.ChangesID = first.WAMID, first.WAMID, first.WAMID
 			all := []models.InboundMessage{first, edit, again, gone}
 			for _, i := range order {
-				done := receive(t, s, n, all[i])
+				done := given.Received(t, s, n, all[i])
 				require.Len(t, done.Started, map[bool]int{true: 1}[i == 0], "only what was written first starts something")
 			}
-			got := kept(t, s, first.WAMID)
+			got := given.Kept(t, s, first.WAMID)
 			require.Equal(t, "prices, please", got.Text, order)
 			require.Equal(t, a.ID, got.AutomationID)
 			require.Equal(t, models.RoutedPhrase, got.Decision)
@@ -84,22 +85,22 @@ func TestAnEditOrADeletionChangesItsMessageWheneverItComes(t *testing.T) {
 func TestNobodyChangesWhatAnotherWrote(t *testing.T) { // W7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n, other := newNumber(t, s, newWorkspace(t, s)), newNumber(t, s, newWorkspace(t, s))
-		mine := said("393470000001", "", "ciao", s.Now())
-		hidden := said("", "IT.1", "ciao", s.Now())
-		receive(t, s, n, mine)
-		receive(t, s, n, hidden)
-		foreign := said("393470000002", "", "changed", s.Now())
+		n, other := given.Number(t, s, given.Workspace(t, s)), given.Number(t, s, given.Workspace(t, s))
+		mine := given.Said("393470000001", "", "ciao", s.Now())
+		hidden := given.Said("", "IT.1", "ciao", s.Now())
+		given.Received(t, s, n, mine)
+		given.Received(t, s, n, hidden)
+		foreign := given.Said("393470000002", "", "changed", s.Now())
 		foreign.Kind, foreign.ChangesID = models.KindEdit, mine.WAMID
-		receive(t, s, n, foreign)
-		nameless := said("393470000002", "", "changed", s.Now())
+		given.Received(t, s, n, foreign)
+		nameless := given.Said("393470000002", "", "changed", s.Now())
 		nameless.Kind, nameless.ChangesID = models.KindRevoke, hidden.WAMID
-		receive(t, s, n, nameless)
-		elsewhere := said("393470000001", "", "changed", s.Now())
+		given.Received(t, s, n, nameless)
+		elsewhere := given.Said("393470000001", "", "changed", s.Now())
 		elsewhere.Kind, elsewhere.ChangesID = models.KindEdit, mine.WAMID
-		receive(t, s, other, elsewhere)
+		given.Received(t, s, other, elsewhere)
 		for _, wamid := range []string{mine.WAMID, hidden.WAMID} {
-			got := kept(t, s, wamid)
+			got := given.Kept(t, s, wamid)
 			require.Equal(t, "ciao", got.Text)
 			require.Nil(t, got.EditedAt)
 			require.Nil(t, got.DeletedAt)
@@ -110,41 +111,41 @@ func TestNobodyChangesWhatAnotherWrote(t *testing.T) { // W7
 func TestAChangedUserIDIsFollowed(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		hidden := said("", "IT.1", "hi", s.Now())
-		receive(t, s, n, hidden)
-		id := writer(t, s, hidden)
-		notice := said("", "IT.1", "", s.Now())
+		n := given.Number(t, s, given.Workspace(t, s))
+		hidden := given.Said("", "IT.1", "hi", s.Now())
+		given.Received(t, s, n, hidden)
+		id := given.Writer(t, s, hidden)
+		notice := given.Said("", "IT.1", "", s.Now())
 		notice.Kind, notice.NewUserID = models.KindSystem, "IT.2"
-		receive(t, s, n, notice)
+		given.Received(t, s, n, notice)
 		require.Equal(t, []string{"user_id IT.2"}, identitiesIn(t, s, id))
-		require.Zero(t, countOf(t, s, &models.Window{}))
-		after := said("", "IT.2", "me again", s.Now())
-		receive(t, s, n, after)
-		require.Equal(t, id, writer(t, s, after), "the person is the same contact")
-		stranger := said("", "IT.1", "who", s.Now())
-		receive(t, s, n, stranger)
-		require.NotEqual(t, id, writer(t, s, stranger))
+		require.Zero(t, given.Count(t, s, &models.Window{}))
+		after := given.Said("", "IT.2", "me again", s.Now())
+		given.Received(t, s, n, after)
+		require.Equal(t, id, given.Writer(t, s, after), "the person is the same contact")
+		stranger := given.Said("", "IT.1", "who", s.Now())
+		given.Received(t, s, n, stranger)
+		require.NotEqual(t, id, given.Writer(t, s, stranger))
 
-		both := said("393470000001", "IT.7", "hi", s.Now())
-		receive(t, s, n, both)
-		known := writer(t, s, both)
-		early := said("", "IT.8", "I wrote before you were told", s.Now())
-		receive(t, s, n, early)
-		told := said("393470000001", "IT.7", "", s.Now())
+		both := given.Said("393470000001", "IT.7", "hi", s.Now())
+		given.Received(t, s, n, both)
+		known := given.Writer(t, s, both)
+		early := given.Said("", "IT.8", "I wrote before you were told", s.Now())
+		given.Received(t, s, n, early)
+		told := given.Said("393470000001", "IT.7", "", s.Now())
 		told.Kind, told.NewUserID = models.KindSystem, "IT.8"
-		receive(t, s, n, told)
+		given.Received(t, s, n, told)
 		require.Equal(t, []string{"phone +393470000001", "user_id IT.8", "wa_id 393470000001"}, identitiesIn(t, s, known), "the phone stays")
-		require.Equal(t, known, writer(t, s, early), "who wrote under the new id is the same person")
+		require.Equal(t, known, given.Writer(t, s, early), "who wrote under the new id is the same person")
 
-		moved := said("393470000001", "IT.8", "", s.Now())
+		moved := given.Said("393470000001", "IT.8", "", s.Now())
 		moved.Kind, moved.NewWaID, moved.NewUserID = models.KindSystem, "393470000002", "IT.9"
-		receive(t, s, n, moved)
+		given.Received(t, s, n, moved)
 		require.Equal(t, []string{"phone +393470000002", "user_id IT.9", "wa_id 393470000002"}, identitiesIn(t, s, known))
-		unknown := said("", "IT.55", "", s.Now())
+		unknown := given.Said("", "IT.55", "", s.Now())
 		unknown.Kind, unknown.NewUserID = models.KindSystem, "IT.56"
-		receive(t, s, n, unknown)
-		require.Nil(t, kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
+		given.Received(t, s, n, unknown)
+		require.Nil(t, given.Kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
 		require.Contains(t, auditOf(t, s, n.WorkspaceID, "contact/"+known), "contact.change_user_id by whatsapp")
 	})
 }

@@ -9,53 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/phone"
-	"cadenza/internal/phrase"
-	"cadenza/internal/store/database"
-	"cadenza/internal/trigger"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
-
-func newNumber(t *testing.T, s *Store, workspace string) models.Number {
-	t.Helper()
-	n, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba", DisplayPhone: "+390612345678"}, "system")
-	require.NoError(t, err)
-	return n
-}
-
-// said is a message with words of whoever is known by waID, or by userID.
-func said(waID, userID, text string, at time.Time) models.InboundMessage {
-	return models.InboundMessage{WAMID: "wamid." + database.NewID(), WaID: waID, UserID: userID, Kind: "text", Text: text, SentAt: at}
-}
-
-// deliver keeps a message to the number and routes it, as a webhook does.
-func deliver(ctx context.Context, s *Store, n models.Number, in models.InboundMessage) (models.Routed, error) {
-	in.WorkspaceID, in.NumberID = n.WorkspaceID, n.ID
-	if err := s.KeepInbound(ctx, []models.InboundMessage{in}); err != nil {
-		return models.Routed{}, err
-	}
-	return s.Route(ctx, in.WAMID, phrase.Normalize, trigger.Decide)
-}
-
-func receive(t *testing.T, s *Store, n models.Number, in models.InboundMessage) models.Routed {
-	t.Helper()
-	done, err := deliver(t.Context(), s, n, in)
-	require.NoError(t, err)
-	return done
-}
-
-// writer is the contact who wrote a message.
-func writer(t *testing.T, s *Store, in models.InboundMessage) string {
-	t.Helper()
-	var m models.InboundMessage
-	require.NoError(t, s.Pool().Take(&m, "wamid = ?", in.WAMID).Error)
-	return *m.ContactID
-}
-
-// change sets columns of a run as the engine would.
-func change(t *testing.T, s *Store, id string, set map[string]any) {
-	t.Helper()
-	require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", id).UpdateColumns(set).Error)
-}
 
 func listening(due time.Time) map[string]any {
 	return map[string]any{"status": models.RunWaiting, "listening": true, "due_at": due}
@@ -64,45 +20,45 @@ func listening(due time.Time) map[string]any {
 func TestAMessageThatComesTwiceIsStoredOnce(t *testing.T) { // W5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
-		run := enter(t, s, a, ada, "").Run
-		change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
-		in := said("393470000001", "", "hi", s.Now())
-		require.Len(t, receive(t, s, n, in).Woken, 1)
-		require.Empty(t, receive(t, s, n, in), "the repeat does nothing")
-		require.Equal(t, 1, countOf(t, s, &models.InboundMessage{}))
-		twice := said("393470000003", "", "hi", s.Now())
+		workspace := given.Workspace(t, s)
+		n, a := given.Number(t, s, workspace), given.Activated(t, s, workspace, models.Reentry{})
+		run := given.Entered(t, s, a, ada, "").Run
+		given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		in := given.Said("393470000001", "", "hi", s.Now())
+		require.Len(t, given.Received(t, s, n, in).Woken, 1)
+		require.Empty(t, given.Received(t, s, n, in), "the repeat does nothing")
+		require.Equal(t, 1, given.Count(t, s, &models.InboundMessage{}))
+		twice := given.Said("393470000003", "", "hi", s.Now())
 		failures := make([]error, atOnce)
-		together(atOnce, func(i int) { _, failures[i] = deliver(t.Context(), s, n, twice) })
+		together(atOnce, func(i int) { _, failures[i] = given.Deliver(t.Context(), s, n, twice) })
 		for i := range atOnce {
 			require.NoError(t, failures[i])
 		}
-		require.Equal(t, 2, countOf(t, s, &models.InboundMessage{}))
-		require.Equal(t, 2, countOf(t, s, &models.Contact{}), "nor is its writer made twice")
+		require.Equal(t, 2, given.Count(t, s, &models.InboundMessage{}))
+		require.Equal(t, 2, given.Count(t, s, &models.Contact{}), "nor is its writer made twice")
 	})
 }
 
 func TestAWindowOnlyMovesForward(t *testing.T) { // W3
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		n, other := newNumber(t, s, workspace), newNumber(t, s, workspace)
+		workspace := given.Workspace(t, s)
+		n, other := given.Number(t, s, workspace), given.Number(t, s, workspace)
 		noon := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 		opened := func(n models.Number) time.Time {
 			var w models.Window
 			require.NoError(t, s.Pool().Take(&w, "number_id = ?", n.ID).Error)
 			return w.LastInboundAt.UTC()
 		}
-		receive(t, s, n, said("393470000001", "", "hi", noon))
+		given.Received(t, s, n, given.Said("393470000001", "", "hi", noon))
 		require.Equal(t, noon, opened(n), "by the message's own time")
-		receive(t, s, n, said("393470000001", "", "sent before, came after", noon.Add(-time.Hour)))
+		given.Received(t, s, n, given.Said("393470000001", "", "sent before, came after", noon.Add(-time.Hour)))
 		require.Equal(t, noon, opened(n))
-		receive(t, s, n, said("393470000001", "", "", noon.Add(time.Second)))
+		given.Received(t, s, n, given.Said("393470000001", "", "", noon.Add(time.Second)))
 		require.Equal(t, noon.Add(time.Second), opened(n), "a picture opens it too")
-		receive(t, s, other, said("393470000001", "", "hi", noon.Add(-time.Hour)))
+		given.Received(t, s, other, given.Said("393470000001", "", "hi", noon.Add(-time.Hour)))
 		require.Equal(t, noon.Add(-time.Hour), opened(other), "each number has its own")
-		require.Equal(t, 2, countOf(t, s, &models.Window{}))
+		require.Equal(t, 2, given.Count(t, s, &models.Window{}))
 	})
 }
 
@@ -116,25 +72,25 @@ func TestAContactIsFoundByEveryFormOfTheirWaID(t *testing.T) { // W5
 			forms := phone.WaIDs(e164)
 			require.Equal(t, name == "Italy", len(forms) == 1)
 			for _, first := range forms {
-				workspace := newWorkspace(t, s)
-				n := newNumber(t, s, workspace)
+				workspace := given.Workspace(t, s)
+				n := given.Number(t, s, workspace)
 				known, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: e164})
 				require.NoError(t, err)
-				in := said(first, "", "hi", s.Now())
-				receive(t, s, n, in)
-				require.Equal(t, known.ID, writer(t, s, in), "%s: known by phone, writes as %d digits", name, len(first))
-				stranger := newWorkspace(t, s)
-				n = newNumber(t, s, stranger)
-				in = said(first, "", "hi", s.Now())
-				receive(t, s, n, in)
+				in := given.Said(first, "", "hi", s.Now())
+				given.Received(t, s, n, in)
+				require.Equal(t, known.ID, given.Writer(t, s, in), "%s: known by phone, writes as %d digits", name, len(first))
+				stranger := given.Workspace(t, s)
+				n = given.Number(t, s, stranger)
+				in = given.Said(first, "", "hi", s.Now())
+				given.Received(t, s, n, in)
 				for _, second := range forms {
-					again := said(second, "", "hi", s.Now())
-					receive(t, s, n, again)
-					require.Equal(t, writer(t, s, in), writer(t, s, again), "%s: %d digits, then %d", name, len(first), len(second))
+					again := given.Said(second, "", "hi", s.Now())
+					given.Received(t, s, n, again)
+					require.Equal(t, given.Writer(t, s, in), given.Writer(t, s, again), "%s: %d digits, then %d", name, len(first), len(second))
 				}
 				known, err = s.SaveContact(t.Context(), stranger, models.ContactInput{Phone: e164})
 				require.NoError(t, err)
-				require.Equal(t, writer(t, s, in), known.ID, "%s: wrote as %d digits, then named by phone", name, len(first))
+				require.Equal(t, given.Writer(t, s, in), known.ID, "%s: wrote as %d digits, then named by phone", name, len(first))
 			}
 		}
 	})
@@ -143,42 +99,42 @@ func TestAContactIsFoundByEveryFormOfTheirWaID(t *testing.T) { // W5
 func TestAContactWithoutPhoneIsKnownByTheirUserID(t *testing.T) { // W5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		n := newNumber(t, s, workspace)
-		first := said("", "IT.1234567890", "hi", s.Now())
+		workspace := given.Workspace(t, s)
+		n := given.Number(t, s, workspace)
+		first := given.Said("", "IT.1234567890", "hi", s.Now())
 		first.ProfileName = "Ada"
-		receive(t, s, n, first)
-		id := writer(t, s, first)
+		given.Received(t, s, n, first)
+		id := given.Writer(t, s, first)
 		view, err := s.GetContact(t.Context(), workspace, id)
 		require.NoError(t, err)
 		require.Nil(t, view.Contact.Phone)
 		require.Equal(t, "Ada", view.Contact.FirstName)
 		for _, in := range []models.InboundMessage{
-			said("", "IT.1234567890", "again", s.Now()),
-			said("393470000001", "IT.1234567890", "now with a phone", s.Now()),
-			said("393470000001", "", "and with nothing else", s.Now()),
+			given.Said("", "IT.1234567890", "again", s.Now()),
+			given.Said("393470000001", "IT.1234567890", "now with a phone", s.Now()),
+			given.Said("393470000001", "", "and with nothing else", s.Now()),
 		} {
-			receive(t, s, n, in)
-			require.Equal(t, id, writer(t, s, in))
+			given.Received(t, s, n, in)
+			require.Equal(t, id, given.Writer(t, s, in))
 		}
-		stranger := said("", "IT.999", "hi", s.Now())
-		receive(t, s, n, stranger)
-		require.NotEqual(t, id, writer(t, s, stranger))
-		elsewhere := newWorkspace(t, s)
-		in := said("", "IT.1234567890", "hi", s.Now())
-		receive(t, s, newNumber(t, s, elsewhere), in)
-		require.NotEqual(t, id, writer(t, s, in), "a contact is of one workspace")
+		stranger := given.Said("", "IT.999", "hi", s.Now())
+		given.Received(t, s, n, stranger)
+		require.NotEqual(t, id, given.Writer(t, s, stranger))
+		elsewhere := given.Workspace(t, s)
+		in := given.Said("", "IT.1234567890", "hi", s.Now())
+		given.Received(t, s, given.Number(t, s, elsewhere), in)
+		require.NotEqual(t, id, given.Writer(t, s, in), "a contact is of one workspace")
 	})
 }
 
 func TestOnlyRunsThatListenAreWoken(t *testing.T) { // A9
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		n, due := newNumber(t, s, workspace), s.Now().Add(time.Hour)
+		workspace := given.Workspace(t, s)
+		n, due := given.Number(t, s, workspace), s.Now().Add(time.Hour)
 		begin := func(phone string, set map[string]any) models.Run {
-			run := enter(t, s, activated(t, s, workspace, models.Reentry{}), phone, "").Run
-			change(t, s, run.ID, set)
+			run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), phone, "").Run
+			given.Change(t, s, run.ID, set)
 			return run
 		}
 		listens := begin(ada, listening(due))
@@ -186,15 +142,15 @@ func TestOnlyRunsThatListenAreWoken(t *testing.T) { // A9
 		others := begin(bea, listening(due))
 		left := begin(ada, map[string]any{"status": models.RunEnded, "listening": true, "due_at": due})
 		before := s.Now()
-		woken := receive(t, s, n, said("393470000001", "", "Bari", s.Now())).Woken
+		woken := given.Received(t, s, n, given.Said("393470000001", "", "Bari", s.Now())).Woken
 		require.Len(t, woken, 1)
 		require.Equal(t, listens.ID, woken[0].ID)
 		require.Equal(t, listens.AutomationID, woken[0].AutomationID)
 		require.Equal(t, listens.ContactID, woken[0].ContactID, "its workflow can be named")
-		require.False(t, runOf(t, s, listens.ID).DueAt.Before(before.Truncate(time.Millisecond)))
-		require.True(t, runOf(t, s, listens.ID).DueAt.Before(due))
+		require.False(t, given.Run(t, s, listens.ID).DueAt.Before(before.Truncate(time.Millisecond)))
+		require.True(t, given.Run(t, s, listens.ID).DueAt.Before(due))
 		for _, run := range []models.Run{waits, others, left} {
-			require.WithinDuration(t, due, *runOf(t, s, run.ID).DueAt, 0)
+			require.WithinDuration(t, due, *given.Run(t, s, run.ID).DueAt, 0)
 		}
 	})
 }
@@ -226,18 +182,18 @@ func TestAMessageAndAListenerNeverMissEachOther(t *testing.T) { // A9
 	t.Parallel()
 	const rounds = 40
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
+		workspace := given.Workspace(t, s)
+		n, a := given.Number(t, s, workspace), given.Activated(t, s, workspace, models.Reentry{})
 		outcomes := map[string]int{}
 		for i := range rounds {
 			digits := fmt.Sprintf("39347001%04d", i)
-			run := enter(t, s, a, "+"+digits, "").Run
-			in := said(digits, "", "Bari", s.Now())
+			run := given.Entered(t, s, a, "+"+digits, "").Run
+			in := given.Said(digits, "", "Bari", s.Now())
 			var woken []models.Run
 			var heard, wrote error
 			write := func() {
 				var done models.Routed
-				done, wrote = deliver(t.Context(), s, n, in)
+				done, wrote = given.Deliver(t.Context(), s, n, in)
 				woken = done.Woken
 			}
 			hear := func(between func()) { heard = listen(t.Context(), s, run, between) }
@@ -257,7 +213,7 @@ func TestAMessageAndAListenerNeverMissEachOther(t *testing.T) { // A9
 			}
 			require.NoError(t, wrote)
 			require.NoError(t, heard)
-			after := runOf(t, s, run.ID)
+			after := given.Run(t, s, run.ID)
 			if after.Status == models.RunCompleted {
 				outcomes["found"]++
 				require.Empty(t, woken)

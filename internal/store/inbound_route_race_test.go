@@ -12,6 +12,7 @@ import (
 
 	"cadenza/internal/phrase"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
@@ -27,7 +28,7 @@ func crowdOf(n models.Number, customers int, at time.Time) []models.InboundMessa
 			user = fmt.Sprintf("IT.%d", c)
 		}
 		for i, text := range []string{"info", "INFO", "prenota", "altro", " info "} {
-			m := said(phone, user, text, at.Add(time.Duration(i)*time.Second))
+			m := given.Said(phone, user, text, at.Add(time.Duration(i)*time.Second))
 			switch {
 			case user != "" && i < 2:
 				m.WaID = ""
@@ -47,7 +48,7 @@ func TestManyRoutersAndStepsAtOnceDoEachThingOnce(t *testing.T) { // W5, R1, R2
 	t.Parallel()
 	const customers, routers = 40, 4
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		info := started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
 		books := started(t, s, n, "Prenota", &models.OnMessage{Phrase: "prenota"})
 		messages := crowdOf(n, customers, s.Now())
@@ -79,11 +80,11 @@ func TestManyRoutersAndStepsAtOnceDoEachThingOnce(t *testing.T) { // W5, R1, R2
 		for err := range failures {
 			require.NoError(t, err)
 		}
-		require.NotZero(t, countOf(t, s, &models.AuditEntry{}, "action = 'contact.merge'"), "some were two at first")
+		require.NotZero(t, given.Count(t, s, &models.AuditEntry{}, "action = 'contact.merge'"), "some were two at first")
 		require.Len(t, runsOf(t, s, info), customers, "while they are inside the phrase does nothing")
 		require.Len(t, runsOf(t, s, books), customers)
-		require.Equal(t, customers, countOf(t, s, &models.Contact{}), "whoever was two is one")
-		require.Zero(t, countOf(t, s, &models.InboundMessage{}, "routed_at IS NULL OR contact_id IS NULL"))
+		require.Equal(t, customers, given.Count(t, s, &models.Contact{}), "whoever was two is one")
+		require.Zero(t, given.Count(t, s, &models.InboundMessage{}, "routed_at IS NULL OR contact_id IS NULL"))
 	})
 }
 
@@ -118,11 +119,11 @@ func TestAPublishThatComesBetweenLosesNoMessage(t *testing.T) { // S1, W5
 	t.Parallel()
 	const publishes, customers = 30, 60
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		a := started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
 		var messages []models.InboundMessage
 		for c := range customers {
-			m := said(fmt.Sprintf("39347004%04d", c), "", "info", s.Now())
+			m := given.Said(fmt.Sprintf("39347004%04d", c), "", "info", s.Now())
 			m.WorkspaceID, m.NumberID = n.WorkspaceID, n.ID
 			messages = append(messages, m)
 		}
@@ -131,7 +132,7 @@ func TestAPublishThatComesBetweenLosesNoMessage(t *testing.T) { // S1, W5
 		var both sync.WaitGroup
 		both.Go(func() {
 			for range publishes {
-				in := input("Info", tagStep("new"))
+				in := given.Input("Info", given.TagStep("new"))
 				in.NumberID, in.Phrases = n.ID, []string{"info"}
 				in.Definition.Start = []models.Start{{Kind: models.StartMessage, Settings: &models.OnMessage{Phrase: "info"}}}
 				_, err := s.PublishAutomation(context.WithoutCancel(t.Context()), n.WorkspaceID, a.ID, "system", models.AnyRevision, in)

@@ -9,13 +9,14 @@ import (
 
 	"cadenza/internal/phrase"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 // started makes and activates an automation with the starts.
 func started(t *testing.T, s *Store, n models.Number, name string, starts ...models.StartSettings) models.Automation {
 	t.Helper()
-	in := input(name, tagStep("new"))
+	in := given.Input(name, given.TagStep("new"))
 	for _, settings := range starts {
 		start := models.Start{Settings: settings}
 		normal := ""
@@ -43,32 +44,24 @@ func started(t *testing.T, s *Store, n models.Number, name string, starts ...mod
 // hardlyOpen makes a workspace that is open for a minute a week.
 func hardlyOpen(t *testing.T, s *Store) string {
 	t.Helper()
-	workspace := newWorkspace(t, s)
+	workspace := given.Workspace(t, s)
 	require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).
 		Select("working_hours").Updates(models.Workspace{WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "09:01"}}}}).Error)
 	return workspace
 }
 
-// kept is a message as it lies in the inbox.
-func kept(t *testing.T, s *Store, wamid string) models.InboundMessage {
-	t.Helper()
-	var m models.InboundMessage
-	require.NoError(t, s.Pool().Take(&m, "wamid = ?", wamid).Error)
-	return m
-}
-
 func TestAPhraseStartsItsAutomationOnceHoweverOftenItsMessageComes(t *testing.T) { // S1, R2, W5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		a := started(t, s, n, "Info", &models.OnMessage{Phrase: "Voglio  Informazioni"})
 		paused := started(t, s, n, "Paused", &models.OnMessage{Phrase: "pausa"})
 		_, err := s.PauseAutomation(t.Context(), n.WorkspaceID, paused.ID, "system")
 		require.NoError(t, err)
-		in := said("393470000001", "", " voglio informazioni ", s.Now())
+		in := given.Said("393470000001", "", " voglio informazioni ", s.Now())
 		done := make([]models.Routed, atOnce)
 		failures := make([]error, atOnce)
-		together(atOnce, func(i int) { done[i], failures[i] = deliver(t.Context(), s, n, in) })
+		together(atOnce, func(i int) { done[i], failures[i] = given.Deliver(t.Context(), s, n, in) })
 		begun := 0
 		for i := range atOnce {
 			require.NoError(t, failures[i])
@@ -80,18 +73,18 @@ func TestAPhraseStartsItsAutomationOnceHoweverOftenItsMessageComes(t *testing.T)
 		require.Equal(t, models.StartMessage, run.StartKind)
 		require.Equal(t, models.MessageEntryKey(in.WAMID), run.EntryKey)
 		require.NotEmpty(t, run.StartID)
-		m := kept(t, s, in.WAMID)
+		m := given.Kept(t, s, in.WAMID)
 		require.Equal(t, models.RoutedPhrase, m.Decision)
 		require.Equal(t, a.ID, m.AutomationID)
 		require.Equal(t, run.ContactID, *m.ContactID)
 		for _, text := range []string{"voglio informazioni subito", "voglio", "pausa", ""} {
-			in := said("393470000001", "", text, s.Now())
-			require.Empty(t, receive(t, s, n, in).Started, text)
-			require.Equal(t, models.RoutedNowhere, kept(t, s, in.WAMID).Decision)
+			in := given.Said("393470000001", "", text, s.Now())
+			require.Empty(t, given.Received(t, s, n, in).Started, text)
+			require.Equal(t, models.RoutedNowhere, given.Kept(t, s, in.WAMID).Decision)
 		}
-		tap := said("393470000002", "", "VOGLIO INFORMAZIONI", s.Now())
+		tap := given.Said("393470000002", "", "VOGLIO INFORMAZIONI", s.Now())
 		tap.Kind = "button"
-		require.Len(t, receive(t, s, n, tap).Started, 1, "a tap counts as its text")
+		require.Len(t, given.Received(t, s, n, tap).Started, 1, "a tap counts as its text")
 	})
 }
 
@@ -106,45 +99,45 @@ func onlyRun(t *testing.T, s *Store, a models.Automation) models.Run {
 func TestATapIsTiedToTheRunWhoseMessageItAnswers(t *testing.T) { // S1, A9, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		first := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
-		second := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
+		n := given.Number(t, s, given.Workspace(t, s))
+		first := given.Entered(t, s, given.Activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
+		second := given.Entered(t, s, given.Activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
 		wamid := "wamid.of.the.second"
 		require.NoError(t, s.Pool().Create(&models.Message{
 			ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: second.ID, StepID: "s", ContactID: second.ContactID, State: models.MessageRead, WAMID: &wamid,
 		}).Error)
 		for _, run := range []models.Run{first, second} {
-			change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+			given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
 		}
-		tap := said("393470000001", "", "Sì", s.Now())
+		tap := given.Said("393470000001", "", "Sì", s.Now())
 		tap.Kind, tap.ContextID = "button", wamid
-		woken := receive(t, s, n, tap).Woken
+		woken := given.Received(t, s, n, tap).Woken
 		require.Len(t, woken, 1)
 		require.Equal(t, second.ID, woken[0].ID)
-		require.Equal(t, second.ID, kept(t, s, tap.WAMID).AnswersRunID)
-		answer := said("393470000001", "", "Sì", s.Now())
+		require.Equal(t, second.ID, given.Kept(t, s, tap.WAMID).AnswersRunID)
+		answer := given.Said("393470000001", "", "Sì", s.Now())
 		answer.ContextID = "wamid.of.nobody"
-		require.Len(t, receive(t, s, n, answer).Woken, 2, "an answer to somebody else's message is for all who wait")
+		require.Len(t, given.Received(t, s, n, answer).Woken, 2, "an answer to somebody else's message is for all who wait")
 	})
 }
 
 func TestAMessageOutsideTheHoursIsAnsweredOncePerQuietPeriod(t *testing.T) { // S5, S6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).
 			Select("working_hours", "time_zone").Updates(models.Workspace{TimeZone: "Europe/Rome", WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "18:00"}}}}).Error)
-		n := newNumber(t, s, workspace)
+		n := given.Number(t, s, workspace)
 		hours := started(t, s, n, "Closed", &models.OnClosedHours{QuietPeriod: models.Duration(time.Hour)})
 		feast := started(t, s, n, "Holiday", &models.OnHoliday{Days: models.Days{Dates: []string{"2026-12-24"}}})
 		sunday := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 		decided := func(at time.Time) models.InboundMessage {
-			in := said("393470000001", "", "?", at)
-			receive(t, s, n, in)
+			in := given.Said("393470000001", "", "?", at)
+			given.Received(t, s, n, in)
 			for _, run := range runsOf(t, s, hours, feast) {
-				change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+				given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
 			}
-			return kept(t, s, in.WAMID)
+			return given.Kept(t, s, in.WAMID)
 		}
 		require.Equal(t, models.RoutedClosedHours, decided(sunday).Decision)
 		require.Equal(t, models.RoutedQuiet, decided(sunday.Add(59*time.Minute)).Decision)
@@ -174,16 +167,16 @@ func TestABlockedContactMayStartByPhraseAndHearsNothingElse(t *testing.T) { // A
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := hardlyOpen(t, s)
-		n := newNumber(t, s, workspace)
+		n := given.Number(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		back := started(t, s, n, "Back", &models.OnMessage{Phrase: "riattiva"})
 		sunday := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
-		receive(t, s, n, said("393470000001", "", "riattiva", sunday))
+		given.Received(t, s, n, given.Said("393470000001", "", "riattiva", sunday))
 		run := onlyRun(t, s, back)
-		change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+		given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
 		require.NoError(t, s.Pool().Model(&models.Contact{}).Where("id = ?", run.ContactID).UpdateColumn("blocked_at", s.Now()).Error)
-		require.Empty(t, receive(t, s, n, said("393470000001", "", "why?", sunday)).Started)
-		require.Len(t, receive(t, s, n, said("393470000001", "", "Riattiva", sunday)).Started, 1)
+		require.Empty(t, given.Received(t, s, n, given.Said("393470000001", "", "why?", sunday)).Started)
+		require.Len(t, given.Received(t, s, n, given.Said("393470000001", "", "Riattiva", sunday)).Started, 1)
 	})
 }
 
@@ -191,29 +184,29 @@ func TestANoticeIsNoMessage(t *testing.T) { // W3, S5, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := hardlyOpen(t, s)
-		n := newNumber(t, s, workspace)
+		n := given.Number(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
-		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
-		notice := said("393470000001", "", "", s.Now())
+		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		notice := given.Said("393470000001", "", "", s.Now())
 		notice.Kind = models.KindSystem
-		require.Empty(t, receive(t, s, n, notice).Woken)
-		require.Zero(t, countOf(t, s, &models.Window{}), "WhatsApp's own notices open no window")
+		require.Empty(t, given.Received(t, s, n, notice).Woken)
+		require.Zero(t, given.Count(t, s, &models.Window{}), "WhatsApp's own notices open no window")
 	})
 }
 
 func TestARunThatIsWokenWhileItsAutomationIsPausedIsDueWhenItResumes(t *testing.T) { // R5, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		clock := stopClock(s, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC))
-		a := activated(t, s, n.WorkspaceID, models.Reentry{})
-		run := enter(t, s, a, ada, "").Run
-		change(t, s, run.ID, listening(s.Now().Add(48*time.Hour)))
+		n := given.Number(t, s, given.Workspace(t, s))
+		clock := given.StoppedClock(s.DB, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC))
+		a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
+		run := given.Entered(t, s, a, ada, "").Run
+		given.Change(t, s, run.ID, listening(s.Now().Add(48*time.Hour)))
 		_, err := s.PauseAutomation(t.Context(), n.WorkspaceID, a.ID, "system")
 		require.NoError(t, err)
 		*clock = clock.Add(10 * time.Minute)
-		require.Len(t, receive(t, s, n, said("393470000001", "", "Bari", s.Now())).Woken, 1)
+		require.Len(t, given.Received(t, s, n, given.Said("393470000001", "", "Bari", s.Now())).Woken, 1)
 		*clock = clock.Add(50 * time.Minute)
 		_, _, err = s.ResumeAutomation(t.Context(), n.WorkspaceID, a.ID, models.Overdue{}, "system")
 		require.NoError(t, err)
@@ -224,16 +217,16 @@ func TestARunThatIsWokenWhileItsAutomationIsPausedIsDueWhenItResumes(t *testing.
 func TestWhatIsNotRoutedIsFoundPageByPage(t *testing.T) { // W5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		var messages []models.InboundMessage
 		for range unroutedPage + 3 {
-			m := said("393470000001", "", "hi", s.Now())
+			m := given.Said("393470000001", "", "hi", s.Now())
 			m.WorkspaceID, m.NumberID = n.WorkspaceID, n.ID
 			messages = append(messages, m)
 		}
 		require.NoError(t, s.KeepInbound(t.Context(), messages))
 		require.NoError(t, s.KeepInbound(t.Context(), messages), "kept once")
-		receive(t, s, n, messages[0])
+		given.Received(t, s, n, messages[0])
 		require.Empty(t, unrouted(t, s, s.Now().Add(-time.Hour), models.InboundMessage{}), "nothing is that old")
 		first := unrouted(t, s, s.Now().Add(time.Second), models.InboundMessage{})
 		require.Len(t, first, unroutedPage)
@@ -268,11 +261,11 @@ func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := hardlyOpen(t, s)
-		n := newNumber(t, s, workspace)
+		n := given.Number(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
-		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("Asks",
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("Asks",
 			models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "da dove?"}},
-			models.Step{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(time.Hour)}}, tagStep("x")))
+			models.Step{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(time.Hour)}}, given.TagStep("x")))
 		require.NoError(t, err)
 		a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
 		require.NoError(t, err)
@@ -290,14 +283,14 @@ func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 			{"it is past that", map[string]any{"status": models.RunWaiting, "step_id": steps[2].ID, "due_at": due}, models.RoutedClosedHours},
 		} {
 			phone := fmt.Sprintf("3934700010%02d", i)
-			run := enter(t, s, a, "+"+phone, "").Run
+			run := given.Entered(t, s, a, "+"+phone, "").Run
 			c.at["started_at"] = sunday.Add(-time.Hour)
-			change(t, s, run.ID, c.at)
-			in := said(phone, "", "Bari", sunday)
-			require.Empty(t, receive(t, s, n, in).Woken, "%s: there is nothing to wake", c.name)
-			require.Equal(t, c.want, kept(t, s, in.WAMID).Decision, c.name)
+			given.Change(t, s, run.ID, c.at)
+			in := given.Said(phone, "", "Bari", sunday)
+			require.Empty(t, given.Received(t, s, n, in).Woken, "%s: there is nothing to wake", c.name)
+			require.Equal(t, c.want, given.Kept(t, s, in.WAMID).Decision, c.name)
 			require.WithinDuration(t, due, dueIn(t, s, run.ID), 0, c.name)
-			change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+			given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
 		}
 	})
 }
@@ -305,16 +298,16 @@ func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 func TestWhatAContactWroteIsReadPageByPage(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		at := s.Now().Truncate(time.Second)
 		var want []string
 		for i := range 5 {
-			in := said("393470000001", "", "hi", at.Add(-time.Duration(i/2)*time.Second)) // two of the same second
-			receive(t, s, n, in)
+			in := given.Said("393470000001", "", "hi", at.Add(-time.Duration(i/2)*time.Second)) // two of the same second
+			given.Received(t, s, n, in)
 			want = append(want, in.WAMID)
 		}
-		receive(t, s, n, said("393470000002", "", "somebody else", at))
-		id := *kept(t, s, want[0]).ContactID
+		given.Received(t, s, n, given.Said("393470000002", "", "somebody else", at))
+		id := *given.Kept(t, s, want[0]).ContactID
 		var got []string
 		for page := (models.Page{Limit: 2}); ; {
 			rows, next, err := s.ListInboundMessages(t.Context(), n.WorkspaceID, id, page)
@@ -329,7 +322,7 @@ func TestWhatAContactWroteIsReadPageByPage(t *testing.T) {
 			}
 		}
 		require.ElementsMatch(t, want, got, "each once")
-		_, _, err := s.ListInboundMessages(t.Context(), newWorkspace(t, s), id, models.Page{})
+		_, _, err := s.ListInboundMessages(t.Context(), given.Workspace(t, s), id, models.Page{})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm/schema"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -64,9 +65,9 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 	keep(templates[0].ID, err)
 	key, err := s.CreateAPIKey(ctx, models.APIKey{WorkspaceID: workspace, Name: mark, Hash: database.NewID(), Scopes: models.AllScopes()}, "system")
 	keep(key.ID, err)
-	made, err := s.CreateAutomation(ctx, workspace, "system", input(mark, tagStep(mark)))
+	made, err := s.CreateAutomation(ctx, workspace, "system", given.Input(mark, given.TagStep(mark)))
 	id := keep(made.Automation.ID, err)
-	setState(t, s, id, models.AutomationActive)
+	given.State(t, s, id, models.AutomationActive)
 	entry, err := s.Accept(ctx, models.Entry{WorkspaceID: workspace, AutomationID: id, Kind: models.StartManual, Contact: models.ContactInput{ID: contact.ID}})
 	run := keep(entry.Run.ID, err)
 	message := models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: run, ContactID: contact.ID, Template: mark}
@@ -147,7 +148,7 @@ func argument(t reflect.Type, id string) reflect.Value {
 func TestNoMethodReadsOrTouchesAnotherWorkspace(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		a, b := newWorkspace(t, s), newWorkspace(t, s)
+		a, b := given.Workspace(t, s), given.Workspace(t, s)
 		private, own := fill(t, s, a, privateMark), fill(t, s, b, "of B")
 		before := snapshot(t, s, a)
 		require.Contains(t, before["automations"], privateMark)
@@ -201,7 +202,7 @@ func callAs(t *testing.T, name string, method reflect.Value, workspace, target s
 func TestNothingOfAnotherWorkspaceCanBeReferredTo(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, a, b := t.Context(), newWorkspace(t, s), newWorkspace(t, s)
+		ctx, a, b := t.Context(), given.Workspace(t, s), given.Workspace(t, s)
 		fill(t, s, a, privateMark)
 		contacts, _, err := s.ListContacts(ctx, a, "", models.Page{})
 		require.NoError(t, err)
@@ -213,13 +214,13 @@ func TestNothingOfAnotherWorkspaceCanBeReferredTo(t *testing.T) {
 		_, _, err = s.CreateTicket(ctx, models.Ticket{WorkspaceID: b, ContactID: contact, Title: "x"})
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
 		add := models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{lists[0].ID}}}
-		_, err = s.CreateAutomation(ctx, b, "system", input("x", add))
+		_, err = s.CreateAutomation(ctx, b, "system", given.Input("x", add))
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
 		_, err = s.Accept(ctx, models.Entry{WorkspaceID: b, AutomationID: automations[0].ID, Contact: models.ContactInput{Phone: "+393470000002"}})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-		made, err := s.CreateAutomation(ctx, b, "system", input("x", tagStep("y")))
+		made, err := s.CreateAutomation(ctx, b, "system", given.Input("x", given.TagStep("y")))
 		require.NoError(t, err)
-		setState(t, s, made.Automation.ID, models.AutomationActive)
+		given.State(t, s, made.Automation.ID, models.AutomationActive)
 		_, err = s.Accept(ctx, models.Entry{WorkspaceID: b, AutomationID: made.Automation.ID, Contact: models.ContactInput{ID: contact}})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})

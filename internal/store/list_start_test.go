@@ -6,13 +6,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 // onLists makes a draft whose list starts name the lists, each in a start of its own.
 func onLists(t *testing.T, s *Store, workspace string, lists ...models.List) models.Automation {
 	t.Helper()
-	in := input("Lists", tagStep("new"))
+	in := given.Input("Lists", given.TagStep("new"))
 	for _, l := range lists {
 		in.Definition.Start = append(in.Definition.Start, models.Start{Kind: models.StartList, Settings: &models.OnList{ListIDs: []string{l.ID}}})
 	}
@@ -21,21 +22,12 @@ func onLists(t *testing.T, s *Store, workspace string, lists ...models.List) mod
 	return made.Automation
 }
 
-func listOf(t *testing.T, s *Store, workspace, name string, contactIDs ...string) models.List {
-	t.Helper()
-	l, err := s.CreateList(t.Context(), workspace, name)
-	require.NoError(t, err)
-	_, err = s.AddMembers(t.Context(), workspace, l.ID, contactIDs)
-	require.NoError(t, err)
-	return l
-}
-
 func TestActivationEntersNobodyAndAStartForItsListsEveryMemberOnce(t *testing.T) { // S3
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		ids := contactsOf(t, s, workspace, 2*database.Batch+10)
-		all, some := listOf(t, s, workspace, "all", ids[:2*database.Batch]...), listOf(t, s, workspace, "some", ids[database.Batch:]...)
+		workspace := given.Workspace(t, s)
+		ids := given.Contacts(t, s, workspace, 2*database.Batch+10)
+		all, some := given.List(t, s, workspace, "all", ids[:2*database.Batch]...), given.List(t, s, workspace, "some", ids[database.Batch:]...)
 		a := onLists(t, s, workspace, all, some)
 		activate := func() {
 			_, err := s.ActivateAutomation(t.Context(), workspace, a.ID, "test")
@@ -43,31 +35,31 @@ func TestActivationEntersNobodyAndAStartForItsListsEveryMemberOnce(t *testing.T)
 		}
 		activate()
 		activate()
-		require.Zero(t, countOf(t, s, &models.Run{}), "a campaign that needs it active must not write to the test list")
+		require.Zero(t, given.Count(t, s, &models.Run{}), "a campaign that needs it active must not write to the test list")
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
 		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
-		_, err = s.AddMembers(t.Context(), workspace, some.ID, contactsOf(t, s, workspace, 1))
+		_, err = s.AddMembers(t.Context(), workspace, some.ID, given.Contacts(t, s, workspace, 1))
 		require.NoError(t, err)
-		require.Zero(t, countOf(t, s, &models.Run{}), "nor does a resume, or who joins a list")
+		require.Zero(t, given.Count(t, s, &models.Run{}), "nor does a resume, or who joins a list")
 
 		entered, err := s.EnterLists(t.Context(), workspace, a.ID, "first")
 		require.NoError(t, err)
 		require.Equal(t, len(ids)+1, entered.Entered, "who is in both lists enters once")
 		require.Len(t, entered.First, models.MaxStartedAtOnce)
-		require.Equal(t, len(ids)+1, countOf(t, s, &models.Run{}, "start_kind = ? AND start_id <> ''", models.StartList))
+		require.Equal(t, len(ids)+1, given.Count(t, s, &models.Run{}, "start_kind = ? AND start_id <> ''", models.StartList))
 		activate()
-		require.Equal(t, len(ids)+1, countOf(t, s, &models.Run{}))
+		require.Equal(t, len(ids)+1, given.Count(t, s, &models.Run{}))
 	})
 }
 
 func TestListsAreStartedOnceForAKey(t *testing.T) { // S3, R2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
-		ids := contactsOf(t, s, workspace, database.Batch+5)
-		a := onLists(t, s, workspace, listOf(t, s, workspace, "all", ids...))
+		ctx, workspace := t.Context(), given.Workspace(t, s)
+		ids := given.Contacts(t, s, workspace, database.Batch+5)
+		a := onLists(t, s, workspace, given.List(t, s, workspace, "all", ids...))
 		_, err := s.EnterLists(ctx, workspace, a.ID, "key")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "a draft lets nobody in")
 		_, err = s.ActivateAutomation(ctx, workspace, a.ID, "test")
@@ -81,19 +73,19 @@ func TestListsAreStartedOnceForAKey(t *testing.T) { // S3, R2
 		}
 		require.Equal(t, len(ids), start("key"))
 		require.Equal(t, len(ids), start("key"), "a repeat gives the same answer")
-		require.Equal(t, len(ids), countOf(t, s, &models.Run{}), "and enters nobody")
+		require.Equal(t, len(ids), given.Count(t, s, &models.Run{}), "and enters nobody")
 		// A call that broke off after its first page is finished by its repeat.
 		require.NoError(t, s.Pool().Delete(&models.Run{}, "entry_key IN ?", []string{"list:key:" + ids[database.Batch], "list:key:" + ids[database.Batch+1]}).Error)
 		require.Equal(t, len(ids), start("key"))
-		require.Equal(t, len(ids), countOf(t, s, &models.Run{}))
+		require.Equal(t, len(ids), given.Count(t, s, &models.Run{}))
 		require.Equal(t, len(ids), start(""))
 		require.Equal(t, len(ids), start(""), "without a key each call is one of its own")
-		require.Equal(t, 3*len(ids), countOf(t, s, &models.Run{}))
+		require.Equal(t, 3*len(ids), given.Count(t, s, &models.Run{}))
 
-		setState(t, s, a.ID, models.AutomationPaused)
+		given.State(t, s, a.ID, models.AutomationPaused)
 		_, err = s.EnterLists(ctx, workspace, a.ID, "other")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
-		_, err = s.EnterLists(ctx, newWorkspace(t, s), a.ID, "other")
+		_, err = s.EnterLists(ctx, given.Workspace(t, s), a.ID, "other")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }

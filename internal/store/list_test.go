@@ -5,13 +5,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 func TestMembersAreAddedAllOrNone(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
+		ctx, workspace := t.Context(), given.Workspace(t, s)
 		list, err := s.CreateList(ctx, workspace, "vip")
 		require.NoError(t, err)
 		ada, err := s.SaveContact(ctx, workspace, models.ContactInput{Phone: "+393470000001"})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -23,7 +24,7 @@ func longPhrase(n int, alphabet string) string {
 func TestAPhraseMayBeAsLongAsAMessage(t *testing.T) { // S1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, w := t.Context(), newWorkspace(t, s)
+		ctx, w := t.Context(), given.Workspace(t, s)
 		for name, phrase := range map[string]string{
 			"letters": longPhrase(4000, "abcdefghijklmnopqrstuvwxyz0123456789"), "the longest": longPhrase(models.MaxText, "àèìòùßøåñçżł"),
 			"four bytes each": longPhrase(models.MaxText, "😀😃😄😁😆😅🤣😂🙂🙃🫠😉😊😇🥰😍"),

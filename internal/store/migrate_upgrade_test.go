@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -53,7 +54,7 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 			require.Equal(t, models.HashPhrase(*step.Phrase), *step.PhraseHash, "each is found by the phrase that it has now")
 		}
 
-		m := kept(t, s, "wamid.1")
+		m := given.Kept(t, s, "wamid.1")
 		require.Equal(t, "ciao", m.Text)
 		require.Equal(t, "c", *m.ContactID)
 		require.NotNil(t, m.RoutedAt, "what was acted on is not routed again")
@@ -61,10 +62,10 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		parked, err := s.ParkedRuns(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, models.ParkOther, parked[0].Reason, "what was parked can be resumed together too")
-		began := runOf(t, s, "w").WaitBeganAt
+		began := given.Run(t, s, "w").WaitBeganAt
 		require.NotNil(t, began)
 		require.Equal(t, "2026-11-02T11:00:00Z", began.UTC().Format(time.RFC3339), "a wait began when the step before it was done")
-		require.Nil(t, runOf(t, s, "r").WaitBeganAt)
+		require.Nil(t, given.Run(t, s, "r").WaitBeganAt)
 		w, err := s.GetWorkspace(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, 20, w.MaxEntriesPerHour)
@@ -72,7 +73,7 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		_, err = provider.DownTo(t.Context(), 1)
 		require.NoError(t, err, "and back")
 		require.NoError(t, s.Migrate(t.Context()))
-		require.Equal(t, "ciao", kept(t, s, "wamid.1").Text)
+		require.Equal(t, "ciao", given.Kept(t, s, "wamid.1").Text)
 	})
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -50,7 +52,7 @@ func TestAPortfolioWritesToSoManyPeopleInAMovingDay(t *testing.T) { // W4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		began := dayOf("2026-11-02").Add(9*time.Hour + 123*time.Microsecond)
-		n, _ := portfolio(t, s, newWorkspace(t, s), 3, began)
+		n, _ := portfolio(t, s, given.Workspace(t, s), 3, began)
 		for i, who := range []string{"a", "b", "a", "c", "b"} {
 			require.Zero(t, take(t, s, n, who, began.Add(time.Duration(i)*time.Hour)), who)
 		}
@@ -71,7 +73,7 @@ func TestAPlaceThatATransactionGaveUpIsFree(t *testing.T) { // W4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		now := dayOf("2026-11-02")
-		n, p := portfolio(t, s, newWorkspace(t, s), 1, now)
+		n, p := portfolio(t, s, given.Workspace(t, s), 1, now)
 		failed := fmt.Errorf("the claim failed")
 		require.ErrorIs(t, s.RunTx(t.Context(), func(tx *RunTx) error {
 			until, err := tx.TakeRecipient(t.Context(), p, "a", now)
@@ -89,7 +91,7 @@ func TestClaimsAtTheSameTimeTakeNoMorePlacesThanThereAre(t *testing.T) { // W4
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		now := dayOf("2026-11-02")
 		const places, people = 20, 60
-		n, p := portfolio(t, s, newWorkspace(t, s), places, now)
+		n, p := portfolio(t, s, given.Workspace(t, s), places, now)
 		var all sync.WaitGroup
 		untils := make([]time.Time, people)
 		errs := make([]error, people)
@@ -118,7 +120,7 @@ func TestALimitThatChangesHoldsFromThenOn(t *testing.T) { // W4, W6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		now := dayOf("2026-11-02")
-		n, _ := portfolio(t, s, newWorkspace(t, s), 1, now)
+		n, _ := portfolio(t, s, given.Workspace(t, s), 1, now)
 		require.Zero(t, take(t, s, n, "a", now))
 		require.NotZero(t, take(t, s, n, "b", now))
 
@@ -141,7 +143,7 @@ func TestWhatMetaSaysOfANumberIsKept(t *testing.T) { // W6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx, now := t.Context(), dayOf("2026-11-02")
-		n, _ := portfolio(t, s, newWorkspace(t, s), 1, now)
+		n, _ := portfolio(t, s, given.Workspace(t, s), 1, now)
 		note := func(f models.NumberFacts, at time.Time) models.Number {
 			require.NoError(t, s.NoteNumber(ctx, n, f, at))
 			got, err := s.GetNumber(ctx, n.WorkspaceID, n.ID)
@@ -176,7 +178,7 @@ func TestWhatMetaSaysOfANumberIsKept(t *testing.T) { // W6
 func TestPaceReadsNoMoreThanItAsksFor(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	workspace := newWorkspace(t, s)
+	workspace := given.Workspace(t, s)
 	now := dayOf("2026-11-02")
 	n, p := portfolio(t, s, workspace, 2000, now)
 	for _, statement := range []string{
@@ -191,34 +193,34 @@ func TestPaceReadsNoMoreThanItAsksFor(t *testing.T) {
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	tx := &RunTx{store: s, db: s.Pool().WithContext(t.Context())}
 
-	recent := explain(t, s, tx.recentMessages(n.ID, "c7"))
-	require.Equal(t, []string{"messages_pair"}, recent.paths())
-	require.LessOrEqual(t, recent.read(), models.PairDepth)
-	require.Positive(t, recent.read())
+	recent := storetest.Explain(t, s.Pool(), tx.recentMessages(n.ID, "c7"))
+	require.Equal(t, []string{"messages_pair"}, recent.Paths())
+	require.LessOrEqual(t, recent.Read(), models.PairDepth)
+	require.Positive(t, recent.Read())
 
-	a := activated(t, s, workspace, models.Reentry{})
+	a := given.Activated(t, s, workspace, models.Reentry{})
 	require.NoError(t, s.Pool().Model(&models.Automation{}).Where("id = ?", a.ID).Update("number_id", n.ID).Error)
 	entry, err := s.Accept(t.Context(), models.Entry{
 		WorkspaceID: workspace, AutomationID: a.ID, Kind: models.StartManual, Contact: models.ContactInput{Phone: "+393331234567"},
 	})
 	require.NoError(t, err)
 	require.NoError(t, s.Pool().Model(&models.Message{}).Where("contact_id = 'c7'").Update("contact_id", entry.Run.ContactID).Error)
-	claim := explain(t, s, tx.claim(entry.Run.ID))
-	require.NotContains(t, claim.paths(), "all of messages")
-	require.Contains(t, claim.paths(), "messages_pair")
+	claim := storetest.Explain(t, s.Pool(), tx.claim(entry.Run.ID))
+	require.NotContains(t, claim.Paths(), "all of messages")
+	require.Contains(t, claim.Paths(), "messages_pair")
 	read := 0
-	claim.walk(func(p planNode) {
+	claim.Walk(func(p storetest.Plan) {
 		if p.Relation == "messages" {
 			read += int((p.Rows + p.Removed) * p.Loops)
 		}
 	})
 	require.Equal(t, models.PairBurst+1, read, "ten of the index, and the tenth")
 
-	day := explain(t, s, tx.recipients(p, now).Select("count(*) AS people"))
-	require.Equal(t, []string{"portfolio_recipients_last"}, day.paths())
-	require.LessOrEqual(t, day.read(), 24*60+1, "the day's, once each")
-	require.Positive(t, day.read())
-	oldest := explain(t, s, tx.recipients(p, now).Order("last_at").Limit(1))
-	require.Equal(t, []string{"portfolio_recipients_last"}, oldest.paths())
-	require.Equal(t, 1, oldest.read())
+	day := storetest.Explain(t, s.Pool(), tx.recipients(p, now).Select("count(*) AS people"))
+	require.Equal(t, []string{"portfolio_recipients_last"}, day.Paths())
+	require.LessOrEqual(t, day.Read(), 24*60+1, "the day's, once each")
+	require.Positive(t, day.Read())
+	oldest := storetest.Explain(t, s.Pool(), tx.recipients(p, now).Order("last_at").Limit(1))
+	require.Equal(t, []string{"portfolio_recipients_last"}, oldest.Paths())
+	require.Equal(t, 1, oldest.Read())
 }

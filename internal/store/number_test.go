@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -13,7 +14,7 @@ func TestANumberCountsOnceItIsVerified(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx := t.Context()
-		thief, owner, id, waba := newWorkspace(t, s), newWorkspace(t, s), database.NewID(), database.NewID()
+		thief, owner, id, waba := given.Workspace(t, s), given.Workspace(t, s), database.NewID(), database.NewID()
 		of := func(workspace string, unverified bool) models.Number {
 			return models.Number{WorkspaceID: workspace, PhoneNumberID: id, WABAID: waba, TokenSealed: workspace, Unverified: unverified}
 		}
@@ -40,9 +41,9 @@ func TestANumberCountsOnceItIsVerified(t *testing.T) {
 		token := "new"
 		_, err = s.ChangeNumber(ctx, thief, made.ID, "system", models.NumberChange{TokenSealed: &token, Verified: true})
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
-		_, err = s.CreateNumber(ctx, of(newWorkspace(t, s), false), "system")
+		_, err = s.CreateNumber(ctx, of(given.Workspace(t, s), false), "system")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
-		_, err = s.CreateNumber(ctx, of(newWorkspace(t, s), true), "system")
+		_, err = s.CreateNumber(ctx, of(given.Workspace(t, s), true), "system")
 		require.NoError(t, err)
 	})
 }

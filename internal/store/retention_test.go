@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -27,7 +29,7 @@ func removeAll(t *testing.T, s *Store, e models.Expired) (removed models.Removed
 // endedAt lets a run have ended.
 func endedAt(t *testing.T, s *Store, run models.Run, at time.Time) {
 	t.Helper()
-	change(t, s, run.ID, map[string]any{"status": models.RunCompleted, "ended_at": at, "due_at": nil})
+	given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted, "ended_at": at, "due_at": nil})
 }
 
 // didMuch gives a run a step, a message with a status, and a webhook.
@@ -53,17 +55,17 @@ func inAYear(s *Store) time.Time { return s.Now().Add(365 * 24 * time.Hour) }
 func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w := newWorkspace(t, s)
-		a := activated(t, s, w, models.Reentry{})
-		old, live, recent, closing, doubtful := enter(t, s, a, "+393470000011", "k").Run, enter(t, s, a, "+393470000012", "").Run,
-			enter(t, s, a, "+393470000013", "").Run, enter(t, s, a, "+393470000014", "").Run, enter(t, s, a, "+393470000015", "").Run
-		strange := enter(t, s, activated(t, s, newWorkspace(t, s), models.Reentry{}), ada, "").Run
+		w := given.Workspace(t, s)
+		a := given.Activated(t, s, w, models.Reentry{})
+		old, live, recent, closing, doubtful := given.Entered(t, s, a, "+393470000011", "k").Run, given.Entered(t, s, a, "+393470000012", "").Run,
+			given.Entered(t, s, a, "+393470000013", "").Run, given.Entered(t, s, a, "+393470000014", "").Run, given.Entered(t, s, a, "+393470000015", "").Run
+		strange := given.Entered(t, s, given.Activated(t, s, given.Workspace(t, s), models.Reentry{}), ada, "").Run
 		before := inAYear(s)
 		for _, run := range []models.Run{old, closing, doubtful, strange} {
 			endedAt(t, s, run, s.Now())
 		}
 		endedAt(t, s, recent, before.Add(time.Hour))
-		change(t, s, closing.ID, map[string]any{"closing": true})
+		given.Change(t, s, closing.ID, map[string]any{"closing": true})
 		unsettled := s.Now().Add(time.Hour)
 		for _, run := range []models.Run{old, live, recent, closing, strange} {
 			m := didMuch(t, s, run, models.MessageDelivered, nil)
@@ -75,25 +77,25 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		e := models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: before}
 		removed, _ := removeAll(t, s, e)
 		require.Equal(t, models.Removed{"runs": 1, "messages": 1, "step_executions": 1, "message_statuses": 2, "webhook_deliveries": 1}, removed)
-		require.Zero(t, countOf(t, s, &models.Run{}, "id = ?", old.ID))
+		require.Zero(t, given.Count(t, s, &models.Run{}, "id = ?", old.ID))
 		for _, run := range []models.Run{live, recent, closing, doubtful, strange} {
-			require.Equal(t, 1, countOf(t, s, &models.Message{}, "run_id = ?", run.ID), run.ID)
-			require.Equal(t, 1, countOf(t, s, &models.Run{}, "id = ?", run.ID), run.ID)
+			require.Equal(t, 1, given.Count(t, s, &models.Message{}, "run_id = ?", run.ID), run.ID)
+			require.Equal(t, 1, given.Count(t, s, &models.Run{}, "id = ?", run.ID), run.ID)
 		}
 		removed, _ = removeAll(t, s, e)
 		require.Empty(t, removed, "a repeat finds nothing")
 		_, err := s.GetContact(t.Context(), w, old.ContactID)
 		require.NoError(t, err, "the contact stays")
-		require.Equal(t, models.EntryAccepted, enter(t, s, a, "+393470000011", "k").Result, "with its run an entry's key is forgotten")
+		require.Equal(t, models.EntryAccepted, given.Entered(t, s, a, "+393470000011", "k").Result, "with its run an entry's key is forgotten")
 	})
 }
 
 func TestOnceEverIsKeptThroughRetention(t *testing.T) { // R1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w := newWorkspace(t, s)
-		once := activated(t, s, w, models.Reentry{AfterFinish: models.AfterFinishOnce})
-		first, gone := enter(t, s, once, ada, "").Run, enter(t, s, once, bea, "").Run
+		w := given.Workspace(t, s)
+		once := given.Activated(t, s, w, models.Reentry{AfterFinish: models.AfterFinishOnce})
+		first, gone := given.Entered(t, s, once, ada, "").Run, given.Entered(t, s, once, bea, "").Run
 		require.NoError(t, s.Pool().Create(&models.Run{ // of a time when the automation let contacts enter again
 			ID: database.IDFloor(s.Now().Add(-time.Hour)), EntryKey: "earlier", WorkspaceID: w, AutomationID: once.ID, ContactID: first.ContactID, Status: models.RunCompleted, EndedAt: &first.StartedAt,
 		}).Error)
@@ -103,22 +105,22 @@ func TestOnceEverIsKeptThroughRetention(t *testing.T) { // R1
 
 		removed, _ := removeAll(t, s, models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: inAYear(s)})
 		require.Equal(t, models.Removed{"runs": 2}, removed, "an older one, and that of somebody who is gone")
-		require.Equal(t, models.EntryRefused, enter(t, s, once, ada, "").Result)
+		require.Equal(t, models.EntryRefused, given.Entered(t, s, once, ada, "").Result)
 	})
 }
 
 func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		a := activated(t, s, n.WorkspaceID, models.Reentry{})
-		idle := said("393470000021", "", "long ago", s.Now())
-		early, late := said("393470000022", "", "before", s.Now().Add(-time.Hour)), said("393470000022", "", "inside", s.Now().Add(time.Minute))
-		receive(t, s, n, idle)
-		receive(t, s, n, early)
-		enter(t, s, a, "+393470000022", "")
-		receive(t, s, n, late)
-		unrouted := said("393470000023", "", "not routed", s.Now())
+		n := given.Number(t, s, given.Workspace(t, s))
+		a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
+		idle := given.Said("393470000021", "", "long ago", s.Now())
+		early, late := given.Said("393470000022", "", "before", s.Now().Add(-time.Hour)), given.Said("393470000022", "", "inside", s.Now().Add(time.Minute))
+		given.Received(t, s, n, idle)
+		given.Received(t, s, n, early)
+		given.Entered(t, s, a, "+393470000022", "")
+		given.Received(t, s, n, late)
+		unrouted := given.Said("393470000023", "", "not routed", s.Now())
 		unrouted.WorkspaceID = n.WorkspaceID
 		require.NoError(t, s.KeepInbound(t.Context(), []models.InboundMessage{unrouted}))
 
@@ -127,9 +129,9 @@ func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 		require.Empty(t, removed, "what came lately stays")
 		removed, _ = removeAll(t, s, e)
 		require.Equal(t, models.Removed{"inbound_messages": 2}, removed)
-		require.Equal(t, "inside", kept(t, s, late.WAMID).Text)
-		require.Equal(t, "not routed", kept(t, s, unrouted.WAMID).Text)
-		_, err := s.EndContactRuns(t.Context(), n.WorkspaceID, writer(t, s, late), models.OutcomeEndedByAPI, "test")
+		require.Equal(t, "inside", given.Kept(t, s, late.WAMID).Text)
+		require.Equal(t, "not routed", given.Kept(t, s, unrouted.WAMID).Text)
+		_, err := s.EndContactRuns(t.Context(), n.WorkspaceID, given.Writer(t, s, late), models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		removed, _ = removeAll(t, s, e)
 		require.Equal(t, models.Removed{"inbound_messages": 1}, removed, "who has left needs it no more")
@@ -139,11 +141,11 @@ func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 func TestRetentionGoesPageByPage(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		a := activated(t, s, n.WorkspaceID, models.Reentry{})
+		n := given.Number(t, s, given.Workspace(t, s))
+		a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
 		const many = 2*expiredPage + 10
 		ended := s.Now()
-		bareRuns(t, s, a, many, func(i int, r *models.Run) {
+		given.BareRuns(t, s.DB, a, many, func(i int, r *models.Run) {
 			if i%2 == 0 { // the others are inside, and are gone past
 				r.Status, r.EndedAt = models.RunCompleted, &ended
 			} else {
@@ -167,9 +169,9 @@ func TestRetentionGoesPageByPage(t *testing.T) {
 func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w := newWorkspace(t, s)
-		a := activated(t, s, w, models.Reentry{})
-		ended, live := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run
+		w := given.Workspace(t, s)
+		a := given.Activated(t, s, w, models.Reentry{})
+		ended, live := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run
 		endedAt(t, s, ended, s.Now())
 		ours := didMuch(t, s, ended, models.MessageSent, nil)
 		didMuch(t, s, live, models.MessageSent, nil)
@@ -194,9 +196,9 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 		require.Equal(t, models.Removed{
 			"idempotency_keys": 1, "webhook_deliveries": 1, "message_statuses": 1, "unread_webhooks": 1, "portfolio_recipients": 1, "erased_wamids": 1,
 		}, all(inAYear(s)))
-		require.Equal(t, 1, countOf(t, s, &models.WebhookDelivery{}, "run_id = ?", live.ID), "a run that is inside keeps its webhooks")
-		require.Equal(t, 1, countOf(t, s, &models.MessageStatus{}, "message_id = ?", ours.ID), "ours go with their run")
-		entries := countOf(t, s, &models.AuditEntry{}, "workspace_id = ?", w)
+		require.Equal(t, 1, given.Count(t, s, &models.WebhookDelivery{}, "run_id = ?", live.ID), "a run that is inside keeps its webhooks")
+		require.Equal(t, 1, given.Count(t, s, &models.MessageStatus{}, "message_id = ?", ours.ID), "ours go with their run")
+		entries := given.Count(t, s, &models.AuditEntry{}, "workspace_id = ?", w)
 		removed, _ := removeAll(t, s, models.Expired{What: models.RemovableAudit, WorkspaceID: w, Before: inAYear(s)})
 		require.Equal(t, models.Removed{"audit_entries": entries}, removed)
 	})
@@ -205,7 +207,7 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 func TestWhatIsExpiredIsFoundByItsAge(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	w := newWorkspace(t, s)
+	w := given.Workspace(t, s)
 	at := s.Now()
 	entries, messages := make([]models.AuditEntry, 20_000), make([]models.InboundMessage, 20_000)
 	for i := range entries {
@@ -214,13 +216,13 @@ func TestWhatIsExpiredIsFoundByItsAge(t *testing.T) {
 	}
 	require.NoError(t, s.Pool().CreateInBatches(entries, database.Batch).Error)
 	require.NoError(t, s.Pool().CreateInBatches(messages, database.Batch).Error)
-	bareRuns(t, s, activated(t, s, w, models.Reentry{}), 10_000, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
+	given.BareRuns(t, s.DB, given.Activated(t, s, w, models.Reentry{}), 10_000, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	x := expiry{db: s.Pool(), Expired: models.Expired{WorkspaceID: w, Before: at.Add(time.Hour)}}
-	plan := explain(t, s, x.inboundPage(models.ExpiredCursor{At: at.Add(time.Minute)}))
-	require.Equal(t, []string{"inbound_messages_age"}, plan.paths())
-	require.LessOrEqual(t, plan.read(), expiredPage+1)
-	plan = explain(t, s, x.runPage(models.ExpiredCursor{}))
-	require.NotContains(t, plan.paths(), "all of runs")
-	require.LessOrEqual(t, plan.read(), expiredPage+1)
+	plan := storetest.Explain(t, s.Pool(), x.inboundPage(models.ExpiredCursor{At: at.Add(time.Minute)}))
+	require.Equal(t, []string{"inbound_messages_age"}, plan.Paths())
+	require.LessOrEqual(t, plan.Read(), expiredPage+1)
+	plan = storetest.Explain(t, s.Pool(), x.runPage(models.ExpiredCursor{}))
+	require.NotContains(t, plan.Paths(), "all of runs")
+	require.LessOrEqual(t, plan.Read(), expiredPage+1)
 }

@@ -8,21 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
-
-// contactsOf makes contacts of the workspace and returns their ids.
-func contactsOf(t *testing.T, s *Store, workspace string, n int) []string {
-	t.Helper()
-	contacts := make([]models.Contact, n)
-	ids := make([]string, n)
-	for i := range contacts {
-		contacts[i] = models.Contact{ID: database.NewID(), WorkspaceID: workspace}
-		ids[i] = contacts[i].ID
-	}
-	require.NoError(t, s.Pool().CreateInBatches(&contacts, database.Batch).Error)
-	return ids
-}
 
 // bulkOf is a bulk entry of the contacts, the prefix leading their keys.
 func bulkOf(a models.Automation, prefix string, contactIDs ...string) models.BulkEntry {
@@ -61,13 +49,13 @@ func TestManyEnterAsEachWouldAlone(t *testing.T) { // R1, R2
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, s *Store) {
-				workspace := newWorkspace(t, s)
-				a := activated(t, s, workspace, c.rule)
-				ids := contactsOf(t, s, workspace, 2)
+				workspace := given.Workspace(t, s)
+				a := given.Activated(t, s, workspace, c.rule)
+				ids := given.Contacts(t, s, workspace, 2)
 				first, n := enterMany(t, s, bulkOf(a, "one:", ids...))
 				require.Equal(t, tally{Accepted: 2}, n)
 				for _, one := range first {
-					run := runOf(t, s, one.Run.ID)
+					run := given.Run(t, s, one.Run.ID)
 					require.Equal(t, models.RunStarting, run.Status)
 					require.Equal(t, models.StartDate, run.StartKind)
 					require.Equal(t, "start", run.StartID)
@@ -79,7 +67,7 @@ func TestManyEnterAsEachWouldAlone(t *testing.T) { // R1, R2
 				require.Equal(t, first[0].Run.ID, repeated[0].Run.ID)
 				_, n = enterMany(t, s, bulkOf(a, "two:", ids...))
 				require.Equal(t, c.again, n, "while inside")
-				require.Equal(t, 2, countOf(t, s, &models.Run{}, database.LiveRuns))
+				require.Equal(t, 2, given.Count(t, s, &models.Run{}, database.LiveRuns))
 				_, err := endRunsOf(t, s, ids)
 				require.NoError(t, err)
 				_, n = enterMany(t, s, bulkOf(a, "three:", ids...))
@@ -98,12 +86,12 @@ func endRunsOf(t *testing.T, s *Store, contactIDs []string) ([]models.Run, error
 func TestOfManyOnlyThoseWhoMayEnterDo(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace, elsewhere := newWorkspace(t, s), newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		ids := contactsOf(t, s, workspace, 3)
+		workspace, elsewhere := given.Workspace(t, s), given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		ids := given.Contacts(t, s, workspace, 3)
 		_, n := enterMany(t, s, bulkOf(a, "old:", ids[0]))
 		require.Equal(t, tally{Accepted: 1}, n)
-		stranger := contactsOf(t, s, elsewhere, 1)[0]
+		stranger := given.Contacts(t, s, elsewhere, 1)[0]
 		mixed := bulkOf(a, "new:", ids[0], ids[1], stranger, database.NewID(), ids[2])
 		mixed.Members = append(mixed.Members, models.BulkMember{ContactID: ids[1], Key: "new:other"})
 		got, _ := enterMany(t, s, mixed)
@@ -114,10 +102,10 @@ func TestOfManyOnlyThoseWhoMayEnterDo(t *testing.T) {
 		require.Equal(t, []models.EntryResult{
 			models.EntryInside, models.EntryAccepted, models.EntryRefused, models.EntryRefused, models.EntryAccepted, models.EntryInside,
 		}, results)
-		require.Zero(t, countOf(t, s, &models.Run{}, "contact_id = ?", stranger), "a contact of another workspace does not exist")
+		require.Zero(t, given.Count(t, s, &models.Run{}, "contact_id = ?", stranger), "a contact of another workspace does not exist")
 
 		for _, state := range []models.AutomationState{models.AutomationDraft, models.AutomationPaused, models.AutomationArchived} {
-			setState(t, s, a.ID, state)
+			given.State(t, s, a.ID, state)
 			_, err := s.EnterMany(t.Context(), bulkOf(a, "late:", ids...))
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), state)
 		}
@@ -125,16 +113,16 @@ func TestOfManyOnlyThoseWhoMayEnterDo(t *testing.T) {
 		b.WorkspaceID = elsewhere
 		_, err := s.EnterMany(t.Context(), b)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-		require.Equal(t, 3, countOf(t, s, &models.Run{}))
+		require.Equal(t, 3, given.Count(t, s, &models.Run{}))
 	})
 }
 
 func TestTheSameManyAtOnceEnterOnce(t *testing.T) { // R2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		ids := contactsOf(t, s, workspace, 50)
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		ids := given.Contacts(t, s, workspace, 50)
 		var sum [atOnce]tally
 		together(atOnce, func(i int) {
 			got, err := s.EnterMany(t.Context(), bulkOf(a, "day:", ids...))
@@ -152,17 +140,17 @@ func TestTheSameManyAtOnceEnterOnce(t *testing.T) { // R2
 			all.Repeated += n.Repeated
 		}
 		require.Equal(t, tally{Accepted: 50, Repeated: 50 * (atOnce - 1)}, all)
-		require.Equal(t, 50, countOf(t, s, &models.Run{}))
+		require.Equal(t, 50, given.Count(t, s, &models.Run{}))
 	})
 }
 
 func TestAPageEntersInAFewStatements(t *testing.T) {
 	t.Parallel()
 	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
 		for _, size := range []int{1, database.Batch} {
-			ids := contactsOf(t, s, workspace, size)
+			ids := given.Contacts(t, s, workspace, size)
 			least := int64(4)
 			if !database.IsSQLite(s.Pool()) {
 				least = 5 // it is told to plan anew
@@ -176,11 +164,11 @@ func TestAPageEntersInAFewStatements(t *testing.T) {
 func TestAContactEntersAnAutomationOnlySoOftenWithinAnHour(t *testing.T) { // S7, loops at run time
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).Update("max_entries_per_hour", 3).Error)
-		now := stopClock(s, s.Now())
-		a, other := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
-		ids := contactsOf(t, s, workspace, 2)
+		now := given.StoppedClock(s.DB, s.Now())
+		a, other := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
+		ids := given.Contacts(t, s, workspace, 2)
 		for i := range 3 {
 			for _, into := range []models.Automation{a, other} {
 				_, n := enterMany(t, s, bulkOf(into, fmt.Sprint(i, ":"), ids[0]))

@@ -9,12 +9,13 @@ import (
 	"pgregory.net/rapid"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 // control steers a run, which must not be refused.
 func control(t require.TestingT, s *Store, run models.Run, kind models.ControlKind) models.Run {
-	got, err := s.ControlRun(ctxOf(t), run.WorkspaceID, run.ID, models.Control{Kind: kind}, "api_key/1")
+	got, err := s.ControlRun(given.Context(t), run.WorkspaceID, run.ID, models.Control{Kind: kind}, "api_key/1")
 	require.NoError(t, err)
 	return got
 }
@@ -22,13 +23,13 @@ func control(t require.TestingT, s *Store, run models.Run, kind models.ControlKi
 func TestOnlyTimeThatPassesUnpausedCounts(t *testing.T) { // R4, R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
+		clock := given.StoppedClock(s.DB, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
 		n := 0
 		rapid.Check(t, func(r *rapid.T) {
 			n++
-			step := waiting(400*day, tagStep("x"))
-			made := drip(r, s, workspace, step)
+			step := given.Waiting(400*day, given.TagStep("x"))
+			made := given.Drip(r, s, workspace, step)
 			run := inside(r, s, made.Automation, fmt.Sprint("c", n), made.Definition.Steps[0], *clock)
 			due := *run.DueAt
 			byHand, byAutomation := false, false
@@ -40,9 +41,9 @@ func TestOnlyTimeThatPassesUnpausedCounts(t *testing.T) { // R4, R5
 					return
 				}
 				if byAutomation {
-					_, _, err = s.ResumeAutomation(ctxOf(r), workspace, run.AutomationID, models.Overdue{}, "test")
+					_, _, err = s.ResumeAutomation(given.Context(r), workspace, run.AutomationID, models.Overdue{}, "test")
 				} else {
-					_, err = s.PauseAutomation(ctxOf(r), workspace, run.AutomationID, "test")
+					_, err = s.PauseAutomation(given.Context(r), workspace, run.AutomationID, "test")
 				}
 				require.NoError(r, err)
 				byAutomation = !byAutomation
@@ -60,7 +61,7 @@ func TestOnlyTimeThatPassesUnpausedCounts(t *testing.T) { // R4, R5
 				control(r, s, run, models.ControlResume)
 			}
 			if byAutomation {
-				_, _, err := s.ResumeAutomation(ctxOf(r), workspace, run.AutomationID, models.Overdue{}, "test")
+				_, _, err := s.ResumeAutomation(given.Context(r), workspace, run.AutomationID, models.Overdue{}, "test")
 				require.NoError(r, err)
 			}
 			got := rowsOf(r, s, run.AutomationID)[run.ID]
@@ -75,21 +76,21 @@ func TestOnlyTimeThatPassesUnpausedCounts(t *testing.T) { // R4, R5
 func TestWhatAPersonPausedIsNotResumedWithItsAutomation(t *testing.T) { // R4, R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		made := drip(t, s, workspace, waiting(time.Hour, tagStep("x")))
+		workspace := given.Workspace(t, s)
+		made := given.Drip(t, s, workspace, given.Waiting(time.Hour, given.TagStep("x")))
 		a, step := made.Automation, made.Definition.Steps[0]
 		byHand, held := inside(t, s, a, "c1", step, s.Now()), inside(t, s, a, "c2", step, s.Now())
 		require.Equal(t, models.RunPaused, control(t, s, byHand, models.ControlPause).Status)
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
-		change(t, s, held.ID, map[string]any{"status": models.RunPaused})
+		given.Change(t, s, held.ID, map[string]any{"status": models.RunPaused})
 		_, err = s.ControlRun(t.Context(), workspace, held.ID, models.Control{Kind: models.ControlResume}, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "its automation holds it")
 		_, told, err := s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		require.Len(t, told, 1)
 		require.Equal(t, held.ID, told[0].ID)
-		require.Equal(t, models.RunPaused, runOf(t, s, byHand.ID).Status)
+		require.Equal(t, models.RunPaused, given.Run(t, s, byHand.ID).Status)
 		require.Equal(t, models.RunWaiting, control(t, s, byHand, models.ControlResume).Status)
 		require.Equal(t, []string{"run.resume by api_key/1", "run.pause by api_key/1"}, auditOf(t, s, workspace, "run/"+byHand.ID))
 	})
@@ -98,8 +99,8 @@ func TestWhatAPersonPausedIsNotResumedWithItsAutomation(t *testing.T) { // R4, R
 func TestAControlIsOfItsWorkspace(t *testing.T) { // R4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace, other := newWorkspace(t, s), newWorkspace(t, s)
-		made := drip(t, s, workspace, waiting(time.Hour, tagStep("x")))
+		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
+		made := given.Drip(t, s, workspace, given.Waiting(time.Hour, given.TagStep("x")))
 		run := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], s.Now())
 		for _, kind := range []models.ControlKind{models.ControlEnd, models.ControlPause, models.ControlResume, models.ControlSkipWait, models.ControlReschedule} {
 			_, err := s.ControlRun(t.Context(), other, run.ID, models.Control{Kind: kind, DueAt: s.Now()}, "test")
@@ -112,16 +113,16 @@ func TestAControlIsOfItsWorkspace(t *testing.T) { // R4
 func TestAMessageToAPausedRunCountsWhenItIsResumed(t *testing.T) { // R4, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
-		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
-		run := enter(t, s, a, ada, "").Run
-		change(t, s, run.ID, listening(clock.Add(time.Hour)))
-		change(t, s, run.ID, map[string]any{"listen_until": clock.Add(time.Hour)})
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
+		n, a := given.Number(t, s, workspace), given.Activated(t, s, workspace, models.Reentry{})
+		run := given.Entered(t, s, a, ada, "").Run
+		given.Change(t, s, run.ID, listening(clock.Add(time.Hour)))
+		given.Change(t, s, run.ID, map[string]any{"listen_until": clock.Add(time.Hour)})
 		control(t, s, run, models.ControlPause)
 		*clock = clock.Add(10 * time.Hour)
-		require.Len(t, receive(t, s, n, said("393470000001", "", "hi", *clock)).Woken, 1)
-		require.Equal(t, models.RunPaused, runOf(t, s, run.ID).Status)
+		require.Len(t, given.Received(t, s, n, given.Said("393470000001", "", "hi", *clock)).Woken, 1)
+		require.Equal(t, models.RunPaused, given.Run(t, s, run.ID).Status)
 		*clock = clock.Add(time.Hour)
 		got := control(t, s, run, models.ControlResume)
 		require.Equal(t, *clock, got.DueAt.UTC(), "it is heard at once")
@@ -132,8 +133,8 @@ func TestAMessageToAPausedRunCountsWhenItIsResumed(t *testing.T) { // R4, A14
 func TestAnEditLeavesARescheduledRunWhereItIs(t *testing.T) { // R4, E5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		made := drip(t, s, workspace, waiting(10*day, tagStep("x")))
+		workspace := given.Workspace(t, s)
+		made := given.Drip(t, s, workspace, given.Waiting(10*day, given.TagStep("x")))
 		step := made.Definition.Steps[0]
 		run, skipped := inside(t, s, made.Automation, "c1", step, s.Now()), inside(t, s, made.Automation, "c2", step, s.Now())
 		to := s.Now().Add(3 * day).Truncate(time.Millisecond)
@@ -141,7 +142,7 @@ func TestAnEditLeavesARescheduledRunWhereItIs(t *testing.T) { // R4, E5
 		require.NoError(t, err)
 		at := control(t, s, skipped, models.ControlSkipWait).DueAt.UTC()
 		step.Wait.For = models.Duration(20 * day)
-		published(t, s, made.Automation, step)
+		given.Published(t, s, made.Automation, step)
 		require.Equal(t, to, dueIn(t, s, run.ID))
 		require.Equal(t, at, dueIn(t, s, skipped.ID))
 	})
@@ -158,8 +159,8 @@ type paused struct {
 }
 
 func pausedForAnHour(t *testing.T, s *Store, clock *time.Time) paused {
-	workspace := newWorkspace(t, s)
-	made := drip(t, s, workspace, waiting(time.Hour, tagStep("one")), waiting(2*time.Hour, tagStep("two")))
+	workspace := given.Workspace(t, s)
+	made := given.Drip(t, s, workspace, given.Waiting(time.Hour, given.TagStep("one")), given.Waiting(2*time.Hour, given.TagStep("two")))
 	p := paused{a: made.Automation, steps: made.Definition.Steps}
 	enters := func(contact string, left time.Duration) models.Run {
 		return inside(t, s, p.a, contact, p.steps[0], clock.Add(left-time.Hour))
@@ -171,7 +172,7 @@ func pausedForAnHour(t *testing.T, s *Store, clock *time.Time) paused {
 	_, err := s.PauseAutomation(t.Context(), workspace, p.a.ID, "test")
 	require.NoError(t, err)
 	for _, run := range []models.Run{p.before, p.exact, p.after2} { // their alarms rang
-		change(t, s, run.ID, map[string]any{"status": models.RunPaused})
+		given.Change(t, s, run.ID, map[string]any{"status": models.RunPaused})
 	}
 	*clock = clock.Add(time.Hour)
 	p.ended = *clock
@@ -181,7 +182,7 @@ func pausedForAnHour(t *testing.T, s *Store, clock *time.Time) paused {
 func TestWhatIsOverdueWhenAnAutomationIsResumedDoesWhatWasChosen(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
 		for _, c := range []struct {
 			chosen models.Overdue
 			step   int
@@ -198,16 +199,16 @@ func TestWhatIsOverdueWhenAnAutomationIsResumedDoesWhatWasChosen(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, told, 3, "those whose workflows sleep without an alarm")
 			for run, want := range map[*models.Run]time.Duration{&p.exact: c.exact, &p.after: c.after, &p.after2: c.after2} {
-				row := runOf(t, s, run.ID)
+				row := given.Run(t, s, run.ID)
 				require.Equal(t, p.ended.Add(want), row.DueAt.UTC(), c.chosen.Choice)
 				require.Equal(t, p.steps[c.step].ID, row.StepID)
 				require.Equal(t, models.RunWaiting, row.Status)
-				require.Equal(t, c.step, countOf(t, s, &models.StepExecution{}, "run_id = ? AND status = 'skipped' AND reason = 'overdue_skipped'", run.ID))
+				require.Equal(t, c.step, given.Count(t, s, &models.StepExecution{}, "run_id = ? AND status = 'skipped' AND reason = 'overdue_skipped'", run.ID))
 			}
 			require.Equal(t, p.ended.Add(30*time.Minute), dueIn(t, s, p.before.ID), "what remained is exact")
 			require.Equal(t, p.ended.Add(-time.Minute), dueIn(t, s, p.begun.ID), "what has begun goes on")
-			require.Equal(t, p.steps[0].ID, runOf(t, s, p.begun.ID).StepID)
-			byHand := runOf(t, s, p.byHand.ID)
+			require.Equal(t, p.steps[0].ID, given.Run(t, s, p.begun.ID).StepID)
+			byHand := given.Run(t, s, p.byHand.ID)
 			require.Equal(t, models.RunPaused, byHand.Status)
 			require.Equal(t, p.steps[0].ID, byHand.StepID)
 			*clock = clock.Add(time.Minute)
@@ -224,25 +225,25 @@ func utcOf(at *time.Time) *time.Time {
 func TestSkippingTheLastStepCompletesAndTellsTheWorkflow(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
-		made := drip(t, s, workspace, tagStep("x"))
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
+		made := given.Drip(t, s, workspace, given.TagStep("x"))
 		run := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], *clock)
 		_, err := s.PauseAutomation(t.Context(), workspace, run.AutomationID, "test")
 		require.NoError(t, err) // a pause without length: nothing may be taken twice
 		_, told, err := s.ResumeAutomation(t.Context(), workspace, run.AutomationID, models.Overdue{Choice: models.OverdueSkip}, "test")
 		require.NoError(t, err)
 		require.Len(t, told, 1)
-		require.Equal(t, models.RunCompleted, runOf(t, s, run.ID).Status)
+		require.Equal(t, models.RunCompleted, given.Run(t, s, run.ID).Status)
 	})
 }
 
 func TestASpreadIsInTheOrderOfDueTimesOverAllPages(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
-		made := drip(t, s, workspace, tagStep("x"))
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
+		made := given.Drip(t, s, workspace, given.TagStep("x"))
 		const n = overduePage + 7
 		plan := func(_ models.Wait, from time.Time) (time.Time, error) { return from, nil }
 		var runs []models.Run
@@ -266,9 +267,9 @@ func TestASpreadIsInTheOrderOfDueTimesOverAllPages(t *testing.T) { // R5
 func TestAnAutomationWithAHistoryIsNotDeleted(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a, unused := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
-		run := enter(t, s, a, ada, "").Run
+		workspace := given.Workspace(t, s)
+		a, unused := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
+		run := given.Entered(t, s, a, ada, "").Run
 		control(t, s, run, models.ControlEnd)
 		for _, one := range []models.Automation{a, unused} {
 			_, _, err := s.ArchiveAutomation(t.Context(), workspace, one.ID, "test")
@@ -276,7 +277,7 @@ func TestAnAutomationWithAHistoryIsNotDeleted(t *testing.T) {
 		}
 		err := s.DeleteAutomation(t.Context(), workspace, a.ID, "test")
 		require.EqualError(t, err, "conflict: contacts have been in the automation: it stays, archived, with its history")
-		require.Equal(t, models.OutcomeEndedByAPI, runOf(t, s, run.ID).Outcome)
+		require.Equal(t, models.OutcomeEndedByAPI, given.Run(t, s, run.ID).Outcome)
 		require.NoError(t, s.DeleteAutomation(t.Context(), workspace, unused.ID, "test"), "nobody ever entered")
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -65,14 +66,14 @@ func TestTheFirstMessageIsTheFirstThatArrivedAndCounts(t *testing.T) { // A9, A1
 		},
 	}
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
-		other := enter(t, s, a, bea, "").Run
+		workspace := given.Workspace(t, s)
+		n, a := given.Number(t, s, workspace), given.Activated(t, s, workspace, models.Reentry{})
+		other := given.Entered(t, s, a, bea, "").Run
 		storeHeard(t, s, n, other.ContactID, second, heardMessage{wamid: "z", text: "somebody else"})
 		phones := 0
 		for name, c := range cases {
 			phones++
-			run := enter(t, s, a, fmt.Sprintf("+39347000%04d", 100+phones), "").Run
+			run := given.Entered(t, s, a, fmt.Sprintf("+39347000%04d", 100+phones), "").Run
 			run.StartedAt, run.AskedAt, run.StartKind = second.Add(500*time.Millisecond), c.run.AskedAt, c.run.StartKind
 			prefix := fmt.Sprint(phones, ".") // a wamid is unique in the whole database
 			run.EntryKey = models.MessageEntryKey(prefix + c.run.OpeningMessage())
@@ -117,12 +118,12 @@ func TestWhatWasKeptBeforeASendAnswersNothingAfterIt(t *testing.T) { // R7
 		"a tap that names this send, kept before it": {before: []heardMessage{{wamid: "a", kind: "button", text: "Sì", answers: self, visit: 2}}},
 	}
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		n, a := newNumber(t, s, workspace), activated(t, s, workspace, models.Reentry{})
+		workspace := given.Workspace(t, s)
+		n, a := given.Number(t, s, workspace), given.Activated(t, s, workspace, models.Reentry{})
 		phones := 0
 		for name, c := range cases {
 			phones++
-			run := enter(t, s, a, fmt.Sprintf("+39347000%04d", 100+phones), "").Run
+			run := given.Entered(t, s, a, fmt.Sprintf("+39347000%04d", 100+phones), "").Run
 			put := func(messages []heardMessage) {
 				messages = slices.Clone(messages)
 				for i := range messages {
@@ -139,11 +140,11 @@ func TestWhatWasKeptBeforeASendAnswersNothingAfterIt(t *testing.T) { // R7
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { return tx.SaveRun(t.Context(), run) }))
 			put(c.after)
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { // a later move of the run moves no boundary
-				run := runOf(t, s, run.ID)
+				run := given.Run(t, s, run.ID)
 				run.Visit++
 				return tx.SaveRun(t.Context(), run)
 			}))
-			run = runOf(t, s, run.ID)
+			run = given.Run(t, s, run.ID)
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
 				text, found, err := tx.FirstMessage(t.Context(), run, true)
 				require.Equal(t, c.want, text, name)
@@ -166,14 +167,14 @@ func TestWhatWasKeptBeforeASendAnswersNothingAfterIt(t *testing.T) { // R7
 func TestARunThatEndsListensNoMore(t *testing.T) { // A9, A14
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		workspace := given.Workspace(t, s)
+		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
 		until := s.Now().Add(time.Hour)
-		change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": until, "listen_until": until})
+		given.Change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": until, "listen_until": until})
 		_, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.True(t, ended)
-		run = runOf(t, s, run.ID)
+		run = given.Run(t, s, run.ID)
 		require.False(t, run.Listening)
 		require.Nil(t, run.ListenUntil)
 	})
@@ -182,10 +183,10 @@ func TestARunThatEndsListensNoMore(t *testing.T) { // A9, A14
 func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), newWorkspace(t, s)
-		n, other := newNumber(t, s, workspace), newNumber(t, s, workspace)
-		a := activated(t, s, workspace, models.Reentry{})
-		run, stranger := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run
+		ctx, workspace := t.Context(), given.Workspace(t, s)
+		n, other := given.Number(t, s, workspace), given.Number(t, s, workspace)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		run, stranger := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run
 		now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 		run.StartedAt = now.Add(-time.Hour).Add(300 * time.Millisecond)
 		facts := func() (got models.Facts) {

@@ -8,13 +8,15 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 // parkRuns inserts runs that are parked for the reason.
 func parkRuns(t *testing.T, s *Store, a models.Automation, n int, reason models.ParkReason) {
 	t.Helper()
-	bareRuns(t, s, a, n, func(_ int, r *models.Run) {
+	given.BareRuns(t, s.DB, a, n, func(_ int, r *models.Run) {
 		r.Status, r.ReasonCode, r.Reason, r.StepID, r.Visit = models.RunNeedsAttention, reason, reason.Words(), "s", 1
 	})
 }
@@ -22,19 +24,19 @@ func parkRuns(t *testing.T, s *Store, a models.Automation, n int, reason models.
 func TestParkedRunsAreCountedByReasonAndAutomation(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 123456000, time.UTC))
-		workspace, other := newWorkspace(t, s), newWorkspace(t, s)
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 123456000, time.UTC))
+		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
 		none, err := s.ParkedRuns(t.Context(), workspace)
 		require.NoError(t, err)
 		require.Empty(t, none)
-		first, second := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
+		first, second := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
 		oldest := *clock
 		parkRuns(t, s, first, 2, models.ParkTokenRefused)
-		parkRuns(t, s, activated(t, s, other, models.Reentry{}), 5, models.ParkTokenRefused)
+		parkRuns(t, s, given.Activated(t, s, other, models.Reentry{}), 5, models.ParkTokenRefused)
 		*clock = clock.Add(time.Hour)
 		parkRuns(t, s, second, 3, models.ParkTokenRefused)
 		parkRuns(t, s, first, 1, models.ParkTemplateUnusable)
-		bareRuns(t, s, first, 4, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
+		given.BareRuns(t, s.DB, first, 4, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
 
 		got, err := s.ParkedRuns(t.Context(), workspace)
 		require.NoError(t, err)
@@ -74,13 +76,13 @@ func inUTC(rows []models.ParkedRuns) []models.ParkedRuns {
 func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace, other := newWorkspace(t, s), newWorkspace(t, s)
-		a, b := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
+		a, b := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
 		parkRuns(t, s, a, resumePage+3, models.ParkTokenRefused)
 		parkRuns(t, s, b, 2, models.ParkTokenRefused)
 		parkRuns(t, s, a, 1, models.ParkNumberStopped)
-		parkRuns(t, s, activated(t, s, other, models.Reentry{}), 1, models.ParkTokenRefused)
+		parkRuns(t, s, given.Activated(t, s, other, models.Reentry{}), 1, models.ParkTokenRefused)
 		var one models.Run
 		require.NoError(t, s.Pool().Take(&one, "automation_id = ? AND reason_code = ?", b.ID, models.ParkTokenRefused).Error)
 		attempts := map[int]int{0: 12, 1: 0} // by visit, after the resume
@@ -111,7 +113,7 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 				require.Equal(t, a.ID, run.AutomationID)
 				seen[run.ID], after = true, run.ID
 				// One that parks again while the call goes on is not taken again by it.
-				change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason_code": models.ParkTokenRefused})
+				given.Change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason_code": models.ParkTokenRefused})
 			}
 			if !more {
 				require.Equal(t, 2, pages)
@@ -119,7 +121,7 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 			}
 		}
 		require.Len(t, seen, resumePage+3)
-		row := runOf(t, s, one.ID)
+		row := given.Run(t, s, one.ID)
 		require.Equal(t, models.RunWaiting, row.Status)
 		require.Empty(t, row.Reason)
 		require.Empty(t, row.ReasonCode)
@@ -141,9 +143,9 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 func TestOfManyWhoResumeAtOnceEachRunIsResumedByOne(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		const parked = 40
-		parkRuns(t, s, activated(t, s, workspace, models.Reentry{}), parked, models.ParkTokenRefused)
+		parkRuns(t, s, given.Activated(t, s, workspace, models.Reentry{}), parked, models.ParkTokenRefused)
 		resumed := make([]int, atOnce)
 		failures := make([]error, atOnce)
 		together(atOnce, func(i int) {
@@ -163,9 +165,9 @@ func TestOfManyWhoResumeAtOnceEachRunIsResumedByOne(t *testing.T) { // R6
 func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { // R5, R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
 		parkRuns(t, s, a, 2, models.ParkTokenRefused)
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
@@ -181,7 +183,7 @@ func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { //
 		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		for _, id := range []string{alone.ID, resumed[0].ID} {
-			require.Equal(t, *clock, runOf(t, s, id).DueAt.UTC(), "at once, not after the pause once more")
+			require.Equal(t, *clock, given.Run(t, s, id).DueAt.UTC(), "at once, not after the pause once more")
 		}
 	})
 }
@@ -189,16 +191,16 @@ func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { //
 func TestARunThatLeavesWhileParkedIsNoLongerOfItsReason(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason_code": models.ParkOther})
+		workspace := given.Workspace(t, s)
+		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		given.Change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason_code": models.ParkOther})
 		_, _, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
-		require.Empty(t, runOf(t, s, run.ID).ReasonCode)
+		require.Empty(t, given.Run(t, s, run.ID).ReasonCode)
 		resumed, _, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkOther}, "", "test")
 		require.NoError(t, err)
 		require.Empty(t, resumed)
-		require.Equal(t, models.RunEnded, runOf(t, s, run.ID).Status)
+		require.Equal(t, models.RunEnded, given.Run(t, s, run.ID).Status)
 	})
 }
 
@@ -207,8 +209,8 @@ func TestARunThatLeavesWhileParkedIsNoLongerOfItsReason(t *testing.T) { // R6
 func TestWhatNeedsAttentionIsFoundAmongFiftyThousandByItsIndex(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	workspace := newWorkspace(t, s)
-	a := activated(t, s, workspace, models.Reentry{})
+	workspace := given.Workspace(t, s)
+	a := given.Activated(t, s, workspace, models.Reentry{})
 	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
 		SELECT 'f' || n, ?, ?, 'c' || n, n, 'manual', '', CASE WHEN n % 2 = 0 THEN 'waiting' ELSE 'completed' END,
@@ -218,15 +220,15 @@ func TestWhatNeedsAttentionIsFoundAmongFiftyThousandByItsIndex(t *testing.T) {
 	parkRuns(t, s, a, stopped, models.ParkNumberStopped)
 	require.NoError(t, s.Pool().Exec("VACUUM ANALYZE runs").Error)
 
-	counts := explain(t, s, parkedGroups(s.Pool(), workspace))
-	require.Equal(t, []string{"runs_parked"}, counts.paths())
-	require.Equal(t, token+stopped, counts.read())
-	gauge := explain(t, s, allParked(s.Pool()))
-	require.Equal(t, []string{"runs_parked"}, gauge.paths())
-	require.Equal(t, token+stopped, gauge.read())
-	page := explain(t, s, parkedPage(s.Pool(), workspace, models.ParkedFilter{Reason: models.ParkNumberStopped}, ""))
-	require.Equal(t, []string{"runs_parked"}, page.paths())
-	require.Equal(t, stopped, page.read())
+	counts := storetest.Explain(t, s.Pool(), parkedGroups(s.Pool(), workspace))
+	require.Equal(t, []string{"runs_parked"}, counts.Paths())
+	require.Equal(t, token+stopped, counts.Read())
+	gauge := storetest.Explain(t, s.Pool(), allParked(s.Pool()))
+	require.Equal(t, []string{"runs_parked"}, gauge.Paths())
+	require.Equal(t, token+stopped, gauge.Read())
+	page := storetest.Explain(t, s.Pool(), parkedPage(s.Pool(), workspace, models.ParkedFilter{Reason: models.ParkNumberStopped}, ""))
+	require.Equal(t, []string{"runs_parked"}, page.Paths())
+	require.Equal(t, stopped, page.Read())
 	for name, c := range map[string]struct {
 		filter models.RunFilter
 		want   string
@@ -235,9 +237,9 @@ func TestWhatNeedsAttentionIsFoundAmongFiftyThousandByItsIndex(t *testing.T) {
 		"by reason": {models.RunFilter{Reason: models.ParkTokenRefused}, "runs_parked", 51},
 		"by status": {models.RunFilter{Status: models.RunNeedsAttention}, "runs_status", 51},
 	} {
-		plan := explain(t, s, filteredRuns(s.Pool(), workspace, c.filter).Order("id DESC").Limit(51))
-		require.Equal(t, []string{c.want}, plan.paths(), name)
-		require.LessOrEqual(t, plan.read(), c.most, name)
+		plan := storetest.Explain(t, s.Pool(), filteredRuns(s.Pool(), workspace, c.filter).Order("id DESC").Limit(51))
+		require.Equal(t, []string{c.want}, plan.Paths(), name)
+		require.LessOrEqual(t, plan.Read(), c.most, name)
 	}
 }
 
@@ -268,8 +270,8 @@ func TestSQLiteCountsWhatNeedsAttentionInItsIndex(t *testing.T) {
 func TestANumbersParkedRunsAreThoseOfItsAutomations(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		renewed, still := newNumber(t, s, workspace), newNumber(t, s, workspace)
+		workspace := given.Workspace(t, s)
+		renewed, still := given.Number(t, s, workspace), given.Number(t, s, workspace)
 		a, b := started(t, s, renewed, "Renewed"), started(t, s, still, "Still revoked")
 		parkRuns(t, s, a, 2, models.ParkTokenRefused)
 		parkRuns(t, s, a, 1, models.ParkNumberStopped)
@@ -281,6 +283,6 @@ func TestANumbersParkedRunsAreThoseOfItsAutomations(t *testing.T) { // R6
 		for _, run := range resumed {
 			require.Equal(t, a.ID, run.AutomationID)
 		}
-		require.Equal(t, 4, countOf(t, s, &models.Run{}, "status = ?", models.RunNeedsAttention))
+		require.Equal(t, 4, given.Count(t, s, &models.Run{}, "status = ?", models.RunNeedsAttention))
 	})
 }

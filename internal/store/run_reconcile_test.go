@@ -7,41 +7,26 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
-
-// bareRuns inserts runs of contacts who are nobody, as the test fills them in.
-func bareRuns(t *testing.T, s *Store, a models.Automation, n int, fill func(i int, r *models.Run)) {
-	t.Helper()
-	runs := make([]models.Run, n)
-	for i := range runs {
-		id := database.NewID()
-		runs[i] = models.Run{
-			ID: id, WorkspaceID: a.WorkspaceID, AutomationID: a.ID, ContactID: database.NewID(), EntryKey: id,
-			StartKind: models.StartManual, StartedAt: s.Now(), UpdatedAt: s.Now(),
-		}
-		fill(i, &runs[i])
-	}
-	require.NoError(t, s.Pool().CreateInBatches(&runs, 200).Error)
-}
 
 func TestOverdueRunsComePageByPageEachOnce(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		a := activated(t, s, newWorkspace(t, s), models.Reentry{})
+		a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
 		now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 		const overdue = 2*reconcilePage + 7
-		bareRuns(t, s, a, overdue, func(i int, r *models.Run) {
+		given.BareRuns(t, s.DB, a, overdue, func(i int, r *models.Run) {
 			due := now.Add(-time.Duration(i/300) * 250 * time.Millisecond).Add(-time.Second) // many are due together
 			r.Status, r.DueAt = []models.RunStatus{models.RunWaiting, models.RunExecuting}[i%2], &due
 		})
 		late, not := now.Add(-time.Hour), now
 		for _, status := range []models.RunStatus{models.RunStarting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted, models.RunEnded} {
-			bareRuns(t, s, a, 1, func(_ int, r *models.Run) { r.Status, r.DueAt = status, &late })
+			given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) { r.Status, r.DueAt = status, &late })
 		}
-		bareRuns(t, s, a, 1, func(_ int, r *models.Run) { r.Status, r.DueAt = models.RunWaiting, &not })
-		bareRuns(t, s, a, 1, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
+		given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) { r.Status, r.DueAt = models.RunWaiting, &not })
+		given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
 		seen, pages := map[string]bool{}, []int{}
 		at, after := time.Time{}, ""
 		for {
@@ -67,13 +52,13 @@ func TestOverdueRunsComePageByPageEachOnce(t *testing.T) {
 func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		a := activated(t, s, newWorkspace(t, s), models.Reentry{})
+		a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
 		now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-		bareRuns(t, s, a, 5, func(i int, r *models.Run) {
+		given.BareRuns(t, s.DB, a, 5, func(i int, r *models.Run) {
 			r.Status, r.StartedAt, r.EntryKey = models.RunStarting, now.Add(-time.Duration(i)*time.Minute), fmt.Sprint("s", i)
 		})
-		bareRuns(t, s, a, 1, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunWaiting, now.Add(-time.Hour) })
-		bareRuns(t, s, a, 5, func(i int, r *models.Run) {
+		given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunWaiting, now.Add(-time.Hour) })
+		given.BareRuns(t, s.DB, a, 5, func(i int, r *models.Run) {
 			r.Status, r.Closing, r.UpdatedAt, r.EntryKey = models.RunEnded, i != 3, now.Add(-time.Duration(i)*time.Minute), fmt.Sprint("c", i)
 		})
 		starting, more, err := s.StartingRuns(t.Context(), now.Add(-time.Minute), models.Run{})
@@ -93,7 +78,7 @@ func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
 			keys = append(keys, row.EntryKey)
 		}
 		require.Equal(t, []string{"c4", "c2"}, keys)
-		bareRuns(t, s, a, reconcilePage, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunStarting, now.Add(-time.Hour) })
+		given.BareRuns(t, s.DB, a, reconcilePage, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunStarting, now.Add(-time.Hour) })
 		starting, more, err = s.StartingRuns(t.Context(), now, models.Run{})
 		require.NoError(t, err)
 		require.True(t, more)
@@ -108,14 +93,14 @@ func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
 func TestOnlyALiveRunIsFound(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		first := enter(t, s, a, ada, "").Run
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		first := given.Entered(t, s, a, ada, "").Run
 		_, _, err := s.EndRun(t.Context(), workspace, first.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		_, err = s.LiveRun(t.Context(), first.ID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-		second := enter(t, s, a, ada, "").Run
+		second := given.Entered(t, s, a, ada, "").Run
 		got, err := s.LiveRun(t.Context(), second.ID)
 		require.NoError(t, err)
 		require.Equal(t, second.ID, got.ID)

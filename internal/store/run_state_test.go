@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -25,9 +26,9 @@ func auditOf(t *testing.T, s *Store, workspace, object string) []string {
 func TestARunEndsOnceAndAtOnce(t *testing.T) { // R3
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		change(t, s, run.ID, map[string]any{"status": models.RunExecuting, "step_id": "s", "listening": true, "due_at": s.Now()})
+		workspace := given.Workspace(t, s)
+		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		given.Change(t, s, run.ID, map[string]any{"status": models.RunExecuting, "step_id": "s", "listening": true, "due_at": s.Now()})
 		ends := make([]bool, atOnce)
 		together(atOnce, func(i int) {
 			got, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "api_key/1")
@@ -60,15 +61,15 @@ func TestARunEndsOnceAndAtOnce(t *testing.T) { // R3
 func TestAllRunsOfAContactEndTogether(t *testing.T) { // R3
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a, b := activated(t, s, workspace, models.Reentry{}), activated(t, s, workspace, models.Reentry{})
-		first, second, other := enter(t, s, a, ada, "").Run, enter(t, s, b, ada, "").Run, enter(t, s, a, bea, "").Run
+		workspace := given.Workspace(t, s)
+		a, b := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
+		first, second, other := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, b, ada, "").Run, given.Entered(t, s, a, bea, "").Run
 		ended, err := s.EndContactRuns(t.Context(), workspace, first.ContactID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.Len(t, ended, 2)
-		require.False(t, runOf(t, s, first.ID).Status.Live())
-		require.False(t, runOf(t, s, second.ID).Status.Live())
-		require.True(t, runOf(t, s, other.ID).Status.Live())
+		require.False(t, given.Run(t, s, first.ID).Status.Live())
+		require.False(t, given.Run(t, s, second.ID).Status.Live())
+		require.True(t, given.Run(t, s, other.ID).Status.Live())
 		ended, err = s.EndContactRuns(t.Context(), workspace, first.ContactID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.Empty(t, ended)
@@ -80,28 +81,28 @@ func TestAllRunsOfAContactEndTogether(t *testing.T) { // R3
 func TestRunsWhoseWorkflowsWereToldAreClosed(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		told, untold := enter(t, s, a, ada, "").Run, enter(t, s, a, bea, "").Run
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		told, untold := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run
 		for _, run := range []models.Run{told, untold} {
 			_, _, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "test")
 			require.NoError(t, err)
 		}
 		require.NoError(t, s.MarkClosed(t.Context(), nil))
 		require.NoError(t, s.MarkClosed(t.Context(), []string{told.ID, database.NewID()}))
-		require.False(t, runOf(t, s, told.ID).Closing)
-		require.True(t, runOf(t, s, untold.ID).Closing)
+		require.False(t, given.Run(t, s, told.ID).Closing)
+		require.True(t, given.Run(t, s, untold.ID).Closing)
 	})
 }
 
 func TestALostWorkflowClosesItsRow(t *testing.T) { // R3
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		run := enter(t, s, activated(t, s, newWorkspace(t, s), models.Reentry{}), ada, "").Run
+		run := given.Entered(t, s, given.Activated(t, s, given.Workspace(t, s), models.Reentry{}), ada, "").Run
 		closed, err := s.CloseRun(t.Context(), run.ID, models.OutcomeTerminated, "by hand")
 		require.NoError(t, err)
 		require.True(t, closed)
-		got := runOf(t, s, run.ID)
+		got := given.Run(t, s, run.ID)
 		require.Equal(t, models.OutcomeTerminated, got.Outcome)
 		require.Equal(t, "by hand", got.Reason)
 		require.Equal(t, "temporal", got.EndedBy)
@@ -109,17 +110,17 @@ func TestALostWorkflowClosesItsRow(t *testing.T) { // R3
 		closed, err = s.CloseRun(t.Context(), run.ID, models.OutcomeFailed, "again")
 		require.NoError(t, err)
 		require.False(t, closed)
-		require.Equal(t, "by hand", runOf(t, s, run.ID).Reason)
+		require.Equal(t, "by hand", given.Run(t, s, run.ID).Reason)
 	})
 }
 
 func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := stopClock(s, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-		workspace := newWorkspace(t, s)
-		run := enter(t, s, activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason": "token", "step_id": "s", "visit": 3, "due_at": nil})
+		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		workspace := given.Workspace(t, s)
+		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
+		given.Change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason": "token", "step_id": "s", "visit": 3, "due_at": nil})
 		message := models.Message{WorkspaceID: workspace, RunID: run.ID, StepID: "s", ContactID: run.ContactID, Attempts: 12}
 		attempts := map[int]int{2: 12, 3: 0} // by visit, after the resume
 		for visit := range attempts {
@@ -130,7 +131,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 		got, err := s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "api_key/1")
 		require.NoError(t, err)
 		require.Equal(t, models.RunWaiting, got.Status)
-		row := runOf(t, s, run.ID)
+		row := given.Run(t, s, run.ID)
 		require.Equal(t, models.RunWaiting, row.Status)
 		require.Empty(t, row.Reason)
 		require.Equal(t, "s", row.StepID)
@@ -143,7 +144,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 		}
 		require.Equal(t, []string{"run.resume by api_key/1"}, auditOf(t, s, workspace, "run/"+run.ID))
 		for _, status := range []models.RunStatus{models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunCompleted, models.RunEnded} {
-			change(t, s, run.ID, map[string]any{"status": status})
+			given.Change(t, s, run.ID, map[string]any{"status": status})
 			_, err = s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), status)
 		}
@@ -155,7 +156,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 func TestOfTwoReplacementsOfASigningSecretOneWins(t *testing.T) { // A10
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
+		workspace := given.Workspace(t, s)
 		failures := make([]error, atOnce)
 		together(atOnce, func(i int) { failures[i] = s.ReplaceWebhookSecret(t.Context(), workspace, "", "sealed", "test") })
 		won := 0

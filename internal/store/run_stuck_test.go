@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -15,9 +16,9 @@ import (
 func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
-		other := activated(t, s, newWorkspace(t, s), models.Reentry{})
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
+		other := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
 		late := s.Now().Add(-time.Hour)
 		statuses := []models.RunStatus{
 			models.RunWaiting, models.RunExecuting, models.RunStarting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted, models.RunEnded,
@@ -30,8 +31,8 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 				noted = append(noted, models.StuckRun{RunID: r.ID, WorkspaceID: of.WorkspaceID, AutomationID: of.ID, Visit: 3, Reason: "too long " + r.ID})
 			}
 		}
-		bareRuns(t, s, a, len(statuses), fill(a))
-		bareRuns(t, s, other, 1, fill(other))
+		given.BareRuns(t, s.DB, a, len(statuses), fill(a))
+		given.BareRuns(t, s.DB, other, 1, fill(other))
 		shown := func() (ids []string) {
 			views, _, err := s.ListRuns(t.Context(), workspace, models.RunFilter{Reason: models.ParkStuck}, models.Page{})
 			require.NoError(t, err)

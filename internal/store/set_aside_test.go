@@ -8,17 +8,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
 		now := time.Now().UTC().Truncate(time.Second)
 		s.Now = func() time.Time { return now }
-		bareRuns(t, s, a, 2*reconcilePage, func(i int, r *models.Run) { // more than a page of them is poison
+		given.BareRuns(t, s.DB, a, 2*reconcilePage, func(i int, r *models.Run) { // more than a page of them is poison
 			r.ID, r.Status, r.Closing, r.UpdatedAt = fmt.Sprintf("closing-%04d", i), models.RunEnded, true, now.Add(-time.Hour)
 			r.EntryKey = r.ID
 		})
@@ -62,7 +63,7 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 		require.NoError(t, err)
 		require.Len(t, counts, 1)
 		require.Equal(t, reconcilePage, counts[models.PartClose])
-		rows, _, err := s.ListSetAside(t.Context(), newWorkspace(t, s), models.Page{})
+		rows, _, err := s.ListSetAside(t.Context(), given.Workspace(t, s), models.Page{})
 		require.NoError(t, err)
 		require.Empty(t, rows, "another workspace's")
 	})
@@ -79,11 +80,11 @@ func keysOf(rows []models.SetAside) (keys []string) {
 func TestEveryReadOfReconcileLeavesOutWhatWasSetAside(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		a := activated(t, s, workspace, models.Reentry{})
+		workspace := given.Workspace(t, s)
+		a := given.Activated(t, s, workspace, models.Reentry{})
 		old := s.Now().Add(-time.Hour)
 		for id, status := range map[string]models.RunStatus{"start": models.RunStarting, "overdue": models.RunWaiting} {
-			bareRuns(t, s, a, 1, func(_ int, r *models.Run) {
+			given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) {
 				r.ID, r.EntryKey, r.Status, r.StartedAt, r.DueAt = id, id, status, old, &old
 			})
 		}

@@ -5,14 +5,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
 func TestTheLogOfAStartKeepsItsLastCalls(t *testing.T) { // S2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, w := t.Context(), newWorkspace(t, s)
-		a := activated(t, s, w, models.Reentry{})
+		ctx, w := t.Context(), given.Workspace(t, s)
+		a := given.Activated(t, s, w, models.Reentry{})
 		for n := range models.KeptStartCalls + 5 {
 			for _, start := range []string{"one", "two"} {
 				require.NoError(t, s.KeepStartCall(ctx, models.StartCall{
@@ -33,7 +34,7 @@ func TestTheLogOfAStartKeepsItsLastCalls(t *testing.T) { // S2
 		require.Len(t, all, models.KeptStartCalls)
 		require.Equal(t, models.KeptStartCalls+4, all[0].Contacts, "the newest first")
 		require.Equal(t, 5, all[len(all)-1].Contacts, "the oldest are gone")
-		_, _, err := s.ListStartCalls(ctx, newWorkspace(t, s), a.ID, "one", models.Page{})
+		_, _, err := s.ListStartCalls(ctx, given.Workspace(t, s), a.ID, "one", models.Page{})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "another workspace sees none")
 		_, _, err = s.ListStartCalls(ctx, w, a.ID, "three", models.Page{})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))

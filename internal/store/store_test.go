@@ -10,6 +10,7 @@ import (
 	driver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -21,7 +22,7 @@ func TestAFullDatabaseIsNotReadyAndNothingIsHalfDone(t *testing.T) {
 	defer func() { require.NoError(t, s.Close()) }()
 	require.NoError(t, s.Migrate(ctx))
 	require.NoError(t, s.Ping(ctx))
-	w := newWorkspace(t, s)
+	w := given.Workspace(t, s)
 
 	var pages int
 	require.NoError(t, s.Pool().Raw("PRAGMA page_count").Scan(&pages).Error)

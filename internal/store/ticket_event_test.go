@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -26,7 +27,7 @@ func setStatus(t *testing.T, s *Store, ticket models.Ticket, to models.TicketSta
 func TestATicketStartsTheAutomationsOfItsChangeOfState(t *testing.T) { // S7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		contact, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
 		names := map[string]string{}
@@ -43,7 +44,7 @@ func TestATicketStartsTheAutomationsOfItsChangeOfState(t *testing.T) { // S7
 				require.Equal(t, contact.ID, a.Run.ContactID)
 				require.Equal(t, models.StartTicket, a.Run.StartKind)
 				out[names[a.Run.AutomationID]] = true
-				change(t, s, a.Run.ID, map[string]any{"status": models.RunCompleted})
+				given.Change(t, s, a.Run.ID, map[string]any{"status": models.RunCompleted})
 			}
 			return out
 		}
@@ -76,9 +77,9 @@ func TestATicketStartsTheAutomationsOfItsChangeOfState(t *testing.T) { // S7
 func TestAStepsTicketStartsOtherAutomations(t *testing.T) { // S7, A8
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		watching := started(t, s, n, "Watching", &models.OnTicket{Event: models.TicketStatusChanged, To: models.TicketClosed})
-		run := enter(t, s, activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
+		run := given.Entered(t, s, given.Activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
 		ticket, _ := ticketOf(t, s, n.WorkspaceID, run.ContactID)
 		closed := models.TicketClosed
 		var begun []models.Accepted
@@ -102,7 +103,7 @@ func TestAStepsTicketStartsOtherAutomations(t *testing.T) { // S7, A8
 func TestAPausedAutomationIsNotStartedByATicket(t *testing.T) { // S7, R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
+		n := given.Number(t, s, given.Workspace(t, s))
 		a := started(t, s, n, "Paused", &models.OnTicket{Event: models.TicketOpened})
 		_, err := s.PauseAutomation(t.Context(), n.WorkspaceID, a.ID, "system")
 		require.NoError(t, err)

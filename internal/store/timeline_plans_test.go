@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -20,8 +22,8 @@ const manyEvents = `(SELECT n, lpad(n::text, 8, '0') AS id, (SELECT array_agg(id
 func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 	t.Parallel()
 	s := onPostgres(t)
-	workspace := newWorkspace(t, s)
-	contact := models.Contact{ID: contactsOf(t, s, workspace, 20)[0], WorkspaceID: workspace}
+	workspace := given.Workspace(t, s)
+	contact := models.Contact{ID: given.Contacts(t, s, workspace, 20)[0], WorkspaceID: workspace}
 	for _, statement := range []string{
 		`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision, step_id,
 				visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at, ended_at)
@@ -50,13 +52,13 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 			after := middle
 			after.Rank = rank
 			for _, cursor := range []*timelineCursor{nil, &after} {
-				plan := explain(t, s, source.page(s.Pool(), contact, i, cursor, page))
-				paths := strings.Join(plan.paths(), " ")
+				plan := storetest.Explain(t, s.Pool(), source.page(s.Pool(), contact, i, cursor, page))
+				paths := strings.Join(plan.Paths(), " ")
 				name := fmt.Sprintf("source %d behind %v: %s", i, cursor, paths)
 				for _, large := range []string{"runs", "step_executions", "messages", "inbound_messages", "tickets", "contact_changes", "audit_entries", "contacts"} {
-					require.NotContains(t, plan.paths(), "all of "+large, name)
+					require.NotContains(t, plan.Paths(), "all of "+large, name)
 				}
-				require.LessOrEqual(t, plan.read(), 2*page, name)
+				require.LessOrEqual(t, plan.Read(), 2*page, name)
 				served[paths] = true
 			}
 		}

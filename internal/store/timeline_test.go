@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -68,17 +69,17 @@ func story(t *testing.T, s *Store, workspace, contactID string) []string {
 func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		made, err := s.CreateAutomation(t.Context(), workspace, "system", input("Welcome", tagStep("vip")))
+		workspace := given.Workspace(t, s)
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("Welcome", given.TagStep("vip")))
 		require.NoError(t, err)
-		setState(t, s, made.Automation.ID, models.AutomationActive)
-		newField(t, s, workspace, "CITY", models.FieldText)
+		given.State(t, s, made.Automation.ID, models.AutomationActive)
+		given.Field(t, s, workspace, "CITY", models.FieldText)
 		user, err := s.CreateUser(t.Context(), models.User{WorkspaceID: workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "system")
 		require.NoError(t, err)
 		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada, Fields: map[string]string{"CITY": "Bari"}})
 		require.NoError(t, err)
-		id, list := contact.ID, listOf(t, s, workspace, "Summer", contact.ID)
-		run := enter(t, s, made.Automation, ada, "").Run
+		id, list := contact.ID, given.List(t, s, workspace, "Summer", contact.ID)
+		run := given.Entered(t, s, made.Automation, ada, "").Run
 		do := func(fn func(tx *RunTx) error) {
 			require.NoError(t, s.RunTx(t.Context(), fn))
 			for began := time.Now(); time.Since(began) < 2*time.Millisecond; { // SQLite's own clock counts milliseconds
@@ -122,8 +123,8 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 func TestWhatGoesWithItsOwnTagListOrContactIsNotLogged(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		field := newField(t, s, workspace, "CITY", models.FieldText)
+		workspace := given.Workspace(t, s)
+		field := given.Field(t, s, workspace, "CITY", models.FieldText)
 		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada, Fields: map[string]string{"CITY": "Bari"}})
 		require.NoError(t, err)
 		_, err = s.SaveContact(t.Context(), workspace, models.ContactInput{ID: contact.ID, Fields: map[string]string{"CITY": "Lecce"}})
@@ -131,24 +132,24 @@ func TestWhatGoesWithItsOwnTagListOrContactIsNotLogged(t *testing.T) {
 		tag, err := s.CreateTag(t.Context(), workspace, "vip")
 		require.NoError(t, err)
 		require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { return second(tx.AddTags(t.Context(), workspace, contact.ID, []string{"vip"})) }))
-		list := listOf(t, s, workspace, "Summer", contact.ID)
-		listOf(t, s, workspace, "Winter", contact.ID)
+		list := given.List(t, s, workspace, "Summer", contact.ID)
+		given.List(t, s, workspace, "Winter", contact.ID)
 		ticketOf(t, s, workspace, contact.ID)
 		require.NoError(t, s.DeleteTag(t.Context(), workspace, tag.ID, models.Deletion{Actor: "test", Force: true}))
 		require.NoError(t, s.DeleteList(t.Context(), workspace, list.ID, models.Deletion{Actor: "test", Force: true}))
 		require.NoError(t, s.DeleteField(t.Context(), workspace, field.ID, models.Deletion{Actor: "test", Force: true}))
-		require.Equal(t, 1, countOf(t, s, &models.ContactChange{}), "the overwritten value alone")
+		require.Equal(t, 1, given.Count(t, s, &models.ContactChange{}), "the overwritten value alone")
 		require.NoError(t, s.DeleteContact(t.Context(), workspace, contact.ID, "system"))
-		require.Zero(t, countOf(t, s, &models.ContactChange{}), "a contact's changes go with the contact")
+		require.Zero(t, given.Count(t, s, &models.ContactChange{}), "a contact's changes go with the contact")
 	})
 }
 
 func TestManyRowsAreLoggedByTheStatementThatChangesThem(t *testing.T) {
 	t.Parallel()
 	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
-		workspace := newWorkspace(t, s)
-		field := newField(t, s, workspace, "CITY", models.FieldText)
-		ids := contactsOf(t, s, workspace, database.Batch)
+		workspace := given.Workspace(t, s)
+		field := given.Field(t, s, workspace, "CITY", models.FieldText)
+		ids := given.Contacts(t, s, workspace, database.Batch)
 		write := func(text string) int64 {
 			values := make([]models.FieldValue, len(ids))
 			for i, id := range ids {
@@ -157,30 +158,30 @@ func TestManyRowsAreLoggedByTheStatementThatChangesThem(t *testing.T) {
 			return counted(func() { require.NoError(t, saveValues(s.Pool(), values)) })
 		}
 		require.EqualValues(t, 1, write("Bari"))
-		require.Zero(t, countOf(t, s, &models.ContactChange{}), "what is new is in its own row")
+		require.Zero(t, given.Count(t, s, &models.ContactChange{}), "what is new is in its own row")
 		require.EqualValues(t, 1, write("Bari"))
-		require.Zero(t, countOf(t, s, &models.ContactChange{}), "and what stays too")
+		require.Zero(t, given.Count(t, s, &models.ContactChange{}), "and what stays too")
 		require.EqualValues(t, 1, write("Lecce"))
-		require.Equal(t, database.Batch, countOf(t, s, &models.ContactChange{}, "was = 'Bari' AND became = 'Lecce' AND name = 'CITY'"))
+		require.Equal(t, database.Batch, given.Count(t, s, &models.ContactChange{}, "was = 'Bari' AND became = 'Lecce' AND name = 'CITY'"))
 	})
 }
 
 func TestAMergeKeepsBothTimelinesAndIsNoRemoval(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		n := newNumber(t, s, newWorkspace(t, s))
-		newField(t, s, n.WorkspaceID, "CITY", models.FieldText)
+		n := given.Number(t, s, given.Workspace(t, s))
+		given.Field(t, s, n.WorkspaceID, "CITY", models.FieldText)
 		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
-		hidden := said("", "IT.77", "hi", s.Now())
-		receive(t, s, n, hidden)
-		other := writer(t, s, hidden)
-		listOf(t, s, n.WorkspaceID, "Summer", other)
+		hidden := given.Said("", "IT.77", "hi", s.Now())
+		given.Received(t, s, n, hidden)
+		other := given.Writer(t, s, hidden)
+		given.List(t, s, n.WorkspaceID, "Summer", other)
 		for _, city := range []string{"Bari", "Lecce"} {
 			_, err = s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{ID: other, Fields: map[string]string{"CITY": city}})
 			require.NoError(t, err)
 		}
-		receive(t, s, n, said("393470000001", "IT.77", "it is me", s.Now()))
+		given.Received(t, s, n, given.Said("393470000001", "IT.77", "it is me", s.Now()))
 		items := timelineOf(t, s, n.WorkspaceID, known.ID, 50)
 		require.Equal(t, []string{
 			"contact_created", "message_received hi", "list_joined Summer ", "field_set CITY Bari", "field_set CITY Lecce",
@@ -225,8 +226,8 @@ func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		random := rand.New(rand.NewPCG(7, 7))
-		workspace := newWorkspace(t, s)
-		contacts := contactsOf(t, s, workspace, 2)
+		workspace := given.Workspace(t, s)
+		contacts := given.Contacts(t, s, workspace, 2)
 		base := s.Now().Add(-time.Hour).Truncate(time.Second)
 		at := func() time.Time { // few moments, with and without zeros at the end of their fractions
 			return base.Add(time.Duration(random.IntN(4)) * 120 * time.Millisecond)
@@ -248,8 +249,8 @@ func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 func TestATimelinesPageCostsAFixedNumberOfStatements(t *testing.T) {
 	t.Parallel()
 	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
-		workspace := newWorkspace(t, s)
-		id := contactsOf(t, s, workspace, 1)[0]
+		workspace := given.Workspace(t, s)
+		id := given.Contacts(t, s, workspace, 1)[0]
 		scatter(t, s, workspace, id, 30, s.Now)
 		for _, size := range []int{10, 50, models.MaxPageSize} {
 			cost := counted(func() {
@@ -265,8 +266,8 @@ func TestATimelinesPageCostsAFixedNumberOfStatements(t *testing.T) {
 func TestAStrangeCursorIsRefused(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		workspace := newWorkspace(t, s)
-		id := contactsOf(t, s, workspace, 1)[0]
+		workspace := given.Workspace(t, s)
+		id := given.Contacts(t, s, workspace, 1)[0]
 		for _, after := range []string{"x", "e30", "bnVsbA", database.NewID()} {
 			_, _, err := s.ContactTimeline(t.Context(), workspace, id, models.Page{After: after})
 			require.Equal(t, models.CodeInvalid, models.CodeOf(err), after)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
 
@@ -38,7 +39,7 @@ func deliveries(t *testing.T, s *Store, workspace string, f models.DeliveryFilte
 func TestADeliveryIsOneRowWhateverItsAttemptsAndGoesWithItsContact(t *testing.T) { // A10
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w := newWorkspace(t, s)
+		w := given.Workspace(t, s)
 		contact, err := s.SaveContact(t.Context(), w, models.ContactInput{Phone: "+393470000001"})
 		require.NoError(t, err)
 		next := s.Now().Add(time.Minute)
@@ -64,7 +65,7 @@ func TestADeliveryIsOneRowWhateverItsAttemptsAndGoesWithItsContact(t *testing.T)
 		require.Empty(t, rows[1].Error+rows[1].Answer)
 		require.Nil(t, rows[1].NextAttemptAt)
 		require.Empty(t, deliveries(t, s, w, models.DeliveryFilter{State: models.DeliveryRetrying}))
-		require.Empty(t, deliveries(t, s, newWorkspace(t, s), models.DeliveryFilter{}))
+		require.Empty(t, deliveries(t, s, given.Workspace(t, s), models.DeliveryFilter{}))
 
 		require.NoError(t, s.DeleteContact(t.Context(), w, contact.ID, "test"))
 		require.Empty(t, deliveries(t, s, w, models.DeliveryFilter{}), "an answer may be about the contact")
@@ -74,7 +75,7 @@ func TestADeliveryIsOneRowWhateverItsAttemptsAndGoesWithItsContact(t *testing.T)
 func TestAnEndpointIsPausedAfterDaysOfNothingButFailuresAndResumedByAPerson(t *testing.T) { // A10
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w, other, host, start := newWorkspace(t, s), newWorkspace(t, s), "crm.example", s.Now()
+		w, other, host, start := given.Workspace(t, s), given.Workspace(t, s), "crm.example", s.Now()
 		fail := func(at time.Time, reason string) {
 			inRunTx(t, s, func(ctx context.Context, tx *RunTx) error { return tx.EndpointFailed(ctx, w, host, reason, at) })
 		}
@@ -129,7 +130,7 @@ func TestAnEndpointIsPausedAfterDaysOfNothingButFailuresAndResumedByAPerson(t *t
 func TestAValueThatNoDatabaseHoldsIsLeftOut(t *testing.T) { // A9, A10
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w := newWorkspace(t, s)
+		w := given.Workspace(t, s)
 		_, err := s.CreateField(t.Context(), models.Field{WorkspaceID: w, Code: "CITY", Type: models.FieldText})
 		require.NoError(t, err)
 		contact, err := s.SaveContact(t.Context(), w, models.ContactInput{Phone: "+393470000001"})

@@ -1,0 +1,119 @@
+package given
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/internal/store/database"
+	"cadenza/models"
+)
+
+// AutomationStore makes and changes automations.
+type AutomationStore interface {
+	CreateAutomation(ctx context.Context, workspaceID, actor string, in models.AutomationInput) (models.PublishedAutomation, error)
+	PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error)
+	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+}
+
+// Input is an automation of these steps without starts.
+func Input(name string, steps ...models.Step) models.AutomationInput {
+	return models.AutomationInput{Name: name, Definition: models.Definition{Steps: steps}, NewSecret: func() string { return "secret" }}
+}
+
+// TagStep is a step that adds the tags.
+func TagStep(tags ...string) models.Step {
+	return models.Step{Kind: models.KindAddTags, Settings: &models.ChangeTags{Tags: tags}}
+}
+
+// Waiting is the step after a wait.
+func Waiting(d time.Duration, step models.Step) models.Step {
+	step.Wait = models.Wait{For: models.Duration(d)}
+	return step
+}
+
+// Activated makes and activates an automation that adds a tag.
+func Activated(t *testing.T, s AutomationStore, workspace string, reentry models.Reentry) models.Automation {
+	t.Helper()
+	in := Input("Welcome", TagStep("new"))
+	in.Reentry = reentry
+	made, err := s.CreateAutomation(t.Context(), workspace, "system", in)
+	require.NoError(t, err)
+	a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
+	require.NoError(t, err)
+	return a
+}
+
+// Drip is an active automation of the steps.
+func Drip(t require.TestingT, s AutomationStore, workspace string, steps ...models.Step) models.PublishedAutomation {
+	made, err := s.CreateAutomation(Context(t), workspace, "system", Input("drip", steps...))
+	require.NoError(t, err)
+	made.Automation, err = s.ActivateAutomation(Context(t), workspace, made.Automation.ID, "system")
+	require.NoError(t, err)
+	return made
+}
+
+// Published makes the steps the next revision.
+func Published(t require.TestingT, s AutomationStore, a models.Automation, steps ...models.Step) models.PublishedAutomation {
+	out, err := s.PublishAutomation(Context(t), a.WorkspaceID, a.ID, "system", models.AnyRevision, Input("drip", steps...))
+	require.NoError(t, err)
+	return out
+}
+
+// State moves an automation without the rules of moving it.
+func State(t *testing.T, s Database, id string, state models.AutomationState) {
+	t.Helper()
+	require.NoError(t, s.Pool().WithContext(context.Background()).Model(&models.Automation{}).Where("id = ?", id).Update("state", state).Error)
+}
+
+// EntryStore accepts entries.
+type EntryStore interface {
+	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
+}
+
+// Entry is the entry of who has the phone.
+func Entry(a models.Automation, phone, key string) models.Entry {
+	return models.Entry{
+		WorkspaceID: a.WorkspaceID, AutomationID: a.ID, Key: key, Kind: models.StartManual,
+		Contact: models.ContactInput{Phone: phone}, PointerPrefix: "/contact",
+	}
+}
+
+// Entered accepts an entry that must not fail.
+func Entered(t *testing.T, s EntryStore, a models.Automation, phone, key string) models.Accepted {
+	t.Helper()
+	got, err := s.Accept(t.Context(), Entry(a, phone, key))
+	require.NoError(t, err)
+	return got
+}
+
+// BareRuns inserts runs of contacts who are nobody, as the test fills them in.
+func BareRuns(t *testing.T, db *database.DB, a models.Automation, n int, fill func(i int, r *models.Run)) {
+	t.Helper()
+	runs := make([]models.Run, n)
+	for i := range runs {
+		id := database.NewID()
+		runs[i] = models.Run{
+			ID: id, WorkspaceID: a.WorkspaceID, AutomationID: a.ID, ContactID: database.NewID(), EntryKey: id,
+			StartKind: models.StartManual, StartedAt: db.Now(), UpdatedAt: db.Now(),
+		}
+		fill(i, &runs[i])
+	}
+	require.NoError(t, db.Pool().CreateInBatches(&runs, 200).Error)
+}
+
+// Run reads the row of a run.
+func Run(t *testing.T, s Database, id string) models.Run {
+	t.Helper()
+	var r models.Run
+	require.NoError(t, s.Pool().Take(&r, "id = ?", id).Error)
+	return r
+}
+
+// Change sets columns of a run as the engine would.
+func Change(t *testing.T, s Database, id string, set map[string]any) {
+	t.Helper()
+	require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", id).UpdateColumns(set).Error)
+}
