@@ -1,7 +1,7 @@
 package store
 
 import (
-	"sync/atomic"
+	"context"
 	"testing"
 	"time"
 
@@ -12,13 +12,14 @@ import (
 	"cadenza/models"
 )
 
+func open(ctx context.Context, dsn string, onStatement func()) (*Store, error) {
+	return Open(ctx, Config{DSN: dsn, OnStatement: onStatement})
+}
+
 // forEachDatabase runs the test on SQLite and on PostgreSQL, each with a new, migrated database.
 func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	t.Helper()
-	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
-		require.NoError(t, s.Migrate(t.Context()))
-		test(t, s)
-	})
+	forEachCounted(t, func(t *testing.T, s *Store, _ func(func()) int64) { test(t, s) })
 }
 
 // forEachEmptyDatabase runs the test on SQLite and on PostgreSQL, each with a new database without tables.
@@ -45,28 +46,13 @@ func waitsForARow(t *testing.T, s *Store) {
 // forEachCounted runs the test on SQLite and on PostgreSQL; counted tells how many statements a call makes.
 func forEachCounted(t *testing.T, test func(t *testing.T, s *Store, counted func(func()) int64)) {
 	t.Helper()
-	storetest.EachDatabase(t, func(t *testing.T, dsn string) {
-		var n atomic.Int64
-		s, err := Open(t.Context(), Config{DSN: dsn, OnStatement: func() { n.Add(1) }})
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, s.Close()) })
-		require.NoError(t, s.Migrate(t.Context()))
-		test(t, s, func(call func()) int64 {
-			before := n.Load()
-			call()
-			return n.Load() - before
-		})
-	})
+	storetest.EachMigrated(t, open, test)
 }
 
 // onPostgres is a store on a new, migrated PostgreSQL database.
 func onPostgres(t *testing.T) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Config{DSN: storetest.Postgres(t)})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
-	return s
+	return storetest.Migrated(t, open, storetest.Postgres(t))
 }
 
 // onPhrase is an automation that starts on a normalised phrase.

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"cadenza/internal/phone"
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
@@ -17,7 +18,7 @@ import (
 // whom nobody knew. Contacts that the message shows to be one person become one. What is
 // no message of a person makes no contact of somebody unknown.
 func (r *routing) writer() (*models.Contact, error) {
-	identities := identitiesOfWriter(r.message.WaID, r.message.UserID)
+	identities := contacts.IdentitiesOfWriter(r.message.WaID, r.message.UserID)
 	known, complete, err := r.known(identities)
 	if err != nil {
 		return nil, err
@@ -55,23 +56,9 @@ func (r *routing) learn(contact *models.Contact) error {
 	return r.describe(contact)
 }
 
-// identitiesOfWriter are all ways in which the writer may be known already.
-func identitiesOfWriter(waID, userID string) []models.Identity {
-	var out []models.Identity
-	if e164, err := phone.FromWaID(waID); err == nil {
-		out = identitiesOf(e164)
-	} else if waID != "" {
-		out = append(out, models.Identity{Kind: models.IdentityWaID, Value: waID})
-	}
-	if userID != "" {
-		out = append(out, models.Identity{Kind: models.IdentityUserID, Value: userID})
-	}
-	return out
-}
-
 // known are the contacts that have any of the identities, the oldest first. They are
 // complete when one contact has all of them.
-func (r *routing) known(identities []models.Identity) (contacts []models.Contact, complete bool, err error) {
+func (r *routing) known(identities []models.Identity) (people []models.Contact, complete bool, err error) {
 	if len(identities) == 0 {
 		return nil, false, nil
 	}
@@ -79,16 +66,16 @@ func (r *routing) known(identities []models.Identity) (contacts []models.Contact
 		models.Contact `gorm:"embedded"`
 		Has            int
 	}
-	has := anyOf(r.db, r.message.WorkspaceID, identities).Where("contact_id = contacts.id").Select("COUNT(*)")
+	has := contacts.KnownIdentities(r.db, r.message.WorkspaceID, identities).Where("contact_id = contacts.id").Select("COUNT(*)")
 	err = r.db.Model(&models.Contact{}).Select("contacts.*, (?) AS has", has).
-		Where("id IN (?)", contactIDs(r.db, r.message.WorkspaceID, identities)).Order("id").Find(&found).Error
+		Where("id IN (?)", contacts.IDsWith(r.db, r.message.WorkspaceID, identities)).Order("id").Find(&found).Error
 	if err != nil {
 		return nil, false, fmt.Errorf("find contact: %w", err)
 	}
 	for _, f := range found {
-		contacts = append(contacts, f.Contact)
+		people = append(people, f.Contact)
 	}
-	return contacts, len(found) == 1 && found[0].Has == len(identities), nil
+	return people, len(found) == 1 && found[0].Has == len(identities), nil
 }
 
 func (r *routing) newContact(identities []models.Identity) (*models.Contact, error) {
@@ -98,7 +85,7 @@ func (r *routing) newContact(identities []models.Identity) (*models.Contact, err
 	if e164, err := phone.FromWaID(r.message.WaID); err == nil {
 		c.Phone = &e164
 	}
-	if err := createContact(r.db, r.tx.store.Now(), c, identities); err != nil {
+	if err := contacts.Create(r.db, r.tx.store.Now(), c, identities); err != nil {
 		return nil, fmt.Errorf("create contact: %w", err)
 	}
 	return &c, nil
@@ -148,7 +135,7 @@ func (r *routing) follow(known []models.Contact) (*models.Contact, error) {
 		}
 		r.message.NewWaID = ""
 	}
-	fresh := identitiesOfWriter(r.message.NewWaID, r.message.NewUserID)
+	fresh := contacts.IdentitiesOfWriter(r.message.NewWaID, r.message.NewUserID)
 	there, _, err := r.known(fresh)
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func (s *Store) ListMembers(ctx context.Context, workspaceID, listID string, p m
 	}
 	q := s.Conn(ctx).Model(&models.Contact{}).Joins("JOIN list_members ON list_members.contact_id = contacts.id").
 		Where("list_members.list_id = ? AND contacts.workspace_id = ?", listID, workspaceID)
-	return s.contactPage(ctx, q, p)
+	return s.ContactPage(ctx, q, p)
 }
 
 // AddMembers puts contacts into a list and returns how many are new in it. An unknown

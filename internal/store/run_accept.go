@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
@@ -36,7 +37,7 @@ func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, erro
 		return t.repeatedOnly(out, e)
 	}
 	now := t.store.Now()
-	contact, made, err := upsertContact(t.db, now, e.WorkspaceID, e.Contact, e.PointerPrefix)
+	contact, made, err := contacts.Upsert(t.db, now, e.WorkspaceID, e.Contact, e.PointerPrefix)
 	if err != nil {
 		return out, err
 	}

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
@@ -102,34 +103,20 @@ func (t *RunTx) RestoreContact(_ context.Context, contactID string) error {
 
 // FieldValues are a contact's own values by field code.
 func (t *RunTx) FieldValues(_ context.Context, contactID string) (map[string]string, error) {
-	return fieldValues(t.db, contactID)
-}
-
-func fieldValues(db *gorm.DB, contactID string) (map[string]string, error) {
-	var rows []struct{ Code, Text string }
-	err := db.Raw(`SELECT fields.code, field_values.text FROM field_values
-		JOIN fields ON fields.id = field_values.field_id WHERE field_values.contact_id = ?`, contactID).Scan(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("read field values: %w", err)
-	}
-	values := make(map[string]string, len(rows))
-	for _, r := range rows {
-		values[r.Code] = r.Text
-	}
-	return values, nil
+	return contacts.FieldValues(t.db, contactID)
 }
 
 // SetFields sets values by code. Values that do not fit, and codes that do not exist,
 // are left out and returned, each with its reason.
 func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, values map[string]string) (map[string]string, error) {
-	violations, err := setFields(t.db, t.store.Now(), workspaceID, contactID, values, "")
+	violations, err := contacts.SetFields(t.db, t.store.Now(), workspaceID, contactID, values, "")
 	if err != nil {
 		return nil, err
 	}
 	left := map[string]string{}
 	for _, v := range violations {
 		left[v.Pointer] = models.ReasonInvalidValue
-		if v.Detail == unknownField {
+		if v.Detail == contacts.UnknownField {
 			left[v.Pointer] = models.ReasonFieldDeleted
 		}
 	}
@@ -214,4 +201,10 @@ func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message
 // contact wrote after the instant has opened it again.
 func (t *RunTx) CloseWindow(_ context.Context, numberID, contactID string, asOf time.Time) error {
 	return t.exec("close window", "DELETE FROM windows WHERE number_id = ? AND contact_id = ? AND last_inbound_at <= ?", numberID, contactID, asOf)
+}
+
+// StopMarketing notes that a contact wants no marketing messages, as a refused message tells (W6).
+func (t *RunTx) StopMarketing(_ context.Context, contactID string, at time.Time) error {
+	return t.exec("stop marketing", "UPDATE contacts SET marketing_stopped_at = ? WHERE id = ? AND (marketing_stopped_at IS NULL OR marketing_stopped_at < ?)",
+		at, contactID, at)
 }

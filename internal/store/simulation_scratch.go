@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
@@ -269,7 +270,7 @@ func (s *Scratch) makeUp(ctx context.Context, t *RunTx, in models.SimulationInpu
 	if err := models.Invalid("the contact breaks rules", unknown); err != nil {
 		return err
 	}
-	if s.Contact, _, err = upsertContact(t.db, s.Now(), in.WorkspaceID, in.Contact, "/contact"); err != nil {
+	if s.Contact, _, err = contacts.Upsert(t.db, s.Now(), in.WorkspaceID, in.Contact, "/contact"); err != nil {
 		return err
 	}
 	id := s.Contact.ID

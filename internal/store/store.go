@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/definitions"
 	"cadenza/models"
@@ -36,6 +37,7 @@ type Config struct {
 // Store is an open database with all that can be asked of it.
 type Store struct {
 	*database.DB
+	*contacts.Contacts
 	definitions *definitions.Cache
 	onRefused   func(kind models.StartKind)
 	refuses     func(models.Step) []models.Violation
@@ -53,7 +55,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Store{DB: db, definitions: cache, onRefused: cfg.OnRefused, refuses: cfg.Unsendable}, nil
+	return &Store{
+		DB: db, Contacts: contacts.New(db), definitions: cache, onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
+	}, nil
 }
 
 // NewID makes an identifier: a UUID of version 7, so that ids sort by age.

@@ -11,34 +11,6 @@ import (
 	"cadenza/models"
 )
 
-// NoteMarketing notes that a person asked WhatsApp to stop or to resume marketing
-// messages (W6). Of several notices the latest of each kind counts, in whatever order
-// they come; one about somebody unknown changes nothing.
-func (s *Store) NoteMarketing(ctx context.Context, workspaceID, waID, userID string, stop bool, at time.Time) error {
-	identities := identitiesOfWriter(waID, userID)
-	if len(identities) == 0 {
-		return nil
-	}
-	column := "marketing_resumed_at"
-	if stop {
-		column = "marketing_stopped_at"
-	}
-	err := s.Conn(ctx).Model(&models.Contact{}).Where("workspace_id = ?", workspaceID).
-		Where("id IN (?)", contactIDs(s.Pool(), workspaceID, identities)).
-		Where(column+" IS NULL OR "+column+" < ?", at).
-		Updates(map[string]any{column: at, "updated_at": s.Now()}).Error
-	if err != nil {
-		return fmt.Errorf("note a marketing preference: %w", err)
-	}
-	return nil
-}
-
-// StopMarketing notes that a contact wants no marketing messages, as a refused message tells (W6).
-func (t *RunTx) StopMarketing(_ context.Context, contactID string, at time.Time) error {
-	return t.exec("stop marketing", "UPDATE contacts SET marketing_stopped_at = ? WHERE id = ? AND (marketing_stopped_at IS NULL OR marketing_stopped_at < ?)",
-		at, contactID, at)
-}
-
 // NoteTemplate writes what WhatsApp tells of a template between two syncs: empty parts of
 // the change stay as they are. A notice older than what we know changes nothing; its time is in
 // whole seconds, so one of the same second is not older. A pause

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
@@ -155,7 +156,7 @@ func TestManyRowsAreLoggedByTheStatementThatChangesThem(t *testing.T) {
 			for i, id := range ids {
 				values[i] = models.FieldValue{ContactID: id, FieldID: field.ID, WorkspaceID: workspace, Text: text, UpdatedAt: s.Now()}
 			}
-			return counted(func() { require.NoError(t, saveValues(s.Pool(), values)) })
+			return counted(func() { require.NoError(t, contacts.SaveValues(s.Pool(), values)) })
 		}
 		require.EqualValues(t, 1, write("Bari"))
 		require.Zero(t, given.Count(t, s, &models.ContactChange{}), "what is new is in its own row")

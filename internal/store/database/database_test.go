@@ -1,6 +1,7 @@
 package database
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,13 +13,10 @@ import (
 // forEachDatabase runs the test on SQLite and on PostgreSQL, each with a new, migrated database.
 func forEachDatabase(t *testing.T, test func(t *testing.T, d *DB)) {
 	t.Helper()
-	storetest.EachDatabase(t, func(t *testing.T, dsn string) {
-		d, err := Open(t.Context(), Config{DSN: dsn})
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, d.Close()) })
-		require.NoError(t, d.Migrate(t.Context()))
-		test(t, d)
-	})
+	open := func(ctx context.Context, dsn string, onStatement func()) (*DB, error) {
+		return Open(ctx, Config{DSN: dsn, OnStatement: onStatement})
+	}
+	storetest.EachMigrated(t, open, func(t *testing.T, d *DB, _ func(func()) int64) { test(t, d) })
 }
 
 func newWorkspace(t *testing.T, d *DB) string {

@@ -9,14 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store"
-	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
 func TestOnceCreatesOnceHoweverManyAsk(t *testing.T) {
 	t.Parallel()
-	forEachStore(t, func(t *testing.T, s *store.Store) {
-		workspace := newWorkspace(t, s)
+	opened.Each(t, func(t *testing.T, s *store.Store) {
+		workspace := given.Workspace(t, s)
 		key := models.IdempotencyKey{WorkspaceID: workspace, Key: "k", RequestHash: "h", Status: 201}
 		bodies := make([]string, 8)
 		var wg sync.WaitGroup
@@ -46,8 +47,8 @@ func TestOnceCreatesOnceHoweverManyAsk(t *testing.T) {
 
 func TestOnceForgetsWhatFailed(t *testing.T) {
 	t.Parallel()
-	forEachStore(t, func(t *testing.T, s *store.Store) {
-		workspace := newWorkspace(t, s)
+	opened.Each(t, func(t *testing.T, s *store.Store) {
+		workspace := given.Workspace(t, s)
 		key := models.IdempotencyKey{WorkspaceID: workspace, Key: "k", RequestHash: "h", Status: 201}
 		failure := errors.New("failed after the creation")
 		_, _, err := s.Once(t.Context(), key, func(ctx context.Context) (models.Remembered, error) {
@@ -63,23 +64,4 @@ func TestOnceForgetsWhatFailed(t *testing.T) {
 		require.NoError(t, err)
 		require.False(t, repeated)
 	})
-}
-
-// forEachStore runs the test with a store on each kind of database.
-func forEachStore(t *testing.T, test func(t *testing.T, s *store.Store)) {
-	t.Helper()
-	storetest.EachDatabase(t, func(t *testing.T, dsn string) {
-		s, err := store.Open(t.Context(), store.Config{DSN: dsn})
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, s.Close()) })
-		require.NoError(t, s.Migrate(t.Context()))
-		test(t, s)
-	})
-}
-
-func newWorkspace(t *testing.T, s *store.Store) string {
-	t.Helper()
-	w, err := s.CreateWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
-	require.NoError(t, err)
-	return w.ID
 }

@@ -8,13 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
 func TestPagesHoldEveryRowOnceNewestFirst(t *testing.T) {
 	t.Parallel()
-	forEachStore(t, func(t *testing.T, s *store.Store) {
-		workspace, other := newWorkspace(t, s), newWorkspace(t, s)
+	opened.Each(t, func(t *testing.T, s *store.Store) {
+		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
 		var want []string
 		for i := range 7 {
 			tag, err := s.CreateTag(t.Context(), workspace, fmt.Sprint("tag", i))

@@ -1,4 +1,4 @@
-package store
+package contacts
 
 import (
 	"cmp"
@@ -20,7 +20,7 @@ import (
 // earlier. Every row has a Phone and no ID; what it leaves out stays as it is. A row with a value that cannot be
 // stored is refused whole. The contacts of the others become members of the list, unless listID is "".
 // The number of statements does not depend on the number of rows.
-func (s *Store) ImportContacts(ctx context.Context, workspaceID, listID string, rows []models.ContactInput) ([]models.ImportResult, error) {
+func (s *Contacts) ImportContacts(ctx context.Context, workspaceID, listID string, rows []models.ContactInput) ([]models.ImportResult, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -46,7 +46,7 @@ func (s *Store) ImportContacts(ctx context.Context, workspaceID, listID string, 
 }
 
 // FieldCodes returns the codes of all fields of the workspace.
-func (s *Store) FieldCodes(ctx context.Context, workspaceID string) ([]string, error) {
+func (s *Contacts) FieldCodes(ctx context.Context, workspaceID string) ([]string, error) {
 	var codes []string
 	err := s.Conn(ctx).Model(&models.Field{}).Where("workspace_id = ?", workspaceID).Order("code").Pluck("code", &codes).Error
 	if err != nil {
@@ -106,7 +106,7 @@ func (i *contactImport) load(rows []models.ContactInput) error {
 func (i *contactImport) identities(phones []string) ([]models.Identity, error) {
 	var wanted []any
 	for _, e164 := range phones {
-		for _, id := range identitiesOf(e164) {
+		for _, id := range IdentitiesOf(e164) {
 			wanted = append(wanted, id.Kind, id.Value)
 		}
 	}
@@ -210,7 +210,7 @@ func (i *contactImport) typed(texts map[string]string) (values []models.FieldVal
 	for _, code := range slices.Sorted(maps.Keys(texts)) {
 		field, ok := i.fields[code]
 		if !ok {
-			bad = append(bad, models.Violation{Pointer: "/fields/" + code, Detail: unknownField})
+			bad = append(bad, models.Violation{Pointer: "/fields/" + code, Detail: UnknownField})
 			continue
 		}
 		value, detail := typedValue(field, texts[code])
@@ -226,7 +226,7 @@ func (i *contactImport) typed(texts map[string]string) (values []models.FieldVal
 
 // find returns the contact with the phone, whom an earlier row may have made; nil for none.
 func (i *contactImport) find(e164 string) *imported {
-	for _, id := range identitiesOf(e164) {
+	for _, id := range IdentitiesOf(e164) {
 		if c := i.known[identityKey{id.Kind, id.Value}]; c != nil {
 			return c
 		}
@@ -236,7 +236,7 @@ func (i *contactImport) find(e164 string) *imported {
 
 func (i *contactImport) add(e164 string) *imported {
 	c := &imported{isNew: true, contact: models.Contact{ID: database.NewID(), WorkspaceID: i.workspaceID, Phone: &e164, CreatedAt: i.now, UpdatedAt: i.now}}
-	for _, id := range identitiesOf(e164) {
+	for _, id := range IdentitiesOf(e164) {
 		i.known[identityKey{id.Kind, id.Value}] = c
 	}
 	return c
@@ -290,7 +290,7 @@ func (i *contactImport) save(listID string) error {
 	if err := database.InsertNew(i.Copier, newValues); err != nil {
 		return fmt.Errorf("insert field values: %w", err)
 	}
-	if err := saveValues(i.DB, values); err != nil || listID == "" {
+	if err := SaveValues(i.DB, values); err != nil || listID == "" {
 		return err
 	}
 	return i.join(members, newMembers)
@@ -319,7 +319,7 @@ func (i *contactImport) create(made []models.Contact) error {
 	}
 	var identities []models.Identity
 	for _, c := range made {
-		for _, id := range identitiesOf(*c.Phone) {
+		for _, id := range IdentitiesOf(*c.Phone) {
 			id.WorkspaceID, id.ContactID, id.CreatedAt = i.workspaceID, c.ID, i.now
 			identities = append(identities, id)
 		}

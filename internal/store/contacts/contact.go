@@ -1,4 +1,4 @@
-package store
+package contacts
 
 import (
 	"context"
@@ -11,12 +11,12 @@ import (
 )
 
 // GetContact reads a contact with fields and tags.
-func (s *Store) GetContact(ctx context.Context, workspaceID, id string) (models.ContactView, error) {
+func (s *Contacts) GetContact(ctx context.Context, workspaceID, id string) (models.ContactView, error) {
 	contact, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, id, "contact")
 	if err != nil {
 		return models.ContactView{}, err
 	}
-	views, err := s.contactViews(ctx, []models.Contact{contact})
+	views, err := s.views(ctx, []models.Contact{contact})
 	if err != nil {
 		return models.ContactView{}, err
 	}
@@ -24,26 +24,27 @@ func (s *Store) GetContact(ctx context.Context, workspaceID, id string) (models.
 }
 
 // ListContacts pages through the contacts; phone, in E.164, asks for the one who has it, unless "".
-func (s *Store) ListContacts(ctx context.Context, workspaceID, phone string, p models.Page) ([]models.ContactView, string, error) {
+func (s *Contacts) ListContacts(ctx context.Context, workspaceID, phone string, p models.Page) ([]models.ContactView, string, error) {
 	q := s.Conn(ctx).Model(&models.Contact{}).Where("contacts.workspace_id = ?", workspaceID)
 	if phone != "" {
 		q = q.Joins("JOIN contact_identities ON contact_identities.contact_id = contacts.id").
 			Where("contact_identities.workspace_id = ? AND contact_identities.kind = ? AND contact_identities.value = ?", workspaceID, models.IdentityPhone, phone)
 	}
-	return s.contactPage(ctx, q, p)
+	return s.ContactPage(ctx, q, p)
 }
 
-func (s *Store) contactPage(ctx context.Context, q *gorm.DB, p models.Page) ([]models.ContactView, string, error) {
+// ContactPage reads a page of the contacts that a query selects, each with its fields, tags and operators.
+func (s *Contacts) ContactPage(ctx context.Context, q *gorm.DB, p models.Page) ([]models.ContactView, string, error) {
 	rows, next, err := database.ReadPage(q, p, "contacts.id", func(c models.Contact) string { return c.ID })
 	if err != nil {
 		return nil, "", err
 	}
-	views, err := s.contactViews(ctx, rows)
+	views, err := s.views(ctx, rows)
 	return views, next, err
 }
 
-// contactViews reads fields, tags and operators of all the contacts in a statement each.
-func (s *Store) contactViews(ctx context.Context, contacts []models.Contact) ([]models.ContactView, error) {
+// views reads fields, tags and operators of all the contacts in a statement each.
+func (s *Contacts) views(ctx context.Context, contacts []models.Contact) ([]models.ContactView, error) {
 	ids := make([]string, len(contacts))
 	for i, c := range contacts {
 		ids[i] = c.ID
@@ -67,7 +68,7 @@ func (s *Store) contactViews(ctx context.Context, contacts []models.Contact) ([]
 	return views, nil
 }
 
-func (s *Store) operatorIDs(ctx context.Context, contactIDs []string) (map[string][]string, error) {
+func (s *Contacts) operatorIDs(ctx context.Context, contactIDs []string) (map[string][]string, error) {
 	out := map[string][]string{}
 	if len(contactIDs) == 0 {
 		return out, nil
@@ -82,7 +83,7 @@ func (s *Store) operatorIDs(ctx context.Context, contactIDs []string) (map[strin
 	return out, nil
 }
 
-func (s *Store) fieldTexts(ctx context.Context, contactIDs []string) (map[string]map[string]string, error) {
+func (s *Contacts) fieldTexts(ctx context.Context, contactIDs []string) (map[string]map[string]string, error) {
 	out := map[string]map[string]string{}
 	if len(contactIDs) == 0 {
 		return out, nil
@@ -103,7 +104,7 @@ func (s *Store) fieldTexts(ctx context.Context, contactIDs []string) (map[string
 	return out, nil
 }
 
-func (s *Store) tagNames(ctx context.Context, contactIDs []string) (map[string][]string, error) {
+func (s *Contacts) tagNames(ctx context.Context, contactIDs []string) (map[string][]string, error) {
 	out := map[string][]string{}
 	if len(contactIDs) == 0 {
 		return out, nil
@@ -122,9 +123,9 @@ func (s *Store) tagNames(ctx context.Context, contactIDs []string) (map[string][
 }
 
 // HasPhone reports whether a contact of the workspace is known by the number, in E.164.
-func (s *Store) HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error) {
+func (s *Contacts) HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error) {
 	var n int64
-	if err := anyOf(s.Conn(ctx), workspaceID, identitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
+	if err := KnownIdentities(s.Conn(ctx), workspaceID, IdentitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
 		return false, fmt.Errorf("look for a phone: %w", err)
 	}
 	return n > 0, nil

@@ -1,4 +1,4 @@
-package store
+package contacts
 
 import (
 	"fmt"
@@ -13,9 +13,9 @@ import (
 	"cadenza/models"
 )
 
-// setFields sets a contact's values by field code, reserved codes too. What does not
+// SetFields sets a contact's values by field code, reserved codes too. What does not
 // fit is left out and comes back as violations at prefix + code; the rest is stored.
-func setFields(db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string) ([]models.Violation, error) {
+func SetFields(db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string) ([]models.Violation, error) {
 	own := map[string]string{}
 	attributes := map[string]any{}
 	var bad []models.Violation
@@ -76,20 +76,21 @@ func setOwnFields(db *gorm.DB, now time.Time, workspaceID, contactID string, val
 	}
 	for _, code := range codes {
 		if !known[code] {
-			bad = append(bad, models.Violation{Pointer: prefix + code, Detail: unknownField})
+			bad = append(bad, models.Violation{Pointer: prefix + code, Detail: UnknownField})
 		}
 	}
-	return bad, saveValues(db, rows)
+	return bad, SaveValues(db, rows)
 }
 
-const unknownField = "is not a field of this workspace"
+// UnknownField is the detail of a violation by a code that no field has.
+const UnknownField = "is not a field of this workspace"
 
-// manyRows bounds the rows of one insert into a narrow table: SQLite takes 32766 parameters.
-const manyRows = 4000
+// maxRows bounds the rows of one insert into a narrow table: SQLite takes 32766 parameters.
+const maxRows = 4000
 
-// saveValues writes values over those that the contacts have. One that is so already keeps
+// SaveValues writes values over those that the contacts have. One that is so already keeps
 // its time: it says since when it is so.
-func saveValues(db *gorm.DB, values []models.FieldValue) error {
+func SaveValues(db *gorm.DB, values []models.FieldValue) error {
 	if len(values) == 0 {
 		return nil
 	}
@@ -99,7 +100,7 @@ func saveValues(db *gorm.DB, values []models.FieldValue) error {
 			Column: clause.Column{Name: "updated_at"},
 			Value:  gorm.Expr("CASE WHEN field_values.text = excluded.text THEN field_values.updated_at ELSE excluded.updated_at END"),
 		}),
-	}).CreateInBatches(&values, manyRows).Error
+	}).CreateInBatches(&values, maxRows).Error
 	if err != nil {
 		return fmt.Errorf("set field values: %w", err)
 	}
@@ -147,4 +148,19 @@ func typedValue(f models.Field, text string) (row models.FieldValue, detail stri
 		row.Text, row.Time = text, &at
 	}
 	return row, ""
+}
+
+// FieldValues are a contact's own values by field code.
+func FieldValues(db *gorm.DB, contactID string) (map[string]string, error) {
+	var rows []struct{ Code, Text string }
+	err := db.Raw(`SELECT fields.code, field_values.text FROM field_values
+		JOIN fields ON fields.id = field_values.field_id WHERE field_values.contact_id = ?`, contactID).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read field values: %w", err)
+	}
+	values := make(map[string]string, len(rows))
+	for _, r := range rows {
+		values[r.Code] = r.Text
+	}
+	return values, nil
 }

@@ -1,16 +1,17 @@
-package store
+package contacts_test
 
 import (
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store"
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
-	"cadenza/internal/store/storetest"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
@@ -32,7 +33,7 @@ func outcomes(results []models.ImportResult) []models.ImportOutcome {
 
 func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, ws := t.Context(), given.Workspace(t, s)
 		given.Field(t, s, ws, "CITY", models.FieldText)
 		given.Field(t, s, ws, "BIRTHDAY", models.FieldDate)
@@ -88,11 +89,11 @@ func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 
 func TestAnImportFindsContactsByEveryFormOfTheirNumber(t *testing.T) { // wa_id quirks of Mexico, Argentina and Brazil
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, ws := t.Context(), given.Workspace(t, s)
 		for _, waID := range []string{"5215512345678", "5491123456789", "551187654321"} { // as WhatsApp wrote them
 			c := models.Contact{ID: database.NewID(), WorkspaceID: ws, FirstName: "old"}
-			require.NoError(t, createContact(s.Pool().WithContext(ctx), s.Now(), c, []models.Identity{{Kind: models.IdentityWaID, Value: waID}}))
+			require.NoError(t, contacts.Create(s.Pool().WithContext(ctx), s.Now(), c, []models.Identity{{Kind: models.IdentityWaID, Value: waID}}))
 		}
 		results, err := s.ImportContacts(ctx, ws, "", []models.ContactInput{
 			importRow("+525512345678", "a", nil), importRow("+541123456789", "b", nil), importRow("+5511987654321", "c", nil),
@@ -108,7 +109,7 @@ func TestAnImportFindsContactsByEveryFormOfTheirNumber(t *testing.T) { // wa_id 
 
 func TestAnImportStaysInItsWorkspaceAndItsList(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, ours, theirs := t.Context(), given.Workspace(t, s), given.Workspace(t, s)
 		_, err := s.SaveContact(ctx, theirs, importRow("+393470000001", "Ada", nil))
 		require.NoError(t, err)
@@ -131,43 +132,35 @@ func TestAnImportStaysInItsWorkspaceAndItsList(t *testing.T) {
 
 func TestTheStatementsOfAnImportDoNotGrowWithItsRows(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]string{"sqlite": "sqlite::memory:", "postgres": storetest.Postgres(t)} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var sent atomic.Int64
-			s, err := Open(t.Context(), Config{DSN: dsn, OnStatement: func() { sent.Add(1) }})
-			require.NoError(t, err)
-			t.Cleanup(func() { require.NoError(t, s.Close()) })
-			require.NoError(t, s.Migrate(t.Context()))
-			ws := given.Workspace(t, s)
-			given.Field(t, s, ws, "CITY", models.FieldText)
-			given.Field(t, s, ws, "BIRTHDAY", models.FieldDate)
-			list, err := s.CreateList(t.Context(), ws, "l")
-			require.NoError(t, err)
-			statements := func(from, rows int, name string) int64 {
-				var part []models.ContactInput
-				for n := from; n < from+rows; n++ {
-					part = append(part, importRow(fmt.Sprintf("+39347%07d", n), name, map[string]string{"CITY": name, "BIRTHDAY": "1990-01-01"}))
-				}
-				before := sent.Load()
+	opened.EachCounted(t, func(t *testing.T, s *store.Store, counted func(func()) int64) {
+		ws := given.Workspace(t, s)
+		given.Field(t, s, ws, "CITY", models.FieldText)
+		given.Field(t, s, ws, "BIRTHDAY", models.FieldDate)
+		list, err := s.CreateList(t.Context(), ws, "l")
+		require.NoError(t, err)
+		statements := func(from, rows int, name string) int64 {
+			var part []models.ContactInput
+			for n := from; n < from+rows; n++ {
+				part = append(part, importRow(fmt.Sprintf("+39347%07d", n), name, map[string]string{"CITY": name, "BIRTHDAY": "1990-01-01"}))
+			}
+			return counted(func() {
 				_, err := s.ImportContacts(t.Context(), ws, list.ID, part)
 				require.NoError(t, err)
-				return sent.Load() - before
-			}
-			few, many := statements(0, 2, "a"), statements(1000, 500, "a")
-			require.Equal(t, few, many, "new contacts")
-			require.LessOrEqual(t, many, int64(10))
-			few, many = statements(0, 2, "b"), statements(1000, 500, "b")
-			require.Equal(t, few, many, "changed contacts")
-			require.LessOrEqual(t, many, int64(10))
-			require.LessOrEqual(t, statements(750, 500, strings.Repeat("c", 100)), int64(12), "both")
-		})
-	}
+			})
+		}
+		few, many := statements(0, 2, "a"), statements(1000, 500, "a")
+		require.Equal(t, few, many, "new contacts")
+		require.LessOrEqual(t, many, int64(10))
+		few, many = statements(0, 2, "b"), statements(1000, 500, "b")
+		require.Equal(t, few, many, "changed contacts")
+		require.LessOrEqual(t, many, int64(10))
+		require.LessOrEqual(t, statements(750, 500, strings.Repeat("c", 100)), int64(12), "both")
+	})
 }
 
 func TestImportsOfTheSamePeopleAtOnceMakeEachOnce(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		ws := given.Workspace(t, s)
 		errs := make(chan error, 4)
 		for w := range cap(errs) {

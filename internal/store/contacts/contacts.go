@@ -1,0 +1,11 @@
+// Package contacts keeps contacts: their identities, attributes, field values and what they want
+// of marketing, one by one and by import.
+package contacts
+
+import "cadenza/internal/store/database"
+
+// Contacts are the contacts of all workspaces.
+type Contacts struct{ *database.DB }
+
+// New keeps contacts in the database.
+func New(db *database.DB) *Contacts { return &Contacts{db} }

@@ -1,0 +1,32 @@
+// Package opened gives the tests of the packages below the store a whole store.
+package opened
+
+import (
+	"context"
+	"testing"
+
+	"cadenza/internal/store"
+	"cadenza/internal/store/storetest"
+)
+
+func open(ctx context.Context, dsn string, onStatement func()) (*store.Store, error) {
+	return store.Open(ctx, store.Config{DSN: dsn, OnStatement: onStatement})
+}
+
+// Each runs the test on SQLite and on PostgreSQL, each with a new, migrated database.
+func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	EachCounted(t, func(t *testing.T, s *store.Store, _ func(func()) int64) { test(t, s) })
+}
+
+// EachCounted is Each with a function that tells how many statements a call makes.
+func EachCounted(t *testing.T, test func(t *testing.T, s *store.Store, counted func(func()) int64)) {
+	t.Helper()
+	storetest.EachMigrated(t, open, test)
+}
+
+// OnPostgres is a store on a new, migrated PostgreSQL database.
+func OnPostgres(t *testing.T) *store.Store {
+	t.Helper()
+	return storetest.Migrated(t, open, storetest.Postgres(t))
+}
