@@ -155,3 +155,12 @@ func (s *Store) phraseTaken(ctx context.Context, workspaceID string, e edit, err
 	}
 	return out
 }
+
+// AutomationByName finds the id of the oldest automation of a name in a workspace.
+func (s *Store) AutomationByName(ctx context.Context, workspaceID, name string) (string, error) {
+	var a models.Automation
+	if err := s.Conn(ctx).Order("id").Take(&a, "workspace_id = ? AND name = ?", workspaceID, name).Error; err != nil {
+		return "", fmt.Errorf("find automation: %w", database.NotFound(err, "automation"))
+	}
+	return a.ID, nil
+}

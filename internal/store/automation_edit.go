@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/workspace"
 	"cadenza/models"
 )
 
@@ -81,7 +82,7 @@ func (e *edit) publish(before models.Definition, action string) error {
 	if err := e.saveStarts(); err != nil {
 		return err
 	}
-	if err := makeTags(e.tx, e.automation.WorkspaceID, tagsOf(e.definition)); err != nil {
+	if err := workspace.MakeTags(e.tx, e.automation.WorkspaceID, tagsOf(e.definition)); err != nil {
 		return err
 	}
 	detail := fmt.Sprintf("revision %d: %s", e.automation.Revision, models.Summary(e.met.Changes))

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/workspace"
 	"cadenza/models"
 )
 
@@ -45,7 +46,7 @@ func (s *Store) activate(db *gorm.DB, a *models.Automation) error {
 		return err
 	}
 	violations = append(violations, gone...)
-	if err := makeTags(db, a.WorkspaceID, tagsOf(definition)); err != nil {
+	if err := workspace.MakeTags(db, a.WorkspaceID, tagsOf(definition)); err != nil {
 		return err
 	}
 	loops, err := s.checkLoops(db, *a, a.Name, definition)

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/workspace"
 	"cadenza/models"
 )
 
@@ -76,8 +77,7 @@ func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q mode
 		return list, 0, err
 	}
 	err = s.Tx(ctx, func(db *gorm.DB) error {
-		list = models.List{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
-		if err := database.InsertOne(db, &list, "list", listTaken); err != nil {
+		if list, err = workspace.NewList(db, workspaceID, name); err != nil {
 			return err
 		}
 		var beyond []figureRow

@@ -58,10 +58,10 @@ func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string,
 		if number, err = database.ReadOne[models.Number](database.ForUpdate(tx), workspaceID, id, "number"); err != nil {
 			return err
 		}
-		setIf(&number.DisplayPhone, change.DisplayPhone)
-		setIf(&number.TokenSealed, change.TokenSealed)
-		setIf(&number.MessagesPerSecond, change.MessagesPerSecond)
-		setIf(&number.PortfolioID, change.PortfolioID)
+		database.SetIf(&number.DisplayPhone, change.DisplayPhone)
+		database.SetIf(&number.TokenSealed, change.TokenSealed)
+		database.SetIf(&number.MessagesPerSecond, change.MessagesPerSecond)
+		database.SetIf(&number.PortfolioID, change.PortfolioID)
 		number.Unverified = number.Unverified && !change.Verified
 		if err := tx.Save(&number).Error; err != nil {
 			return fmt.Errorf("change number: %w", database.Conflict(err, numberTaken))
@@ -69,13 +69,6 @@ func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string,
 		return database.Audit(tx, s.Now(), workspaceID, actor, "number.change", "number/"+id, "")
 	})
 	return number, err
-}
-
-// setIf sets the target when there is a value.
-func setIf[T any](target, value *T) {
-	if value != nil {
-		*target = *value
-	}
 }
 
 const numberTaken = "this phone number id is in use"

@@ -11,6 +11,7 @@ import (
 
 	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/workspace"
 	"cadenza/models"
 )
 
@@ -230,7 +231,7 @@ func (s *Scratch) open(ctx context.Context, in models.SimulationInput) error {
 			s.Phrase = message.Phrase
 		}
 	}
-	return makeTags(s.Conn(ctx), a.WorkspaceID, slices.Concat(tagsOf(definition), in.Tags))
+	return workspace.MakeTags(s.Conn(ctx), a.WorkspaceID, slices.Concat(tagsOf(definition), in.Tags))
 }
 
 // admit finds the contact, or makes the one that is made up.

@@ -9,6 +9,7 @@ import (
 	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/definitions"
+	"cadenza/internal/store/workspace"
 	"cadenza/models"
 )
 
@@ -38,6 +39,7 @@ type Config struct {
 type Store struct {
 	*database.DB
 	*contacts.Contacts
+	*workspace.Workspaces
 	definitions *definitions.Cache
 	onRefused   func(kind models.StartKind)
 	refuses     func(models.Step) []models.Violation
@@ -55,8 +57,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	people := contacts.New(db)
 	return &Store{
-		DB: db, Contacts: contacts.New(db), definitions: cache, onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
+		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), definitions: cache, onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
 	}, nil
 }
 

@@ -88,3 +88,10 @@ func Missing[T any](q *gorm.DB, workspaceID, what string, refs []models.Referenc
 	}
 	return out, nil
 }
+
+// SetIf sets a row's value where a change brings one.
+func SetIf[T any](target, value *T) {
+	if value != nil {
+		*target = *value
+	}
+}

@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 // deleteUnused deletes a row unless automations or campaigns use it, CodeInUse, or by force.
 // Whoever begins to use it holds it: see checkReferences. Both see each other.
-func deleteUnused[T any](ctx context.Context, s *Store, workspaceID, id string, kind models.UseKind, by models.Deletion, use func(T) string, more func(*gorm.DB) error) error {
+func deleteUnused[T any](ctx context.Context, s *Workspaces, workspaceID, id string, kind models.UseKind, by models.Deletion, use func(T) string, more func(*gorm.DB) error) error {
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		row, err := database.ReadOne[T](database.ForUpdate(tx), workspaceID, id, string(kind))
 		if err != nil {
@@ -44,7 +44,7 @@ func deleteUnused[T any](ctx context.Context, s *Store, workspaceID, id string, 
 
 // holders are the automations that are active or paused, and the campaigns that are to come or
 // under way, that use the thing.
-func (s *Store) holders(tx *gorm.DB, workspaceID string, use models.Use) ([]models.Holder, error) {
+func (s *Workspaces) holders(tx *gorm.DB, workspaceID string, use models.Use) ([]models.Holder, error) {
 	var out []models.Holder
 	var automations []models.Automation
 	states := []models.AutomationState{models.AutomationActive, models.AutomationPaused}

@@ -1,17 +1,19 @@
-package store
+package workspace_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
 func TestMembersAreAddedAllOrNone(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, workspace := t.Context(), given.Workspace(t, s)
 		list, err := s.CreateList(ctx, workspace, "vip")
 		require.NoError(t, err)

@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -13,24 +13,29 @@ import (
 
 const listTaken = "a list with this name exists"
 
-// CreateList makes a list; a name that is taken is a conflict.
-func (s *Store) CreateList(ctx context.Context, workspaceID, name string) (models.List, error) {
+// NewList makes a list in the transaction; a name that is taken is a conflict.
+func NewList(db *gorm.DB, workspaceID, name string) (models.List, error) {
 	list := models.List{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
-	return list, database.InsertOne(s.Conn(ctx), &list, "list", listTaken)
+	return list, database.InsertOne(db, &list, "list", listTaken)
+}
+
+// CreateList makes a list; a name that is taken is a conflict.
+func (s *Workspaces) CreateList(ctx context.Context, workspaceID, name string) (models.List, error) {
+	return NewList(s.Conn(ctx), workspaceID, name)
 }
 
 // GetList reads a list.
-func (s *Store) GetList(ctx context.Context, workspaceID, id string) (models.List, error) {
+func (s *Workspaces) GetList(ctx context.Context, workspaceID, id string) (models.List, error) {
 	return database.ReadOne[models.List](s.Conn(ctx), workspaceID, id, "list")
 }
 
 // ListLists pages through the lists.
-func (s *Store) ListLists(ctx context.Context, workspaceID string, p models.Page) ([]models.List, string, error) {
+func (s *Workspaces) ListLists(ctx context.Context, workspaceID string, p models.Page) ([]models.List, string, error) {
 	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(l models.List) string { return l.ID })
 }
 
 // RenameList gives a list another name.
-func (s *Store) RenameList(ctx context.Context, workspaceID, id, name string) (models.List, error) {
+func (s *Workspaces) RenameList(ctx context.Context, workspaceID, id, name string) (models.List, error) {
 	if err := database.Rename[models.List](s.Conn(ctx), workspaceID, id, name, "list", listTaken); err != nil {
 		return models.List{}, err
 	}
@@ -38,23 +43,23 @@ func (s *Store) RenameList(ctx context.Context, workspaceID, id, name string) (m
 }
 
 // DeleteList deletes a list; its contacts stay. One that is used is CodeInUse.
-func (s *Store) DeleteList(ctx context.Context, workspaceID, id string, by models.Deletion) error {
+func (s *Workspaces) DeleteList(ctx context.Context, workspaceID, id string, by models.Deletion) error {
 	return deleteUnused(ctx, s, workspaceID, id, models.UseList, by, func(l models.List) string { return l.ID }, nil)
 }
 
 // ListMembers pages through the contacts of a list, the newest contact first.
-func (s *Store) ListMembers(ctx context.Context, workspaceID, listID string, p models.Page) ([]models.ContactView, string, error) {
+func (s *Workspaces) ListMembers(ctx context.Context, workspaceID, listID string, p models.Page) ([]models.ContactView, string, error) {
 	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
 		return nil, "", err
 	}
 	q := s.Conn(ctx).Model(&models.Contact{}).Joins("JOIN list_members ON list_members.contact_id = contacts.id").
 		Where("list_members.list_id = ? AND contacts.workspace_id = ?", listID, workspaceID)
-	return s.ContactPage(ctx, q, p)
+	return s.contacts.ContactPage(ctx, q, p)
 }
 
 // AddMembers puts contacts into a list and returns how many are new in it. An unknown
 // contact is a violation at /contact_ids/…, and then none is added.
-func (s *Store) AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error) {
+func (s *Workspaces) AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error) {
 	added := 0
 	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		if _, err := database.ReadOne[models.List](tx, workspaceID, listID, "list"); err != nil {
@@ -95,7 +100,7 @@ func membersOf(workspaceID, listID string, ids []string, known map[string]bool) 
 }
 
 // RemoveMember takes a contact out of a list; one that is not in it stays out.
-func (s *Store) RemoveMember(ctx context.Context, workspaceID, listID, contactID string) error {
+func (s *Workspaces) RemoveMember(ctx context.Context, workspaceID, listID, contactID string) error {
 	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
 		return err
 	}

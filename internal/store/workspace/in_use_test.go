@@ -1,4 +1,4 @@
-package store
+package workspace_test
 
 import (
 	"testing"
@@ -6,7 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
@@ -18,7 +20,7 @@ type things struct {
 	user  models.User
 }
 
-func someThings(t *testing.T, s *Store, workspace string) (out things) {
+func someThings(t *testing.T, s *store.Store, workspace string) (out things) {
 	t.Helper()
 	var err error
 	out.tag, err = s.CreateTag(t.Context(), workspace, "vip")
@@ -33,7 +35,7 @@ func someThings(t *testing.T, s *Store, workspace string) (out things) {
 }
 
 // deletions delete each of the things.
-func (th things) deletions(s *Store, workspace string) map[models.UseKind]func(*testing.T, models.Deletion) error {
+func (th things) deletions(s *store.Store, workspace string) map[models.UseKind]func(*testing.T, models.Deletion) error {
 	return map[models.UseKind]func(*testing.T, models.Deletion) error{
 		models.UseTag: func(t *testing.T, by models.Deletion) error {
 			return s.DeleteTag(t.Context(), workspace, th.tag.ID, by)
@@ -90,7 +92,7 @@ func holdersOf(t *testing.T, err error) []models.Holder {
 
 func TestWhatAutomationsUseIsDeletedByForceOnly(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		for kind := range (things{}).usesOf() {
 			for where := range (things{}).usesOf()[kind] {
 				workspace := given.Workspace(t, s)
@@ -115,7 +117,7 @@ func TestWhatAutomationsUseIsDeletedByForceOnly(t *testing.T) {
 
 func TestWhatNobodyUsesAnyMoreIsDeleted(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		for kind, uses := range (things{}).usesOf() {
 			workspace := given.Workspace(t, s)
 			th := someThings(t, s, workspace)
@@ -144,7 +146,7 @@ func TestWhatNobodyUsesAnyMoreIsDeleted(t *testing.T) {
 
 func TestWhatACampaignThatIsToComeUsesIsInUse(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		workspace := given.Workspace(t, s)
 		th := someThings(t, s, workspace)
 		a := given.Activated(t, s, workspace, models.Reentry{})

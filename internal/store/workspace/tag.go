@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -15,23 +15,23 @@ import (
 const tagTaken = "a tag with this name exists"
 
 // CreateTag makes a tag; a name that is taken is a conflict.
-func (s *Store) CreateTag(ctx context.Context, workspaceID, name string) (models.Tag, error) {
+func (s *Workspaces) CreateTag(ctx context.Context, workspaceID, name string) (models.Tag, error) {
 	tag := models.Tag{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
 	return tag, database.InsertOne(s.Conn(ctx), &tag, "tag", tagTaken)
 }
 
 // GetTag reads a tag.
-func (s *Store) GetTag(ctx context.Context, workspaceID, id string) (models.Tag, error) {
+func (s *Workspaces) GetTag(ctx context.Context, workspaceID, id string) (models.Tag, error) {
 	return database.ReadOne[models.Tag](s.Conn(ctx), workspaceID, id, "tag")
 }
 
 // ListTags pages through the tags.
-func (s *Store) ListTags(ctx context.Context, workspaceID string, p models.Page) ([]models.Tag, string, error) {
+func (s *Workspaces) ListTags(ctx context.Context, workspaceID string, p models.Page) ([]models.Tag, string, error) {
 	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(t models.Tag) string { return t.ID })
 }
 
 // RenameTag gives a tag another name. Automations name tags by name: those that hold the old one make it anew.
-func (s *Store) RenameTag(ctx context.Context, workspaceID, id, name string) (models.Tag, error) {
+func (s *Workspaces) RenameTag(ctx context.Context, workspaceID, id, name string) (models.Tag, error) {
 	if err := database.Rename[models.Tag](s.Conn(ctx), workspaceID, id, name, "tag", tagTaken); err != nil {
 		return models.Tag{}, err
 	}
@@ -39,13 +39,13 @@ func (s *Store) RenameTag(ctx context.Context, workspaceID, id, name string) (mo
 }
 
 // DeleteTag deletes a tag and takes it off every contact; one that is used is CodeInUse.
-func (s *Store) DeleteTag(ctx context.Context, workspaceID, id string, by models.Deletion) error {
+func (s *Workspaces) DeleteTag(ctx context.Context, workspaceID, id string, by models.Deletion) error {
 	return deleteUnused(ctx, s, workspaceID, id, models.UseTag, by, func(t models.Tag) string { return t.Name }, nil)
 }
 
-// makeTags makes the tags that the workspace does not have yet, and holds all of them: nobody
+// MakeTags makes the tags that the workspace does not have yet, and holds all of them: nobody
 // deletes one before the transaction ends.
-func makeTags(tx *gorm.DB, workspaceID string, names []string) error {
+func MakeTags(tx *gorm.DB, workspaceID string, names []string) error {
 	if len(names) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 // KeepStartCall adds a call to the log of its start step, and drops what is older than the last
 // KeptStartCalls.
-func (s *Store) KeepStartCall(ctx context.Context, call models.StartCall) error {
+func (s *Workspaces) KeepStartCall(ctx context.Context, call models.StartCall) error {
 	call.ID = database.NewID()
 	call.Ignored, call.Problems = append([]models.IgnoredPart{}, call.Ignored...), append([]models.Violation{}, call.Problems...)
 	return s.Tx(ctx, func(tx *gorm.DB) error {
@@ -31,7 +31,7 @@ func (s *Store) KeepStartCall(ctx context.Context, call models.StartCall) error 
 
 // ListStartCalls pages through the kept calls of a start step, the newest first. A start step
 // that the automation does not have is CodeNotFound, unless it had calls.
-func (s *Store) ListStartCalls(ctx context.Context, workspaceID, automationID, startID string, p models.Page) ([]models.StartCall, string, error) {
+func (s *Workspaces) ListStartCalls(ctx context.Context, workspaceID, automationID, startID string, p models.Page) ([]models.StartCall, string, error) {
 	if _, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, automationID, "automation"); err != nil {
 		return nil, "", err
 	}

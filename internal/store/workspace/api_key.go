@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 // Authenticate finds the key with the hash that is not revoked, and its workspace's
 // phone region, in one statement. An unknown hash is CodeNotFound.
-func (s *Store) Authenticate(ctx context.Context, hash string) (key models.APIKey, phoneRegion string, err error) {
+func (s *Workspaces) Authenticate(ctx context.Context, hash string) (key models.APIKey, phoneRegion string, err error) {
 	var row struct {
 		models.APIKey
 		PhoneRegion string
@@ -27,7 +27,7 @@ func (s *Store) Authenticate(ctx context.Context, hash string) (key models.APIKe
 }
 
 // CreateAPIKey adds a key; its Hash is all that is known of the key itself.
-func (s *Store) CreateAPIKey(ctx context.Context, key models.APIKey, actor string) (models.APIKey, error) {
+func (s *Workspaces) CreateAPIKey(ctx context.Context, key models.APIKey, actor string) (models.APIKey, error) {
 	key.ID = database.NewID()
 	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		if err := database.InsertOne(tx, &key, "API key", "this key exists"); err != nil {
@@ -39,17 +39,17 @@ func (s *Store) CreateAPIKey(ctx context.Context, key models.APIKey, actor strin
 }
 
 // GetAPIKey reads a key, a revoked one too.
-func (s *Store) GetAPIKey(ctx context.Context, workspaceID, id string) (models.APIKey, error) {
+func (s *Workspaces) GetAPIKey(ctx context.Context, workspaceID, id string) (models.APIKey, error) {
 	return database.ReadOne[models.APIKey](s.Conn(ctx), workspaceID, id, "API key")
 }
 
 // ListAPIKeys pages through the keys, revoked ones included.
-func (s *Store) ListAPIKeys(ctx context.Context, workspaceID string, p models.Page) ([]models.APIKey, string, error) {
+func (s *Workspaces) ListAPIKeys(ctx context.Context, workspaceID string, p models.Page) ([]models.APIKey, string, error) {
 	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(k models.APIKey) string { return k.ID })
 }
 
 // RevokeAPIKey ends a key at once. Revoking again changes nothing.
-func (s *Store) RevokeAPIKey(ctx context.Context, workspaceID, id, actor string) error {
+func (s *Workspaces) RevokeAPIKey(ctx context.Context, workspaceID, id, actor string) error {
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		key, err := database.ReadOne[models.APIKey](database.ForUpdate(tx), workspaceID, id, "API key")
 		if err != nil || key.RevokedAt != nil {

@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 )
 
 // ListAudit pages through the audit; object, such as "automation/<id>", narrows it unless "".
-func (s *Store) ListAudit(ctx context.Context, workspaceID, object string, p models.Page) ([]models.AuditEntry, string, error) {
+func (s *Workspaces) ListAudit(ctx context.Context, workspaceID, object string, p models.Page) ([]models.AuditEntry, string, error) {
 	q := s.Conn(ctx).Where("workspace_id = ?", workspaceID)
 	if object != "" {
 		q = q.Where("object = ?", object)

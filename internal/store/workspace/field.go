@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -8,23 +8,23 @@ import (
 )
 
 // CreateField makes a field; a code that is taken is a conflict.
-func (s *Store) CreateField(ctx context.Context, field models.Field) (models.Field, error) {
+func (s *Workspaces) CreateField(ctx context.Context, field models.Field) (models.Field, error) {
 	field.ID = database.NewID()
 	return field, database.InsertOne(s.Conn(ctx), &field, "field", "a field with this code exists")
 }
 
 // GetField reads a field.
-func (s *Store) GetField(ctx context.Context, workspaceID, id string) (models.Field, error) {
+func (s *Workspaces) GetField(ctx context.Context, workspaceID, id string) (models.Field, error) {
 	return database.ReadOne[models.Field](s.Conn(ctx), workspaceID, id, "field")
 }
 
 // ListFields pages through the fields.
-func (s *Store) ListFields(ctx context.Context, workspaceID string, p models.Page) ([]models.Field, string, error) {
+func (s *Workspaces) ListFields(ctx context.Context, workspaceID string, p models.Page) ([]models.Field, string, error) {
 	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(f models.Field) string { return f.ID })
 }
 
 // RenameField changes the name that people read; code and type stay.
-func (s *Store) RenameField(ctx context.Context, workspaceID, id, name string) (models.Field, error) {
+func (s *Workspaces) RenameField(ctx context.Context, workspaceID, id, name string) (models.Field, error) {
 	if err := database.Rename[models.Field](s.Conn(ctx), workspaceID, id, name, "field", ""); err != nil {
 		return models.Field{}, err
 	}
@@ -32,6 +32,6 @@ func (s *Store) RenameField(ctx context.Context, workspaceID, id, name string) (
 }
 
 // DeleteField deletes a field with its values; one that is used, also in a text, is CodeInUse.
-func (s *Store) DeleteField(ctx context.Context, workspaceID, id string, by models.Deletion) error {
+func (s *Workspaces) DeleteField(ctx context.Context, workspaceID, id string, by models.Deletion) error {
 	return deleteUnused(ctx, s, workspaceID, id, models.UseField, by, func(f models.Field) string { return f.Code }, nil)
 }

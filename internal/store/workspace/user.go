@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 const emailTaken = "a user with this email exists"
 
 // CreateUser adds a person; an email that is taken in the workspace is a conflict.
-func (s *Store) CreateUser(ctx context.Context, user models.User, actor string) (models.User, error) {
+func (s *Workspaces) CreateUser(ctx context.Context, user models.User, actor string) (models.User, error) {
 	user.ID = database.NewID()
 	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		if err := database.InsertOne(tx, &user, "user", emailTaken); err != nil {
@@ -25,25 +25,25 @@ func (s *Store) CreateUser(ctx context.Context, user models.User, actor string) 
 }
 
 // GetUser reads a user.
-func (s *Store) GetUser(ctx context.Context, workspaceID, id string) (models.User, error) {
+func (s *Workspaces) GetUser(ctx context.Context, workspaceID, id string) (models.User, error) {
 	return database.ReadOne[models.User](s.Conn(ctx), workspaceID, id, "user")
 }
 
 // ListUsers pages through the users.
-func (s *Store) ListUsers(ctx context.Context, workspaceID string, p models.Page) ([]models.User, string, error) {
+func (s *Workspaces) ListUsers(ctx context.Context, workspaceID string, p models.Page) ([]models.User, string, error) {
 	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(u models.User) string { return u.ID })
 }
 
 // ChangeUser changes name, email or role.
-func (s *Store) ChangeUser(ctx context.Context, workspaceID, id, actor string, change models.UserChange) (models.User, error) {
+func (s *Workspaces) ChangeUser(ctx context.Context, workspaceID, id, actor string, change models.UserChange) (models.User, error) {
 	var user models.User
 	err := s.Tx(ctx, func(tx *gorm.DB) (err error) {
 		if user, err = database.ReadOne[models.User](database.ForUpdate(tx), workspaceID, id, "user"); err != nil {
 			return err
 		}
-		setIf(&user.Name, change.Name)
-		setIf(&user.Email, change.Email)
-		setIf(&user.Role, change.Role)
+		database.SetIf(&user.Name, change.Name)
+		database.SetIf(&user.Email, change.Email)
+		database.SetIf(&user.Role, change.Role)
 		if err := tx.Save(&user).Error; err != nil {
 			return fmt.Errorf("change user: %w", database.Conflict(err, emailTaken))
 		}
@@ -54,7 +54,7 @@ func (s *Store) ChangeUser(ctx context.Context, workspaceID, id, actor string, c
 
 // DeleteUser removes a person from the workspace, from their contacts and from their tickets; one
 // whom automations name is CodeInUse.
-func (s *Store) DeleteUser(ctx context.Context, workspaceID, id string, by models.Deletion) error {
+func (s *Workspaces) DeleteUser(ctx context.Context, workspaceID, id string, by models.Deletion) error {
 	return deleteUnused(ctx, s, workspaceID, id, models.UseUser, by, func(u models.User) string { return u.ID }, func(tx *gorm.DB) error {
 		err := tx.Model(&models.Ticket{}).Where("workspace_id = ? AND owner_id = ?", workspaceID, id).Update("owner_id", nil).Error
 		if err != nil {

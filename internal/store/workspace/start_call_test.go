@@ -1,17 +1,19 @@
-package store
+package workspace_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
 func TestTheLogOfAStartKeepsItsLastCalls(t *testing.T) { // S2
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, w := t.Context(), given.Workspace(t, s)
 		a := given.Activated(t, s, w, models.Reentry{})
 		for n := range models.KeptStartCalls + 5 {

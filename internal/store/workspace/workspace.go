@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 // GetWorkspace reads the workspace itself.
-func (s *Store) GetWorkspace(ctx context.Context, workspaceID string) (models.Workspace, error) {
+func (s *Workspaces) GetWorkspace(ctx context.Context, workspaceID string) (models.Workspace, error) {
 	var w models.Workspace
 	if err := s.Conn(ctx).Where("id = ?", workspaceID).Take(&w).Error; err != nil {
 		return w, fmt.Errorf("read workspace: %w", database.NotFound(err, "workspace"))
@@ -20,7 +20,7 @@ func (s *Store) GetWorkspace(ctx context.Context, workspaceID string) (models.Wo
 }
 
 // CreateWorkspace makes a workspace.
-func (s *Store) CreateWorkspace(ctx context.Context, w models.Workspace) (models.Workspace, error) {
+func (s *Workspaces) CreateWorkspace(ctx context.Context, w models.Workspace) (models.Workspace, error) {
 	w.ID = database.NewID()
 	if w.MaxEntriesPerHour == 0 {
 		w.MaxEntriesPerHour = models.DefaultEntriesPerHour
@@ -30,7 +30,7 @@ func (s *Store) CreateWorkspace(ctx context.Context, w models.Workspace) (models
 
 // ReplaceSettings replaces name, time zone, working hours, holidays, retention, language, phone region and the
 // limit of entries, unless it is 0, of the workspace with the id of w.
-func (s *Store) ReplaceSettings(ctx context.Context, w models.Workspace, actor string) (models.Workspace, error) {
+func (s *Workspaces) ReplaceSettings(ctx context.Context, w models.Workspace, actor string) (models.Workspace, error) {
 	columns := []string{"name", "time_zone", "working_hours", "holidays", "retention", "language", "phone_region"}
 	if w.MaxEntriesPerHour != 0 {
 		columns = append(columns, "max_entries_per_hour")
@@ -50,7 +50,7 @@ func (s *Store) ReplaceSettings(ctx context.Context, w models.Workspace, actor s
 
 // ReplaceWebhookSecret replaces the sealed signing secrets, which must still be before:
 // of two that replace them at the same moment the second is CodeConflict.
-func (s *Store) ReplaceWebhookSecret(ctx context.Context, workspaceID, before, after, actor string) error {
+func (s *Workspaces) ReplaceWebhookSecret(ctx context.Context, workspaceID, before, after, actor string) error {
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		now := s.Now()
 		changed := tx.Model(&models.Workspace{}).Where("id = ? AND webhook_secret_sealed = ?", workspaceID, before).
@@ -63,4 +63,13 @@ func (s *Store) ReplaceWebhookSecret(ctx context.Context, workspaceID, before, a
 		}
 		return database.Audit(tx, now, workspaceID, actor, "webhook_secret.replace", "workspace/"+workspaceID, "")
 	})
+}
+
+// WorkspaceByName finds the oldest workspace of a name.
+func (s *Workspaces) WorkspaceByName(ctx context.Context, name string) (models.Workspace, error) {
+	var w models.Workspace
+	if err := s.Conn(ctx).Order("id").Take(&w, "name = ?", name).Error; err != nil {
+		return w, fmt.Errorf("find workspace: %w", database.NotFound(err, "workspace"))
+	}
+	return w, nil
 }

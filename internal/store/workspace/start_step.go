@@ -1,4 +1,4 @@
-package store
+package workspace
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 // GetStartStep finds a start step by its id, which is unique across workspaces, with
 // the phone region of its workspace, in one statement.
-func (s *Store) GetStartStep(ctx context.Context, id string) (start models.StartStep, phoneRegion string, err error) {
+func (s *Workspaces) GetStartStep(ctx context.Context, id string) (start models.StartStep, phoneRegion string, err error) {
 	var row struct {
 		models.StartStep
 		PhoneRegion string

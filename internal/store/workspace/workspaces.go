@@ -1,0 +1,22 @@
+// Package workspace keeps what a workspace sets up and owns: its settings, people and API keys, its
+// tags, fields and lists, the addresses of its integrations, and who did what.
+package workspace
+
+import (
+	"cadenza/internal/store/contacts"
+	"cadenza/internal/store/database"
+	"cadenza/internal/store/definitions"
+)
+
+// Workspaces are all workspaces with what they own.
+type Workspaces struct {
+	*database.DB
+	definitions *definitions.Cache
+	contacts    *contacts.Contacts
+}
+
+// New keeps workspaces in the database. The definitions tell which automations use something, the
+// contacts are those of lists.
+func New(db *database.DB, cache *definitions.Cache, people *contacts.Contacts) *Workspaces {
+	return &Workspaces{DB: db, definitions: cache, contacts: people}
+}
