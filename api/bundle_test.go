@@ -24,6 +24,8 @@ import (
 	"cadenza/internal/admission"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
+	"cadenza/internal/store/figures"
+	"cadenza/internal/store/timeline"
 	"cadenza/internal/trigger"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
@@ -174,8 +176,8 @@ func (b *testBundle) serve() {
 		NotAgain:         func(code int) time.Duration { return map[int]time.Duration{131026: -1}[code] },
 		Attention:        b.store, Audit: b.store, Automations: b.store, Campaigns: b.store, Contacts: b.store, Fields: b.store,
 		Holds: b.store, Idempotency: b.store, Imports: b.store, Keys: b.store, Lists: b.store, Messages: b.store,
-		Numbers: b.store, Recurring: b.store, Reports: b.store, Revisions: b.store, Runs: b.store, Settings: b.store,
-		StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store, Timeline: b.store, Users: b.store,
+		Numbers: b.store, Recurring: b.store, Reports: figures.New(b.store.DB), Revisions: b.store, Runs: b.store, Settings: b.store,
+		StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store, Timeline: timeline.New(b.store.DB, b.store.Definitions, b.store.Contacts), Users: b.store,
 		Webhooks:    b.store,
 		RunControls: dispatcher, HoldControls: dispatcher, AutomationControls: dispatcher, TemplateSync: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",

@@ -20,6 +20,8 @@ import (
 	"cadenza/internal/outbound"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
+	"cadenza/internal/store/figures"
+	"cadenza/internal/store/retention"
 	"cadenza/internal/telemetry"
 	"cadenza/internal/temporal"
 	"cadenza/internal/trigger"
@@ -46,6 +48,7 @@ type App struct {
 	Config     config.Config
 	Log        *slog.Logger
 	Store      *store.Store
+	Figures    *figures.Figures
 	Temporal   *temporal.Connection
 	Dispatcher *trigger.Dispatcher
 	Publisher  *trigger.Publisher
@@ -113,6 +116,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.Figures = figures.New(a.Store.DB)
 	if err := errors.Join(gaugeParked(metrics, a.Store), gaugeAside(metrics, a.Store), a.connect(o)); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
@@ -179,14 +183,14 @@ func (a *App) activities() worker.Activities {
 		},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter, Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
-			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Store, Aside: a.Store, Count: a.counters,
+			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures, Aside: a.Store, Count: a.counters,
 		},
 		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
 		Rollouts:  &activities.Rollouts{Store: a.Store, Engine: a.engine},
 		Controls:  &activities.Controls{Rows: a.Store},
 		Campaigns: &activities.Campaigns{Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause},
 		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
-		Remover:   &activities.Remover{Store: a.Store, Count: a.counters, Log: a.Log},
+		Remover:   &activities.Remover{Store: retention.New(a.Store.DB), Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Aside: a.Store, Log: a.Log, Grace: a.Config.DateGrace,
 		},

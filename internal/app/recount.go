@@ -29,7 +29,7 @@ func (c *recountCommand) Run(ctx context.Context, s streams) error {
 		if !c.Since.IsZero() {
 			since = &c.Since
 		}
-		differ, err := a.Store.RecountFigures(ctx, since)
+		differ, err := a.Figures.RecountFigures(ctx, since)
 		if err != nil {
 			return err
 		}
@@ -43,7 +43,7 @@ func (c *recountCommand) Run(ctx context.Context, s streams) error {
 		case len(differ) == 0:
 			_, err = fmt.Fprintln(s.out, "every figure is what the rows give")
 		case c.Mend:
-			err = a.Store.MendFigures(ctx, since)
+			err = a.Figures.MendFigures(ctx, since)
 		default:
 			err = errDiffers
 		}

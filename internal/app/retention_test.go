@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
+	"cadenza/internal/store/retention"
 	"cadenza/models"
 )
 
@@ -27,7 +28,7 @@ func TestRetentionRemovesByTheSettingsOfTheWorkspaceAndSaysSo(t *testing.T) {
 		require.NoError(t, err)
 		inside, _ := b.enter(a, "+393331234568")
 		counter := tallied{models.Removed{}}
-		r := &activities.Remover{Store: b.store, Count: counter, Log: slog.New(slog.DiscardHandler)}
+		r := &activities.Remover{Store: retention.New(b.store.DB), Count: counter, Log: slog.New(slog.DiscardHandler)}
 		b.env.RegisterActivity(r.RemoveExpired)
 		remove := func() (report activities.RemoveExpiredReport) {
 			in := activities.RemoveExpiredInput{Now: time.Now().Add(365 * 24 * time.Hour)}

@@ -12,6 +12,7 @@ import (
 	"cadenza/api"
 	"cadenza/internal/admission"
 	"cadenza/internal/meta"
+	"cadenza/internal/store/timeline"
 )
 
 // Handler makes the HTTP API.
@@ -19,8 +20,8 @@ func (a *App) Handler() (http.Handler, error) {
 	return api.New(api.Config{
 		Attention: a.Store, Audit: a.Store, Automations: a.Store, Campaigns: a.Store, Contacts: a.Store, Fields: a.Store,
 		Holds: a.Store, Idempotency: a.Store, Imports: a.Store, Keys: a.Store, Lists: a.Store, Messages: a.Store,
-		Numbers: a.Store, Recurring: a.Store, Reports: a.Store, Revisions: a.Store, Runs: a.Store, Settings: a.Store,
-		StartSteps: a.Store, Tags: a.Store, Templates: a.Store, Tickets: a.Store, Timeline: a.Store, Users: a.Store,
+		Numbers: a.Store, Recurring: a.Store, Reports: a.Figures, Revisions: a.Store, Runs: a.Store, Settings: a.Store,
+		StartSteps: a.Store, Tags: a.Store, Templates: a.Store, Tickets: a.Store, Timeline: timeline.New(a.Store.DB, a.Store.Definitions, a.Store.Contacts), Users: a.Store,
 		Webhooks:           a.Store,
 		AutomationControls: a.Dispatcher, CampaignControls: a.Campaigns, HoldControls: a.Dispatcher, RunControls: a.Dispatcher,
 		Publisher: a.Publisher, NotAgain: meta.NotAgain, Simulator: newSimulator(a.Store), TemplateSync: a.Accounts, Pace: a.Pace, Verifier: a.Accounts,

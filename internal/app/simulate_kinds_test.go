@@ -59,7 +59,7 @@ func TestEveryKindOfStepIsSimulated(t *testing.T) {
 		s := b.simulate(b.draft(models.Step{Kind: kind, Settings: example.settings}), models.SimulationInput{
 			Customer: []models.CustomerAct{{At: monday.Add(-day.Std() / 2), Text: "hello"}},
 		})
-		lines := timeline(t, s)
+		lines := storyOf(t, s)
 		require.Contains(t, lines[len(lines)-2], ": 1 "+string(kind)+" "+example.want, kind)
 		require.Equal(t, models.SimulatedLeft, s.End.State, kind)
 	}

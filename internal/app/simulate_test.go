@@ -52,8 +52,8 @@ func (b *bundle) simulate(a models.Automation, in models.SimulationInput) models
 	return out
 }
 
-// timeline is the timeline for people, one line for each event.
-func timeline(t *testing.T, s models.Simulation) []string {
+// storyOf is the timeline for people, one line for each event.
+func storyOf(t *testing.T, s models.Simulation) []string {
 	t.Helper()
 	zone, err := time.LoadLocation(s.Zone)
 	require.NoError(t, err)
@@ -244,7 +244,7 @@ func TestSimulatedTimelines(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := timeline(t, b.simulate(b.draft(c.steps...), c.in))
+			got := storyOf(t, b.simulate(b.draft(c.steps...), c.in))
 			require.Equal(t, c.want, got, strings.Join(got, "\n"))
 		})
 	}

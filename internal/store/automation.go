@@ -86,7 +86,7 @@ func (s *Store) GetAutomation(ctx context.Context, workspaceID, id string) (mode
 	if err != nil {
 		return a, models.Definition{}, err
 	}
-	definition, err := s.definitions.Read(s.Conn(ctx), a.ID, a.Revision)
+	definition, err := s.Definitions.Read(s.Conn(ctx), a.ID, a.Revision)
 	return a, definition, err
 }
 

@@ -49,7 +49,7 @@ func (e *edit) replace(tx *gorm.DB, workspaceID, id string, base int, action str
 	if err := editable(e.automation, base); err != nil {
 		return err
 	}
-	before, err := e.store.definitions.Read(tx, id, e.automation.Revision)
+	before, err := e.store.Definitions.Read(tx, id, e.automation.Revision)
 	if err != nil {
 		return err
 	}

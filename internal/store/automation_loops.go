@@ -29,7 +29,7 @@ func (s *Store) checkLoops(db *gorm.DB, a models.Automation, name string, defini
 	others := make([]models.Named, len(rows))
 	for i, row := range rows {
 		others[i] = models.Named{ID: row.ID, Name: row.Name}
-		if others[i].Definition, err = s.definitions.Read(db, row.ID, row.Revision); err != nil {
+		if others[i].Definition, err = s.Definitions.Read(db, row.ID, row.Revision); err != nil {
 			return nil, err
 		}
 	}

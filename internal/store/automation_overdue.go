@@ -58,7 +58,7 @@ func (s *Store) catchUp(db *gorm.DB, a models.Automation, chosen models.Overdue,
 	if c.plan, err = planOf(db, a.WorkspaceID); err != nil {
 		return nil, err
 	}
-	if c.definition, err = s.definitions.Read(db, a.ID, a.Revision); err != nil {
+	if c.definition, err = s.Definitions.Read(db, a.ID, a.Revision); err != nil {
 		return nil, err
 	}
 	for page := range slices.Chunk(ids, overduePage) {

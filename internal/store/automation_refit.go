@@ -18,7 +18,7 @@ const refitPage = 1000
 // length of its pause. Those that a person paused are fitted when they are resumed. The caller
 // holds the automation, so that no run moves.
 func (s *Store) fitAnew(db *gorm.DB, a models.Automation, now time.Time) error {
-	definition, err := s.definitions.Read(db, a.ID, a.Revision)
+	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (s *Store) GoOnRestored(ctx context.Context, workspaceID, automationID stri
 		if err := tx.Model(&a).UpdateColumn("restored_at", nil).Error; err != nil {
 			return fmt.Errorf("let the automation go on: %w", err)
 		}
-		definition, err := s.definitions.Read(tx, a.ID, a.Revision)
+		definition, err := s.Definitions.Read(tx, a.ID, a.Revision)
 		if err != nil {
 			return err
 		}

@@ -69,7 +69,7 @@ func (s *Store) GetRevision(ctx context.Context, workspaceID, id string, number 
 	var before models.Definition
 	if number > 1 {
 		var err error
-		if before, err = s.definitions.Read(s.Conn(ctx), id, number-1); err != nil {
+		if before, err = s.Definitions.Read(s.Conn(ctx), id, number-1); err != nil {
 			return out, err
 		}
 	}

@@ -25,7 +25,7 @@ func (s *Store) activate(db *gorm.DB, a *models.Automation) error {
 	if a.State != models.AutomationDraft && a.State != models.AutomationActive {
 		return stateConflict(*a, "activated")
 	}
-	definition, err := s.definitions.Read(db, a.ID, a.Revision)
+	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return err
 	}

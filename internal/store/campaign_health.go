@@ -40,7 +40,7 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 // flagged tells what of the number or of the templates of an automation may not be used. Of a
 // single template nobody knows the steps.
 func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause, string, error) {
-	definition, err := s.definitions.Read(db, a.ID, a.Revision)
+	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return "", "", err
 	}
@@ -155,7 +155,7 @@ func (s *Store) CampaignRoom(ctx context.Context, c models.Campaign, now time.Ti
 	if err := db.Limit(1).Find(&a, "id = ? AND workspace_id = ?", c.AutomationID, c.WorkspaceID).Error; err != nil || a.ID == "" {
 		return room, err
 	}
-	definition, err := s.definitions.Read(db, a.ID, a.Revision)
+	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return room, err
 	}

@@ -60,7 +60,7 @@ func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) err
 	if a.State != models.AutomationActive {
 		return models.Errorf(models.CodeConflict, "the campaign's automation is %s: activate it first", a.State)
 	}
-	definition, err := s.definitions.Read(tx, a.ID, a.Revision)
+	definition, err := s.Definitions.Read(tx, a.ID, a.Revision)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (s *Store) publishOwn(tx *gorm.DB, c *models.Campaign, actor string) (err e
 		if e.automation, err = database.ReadOne[models.Automation](database.ForUpdate(tx), c.WorkspaceID, c.AutomationID, "automation"); err != nil {
 			return err
 		}
-		if before, err = s.definitions.Read(tx, e.automation.ID, e.automation.Revision); err != nil {
+		if before, err = s.Definitions.Read(tx, e.automation.ID, e.automation.Revision); err != nil {
 			return err
 		}
 	}

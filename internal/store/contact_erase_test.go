@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/figures"
 	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
@@ -307,7 +308,7 @@ func TestAnErasedContactsRefusedMessageWasNeverSent(t *testing.T) { // A17
 			})
 		}
 		of := models.ReportOf{Kind: models.SubjectNumber, ID: n.ID}
-		figures, err := s.Figures(t.Context(), n.WorkspaceID, of, models.Period{})
+		figures, err := figures.New(s.DB).Figures(t.Context(), n.WorkspaceID, of, models.Period{})
 		require.NoError(t, err)
 		require.Equal(t, 1, figures.Of(models.FigureQuery{Of: of, Figure: models.FigureSent}))
 		require.Equal(t, 2, figures.Of(models.FigureQuery{Of: of, Figure: models.FigureFailed}))

@@ -5,6 +5,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
@@ -38,7 +39,7 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 	if err != nil {
 		return nil, fmt.Errorf("merge contacts: %w", err)
 	}
-	return ended, database.Audit(t.db, t.store.Now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, tookIn+other.ID)
+	return ended, database.Audit(t.db, t.store.Now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, contacts.TookIn+other.ID)
 }
 
 // holdBoth keeps everybody from writing what is of the contacts: what is under way in a run

@@ -82,7 +82,7 @@ func (s *Store) DateStarts(ctx context.Context, after models.DateStart) ([]model
 
 func (s *Store) dateStart(db *gorm.DB, row dateStartRow) models.DateStart {
 	out := models.DateStart{StartID: row.StartID, AutomationID: row.AutomationID, WorkspaceID: row.WorkspaceID, TimeZone: row.TimeZone}
-	definition, err := s.definitions.Read(db, row.AutomationID, row.Revision)
+	definition, err := s.Definitions.Read(db, row.AutomationID, row.Revision)
 	out.Unreadable = err
 	for _, start := range definition.Start {
 		if settings, ok := start.Settings.(*models.OnDate); ok && start.ID == row.StartID {

@@ -229,7 +229,7 @@ func (r *routing) waiting() ([]models.Run, error) {
 		if run.Revision > run.InForce {
 			return nil, database.ErrRace // an edit moved it while we waited for its row
 		}
-		definition, err := r.tx.store.definitions.Read(r.db, run.AutomationID, run.InForce)
+		definition, err := r.tx.store.Definitions.Read(r.db, run.AutomationID, run.InForce)
 		if err != nil {
 			return nil, err
 		}

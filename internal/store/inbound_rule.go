@@ -48,7 +48,7 @@ func (t *RunTx) resolved(rows []ruleRow) ([]models.Rule, error) {
 }
 
 func (t *RunTx) start(row ruleRow) (models.Start, error) {
-	definition, err := t.store.definitions.Read(t.db, row.AutomationID, row.Revision)
+	definition, err := t.store.Definitions.Read(t.db, row.AutomationID, row.Revision)
 	if err != nil {
 		return models.Start{}, err
 	}

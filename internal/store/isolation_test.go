@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,7 +17,10 @@ import (
 	"gorm.io/gorm/schema"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/figures"
+	"cadenza/internal/store/retention"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/timeline"
 	"cadenza/models"
 )
 
@@ -152,23 +157,55 @@ func TestNoMethodReadsOrTouchesAnotherWorkspace(t *testing.T) {
 		private, own := fill(t, s, a, privateMark), fill(t, s, b, "of B")
 		before := snapshot(t, s, a)
 		require.Contains(t, before["automations"], privateMark)
-		exempt, called := notByWorkspace(), 0
-		store := reflect.ValueOf(s)
-		for i := range store.NumMethod() {
-			name, method := store.Type().Method(i).Name, store.Method(i)
-			kind := method.Type()
-			byWorkspace := kind.NumIn() >= 2 && kind.In(0) == reflect.TypeFor[context.Context]() && kind.In(1).Kind() == reflect.String
-			if !byWorkspace || exempt[name] != "" {
-				continue
-			}
-			called++
-			for _, target := range append(slices.Clone(private), own...) {
-				callAs(t, name, method, b, target, private)
-			}
+		called := 0
+		for _, part := range parts(s) {
+			called += callAllAs(t, reflect.ValueOf(part), b, append(slices.Clone(private), own...), private)
 		}
-		require.Greater(t, called, 45, "the methods are found")
+		require.Greater(t, called, 90, "the methods are found")
 		require.Equal(t, before, snapshot(t, s, a))
 	})
+}
+
+// parts are everything that is asked by workspace, by its folder; "" is this one.
+func parts(s *Store) map[string]any {
+	return map[string]any{
+		"": s, "contacts": s.Contacts, "workspace": s.Workspaces,
+		"figures": figures.New(s.DB), "timeline": timeline.New(s.DB, s.Definitions, s.Contacts), "retention": retention.New(s.DB),
+	}
+}
+
+func TestEveryPackageOfTheStoreIsLookedInto(t *testing.T) {
+	t.Parallel()
+	folders, err := os.ReadDir(".")
+	require.NoError(t, err)
+	known := parts(&Store{DB: &database.DB{}})
+	asked := []string{}
+	for _, f := range folders {
+		if f.IsDir() && !slices.Contains([]string{"database", "definitions", "migrations", "storetest"}, f.Name()) { // none is asked by workspace
+			asked = append(asked, f.Name())
+		}
+	}
+	delete(known, "")
+	require.ElementsMatch(t, slices.Collect(maps.Keys(known)), asked, "add the package to the parts, so that its methods are tried")
+}
+
+// callAllAs calls every method of the part that takes a workspace and returns how many these are.
+func callAllAs(t *testing.T, part reflect.Value, workspace string, targets, private []string) (called int) {
+	t.Helper()
+	exempt := notByWorkspace()
+	for i := range part.NumMethod() {
+		name, method := part.Type().Method(i).Name, part.Method(i)
+		kind := method.Type()
+		byWorkspace := kind.NumIn() >= 2 && kind.In(0) == reflect.TypeFor[context.Context]() && kind.In(1).Kind() == reflect.String
+		if !byWorkspace || exempt[name] != "" {
+			continue
+		}
+		called++
+		for _, target := range targets {
+			callAs(t, name, method, workspace, target, private)
+		}
+	}
+	return called
 }
 
 // callAs calls a method for the workspace with the target as its first id and every

@@ -29,7 +29,7 @@ func (s *Store) EnterLists(ctx context.Context, workspaceID, automationID, key s
 
 func (s *Store) enterLists(db *gorm.DB, a models.Automation, keyPrefix string, enter func(models.BulkEntry) ([]models.Accepted, error)) (models.ListEntry, error) {
 	var out models.ListEntry
-	definition, err := s.definitions.Read(db, a.ID, a.Revision)
+	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return out, err
 	}

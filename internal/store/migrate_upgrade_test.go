@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/figures"
 	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
@@ -81,7 +82,7 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 func countedBefore(t *testing.T, s *Store) {
 	t.Helper()
 	for range 2 {
-		figures, err := s.Figures(t.Context(), "w", models.ReportOf{Kind: models.SubjectAutomation, ID: "b"}, models.Period{})
+		read, err := figures.New(s.DB).Figures(t.Context(), "w", models.ReportOf{Kind: models.SubjectAutomation, ID: "b"}, models.Period{})
 		require.NoError(t, err)
 		require.Equal(t, models.Figures{
 			{Part: "", Measure: models.MeasureEntered, N: 1},
@@ -89,11 +90,11 @@ func countedBefore(t *testing.T, s *Store) {
 			{Part: "p", Measure: models.MeasureSent, N: 1},
 			{Part: "p", Measure: models.MeasureStepDone, N: 1},
 			{Part: "s", Measure: models.MeasureStanding, Reason: "waiting", N: 1},
-		}, figures)
-		differ, err := s.RecountFigures(t.Context(), nil)
+		}, read)
+		differ, err := figures.New(s.DB).RecountFigures(t.Context(), nil)
 		require.NoError(t, err)
 		require.Empty(t, differ)
-		_, _, err = s.FoldFigures(t.Context())
+		_, _, err = figures.New(s.DB).FoldFigures(t.Context())
 		require.NoError(t, err)
 	}
 }

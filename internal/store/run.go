@@ -94,7 +94,7 @@ func (s *Store) definitionsOf(ctx context.Context, runs []models.Run) (map[strin
 		return nil, fmt.Errorf("read automations: %w", err)
 	}
 	for _, a := range automations {
-		definition, err := s.definitions.Read(s.Conn(ctx), a.ID, a.Revision)
+		definition, err := s.Definitions.Read(s.Conn(ctx), a.ID, a.Revision)
 		if err != nil {
 			return nil, err
 		}

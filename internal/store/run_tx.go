@@ -126,7 +126,7 @@ func (t *RunTx) standing(r runRow) (models.Standing, error) {
 		return models.Standing{}, models.NotFound("automation")
 	}
 	a := r.Automation.Automation
-	definition, err := t.store.definitions.Read(t.db, a.ID, a.Revision)
+	definition, err := t.store.Definitions.Read(t.db, a.ID, a.Revision)
 	return models.Standing{
 		Workspace: *r.Automation.Workspace, Automation: a, Definition: definition, Run: r.Run, Contact: r.Contact,
 	}, err

@@ -149,7 +149,7 @@ func (c carrier) automations(s *Store) (definitions []models.Definition, rows []
 				continue
 			}
 			known[a.ID] = true
-			d, err := s.definitions.Read(c.from, a.ID, a.Revision)
+			d, err := s.Definitions.Read(c.from, a.ID, a.Revision)
 			if err != nil {
 				return nil, nil, err
 			}

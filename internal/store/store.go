@@ -40,7 +40,8 @@ type Store struct {
 	*database.DB
 	*contacts.Contacts
 	*workspace.Workspaces
-	definitions *definitions.Cache
+	// Definitions are those of all automations.
+	Definitions *definitions.Cache
 	onRefused   func(kind models.StartKind)
 	refuses     func(models.Step) []models.Violation
 }
@@ -59,7 +60,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	people := contacts.New(db)
 	return &Store{
-		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), definitions: cache, onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
+		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
 	}, nil
 }
 

@@ -9,21 +9,6 @@ import (
 	"cadenza/models"
 )
 
-// ticketOf opens a ticket of a contact, as the API does.
-func ticketOf(t *testing.T, s *Store, workspace, contactID string) (models.Ticket, []models.Accepted) {
-	t.Helper()
-	ticket, begun, err := s.CreateTicket(t.Context(), models.Ticket{WorkspaceID: workspace, ContactID: contactID, Title: "Call back", Status: models.TicketOpen})
-	require.NoError(t, err)
-	return ticket, begun
-}
-
-func setStatus(t *testing.T, s *Store, ticket models.Ticket, to models.TicketStatus) (models.Ticket, []models.Accepted) {
-	t.Helper()
-	changed, begun, err := s.ChangeTicket(t.Context(), ticket.WorkspaceID, ticket.ID, models.TicketChange{Status: &to})
-	require.NoError(t, err)
-	return changed, begun
-}
-
 func TestATicketStartsTheAutomationsOfItsChangeOfState(t *testing.T) { // S7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
@@ -48,7 +33,7 @@ func TestATicketStartsTheAutomationsOfItsChangeOfState(t *testing.T) { // S7
 			}
 			return out
 		}
-		ticket, begun := ticketOf(t, s, n.WorkspaceID, contact.ID)
+		ticket, begun := given.Ticket(t, s, n.WorkspaceID, contact.ID)
 		require.Equal(t, map[string]bool{"opened": true}, fired(begun))
 		require.Equal(t, ticket.ID, begun[0].Run.TicketID, "the run knows the ticket that started it")
 		for _, step := range []struct {
@@ -63,7 +48,7 @@ func TestATicketStartsTheAutomationsOfItsChangeOfState(t *testing.T) { // S7
 			{models.TicketInProgress, map[string]bool{"any": true}},
 			{models.TicketResolved, map[string]bool{"any": true}},
 		} {
-			ticket, begun = setStatus(t, s, ticket, step.to)
+			ticket, begun = given.TicketStatus(t, s, ticket, step.to)
 			require.Equal(t, step.fires, fired(begun), "to %s", step.to)
 			require.Equal(t, step.to == models.TicketResolved || step.to == models.TicketClosed, ticket.ClosedAt != nil, "to %s", step.to)
 		}
@@ -80,7 +65,7 @@ func TestAStepsTicketStartsOtherAutomations(t *testing.T) { // S7, A8
 		n := given.Number(t, s, given.Workspace(t, s))
 		watching := started(t, s, n, "Watching", &models.OnTicket{Event: models.TicketStatusChanged, To: models.TicketClosed})
 		run := given.Entered(t, s, given.Activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
-		ticket, _ := ticketOf(t, s, n.WorkspaceID, run.ContactID)
+		ticket, _ := given.Ticket(t, s, n.WorkspaceID, run.ContactID)
 		closed := models.TicketClosed
 		var begun []models.Accepted
 		require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) (err error) {
@@ -109,7 +94,7 @@ func TestAPausedAutomationIsNotStartedByATicket(t *testing.T) { // S7, R5
 		require.NoError(t, err)
 		contact, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
-		_, begun := ticketOf(t, s, n.WorkspaceID, contact.ID)
+		_, begun := given.Ticket(t, s, n.WorkspaceID, contact.ID)
 		require.Empty(t, begun)
 		require.Empty(t, runsOf(t, s, a))
 	})

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/figures"
 )
 
 // messageFigures are the counts of messages that a report tells.
@@ -90,7 +91,7 @@ func (c *crowd) recount(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	differ, err := s.RecountFigures(ctx, nil)
+	differ, err := figures.New(s.DB).RecountFigures(ctx, nil)
 	out := make([]string, len(differ))
 	for i, d := range differ {
 		out[i] = fmt.Sprintf("of the rows: %+v", d)

@@ -73,7 +73,7 @@ func (r *rig) fill(ctx context.Context, f *figure, notes io.Writer) (*history, e
 func (r *rig) fold(ctx context.Context) error {
 	for more := true; more; {
 		var err error
-		if _, more, err = r.stack.App.Store.FoldFigures(ctx); err != nil {
+		if _, more, err = r.stack.App.Figures.FoldFigures(ctx); err != nil {
 			return err
 		}
 	}

@@ -9,3 +9,6 @@ type Contacts struct{ *database.DB }
 
 // New keeps contacts in the database.
 func New(db *database.DB) *Contacts { return &Contacts{db} }
+
+// TookIn leads the detail of a merge's audit entry, before the id of the contact that is no more.
+const TookIn = "took in contact/"

@@ -1,4 +1,4 @@
-package store
+package figures
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"cadenza/models"
 )
 
-// figureRow is a row that a figure counts, with its place in the order.
-type figureRow struct {
+// row is a row that a figure counts, with its place in the order.
+type row struct {
 	ContactID, RunID string
 	At               time.Time
 	// Key and Visit tell rows of the same instant, or Step, apart.
@@ -21,10 +21,10 @@ type figureRow struct {
 	Visit     int
 }
 
-// figureCursor names a row among those of a figure.
-type figureCursor struct {
+// cursor names a row among those of a figure.
+type cursor struct {
 	Figure models.FigureName
-	figureRow
+	row
 }
 
 // rowsQuery reads the rows that a figure counts, in the order of an index.
@@ -40,8 +40,8 @@ type rowsQuery struct {
 
 // FigureContacts pages through what a figure counts, the newest first, of who is inside step by step: a contact comes as often
 // as it counts. After of the page is the cursor that was answered with the page before.
-func (s *Store) FigureContacts(ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page) ([]models.FigureRow, string, error) {
-	subject, err := s.figureOf(ctx, workspaceID, q)
+func (s *Figures) FigureContacts(ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page) ([]models.FigureRow, string, error) {
+	subject, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return nil, "", err
 	}
@@ -49,8 +49,8 @@ func (s *Store) FigureContacts(ctx context.Context, workspaceID string, q models
 }
 
 // FigureContactsAll calls fn with all that a figure counts, page by page.
-func (s *Store) FigureContactsAll(ctx context.Context, workspaceID string, q models.FigureQuery, fn func([]models.FigureRow) error) error {
-	subject, err := s.figureOf(ctx, workspaceID, q)
+func (s *Figures) FigureContactsAll(ctx context.Context, workspaceID string, q models.FigureQuery, fn func([]models.FigureRow) error) error {
+	subject, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,8 @@ const MaxFigureList = 100_000
 
 // ListFigure makes a list of the contacts that a figure counts, each once, and tells how many
 // they are. Those that were deleted since are not in it. More than MaxFigureList rows are a conflict.
-func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q models.FigureQuery) (list models.List, members int, err error) {
-	subject, err := s.figureOf(ctx, workspaceID, q)
+func (s *Figures) ListFigure(ctx context.Context, workspaceID, name string, q models.FigureQuery) (list models.List, members int, err error) {
+	subject, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return list, 0, err
 	}
@@ -80,7 +80,7 @@ func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q mode
 		if list, err = workspace.NewList(db, workspaceID, name); err != nil {
 			return err
 		}
-		var beyond []figureRow
+		var beyond []row
 		if err := subject.rows(db, q).selected().Offset(MaxFigureList).Limit(1).Find(&beyond).Error; err != nil {
 			return fmt.Errorf("look how long the list is: %w", err)
 		}
@@ -98,9 +98,9 @@ func (s *Store) ListFigure(ctx context.Context, workspaceID, name string, q mode
 	return list, members, err
 }
 
-// figureOf finds what the figure is one of; a figure that the report has not is CodeInvalid.
-func (s *Store) figureOf(ctx context.Context, workspaceID string, q models.FigureQuery) (figureSubject, error) {
-	subject, err := s.figureSubject(ctx, workspaceID, q.Of)
+// subjectOf finds what the figure is one of; a figure that the report has not is CodeInvalid.
+func (s *Figures) subjectOf(ctx context.Context, workspaceID string, q models.FigureQuery) (subject, error) {
+	subject, err := s.subject(ctx, workspaceID, q.Of)
 	if err != nil {
 		return subject, err
 	}
@@ -108,33 +108,33 @@ func (s *Store) figureOf(ctx context.Context, workspaceID string, q models.Figur
 }
 
 // page reads one page behind the cursor.
-func (f figureSubject) page(db *gorm.DB, q models.FigureQuery, after string, size int) ([]models.FigureRow, string, error) {
+func (f subject) page(db *gorm.DB, q models.FigureQuery, after string, size int) ([]models.FigureRow, string, error) {
 	query := f.rows(db, q)
 	if after != "" {
-		last, err := database.PlaceOf[figureCursor](after)
+		last, err := database.PlaceOf[cursor](after)
 		if err == nil && (last.Figure != q.Figure || last.Key == "") {
 			err = database.BadCursor()
 		}
 		if err != nil {
 			return nil, "", err
 		}
-		query = query.behind(last.figureRow)
+		query = query.behind(last.row)
 	}
-	var rows []figureRow
+	var rows []row
 	if err := query.selected().Limit(size + 1).Find(&rows).Error; err != nil {
 		return nil, "", fmt.Errorf("read what a figure counts: %w", err)
 	}
 	next := ""
 	if len(rows) > size {
 		rows = rows[:size]
-		next = database.CursorOf(figureCursor{q.Figure, rows[size-1]})
+		next = database.CursorOf(cursor{q.Figure, rows[size-1]})
 	}
 	out, err := f.named(db, rows)
 	return out, next, err
 }
 
 // named are the rows with their contacts.
-func (f figureSubject) named(db *gorm.DB, rows []figureRow) ([]models.FigureRow, error) {
+func (f subject) named(db *gorm.DB, rows []row) ([]models.FigureRow, error) {
 	ids := make([]string, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ContactID
@@ -175,7 +175,7 @@ func (q rowsQuery) selected() *gorm.DB {
 }
 
 // behind goes on behind the row.
-func (q rowsQuery) behind(last figureRow) rowsQuery {
+func (q rowsQuery) behind(last row) rowsQuery {
 	switch {
 	case q.byStep:
 		q.db = q.db.Where("(step_id, "+q.key+") < (?, ?)", last.Step, last.Key)
@@ -190,7 +190,7 @@ func (q rowsQuery) behind(last figureRow) rowsQuery {
 }
 
 // rows is the query of what a figure counts.
-func (f figureSubject) rows(db *gorm.DB, q models.FigureQuery) rowsQuery {
+func (f subject) rows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 	var out rowsQuery
 	switch q.Figure.Source() {
 	case models.SourceRuns, models.SourceStanding:
@@ -213,7 +213,7 @@ func (f figureSubject) rows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 }
 
 // of narrows a query to what the report is about. Automation and number were found in the workspace.
-func (f figureSubject) of(db *gorm.DB, row any) *gorm.DB {
+func (f subject) of(db *gorm.DB, row any) *gorm.DB {
 	db = db.Model(row)
 	switch f.kind {
 	case models.SubjectAutomation:
@@ -228,7 +228,7 @@ func (f figureSubject) of(db *gorm.DB, row any) *gorm.DB {
 	return db.Where("false")
 }
 
-func (f figureSubject) runRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
+func (f subject) runRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 	out := rowsQuery{db: f.of(db, &models.Run{}), key: "id"}
 	switch q.Figure { //nolint:exhaustive // those of steps and messages are elsewhere
 	case models.FigureEntered:
@@ -256,7 +256,7 @@ func (f figureSubject) runRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 	return out
 }
 
-func (f figureSubject) stepRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
+func (f subject) stepRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 	out := rowsQuery{db: f.of(db, &models.StepExecution{}), at: "at", key: "run_id", visit: "visit"}
 	if f.kind == models.SubjectAutomation {
 		out.db = out.db.Where("step_id = ?", q.StepID)
@@ -292,7 +292,7 @@ func countsAs(figure models.FigureName) string {
 	return "state = '" + string(figure) + "'" // read and unknown
 }
 
-func (f figureSubject) messageRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
+func (f subject) messageRows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 	out := rowsQuery{db: f.of(db, &models.Message{}).Where(countsAs(q.Figure)), at: "created_at", key: "id"}
 	if f.kind == models.SubjectAutomation {
 		out.db = out.db.Where("step_id = ?", q.StepID)

@@ -1,4 +1,4 @@
-package store
+package timeline
 
 import (
 	"context"
@@ -14,10 +14,10 @@ import (
 
 // ExportContact reads all that is known of a contact: what is short at once, the rest as it
 // is taken. It is no snapshot: what changes meanwhile may be in it or not.
-func (s *Store) ExportContact(ctx context.Context, workspaceID, contactID string) (models.ContactExport, error) {
+func (s *Timeline) ExportContact(ctx context.Context, workspaceID, contactID string) (models.ContactExport, error) {
 	var out models.ContactExport
 	var err error
-	if out.Contact, err = s.GetContact(ctx, workspaceID, contactID); err != nil {
+	if out.Contact, err = s.contacts.GetContact(ctx, workspaceID, contactID); err != nil {
 		return out, err
 	}
 	of := func() *gorm.DB { return s.Conn(ctx).Where("contact_id = ?", contactID) }
@@ -29,7 +29,7 @@ func (s *Store) ExportContact(ctx context.Context, workspaceID, contactID string
 	}
 	for _, part := range []struct {
 		into *[]models.Belonging
-		from timelineSource
+		from source
 	}{{&out.Fields, fieldSource()}, {&out.Tags, tagSource()}, {&out.Lists, listSource()}, {&out.Operators, operatorSource()}} {
 		q := part.from.query(s.Conn(ctx), out.Contact.Contact).Order(part.from.at + ", " + part.from.id)
 		if err := q.Find(part.into).Error; err != nil {
@@ -77,7 +77,7 @@ func oldestFirst[T any](query func() *gorm.DB, key string, of func(T) any) iter.
 func inOrder(key string) string { return strings.Trim(key, "()") }
 
 // exportedRuns gives runs their steps and the names of their automations.
-func (s *Store) exportedRuns(ctx context.Context, runs iter.Seq2[models.Run, error]) iter.Seq2[models.ExportedRun, error] {
+func (s *Timeline) exportedRuns(ctx context.Context, runs iter.Seq2[models.Run, error]) iter.Seq2[models.ExportedRun, error] {
 	return func(yield func(models.ExportedRun, error) bool) {
 		names := map[string]string{}
 		for run, err := range runs {
@@ -96,7 +96,7 @@ func (s *Store) exportedRuns(ctx context.Context, runs iter.Seq2[models.Run, err
 }
 
 // automationName is an automation's name, "" when it is no more; names are those read before.
-func (s *Store) automationName(ctx context.Context, id string, names map[string]string) (string, error) {
+func (s *Timeline) automationName(ctx context.Context, id string, names map[string]string) (string, error) {
 	if name, ok := names[id]; ok {
 		return name, nil
 	}

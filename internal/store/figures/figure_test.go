@@ -1,4 +1,4 @@
-package store
+package figures_test
 
 import (
 	"context"
@@ -10,15 +10,18 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"cadenza/internal/store"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/figures"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
 // countedWorld is a workspace in which random things happen to runs, steps and messages.
 type countedWorld struct {
 	t        *rapid.T
-	s        *Store
+	s        *store.Store
 	number   models.Number
 	a        models.Automation
 	clock    *time.Time
@@ -56,7 +59,7 @@ func (w *countedWorld) moves() {
 	if run == nil {
 		return
 	}
-	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *RunTx) error {
+	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *store.RunTx) error {
 		run.Visit++
 		run.StepID = rapid.SampledFrom(w.steps).Draw(w.t, "step").ID
 		run.Status = rapid.SampledFrom([]models.RunStatus{models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted}).Draw(w.t, "status")
@@ -73,7 +76,7 @@ func (w *countedWorld) performs() {
 	if run == nil {
 		return
 	}
-	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *RunTx) error {
+	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *store.RunTx) error {
 		w.n++
 		return tx.Record(given.Context(w.t), models.StepExecution{
 			RunID: run.ID, StepID: run.StepID, Visit: 1000 + w.n, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID, ContactID: run.ContactID, Kind: models.KindAddTags,
@@ -89,7 +92,7 @@ func (w *countedWorld) sends() {
 	if run == nil {
 		return
 	}
-	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *RunTx) error {
+	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *store.RunTx) error {
 		w.n++
 		m, _, err := tx.AddMessage(given.Context(w.t), models.Message{
 			ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID, StepID: run.StepID, Visit: 1000 + w.n,
@@ -130,13 +133,13 @@ func (w *countedWorld) hears() {
 	for range rapid.IntRange(1, 4).Draw(w.t, "statuses") {
 		updates = append(updates, rapid.SampledFrom([]models.MessageState{models.MessageSent, models.MessageDelivered, models.MessageRead, models.MessageFailed}).Draw(w.t, "status"))
 	}
-	var told []StatusUpdate
+	var told []store.StatusUpdate
 	for _, state := range append(updates, updates[0]) {
-		told = append(told, StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.Now()})
+		told = append(told, store.StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.Now()})
 	}
 	failed, err := w.s.ApplyStatuses(given.Context(w.t), w.a.WorkspaceID, told)
 	require.NoError(w.t, err)
-	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *RunTx) error {
+	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *store.RunTx) error {
 		for _, m := range failed {
 			if _, err := tx.FailStep(given.Context(w.t), m, models.StepFailed, models.WhatsAppReason(131049)); err != nil {
 				return err
@@ -174,7 +177,7 @@ func (w *countedWorld) ends() {
 }
 
 // newCampaignRow is a campaign that nobody steers.
-func newCampaignRow(t require.TestingT, s *Store, workspaceID string) string {
+func newCampaignRow(t require.TestingT, s *store.Store, workspaceID string) string {
 	c := models.Campaign{ID: database.NewID(), WorkspaceID: workspaceID, Name: "c", State: models.CampaignRunning}
 	require.NoError(t, s.Pool().Create(&c).Error)
 	return c.ID
@@ -182,14 +185,14 @@ func newCampaignRow(t require.TestingT, s *Store, workspaceID string) string {
 
 func (w *countedWorld) edits() {
 	keep := w.steps[:rapid.IntRange(1, len(w.steps)).Draw(w.t, "keeps")]
-	w.steps = given.Published(w.t, w.s, w.a, append(append([]models.Step{}, keep...), given.Waiting(day, given.TagStep("x")))...).Definition.Live()
+	w.steps = given.Published(w.t, w.s, w.a, append(append([]models.Step{}, keep...), given.Waiting(24*time.Hour, given.TagStep("x")))...).Definition.Live()
 }
 
 func (w *countedWorld) folds() {
 	var all sync.WaitGroup
 	for range 3 {
 		all.Go(func() {
-			_, _, err := w.s.FoldFigures(context.Background())
+			_, _, err := figures.New(w.s.DB).FoldFigures(context.Background())
 			require.NoError(w.t, err)
 		})
 	}
@@ -198,7 +201,7 @@ func (w *countedWorld) folds() {
 
 // agrees reports whether every figure is what the rows give, by SQL and by rows read one after the other.
 func (w *countedWorld) agrees() {
-	differ, err := w.s.RecountFigures(given.Context(w.t), nil)
+	differ, err := figures.New(w.s.DB).RecountFigures(given.Context(w.t), nil)
 	require.NoError(w.t, err)
 	require.Empty(w.t, differ)
 	var p models.Period
@@ -220,11 +223,11 @@ func (w *countedWorld) quarter(around time.Duration) *time.Time {
 
 // opens compares the figures of a report with how many rows each opens.
 func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
-	figures, err := w.s.Figures(given.Context(w.t), w.a.WorkspaceID, of, p)
+	read, err := figures.New(w.s.DB).Figures(given.Context(w.t), w.a.WorkspaceID, of, p)
 	require.NoError(w.t, err)
 	parts := []string{""}
 	if of.Kind == models.SubjectAutomation {
-		for _, f := range figures {
+		for _, f := range read {
 			parts = append(parts, f.Part)
 		}
 	}
@@ -235,11 +238,11 @@ func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
 				continue
 			}
 			opened := 0
-			require.NoError(w.t, w.s.FigureContactsAll(given.Context(w.t), w.a.WorkspaceID, q, func(rows []models.FigureRow) error {
+			require.NoError(w.t, figures.New(w.s.DB).FigureContactsAll(given.Context(w.t), w.a.WorkspaceID, q, func(rows []models.FigureRow) error {
 				opened += len(rows)
 				return nil
 			}))
-			require.Equal(w.t, figures.Of(q), opened, "%s of %s", name, of.Kind)
+			require.Equal(w.t, read.Of(q), opened, "%s of %s", name, of.Kind)
 		}
 	}
 }
@@ -247,7 +250,7 @@ func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
 // TestAReportIsWhatARecountGivesWhateverHappens is C5 and the reports: at any moment, folded or not.
 func TestAReportIsWhatARecountGivesWhateverHappens(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		clock := given.StoppedClock(s.DB, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
 		rapid.Check(t, func(r *rapid.T) {
 			w := countedWorld{t: r, s: s, clock: clock, number: given.Number(t, s, given.Workspace(t, s))}

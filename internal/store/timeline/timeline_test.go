@@ -1,4 +1,4 @@
-package store
+package timeline_test
 
 import (
 	"fmt"
@@ -10,13 +10,22 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store"
 	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
+	"cadenza/internal/store/timeline"
 	"cadenza/models"
 )
 
 // told is an item in a few words.
+// second is the error of a call that answers something else too.
+func second[T any](_ T, err error) error { return err }
+
+// over reads the timelines of a store.
+func over(s *store.Store) *timeline.Timeline { return timeline.New(s.DB, s.Definitions, s.Contacts) }
+
 func told(item models.TimelineItem) string {
 	text := string(item.Kind)
 	switch {
@@ -37,12 +46,12 @@ func told(item models.TimelineItem) string {
 }
 
 // timelineOf is the whole timeline, read in pages of a size, newest first.
-func timelineOf(t *testing.T, s *Store, workspace, contactID string, size int) []models.TimelineItem {
+func timelineOf(t *testing.T, s *store.Store, workspace, contactID string, size int) []models.TimelineItem {
 	t.Helper()
 	var all []models.TimelineItem
 	p := models.Page{Limit: size}
 	for {
-		items, next, err := s.ContactTimeline(t.Context(), workspace, contactID, p)
+		items, next, err := over(s).ContactTimeline(t.Context(), workspace, contactID, p)
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(items), size)
 		all = append(all, items...)
@@ -54,7 +63,7 @@ func timelineOf(t *testing.T, s *Store, workspace, contactID string, size int) [
 }
 
 // story is the timeline in words, oldest first.
-func story(t *testing.T, s *Store, workspace, contactID string) []string {
+func story(t *testing.T, s *store.Store, workspace, contactID string) []string {
 	t.Helper()
 	items := timelineOf(t, s, workspace, contactID, 7)
 	out := make([]string, len(items))
@@ -69,7 +78,7 @@ func story(t *testing.T, s *Store, workspace, contactID string) []string {
 
 func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		workspace := given.Workspace(t, s)
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("Welcome", given.TagStep("vip")))
 		require.NoError(t, err)
@@ -77,41 +86,41 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 		given.Field(t, s, workspace, "CITY", models.FieldText)
 		user, err := s.CreateUser(t.Context(), models.User{WorkspaceID: workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "system")
 		require.NoError(t, err)
-		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada, Fields: map[string]string{"CITY": "Bari"}})
+		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: given.Ada, Fields: map[string]string{"CITY": "Bari"}})
 		require.NoError(t, err)
 		id, list := contact.ID, given.List(t, s, workspace, "Summer", contact.ID)
-		run := given.Entered(t, s, made.Automation, ada, "").Run
-		do := func(fn func(tx *RunTx) error) {
+		run := given.Entered(t, s, made.Automation, given.Ada, "").Run
+		do := func(fn func(tx *store.RunTx) error) {
 			require.NoError(t, s.RunTx(t.Context(), fn))
 			for began := time.Now(); time.Since(began) < 2*time.Millisecond; { // SQLite's own clock counts milliseconds
 				runtime.Gosched()
 			}
 		}
-		do(func(tx *RunTx) error { return second(tx.AddTags(t.Context(), workspace, id, []string{"vip"})) })
-		do(func(tx *RunTx) error {
+		do(func(tx *store.RunTx) error { return second(tx.AddTags(t.Context(), workspace, id, []string{"vip"})) })
+		do(func(tx *store.RunTx) error {
 			return tx.Record(t.Context(), models.StepExecution{
 				RunID: run.ID, StepID: made.Definition.Steps[0].ID, Visit: 1, WorkspaceID: workspace, AutomationID: run.AutomationID,
 				ContactID: id, Kind: models.KindAddTags, Status: models.StepDone, At: s.Now(),
 			})
 		})
-		do(func(tx *RunTx) error { return second(tx.RemoveTags(t.Context(), workspace, id, []string{"vip"})) })
-		do(func(tx *RunTx) error {
+		do(func(tx *store.RunTx) error { return second(tx.RemoveTags(t.Context(), workspace, id, []string{"vip"})) })
+		do(func(tx *store.RunTx) error {
 			return second(tx.AssignOperators(t.Context(), workspace, id, []string{user.ID}))
 		})
-		do(func(tx *RunTx) error { return second(tx.UnassignOperators(t.Context(), workspace, id, nil)) })
-		ticket, _ := ticketOf(t, s, workspace, id)
-		setStatus(t, s, ticket, models.TicketOpen)
-		setStatus(t, s, ticket, models.TicketResolved)
+		do(func(tx *store.RunTx) error { return second(tx.UnassignOperators(t.Context(), workspace, id, nil)) })
+		ticket, _ := given.Ticket(t, s, workspace, id)
+		given.TicketStatus(t, s, ticket, models.TicketOpen)
+		given.TicketStatus(t, s, ticket, models.TicketResolved)
 		for _, city := range []string{"Lecce", "Lecce", "Taranto"} {
 			_, err = s.SaveContact(t.Context(), workspace, models.ContactInput{ID: id, Fields: map[string]string{"CITY": city}})
 			require.NoError(t, err)
 		}
-		do(func(*RunTx) error { return nil })
+		do(func(*store.RunTx) error { return nil })
 		require.NoError(t, s.RemoveMember(t.Context(), workspace, list.ID, id))
-		do(func(*RunTx) error { return nil })
-		do(func(tx *RunTx) error { return tx.BlockContact(t.Context(), id, s.Now()) })
-		do(func(tx *RunTx) error { return tx.RestoreContact(t.Context(), id) })
-		do(func(tx *RunTx) error { return tx.RestoreContact(t.Context(), id) })
+		do(func(*store.RunTx) error { return nil })
+		do(func(tx *store.RunTx) error { return tx.BlockContact(t.Context(), id, s.Now()) })
+		do(func(tx *store.RunTx) error { return tx.RestoreContact(t.Context(), id) })
+		do(func(tx *store.RunTx) error { return tx.RestoreContact(t.Context(), id) })
 
 		require.Equal(t, []string{
 			"contact_created", "field_set CITY Bari", "list_joined Summer ", "run_entered Welcome ", "tag_added vip ", "step Welcome/add tags done",
@@ -123,19 +132,21 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 
 func TestWhatGoesWithItsOwnTagListOrContactIsNotLogged(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		workspace := given.Workspace(t, s)
 		field := given.Field(t, s, workspace, "CITY", models.FieldText)
-		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada, Fields: map[string]string{"CITY": "Bari"}})
+		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: given.Ada, Fields: map[string]string{"CITY": "Bari"}})
 		require.NoError(t, err)
 		_, err = s.SaveContact(t.Context(), workspace, models.ContactInput{ID: contact.ID, Fields: map[string]string{"CITY": "Lecce"}})
 		require.NoError(t, err)
 		tag, err := s.CreateTag(t.Context(), workspace, "vip")
 		require.NoError(t, err)
-		require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { return second(tx.AddTags(t.Context(), workspace, contact.ID, []string{"vip"})) }))
+		require.NoError(t, s.RunTx(t.Context(), func(tx *store.RunTx) error {
+			return second(tx.AddTags(t.Context(), workspace, contact.ID, []string{"vip"}))
+		}))
 		list := given.List(t, s, workspace, "Summer", contact.ID)
 		given.List(t, s, workspace, "Winter", contact.ID)
-		ticketOf(t, s, workspace, contact.ID)
+		given.Ticket(t, s, workspace, contact.ID)
 		require.NoError(t, s.DeleteTag(t.Context(), workspace, tag.ID, models.Deletion{Actor: "test", Force: true}))
 		require.NoError(t, s.DeleteList(t.Context(), workspace, list.ID, models.Deletion{Actor: "test", Force: true}))
 		require.NoError(t, s.DeleteField(t.Context(), workspace, field.ID, models.Deletion{Actor: "test", Force: true}))
@@ -147,7 +158,7 @@ func TestWhatGoesWithItsOwnTagListOrContactIsNotLogged(t *testing.T) {
 
 func TestManyRowsAreLoggedByTheStatementThatChangesThem(t *testing.T) {
 	t.Parallel()
-	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
+	opened.EachCounted(t, func(t *testing.T, s *store.Store, counted func(func()) int64) {
 		workspace := given.Workspace(t, s)
 		field := given.Field(t, s, workspace, "CITY", models.FieldText)
 		ids := given.Contacts(t, s, workspace, database.Batch)
@@ -169,10 +180,10 @@ func TestManyRowsAreLoggedByTheStatementThatChangesThem(t *testing.T) {
 
 func TestAMergeKeepsBothTimelinesAndIsNoRemoval(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		n := given.Number(t, s, given.Workspace(t, s))
 		given.Field(t, s, n.WorkspaceID, "CITY", models.FieldText)
-		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: ada})
+		known, err := s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{Phone: given.Ada})
 		require.NoError(t, err)
 		hidden := given.Said("", "IT.77", "hi", s.Now())
 		given.Received(t, s, n, hidden)
@@ -190,13 +201,13 @@ func TestAMergeKeepsBothTimelinesAndIsNoRemoval(t *testing.T) {
 		}, story(t, s, n.WorkspaceID, known.ID))
 		merged := items[slices.IndexFunc(items, func(i models.TimelineItem) bool { return i.Kind == models.TimelineMerged })]
 		require.Equal(t, other, merged.Object.ID)
-		_, _, err = s.ContactTimeline(t.Context(), n.WorkspaceID, other, models.Page{})
+		_, _, err = over(s).ContactTimeline(t.Context(), n.WorkspaceID, other, models.Page{})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }
 
 // scatter gives a contact n rows of every source that piles up, at few different moments.
-func scatter(t *testing.T, s *Store, workspace, contactID string, n int, at func() time.Time) {
+func scatter(t *testing.T, s *store.Store, workspace, contactID string, n int, at func() time.Time) {
 	t.Helper()
 	for i := range n {
 		id, ended, since := database.NewID(), at(), at()
@@ -225,7 +236,7 @@ func scatter(t *testing.T, s *Store, workspace, contactID string, n int, at func
 // size hold the same items in the same order as one that holds all.
 func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		random := rand.New(rand.NewPCG(7, 7))
 		workspace := given.Workspace(t, s)
 		contacts := given.Contacts(t, s, workspace, 2)
@@ -237,7 +248,7 @@ func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 		for _, id := range contacts {
 			scatter(t, s, workspace, id, each, at)
 		}
-		whole, next, err := s.ContactTimeline(t.Context(), workspace, contacts[0], models.Page{Limit: models.MaxPageSize})
+		whole, next, err := over(s).ContactTimeline(t.Context(), workspace, contacts[0], models.Page{Limit: models.MaxPageSize})
 		require.NoError(t, err)
 		require.Empty(t, next)
 		require.Len(t, whole, each*10+(each-5)+1, "a run is entered and left, a tag comes and goes, a field is overwritten; and the contact was created")
@@ -249,13 +260,13 @@ func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 
 func TestATimelinesPageCostsAFixedNumberOfStatements(t *testing.T) {
 	t.Parallel()
-	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
+	opened.EachCounted(t, func(t *testing.T, s *store.Store, counted func(func()) int64) {
 		workspace := given.Workspace(t, s)
 		id := given.Contacts(t, s, workspace, 1)[0]
 		scatter(t, s, workspace, id, 30, s.Now)
 		for _, size := range []int{10, 50, models.MaxPageSize} {
 			cost := counted(func() {
-				items, _, err := s.ContactTimeline(t.Context(), workspace, id, models.Page{Limit: size})
+				items, _, err := over(s).ContactTimeline(t.Context(), workspace, id, models.Page{Limit: size})
 				require.NoError(t, err)
 				require.Len(t, items, size)
 			})
@@ -266,11 +277,11 @@ func TestATimelinesPageCostsAFixedNumberOfStatements(t *testing.T) {
 
 func TestAStrangeCursorIsRefused(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		workspace := given.Workspace(t, s)
 		id := given.Contacts(t, s, workspace, 1)[0]
 		for _, after := range []string{"x", "e30", "bnVsbA", database.NewID()} {
-			_, _, err := s.ContactTimeline(t.Context(), workspace, id, models.Page{After: after})
+			_, _, err := over(s).ContactTimeline(t.Context(), workspace, id, models.Page{After: after})
 			require.Equal(t, models.CodeInvalid, models.CodeOf(err), after)
 		}
 	})

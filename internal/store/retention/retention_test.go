@@ -1,4 +1,4 @@
-package store
+package retention_test
 
 import (
 	"context"
@@ -7,18 +7,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/retention"
 	"cadenza/internal/store/storetest"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
 // removeAll goes through all pages of what is expired.
-func removeAll(t *testing.T, s *Store, e models.Expired) (removed models.Removed, pages int) {
+func removeAll(t *testing.T, s *store.Store, e models.Expired) (removed models.Removed, pages int) {
 	t.Helper()
 	removed = models.Removed{}
 	for next := (&models.ExpiredCursor{}); next != nil; pages++ {
-		page, err := s.RemoveExpired(t.Context(), e, *next)
+		page, err := retention.New(s.DB).RemoveExpired(t.Context(), e, *next)
 		require.NoError(t, err)
 		removed.Add(page.Removed)
 		next = page.Next
@@ -27,13 +30,13 @@ func removeAll(t *testing.T, s *Store, e models.Expired) (removed models.Removed
 }
 
 // endedAt lets a run have ended.
-func endedAt(t *testing.T, s *Store, run models.Run, at time.Time) {
+func endedAt(t *testing.T, s *store.Store, run models.Run, at time.Time) {
 	t.Helper()
 	given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted, "ended_at": at, "due_at": nil})
 }
 
 // didMuch gives a run a step, a message with a status, and a webhook.
-func didMuch(t *testing.T, s *Store, run models.Run, state models.MessageState, unknownUntil *time.Time) models.Message {
+func didMuch(t *testing.T, s *store.Store, run models.Run, state models.MessageState, unknownUntil *time.Time) models.Message {
 	t.Helper()
 	wamid := "wamid." + database.NewID()
 	m := models.Message{
@@ -50,16 +53,16 @@ func didMuch(t *testing.T, s *Store, run models.Run, state models.MessageState, 
 func rememberNothing(context.Context) (models.Remembered, error) { return models.Remembered{}, nil }
 
 // inAYear is a time by which all that a test makes is old.
-func inAYear(s *Store) time.Time { return s.Now().Add(365 * 24 * time.Hour) }
+func inAYear(s *store.Store) time.Time { return s.Now().Add(365 * 24 * time.Hour) }
 
 func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		w := given.Workspace(t, s)
 		a := given.Activated(t, s, w, models.Reentry{})
 		old, live, recent, closing, doubtful := given.Entered(t, s, a, "+393470000011", "k").Run, given.Entered(t, s, a, "+393470000012", "").Run,
 			given.Entered(t, s, a, "+393470000013", "").Run, given.Entered(t, s, a, "+393470000014", "").Run, given.Entered(t, s, a, "+393470000015", "").Run
-		strange := given.Entered(t, s, given.Activated(t, s, given.Workspace(t, s), models.Reentry{}), ada, "").Run
+		strange := given.Entered(t, s, given.Activated(t, s, given.Workspace(t, s), models.Reentry{}), given.Ada, "").Run
 		before := inAYear(s)
 		for _, run := range []models.Run{old, closing, doubtful, strange} {
 			endedAt(t, s, run, s.Now())
@@ -69,7 +72,7 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		unsettled := s.Now().Add(time.Hour)
 		for _, run := range []models.Run{old, live, recent, closing, strange} {
 			m := didMuch(t, s, run, models.MessageDelivered, nil)
-			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []StatusUpdate{{WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.Now()}})
+			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []store.StatusUpdate{{WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.Now()}})
 			require.NoError(t, err, "it was sent twice")
 		}
 		didMuch(t, s, doubtful, models.MessageUnknown, &unsettled)
@@ -92,10 +95,10 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 
 func TestOnceEverIsKeptThroughRetention(t *testing.T) { // R1
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		w := given.Workspace(t, s)
 		once := given.Activated(t, s, w, models.Reentry{AfterFinish: models.AfterFinishOnce})
-		first, gone := given.Entered(t, s, once, ada, "").Run, given.Entered(t, s, once, bea, "").Run
+		first, gone := given.Entered(t, s, once, given.Ada, "").Run, given.Entered(t, s, once, given.Bea, "").Run
 		require.NoError(t, s.Pool().Create(&models.Run{ // of a time when the automation let contacts enter again
 			ID: database.IDFloor(s.Now().Add(-time.Hour)), EntryKey: "earlier", WorkspaceID: w, AutomationID: once.ID, ContactID: first.ContactID, Status: models.RunCompleted, EndedAt: &first.StartedAt,
 		}).Error)
@@ -105,13 +108,13 @@ func TestOnceEverIsKeptThroughRetention(t *testing.T) { // R1
 
 		removed, _ := removeAll(t, s, models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: inAYear(s)})
 		require.Equal(t, models.Removed{"runs": 2}, removed, "an older one, and that of somebody who is gone")
-		require.Equal(t, models.EntryRefused, given.Entered(t, s, once, ada, "").Result)
+		require.Equal(t, models.EntryRefused, given.Entered(t, s, once, given.Ada, "").Result)
 	})
 }
 
 func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		n := given.Number(t, s, given.Workspace(t, s))
 		a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
 		idle := given.Said("393470000021", "", "long ago", s.Now())
@@ -140,10 +143,10 @@ func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 
 func TestRetentionGoesPageByPage(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		n := given.Number(t, s, given.Workspace(t, s))
 		a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
-		const many = 2*expiredPage + 10
+		const many = 2*retention.ExpiredPage + 10
 		ended := s.Now()
 		given.BareRuns(t, s.DB, a, many, func(i int, r *models.Run) {
 			if i%2 == 0 { // the others are inside, and are gone past
@@ -168,16 +171,16 @@ func TestRetentionGoesPageByPage(t *testing.T) {
 
 func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		w := given.Workspace(t, s)
 		a := given.Activated(t, s, w, models.Reentry{})
-		ended, live := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run
+		ended, live := given.Entered(t, s, a, given.Ada, "").Run, given.Entered(t, s, a, given.Bea, "").Run
 		endedAt(t, s, ended, s.Now())
 		ours := didMuch(t, s, ended, models.MessageSent, nil)
 		didMuch(t, s, live, models.MessageSent, nil)
 		_, _, err := s.Once(t.Context(), models.IdempotencyKey{WorkspaceID: w, Key: "k"}, rememberNothing)
 		require.NoError(t, err)
-		_, err = s.ApplyStatuses(t.Context(), w, []StatusUpdate{{WAMID: "wamid.other", State: models.MessageSent, At: s.Now()}})
+		_, err = s.ApplyStatuses(t.Context(), w, []store.StatusUpdate{{WAMID: "wamid.other", State: models.MessageSent, At: s.Now()}})
 		require.NoError(t, err)
 		require.NoError(t, s.KeepUnread(t.Context(), []models.UnreadWebhook{{WorkspaceID: w, Digest: "d"}}))
 		require.NoError(t, s.Pool().Create(&models.Portfolio{WorkspaceID: w, ID: "p"}).Error)
@@ -206,7 +209,7 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 
 func TestWhatIsExpiredIsFoundByItsAge(t *testing.T) {
 	t.Parallel()
-	s := onPostgres(t)
+	s := opened.OnPostgres(t)
 	w := given.Workspace(t, s)
 	at := s.Now()
 	entries, messages := make([]models.AuditEntry, 20_000), make([]models.InboundMessage, 20_000)
@@ -218,11 +221,11 @@ func TestWhatIsExpiredIsFoundByItsAge(t *testing.T) {
 	require.NoError(t, s.Pool().CreateInBatches(messages, database.Batch).Error)
 	given.BareRuns(t, s.DB, given.Activated(t, s, w, models.Reentry{}), 10_000, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
-	x := expiry{db: s.Pool(), Expired: models.Expired{WorkspaceID: w, Before: at.Add(time.Hour)}}
-	plan := storetest.Explain(t, s.Pool(), x.inboundPage(models.ExpiredCursor{At: at.Add(time.Minute)}))
+	inbound, runs := retention.Pages(s.Pool(), models.Expired{WorkspaceID: w, Before: at.Add(time.Hour)}, models.ExpiredCursor{At: at.Add(time.Minute)})
+	plan := storetest.Explain(t, s.Pool(), inbound)
 	require.Equal(t, []string{"inbound_messages_age"}, plan.Paths())
-	require.LessOrEqual(t, plan.Read(), expiredPage+1)
-	plan = storetest.Explain(t, s.Pool(), x.runPage(models.ExpiredCursor{}))
+	require.LessOrEqual(t, plan.Read(), retention.ExpiredPage+1)
+	plan = storetest.Explain(t, s.Pool(), runs)
 	require.NotContains(t, plan.Paths(), "all of runs")
-	require.LessOrEqual(t, plan.Read(), expiredPage+1)
+	require.LessOrEqual(t, plan.Read(), retention.ExpiredPage+1)
 }

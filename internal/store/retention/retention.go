@@ -1,4 +1,5 @@
-package store
+// Package retention removes what is older than a workspace keeps.
+package retention
 
 import (
 	"context"
@@ -15,9 +16,15 @@ import (
 // expiredPage bounds what one look at what is expired takes, and so what one transaction removes.
 const expiredPage = 500
 
+// Retention removes what is expired, of all workspaces.
+type Retention struct{ *database.DB }
+
+// New removes from the database.
+func New(db *database.DB) *Retention { return &Retention{db} }
+
 // WorkspacesBehind is a page of the workspaces in order of id, behind the given one; the
 // last page is empty.
-func (s *Store) WorkspacesBehind(ctx context.Context, after models.Workspace) ([]models.Workspace, error) {
+func (s *Retention) WorkspacesBehind(ctx context.Context, after models.Workspace) ([]models.Workspace, error) {
 	var page []models.Workspace
 	if err := s.Conn(ctx).Where("id > ?", after.ID).Order("id").Limit(expiredPage).Find(&page).Error; err != nil {
 		return nil, fmt.Errorf("read workspaces: %w", err)
@@ -27,7 +34,7 @@ func (s *Store) WorkspacesBehind(ctx context.Context, after models.Workspace) ([
 
 // RemoveExpired looks at a page of what is expired, behind the cursor, and removes of it
 // what nobody needs any more, all in one transaction. It may be repeated and killed at any time.
-func (s *Store) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (page models.ExpiredPage, err error) {
+func (s *Retention) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (page models.ExpiredPage, err error) {
 	err = s.Tx(ctx, func(tx *gorm.DB) error {
 		x := expiry{db: tx, Expired: e, now: s.Now(), page: models.ExpiredPage{Removed: models.Removed{}}}
 		remove, own := map[models.Removable]func(models.ExpiredCursor) error{ //nolint:exhaustive // the others are plain rows
@@ -47,7 +54,7 @@ func (s *Store) RemoveExpired(ctx context.Context, e models.Expired, after model
 }
 
 // NoteRemoved writes into the audit what retention removed of a workspace.
-func (s *Store) NoteRemoved(ctx context.Context, workspaceID string, removed models.Removed) error {
+func (s *Retention) NoteRemoved(ctx context.Context, workspaceID string, removed models.Removed) error {
 	return database.Audit(s.Conn(ctx), s.Now(), workspaceID, "system", "retention.remove", "workspace/"+workspaceID, removed.String())
 }
 

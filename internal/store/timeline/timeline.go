@@ -1,4 +1,4 @@
-package store
+package timeline
 
 import (
 	"cmp"
@@ -14,62 +14,62 @@ import (
 	"cadenza/models"
 )
 
-// timelineCursor names one item among all of a contact: its time, its source's rank, and
+// cursor names one item among all of a contact: its time, its source's rank, and
 // its id, unique in the source.
-type timelineCursor struct {
+type cursor struct {
 	At   time.Time `json:"t"`
 	Rank int       `json:"r"`
 	ID   string    `json:"i"`
 }
 
-// timelineBehind reads a cursor; nil asks for the newest items.
-func timelineBehind(after string) (*timelineCursor, error) {
+// cursorOf reads a cursor; nil asks for the newest items.
+func cursorOf(after string) (*cursor, error) {
 	if after == "" {
 		return nil, nil
 	}
-	c, err := database.PlaceOf[timelineCursor](after)
+	c, err := database.PlaceOf[cursor](after)
 	if err == nil && c.At.IsZero() {
 		err = database.BadCursor()
 	}
 	return &c, err
 }
 
-// timelineRow is an item with its place.
-type timelineRow struct {
-	timelineCursor
+// event is an item with its place.
+type event struct {
+	cursor
 	item models.TimelineItem
 }
 
-// timelineSource reads one kind of rows as items. Its rank is its place among the sources,
+// source reads one kind of rows as items. Its rank is its place among the sources,
 // which are in the order of cause and effect: it settles what happened at the same instant.
-type timelineSource struct {
+type source struct {
 	// at and id are the columns, or expressions, of the item's time and id.
 	at, id string
 	// query selects all rows of the contact.
 	query func(db *gorm.DB, contact models.Contact) *gorm.DB
 	// read turns the rows that a query selects into items.
-	read func(q *gorm.DB) ([]timelineRow, error)
+	read func(q *gorm.DB) ([]event, error)
 }
 
 // newSource makes a source of the rows of type T.
-func newSource[T any](at, id string, query func(*gorm.DB, models.Contact) *gorm.DB, one func(T) (string, models.TimelineItem)) timelineSource {
-	read := func(q *gorm.DB) ([]timelineRow, error) {
+func newSource[T any](at, id string, query func(*gorm.DB, models.Contact) *gorm.DB, one func(T) (string, models.TimelineItem)) source {
+	read := func(q *gorm.DB) ([]event, error) {
 		var rows []T
 		if err := q.Find(&rows).Error; err != nil {
 			return nil, fmt.Errorf("read the timeline: %w", err)
 		}
-		out := make([]timelineRow, len(rows))
+		out := make([]event, len(rows))
 		for i, row := range rows {
 			key, item := one(row)
-			out[i] = timelineRow{timelineCursor{At: item.At, ID: key}, item}
+			out[i] = event{cursor{At: item.At, ID: key}, item}
 		}
 		return out, nil
 	}
-	return timelineSource{at: at, id: id, query: query, read: read}
+	return source{at: at, id: id, query: query, read: read}
 }
 
 // page selects the newest of the contact's rows that lie behind the cursor, if there is one.
-func (t timelineSource) page(db *gorm.DB, contact models.Contact, rank int, after *timelineCursor, limit int) *gorm.DB {
+func (t source) page(db *gorm.DB, contact models.Contact, rank int, after *cursor, limit int) *gorm.DB {
 	q := t.query(db, contact)
 	switch {
 	case after == nil:
@@ -85,17 +85,17 @@ func (t timelineSource) page(db *gorm.DB, contact models.Contact, rank int, afte
 
 // ContactTimeline pages through what happened to a contact, the newest first. It reads each
 // source once, for at most a page: a fixed number of statements.
-func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.TimelineItem, string, error) {
+func (s *Timeline) ContactTimeline(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.TimelineItem, string, error) {
 	contact, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, contactID, "contact")
 	if err != nil {
 		return nil, "", err
 	}
-	after, err := timelineBehind(p.After)
+	after, err := cursorOf(p.After)
 	if err != nil {
 		return nil, "", err
 	}
 	rows := momentsOf(contact, after)
-	for i, source := range timelineSources() {
+	for i, source := range sources() {
 		rank := i + 1
 		some, err := source.read(source.page(s.Conn(ctx), contact, rank, after, p.Size()+1))
 		if err != nil {
@@ -107,24 +107,24 @@ func (s *Store) ContactTimeline(ctx context.Context, workspaceID, contactID stri
 		}
 	}
 	// Within a source the database's order stays: the sort is stable.
-	slices.SortStableFunc(rows, func(a, b timelineRow) int {
+	slices.SortStableFunc(rows, func(a, b event) int {
 		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Rank, a.Rank))
 	})
 	next := ""
 	if len(rows) > p.Size() {
 		rows = rows[:p.Size()]
-		next = database.CursorOf(rows[len(rows)-1].timelineCursor)
+		next = database.CursorOf(rows[len(rows)-1].cursor)
 	}
 	items := make([]models.TimelineItem, len(rows))
 	for i, row := range rows {
 		items[i] = row.item
 	}
-	return items, next, s.nameTimeline(ctx, items)
+	return items, next, s.name(ctx, items)
 }
 
 // momentsOf are the items that lie in the contact's own row, of rank 0, newest first.
-func momentsOf(c models.Contact, after *timelineCursor) []timelineRow {
-	var rows []timelineRow
+func momentsOf(c models.Contact, after *cursor) []event {
+	var rows []event
 	for kind, at := range map[models.TimelineKind]*time.Time{ //nolint:exhaustive // the others have rows of their own
 		models.TimelineCreated: &c.CreatedAt, models.TimelineBlocked: c.BlockedAt,
 		models.TimelineMarketingStopped: c.MarketingStoppedAt, models.TimelineMarketingResumed: c.MarketingResumedAt,
@@ -132,8 +132,8 @@ func momentsOf(c models.Contact, after *timelineCursor) []timelineRow {
 		if at == nil {
 			continue
 		}
-		row := timelineRow{timelineCursor{At: *at, ID: string(kind)}, models.TimelineItem{At: *at, Kind: kind}}
-		if after == nil || newestFirst(timelineRow{timelineCursor: *after}, row) < 0 {
+		row := event{cursor{At: *at, ID: string(kind)}, models.TimelineItem{At: *at, Kind: kind}}
+		if after == nil || newestFirst(event{cursor: *after}, row) < 0 {
 			rows = append(rows, row)
 		}
 	}
@@ -141,12 +141,12 @@ func momentsOf(c models.Contact, after *timelineCursor) []timelineRow {
 	return rows
 }
 
-func newestFirst(a, b timelineRow) int {
+func newestFirst(a, b event) int {
 	return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Rank, a.Rank), cmp.Compare(b.ID, a.ID))
 }
 
-// nameTimeline gives the items of runs the names of their automations and steps.
-func (s *Store) nameTimeline(ctx context.Context, items []models.TimelineItem) error {
+// name gives the items of runs the names of their automations and steps.
+func (s *Timeline) name(ctx context.Context, items []models.TimelineItem) error {
 	runs, err := s.runsOfSteps(ctx, items)
 	if err != nil {
 		return err
@@ -178,7 +178,7 @@ func (s *Store) nameTimeline(ctx context.Context, items []models.TimelineItem) e
 }
 
 // runsOfSteps are the runs of the items that are steps, by id.
-func (s *Store) runsOfSteps(ctx context.Context, items []models.TimelineItem) (map[string]models.Run, error) {
+func (s *Timeline) runsOfSteps(ctx context.Context, items []models.TimelineItem) (map[string]models.Run, error) {
 	ids := distinct(items, func(item models.TimelineItem) string {
 		if item.Step == nil {
 			return ""
@@ -199,7 +199,7 @@ func (s *Store) runsOfSteps(ctx context.Context, items []models.TimelineItem) (m
 	return out, nil
 }
 
-func (s *Store) automationNames(ctx context.Context, items []models.TimelineItem) (map[string]string, error) {
+func (s *Timeline) automationNames(ctx context.Context, items []models.TimelineItem) (map[string]string, error) {
 	ids := distinct(items, func(item models.TimelineItem) string {
 		switch {
 		case item.Run != nil:
@@ -224,7 +224,7 @@ func (s *Store) automationNames(ctx context.Context, items []models.TimelineItem
 }
 
 // definitionsAt are the revisions under which the runs last moved.
-func (s *Store) definitionsAt(ctx context.Context, runs map[string]models.Run) (map[definitions.Revision]models.Definition, error) {
+func (s *Timeline) definitionsAt(ctx context.Context, runs map[string]models.Run) (map[definitions.Revision]models.Definition, error) {
 	var revisions []definitions.Revision
 	for _, run := range runs {
 		revisions = append(revisions, definitions.Revision{AutomationID: run.AutomationID, Number: run.Revision})

@@ -1,4 +1,4 @@
-package store
+package figures
 
 import (
 	"context"
@@ -42,7 +42,7 @@ const foldPage = 10_000
 
 // FoldFigures moves a page of deltas into the figures and tells how many; fewer than a page
 // may be left behind by another one under way. It may run anywhere, several at once, and be killed.
-func (s *Store) FoldFigures(ctx context.Context) (folded int, more bool, err error) {
+func (s *Figures) FoldFigures(ctx context.Context) (folded int, more bool, err error) {
 	fold := foldOnPostgres
 	if database.IsSQLite(s.Pool()) {
 		fold = foldOnSQLite
@@ -80,16 +80,16 @@ func foldOnSQLite(db *gorm.DB) (int, error) {
 
 // Figures are the counts of what the report is about, exactly as the rows are now: those that
 // are kept and the changes that were not folded yet, read in one statement.
-func (s *Store) Figures(ctx context.Context, workspaceID string, of models.ReportOf, p models.Period) (models.Figures, error) {
-	subject, err := s.figureSubject(ctx, workspaceID, of)
+func (s *Figures) Figures(ctx context.Context, workspaceID string, of models.ReportOf, p models.Period) (models.Figures, error) {
+	subject, err := s.subject(ctx, workspaceID, of)
 	if err != nil {
 		return nil, err
 	}
 	return subject.figures(s.Conn(ctx), p)
 }
 
-// figureSubject is what a report is about, as the figures know it.
-type figureSubject struct {
+// subject is what a report is about, as the figures know it.
+type subject struct {
 	workspaceID string
 	kind        models.FigureSubject
 	id          string
@@ -97,9 +97,9 @@ type figureSubject struct {
 	numbers []string
 }
 
-// figureSubject finds what a report is about; the existence of a campaign is not asked for.
-func (s *Store) figureSubject(ctx context.Context, workspaceID string, of models.ReportOf) (figureSubject, error) {
-	out := figureSubject{workspaceID: workspaceID, kind: of.Kind, id: of.ID}
+// subject finds what a report is about; the existence of a campaign is not asked for.
+func (s *Figures) subject(ctx context.Context, workspaceID string, of models.ReportOf) (subject, error) {
+	out := subject{workspaceID: workspaceID, kind: of.Kind, id: of.ID}
 	switch of.Kind {
 	case models.SubjectAutomation:
 		_, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, of.ID, "automation")
@@ -127,7 +127,7 @@ func (s *Store) figureSubject(ctx context.Context, workspaceID string, of models
 }
 
 // figures reads what is kept and what is not folded yet.
-func (f figureSubject) figures(db *gorm.DB, p models.Period) (models.Figures, error) {
+func (f subject) figures(db *gorm.DB, p models.Period) (models.Figures, error) {
 	var out models.Figures
 	if err := f.query(db, p).Scan(&out).Error; err != nil {
 		return nil, fmt.Errorf("read figures: %w", err)
@@ -136,7 +136,7 @@ func (f figureSubject) figures(db *gorm.DB, p models.Period) (models.Figures, er
 }
 
 // query is one statement, so that no fold comes in between.
-func (f figureSubject) query(db *gorm.DB, p models.Period) *gorm.DB {
+func (f subject) query(db *gorm.DB, p models.Period) *gorm.DB {
 	var parts []string
 	var args []any
 	add := func(sql string, values ...any) {
@@ -162,7 +162,7 @@ func (s *selection) and(sql string, args ...any) {
 }
 
 // buckets are the reads of the kept figures, each a range of their key. Who stands where counts in every period.
-func (f figureSubject) buckets(p models.Period) []selection {
+func (f subject) buckets(p models.Period) []selection {
 	kept := func(level models.FigureLevel) selection {
 		s := selection{
 			"SELECT part, measure, reason, n FROM figures WHERE workspace_id = ? AND subject = ? AND subject_id = ? AND level = ?",
@@ -193,7 +193,7 @@ func (f figureSubject) buckets(p models.Period) []selection {
 }
 
 // changes is the read of what is not folded yet.
-func (f figureSubject) changes(p models.Period) selection {
+func (f subject) changes(p models.Period) selection {
 	part, column := "''", "automation_id"
 	switch f.kind {
 	case models.SubjectAutomation:

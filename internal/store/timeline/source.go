@@ -1,4 +1,4 @@
-package store
+package timeline
 
 import (
 	"fmt"
@@ -7,14 +7,15 @@ import (
 
 	"gorm.io/gorm"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/models"
 )
 
-// timelineSources are the tables that know what happened to a contact, in the order of cause
+// sources are the tables that know what happened to a contact, in the order of cause
 // and effect. What piles up for a contact has an index in the order of its time; fields,
 // tags, lists, operators and merges are few at any moment and are sorted.
-func timelineSources() []timelineSource {
-	return []timelineSource{
+func sources() []source {
+	return []source{
 		inboundSource(), mergeSource(), enteredSource(), sentSource(), ticketSource(), fieldSource(),
 		tagSource(), listSource(), operatorSource(), beganSource(), endedSource(), stepSource(), leftSource(),
 	}
@@ -27,32 +28,29 @@ func ofContact(table string) func(*gorm.DB, models.Contact) *gorm.DB {
 	}
 }
 
-func inboundSource() timelineSource {
+func inboundSource() source {
 	return newSource("received_at", "wamid", ofContact("inbound_messages"), func(m models.InboundMessage) (string, models.TimelineItem) {
 		return m.WAMID, models.TimelineItem{At: m.ReceivedAt, Kind: models.TimelineReceived, Inbound: &m}
 	})
 }
 
-// tookIn leads the detail of a merge's audit entry, before the id of the contact that is no more.
-const tookIn = "took in contact/"
-
-func mergeSource() timelineSource {
+func mergeSource() source {
 	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
 		return db.Table("audit_entries").Where("workspace_id = ? AND object = ? AND action = 'contact.merge'", c.WorkspaceID, "contact/"+c.ID)
 	}
 	return newSource("at", "id", query, func(e models.AuditEntry) (string, models.TimelineItem) {
-		other := strings.TrimPrefix(e.Detail, tookIn)
+		other := strings.TrimPrefix(e.Detail, contacts.TookIn)
 		return e.ID, models.TimelineItem{At: e.At, Kind: models.TimelineMerged, Object: &models.TimelineObject{ID: other}}
 	})
 }
 
-func enteredSource() timelineSource {
+func enteredSource() source {
 	return newSource("started_at", "id", ofContact("runs"), func(r models.Run) (string, models.TimelineItem) {
 		return r.ID, models.TimelineItem{At: r.StartedAt, Kind: models.TimelineRunEntered, Run: &r}
 	})
 }
 
-func leftSource() timelineSource {
+func leftSource() source {
 	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
 		return ofContact("runs")(db, c).Where("ended_at IS NOT NULL")
 	}
@@ -61,25 +59,25 @@ func leftSource() timelineSource {
 	})
 }
 
-func sentSource() timelineSource {
+func sentSource() source {
 	return newSource("created_at", "id", ofContact("messages"), func(m models.Message) (string, models.TimelineItem) {
 		return m.ID, models.TimelineItem{At: m.CreatedAt, Kind: models.TimelineSent, Message: &m}
 	})
 }
 
-func stepSource() timelineSource {
+func stepSource() source {
 	return newSource("at", "run_id || '/' || visit || '/' || step_id", ofContact("step_executions"), func(e models.StepExecution) (string, models.TimelineItem) {
 		return e.RunID + "/" + strconv.Itoa(e.Visit) + "/" + e.StepID, models.TimelineItem{At: e.At, Kind: models.TimelineStep, Step: &e}
 	})
 }
 
-func ticketSource() timelineSource {
+func ticketSource() source {
 	return newSource("created_at", "id", ofContact("tickets"), func(t models.Ticket) (string, models.TimelineItem) {
 		return t.ID, models.TimelineItem{At: t.CreatedAt, Kind: models.TimelineTicketOpened, Ticket: &models.TimelineTicket{ID: t.ID, Title: t.Title, To: t.Status}}
 	})
 }
 
-func fieldSource() timelineSource {
+func fieldSource() source {
 	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
 		return ofContact("field_values")(db, c).Joins("JOIN fields ON fields.id = field_values.field_id").
 			Select("field_values.field_id AS object_id, fields.code AS name, field_values.text AS value, field_values.updated_at AS since")
@@ -87,20 +85,20 @@ func fieldSource() timelineSource {
 	return newSource("field_values.updated_at", "field_values.field_id", query, belongingItem(models.TimelineFieldSet))
 }
 
-func tagSource() timelineSource {
+func tagSource() source {
 	return belongingSource(models.TimelineTagAdded, "contact_tags", "tags", "tag_id")
 }
 
-func listSource() timelineSource {
+func listSource() source {
 	return belongingSource(models.TimelineListJoined, "list_members", "lists", "list_id")
 }
 
-func operatorSource() timelineSource {
+func operatorSource() source {
 	return belongingSource(models.TimelineOperatorAssigned, "contact_operators", "users", "user_id")
 }
 
 // belongingSource reads a table that gives contacts something of another, with its name.
-func belongingSource(kind models.TimelineKind, table, of, column string) timelineSource {
+func belongingSource(kind models.TimelineKind, table, of, column string) source {
 	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
 		return ofContact(table)(db, c).Joins(fmt.Sprintf("JOIN %[1]s ON %[1]s.id = %[2]s.%[3]s", of, table, column)).
 			Select(fmt.Sprintf("%[1]s.%[2]s AS object_id, %[3]s.name, %[1]s.created_at AS since", table, column, of))
@@ -118,7 +116,7 @@ func belongingItem(kind models.TimelineKind) func(models.Belonging) (string, mod
 const changeID = "CAST(id AS text)"
 
 // beganSource is the beginning of what has ended since.
-func beganSource() timelineSource {
+func beganSource() source {
 	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
 		return ofContact("contact_changes")(db, c).Where("since IS NOT NULL")
 	}
@@ -133,7 +131,7 @@ func beganSource() timelineSource {
 
 // endedSource is the end of what was removed, and the changes of tickets. A field's end is
 // the beginning of its next value.
-func endedSource() timelineSource {
+func endedSource() source {
 	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
 		return ofContact("contact_changes")(db, c).Where("kind <> 'field'")
 	}

@@ -1,4 +1,4 @@
-package store
+package figures
 
 import (
 	"context"
@@ -18,7 +18,7 @@ const recountPage = 1000
 // RecountFigures compares the figures with a count of the rows and returns how much more the rows
 // give, of those that differ, at most 1000. Rows that were deleted by age or erased keep their
 // counts: since, when not nil, leaves alone what counts before it. It reads all rows.
-func (s *Store) RecountFigures(ctx context.Context, since *time.Time) ([]models.Figure, error) {
+func (s *Figures) RecountFigures(ctx context.Context, since *time.Time) ([]models.Figure, error) {
 	db := s.Conn(ctx)
 	sql, args := recountStatement(database.IsSQLite(db), since)
 	var out []models.Figure
@@ -31,7 +31,7 @@ func (s *Store) RecountFigures(ctx context.Context, since *time.Time) ([]models.
 
 // MendFigures makes the figures since then, or all of them, what the rows give. Steps may be
 // counted meanwhile; folding waits.
-func (s *Store) MendFigures(ctx context.Context, since *time.Time) error {
+func (s *Figures) MendFigures(ctx context.Context, since *time.Time) error {
 	return s.Tx(ctx, func(db *gorm.DB) error {
 		if !database.IsSQLite(db) { // nobody folds or mends meanwhile
 			if err := db.Exec("LOCK TABLE figures IN SHARE ROW EXCLUSIVE MODE").Error; err != nil {

@@ -1,4 +1,4 @@
-package store
+package timeline_test
 
 import (
 	"fmt"
@@ -10,6 +10,8 @@ import (
 
 	"cadenza/internal/store/storetest"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
+	"cadenza/internal/store/timeline"
 	"cadenza/models"
 )
 
@@ -21,7 +23,7 @@ const manyEvents = `(SELECT n, lpad(n::text, 8, '0') AS id, (SELECT array_agg(id
 // contact with 2,000 rows of everything that piles up among 40,000: a page is read, and no more.
 func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 	t.Parallel()
-	s := onPostgres(t)
+	s := opened.OnPostgres(t)
 	workspace := given.Workspace(t, s)
 	contact := models.Contact{ID: given.Contacts(t, s, workspace, 20)[0], WorkspaceID: workspace}
 	for _, statement := range []string{
@@ -45,14 +47,14 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 	}
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	const page = 51
-	middle := timelineCursor{At: time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC), ID: "x"}
+	middle := timeline.PlaceOf(time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC), 0, "x")
 	served := map[string]bool{}
-	for i, source := range timelineSources() {
+	for i, read := range timeline.Pages(s.Pool(), contact, page) {
 		for _, rank := range []int{i - 1, i, i + 1} {
 			after := middle
 			after.Rank = rank
-			for _, cursor := range []*timelineCursor{nil, &after} {
-				plan := storetest.Explain(t, s.Pool(), source.page(s.Pool(), contact, i, cursor, page))
+			for _, cursor := range []*timeline.Place{nil, &after} {
+				plan := storetest.Explain(t, s.Pool(), read(i, cursor))
 				paths := strings.Join(plan.Paths(), " ")
 				name := fmt.Sprintf("source %d behind %v: %s", i, cursor, paths)
 				for _, large := range []string{"runs", "step_executions", "messages", "inbound_messages", "tickets", "contact_changes", "audit_entries", "contacts"} {
