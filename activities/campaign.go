@@ -202,7 +202,7 @@ func (e *enrolment) page(ctx context.Context, most int) (took int, err error) {
 		return 0, err
 	}
 	if e.row.State == models.CampaignRunning && page.Campaign.State == models.CampaignPaused && page.Campaign.PausedFor != models.PauseByHand {
-		e.Log.WarnContext(ctx, "campaign paused", "campaign", e.in.CampaignID, "why", string(page.Campaign.PausedFor))
+		e.Log.WarnContext(ctx, "campaign paused", "campaign_id", e.in.CampaignID, "reason", string(page.Campaign.PausedFor))
 	}
 	e.row = page.Campaign
 	e.took += page.Took
@@ -247,7 +247,7 @@ func (c *Campaigns) EndCampaignRuns(ctx context.Context, in CampaignInput) (Camp
 func (c *Campaigns) SteerCampaign(ctx context.Context, in SteerCampaignInput) error {
 	_, err := c.Store.SteerCampaign(ctx, in.WorkspaceID, in.CampaignID, in.Verb, in.EndRuns, "temporal")
 	if models.CodeOf(err) == models.CodeConflict {
-		c.Log.InfoContext(ctx, "signal without effect", "campaign", in.CampaignID, "verb", string(in.Verb), "error", err)
+		c.Log.InfoContext(ctx, "signal without effect", "campaign_id", in.CampaignID, "verb", string(in.Verb), "error", err)
 		return nil
 	}
 	return classify(err)

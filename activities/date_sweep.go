@@ -123,7 +123,7 @@ func (s *dateSweep) fireAll(ctx context.Context) error {
 func (s *dateSweep) setAside(ctx context.Context, start models.DateStart, from time.Time, err error) error {
 	s.report.SetAside++
 	delete(s.aside, start.StartID)
-	s.Log.WarnContext(ctx, "set aside", "part", string(models.PartDate), "automation", start.AutomationID, "start", start.StartID, "error", err)
+	s.Log.WarnContext(ctx, "set aside", "part", string(models.PartDate), "automation_id", start.AutomationID, "start_id", start.StartID, "error", err)
 	return s.Aside.NoteFailures(ctx, []models.RowFailure{
 		{Part: models.PartDate, Key: start.StartID, WorkspaceID: start.WorkspaceID, Err: err, From: &from},
 	})
@@ -145,7 +145,7 @@ func (d *DateSweeper) giveUp(ctx context.Context, mark, oldest time.Time, report
 		}
 		return err
 	}, func(ctx context.Context, start models.DateStart, _ time.Time, err error) error {
-		d.Log.WarnContext(ctx, "dates missed and not counted", "automation", start.AutomationID, "start", start.StartID, "error", err)
+		d.Log.WarnContext(ctx, "dates missed and not counted", "automation_id", start.AutomationID, "start_id", start.StartID, "error", err)
 		return nil
 	})
 	if err != nil {
@@ -153,7 +153,7 @@ func (d *DateSweeper) giveUp(ctx context.Context, mark, oldest time.Time, report
 	}
 	for _, m := range missed {
 		report.Missed += m.Count
-		d.Log.WarnContext(ctx, "dates missed", "automation", m.Start.AutomationID, "start", m.Start.StartID, "count", m.Count)
+		d.Log.WarnContext(ctx, "dates missed", "automation_id", m.Start.AutomationID, "start_id", m.Start.StartID, "count", m.Count)
 	}
 	return d.Store.AdvanceDates(ctx, mark, oldest, missed)
 }

@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -167,7 +166,7 @@ func databaseSteps() map[models.StepKind]struct {
 func TestEveryKindOfStepIsPerformedAndSaysWhatItChanges(t *testing.T) {
 	t.Parallel()
 	steps := &Steps{
-		Render: echo{}, Conditions: never{}, Random: func(int) int { return 0 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Render: echo{}, Conditions: never{}, Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	examples := databaseSteps()
 	for _, kind := range models.StepKinds() {

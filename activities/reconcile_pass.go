@@ -152,7 +152,7 @@ func (p *reconcilePass) asideOf(kind models.Part) []models.SetAside {
 // that came to its end, of the others those that were tried.
 func (p *reconcilePass) settle(ctx context.Context, one passPart, failed []models.RowFailure, whole bool) error {
 	for _, f := range failed {
-		p.Log.WarnContext(ctx, "set aside", "part", string(f.Part), "workspace", f.WorkspaceID, "error", f.Err)
+		p.Log.WarnContext(ctx, "set aside", "part", string(f.Part), "workspace_id", f.WorkspaceID, "error", f.Err)
 	}
 	p.report.SetAside += len(failed)
 	err := p.Aside.NoteFailures(ctx, failed)

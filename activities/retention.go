@@ -112,7 +112,7 @@ func (w *removal) all(ctx context.Context) error {
 				return errors.Join(failures...)
 			}
 			if err := w.workspace(ctx, workspace); err != nil { // those behind it are not held up: its turn comes again with the next walk
-				w.Log.WarnContext(ctx, "expired rows of a workspace stay", "workspace", workspace.ID, "error", err)
+				w.Log.WarnContext(ctx, "expired rows of a workspace stay", "workspace_id", workspace.ID, "error", err)
 				failures = append(failures, err)
 				w.report.After = workspace.ID
 			}

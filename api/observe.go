@@ -9,8 +9,6 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/metric/noop"
-
-	"cadenza/internal/telemetry"
 )
 
 // observe logs and measures every request. It names the route's pattern, never the
@@ -34,8 +32,8 @@ func (s *server) observe() (gin.HandlerFunc, error) {
 		}
 		seconds.Record(c, took.Seconds(), metric.WithAttributes(attribute.String("http.request.method", knownMethod(c.Request.Method)),
 			attribute.String("http.route", route), attribute.Int("http.response.status_code", c.Writer.Status())))
-		s.Logger.InfoContext(c, "request", telemetry.KeyMethod, knownMethod(c.Request.Method), telemetry.KeyRoute, route,
-			telemetry.KeyStatus, c.Writer.Status(), telemetry.KeyDuration, took, telemetry.KeyWorkspaceID, callerOf(c).workspaceID)
+		s.Logger.InfoContext(c, "request", "method", knownMethod(c.Request.Method), "route", route,
+			"status", c.Writer.Status(), "duration", took, "workspace_id", callerOf(c).workspaceID)
 	}, nil
 }
 
@@ -57,7 +55,7 @@ func (s *server) recovered() gin.HandlerFunc {
 				panic(cause)
 			}
 			if cause != nil {
-				s.Logger.ErrorContext(c, "request panicked", telemetry.KeyRoute, c.FullPath(), telemetry.KeyKind, fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
+				s.Logger.ErrorContext(c, "request panicked", "route", c.FullPath(), "kind", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
 				s.fail(c, problem{code: codeInternal})
 			}
 		}()

@@ -14,7 +14,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"cadenza/internal/telemetry"
 	"cadenza/models"
 )
 
@@ -214,7 +213,7 @@ func passesInSQLite(code int) bool {
 func (s *server) failWith(c *gin.Context, err error) {
 	p := problemOf(err)
 	if status, _ := statusAndTitle(p.code); status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
-		s.Logger.ErrorContext(c, "request failed", telemetry.KeyError, err, telemetry.KeyRoute, c.FullPath(), telemetry.KeyMethod, c.Request.Method)
+		s.Logger.ErrorContext(c, "request failed", "error", err, "route", c.FullPath(), "method", c.Request.Method)
 	}
 	s.fail(c, p)
 }

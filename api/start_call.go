@@ -12,7 +12,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"cadenza/internal/telemetry"
 	"cadenza/models"
 )
 
@@ -111,7 +110,7 @@ func (s *server) keepCall(ctx context.Context, start models.StartStep, read *out
 		}
 	}
 	if err := s.StartSteps.KeepStartCall(ctx, call); err != nil {
-		s.Logger.WarnContext(ctx, "a call of an integration start is not in its log", telemetry.KeyError, err)
+		s.Logger.WarnContext(ctx, "a call of an integration start is not in its log", "error", err)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"cadenza/internal/telemetry"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
@@ -43,7 +42,7 @@ func (s *server) ready(c *gin.Context) {
 		port Pinger
 	}{{"database", s.Database}, {"temporal", s.Temporal}} {
 		if err := part.port.Ping(ctx); err != nil {
-			s.Logger.WarnContext(c, "not ready", telemetry.KeyComponent, part.name, telemetry.KeyError, err)
+			s.Logger.WarnContext(c, "not ready", "component", part.name, "error", err)
 			away = append(away, part.name)
 		}
 	}
@@ -80,7 +79,7 @@ func (s *server) webhook(c *gin.Context) {
 	s.Admission.Known(c)
 	leave()
 	if err := s.Inbound.Receive(c, whatsapp.Decode(body)); err != nil {
-		s.Logger.ErrorContext(c, "webhook not stored", telemetry.KeyError, err)
+		s.Logger.ErrorContext(c, "webhook not stored", "error", err)
 		s.fail(c, problem{code: models.CodeUnavailable})
 		return
 	}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-
-	"cadenza/internal/telemetry"
 )
 
 // stalePoll is how long ago the last poll may be.
@@ -59,7 +57,7 @@ func (a *App) answer(ctx context.Context, w http.ResponseWriter, status int, bod
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	if err := json.NewEncoder(w).Encode(body); err != nil {
-		a.Log.DebugContext(ctx, "a health answer was not read", telemetry.KeyError, err)
+		a.Log.DebugContext(ctx, "a health answer was not read", "error", err)
 	}
 }
 
@@ -69,7 +67,7 @@ func (a *App) workerHealth(ctx context.Context) WorkerHealth {
 	defer cancel()
 	health := WorkerHealth{Status: "ok", Queues: map[string]QueueHealth{}}
 	away := func(what string, err error) {
-		a.Log.WarnContext(ctx, "not ready", telemetry.KeyComponent, what, telemetry.KeyError, err)
+		a.Log.WarnContext(ctx, "not ready", "component", what, "error", err)
 		health.Status, health.Unavailable = "unavailable", append(health.Unavailable, what)
 	}
 	if err := a.Store.Ping(ctx); err != nil {

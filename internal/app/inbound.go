@@ -222,7 +222,7 @@ func (i inbound) number(ctx context.Context, phoneNumberID string, known map[str
 // a time counts as of now.
 func (i inbound) limits(ctx context.Context, event whatsapp.Event) error {
 	for _, alert := range event.AccountAlerts {
-		i.app.Log.WarnContext(ctx, "WhatsApp alerts the account", "type", alert.Type, "severity", alert.Severity)
+		i.app.Log.WarnContext(ctx, "WhatsApp alerts the account", "kind", alert.Type, "severity", alert.Severity)
 	}
 	for _, u := range event.LimitUpdates {
 		if err := i.limit(ctx, u); err != nil {

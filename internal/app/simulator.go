@@ -55,7 +55,7 @@ func RunSimulator(ctx context.Context, cfg SimulatorConfig, log *slog.Logger, on
 	}
 	defer func() {
 		if err := sim.Close(); err != nil {
-			log.ErrorContext(ctx, "close the simulator", telemetry.KeyError, err)
+			log.ErrorContext(ctx, "close the simulator", "error", err)
 		}
 	}()
 	sim.Start(ctx)

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"cadenza/internal/telemetry"
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
@@ -51,7 +50,7 @@ func (a *Accounts) SyncTemplates(ctx context.Context, workspaceID string) (int, 
 	for _, n := range numbers {
 		if n.Unverified {
 			if err := a.SyncNumber(ctx, n); err != nil {
-				a.Log.WarnContext(ctx, "a number is not verified", telemetry.KeyError, err)
+				a.Log.WarnContext(ctx, "a number is not verified", "error", err)
 			}
 		}
 		if seen[n.WABAID] {

@@ -1,3 +1,6 @@
+// Package telemetry holds how the process is observed: structured logs, with the keys that docs/operations.md
+// explains, and metrics for Prometheus, those of Temporal among them. Logs and metrics carry ids only: no phone
+// number, no message text, no field value.
 package telemetry
 
 import (

@@ -62,7 +62,7 @@ func (m *Metrics) Temporal() client.MetricsHandler {
 	return temporalotel.NewMetricsHandler(temporalotel.MetricsHandlerOptions{
 		Meter:                m.Meter("temporal-sdk-go"),
 		UseMonotonicCounters: true,
-		OnError:              func(err error) { m.logger.Error("temporal metric", KeyError, err) },
+		OnError:              func(err error) { m.logger.Error("temporal metric", "error", err) },
 	})
 }
 

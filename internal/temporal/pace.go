@@ -12,7 +12,6 @@ import (
 	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
-	"cadenza/internal/telemetry"
 	"cadenza/models"
 	"cadenza/workflows"
 )
@@ -64,7 +63,7 @@ func (p *SendPace) Apply(ctx context.Context) error {
 			return fmt.Errorf("set the pace of the send queue: %w", err)
 		}
 		if len(rates) > ownPaces {
-			p.Log.WarnContext(ctx, "more numbers have a throughput of their own than Temporal takes: the fastest keep to the default", "numbers", len(rates), "most", ownPaces)
+			p.Log.WarnContext(ctx, "more numbers have a throughput of their own than Temporal takes: the fastest keep to the default", "count", len(rates), "limit", ownPaces)
 		}
 	}
 	return nil // others write too: whoever is last has read the newest
@@ -109,7 +108,7 @@ func (p *SendPace) SendsPerSecond(ctx context.Context) float64 {
 		return 0
 	}
 	p.Log.ErrorContext(ctx, "Temporal keeps no pace per number: all numbers together send at the pace of one, until this worker starts again",
-		"per_second", defaultPace, telemetry.KeyError, err)
+		"per_second", defaultPace, "error", err)
 	return defaultPace
 }
 
@@ -122,6 +121,6 @@ func (p *SendPace) PaceChanged(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), paceTimeout)
 	defer cancel()
 	if err := p.Apply(ctx); err != nil {
-		p.Log.WarnContext(ctx, "the pace of a number is applied later", telemetry.KeyError, err)
+		p.Log.WarnContext(ctx, "the pace of a number is applied later", "error", err)
 	}
 }

@@ -8,8 +8,6 @@ import (
 
 	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/workflowservice/v1"
-
-	"cadenza/internal/telemetry"
 )
 
 // Queue is how a task queue stands that a worker polls.
@@ -49,7 +47,7 @@ func (c *Connection) oldestTask(ctx context.Context, q polledQueue) *float64 {
 		Namespace: c.Namespace, TaskQueue: &taskqueuepb.TaskQueue{Name: q.name}, TaskQueueType: q.kind, ReportStats: true,
 	})
 	if err != nil {
-		c.log.WarnContext(ctx, "the age of the oldest task is not known", "queue", q.name, telemetry.KeyError, err)
+		c.log.WarnContext(ctx, "the age of the oldest task is not known", "task_queue", q.name, "error", err)
 		return nil
 	}
 	age := got.GetStats().GetApproximateBacklogAge().AsDuration().Seconds()

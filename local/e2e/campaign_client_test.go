@@ -115,4 +115,3 @@ func allPages[T any](t require.TestingT, a api, path string) []T {
 		from = "&after=" + url.QueryEscape(*got.Next)
 	}
 }
-

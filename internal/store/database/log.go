@@ -40,7 +40,7 @@ func (q queryLog) Trace(ctx context.Context, begin time.Time, fc func() (string,
 		return
 	}
 	sql, rows := fc()
-	q.log.WarnContext(ctx, "slow statement", "sql", sql, "rows", rows, "took", time.Since(begin))
+	q.log.WarnContext(ctx, "slow statement", "sql", sql, "rows", rows, "duration", time.Since(begin))
 }
 
 // ParamsFilter keeps values out of every log.

@@ -135,7 +135,7 @@ func (d *deliverer) deliver(ctx context.Context, batch []update) {
 		if ctx.Err() != nil {
 			return
 		}
-		d.logger.Warn("the webhook did not take a body", "error", err, "updates", len(batch), "again_in", backoff)
+		d.logger.Warn("the webhook did not take a body", "error", err, "count", len(batch), "retry_in", backoff)
 		pause(ctx, backoff)
 	}
 	if err := d.store.delivered(batch); err != nil {
