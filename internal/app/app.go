@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
-	"sync"
 	"time"
 
 	"google.golang.org/grpc"
@@ -16,6 +15,7 @@ import (
 	"cadenza/activities"
 	"cadenza/internal/admission"
 	"cadenza/internal/config"
+	"cadenza/internal/inbound"
 	"cadenza/internal/meta"
 	"cadenza/internal/outbound"
 	"cadenza/internal/seal"
@@ -60,6 +60,7 @@ type App struct {
 	box       *seal.Box
 	engine    *temporal.Engine
 	router    *trigger.Router
+	inbound   *inbound.Receiver
 	counters  counters
 	admission *admission.Gate
 	whatsapp  *whatsapp.Client
@@ -68,15 +69,6 @@ type App struct {
 	steps     *activities.Steps
 	sends     *activities.Sends
 	now       func() time.Time
-	// answered is what goes on behind answers that were given.
-	answered sync.WaitGroup
-}
-
-// behind does what need not be waited for: what it does not come to is Reconcile's. Close
-// waits for it.
-func (a *App) behind(ctx context.Context, fn func(context.Context)) {
-	ctx = context.WithoutCancel(ctx)
-	a.answered.Go(func() { fn(ctx) })
 }
 
 // New opens the database and prepares the connection to Temporal, which is made when
@@ -138,6 +130,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
 	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, o.Log)
+	a.inbound = &inbound.Receiver{
+		Numbers: a.Store, Messages: a.Store, Notes: a.Store, Failures: a.sends, Router: a.router, Tell: a.Dispatcher,
+		Pace: a.Pace, Count: a.counters, Log: o.Log, Now: a.now,
+	}
 	return a, nil
 }
 
@@ -165,7 +161,7 @@ func (a *App) Prepare(ctx context.Context) error {
 // Close gives everything back.
 func (a *App) Close() error {
 	a.router.Wait()
-	a.answered.Wait()
+	a.inbound.Wait()
 	a.Temporal.Close()
 	a.webhooks.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

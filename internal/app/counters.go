@@ -37,8 +37,8 @@ func (c counters) PartFailed(ctx context.Context, part string) {
 	c.partsFailed.Add(ctx, 1, metric.WithAttributes(attribute.String("part", part)))
 }
 
-// unreadPiece counts a piece of a webhook that nobody reads.
-func (c counters) unreadPiece(ctx context.Context, shape string) {
+// UnreadPiece counts a piece of a webhook that nobody reads.
+func (c counters) UnreadPiece(ctx context.Context, shape string) {
 	c.unread.Add(ctx, 1, metric.WithAttributes(attribute.String("shape", shape)))
 }
 

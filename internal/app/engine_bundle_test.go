@@ -232,9 +232,9 @@ func (b *bundle) receive(phone string, m models.InboundMessage) []models.Run {
 }
 
 // status lets WhatsApp tell how far a message got.
-func (b *bundle) status(u store.StatusUpdate) []models.Message {
+func (b *bundle) status(u models.StatusUpdate) []models.Message {
 	b.t.Helper()
-	failed, err := b.store.ApplyStatuses(b.t.Context(), b.workspace, []store.StatusUpdate{u})
+	failed, err := b.store.ApplyStatuses(b.t.Context(), b.workspace, []models.StatusUpdate{u})
 	require.NoError(b.t, err)
 	return failed
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
-	"cadenza/internal/store"
 	"cadenza/models"
 )
 
@@ -22,9 +21,9 @@ func TestMetasWordsOnTheCauseAreKeptWithTheMessage(t *testing.T) { // W2
 		require.Equal(t, "Param text cannot have new-line/tab characters", m.ErrorDetails)
 
 		later, _ := b.sent("")
-		b.status(store.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(later).ID, State: models.MessageFailed, ErrorCode: 131026, ErrorDetails: "Message undeliverable.", At: b.now})
+		b.status(models.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(later).ID, State: models.MessageFailed, ErrorCode: 131026, ErrorDetails: "Message undeliverable.", At: b.now})
 		require.Equal(t, "Message undeliverable.", b.onlyMessage(later).ErrorDetails)
-		b.status(store.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(later).ID, State: models.MessageDelivered, At: b.now})
+		b.status(models.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(later).ID, State: models.MessageDelivered, At: b.now})
 		require.Empty(t, b.onlyMessage(later).ErrorDetails, "it arrived after all")
 	})
 }

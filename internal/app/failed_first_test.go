@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
-	"cadenza/internal/store"
 	"cadenza/models"
 )
 
@@ -70,7 +69,7 @@ type moment func(b *bundle, run models.Run, move activities.Move, code int) acti
 func (b *bundle) failed(run models.Run, code int) activities.Aftermath {
 	m := b.messages(run)[0]
 	var after activities.Aftermath
-	for _, m := range b.status(store.StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now}) {
+	for _, m := range b.status(models.StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now}) {
 		one, err := b.sends.FailedLater(b.t.Context(), m)
 		require.NoError(b.t, err)
 		after.Revived = append(after.Revived, one.Revived...)

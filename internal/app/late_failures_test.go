@@ -37,7 +37,7 @@ func (b *bundle) windowOpen(run models.Run) bool {
 // fails lets WhatsApp take back that it took the message, and tells what came of it.
 func (b *bundle) fails(m models.Message, code int) activities.Aftermath {
 	b.t.Helper()
-	failed := b.status(store.StatusUpdate{WAMID: "wamid.late", CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now})
+	failed := b.status(models.StatusUpdate{WAMID: "wamid.late", CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now})
 	require.Len(b.t, failed, 1, "also a repeat is answered, for the first may not have been acted on")
 	after, err := b.sends.FailedLater(b.t.Context(), failed[0])
 	require.NoError(b.t, err)
@@ -209,7 +209,7 @@ func TestAnUnknownStepIsDoneWhenWhatsAppSaysSoLater(t *testing.T) { // W1
 		b.now = b.now.Add(time.Hour)
 		b.went(run, move)
 		require.Equal(t, []string{"send_template unknown no_answer"}, b.results(run))
-		b.status(store.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(run).ID, State: models.MessageDelivered, At: b.now})
+		b.status(models.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(run).ID, State: models.MessageDelivered, At: b.now})
 		require.Equal(t, []string{"send_template done "}, b.results(run))
 	})
 }
@@ -218,8 +218,8 @@ func TestADeliveredMessageDoesNotFailAnyMore(t *testing.T) { // W5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		_, m := b.sent(models.FailureEnd)
-		b.status(store.StatusUpdate{WAMID: *m.WAMID, State: models.MessageDelivered, At: b.now})
-		require.Empty(t, b.status(store.StatusUpdate{WAMID: *m.WAMID, State: models.MessageFailed, ErrorCode: 131026, At: b.now}))
+		b.status(models.StatusUpdate{WAMID: *m.WAMID, State: models.MessageDelivered, At: b.now})
+		require.Empty(t, b.status(models.StatusUpdate{WAMID: *m.WAMID, State: models.MessageFailed, ErrorCode: 131026, At: b.now}))
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"cadenza/activities"
-	"cadenza/internal/store"
 	"cadenza/models"
 )
 
@@ -89,7 +88,7 @@ func TestAnInterruptedSendIsNeverRepeatedBlindly(t *testing.T) { // W1
 				if c.heard != "" {
 					message := b.onlyMessage(run)
 					require.Equal(t, models.MessageUnknown, message.State)
-					b.status(store.StatusUpdate{WAMID: "wamid.seen", CallbackData: message.ID, State: c.heard, ErrorCode: 131026, At: b.now})
+					b.status(models.StatusUpdate{WAMID: "wamid.seen", CallbackData: message.ID, State: c.heard, ErrorCode: 131026, At: b.now})
 				} else {
 					b.now = b.now.Add(2 * time.Minute)
 				}
@@ -311,7 +310,7 @@ func TestStatusesThatComeTwiceLateOrShuffledChangeNothing(t *testing.T) { // W5
 		for _, state := range []models.MessageState{
 			models.MessageRead, models.MessageSent, models.MessageRead, models.MessageDelivered, models.MessageFailed, models.MessageSent,
 		} {
-			b.status(store.StatusUpdate{WAMID: *m.WAMID, State: state, ErrorCode: 131049, At: b.now})
+			b.status(models.StatusUpdate{WAMID: *m.WAMID, State: state, ErrorCode: 131049, At: b.now})
 		}
 		m = b.onlyMessage(run)
 		require.Equal(t, models.MessageRead, m.State)

@@ -121,7 +121,7 @@ func (p *person) leaves(t *testing.T, s *Store) {
 			State: models.DeliveryDelivered, Answer: "ANSWERMARK",
 		})
 	})
-	_, err := s.ApplyStatuses(t.Context(), of.WorkspaceID, []StatusUpdate{{WAMID: wamid, CallbackData: p.sent.ID, State: models.MessageDelivered, At: s.Now()}})
+	_, err := s.ApplyStatuses(t.Context(), of.WorkspaceID, []models.StatusUpdate{{WAMID: wamid, CallbackData: p.sent.ID, State: models.MessageDelivered, At: s.Now()}})
 	require.NoError(t, err)
 }
 
@@ -227,7 +227,7 @@ func (p *person) comesLater(t *testing.T, s *Store) {
 		return err
 	})
 	late := s.Now()
-	failed, err := s.ApplyStatuses(t.Context(), p.number.WorkspaceID, []StatusUpdate{
+	failed, err := s.ApplyStatuses(t.Context(), p.number.WorkspaceID, []models.StatusUpdate{
 		{WAMID: *p.sent.WAMID, CallbackData: p.sent.ID, State: models.MessageRead, At: late},
 		{WAMID: answer, CallbackData: p.pending.ID, State: models.MessageSent, At: late},
 		{WAMID: *p.sent.WAMID, State: models.MessageFailed, At: late},
@@ -262,7 +262,7 @@ func TestAMessageThatWasSentTwiceIsErasedUnderBothOfItsNames(t *testing.T) { // 
 		first, second := wamidOf("393470000001", "one"), wamidOf("393470000001", "two")
 		told := func(wamid string, state models.MessageState) {
 			t.Helper()
-			_, err := s.ApplyStatuses(t.Context(), n.WorkspaceID, []StatusUpdate{{WAMID: wamid, CallbackData: m.ID, State: state, At: s.Now()}})
+			_, err := s.ApplyStatuses(t.Context(), n.WorkspaceID, []models.StatusUpdate{{WAMID: wamid, CallbackData: m.ID, State: state, At: s.Now()}})
 			require.NoError(t, err)
 		}
 		told(first, models.MessageSent)

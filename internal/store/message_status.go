@@ -12,23 +12,11 @@ import (
 	"cadenza/models"
 )
 
-// StatusUpdate is one status webhook as it concerns our messages.
-type StatusUpdate struct {
-	WAMID string
-	// CallbackData is the message's id when it is one of ours.
-	CallbackData string
-	State        models.MessageState
-	ErrorCode    int
-	ErrorTitle   string
-	ErrorDetails string
-	At           time.Time
-}
-
 // ApplyStatuses stores statuses and moves messages upwards by them. Statuses that come
 // twice, late or out of order change nothing (W5). An unanswered message is found by
 // its callback data and adopts the wamid (W1). It returns the messages that are reported
 // as failed and are, also when that was known: each is for Sends.FailedLater to act on.
-func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates []StatusUpdate) (failed []models.Message, err error) {
+func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates []models.StatusUpdate) (failed []models.Message, err error) {
 	err = s.Tx(ctx, func(db *gorm.DB) error {
 		failed = nil
 		byID, byWAMID, err := messagesOf(db, workspaceID, updates)
@@ -99,7 +87,7 @@ func resolve(db *gorm.DB, m models.Message) error {
 
 // messagesOf reads and holds the messages that the statuses are about, in id order so
 // that two webhooks at once cannot wait for each other.
-func messagesOf(db *gorm.DB, workspaceID string, updates []StatusUpdate) (byID, byWAMID map[string]*models.Message, err error) {
+func messagesOf(db *gorm.DB, workspaceID string, updates []models.StatusUpdate) (byID, byWAMID map[string]*models.Message, err error) {
 	var ids, wamids []string
 	for _, u := range updates {
 		wamids = append(wamids, u.WAMID)
@@ -128,7 +116,7 @@ func toldOf(db *gorm.DB, workspaceID string, ids, wamids []string) *gorm.DB {
 
 // erasedOf are the wamids of statuses that have no message of ours, because it was of
 // somebody who was erased. Where all have one, nothing is read.
-func erasedOf(db *gorm.DB, workspaceID string, updates []StatusUpdate, byID, byWAMID map[string]*models.Message) (map[string]bool, error) {
+func erasedOf(db *gorm.DB, workspaceID string, updates []models.StatusUpdate, byID, byWAMID map[string]*models.Message) (map[string]bool, error) {
 	var unmatched []string
 	for _, u := range updates {
 		if byID[u.CallbackData] == nil && byWAMID[u.WAMID] == nil {
@@ -139,7 +127,7 @@ func erasedOf(db *gorm.DB, workspaceID string, updates []StatusUpdate, byID, byW
 }
 
 // raise applies one status to a message and reports whether anything changed.
-func raise(m *models.Message, u StatusUpdate) bool {
+func raise(m *models.Message, u models.StatusUpdate) bool {
 	changed := false
 	if m.WAMID == nil {
 		m.WAMID, changed = &u.WAMID, true

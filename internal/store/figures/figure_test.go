@@ -133,9 +133,9 @@ func (w *countedWorld) hears() {
 	for range rapid.IntRange(1, 4).Draw(w.t, "statuses") {
 		updates = append(updates, rapid.SampledFrom([]models.MessageState{models.MessageSent, models.MessageDelivered, models.MessageRead, models.MessageFailed}).Draw(w.t, "status"))
 	}
-	var told []store.StatusUpdate
+	var told []models.StatusUpdate
 	for _, state := range append(updates, updates[0]) {
-		told = append(told, store.StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.Now()})
+		told = append(told, models.StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.Now()})
 	}
 	failed, err := w.s.ApplyStatuses(given.Context(w.t), w.a.WorkspaceID, told)
 	require.NoError(w.t, err)

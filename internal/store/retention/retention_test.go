@@ -72,7 +72,7 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		unsettled := s.Now().Add(time.Hour)
 		for _, run := range []models.Run{old, live, recent, closing, strange} {
 			m := didMuch(t, s, run, models.MessageDelivered, nil)
-			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []store.StatusUpdate{{WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.Now()}})
+			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []models.StatusUpdate{{WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.Now()}})
 			require.NoError(t, err, "it was sent twice")
 		}
 		didMuch(t, s, doubtful, models.MessageUnknown, &unsettled)
@@ -180,7 +180,7 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 		didMuch(t, s, live, models.MessageSent, nil)
 		_, _, err := s.Once(t.Context(), models.IdempotencyKey{WorkspaceID: w, Key: "k"}, rememberNothing)
 		require.NoError(t, err)
-		_, err = s.ApplyStatuses(t.Context(), w, []store.StatusUpdate{{WAMID: "wamid.other", State: models.MessageSent, At: s.Now()}})
+		_, err = s.ApplyStatuses(t.Context(), w, []models.StatusUpdate{{WAMID: "wamid.other", State: models.MessageSent, At: s.Now()}})
 		require.NoError(t, err)
 		require.NoError(t, s.KeepUnread(t.Context(), []models.UnreadWebhook{{WorkspaceID: w, Digest: "d"}}))
 		require.NoError(t, s.Pool().Create(&models.Portfolio{WorkspaceID: w, ID: "p"}).Error)

@@ -1,0 +1,104 @@
+package inbound
+
+import (
+	"context"
+
+	"cadenza/internal/meta"
+	"cadenza/internal/whatsapp"
+	"cadenza/models"
+)
+
+// preferences notes who wants marketing messages no more, or again (W6).
+func (d *delivery) preferences(ctx context.Context, updates []whatsapp.PreferenceUpdate) error {
+	for _, p := range updates {
+		number, ok, err := d.number(ctx, p.PhoneNumberID)
+		if err != nil {
+			return err
+		}
+		if !ok || p.Category != "marketing_messages" || (p.Value != "stop" && p.Value != "resume") {
+			continue
+		}
+		if err := d.Notes.NoteMarketing(ctx, number.WorkspaceID, p.WaID, p.UserID, p.Value == "stop", p.Timestamp); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// templates notes what Meta says of templates; what waited for one of them goes on afterwards (W6).
+func (d *delivery) templates(ctx context.Context, updates []whatsapp.TemplateUpdate) error {
+	for _, u := range updates {
+		change := models.Template{
+			Name: u.Name, Language: u.Language, Status: templateStatus(u.Event), Category: u.Category, Quality: u.Quality, SyncedAt: u.At,
+		}
+		if err := d.Notes.NoteTemplate(ctx, u.WABAID, change); err != nil {
+			return err
+		}
+	}
+	if len(updates) > 0 {
+		d.afterwards(ctx, d.Tell.FinishReleases)
+	}
+	return nil
+}
+
+// templateStatus is the status that an event leaves a template in; "" for events that
+// leave it as it is, such as a flag.
+func templateStatus(event string) models.TemplateStatus {
+	switch event {
+	case "APPROVED", "REINSTATED", "UNARCHIVED":
+		return models.TemplateApproved
+	case "FLAGGED", "LIMIT_EXCEEDED", "LOCKED", "IN_APPEAL", "PENDING_DELETION", "":
+		return ""
+	}
+	return models.TemplateStatus(event)
+}
+
+// limits notes what Meta says of limits and applies it at once (W6).
+func (d *delivery) limits(ctx context.Context, updates []whatsapp.LimitUpdate) error {
+	for _, u := range updates {
+		if err := d.limit(ctx, u); err != nil {
+			return err
+		}
+	}
+	if len(updates) > 0 {
+		d.Pace.PaceChanged(ctx)
+		d.afterwards(ctx, d.Tell.FinishReleases)
+	}
+	return nil
+}
+
+// limit notes one change for each number that it is about. A notice without a time counts as of now.
+func (d *delivery) limit(ctx context.Context, u whatsapp.LimitUpdate) error {
+	phone := ""
+	if u.DisplayPhone != "" {
+		phone = "+" + u.DisplayPhone
+	}
+	numbers, err := d.Numbers.NumbersOfWABA(ctx, u.WABAID, phone)
+	if err != nil {
+		return err
+	}
+	at := u.At
+	if now := d.Now().UTC(); at.IsZero() || at.After(now) {
+		at = now
+	}
+	facts := models.NumberFacts{Limit: meta.Limit(u.Limit)}
+	if u.Event == whatsapp.ThroughputUpgrade {
+		facts.Throughput = models.ThroughputHigh
+	}
+	for _, n := range numbers {
+		if err := d.Numbers.NoteNumber(ctx, n, facts, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// warn logs what Meta says of accounts that only a person can see to.
+func (d *delivery) warn(ctx context.Context, event whatsapp.Event) {
+	for _, alert := range event.AccountAlerts {
+		d.Log.WarnContext(ctx, "WhatsApp alerts the account", "kind", alert.Type, "severity", alert.Severity)
+	}
+	for _, e := range event.AccountErrors {
+		d.Log.WarnContext(ctx, "WhatsApp reports an error of the account", "code", e.Code, "title", e.Title)
+	}
+}

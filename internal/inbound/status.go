@@ -1,0 +1,78 @@
+package inbound
+
+import (
+	"context"
+
+	"cadenza/activities"
+	"cadenza/internal/meta"
+	"cadenza/internal/whatsapp"
+	"cadenza/models"
+)
+
+// statuses moves our messages by what WhatsApp says of them, workspace by workspace.
+func (d *delivery) statuses(ctx context.Context, statuses []whatsapp.Status) error {
+	updates := map[string][]models.StatusUpdate{}
+	for _, st := range statuses {
+		number, ok, err := d.number(ctx, st.PhoneNumberID)
+		if err != nil {
+			return err
+		}
+		state := messageState(st.Status)
+		if !ok || st.WAMID == "" || state == "" {
+			continue
+		}
+		updates[number.WorkspaceID] = append(updates[number.WorkspaceID], models.StatusUpdate{
+			WAMID: st.WAMID, CallbackData: st.CallbackData, State: state, At: st.Timestamp.UTC(),
+			ErrorCode: st.ErrorCode, ErrorTitle: st.ErrorTitle, ErrorDetails: meta.ErrorDetails(st.ErrorDetails),
+		})
+	}
+	for workspaceID, batch := range updates {
+		failed, err := d.Messages.ApplyStatuses(ctx, workspaceID, batch)
+		if err != nil {
+			return err
+		}
+		if err := d.failed(ctx, failed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failed lets messages that failed after acceptance act on their runs. The rows are written
+// before WhatsApp gets its answer, the workflows are told afterwards.
+func (d *delivery) failed(ctx context.Context, messages []models.Message) error {
+	var all activities.Aftermath
+	for _, m := range messages {
+		after, err := d.Failures.FailedLater(ctx, m)
+		if err != nil {
+			return err
+		}
+		all.Ended = append(all.Ended, after.Ended...)
+		all.Woken = append(all.Woken, after.Woken...)
+		all.Revived = append(all.Revived, after.Revived...)
+	}
+	if len(messages) == 0 {
+		return nil
+	}
+	d.afterwards(ctx, func(ctx context.Context) {
+		d.Tell.Closed(ctx, all.Ended, "a message of a step that ends the run failed")
+		d.Tell.Wake(ctx, all.Woken, "a message failed after WhatsApp had taken it")
+		d.Tell.Revive(ctx, all.Revived)
+	})
+	return nil
+}
+
+// messageState is our word for Meta's status; "" for those that change nothing here.
+func messageState(status string) models.MessageState {
+	switch status {
+	case "sent":
+		return models.MessageSent
+	case "delivered":
+		return models.MessageDelivered
+	case "read", "played":
+		return models.MessageRead
+	case "failed":
+		return models.MessageFailed
+	}
+	return ""
+}
