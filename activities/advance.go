@@ -9,8 +9,8 @@ import (
 )
 
 // advance moves a run on from the step it stands at, into the arm of that name or
-// behind the step, by the definition in force, and lets the next step's wait begin at
-// now. Behind the last step the run completes.
+// after the step, by the definition in force, and lets the next step's wait begin at
+// now. After the last step the run completes.
 func (s *Steps) advance(at *models.Standing, arm string, now time.Time) error {
 	next, ok := at.Definition.Into(at.Run.StepID, arm)
 	return s.arrive(at, next, ok, now)
@@ -97,7 +97,7 @@ func stands(run models.Run, in PerformInput) bool {
 // automation is paused is held, and one whose database was set back parks, which the caller must save.
 func ready(at *models.Standing, in PerformInput, now time.Time) (ok, held bool) {
 	run := &at.Run
-	if run.Behind(models.Place{Visit: in.Visit, StepID: in.StepID}) {
+	if run.ParkIfSetBack(models.Place{Visit: in.Visit, StepID: in.StepID}) {
 		return false, true
 	}
 	if !stands(*run, in) {

@@ -50,7 +50,7 @@ type CampaignReport struct {
 	Until time.Time `json:"until,omitzero"`
 	// Why says for people why it is paused or waits.
 	Why string `json:"why,omitempty"`
-	// Ending tells that runs are still to be ended.
+	// Ending means that runs are still to be ended.
 	Ending bool `json:"ending,omitempty"`
 }
 

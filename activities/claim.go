@@ -37,7 +37,7 @@ type SendProblem struct {
 	RetryAfter time.Duration
 	// Park is what a person must see to, of the class stop; "" counts as ParkOther.
 	Park models.ParkReason
-	// OptedOut tells that the recipient wants no marketing messages.
+	// OptedOut means that the recipient wants no marketing messages.
 	OptedOut bool
 	// Holds is what the problem keeps from sending beyond this message; "" for nothing.
 	Holds models.HoldScope
@@ -113,7 +113,7 @@ type readyMessage struct {
 	// onSent goes with the step's record when the message is accepted.
 	onSent string
 	step   models.Step
-	// fallback tells that a free message leaves whose step has a fallback template.
+	// fallback means that a free message leaves whose step has a fallback template.
 	fallback bool
 	// templateID is the template that leaves; "" for a free message.
 	templateID string

@@ -22,7 +22,7 @@ type draft struct {
 	message    models.Outgoing
 	// onSent is noted on the step when the message is accepted.
 	onSent string
-	// fallback tells that the step has a fallback template which is not this draft.
+	// fallback means that the step has a fallback template which is not this draft.
 	fallback bool
 	settle   *result
 }

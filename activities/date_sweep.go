@@ -26,7 +26,7 @@ type SweepDatesReport struct {
 	// Starts is how many date starts were looked at, Due how many values were due.
 	Starts int `json:"starts"`
 	Due    int `json:"due"`
-	// Entered is how many contacts were taken in charge, Refused how many entered too often or are gone.
+	// Entered is how many contacts were accepted, Refused how many entered too often or are gone.
 	Entered int `json:"entered"`
 	Refused int `json:"refused"`
 	// Missed is how many values were older than the grace.
@@ -52,7 +52,7 @@ type DatePlan interface {
 	DueDates(start models.DateStart, from, to time.Time, zones func() ([]string, error)) ([]models.DueDates, error)
 }
 
-// BulkEntries takes many entries in charge.
+// BulkEntries accepts many entries.
 type BulkEntries interface {
 	EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error)
 }
@@ -130,7 +130,7 @@ func (s *dateSweep) setAside(ctx context.Context, start models.DateStart, from t
 }
 
 // giveUp counts what lies further back than the grace, writes it down for each start, and
-// moves the watermark behind it.
+// moves the watermark after it.
 func (d *DateSweeper) giveUp(ctx context.Context, mark, oldest time.Time, report *SweepDatesReport) error {
 	s := dateSweep{DateSweeper: d, from: mark, to: oldest, report: &SweepDatesReport{}, done: sweepProgress{To: oldest}}
 	var missed []models.Missed
@@ -180,7 +180,7 @@ type dateSweep struct {
 	*DateSweeper
 	from, to time.Time
 	report   *SweepDatesReport
-	// done is how far the walk has come; it begins behind it.
+	// done is how far the walk has come; it begins after it.
 	done sweepProgress
 	// zones are those of the contacts of the workspace that the walk is in.
 	workspaceID string

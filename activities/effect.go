@@ -19,7 +19,7 @@ type Effect struct {
 	Arm string
 	// Listen, when not zero, leaves the run at the step to listen for a message until then.
 	Listen time.Time
-	// Gone tells that the contact no longer exists, so that the run cannot go on.
+	// Gone means that the contact no longer exists, so that the run cannot go on.
 	Gone bool
 	// Ended and Started are runs whose workflows are to be told after the commit.
 	Ended   []models.Run

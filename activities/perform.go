@@ -68,7 +68,7 @@ type result struct {
 	Status    models.StepStatus
 	Reason    string
 	MessageID string
-	// Arm is the arm of the step that the run enters; "" goes on behind the step.
+	// Arm is the arm of the step that the run enters; "" goes on after the step.
 	Arm string
 	// End takes the run out instead of moving it on.
 	End models.Outcome

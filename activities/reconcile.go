@@ -81,7 +81,7 @@ type ReconcileStore interface {
 	ForgetStuck(ctx context.Context, moving []string) error
 	// ParkAhead parks a run whose workflow had completed, at the move, before the row was set back.
 	ParkAhead(ctx context.Context, runID string, visit int) error
-	// RaiseEpoch raises the database's epoch, and holds every automation when it was behind what
+	// RaiseEpoch raises the database's epoch, and holds every automation when it was older than what
 	// is remembered of it: the database was set back.
 	RaiseEpoch(ctx context.Context, remembered time.Time) (epoch time.Time, setBack bool, err error)
 }

@@ -125,7 +125,7 @@ const maxForgotten = 20_000
 func (p *reconcilePass) startForgotten(ctx context.Context) error {
 	var last models.Run
 	var failed []models.RowFailure
-	looks := mostLooks
+	looks := maxLooks
 	for begun := 0; begun < maxForgotten && ctx.Err() == nil; {
 		rows, more, err := p.Store.StartingRuns(ctx, p.in.Now.Add(-p.Patience), last)
 		if err != nil || len(rows) == 0 {
@@ -152,8 +152,8 @@ func (p *reconcilePass) startForgotten(ctx context.Context) error {
 	return models.Partial(failed, ctx.Err())
 }
 
-// mostLooks bounds how many old rows of a pass are looked up one by one; they come first.
-const mostLooks = 200
+// maxLooks bounds how many old rows of a pass are looked up one by one; they come first.
+const maxLooks = 200
 
 // notEntered looks after rows whose workflow was started long ago and has not entered yet.
 func (p *reconcilePass) notEntered(ctx context.Context, rows []models.Accepted, looks int) (left int, err error) {

@@ -23,7 +23,7 @@ type backlog struct {
 
 const backlogPage = 500
 
-// StartingRuns gives a page behind the last row, whose id is its number.
+// StartingRuns gives a page after the last row, whose id is its number.
 func (b backlog) StartingRuns(_ context.Context, _ time.Time, after models.Run) ([]models.Accepted, bool, error) {
 	first := 0
 	if after.ID != "" {

@@ -30,15 +30,15 @@ type RemoveExpiredReport struct {
 	Workspaces int `json:"workspaces"`
 	// After is the workspace up to which all is done; "" before the first.
 	After string `json:"after,omitempty"`
-	// More tells that the time was over before the work was: it goes on behind After.
+	// More means that the time was over before the work was: it goes on after After.
 	More bool `json:"more,omitempty"`
 }
 
 // RetentionStore removes what is over; each call is one bounded transaction.
 type RetentionStore interface {
-	// WorkspacesBehind is a page of the workspaces behind the given one; the last page is empty.
-	WorkspacesBehind(ctx context.Context, after models.Workspace) ([]models.Workspace, error)
-	// RemoveExpired removes of a page behind the cursor what nobody needs any more.
+	// WorkspacesAfter is a page of the workspaces after the given one; the last page is empty.
+	WorkspacesAfter(ctx context.Context, after models.Workspace) ([]models.Workspace, error)
+	// RemoveExpired removes of a page after the cursor what nobody needs any more.
 	RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (models.ExpiredPage, error)
 	// NoteRemoved writes into the workspace's audit what was removed.
 	NoteRemoved(ctx context.Context, workspaceID string, removed models.Removed) error
@@ -103,7 +103,7 @@ func (w *removal) all(ctx context.Context) error {
 		}
 	}
 	for {
-		page, err := w.Store.WorkspacesBehind(ctx, models.Workspace{ID: w.report.After})
+		page, err := w.Store.WorkspacesAfter(ctx, models.Workspace{ID: w.report.After})
 		if err != nil || len(page) == 0 {
 			return errors.Join(append(failures, err)...)
 		}
@@ -111,7 +111,7 @@ func (w *removal) all(ctx context.Context) error {
 			if w.report.More {
 				return errors.Join(failures...)
 			}
-			if err := w.workspace(ctx, workspace); err != nil { // those behind it are not held up: its turn comes again with the next walk
+			if err := w.workspace(ctx, workspace); err != nil { // those after it are not held up: its turn comes again with the next walk
 				w.Log.WarnContext(ctx, "expired rows of a workspace stay", "workspace_id", workspace.ID, "error", err)
 				failures = append(failures, err)
 				w.report.After = workspace.ID

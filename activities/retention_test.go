@@ -25,7 +25,7 @@ type expiring struct {
 	counted models.Removed
 }
 
-func (x *expiring) WorkspacesBehind(_ context.Context, after models.Workspace) ([]models.Workspace, error) {
+func (x *expiring) WorkspacesAfter(_ context.Context, after models.Workspace) ([]models.Workspace, error) {
 	for _, w := range x.workspaces {
 		if w.ID > after.ID {
 			return []models.Workspace{w}, nil
@@ -96,7 +96,7 @@ func TestRetentionRemovesWhatEachWorkspaceDoesNotWantToKeep(t *testing.T) {
 	x.asked, in.Before = nil, activities.RemoveExpiredReport{After: "a", Removed: models.Removed{"runs": 1}}
 	report, err = removeBy(t, x, in)
 	require.NoError(t, err)
-	require.Equal(t, "6 audit entries, 1 runs", report.Did, "what goes on behind a workspace begins there, and counts on")
+	require.Equal(t, "6 audit entries, 1 runs", report.Did, "what goes on after a workspace begins there, and counts on")
 }
 
 func TestWhatRetentionRemovedBeforeAFailureIsNoted(t *testing.T) {
@@ -107,7 +107,7 @@ func TestWhatRetentionRemovedBeforeAFailureIsNoted(t *testing.T) {
 	x.fails = 2*len(models.ExpiredAnywhere(time.Time{})) + 3 // at the first page of the audit
 	_, err := removeBy(t, x, activities.RemoveExpiredInput{Now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)})
 	require.ErrorContains(t, err, "the database is away")
-	require.Equal(t, map[string]string{"a": "6 runs", "b": "6 audit entries"}, x.noted, "who comes behind it is not held up")
+	require.Equal(t, map[string]string{"a": "6 runs", "b": "6 audit entries"}, x.noted, "who comes after it is not held up")
 }
 
 func TestRetentionStopsInTimeAndSaysThatThereIsMore(t *testing.T) {

@@ -29,7 +29,7 @@ type TellRunsReport struct {
 // RolloutStore knows which runs an edit changed and nobody has told yet: their rows say it,
 // so that a rollout may be killed anywhere, and be run twice.
 type RolloutStore interface {
-	// RunsToTell is a page in the order of ids, behind the given one.
+	// RunsToTell is a page in the order of ids, after the given one.
 	RunsToTell(ctx context.Context, automationID string, revision int, after string) ([]models.Run, error)
 	RunsTold(ctx context.Context, revision int, runIDs []string) error
 	// RolloutOf also closes a rollout that has told all.

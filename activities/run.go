@@ -48,7 +48,7 @@ func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
 // workflow saw was set back, and parks.
 func (s *Steps) Locate(ctx context.Context, in LocateInput) (Move, error) {
 	return onRun(ctx, s, in.RunRef, func(tx Tx, at models.Standing) (Move, error) {
-		if at.Run.Behind(models.Place{Visit: in.Visit, StepID: in.StepID, Due: in.Due}) {
+		if at.Run.ParkIfSetBack(models.Place{Visit: in.Visit, StepID: in.StepID, Due: in.Due}) {
 			if err := tx.SaveRun(ctx, at.Run); err != nil {
 				return Move{}, err
 			}
@@ -98,7 +98,7 @@ func (s *Steps) parked(reason models.ParkReason) {
 type instantKey struct{}
 
 // instant is how long performing takes in a simulation: not nothing, because a step that
-// was due at 09:00 is done after 09:00, and "at 09:00" behind it is the next day's.
+// was due at 09:00 is done after 09:00, and "at 09:00" after it is the next day's.
 const instant = time.Millisecond
 
 // Instantly is a context in which performing takes the same instant whenever it is asked,

@@ -240,7 +240,7 @@ func (w *walk) actions() map[string]func(*rapid.T) {
 
 // setBack is the run after its database lost the last move that its workflow saw.
 func setBack(run models.Run) models.Run {
-	run.Behind(models.Place{Visit: run.Visit + 1, StepID: run.StepID})
+	run.ParkIfSetBack(models.Place{Visit: run.Visit + 1, StepID: run.StepID})
 	return run
 }
 

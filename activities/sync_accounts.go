@@ -23,14 +23,14 @@ type SyncAccountsReport struct {
 
 // AccountNumbers are our numbers, by which we know of accounts.
 type AccountNumbers interface {
-	// NumbersBehind is a page of the numbers of all workspaces, each account's together,
-	// behind the given number; the last page is empty.
-	NumbersBehind(ctx context.Context, after models.Number) ([]models.Number, error)
+	// NumbersAfter is a page of the numbers of all workspaces, each account's together,
+	// after the given number; the last page is empty.
+	NumbersAfter(ctx context.Context, after models.Number) ([]models.Number, error)
 }
 
 // AccountReader makes our records what WhatsApp says.
 type AccountReader interface {
-	// SyncAccount reads the number's account and tells how many templates there are.
+	// SyncAccount reads the number's account and returns how many templates there are.
 	SyncAccount(ctx context.Context, number models.Number) (int, error)
 	// SyncNumber reads quality, throughput and limits of the number itself.
 	SyncNumber(ctx context.Context, number models.Number) error
@@ -52,7 +52,7 @@ func (s *AccountSyncer) SyncAccounts(ctx context.Context) (SyncAccountsReport, e
 	var report SyncAccountsReport
 	var last models.Number
 	for {
-		numbers, err := s.Numbers.NumbersBehind(ctx, last)
+		numbers, err := s.Numbers.NumbersAfter(ctx, last)
 		if err != nil || len(numbers) == 0 {
 			return report, err
 		}

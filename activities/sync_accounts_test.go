@@ -17,7 +17,7 @@ import (
 // numbers are pages of two.
 type numbers []models.Number
 
-func (all numbers) NumbersBehind(_ context.Context, after models.Number) ([]models.Number, error) {
+func (all numbers) NumbersAfter(_ context.Context, after models.Number) ([]models.Number, error) {
 	from := slices.Index(all, after) + 1
 	return all[from:min(from+2, len(all))], nil
 }

@@ -54,7 +54,7 @@ func (s *Sends) FailedLater(ctx context.Context, m models.Message) (Aftermath, e
 
 // takenBack records that the message of a step which counted as done has failed. For a
 // cause that passes, the run goes back to the step where it has not gone on to another: as
-// little as a refused send is the step behind it.
+// little as a refused send is the step after it.
 func (s *Sends) takenBack(ctx context.Context, tx Tx, m models.Message, now time.Time) (Aftermath, error) {
 	at, err := tx.Lock(ctx, RunRef{RunID: m.RunID, AutomationID: m.AutomationID})
 	if err != nil {
@@ -110,7 +110,7 @@ func (s *Sends) holdLater(ctx context.Context, tx Tx, m models.Message, p *SendP
 }
 
 // sendsAgain reports whether the run may go back to the step: for a cause that passes or a
-// person can mend, as long as nothing was done behind the step.
+// person can mend, as long as nothing was done after the step.
 func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step, m models.Message, class SendClass) (bool, error) {
 	switch class {
 	case SendRetry, SendWait, SendStop:

@@ -63,9 +63,9 @@ type WebhookProblem struct {
 	Reason string
 	// Detail says it in words for people; it holds no part of the URL and no address.
 	Detail string
-	// Refused tells that it was us who did not call, or did not follow: the endpoint has not failed.
+	// Refused means that it was us who did not call, or did not follow: the endpoint has not failed.
 	Refused bool
-	// Final tells that another attempt cannot succeed.
+	// Final means that another attempt cannot succeed.
 	Final bool
 	// RetryAfter is what the receiver asked for; 0 leaves it to us.
 	RetryAfter time.Duration

@@ -142,8 +142,8 @@ func New(cfg Config) (http.Handler, error) {
 	authenticate := s.authenticate(requirements(spec))
 	checkQuery := s.checkQuery(spec)
 	engine.POST("/v1/contacts/import", authenticate, checkQuery, s.importContacts)
-	engine.POST("/wh/ap/:uuid/", s.integrationCall(mostOutsideBytes, s.startFromOutside))
-	engine.POST("/wh/ap/:uuid/bulk/", s.integrationCall(mostOutsideBulkBytes, s.startsFromOutside))
+	engine.POST("/wh/ap/:uuid/", s.integrationCall(maxOutsideBytes, s.startFromOutside))
+	engine.POST("/wh/ap/:uuid/bulk/", s.integrationCall(maxOutsideBulkBytes, s.startsFromOutside))
 	group := engine.Group("", authenticate, checkQuery, s.limitBody(), s.checkBody(spec), s.validate(spec))
 	s.registerReports(group)
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{

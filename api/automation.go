@@ -22,7 +22,7 @@ type AutomationStore interface {
 // AutomationControls opens and closes automations.
 type AutomationControls interface {
 	Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
-	// StartLists lets the members of its lists enter and tells how many were taken in charge;
+	// StartLists lets the members of its lists enter and returns how many were accepted;
 	// key makes the call one with its repeats; "" means that it has none.
 	StartLists(ctx context.Context, workspaceID, automationID, key string) (int, error)
 	Pause(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)

@@ -16,7 +16,7 @@ type CampaignStore interface {
 	GetCampaign(ctx context.Context, workspaceID, id string) (models.CampaignView, error)
 	ListCampaigns(ctx context.Context, workspaceID string, state models.CampaignState, p models.Page) ([]models.CampaignView, string, error)
 	CampaignMembers(ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page) ([]models.CampaignMember, string, error)
-	// RetryCampaign makes a draft for those whom a campaign failed; never tells of an error whom it leaves out.
+	// RetryCampaign makes a draft for those whom a campaign failed; again says for an error code how long whom it refused is left out.
 	RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error)
 }
 

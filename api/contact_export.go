@@ -130,7 +130,8 @@ func stream[T, A any](o *jsonObject, name string, rows iter.Seq2[T, error], one 
 		}
 		o.raw(before)
 		o.json(one(row))
-		if before = ",\n"; o.err != nil {
+		before = ",\n"
+		if o.err != nil {
 			return
 		}
 	}

@@ -17,12 +17,12 @@ import (
 )
 
 const (
-	// mostImportBytes is the largest file of an import.
-	mostImportBytes = 64 << 20
+	// maxImportBytes is the largest file of an import.
+	maxImportBytes = 64 << 20
 	// rowsPerChunk are stored in one transaction.
 	rowsPerChunk = 500
-	// mostImportErrors are reported one by one.
-	mostImportErrors = 1000
+	// maxImportErrors are reported one by one.
+	maxImportErrors = 1000
 )
 
 // ImportStore keeps the contacts of an import.
@@ -50,7 +50,7 @@ func (s *server) importContacts(c *gin.Context) {
 
 func (s *server) imported(c *gin.Context) (ContactImport, error) {
 	who, listID := callerOf(c), c.Query("list_id")
-	if c.Request.ContentLength > mostImportBytes {
+	if c.Request.ContentLength > maxImportBytes {
 		return ContactImport{}, errImportTooLarge()
 	}
 	if listID != "" {
@@ -75,7 +75,7 @@ func (s *server) imported(c *gin.Context) (ContactImport, error) {
 
 // uploaded is the file: the body itself, or the first file of a form.
 func uploaded(c *gin.Context) (io.Reader, error) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, mostImportBytes)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxImportBytes)
 	switch kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); kind {
 	case "text/csv":
 		return c.Request.Body, nil
@@ -130,7 +130,7 @@ type contactImport struct {
 	// inputs are the good rows of the part being read, lines where they begin.
 	inputs []models.ContactInput
 	lines  []int
-	// stored tells that a part was stored: from then on a bad encoding is its row's.
+	// stored means that a part was stored: from then on a bad encoding is its row's.
 	stored bool
 }
 
@@ -228,7 +228,7 @@ func (i *contactImport) flush(ctx context.Context) error {
 // refuse counts a row and reports what is wrong with it.
 func (i *contactImport) refuse(broken []ContactImportError) {
 	i.answer.Refused++
-	room := min(len(broken), mostImportErrors-len(i.answer.Errors))
+	room := min(len(broken), maxImportErrors-len(i.answer.Errors))
 	i.answer.Errors = append(i.answer.Errors, broken[:room]...)
 	i.answer.ErrorsLeftOff += len(broken) - room
 }

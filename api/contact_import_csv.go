@@ -35,7 +35,7 @@ type csvRow struct {
 	// cells are the trimmed, non-empty values by column.
 	cells  map[string]string
 	broken []ContactImportError
-	// foreign tells that a cell is not UTF-8.
+	// foreign means that a cell is not UTF-8.
 	foreign bool
 }
 
@@ -103,8 +103,8 @@ func (r *csvRows) readHeader() error {
 	if err != nil {
 		return models.Errorf(models.CodeInvalid, "the first line is no line of CSV: its quotes do not match")
 	}
-	if len(names) > mostColumns {
-		return models.Errorf(models.CodeInvalid, "a file may have %d columns", mostColumns)
+	if len(names) > maxColumns {
+		return models.Errorf(models.CodeInvalid, "a file may have %d columns", maxColumns)
 	}
 	for _, name := range names {
 		if !utf8.ValidString(name) {
@@ -169,7 +169,7 @@ func (r *csvRows) check(known map[string]bool) error {
 	return models.Invalid("the first line must name known columns; nothing was imported", bad.list)
 }
 
-// next reads a row. It returns io.EOF behind the last one; its other errors are the domain's.
+// next reads a row. It returns io.EOF after the last one; its other errors are the domain's.
 // Where quotes do not match, the line is refused and the next one read by itself: what a quote
 // opens and nobody closes swallows nothing.
 func (r *csvRows) next() (csvRow, error) {
@@ -213,7 +213,7 @@ func (r *csvRows) cells(lines int, closed bool) ([]string, bool) {
 
 func unclosedDetail(cut bool) string {
 	if cut {
-		return fmt.Sprintf("a line may have %d MiB", mostLineBytes>>20)
+		return fmt.Sprintf("a line may have %d MiB", maxLineBytes>>20)
 	}
 	return "is no row of CSV: its quotes do not match"
 }

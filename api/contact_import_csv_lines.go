@@ -9,13 +9,13 @@ import (
 
 // The bounds of a CSV file's parts.
 const (
-	mostLineBytes   = 1 << 20
-	mostRecordLines = 1000
-	mostRecordBytes = 1 << 20
-	mostColumns     = 500
+	maxLineBytes   = 1 << 20
+	maxRecordLines = 1000
+	maxRecordBytes = 1 << 20
+	maxColumns     = 500
 )
 
-// csvLine is a line with its end; cut reports that it was longer than mostLineBytes and is not whole.
+// csvLine is a line with its end; cut reports that it was longer than maxLineBytes and is not whole.
 type csvLine struct {
 	text []byte
 	cut  bool
@@ -31,7 +31,7 @@ type csvLines struct {
 	err   error
 }
 
-// at is the line so many behind the next one; false at the end of the file.
+// at is the line so many after the next one; false at the end of the file.
 func (l *csvLines) at(n int) (csvLine, bool) {
 	for len(l.ahead) <= n && l.err == nil {
 		line, err := l.read()
@@ -62,7 +62,7 @@ func (l *csvLines) read() (csvLine, error) {
 	var line csvLine
 	for {
 		part, err := l.in.ReadSlice('\n')
-		if len(line.text)+len(part) > mostLineBytes {
+		if len(line.text)+len(part) > maxLineBytes {
 			line.cut = true
 		} else {
 			line.text = append(line.text, part...)
@@ -81,12 +81,12 @@ func (l *csvLines) read() (csvLine, error) {
 // go on.
 func (l *csvLines) record() (lines int, closed bool) {
 	open, size := false, 0
-	for lines < mostRecordLines {
+	for lines < maxRecordLines {
 		line, ok := l.at(lines)
 		if !ok {
 			return lines, false
 		}
-		if size += len(line.text); size > mostRecordBytes || line.cut {
+		if size += len(line.text); size > maxRecordBytes || line.cut {
 			return lines + 1, false
 		}
 		lines++

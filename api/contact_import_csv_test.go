@@ -24,9 +24,9 @@ func TestAnUnclosedQuoteSwallowsNothing(t *testing.T) {
 		"closed by the next one's":      {[]string{`+393470000001,"Ada,Lecce`, `+393470000002,"Bea",Lecce`, row(3)}, 2, []string{"2"}},
 		"two that are opened":           {[]string{`+393470000001,"Ada,Lecce`, row(2), `+393470000003,Bea,"Lecce`, row(4)}, 2, []string{"2", "4"}},
 		"an inch in a cell":             {[]string{`+393470000001,5" pipe,Lecce`, row(2), row(3)}, 2, []string{"2"}},
-		"a quote behind quotes":         {[]string{`+393470000001,"Ada"x,Lecce`, row(2)}, 1, []string{"2"}},
+		"a quote after quotes":          {[]string{`+393470000001,"Ada"x,Lecce`, row(2)}, 1, []string{"2"}},
 		"a cell of several lines stays": {[]string{"+393470000001,\"Ada\nMaria \"\"M\"\"\",Lecce", row(2)}, 2, nil},
-		"more lines than a row has":     {[]string{`+393470000001,"` + strings.Repeat("x\n", mostRecordLines+5) + `",Lecce`, row(2)}, 1, append([]string{"2"}, threeCells(mostRecordLines+5)...)},
+		"more lines than a row has":     {[]string{`+393470000001,"` + strings.Repeat("x\n", maxRecordLines+5) + `",Lecce`, row(2)}, 1, append([]string{"2"}, threeCells(maxRecordLines+5)...)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -94,14 +94,14 @@ func TestTheFirstLineOfAFileIsBounded(t *testing.T) {
 	t.Parallel()
 	b := importBundle(t)
 	for name, header := range map[string]string{
-		"millions of columns": strings.Repeat(",", 5_000_000), "more columns than a file has": "PHONE" + strings.Repeat(",", mostColumns), "a long name": "PHONE," + strings.Repeat("x", headerBytes),
+		"millions of columns": strings.Repeat(",", 5_000_000), "more columns than a file has": "PHONE" + strings.Repeat(",", maxColumns), "a long name": "PHONE," + strings.Repeat("x", headerBytes),
 	} {
 		got := b.importCSV("", header+"\n+393470000001\n")
 		got.problem(422, "invalid")
 		require.Less(t, len(got.body), 4<<10, name)
 	}
-	require.LessOrEqual(t, len(b.importCSV("", "PHONE"+strings.Repeat(",x", mostColumns-1)+"\n").problem(422, "invalid")), mostErrors)
-	got := b.importCSV("", "PHONE,CITY\n+393470000001,"+strings.Repeat("x", mostLineBytes)+"\n+393470000002,Bari\n+393470000003"+strings.Repeat(",", 100_000)+"\n").wants(200)
+	require.LessOrEqual(t, len(b.importCSV("", "PHONE"+strings.Repeat(",x", maxColumns-1)+"\n").problem(422, "invalid")), maxErrors)
+	got := b.importCSV("", "PHONE,CITY\n+393470000001,"+strings.Repeat("x", maxLineBytes)+"\n+393470000002,Bari\n+393470000003"+strings.Repeat(",", 100_000)+"\n").wants(200)
 	require.Equal(t, []int{1, 0, 0, 2}, got.counts())
 	require.Equal(t, []string{"2", "4"}, got.broken())
 }

@@ -213,13 +213,13 @@ func TestAnImportNeedsItsScopeAndHasALimit(t *testing.T) {
 	reader := b.newKey(b.workspace.ID, models.ScopeContactsRead)
 	b.do("POST", "/v1/contacts/import", "PHONE\n", "Authorization", "Bearer "+reader, "Content-Type", "text/csv").problem(403, "forbidden")
 	r := b.request("POST", "/v1/contacts/import", "PHONE\n+393470000001\n", "Content-Type", "text/csv")
-	r.ContentLength = mostImportBytes + 1
+	r.ContentLength = maxImportBytes + 1
 	w := httptest.NewRecorder()
 	b.handler.ServeHTTP(w, r)
 	answer{t: t, status: w.Code, header: w.Header(), body: w.Body.Bytes()}.problem(413, "too-large")
 
 	endless := b.request("POST", "/v1/contacts/import", nil, "Content-Type", "text/csv") // its length is not told
-	endless.Body, endless.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("PHONE\n\""), &xs{left: mostImportBytes})), -1
+	endless.Body, endless.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("PHONE\n\""), &xs{left: maxImportBytes})), -1
 	w = httptest.NewRecorder()
 	b.handler.ServeHTTP(w, endless)
 	answer{t: t, status: w.Code, header: w.Header(), body: w.Body.Bytes()}.problem(413, "too-large")

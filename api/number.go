@@ -35,7 +35,7 @@ type Sealer interface {
 	Seal(plain []byte, purpose string) (string, error)
 }
 
-// numberAnswers tells numbers together with the limit of each one's portfolio.
+// numberAnswers shows numbers together with the limit of each one's portfolio.
 func (s *server) numberAnswers(ctx context.Context, numbers ...models.Number) ([]Number, error) {
 	portfolios, err := s.Numbers.ListPortfolios(ctx, callerOf(ctx).workspaceID)
 	return each(numbers, func(n models.Number) Number {

@@ -2195,7 +2195,7 @@ type ListPage struct {
 
 // ListsStarted defines model for ListsStarted.
 type ListsStarted struct {
-	// Entered How many members were taken in charge, those of an earlier call with the same key included
+	// Entered How many members were accepted, those of an earlier call with the same key included
 	Entered int `json:"entered"`
 }
 
@@ -3120,8 +3120,8 @@ type StartCallPage struct {
 // All four take `delivery`; they and send_webhook take `on_failure`. send_webhook: `method`, `url`, `headers`, `body`, `save`. add_tags, remove_tags: `tags`. add_to_lists, remove_from_lists: `list_ids`.
 // assign_operators: `user_ids`, `choose`. unassign_operators: `user_ids`. open_ticket: `title`, `priority`, `category`, `owner_id`, `reference`. update_ticket: the same and `status`. close_ticket: `reference`.
 // set_field: `field` and either `value` or `from` with `limit`. end_automations: `automation_ids`. start_automation: `automation_id`. block_contact, restore_contact, delete_contact: nothing.
-// wait_for_reply: `limit` (needed) and `no_reply`: with a reply the run goes on behind the step, without one within the limit it goes through the steps of `no_reply` first.
-// branch: `if` and the lists `then` and `else`; behind either the run goes on behind the step, and an empty list goes on at once. Lists lie at most 5 levels deep; an automation has at most 200 steps in all of them.
+// wait_for_reply: `limit` (needed) and `no_reply`: with a reply the run goes on after the step, without one within the limit it goes through the steps of `no_reply` first.
+// branch: `if` and the lists `then` and `else`; after either of them the run goes on after the step; an empty list is passed over at once. Lists lie at most 5 levels deep; an automation has at most 200 steps in all of them.
 type Step = json.RawMessage
 
 // StepImpact defines model for StepImpact.

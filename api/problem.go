@@ -116,7 +116,7 @@ func (p problem) answer() Problem {
 		out.Holders = &list
 	}
 	if len(p.errors) > 0 {
-		list := make([]ProblemError, min(len(p.errors), mostErrors))
+		list := make([]ProblemError, min(len(p.errors), maxErrors))
 		for i, v := range p.errors[:len(list)] {
 			list[i] = ProblemError{Pointer: v.Pointer, Detail: v.Detail}
 		}
@@ -205,7 +205,15 @@ func passesBySQLState(state string) bool {
 
 // passesInSQLite reports the same of SQLite's result codes, whatever their extension.
 func passesInSQLite(code int) bool {
-	const busy, locked, noMemory, readOnly, ioError, full, cannotOpen = 5, 6, 7, 8, 10, 13, 14
+	const (
+		busy       = 5
+		locked     = 6
+		noMemory   = 7
+		readOnly   = 8
+		ioError    = 10
+		full       = 13
+		cannotOpen = 14
+	)
 	return slices.Contains([]int{busy, locked, noMemory, readOnly, ioError, full, cannotOpen}, code&0xff)
 }
 

@@ -24,7 +24,7 @@ func csvFile(c *gin.Context, name string, columns ...string) *csv.Writer {
 	return w
 }
 
-// guarded is a text that no spreadsheet takes for a formula, also not behind blanks, line breaks
+// guarded is a text that no spreadsheet takes for a formula, also not after blanks, line breaks
 // and signs that nobody sees.
 func guarded(text string) string {
 	seen := strings.TrimLeftFunc(text, func(r rune) bool {
@@ -80,7 +80,7 @@ func (r counted) csvRows(q models.FigureQuery) []models.ReasonCount {
 	return []models.ReasonCount{{N: r.figures.Of(q)}}
 }
 
-// reportContactsCSV streams whom a figure counts, page by page. A failure behind the first page
+// reportContactsCSV streams whom a figure counts, page by page. A failure after the first page
 // breaks the connection off, so that nobody takes a part for the whole.
 func (s *server) reportContactsCSV(c *gin.Context, of models.ReportOf) error {
 	q, err := s.figure(c, of)

@@ -12,7 +12,7 @@ import (
 type boundAt struct {
 	text    *string
 	pointer string
-	// last tells that a day is the last one of the period.
+	// last means that a day is the last one of the period.
 	last bool
 }
 

@@ -25,11 +25,11 @@ import (
 
 // What a body may be and how long it may take. docs/limits.md lists these and all other limits.
 const (
-	mostBytes        = 1 << 20
-	mostBulkBytes    = 8 << 20
-	mostWebhookBytes = 3 << 20
-	// mostDepth is how deep arrays and objects may lie within each other.
-	mostDepth = 1000
+	maxBytes        = 1 << 20
+	maxBulkBytes    = 8 << 20
+	maxWebhookBytes = 3 << 20
+	// maxDepth is how deep arrays and objects may lie within each other.
+	maxDepth = 1000
 	// DefaultBodyTime is how long a body may take from its first byte to its last, importTime a file.
 	DefaultBodyTime = 30 * time.Second
 	importTime      = 15 * time.Minute
@@ -87,9 +87,9 @@ func deadline(c *gin.Context, within time.Duration) (lift func()) {
 // request's digest for its idempotency key.
 func (s *server) limitBody() gin.HandlerFunc {
 	return func(c *gin.Context) {
-		most := int64(mostBytes)
+		most := int64(maxBytes)
 		if strings.HasSuffix(c.FullPath(), "/bulk") {
-			most = mostBulkBytes
+			most = maxBulkBytes
 		}
 		body, err := s.readBody(c, most, drained)
 		switch {
@@ -173,7 +173,7 @@ func isJSONType(kind string) bool { return kind == "application/json" }
 // has no NUL in texts. A key that comes twice in an object is refused: of two readers each could
 // take another one.
 func storable(body []byte) bool {
-	return jsontext.Value(body).IsValid() && !hasEscapedNUL(body) && depth(body) <= mostDepth
+	return jsontext.Value(body).IsValid() && !hasEscapedNUL(body) && depth(body) <= maxDepth
 }
 
 // depth is how deep arrays and objects lie within each other in a valid JSON value.

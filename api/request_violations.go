@@ -2,14 +2,14 @@ package api
 
 import "cadenza/models"
 
-// mostErrors is how many broken rules a problem names: whoever mends those sees the next ones.
-const mostErrors = models.MaxViolations
+// maxErrors is how many broken rules a problem names: whoever mends those sees the next ones.
+const maxErrors = models.MaxViolations
 
 // violations collects broken rules, no more than a problem names.
 type violations struct{ list []models.Violation }
 
 // full reports that what is found from now on would not be told.
-func (v *violations) full() bool { return len(v.list) >= mostErrors }
+func (v *violations) full() bool { return len(v.list) >= maxErrors }
 
 func (v *violations) add(pointer, detail string) {
 	if !v.full() {

@@ -9,9 +9,9 @@ import (
 
 // RunControls moves contacts into and out of automations.
 type RunControls interface {
-	// Start takes one entry in charge. Bad contact data is CodeInvalid, an automation that lets nobody in CodeConflict.
+	// Start accepts one entry. Bad contact data is CodeInvalid, an automation that lets nobody in CodeConflict.
 	Start(ctx context.Context, e models.Entry) (models.Accepted, error)
-	// StartMany takes entries in charge; both results are as long as the entries.
+	// StartMany accepts entries; both results are as long as the entries.
 	StartMany(ctx context.Context, entries []models.Entry) ([]models.Accepted, []error)
 	// Begin starts the workflows of entries that are committed.
 	Begin(ctx context.Context, accepted []models.Accepted)

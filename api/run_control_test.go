@@ -20,7 +20,10 @@ func (b *testBundle) waits(automationID, phone string) string {
 			return err
 		}
 		due := time.Now().Add(time.Hour).UTC()
-		at.Run.Status, at.Run.StepID, at.Run.Visit, at.Run.DueAt = models.RunWaiting, at.Definition.Steps[0].ID, 1, &due
+		at.Run.Status = models.RunWaiting
+		at.Run.StepID = at.Definition.Steps[0].ID
+		at.Run.Visit = 1
+		at.Run.DueAt = &due
 		return tx.SaveRun(b.t.Context(), at.Run)
 	}))
 	return "/v1/runs/" + id

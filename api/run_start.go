@@ -52,7 +52,7 @@ func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRu
 	return StartRun202JSONResponse(started(accepted.Run)), nil
 }
 
-// errRefused says why an entry was not taken in charge: it is one after the first where
+// errRefused says why an entry was not accepted: it is one after the first where
 // once is the rule (R1), or one too many within the hour (S7).
 func errRefused(result models.EntryResult) error {
 	if result == models.EntryTooMany {
@@ -120,7 +120,10 @@ func startResult(a models.Accepted, err error) RunStartResult {
 		return out
 	}
 	run := started(a.Run)
-	out.ID, out.ContactID, out.WorkflowID, out.Status = &run.ID, &run.ContactID, &run.WorkflowID, &run.Status
+	out.ID = &run.ID
+	out.ContactID = &run.ContactID
+	out.WorkflowID = &run.WorkflowID
+	out.Status = &run.Status
 	return out
 }
 

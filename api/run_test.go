@@ -125,7 +125,7 @@ func TestAnOutsideToolStartsARunWithTheSecretOfItsStartStep(t *testing.T) { // S
 	body := object{"secret": secret, "phone": "+393470000001", "first_name": "Ada", "custom_fields": object{"ORDER_ID": "7"}, "metadata": object{"a": 1}, "shop": "unknown keys are ignored"}
 	got := b.do("POST", "/wh/ap/"+id+"/", body, "Authorization", "").wants(200)
 	require.Empty(t, got.body)
-	b.do("POST", "/wh/ap/"+id, body, "Authorization", "").wants(200) // inside already: taken in charge all the same
+	b.do("POST", "/wh/ap/"+id, body, "Authorization", "").wants(200) // inside already: accepted all the same
 	runs := as[[]any](b.do("GET", "/v1/runs", nil).json()["items"])
 	require.Len(t, runs, 1)
 	contact := b.do("GET", "/v1/contacts/"+as[string](as[object](runs[0])["contact_id"]), nil).json()

@@ -25,8 +25,8 @@ type StartStepStore interface {
 // Calls from outside have bodies of many forms, which the description cannot check: they stay
 // outside the validator. Who calls is known by a secret in the body, so that bodies are small.
 const (
-	mostOutsideBytes     = 256 << 10
-	mostOutsideBulkBytes = 2 << 20
+	maxOutsideBytes     = 256 << 10
+	maxOutsideBulkBytes = 2 << 20
 )
 
 // outsideStart takes what one contact, or several, of a call ask for.
@@ -96,7 +96,7 @@ func (s *server) outsideKey(c *gin.Context) (string, error) {
 	return entryKey("integration", &given[0], ""), nil
 }
 
-// keepCall notes what became of a call. A log that fails is no reason to refuse what is taken in charge.
+// keepCall notes what became of a call. A log that fails is no reason to refuse what is accepted.
 func (s *server) keepCall(ctx context.Context, start models.StartStep, read *outsideCall, call models.StartCall, err error) {
 	if err != nil && problemOf(err).code == codeInternal || models.CodeOf(err) == models.CodeUnavailable {
 		return // the caller comes again
@@ -219,7 +219,7 @@ func bulkError(errs []error) error {
 			bad.all(refusal.Violations)
 		}
 	}
-	return models.Invalid("some contacts were refused; the others are taken in charge", bad.list)
+	return models.Invalid("some contacts were refused; the others are accepted", bad.list)
 }
 
 // ListStartCalls pages through the last calls of an integration start.

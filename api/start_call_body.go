@@ -18,8 +18,8 @@ import (
 // as [], tools that post forms or forget the Content-Type. All are read into the members of one
 // JSON object, by their exact names.
 
-// mostFormDepth bounds the brackets of a form's key: contacts[0][custom_fields][CITY].
-const mostFormDepth = 6
+// maxFormDepth bounds the brackets of a form's key: contacts[0][custom_fields][CITY].
+const maxFormDepth = 6
 
 // outsideMembers reads the body of an outside call; false when it is no object in any of the forms.
 func outsideMembers(contentType string, body []byte) (map[string]json.RawMessage, bool) {
@@ -110,7 +110,7 @@ func (p formPairs) tree() map[string]any {
 	root := map[string]any{}
 	for _, pair := range p {
 		path := strings.Split(strings.ReplaceAll(pair[0], "]", ""), "[")
-		if len(path) > mostFormDepth {
+		if len(path) > maxFormDepth {
 			continue
 		}
 		at := root

@@ -32,8 +32,8 @@ func newOutsideCall(phones phoneReader, codes []string) *outsideCall {
 	return o
 }
 
-// mostIgnoredParts bounds what is told of one call.
-const mostIgnoredParts = 20
+// maxIgnoredParts bounds what is told of one call.
+const maxIgnoredParts = 20
 
 // ignore notes a part without effect. A key that may be personal, as a phone or an address is, is not named.
 func (o *outsideCall) ignore(reason string, path ...string) {
@@ -43,7 +43,7 @@ func (o *outsideCall) ignore(reason string, path ...string) {
 		}
 	}
 	part := models.IgnoredPart{Pointer: pointerOf(path), Reason: reason}
-	if _, known := o.ignored[part]; known || len(o.ignored) < mostIgnoredParts {
+	if _, known := o.ignored[part]; known || len(o.ignored) < maxIgnoredParts {
 		o.ignored[part]++
 	}
 }
@@ -80,7 +80,7 @@ func (o *outsideCall) contact(object map[string]json.RawMessage, at string) (mod
 		key   string
 		text  *string
 		limit int
-	}{{"first_name", given.FirstName, mostNameLength}, {"last_name", given.LastName, mostNameLength}, {"email", given.Email, mostEmailLength}, {"language", given.Language, mostLanguageLength}} {
+	}{{"first_name", given.FirstName, maxNameLength}, {"last_name", given.LastName, maxNameLength}, {"email", given.Email, maxEmailLength}, {"language", given.Language, maxLanguageLength}} {
 		if one.text != nil && utf8.RuneCountInString(*one.text) > one.limit {
 			o.bad.add(at+"/"+one.key, fmt.Sprintf("may have at most %d characters", one.limit))
 		}
@@ -104,9 +104,9 @@ func outsideKeys() []string {
 
 // The most characters of a contact's attributes, as the description has them for the other calls.
 const (
-	mostNameLength     = 200
-	mostEmailLength    = 320
-	mostLanguageLength = 20
+	maxNameLength     = 200
+	maxEmailLength    = 320
+	maxLanguageLength = 20
 )
 
 // text is the text of a member: numbers and booleans as they are written. Nil for what is
@@ -224,14 +224,14 @@ func (o *outsideCall) contacts(raw json.RawMessage) ([]json.RawMessage, error) {
 	switch {
 	case len(list) == 0:
 		return nil, errContacts("needs at least 1 entry")
-	case len(list) > mostOutsideContacts:
-		return nil, errContacts(fmt.Sprintf("may have at most %d entries", mostOutsideContacts))
+	case len(list) > maxOutsideContacts:
+		return nil, errContacts(fmt.Sprintf("may have at most %d entries", maxOutsideContacts))
 	}
 	return list, nil
 }
 
-// mostOutsideContacts is the most contacts of one call.
-const mostOutsideContacts = 1000
+// maxOutsideContacts is the most contacts of one call.
+const maxOutsideContacts = 1000
 
 func errContacts(detail string) error {
 	return models.Invalid("the contacts cannot be read; nothing was changed", []models.Violation{{Pointer: "/contacts", Detail: detail}})

@@ -46,7 +46,7 @@ func TestAKeyIsAskedForBeforeTheBodyIsRead(t *testing.T) {
 func TestABodyThatIsTooLargeIsRefusedByItsLengthAlone(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for path, most := range map[string]int64{"/wh/ap/x/": mostOutsideBytes, "/wh/ap/x/bulk": mostOutsideBulkBytes, "/webhooks/whatsapp": mostWebhookBytes} {
+	for path, most := range map[string]int64{"/wh/ap/x/": maxOutsideBytes, "/wh/ap/x/bulk": maxOutsideBulkBytes, "/webhooks/whatsapp": maxWebhookBytes} {
 		r := httptest.NewRequestWithContext(t.Context(), "POST", path, unread{t})
 		r.ContentLength = most + 1
 		w := httptest.NewRecorder()
@@ -82,7 +82,7 @@ func TestAProblemNamesTwentyErrorsAtMost(t *testing.T) {
 		require.GreaterOrEqual(t, got.status, 400, name)
 		problems := as[[]any](got.json()["errors"])
 		require.NotEmpty(t, problems, name)
-		require.LessOrEqual(t, len(problems), mostErrors, name)
+		require.LessOrEqual(t, len(problems), maxErrors, name)
 		require.Less(t, len(got.body), 8<<10, name)
 	}
 }

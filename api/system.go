@@ -66,7 +66,7 @@ func (s *server) handshake(c *gin.Context) {
 // webhook takes what WhatsApp reports: verified over the raw bytes, stored, then acknowledged (W5).
 // What is signed and cannot be understood is acknowledged too: refused, it would come again for days.
 func (s *server) webhook(c *gin.Context) {
-	body, leave, err := s.strangersBody(c, mostWebhookBytes)
+	body, leave, err := s.strangersBody(c, maxWebhookBytes)
 	if err != nil {
 		s.failWith(c, err)
 		return

@@ -133,7 +133,7 @@ func edited(t *rapid.T, d Definition, made *int) Definition {
 	return steps(ids...)
 }
 
-// checkPlaces holds that each tombstone stands behind the kept step that preceded it.
+// checkPlaces holds that each tombstone stands after the kept step that preceded it.
 func checkPlaces(t *rapid.T, before, next, after Definition) {
 	kept := liveIDs(next)
 	anchor := ""

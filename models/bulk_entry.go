@@ -29,7 +29,7 @@ func (b BulkEntry) Entry(m BulkMember) Entry {
 
 // ListEntry is what became of the members of an automation's lists (S3).
 type ListEntry struct {
-	// Entered counts the members taken in charge, those of a repeated request included.
+	// Entered counts the members accepted, those of a repeated request included.
 	Entered int
 	// First are the first of them, at most MaxStartedAtOnce, for whoever starts the workflows
 	// at once; the others' rows are found by Reconcile.

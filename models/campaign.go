@@ -73,9 +73,9 @@ type Campaign struct {
 	// WaitReason and WaitUntil say why a running campaign lets nobody in for now; nil when it does.
 	WaitReason string
 	WaitUntil  *time.Time
-	// Ending tells that it is cancelled with its runs, and that some may not have been ended yet.
+	// Ending means that it is cancelled with its runs, and that some may not have been ended yet.
 	Ending bool
-	// EndsRuns tells that it was cancelled with what it had started: none of it lives again.
+	// EndsRuns means that it was cancelled with what it had started: none of it lives again.
 	EndsRuns bool
 	// Change counts what people changed, Told up to where the workflow has been told of it.
 	Change, Told int
@@ -121,7 +121,10 @@ func (c *CampaignCounts) Add(m CampaignMember) {
 
 // Take gives the campaign the submitted content.
 func (c *Campaign) Take(in CampaignInput) {
-	c.Name, c.At, c.Template, c.NumberID = in.Name, in.At, in.Template, in.NumberID
+	c.Name = in.Name
+	c.At = in.At
+	c.Template = in.Template
+	c.NumberID = in.NumberID
 	c.AutomationID = cmp.Or(in.AutomationID, c.AutomationID) // of a single template it is the campaign's own
 	c.MaxErrorPercent = cmp.Or(in.MaxErrorPercent, DefaultMaxErrorPercent)
 }
@@ -139,70 +142,6 @@ func (c Campaign) WorkflowID() string { return "campaign/" + c.ID }
 
 // EntryKey is the key of a member's entry (R2).
 func (c Campaign) EntryKey(contactID string) string { return "campaign:" + c.ID + ":" + contactID }
-
-// CampaignList is a list whose members are the campaign's.
-type CampaignList struct {
-	CampaignID  string `gorm:"primaryKey"`
-	ListID      string `gorm:"primaryKey"`
-	WorkspaceID string
-}
-
-// CampaignContact is a single contact of a campaign.
-type CampaignContact struct {
-	CampaignID  string `gorm:"primaryKey"`
-	ContactID   string `gorm:"primaryKey"`
-	WorkspaceID string
-}
-
-// MemberState is whether a member has had their turn.
-type MemberState string
-
-// The states of a member.
-const (
-	MemberToStart    MemberState = "to_start"
-	MemberEntered    MemberState = "entered"
-	MemberNotEntered MemberState = "not_entered"
-)
-
-// NotEntered says why a member did not enter.
-type NotEntered string
-
-// The reasons for which members do not enter.
-const (
-	NotEnteredInside  NotEntered = "inside"
-	NotEnteredOnce    NotEntered = "once_ever"
-	NotEnteredTooMany NotEntered = "too_many"
-	NotEnteredGone    NotEntered = "gone"
-)
-
-// CampaignMember is a contact whom a campaign enters, or tried to.
-type CampaignMember struct {
-	CampaignID  string `gorm:"primaryKey"`
-	ContactID   string `gorm:"primaryKey"`
-	WorkspaceID string
-	State       MemberState
-	Reason      NotEntered
-	// RunID is the run that the member entered by; "" when they did not.
-	RunID string
-}
-
-// Had is the member after their turn.
-func (m CampaignMember) Had(a Accepted) CampaignMember {
-	m.State = MemberNotEntered
-	switch a.Result {
-	case EntryAccepted, EntryRepeated:
-		m.State, m.RunID = MemberEntered, a.Run.ID
-	case EntryInside:
-		m.Reason = NotEnteredInside
-	case EntryTooMany:
-		m.Reason = NotEnteredTooMany
-	case EntryRefused:
-		if m.Reason = NotEnteredGone; a.Run.ID != "" {
-			m.Reason = NotEnteredOnce
-		}
-	}
-	return m
-}
 
 // CampaignInput is a submitted campaign.
 type CampaignInput struct {
@@ -301,7 +240,7 @@ type CampaignPage struct {
 type CampaignRoom struct {
 	// PerSecond is the number's throughput.
 	PerSecond int
-	// Unlimited tells that the 24 h limit does not matter to the campaign; else Places is how
+	// Unlimited means that the 24 h limit does not matter to the campaign; else Places is how
 	// many may enter, and with none Until is when to ask again.
 	Unlimited bool
 	Places    int
@@ -349,7 +288,10 @@ func (c *Campaign) Steer(verb CampaignVerb, endRuns bool, actor string, now time
 	case CampaignHold:
 		c.Hold(PauseByHand, "paused by "+actor)
 	case CampaignResume:
-		c.State, c.PausedFor, c.Reason, c.CheckedFrom = CampaignRunning, "", "", &now
+		c.State = CampaignRunning
+		c.PausedFor = ""
+		c.Reason = ""
+		c.CheckedFrom = &now
 		if c.Members == nil {
 			c.State = CampaignScheduled
 		}

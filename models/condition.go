@@ -257,7 +257,7 @@ type Facts struct {
 type Reply struct {
 	// Text is what they wrote, or the title of what they tapped.
 	Text string
-	// Tapped tells that a button or a row was tapped; ID is its id or payload.
+	// Tapped means that a button or a row was tapped; ID is its id or payload.
 	Tapped bool
 	ID     string
 }

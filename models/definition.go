@@ -207,8 +207,8 @@ func liveBefore(t turn) int {
 	return n
 }
 
-// Next returns the first live step behind the one with the id: in its own list, else
-// behind the step that holds the list, and so on outwards. "" asks for the first of
+// Next returns the first live step after the one with the id: in its own list, else
+// after the step that holds the list, and so on outwards. "" asks for the first of
 // all. No such step: ok is false.
 func (d Definition) Next(id string) (step Step, ok bool) {
 	if id == "" {
@@ -223,7 +223,7 @@ func (d Definition) Next(id string) (step Step, ok bool) {
 }
 
 // Into returns the first live step of an arm of the step with the id; an arm without
-// one, and "", go on behind the step.
+// one, and "", go on after the step.
 func (d Definition) Into(id, key string) (step Step, ok bool) {
 	owner, _, _ := d.Find(id)
 	steps, _ := owner.arm(key)

@@ -216,7 +216,7 @@ func forest(t *rapid.T, ids []string, level int) []Step {
 }
 
 // checkNext compares Next with its definition by pointers: the first live step, in the
-// order of the document, behind the step and in one of the lists on the way to it.
+// order of the document, after the step and in one of the lists on the way to it.
 func checkNext(t *rapid.T, d Definition, id string) {
 	want, at := "", ""
 	for pointer, s := range d.Every() {
@@ -229,7 +229,7 @@ func checkNext(t *rapid.T, d Definition, id string) {
 		}
 	}
 	got, ok := d.Next(id)
-	require.Equal(t, want, got.ID, "behind %s in %s", id, drawn(d.Steps))
+	require.Equal(t, want, got.ID, "after %s in %s", id, drawn(d.Steps))
 	require.Equal(t, want != "", ok)
 	steps := 0
 	for range d.Every() {
@@ -284,7 +284,7 @@ func ancestors(d Definition) map[string]map[string]string {
 }
 
 // checkAnchors holds that each tombstone of a list that is still there stands in it,
-// behind what preceded it in the list.
+// after what preceded it in the list.
 func checkAnchors(t *rapid.T, before, next, after Definition) {
 	old, _ := lists(before)
 	kept := ancestors(next)

@@ -22,7 +22,7 @@ const (
 // Change is one difference between two revisions.
 type Change struct {
 	Kind ChangeKind
-	// Start tells that it is a start step.
+	// Start means that it is a start step.
 	Start bool
 	// ID, Place and Title name the step: its place in the newer definition, of a deleted one
 	// that in the older. From is the old place of a moved one.

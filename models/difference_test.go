@@ -29,7 +29,10 @@ func told(changes []Change) []string {
 
 func TestADifferenceSaysWhatAPersonDid(t *testing.T) { // E6
 	t.Parallel()
-	a, b, c, d := tagged("a"), tagged("b"), tagged("c"), tagged("d")
+	a := tagged("a")
+	b := tagged("b")
+	c := tagged("c")
+	d := tagged("d")
 	waits := a
 	waits.Wait = Wait{For: Duration(3600e9)}
 	branch := func(then ...Step) Step {

@@ -56,7 +56,7 @@ type Fate struct {
 	Step Step
 }
 
-// WaitPlan tells when a wait of the run's contact that began at from ends.
+// WaitPlan computes when a wait of the run's contact that began at from ends.
 type WaitPlan func(w Wait, from time.Time) (time.Time, error)
 
 // Edit is one revision that replaces another, as those inside meet it (E1-E5).
@@ -100,7 +100,7 @@ func (e Edit) Fate(stepID string, stance Stance) Fate {
 
 // Past is the step that comes after a deleted one for a run that never performed it: it
 // does not wait for a reply to what the step would have said, so that a wait for a reply
-// right behind it is passed over (E1). No such step: ok is false.
+// right after it is passed over (E1). No such step: ok is false.
 func (d Definition) Past(id string) (step Step, ok bool) {
 	next, ok := d.Next(id)
 	if ok && next.Kind == KindWaitForReply {
@@ -240,7 +240,12 @@ func (r *Run) Arrive(step Step, there bool, now time.Time, plan WaitPlan) error 
 	r.StopListening()
 	r.settle()
 	due = due.UTC().Truncate(time.Millisecond)
-	r.StepID, r.Visit, r.Status, r.DueAt, r.WaitBeganAt, r.Nudge = step.ID, r.Visit+1, status, &due, &now, 0
+	r.StepID = step.ID
+	r.Visit = r.Visit + 1
+	r.Status = status
+	r.DueAt = &due
+	r.WaitBeganAt = &now
+	r.Nudge = 0
 	return nil
 }
 

@@ -60,7 +60,11 @@ func stand(r *models.Run, step models.Step, stance models.Stance, began time.Tim
 		until := began.Add(limit.Std())
 		r.Listening, r.ListenUntil, r.DueAt = true, &until, &until
 	case models.StanceParked:
-		r.Status, r.Reason, r.ReasonCode, r.DueAt, r.WaitBeganAt = models.RunNeedsAttention, "why", models.ParkOther, nil, nil
+		r.Status = models.RunNeedsAttention
+		r.Reason = "why"
+		r.ReasonCode = models.ParkOther
+		r.DueAt = nil
+		r.WaitBeganAt = nil
 	case models.StanceSending:
 		r.Status = models.RunExecuting
 	case models.StanceWaiting:

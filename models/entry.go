@@ -38,7 +38,7 @@ type EntryResult string
 
 // The results of an entry.
 const (
-	EntryAccepted EntryResult = "accepted" // a new run was taken in charge
+	EntryAccepted EntryResult = "accepted" // a new run was accepted
 	EntryRepeated EntryResult = "repeated" // the key was known; the first run is answered
 	EntryInside   EntryResult = "inside"   // a live run exists and the rule is ignore (R1)
 	EntryRefused  EntryResult = "refused"  // the contact was here once, and once is the rule (R1); or it is gone
@@ -51,7 +51,7 @@ type Accepted struct {
 	Run    Run
 	// AutomationName serves the workflow's memo and summary.
 	AutomationName string
-	// Replaced tells that an older live run was ended to make room.
+	// Replaced means that an older live run was ended to make room.
 	Replaced bool
 	// Forgotten says that the row was accepted long ago: a workflow of its own that has completed
 	// shows that the row was set back with its database (ErrWorkflowAhead).

@@ -275,7 +275,7 @@ func FigureNames() []FigureName {
 	}
 }
 
-// Source tells which rows a figure counts; "" when there is no such figure.
+// Source says which rows a figure counts; "" when there is no such figure.
 func (f FigureName) Source() FigureSource {
 	switch f {
 	case FigureEntered, FigureInside, FigureCompleted, FigureEnded:

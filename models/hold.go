@@ -34,7 +34,7 @@ type Hold struct {
 	// Until is when the hold ends by itself; nil leaves that to whoever releases it.
 	Until     *time.Time
 	CreatedAt time.Time
-	// ReleasedAt tells that the hold is over, and that the runs which it held are being woken;
+	// ReleasedAt means that the hold is over, and that the runs which it held are being woken;
 	// nil while it is in force.
 	ReleasedAt *time.Time
 }

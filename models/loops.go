@@ -20,7 +20,7 @@ type spark struct {
 	// event is what happens to a ticket; nil when the step starts the automation with the id.
 	event        *sparkEvent
 	automationID string
-	// waits tells that every way from the automation's start to the step holds a wait.
+	// waits means that every way from the automation's start to the step holds a wait.
 	waits bool
 }
 
@@ -116,7 +116,7 @@ func sparks(d Definition) []spark {
 	return out
 }
 
-// collectSparks walks a list of steps; waited tells that every way to the list holds a
+// collectSparks walks a list of steps; waited means that every way to the list holds a
 // wait. It answers whether every way through the list does.
 func collectSparks(at string, steps []Step, waited bool, out *[]spark) bool {
 	for i, s := range steps {

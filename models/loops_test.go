@@ -72,11 +72,11 @@ func TestAnAutomationThatWouldStartItselfIsRefused(t *testing.T) { // S7
 			of:   named("a", nil, branch([]Step{start("a", 0)}, nil)),
 			want: []Violation{{"/steps/0/then/0", "would start this automation again without a wait"}},
 		},
-		"behind a branch of which one arm waits": {
+		"after a branch of which one arm waits": {
 			of:   named("a", nil, branch([]Step{loopStep(&NoSettings{}, time.Hour)}, nil), start("a", 0)),
 			want: []Violation{{"/steps/1", "would start this automation again without a wait"}},
 		},
-		"behind a branch of which both arms wait": {
+		"after a branch of which both arms wait": {
 			of: named("a", nil, branch([]Step{loopStep(&NoSettings{}, time.Hour)}, []Step{loopStep(&NoSettings{}, time.Hour)}), start("a", 0)),
 		},
 		"who did not reply has waited": {of: named("a", nil, loopStep(&WaitForReply{Limit: 1, NoReply: []Step{start("a", 0)}}, 0))},

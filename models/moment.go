@@ -9,7 +9,7 @@ import (
 // Moment is a point in time as a condition writes it: relative to now, the beginning of
 // a local day, or an instant.
 type Moment struct {
-	// Now tells that the moment is Shift away from now.
+	// Now means that the moment is Shift away from now.
 	Now   bool
 	Shift time.Duration
 	// Date is the day whose local midnight is meant; "" for the other forms.

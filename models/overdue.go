@@ -30,7 +30,7 @@ func (o Overdue) Place(i, n int, now time.Time) time.Time {
 	return now.Add(time.Duration(i) * share).UTC().Truncate(time.Millisecond)
 }
 
-// Skip lets a run go on behind its step without performing it; the next step's whole wait
+// Skip lets a run go on after its step without performing it; the next step's whole wait
 // begins at now.
 func (r *Run) Skip(d Definition, now time.Time, plan WaitPlan) error {
 	next, ok := d.Next(r.StepID)

@@ -90,7 +90,7 @@ type PortfolioRecipient struct {
 	PortfolioID string `gorm:"primaryKey"`
 	ContactID   string `gorm:"primaryKey"`
 	LastAt      time.Time
-	// Took tells that the last message to them took one of the day's places: they had none.
+	// Took means that the last message to them took one of the day's places: they had none.
 	Took bool
 }
 

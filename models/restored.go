@@ -6,7 +6,7 @@ import (
 )
 
 // WatermarkEpoch is the name of the watermark that is raised every minute and remembered in
-// Temporal: a database that is behind what is remembered was set back.
+// Temporal: a database that knows less than what is remembered was set back.
 const WatermarkEpoch = "epoch"
 
 // GoOnFrom says from where runs go on after their database was set back.
@@ -43,9 +43,9 @@ type Place struct {
 	Due    time.Time
 }
 
-// Behind parks a run whose row stands at an earlier move than its workflow does: the database
+// ParkIfSetBack parks a run whose row stands at an earlier move than its workflow does: the database
 // was set back. It reports whether that is so.
-func (r *Run) Behind(workflow Place) bool {
+func (r *Run) ParkIfSetBack(workflow Place) bool {
 	if !r.Status.Live() || workflow.Visit <= r.Visit {
 		return false
 	}

@@ -38,7 +38,7 @@ func TestARunThatWasSetBackGoesOnFromWhereWasChosen(t *testing.T) {
 			t.Parallel()
 			run := Run{ID: "r", Status: RunWaiting, StepID: c.row, Visit: 2, DueAt: &earlier}
 			if c.ahead.Visit > 0 {
-				require.True(t, run.Behind(c.ahead))
+				require.True(t, run.ParkIfSetBack(c.ahead))
 			} else {
 				at := Standing{Run: run, Automation: Automation{RestoredAt: &earlier}}
 				require.True(t, at.HeldByRestore())
@@ -55,7 +55,7 @@ func TestARunThatWasSetBackGoesOnFromWhereWasChosen(t *testing.T) {
 			}
 			require.Empty(t, got.Unsound())
 			require.Empty(t, got.ReasonCode)
-			require.False(t, got.Behind(c.ahead), "its workflow's place is no sign any more")
+			require.False(t, got.ParkIfSetBack(c.ahead), "its workflow's place is no sign any more")
 		})
 	}
 }
@@ -65,7 +65,7 @@ func TestOnlyALiveRowAtAnEarlierMoveWasSetBack(t *testing.T) {
 	for _, status := range []RunStatus{RunStarting, RunWaiting, RunExecuting, RunPaused, RunNeedsAttention, RunCompleted, RunEnded} {
 		for visit, behind := range map[int]bool{1: false, 2: false, 3: true, 9: true} {
 			run := Run{Status: status, Visit: 2, StepID: "a"}
-			require.Equal(t, behind && status.Live(), run.Behind(Place{Visit: visit, StepID: "b"}), "%s, a workflow at move %d", status, visit)
+			require.Equal(t, behind && status.Live(), run.ParkIfSetBack(Place{Visit: visit, StepID: "b"}), "%s, a workflow at move %d", status, visit)
 		}
 	}
 }

@@ -113,7 +113,7 @@ type ExpiredCursor struct {
 // ExpiredPage is what became of a page of what is expired.
 type ExpiredPage struct {
 	Removed Removed
-	// Next is where the next page begins; nil behind the last one.
+	// Next is where the next page begins; nil after the last one.
 	Next *ExpiredCursor
 }
 

@@ -47,7 +47,7 @@ type Rule struct {
 	// NumberID is the number from which the automation answers.
 	NumberID string
 	Start    Start
-	// Answered tells that the automation has answered this contact within the start's
+	// Answered means that the automation has answered this contact within the start's
 	// quiet period around the message.
 	Answered bool
 }
@@ -56,7 +56,7 @@ type Rule struct {
 type Situation struct {
 	Message   InboundMessage
 	Workspace Workspace
-	// Blocked tells that the contact gets no messages (A11).
+	// Blocked means that the contact gets no messages (A11).
 	Blocked bool
 	// Waiting are the contact's runs that wait for a message, whether they listen already or not.
 	Waiting []Run

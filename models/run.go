@@ -90,7 +90,7 @@ type Run struct {
 	// WaitBeganAt is when the wait began that DueAt ends: the step's, or while it listens that
 	// for the message. Nil when DueAt is no end of a wait: nothing is scheduled, or it was set by hand.
 	WaitBeganAt *time.Time
-	// Listening tells that the step waits for the contact's next message.
+	// Listening means that the step waits for the contact's next message.
 	Listening bool
 	// ListenUntil is when a listening step gives up; nil when none listens.
 	ListenUntil *time.Time
@@ -125,7 +125,7 @@ type Run struct {
 	AheadStepID string
 	// AheadDueAt is when that step was to be performed; nil where that is not known.
 	AheadDueAt *time.Time
-	// Closing tells that the row has ended and its workflow has not been told yet.
+	// Closing means that the row has ended and its workflow has not been told yet.
 	Closing   bool
 	StartedAt time.Time // accepted
 	UpdatedAt time.Time

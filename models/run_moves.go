@@ -27,15 +27,30 @@ func (r *Run) wait() {
 func (r *Run) complete(now time.Time) {
 	r.StopListening()
 	r.settle()
-	r.Status, r.Outcome, r.EndedAt, r.Nudge = RunCompleted, OutcomeCompleted, &now, 0
-	r.StepID, r.DueAt, r.WaitBeganAt, r.FrozenAt = "", nil, nil, nil
+	r.Status = RunCompleted
+	r.Outcome = OutcomeCompleted
+	r.EndedAt = &now
+	r.Nudge = 0
+	r.StepID = ""
+	r.DueAt = nil
+	r.WaitBeganAt = nil
+	r.FrozenAt = nil
 }
 
 // End takes a live run out of its automation before its end. Its words stay for people.
 func (r *Run) End(outcome Outcome, by string, now time.Time) {
 	r.StopListening()
-	r.Status, r.Outcome, r.EndedBy, r.EndedAt = RunEnded, outcome, by, &now
-	r.StepID, r.DueAt, r.WaitBeganAt, r.FrozenAt, r.ReasonCode, r.Held, r.Nudge = "", nil, nil, nil, "", "", 0
+	r.Status = RunEnded
+	r.Outcome = outcome
+	r.EndedBy = by
+	r.EndedAt = &now
+	r.StepID = ""
+	r.DueAt = nil
+	r.WaitBeganAt = nil
+	r.FrozenAt = nil
+	r.ReasonCode = ""
+	r.Held = ""
+	r.Nudge = 0
 }
 
 // EndColumns are the columns that End writes.
@@ -76,7 +91,10 @@ func (r *Run) Listen(until, now time.Time) {
 // held for others too.
 func (r *Run) Park(code ParkReason, words string, held Held) {
 	r.StopListening()
-	r.Status, r.ReasonCode, r.Reason, r.Held = RunNeedsAttention, code, words, held
+	r.Status = RunNeedsAttention
+	r.ReasonCode = code
+	r.Reason = words
+	r.Held = held
 	r.DueAt, r.WaitBeganAt, r.FrozenAt = nil, nil, nil
 }
 
@@ -95,7 +113,10 @@ func (r *Run) Return(stepID string, due time.Time) {
 	r.StopListening()
 	r.settle()
 	r.wait()
-	r.Outcome, r.EndedBy, r.EndedAt, r.Nudge = "", "", nil, 0
+	r.Outcome = ""
+	r.EndedBy = ""
+	r.EndedAt = nil
+	r.Nudge = 0
 	r.StepID, r.Visit = stepID, r.Visit+1
 	r.schedule(due)
 }

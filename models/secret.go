@@ -14,7 +14,7 @@ const (
 	StartSecretPrefix = "cdz_start_"
 )
 
-// NewSecret makes a secret of 256 random bits behind a prefix, fit for headers and URLs.
+// NewSecret makes a secret of 256 random bits after a prefix, fit for headers and URLs.
 func NewSecret(prefix string, random io.Reader) (string, error) {
 	bits := make([]byte, 32)
 	if _, err := io.ReadFull(random, bits); err != nil {

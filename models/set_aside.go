@@ -117,7 +117,10 @@ const (
 // Fail counts one more failure.
 func (a *SetAside) Fail(f RowFailure, now time.Time) {
 	if a.Failures == 0 {
-		a.Part, a.Key, a.FirstAt, a.FromAt = f.Part, f.Key, now, f.From
+		a.Part = f.Part
+		a.Key = f.Key
+		a.FirstAt = now
+		a.FromAt = f.From
 	}
 	if f.WorkspaceID != "" {
 		a.WorkspaceID = f.WorkspaceID

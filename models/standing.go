@@ -57,7 +57,7 @@ type Outgoing struct {
 // OutgoingTemplate is a template with its parameters filled in.
 type OutgoingTemplate struct {
 	Name, Language string
-	// Named tells that Body and Header go by name.
+	// Named means that Body and Header go by name.
 	Named bool
 	Body  []OutgoingParameter
 	// Header fills a text header; nil when it takes nothing.
@@ -102,7 +102,7 @@ type ClaimRow struct {
 	BurstSince *time.Time
 }
 
-// Bursting tells that so many messages went to the contact lately that their pace must be looked at (W4).
+// Bursting means that so many messages went to the contact lately that their pace must be looked at (W4).
 func (c ClaimRow) Bursting(now time.Time) bool {
 	return c.BurstSince != nil && now.Sub(*c.BurstSince) < PairMemory
 }

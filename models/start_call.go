@@ -7,7 +7,7 @@ type StartCallOutcome string
 
 // The outcomes of a call. A call with the wrong secret is none: it is not kept.
 const (
-	StartCallAccepted StartCallOutcome = "accepted" // all of it is taken in charge
+	StartCallAccepted StartCallOutcome = "accepted" // all of it is accepted
 	StartCallRefused  StartCallOutcome = "refused"  // all or some of it was refused: see Problems
 )
 

@@ -6,7 +6,7 @@ const (
 	ArmElse = "else"
 )
 
-// Branch goes one of two ways by a condition, then on behind the step (A15).
+// Branch goes one of two ways by a condition, then on after the step (A15).
 type Branch struct {
 	If   Condition `json:"if"`
 	Then []Step    `json:"then,omitempty"`

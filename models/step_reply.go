@@ -4,7 +4,7 @@ package models
 const ArmNoReply = "no_reply"
 
 // WaitForReply waits for the contact to answer (A14). With an answer the run goes on
-// behind the step; without one within the limit it goes through NoReply first.
+// after the step; without one within the limit it goes through NoReply first.
 type WaitForReply struct {
 	// Limit is how long to wait, more than zero.
 	Limit Duration `json:"limit,omitzero"`

@@ -31,7 +31,7 @@ func (s *SendWebhook) validate(at string) []Violation {
 		// Whoever fills in the field would choose who gets the signed call.
 		out = append(out, Violation{at + "/url", "must name its host without fields"})
 	} else if _, fragment, _ := strings.Cut(s.URL, "#"); mergeField.MatchString(fragment) {
-		out = append(out, Violation{at + "/url", "must not hold fields behind its #"})
+		out = append(out, Violation{at + "/url", "must not hold fields after its #"})
 	}
 	if len(s.Headers) > 20 {
 		out = append(out, Violation{at + "/headers", "at most 20 headers"})

@@ -1,10 +1,10 @@
 package models
 
 // Succeed returns the definition that replaces d: next with a tombstone for every step
-// of d that next no longer holds, in its old list behind what preceded it there (E1):
+// of d that next no longer holds, in its old list after what preceded it there (E1):
 // the step before it, or the one of the list inside which that step is now. A deleted step that branches keeps its deleted children; those that
 // next holds elsewhere live there only. Where a step stays without the arm that held a
-// deleted one, the tombstone lies behind that step.
+// deleted one, the tombstone lies after that step.
 func (d Definition) Succeed(next Definition) Definition {
 	s := succession{kept: map[string]bool{}, before: map[string]Step{}}
 	for _, step := range d.Every() {
@@ -36,9 +36,9 @@ func (s succession) list(before, next []Step) []Step {
 	return out
 }
 
-// anchored are the tombstones of a list by the step behind which they belong, "" for
+// anchored are the tombstones of a list by the step after which they belong, "" for
 // its beginning. A step that went to another list is none, but one that went into the
-// arm of a step of this list stands for that step: what came behind it comes behind both.
+// arm of a step of this list stands for that step: what came after it comes after both.
 func (s succession) anchored(before, next []Step) map[string][]Step {
 	within := map[string]string{}
 	for _, step := range next {

@@ -26,7 +26,7 @@ type automationRun struct {
 	wakes workflow.ReceiveChannel
 	// steered holds a word when an update has changed the row; one word is enough.
 	steered workflow.Channel
-	// left tells that the run is over, and that no update can reach it any more.
+	// left means that the run is over, and that no update can reach it any more.
 	left bool
 	// shown is the RunState attribute as it was last written.
 	shown string

@@ -45,7 +45,7 @@ type campaign struct {
 	signals []workflow.ReceiveChannel
 	// woken holds a word when the row may say something new; one word is enough.
 	woken workflow.Channel
-	// hearing tells that a signal is being done.
+	// hearing means that a signal is being done.
 	hearing bool
 }
 

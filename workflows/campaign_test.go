@@ -146,7 +146,8 @@ func TestACampaignWithoutRoomSleepsAndLooksAgain(t *testing.T) { // C4
 	b := newCampaign(t, activities.CampaignReport{State: models.CampaignRunning, Members: 3})
 	began, looks := b.at(), 0
 	b.during = func() {
-		if looks++; b.at().Before(began.Add(5 * time.Hour)) {
+		looks++
+		if b.at().Before(began.Add(5 * time.Hour)) {
 			b.row.Until, b.row.Why = began.Add(5*time.Hour), "full"
 			return
 		}

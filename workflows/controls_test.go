@@ -47,7 +47,7 @@ func (a updateAnswer) Complete(value any, err error) {
 	}
 }
 
-// controls registers the activity behind the updates; it counts and notes its inputs.
+// controls registers the activity that the updates call; it counts and notes its inputs.
 func (b testBundle) controls(answer func(activities.ControlInput) (activities.ControlReply, error)) *atomic.Int32 {
 	count := &atomic.Int32{}
 	b.RegisterActivityWithOptions(func(_ context.Context, in activities.ControlInput) (activities.ControlReply, error) {

@@ -33,7 +33,7 @@ func (r Run) Meets(before []models.Step, c Change, now time.Time, plan models.Wa
 	}
 	switch c.Kind {
 	case "delete":
-		return arrive(behind(before, c.Step.ID), now, plan)
+		return arrive(following(before, c.Step.ID), now, plan)
 	case "wait":
 		if r.Listening || r.Parked {
 			return r, nil
@@ -72,9 +72,9 @@ func arrive(steps []models.Step, now time.Time, plan models.WaitPlan) (Run, erro
 	return Run{At: steps[0].ID, Began: now, Due: due.Truncate(time.Millisecond)}, err
 }
 
-// behind are the steps that come behind one: the rest of its list, then the rest of the
+// following are the steps that come after one: the rest of its list, then the rest of the
 // list that holds its owner, and so on.
-func behind(steps []models.Step, id string) []models.Step {
+func following(steps []models.Step, id string) []models.Step {
 	for at, list := range lists(steps) {
 		for i, s := range list {
 			if s.ID != id {
@@ -82,7 +82,7 @@ func behind(steps []models.Step, id string) []models.Step {
 			}
 			rest := append([]models.Step{}, list[i+1:]...)
 			if at.Owner != "" {
-				rest = append(rest, behind(steps, at.Owner)...)
+				rest = append(rest, following(steps, at.Owner)...)
 			}
 			return rest
 		}

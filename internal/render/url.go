@@ -11,12 +11,12 @@ import (
 // The reasons why a value cannot enter a URL.
 var (
 	ErrClimbs   = errors.New("a value would change the path of the URL")
-	ErrFragment = errors.New("a value cannot stand behind the # of a URL")
+	ErrFragment = errors.New("a value cannot stand after the # of a URL")
 	ErrNoURL    = errors.New("the value is no http or https address")
 )
 
 // URL fills the fields of a URL, each value escaped for its place: a segment of the path, or the
-// query. No value adds a segment, a parameter or another host. One behind # fails with
+// query. No value adds a segment, a parameter or another host. One after # fails with
 // ErrFragment, one that makes a segment "." or ".." with ErrClimbs. A text that is one field and
 // nothing else is the whole URL, which must be one (ErrNoURL).
 func URL(s string, values map[string]string) (string, error) {
@@ -40,7 +40,7 @@ func URL(s string, values map[string]string) (string, error) {
 	return strings.Join(segments, "/") + tail(s[len(path):], query, values), nil
 }
 
-// tail is what stands behind the path, its query filled.
+// tail is what stands after the path, its query filled.
 func tail(rest, query string, values map[string]string) string {
 	if !strings.HasPrefix(rest, "?") {
 		return rest

@@ -32,7 +32,7 @@ func TestAValueStaysInItsPlaceOfAURL(t *testing.T) { // A10
 		"dots made of two":              {"https://crm.example/c/.%%X%%", ".", "", ErrClimbs},
 		"dots written with percent":     {"https://crm.example/c/%2e%%X%%", ".", "", ErrClimbs},
 		"dots in the query are no path": {"https://crm.example/c?a=%%X%%", "..", "https://crm.example/c?a=..", nil},
-		"behind the hash":               {"https://crm.example/c#%%X%%", "a", "", ErrFragment},
+		"after the hash":                {"https://crm.example/c#%%X%%", "a", "", ErrFragment},
 		"a hash without a field":        {"https://crm.example/%%X%%#top", "a", "https://crm.example/a#top", nil},
 		"nothing":                       {"https://crm.example/%%X%%/z", "", "https://crm.example//z", nil},
 		"the whole address":             {"%%X%%", "https://cdn.example/a b.png?x=1", "https://cdn.example/a%20b.png?x=1", nil},

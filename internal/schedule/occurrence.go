@@ -15,7 +15,7 @@ const day = 24 * time.Hour
 // the start's offset away from it.
 func DueInstants(o models.OnDate, from, to time.Time) models.DueDates {
 	ahead := lead(o)
-	// Values are exact to the microsecond: the first one behind from is the next microsecond.
+	// Values are exact to the microsecond: the first one after from is the next microsecond.
 	return models.DueDates{From: from.Add(ahead).Truncate(time.Microsecond).Add(time.Microsecond).UTC(), To: to.Add(ahead).UTC()}
 }
 
@@ -42,7 +42,8 @@ func DueDays(o models.OnDate, zone *time.Location, from, to time.Time) []models.
 		if acts = acts.Add(-rest); !ok || !acts.After(from) || acts.After(to) {
 			continue
 		}
-		if value := d.plus(days); o.Yearly {
+		value := d.plus(days)
+		if o.Yearly {
 			out = append(out, yearly(value)...)
 		} else {
 			at := value.at(0)

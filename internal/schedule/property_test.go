@@ -128,7 +128,10 @@ func reachedBy(w models.Wait, from time.Time, zone *time.Location) time.Time {
 func TestDueIsTheFirstMomentThatFits(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		w, from, zone, hours := drawWait(t), drawFrom(t), drawZone(t, "zone"), drawHours(t)
+		w := drawWait(t)
+		from := drawFrom(t)
+		zone := drawZone(t, "zone")
+		hours := drawHours(t)
 		reached := reachedBy(w, from, zone)
 		got := Due(w, from, zone, hours)
 

@@ -26,7 +26,7 @@ func (d date) weekday() time.Weekday {
 	return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, time.UTC).Weekday()
 }
 
-// after reports whether d lies behind e.
+// after reports whether d lies after e.
 func (d date) after(e date) bool { return d.at(0).After(e.at(0)) }
 
 // at returns the wall-clock time so many minutes after midnight, its figures held

@@ -143,7 +143,10 @@ func (r *record) did(e models.StepExecution) {
 	step, place, _ := r.standing.Definition.Find(e.StepID)
 	s := r.pending
 	r.pending = models.SimulatedStep{}
-	s.Step, s.DueAt, s.Status, s.Reason = stepRef(step, place), r.due, e.Status, e.Reason
+	s.Step = stepRef(step, place)
+	s.DueAt = r.due
+	s.Status = e.Status
+	s.Reason = e.Reason
 	switch e.Reason {
 	case models.ArmThen, models.ArmElse, models.ArmNoReply:
 		s.Branch, s.Reason = e.Reason, ""

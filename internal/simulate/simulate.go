@@ -25,7 +25,7 @@ import (
 // Stage is the throw-away copy on which one simulation plays.
 type Stage interface {
 	activities.Runs
-	// Accept takes the entry in charge.
+	// Accept accepts the entry.
 	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
 	// Hear keeps and routes a message of the contact.
 	Hear(ctx context.Context, m models.InboundMessage) (models.Routed, error)
@@ -178,7 +178,7 @@ func (p *play) perform(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// enter takes the run in charge, opened by a message where its start says so.
+// enter accepts the run, opened by a message where its start says so.
 func (p *play) enter(ctx context.Context) error {
 	entry := models.Entry{
 		WorkspaceID: p.in.WorkspaceID, AutomationID: p.cast.Automation.ID, Kind: p.in.Start, Contact: models.ContactInput{ID: p.cast.Contact.ID},

@@ -36,12 +36,12 @@ func (s *Store) ListNumbers(ctx context.Context, workspaceID string, p models.Pa
 	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(n models.Number) string { return n.ID })
 }
 
-// numbersAtATime bounds a page of NumbersBehind.
+// numbersAtATime bounds a page of NumbersAfter.
 const numbersAtATime = 200
 
-// NumbersBehind is a page of the numbers of all workspaces, each account's together, behind
+// NumbersAfter is a page of the numbers of all workspaces, each account's together, after
 // the given number; the last page is empty.
-func (s *Store) NumbersBehind(ctx context.Context, after models.Number) ([]models.Number, error) {
+func (s *Store) NumbersAfter(ctx context.Context, after models.Number) ([]models.Number, error) {
 	var out []models.Number
 	err := s.Conn(ctx).Where("(workspace_id, waba_id, id) > (?, ?, ?)", after.WorkspaceID, after.WABAID, after.ID).
 		Order("workspace_id, waba_id, id").Limit(numbersAtATime).Find(&out).Error

@@ -22,9 +22,9 @@ type Retention struct{ *database.DB }
 // New removes from the database.
 func New(db *database.DB) *Retention { return &Retention{db} }
 
-// WorkspacesBehind is a page of the workspaces in order of id, behind the given one; the
+// WorkspacesAfter is a page of the workspaces in order of id, after the given one; the
 // last page is empty.
-func (s *Retention) WorkspacesBehind(ctx context.Context, after models.Workspace) ([]models.Workspace, error) {
+func (s *Retention) WorkspacesAfter(ctx context.Context, after models.Workspace) ([]models.Workspace, error) {
 	var page []models.Workspace
 	if err := s.Conn(ctx).Where("id > ?", after.ID).Order("id").Limit(expiredPage).Find(&page).Error; err != nil {
 		return nil, fmt.Errorf("read workspaces: %w", err)
