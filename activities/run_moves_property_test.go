@@ -183,22 +183,8 @@ func (w *walk) actions() map[string]func(*rapid.T) {
 		"meet a hold": func(t *rapid.T) {
 			w.act(t, "hold", func(models.Step) { run.WaitForHold("number/1", "why", w.now.Add(time.Hour)) })
 		},
-		"the database was set back": func(t *rapid.T) {
-			if !run.Status.Live() || rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
-				t.Skip("not now")
-			}
-			if run.Status == models.RunStarting { // it had not entered; a person takes it up at the first step
-				w.turns[[2]models.RunStatus{run.Status, setBack(*run).Status}] = true
-				t.Skip("it stands nowhere")
-			}
-			w.at.Run = setBack(*run)
-		},
-		"leave": func(t *rapid.T) { // by API, by Temporal, by archiving, by another run
-			if !run.Status.Live() || rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
-				t.Skip("not now")
-			}
-			run.End(models.OutcomeCancelled, models.ActorTemporal, w.now)
-		},
+		"the database was set back": w.setBack,
+		"leave":                     w.leave,
 		"end on failure": func(t *rapid.T) {
 			if rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
 				t.Skip("not now")
@@ -238,10 +224,26 @@ func (w *walk) actions() map[string]func(*rapid.T) {
 	}
 }
 
-// setBack is the run after its database lost the last move that its workflow saw.
-func setBack(run models.Run) models.Run {
+// setBack is what is seen after the database lost the last move of the run.
+func (w *walk) setBack(t *rapid.T) {
+	run := w.at.Run
+	if !run.Status.Live() || rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
+		t.Skip("not now")
+	}
 	run.ParkIfSetBack(models.Place{Visit: run.Visit + 1, StepID: run.StepID})
-	return run
+	if w.at.Run.Status == models.RunStarting { // it had not entered; a person takes it up at the first step
+		w.turns[[2]models.RunStatus{w.at.Run.Status, run.Status}] = true
+		t.Skip("it stands nowhere")
+	}
+	w.at.Run = run
+}
+
+// leave takes the run out: by API, by Temporal, by archiving, by another run.
+func (w *walk) leave(t *rapid.T) {
+	if !w.at.Run.Status.Live() || rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
+		t.Skip("not now")
+	}
+	w.at.Run.End(models.OutcomeCancelled, models.ActorTemporal, w.now)
 }
 
 func (w *walk) reschedule(t *rapid.T) {
