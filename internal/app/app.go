@@ -18,6 +18,7 @@ import (
 	"cadenza/internal/inbound"
 	"cadenza/internal/meta"
 	"cadenza/internal/outbound"
+	"cadenza/internal/schedule"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
 	"cadenza/internal/store/figures"
@@ -25,6 +26,7 @@ import (
 	"cadenza/internal/telemetry"
 	"cadenza/internal/temporal"
 	"cadenza/internal/trigger"
+	"cadenza/internal/webhook"
 	"cadenza/internal/whatsapp"
 	"cadenza/worker"
 )
@@ -55,13 +57,15 @@ type App struct {
 	Campaigns  *trigger.Campaigns
 	Pace       *temporal.SendPace
 	Accounts   *meta.Accounts
-	Metrics    *telemetry.Metrics
+	Secrets    webhook.Secrets
+	// Box seals and opens secrets.
+	Box     *seal.Box
+	Metrics *telemetry.Metrics
 
-	box       *seal.Box
 	engine    *temporal.Engine
 	router    *trigger.Router
 	inbound   *inbound.Receiver
-	counters  counters
+	counters  telemetry.Counters
 	admission *admission.Gate
 	whatsapp  *whatsapp.Client
 	accounts  *meta.Accounts
@@ -88,7 +92,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	counted, err := newCounters(metrics)
+	counted, err := telemetry.NewCounters(metrics)
 	if err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
@@ -96,20 +100,20 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: CADENZA_TRUSTED_PROXIES: %w", err)
 	}
-	a := &App{Config: o.Config, counters: counted, admission: gate, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
+	a := &App{Config: o.Config, counters: counted, admission: gate, Log: o.Log, Metrics: metrics, Box: box, now: o.Now}
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
 	})
 	a.webhooks = outbound.New(outbound.Config{AllowPrivate: o.Config.AllowPrivateWebhooks, Now: o.Now})
 	a.Store, err = store.Open(ctx, store.Config{
 		DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now,
-		OnStatement: o.OnStatement, OnRefused: counted.refusedEntry, Unsendable: meta.UnsendableStep,
+		OnStatement: o.OnStatement, OnRefused: counted.RefusedEntry, Unsendable: meta.UnsendableStep,
 	})
 	if err != nil {
 		return nil, err
 	}
 	a.Figures = figures.New(a.Store.DB)
-	if err := errors.Join(gaugeParked(metrics, a.Store), gaugeAside(metrics, a.Store), a.connect(o)); err != nil {
+	if err := errors.Join(telemetry.GaugeParked(metrics, a.Store), telemetry.GaugeAside(metrics, a.Store), a.connect(o)); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	a.engine = &temporal.Engine{Temporal: a.Temporal, Rows: a.Store}
@@ -117,14 +121,15 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: o.Log}
 	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
 	a.Campaigns = &trigger.Campaigns{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
+	a.Secrets = webhook.Secrets{Box: a.Box, Workspaces: a.Store}
 	a.Accounts = &meta.Accounts{
-		Client: a.whatsapp, Box: a.box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: o.Log, Now: a.now,
+		Client: a.whatsapp, Box: a.Box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: o.Log, Now: a.now,
 	}
 	a.steps = &activities.Steps{
-		Runs: runs{a.Store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
-		OnParked: a.counters.parkedRun,
+		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
+		OnParked: a.counters.ParkedRun,
 	}
-	sender := meta.Sender{Client: a.whatsapp, Box: a.box, LongestWait: a.Config.WhatsApp.LongestWait}
+	sender := meta.Sender{Client: a.whatsapp, Box: a.Box, LongestWait: a.Config.WhatsApp.LongestWait}
 	a.sends = &activities.Sends{
 		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: store.NewID, Unsendable: meta.Unsendable, Now: a.now,
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
@@ -175,7 +180,7 @@ func (a *App) activities() worker.Activities {
 		Steps: a.steps,
 		Sends: a.sends,
 		Webhooks: &activities.Webhooks{
-			Steps: a.steps, Caller: webhookCaller{client: a.webhooks, box: a.box, now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
+			Steps: a.steps, Caller: webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
 		},
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter, Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
@@ -188,7 +193,7 @@ func (a *App) activities() worker.Activities {
 		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
 		Remover:   &activities.Remover{Store: retention.New(a.Store.DB), Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
-			Store: a.Store, Plan: planner{}, Rows: a.Store, Starts: a.Dispatcher, Aside: a.Store, Log: a.Log, Grace: a.Config.DateGrace,
+			Store: a.Store, Plan: schedule.Planner{}, Rows: a.Store, Starts: a.Dispatcher, Aside: a.Store, Log: a.Log, Grace: a.Config.DateGrace,
 		},
 	}
 }

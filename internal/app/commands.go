@@ -7,9 +7,9 @@ import (
 	"io"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/sync/errgroup"
 
 	"cadenza/internal/config"
-	"cadenza/models"
 	"cadenza/worker"
 )
 
@@ -70,7 +70,10 @@ func (c *apiCommand) Run(ctx context.Context, s streams) error {
 			return err
 		}
 		a.Log.InfoContext(ctx, "serving the API", "address", on.Addr().String())
-		return Together(ctx, a.RunMetrics, func(ctx context.Context) error { return a.RunAPI(ctx, on) })
+		parts, ctx := errgroup.WithContext(ctx) // the first that fails ends the other
+		parts.Go(func() error { return a.RunMetrics(ctx) })
+		parts.Go(func() error { return a.RunAPI(ctx, on) })
+		return parts.Wait()
 	})
 }
 
@@ -84,7 +87,10 @@ func (c *workerCommand) Run(ctx context.Context, s streams) error {
 		if err := a.needsSchema(ctx); err != nil {
 			return err
 		}
-		return Together(ctx, a.RunWorkerMetrics, a.RunWorker)
+		parts, ctx := errgroup.WithContext(ctx) // the first that fails ends the other
+		parts.Go(func() error { return a.RunWorkerMetrics(ctx) })
+		parts.Go(func() error { return a.RunWorker(ctx) })
+		return parts.Wait()
 	})
 }
 
@@ -123,36 +129,6 @@ func (c *releaseCommand) Run(ctx context.Context, s streams) error {
 	})
 }
 
-type keyCommand struct {
-	config.Config `embed:""`
-	Workspace     string `help:"Name of the workspace; made when there is none." required:""`
-	TimeZone      string `help:"Time zone of a new workspace." default:"Europe/Rome"`
-	Language      string `help:"Language of a new workspace." default:"it"`
-	PhoneRegion   string `help:"Country whose phone numbers may come without a country code; empty wants it always." default:""`
-	Name          string `help:"Name of the key." default:"made by hand"`
-}
-
-// Run prints a new key, this once.
-func (c *keyCommand) Run(ctx context.Context, s streams) error {
-	return with(ctx, c.Config, s, func(a *App) error {
-		w, err := a.Store.WorkspaceByName(ctx, c.Workspace)
-		if models.CodeOf(err) == models.CodeNotFound {
-			w, err = a.NewWorkspace(ctx, models.Workspace{
-				Name: c.Workspace, TimeZone: c.TimeZone, Language: c.Language, PhoneRegion: c.PhoneRegion,
-			})
-		}
-		if err != nil {
-			return err
-		}
-		key, err := a.NewKey(ctx, w.ID, c.Name, "")
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(s.out, key)
-		return err
-	})
-}
-
 // needsSchema refuses to work on a database that the migrate command has not seen.
 func (a *App) needsSchema(ctx context.Context) error {
 	current, err := a.Store.Migrated(ctx)
@@ -163,22 +139,4 @@ func (a *App) needsSchema(ctx context.Context) error {
 		return errors.New("the database's schema is not of this version: run `cadenza migrate` first")
 	}
 	return nil
-}
-
-// Together runs parts until the context ends or one of them fails, which ends the others.
-func Together(ctx context.Context, parts ...func(context.Context) error) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	results := make(chan error, len(parts))
-	for _, part := range parts {
-		go func() { results <- part(ctx) }()
-	}
-	var all error
-	for range parts {
-		if err := <-results; err != nil {
-			all = errors.Join(all, err)
-			stop()
-		}
-	}
-	return all
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
+	"cadenza/internal/schedule"
 	"cadenza/internal/store"
 	"cadenza/models"
 )
@@ -94,7 +95,7 @@ func byPhone(entries []string, contacts ...string) (out []string) {
 
 // unplanned cannot tell when one start is due.
 type unplanned struct {
-	planner
+	schedule.Planner
 	start *string
 }
 
@@ -106,7 +107,7 @@ func (u unplanned) DueDates(start models.DateStart, from, to time.Time, zones fu
 	if start.StartID == *u.start {
 		return nil, errors.New("no such time zone")
 	}
-	return u.planner.DueDates(start, from, to, zones)
+	return u.Planner.DueDates(start, from, to, zones)
 }
 
 func TestAStartThatCannotBePlannedIsSetAsideAlsoAfterTheGrace(t *testing.T) { // S4

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
+	"cadenza/internal/schedule"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
@@ -27,7 +28,7 @@ func (awake) NudgeAll(context.Context, []models.Run, string) error { return nil 
 func (b *bundle) sweeper(change ...func(*activities.DateSweeper)) *activities.DateSweeper {
 	log := slog.New(slog.DiscardHandler)
 	d := &activities.DateSweeper{
-		Store: b.store, Plan: planner{}, Rows: b.store, Aside: b.store, Log: log, Grace: 24 * time.Hour,
+		Store: b.store, Plan: schedule.Planner{}, Rows: b.store, Aside: b.store, Log: log, Grace: 24 * time.Hour,
 		Starts: &trigger.Dispatcher{Rows: b.store, Automations: b.store, Workflows: awake{b.told}, Log: log},
 	}
 	for _, c := range change {
@@ -328,14 +329,14 @@ func TestARepeatedAttemptGoesOnBehindTheStartsThatAreDone(t *testing.T) { // S4
 
 // looked notes the starts that a sweep asks about.
 type looked struct {
-	planner
+	schedule.Planner
 	starts *[]string
 }
 
 // DueDates notes the start.
 func (l looked) DueDates(start models.DateStart, from, to time.Time, zones func() ([]string, error)) ([]models.DueDates, error) {
 	*l.starts = append(*l.starts, start.StartID)
-	return l.planner.DueDates(start, from, to, zones)
+	return l.Planner.DueDates(start, from, to, zones)
 }
 
 // startsLookedAt are the starts that a sweep which is killed at its end asks about.

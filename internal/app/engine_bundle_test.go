@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"cadenza/activities"
 	"cadenza/internal/meta"
 	"cadenza/internal/phrase"
+	"cadenza/internal/schedule"
 	"cadenza/internal/store"
 	"cadenza/internal/store/storetest"
 	"cadenza/internal/trigger"
@@ -109,7 +111,7 @@ func setup(t *testing.T, dsn string) *bundle {
 	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
 	require.NoError(t, b.store.Migrate(t.Context()))
 	b.steps = &activities.Steps{
-		Runs: runs{b.store}, Plan: planner{}, Conditions: conditions{}, Render: renderer{}, Engine: b.told,
+		Runs: runs{b.store}, Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, Engine: b.told,
 		Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	b.sends = &activities.Sends{
@@ -151,6 +153,15 @@ func (b *bundle) automation(reentry models.Reentry, steps ...models.Step) models
 	a, err := b.store.ActivateAutomation(b.t.Context(), b.workspace, made.Automation.ID, "test")
 	require.NoError(b.t, err)
 	return a
+}
+
+// newStartSecret makes the secret of an integration start.
+func newStartSecret() string {
+	secret, err := models.NewSecret(models.StartSecretPrefix, rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	return secret
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -11,6 +11,7 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/store"
+	"cadenza/internal/telemetry"
 	"cadenza/models"
 )
 
@@ -62,7 +63,7 @@ func TestTheMetricsTellWhatNeedsAttention(t *testing.T) { // R6
 		run.Status, run.ReasonCode = models.RunNeedsAttention, models.ParkTokenRefused
 		return tx.SaveRun(ctx, run)
 	}))
-	a.counters.parkedRun(models.ParkTokenRefused)
+	a.counters.ParkedRun(models.ParkTokenRefused)
 	got := metricsOf(t, a)
 	require.Contains(t, got, `cadenza_runs_need_attention{reason="token_refused"} 1`)
 	require.Contains(t, got, `cadenza_runs_need_attention{reason="number_stopped"} 0`)
@@ -79,6 +80,6 @@ func (noRows) ParkedByReason(context.Context) (map[models.ParkReason]int, error)
 func TestADatabaseThatIsAwayLeavesTheOtherMetrics(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)
-	require.NoError(t, gaugeParked(a.Metrics, noRows{}))
+	require.NoError(t, telemetry.GaugeParked(a.Metrics, noRows{}))
 	require.Contains(t, metricsOf(t, a), "go_goroutines")
 }

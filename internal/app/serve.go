@@ -25,7 +25,7 @@ func (a *App) Handler() (http.Handler, error) {
 		Webhooks:           a.Store,
 		AutomationControls: a.Dispatcher, CampaignControls: a.Campaigns, HoldControls: a.Dispatcher, RunControls: a.Dispatcher,
 		Publisher: a.Publisher, NotAgain: meta.NotAgain, Simulator: newSimulator(a.Store), TemplateSync: a.Accounts, Pace: a.Pace, Verifier: a.Accounts,
-		Inbound: a.inbound, Sealer: a.box, Secrets: a, Database: a.Store, Temporal: a.Temporal,
+		Inbound: a.inbound, Sealer: a.Box, Secrets: a.Secrets, Database: a.Store, Temporal: a.Temporal,
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
 		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Temporal.Namespace,
 		Random: rand.Reader, Logger: a.Log, Meter: a.Metrics.Meter("cadenza/api"), Now: a.now,

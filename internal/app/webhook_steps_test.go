@@ -16,6 +16,7 @@ import (
 	"cadenza/activities"
 	"cadenza/internal/outbound"
 	"cadenza/internal/seal"
+	"cadenza/internal/webhook"
 	"cadenza/models"
 )
 
@@ -58,7 +59,7 @@ func withHooks(t *testing.T, b *bundle, guarded bool) *hookBundle {
 	t.Cleanup(client.Close)
 	h := &hookBundle{bundle: b, tally: &tally{}}
 	h.hooks = &activities.Webhooks{
-		Steps: b.steps, Caller: webhookCaller{client: client, box: box, now: time.Now}, Count: h.tally, PauseAfter: 72 * time.Hour,
+		Steps: b.steps, Caller: webhook.Caller{Client: client, Box: box, Now: time.Now}, Count: h.tally, PauseAfter: 72 * time.Hour,
 	}
 	b.env.RegisterActivity(h.hooks.SendWebhook)
 	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

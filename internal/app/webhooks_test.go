@@ -16,6 +16,7 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/config"
+	"cadenza/internal/webhook"
 	"cadenza/models"
 )
 
@@ -58,7 +59,7 @@ func call(t *testing.T, a *App, workspaceID string) receiver {
 	defer server.Close()
 	workspace, err := a.Store.GetWorkspace(t.Context(), workspaceID)
 	require.NoError(t, err)
-	caller := webhookCaller{client: a.webhooks, box: a.box, now: a.now}
+	caller := webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}
 	_, err = caller.Call(t.Context(), activities.WebhookCall{
 		ID: "run-1", SealedSecrets: workspace.WebhookSecretSealed, Method: http.MethodPost, URL: server.URL, Body: json.RawMessage(`{"city":"Bari"}`),
 	})
@@ -124,12 +125,12 @@ func TestASecretThatNoKeyOpensIsReplaced(t *testing.T) { // A10
 	w, err := newApp(t, file, oneKey).NewWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome"})
 	require.NoError(t, err)
 	a := newApp(t, file, anotherKey)
-	caller := webhookCaller{client: a.webhooks, box: a.box, now: a.now}
+	caller := webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}
 	_, err = caller.Call(t.Context(), activities.WebhookCall{ID: "run-1", SealedSecrets: w.WebhookSecretSealed, Method: http.MethodPost, URL: "http://127.0.0.1:1"})
 	problem := &activities.WebhookProblem{}
 	require.ErrorAs(t, err, &problem)
 	require.Equal(t, "webhook_secret_unreadable", problem.Reason)
-	secret, err := a.NewWebhookSecret(t.Context(), w.ID, "test")
+	secret, err := a.Secrets.NewWebhookSecret(t.Context(), w.ID, "test")
 	require.NoError(t, err)
 	require.NoError(t, call(t, a, w.ID).verify(t, secret))
 }

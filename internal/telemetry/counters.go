@@ -1,4 +1,4 @@
-package app
+package telemetry
 
 import (
 	"context"
@@ -7,15 +7,15 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
-	"cadenza/internal/telemetry"
 	"cadenza/models"
 )
 
-// counters count what would else pass in silence.
-type counters struct{ unread, refused, parked, deliveries, paused, removed, partsFailed metric.Int64Counter }
+// Counters count what would else pass in silence.
+type Counters struct{ unread, refused, parked, deliveries, paused, removed, partsFailed metric.Int64Counter }
 
-func newCounters(m *telemetry.Metrics) (counters, error) {
-	var c counters
+// NewCounters makes the counters in the metrics.
+func NewCounters(m *Metrics) (Counters, error) {
+	var c Counters
 	var failures error
 	count := func(to *metric.Int64Counter, scope, name, description string) {
 		var err error
@@ -33,35 +33,35 @@ func newCounters(m *telemetry.Metrics) (counters, error) {
 }
 
 // PartFailed counts a part of reconciliation that failed.
-func (c counters) PartFailed(ctx context.Context, part string) {
+func (c Counters) PartFailed(ctx context.Context, part string) {
 	c.partsFailed.Add(ctx, 1, metric.WithAttributes(attribute.String("part", part)))
 }
 
 // UnreadPiece counts a piece of a webhook that nobody reads.
-func (c counters) UnreadPiece(ctx context.Context, shape string) {
+func (c Counters) UnreadPiece(ctx context.Context, shape string) {
 	c.unread.Add(ctx, 1, metric.WithAttributes(attribute.String("shape", shape)))
 }
 
-// refusedEntry counts an entry that was one too many.
-func (c counters) refusedEntry(kind models.StartKind) {
+// RefusedEntry counts an entry that was one too many.
+func (c Counters) RefusedEntry(kind models.StartKind) {
 	c.refused.Add(context.Background(), 1, metric.WithAttributes(attribute.String("start_kind", string(kind))))
 }
 
-// parkedRun counts a run that parked.
-func (c counters) parkedRun(reason models.ParkReason) {
+// ParkedRun counts a run that parked.
+func (c Counters) ParkedRun(reason models.ParkReason) {
 	c.parked.Add(context.Background(), 1, metric.WithAttributes(attribute.String("reason", string(reason))))
 }
 
 // Delivery counts an attempt of an outgoing webhook.
-func (c counters) Delivery(ctx context.Context, state models.DeliveryState) {
+func (c Counters) Delivery(ctx context.Context, state models.DeliveryState) {
 	c.deliveries.Add(ctx, 1, metric.WithAttributes(attribute.String("state", string(state))))
 }
 
 // EndpointPaused counts a host that was paused.
-func (c counters) EndpointPaused(ctx context.Context) { c.paused.Add(ctx, 1) }
+func (c Counters) EndpointPaused(ctx context.Context) { c.paused.Add(ctx, 1) }
 
 // Removed counts rows whose time was over.
-func (c counters) Removed(ctx context.Context, removed models.Removed) {
+func (c Counters) Removed(ctx context.Context, removed models.Removed) {
 	for table, n := range removed {
 		c.removed.Add(ctx, int64(n), metric.WithAttributes(attribute.String("table", table)))
 	}

@@ -1,4 +1,4 @@
-package app
+package telemetry
 
 import (
 	"context"
@@ -8,26 +8,25 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
-	"cadenza/internal/telemetry"
 	"cadenza/models"
 )
 
 // gaugeTimeout bounds the count that a scrape of the metrics asks for.
 const gaugeTimeout = 5 * time.Second
 
-// parkedCounter counts the runs of all workspaces that wait for a person; a reason
+// ParkedRuns counts the runs of all workspaces that wait for a person; a reason
 // without any may be left out.
-type parkedCounter interface {
+type ParkedRuns interface {
 	ParkedByReason(ctx context.Context) (map[models.ParkReason]int, error)
 }
 
-// asideCounter counts the rows that were set aside, of all workspaces.
-type asideCounter interface {
+// AsideRows counts the rows that were set aside, of all workspaces.
+type AsideRows interface {
 	AsideByPart(ctx context.Context) (map[models.Part]int, error)
 }
 
-// gaugeAside shows how many rows reconciliation and the dates' sweep could not serve, by part.
-func gaugeAside(m *telemetry.Metrics, rows asideCounter) error {
+// GaugeAside shows how many rows reconciliation and the dates' sweep could not serve, by part.
+func GaugeAside(m *Metrics, rows AsideRows) error {
 	read := func(ctx context.Context, o metric.Int64Observer) error {
 		ctx, cancel := context.WithTimeout(ctx, gaugeTimeout)
 		defer cancel()
@@ -48,9 +47,9 @@ func gaugeAside(m *telemetry.Metrics, rows asideCounter) error {
 	return nil
 }
 
-// gaugeParked shows how many runs need attention, by reason, as the database has it when
+// GaugeParked shows how many runs need attention, by reason, as the database has it when
 // the metrics are read: every process shows the same number.
-func gaugeParked(m *telemetry.Metrics, rows parkedCounter) error {
+func GaugeParked(m *Metrics, rows ParkedRuns) error {
 	read := func(ctx context.Context, o metric.Int64Observer) error {
 		ctx, cancel := context.WithTimeout(ctx, gaugeTimeout)
 		defer cancel()

@@ -1,4 +1,6 @@
-package app
+// Package demo seeds the workspace that a first start of the local stack shows: a number of the
+// simulator, templates and an automation that a person can watch.
+package demo
 
 import (
 	"context"
@@ -7,12 +9,12 @@ import (
 	"fmt"
 	"time"
 
-	"cadenza/internal/outbound"
+	"cadenza/internal/app"
 	"cadenza/models"
 )
 
-// Demo describes the workspace that a first start of the local stack makes.
-type Demo struct {
+// Options describe the workspace.
+type Options struct {
 	// APIKey is the key to let in; "" makes one.
 	APIKey        string
 	PhoneNumberID string
@@ -21,87 +23,97 @@ type Demo struct {
 	Token         string
 }
 
-// DemoWorkspace is what SeedDemo made or found.
-type DemoWorkspace struct {
+// Workspace is what Seed made or found.
+type Workspace struct {
 	WorkspaceID  string
 	AutomationID string
 	// APIKey is empty when the workspace was there before and no key was asked for.
 	APIKey string
-	// New tells that the workspace was made just now.
+	// New reports that the workspace was made just now.
 	New bool
 }
 
-// demoName is what the demo workspace is called at first.
-const demoName = "Demo"
+// What the workspace and its automation are called at first.
+const (
+	name           = "Demo"
+	automationName = "Demo welcome"
+)
 
-// SeedDemo makes the demo workspace once: a number, a key, templates and an active automation.
-func (a *App) SeedDemo(ctx context.Context, d Demo) (DemoWorkspace, error) {
-	workspaceID, err := a.demoWorkspace(ctx, d)
+// seeder seeds one workspace.
+type seeder struct {
+	*app.App
+	Options
+}
+
+// Seed makes the demo workspace once: a number, a key, templates and an active automation.
+func Seed(ctx context.Context, a *app.App, o Options) (Workspace, error) {
+	s := seeder{a, o}
+	workspaceID, err := s.workspace(ctx)
 	if err != nil {
-		return DemoWorkspace{}, fmt.Errorf("make the demo workspace: %w", err)
+		return Workspace{}, fmt.Errorf("make the demo workspace: %w", err)
 	}
-	out := DemoWorkspace{WorkspaceID: workspaceID, APIKey: d.APIKey}
-	if err := a.ensureKey(ctx, workspaceID, d.APIKey); err != nil {
+	out := Workspace{WorkspaceID: workspaceID, APIKey: o.APIKey}
+	if err := s.ensureKey(ctx, workspaceID); err != nil {
 		return out, err
 	}
-	if out.AutomationID, err = a.Store.AutomationByName(ctx, workspaceID, demoAutomationName); err == nil {
+	if out.AutomationID, err = s.Store.AutomationByName(ctx, workspaceID, automationName); err == nil {
 		return out, nil
 	}
 	if models.CodeOf(err) != models.CodeNotFound {
 		return out, err
 	}
 	out.New = true
-	return a.seedDemo(ctx, out, d)
+	return s.seed(ctx, out)
 }
 
-// demoWorkspace finds the demo workspace by its number, whatever it is called by now, or
+// workspace finds the demo workspace by its number, whatever it is called by now, or
 // makes it. One that was made and got no number before the process died has its first name.
-func (a *App) demoWorkspace(ctx context.Context, d Demo) (string, error) {
-	n, err := a.Store.NumberByPhoneNumberID(ctx, d.PhoneNumberID)
+func (s seeder) workspace(ctx context.Context) (string, error) {
+	n, err := s.Store.NumberByPhoneNumberID(ctx, s.PhoneNumberID)
 	if err == nil || models.CodeOf(err) != models.CodeNotFound {
 		return n.WorkspaceID, err
 	}
-	w, err := a.Store.WorkspaceByName(ctx, demoName)
+	w, err := s.Store.WorkspaceByName(ctx, name)
 	if models.CodeOf(err) == models.CodeNotFound {
-		w, err = a.NewWorkspace(ctx, models.Workspace{Name: demoName, TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
+		w, err = s.NewWorkspace(ctx, models.Workspace{Name: name, TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	}
 	return w.ID, err
 }
 
-func (a *App) seedDemo(ctx context.Context, out DemoWorkspace, d Demo) (DemoWorkspace, error) {
+func (s seeder) seed(ctx context.Context, out Workspace) (Workspace, error) {
 	var err error
 	if out.APIKey == "" {
-		if out.APIKey, err = a.NewKey(ctx, out.WorkspaceID, "demo", ""); err != nil {
+		if out.APIKey, err = s.NewKey(ctx, out.WorkspaceID, "demo", ""); err != nil {
 			return out, err
 		}
 	}
-	if err := a.seedNumber(ctx, out.WorkspaceID, d); err != nil {
+	if err := s.number(ctx, out.WorkspaceID); err != nil {
 		return out, err
 	}
-	if _, err := a.Accounts.SyncTemplates(ctx, out.WorkspaceID); err != nil {
+	if _, err := s.Accounts.SyncTemplates(ctx, out.WorkspaceID); err != nil {
 		return out, fmt.Errorf("sync the demo's templates: %w", err)
 	}
-	_, err = a.Store.CreateField(ctx, models.Field{WorkspaceID: out.WorkspaceID, Code: "CITY", Name: "City", Type: models.FieldText})
+	_, err = s.Store.CreateField(ctx, models.Field{WorkspaceID: out.WorkspaceID, Code: "CITY", Name: "City", Type: models.FieldText})
 	if err != nil && models.CodeOf(err) != models.CodeConflict {
 		return out, fmt.Errorf("make the demo's field: %w", err)
 	}
-	published, err := a.Store.CreateAutomation(ctx, out.WorkspaceID, "system", demoAutomation())
+	published, err := s.Store.CreateAutomation(ctx, out.WorkspaceID, "system", automation())
 	if err != nil {
 		return out, fmt.Errorf("make the demo's automation: %w", err)
 	}
 	out.AutomationID = published.Automation.ID
-	_, err = a.Dispatcher.Activate(ctx, out.WorkspaceID, out.AutomationID, "system")
+	_, err = s.Dispatcher.Activate(ctx, out.WorkspaceID, out.AutomationID, "system")
 	return out, err
 }
 
-func (a *App) seedNumber(ctx context.Context, workspaceID string, d Demo) error {
-	token, err := a.box.Seal([]byte(d.Token), models.PurposeNumberToken)
+func (s seeder) number(ctx context.Context, workspaceID string) error {
+	token, err := s.Box.Seal([]byte(s.Token), models.PurposeNumberToken)
 	if err != nil {
 		return fmt.Errorf("seal the demo's token: %w", err)
 	}
-	_, err = a.Store.CreateNumber(ctx, models.Number{
-		WorkspaceID: workspaceID, PhoneNumberID: d.PhoneNumberID, WABAID: d.WABAID,
-		DisplayPhone: d.DisplayPhone, TokenSealed: token, MessagesPerSecond: models.DefaultMessagesPerSecond,
+	_, err = s.Store.CreateNumber(ctx, models.Number{
+		WorkspaceID: workspaceID, PhoneNumberID: s.PhoneNumberID, WABAID: s.WABAID,
+		DisplayPhone: s.DisplayPhone, TokenSealed: token, MessagesPerSecond: models.DefaultMessagesPerSecond,
 	}, "system")
 	if err != nil && models.CodeOf(err) != models.CodeConflict {
 		return fmt.Errorf("make the demo's number: %w", err)
@@ -109,15 +121,13 @@ func (a *App) seedNumber(ctx context.Context, workspaceID string, d Demo) error 
 	return nil
 }
 
-const demoAutomationName = "Demo welcome"
-
-// demoAutomation greets a contact, waits a little, offers a choice and marks them: every
+// automation greets a contact, waits a little, offers a choice and marks them: every
 // wait is short, so that a person can watch.
-func demoAutomation() models.AutomationInput {
+func automation() models.AutomationInput {
 	wait := func(d time.Duration) models.Wait { return models.Wait{For: models.Duration(d)} }
 	firstName := map[string]string{"1": "%%FIRST_NAME%%"}
 	return models.AutomationInput{
-		Name:    demoAutomationName,
+		Name:    automationName,
 		Reentry: models.Reentry{}.WithDefaults(),
 		Definition: models.Definition{
 			Start: []models.Start{},
@@ -146,50 +156,19 @@ func demoAutomation() models.AutomationInput {
 	}
 }
 
-// NewWorkspace makes a workspace with a signing secret of its own.
-func (a *App) NewWorkspace(ctx context.Context, w models.Workspace) (models.Workspace, error) {
-	secret, err := outbound.NewSecret(rand.Reader)
-	if err != nil {
-		return w, fmt.Errorf("make the signing secret: %w", err)
-	}
-	if w.WebhookSecretSealed, err = a.box.Seal([]byte(secret), models.PurposeWebhookSecret); err != nil {
-		return w, fmt.Errorf("seal the signing secret: %w", err)
-	}
-	return a.Store.CreateWorkspace(ctx, w)
-}
-
-// NewKey makes an API key that may do everything and returns it, this once. given, when
-// not empty, is used instead of a random one.
-func (a *App) NewKey(ctx context.Context, workspaceID, name, given string) (string, error) {
-	key := given
-	if key == "" {
-		var err error
-		if key, err = models.NewSecret(models.APIKeyPrefix, rand.Reader); err != nil {
-			return "", err
-		}
-	}
-	_, err := a.Store.CreateAPIKey(ctx, models.APIKey{
-		WorkspaceID: workspaceID, Name: name, Hash: models.HashSecret(key), Scopes: models.AllScopes(),
-	}, "system")
-	if err != nil {
-		return "", fmt.Errorf("store the key: %w", err)
-	}
-	return key, nil
-}
-
-// ensureKey lets a given key into the workspace; "" asks for nothing.
-func (a *App) ensureKey(ctx context.Context, workspaceID, key string) error {
-	if key == "" {
+// ensureKey lets the key that was asked for into the workspace; "" asks for nothing.
+func (s seeder) ensureKey(ctx context.Context, workspaceID string) error {
+	if s.APIKey == "" {
 		return nil
 	}
-	_, _, err := a.Store.Authenticate(ctx, models.HashSecret(key))
+	_, _, err := s.Store.Authenticate(ctx, models.HashSecret(s.APIKey))
 	if err == nil {
 		return nil
 	}
 	if code := models.CodeOf(err); code != models.CodeNotFound && code != models.CodeForbidden {
 		return fmt.Errorf("look the key up: %w", err)
 	}
-	_, err = a.NewKey(ctx, workspaceID, "given at start", key)
+	_, err = s.NewKey(ctx, workspaceID, "given at start", s.APIKey)
 	return err
 }
 

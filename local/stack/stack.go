@@ -13,10 +13,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
 	"cadenza/internal/app"
 	"cadenza/internal/config"
+	"cadenza/local/demo"
 	"cadenza/local/devserver"
 )
 
@@ -55,7 +57,7 @@ type Options struct {
 type Stack struct {
 	App      *app.App
 	Temporal *devserver.Server
-	Demo     app.DemoWorkspace
+	Demo     demo.Workspace
 	// APIURL and SimulatorURL have no slash at their end.
 	APIURL       string
 	SimulatorURL string
@@ -112,7 +114,7 @@ func (s *Stack) startApp(ctx context.Context, o Options, secrets secrets) error 
 	}
 	seeded := make(chan struct{})
 	s.startParts(run, o, secrets, seeded, apiOn, simOn)
-	s.Demo, err = s.App.SeedDemo(ctx, app.Demo{
+	s.Demo, err = demo.Seed(ctx, s.App, demo.Options{
 		APIKey: o.Key, PhoneNumberID: PhoneNumberID, WABAID: wabaID, DisplayPhone: displayPhone, Token: secrets.Token,
 	})
 	close(seeded)
@@ -163,7 +165,11 @@ func (s *Stack) startParts(ctx context.Context, o Options, secrets secrets, seed
 		parts = append(parts, s.App.RunWorker)
 	}
 	go func() {
-		s.result = app.Together(ctx, parts...)
+		group, ctx := errgroup.WithContext(ctx) // the first part that fails ends the others
+		for _, part := range parts {
+			group.Go(func() error { return part(ctx) })
+		}
+		s.result = group.Wait()
 		close(s.failed)
 	}()
 }
