@@ -16,16 +16,20 @@ import (
 // database was set back to an older state: every automation that may send is then held, in the
 // same transaction, so that it is seen once, by whoever looks first.
 func (s *Store) RaiseEpoch(ctx context.Context, remembered time.Time) (epoch time.Time, setBack bool, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
+	type raised struct {
+		epoch   time.Time
+		setBack bool
+	}
+	out, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (raised, error) {
 		var marks []models.Watermark
 		if err := database.ForUpdate(tx).Limit(1).Find(&marks, "workspace_id = '' AND name = ?", models.WatermarkEpoch).Error; err != nil {
-			return fmt.Errorf("read the epoch: %w", err)
+			return raised{}, fmt.Errorf("read the epoch: %w", err)
 		}
 		var was time.Time
 		if len(marks) > 0 {
 			was = marks[0].At.UTC()
 		}
-		epoch, setBack = s.Now(), was.Before(remembered)
+		epoch := s.Now()
 		for _, least := range []time.Time{was, remembered} { // a clock that was set back is no database that was
 			if !epoch.After(least) {
 				epoch = least.UTC().Add(time.Microsecond)
@@ -34,14 +38,14 @@ func (s *Store) RaiseEpoch(ctx context.Context, remembered time.Time) (epoch tim
 		mark := models.Watermark{Name: models.WatermarkEpoch, At: epoch}
 		err := tx.Clauses(clause.OnConflict{Columns: database.Columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"})}).Create(&mark).Error
 		if err != nil {
-			return fmt.Errorf("raise the epoch: %w", err)
+			return raised{}, fmt.Errorf("raise the epoch: %w", err)
 		}
-		if !setBack {
-			return nil
+		if !was.Before(remembered) {
+			return raised{epoch: epoch}, nil
 		}
-		return holdAll(tx, s.Now(), was, remembered)
+		return raised{epoch, true}, holdAll(tx, s.Now(), was, remembered)
 	})
-	return epoch, setBack, err
+	return out.epoch, out.setBack, err
 }
 
 // holdAll holds every automation that lets contacts go on, and says so in each workspace's audit.
@@ -102,31 +106,32 @@ func (s *Store) RestoredAutomations(ctx context.Context, workspaceID string) ([]
 // GoOnRestored lets an automation go on that was set back with its database, and a page of the
 // runs that parked for it, those with the least ids after the given one, from where was chosen. It
 // returns them, and whether more may follow.
-func (s *Store) GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string) (page []models.Run, more bool, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
-		page = nil
+func (s *Store) GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string) ([]models.Run, bool, error) {
+	out, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (runsPage, error) {
 		a, err := database.ReadOne[models.Automation](database.ForUpdate(tx), workspaceID, automationID, "automation")
 		if err != nil {
-			return err
+			return runsPage{}, err
 		}
 		if err := tx.Model(&a).UpdateColumn("restored_at", nil).Error; err != nil {
-			return fmt.Errorf("let the automation go on: %w", err)
+			return runsPage{}, fmt.Errorf("let the automation go on: %w", err)
 		}
 		definition, err := s.Definitions.Read(tx, a.ID, a.Revision)
 		if err != nil {
-			return err
+			return runsPage{}, err
 		}
+		var page []models.Run
 		f := models.ParkedFilter{Reason: models.ParkRestored, AutomationID: automationID}
 		if err := database.ForUpdate(parkedPage(tx, workspaceID, f, after)).Find(&page).Error; err != nil {
-			return fmt.Errorf("read parked runs: %w", err)
+			return runsPage{}, fmt.Errorf("read parked runs: %w", err)
 		}
-		more = len(page) == resumePage
+		more := len(page) == resumePage
 		if page, err = takeUp(tx, models.Standing{Automation: a, Definition: definition}, page, from, s.Now()); err != nil {
-			return err
+			return runsPage{}, err
 		}
-		return database.Audit(tx, s.Now(), workspaceID, actor, "runs.restored", "automation/"+automationID, fmt.Sprintf("from the %s: %d runs", from, len(page)))
+		detail := fmt.Sprintf("from the %s: %d runs", from, len(page))
+		return runsPage{page, more}, database.Audit(tx, s.Now(), workspaceID, actor, "runs.restored", "automation/"+automationID, detail)
 	})
-	return page, more, err
+	return out.runs, out.more, err
 }
 
 // takeUp lets the runs of an automation go on from their new places.

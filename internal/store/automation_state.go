@@ -179,12 +179,10 @@ func stateConflict(a models.Automation, verb string) error {
 }
 
 // changeState moves an automation in a transaction of its own.
-func (s *Store) changeState(ctx context.Context, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (a models.Automation, err error) {
-	err = s.Tx(ctx, func(db *gorm.DB) error {
-		a, err = s.changeStateIn(db, workspaceID, automationID, actor, action, change)
-		return err
+func (s *Store) changeState(ctx context.Context, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (models.Automation, error) {
+	return database.TxOf(ctx, s.DB, func(db *gorm.DB) (models.Automation, error) {
+		return s.changeStateIn(db, workspaceID, automationID, actor, action, change)
 	})
-	return a, err
 }
 
 // changeStateIn holds the automation against every run's move while change works on it.

@@ -15,44 +15,55 @@ import (
 // BeginCampaign lets a scheduled campaign run whose time has come, and takes its membership,
 // once: who is in its lists now, and its single contacts, each once (C2). It returns the row
 // as it then is.
-func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now time.Time) (c models.Campaign, err error) {
-	taken := 0
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
-		taken = 0 // of an attempt that was undone
-		if c, err = database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign"); err != nil {
-			return err
+func (s *Store) BeginCampaign(ctx context.Context, workspaceID, id string, now time.Time) (models.Campaign, error) {
+	type begun struct {
+		campaign models.Campaign
+		members  int
+	}
+	out, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (begun, error) {
+		c, err := database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign")
+		if err != nil {
+			return begun{}, err
 		}
 		due := c.State == models.CampaignScheduled && c.At != nil && !c.At.After(now)
 		if c.Members != nil || !due && c.State != models.CampaignRunning {
-			return nil
+			return begun{campaign: c}, nil
 		}
-		switch has, err := hasTargets(tx, id); {
-		case err != nil:
-			return err
-		case !has: // they were there when it was scheduled
-			return s.pauseCampaign(tx, &c, models.PauseTargetsDeleted, "its lists and contacts were deleted: give it others and resume it")
-		}
-		added := tx.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
-			SELECT @id, contact_id, @workspace, 'to_start', '', '' FROM (
-				SELECT list_members.contact_id FROM campaign_lists JOIN list_members ON list_members.list_id = campaign_lists.list_id
-				WHERE campaign_lists.campaign_id = @id AND list_members.workspace_id = @workspace
-				UNION SELECT contact_id FROM campaign_contacts WHERE campaign_id = @id AND workspace_id = @workspace) AS people`,
-			map[string]any{"id": id, "workspace": workspaceID})
-		if added.Error != nil {
-			return fmt.Errorf("take a campaign's membership: %w", added.Error)
-		}
-		taken = int(added.RowsAffected)
-		members, began := taken, s.Now()
-		c.State, c.Members, c.StartedAt, c.CheckedFrom = models.CampaignRunning, &members, &began, &began
-		if err := saveCampaign(tx, c); err != nil {
-			return err
-		}
-		return database.Audit(tx, began, workspaceID, "system", "campaign.begin", "campaign/"+id, fmt.Sprintf("%d members", members))
+		members, err := s.begin(tx, &c)
+		return begun{c, members}, err
 	})
-	if err == nil && taken >= manyMembers && !database.IsSQLite(s.Pool()) {
+	if err == nil && out.members >= manyMembers && !database.IsSQLite(s.Pool()) {
 		err = s.Conn(ctx).Exec("ANALYZE campaign_members").Error
 	}
-	return c, err
+	return out.campaign, err
+}
+
+// begin lets a campaign run and takes its membership, unless all that it was for is gone. It
+// returns how many members there are.
+func (s *Store) begin(tx *gorm.DB, c *models.Campaign) (int, error) {
+	has, err := hasTargets(tx, c.ID)
+	if err != nil {
+		return 0, err
+	}
+	if !has { // they were there when it was scheduled
+		return 0, s.pauseCampaign(tx, c, models.PauseTargetsDeleted, "its lists and contacts were deleted: give it others and resume it")
+	}
+	added := tx.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
+		SELECT @id, contact_id, @workspace, 'to_start', '', '' FROM (
+			SELECT list_members.contact_id FROM campaign_lists JOIN list_members ON list_members.list_id = campaign_lists.list_id
+			WHERE campaign_lists.campaign_id = @id AND list_members.workspace_id = @workspace
+			UNION SELECT contact_id FROM campaign_contacts WHERE campaign_id = @id AND workspace_id = @workspace) AS people`,
+		map[string]any{"id": c.ID, "workspace": c.WorkspaceID})
+	if added.Error != nil {
+		return 0, fmt.Errorf("take a campaign's membership: %w", added.Error)
+	}
+	members, began := int(added.RowsAffected), s.Now()
+	c.State, c.Members = models.CampaignRunning, &members
+	c.StartedAt, c.CheckedFrom = &began, &began
+	if err := saveCampaign(tx, *c); err != nil {
+		return 0, err
+	}
+	return members, database.Audit(tx, began, c.WorkspaceID, "system", "campaign.begin", "campaign/"+c.ID, fmt.Sprintf("%d members", members))
 }
 
 // manyMembers is how many PostgreSQL must learn of at once: until it looks by itself, a minute
@@ -62,21 +73,20 @@ const manyMembers = 10_000
 // EnterMembers gives the next members of a running campaign their turn, at most so many, all
 // or none. It holds the row, so that nobody enters once a pause or a cancel is committed. What
 // keeps the campaign from going on pauses it (C3); with nobody left it is done.
-func (s *Store) EnterMembers(ctx context.Context, workspaceID, id string, most int) (page models.CampaignPage, err error) {
-	err = s.RunTx(ctx, func(t *RunTx) error {
-		page = models.CampaignPage{}
+func (s *Store) EnterMembers(ctx context.Context, workspaceID, id string, most int) (models.CampaignPage, error) {
+	return runTxOf(ctx, s, func(t *RunTx) (models.CampaignPage, error) {
 		c, err := database.ReadOne[models.Campaign](database.ForUpdate(t.db), workspaceID, id, "campaign")
-		if page.Campaign = c; err != nil || c.State != models.CampaignRunning || c.Members == nil {
-			return err
+		page := models.CampaignPage{Campaign: c}
+		if err != nil || c.State != models.CampaignRunning || c.Members == nil {
+			return page, err
 		}
 		p := memberPage{RunTx: t, campaign: &page.Campaign}
 		if stopped, err := p.stop(); err != nil || stopped {
-			return err
+			return page, err
 		}
 		page.Entered, page.Took, err = p.enter(ctx, most)
-		return err
+		return page, err
 	})
-	return page, err
 }
 
 // memberPage is a page of members having their turn, inside its transaction.
@@ -172,27 +182,25 @@ func (s *Store) CampaignWaits(ctx context.Context, workspaceID, id, why string, 
 // still inside, if it is to end them, and returns them for their workflows to be told; more
 // tells that others may follow.
 func (s *Store) EndCampaignRuns(ctx context.Context, workspaceID, id string) (ended []models.Run, more bool, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
-		ended, more = nil, false
+	page, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (runsPage, error) {
 		c, err := database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign")
 		if err != nil || !c.Ending {
-			return err
+			return runsPage{}, err
 		}
 		var ids []string
 		if err := database.ForUpdate(liveOf(tx, id)).Pluck("id", &ids).Error; err != nil {
-			return fmt.Errorf("read a campaign's runs: %w", err)
+			return runsPage{}, fmt.Errorf("read a campaign's runs: %w", err)
 		}
+		page := runsPage{more: len(ids) == database.Batch}
 		if len(ids) > 0 {
-			if ended, err = endRuns(tx.Where("id IN ?", ids), models.OutcomeCampaignCancelled, "campaign/"+id, s.Now()); err != nil {
-				return err
-			}
+			page.runs, err = endRuns(tx.Where("id IN ?", ids), models.OutcomeCampaignCancelled, "campaign/"+id, s.Now())
 		}
-		if more = len(ids) == database.Batch; more {
-			return nil
+		if err != nil || page.more {
+			return page, err
 		}
-		return tx.Model(&c).UpdateColumn("ending", false).Error
+		return page, tx.Model(&c).UpdateColumn("ending", false).Error
 	})
-	return ended, more, err
+	return page.runs, page.more, err
 }
 
 // liveOf are a page of a campaign's runs that are inside.

@@ -17,31 +17,31 @@ import (
 // SteerCampaign does what a person asks of a campaign, by its row alone; doing it twice is
 // doing it once. What its state forbids is CodeConflict, and so is scheduling a campaign whose automation is not
 // active; one whose templates may not be sent breaks rules.
-func (s *Store) SteerCampaign(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (c models.Campaign, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
-		if c, err = database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign"); err != nil {
-			return err
+func (s *Store) SteerCampaign(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error) {
+	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.Campaign, error) {
+		c, err := database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign")
+		if err != nil {
+			return c, err
 		}
 		changed, err := c.Steer(verb, endRuns, actor, s.Now())
 		if err != nil || !changed {
-			return err
+			return c, err
 		}
 		if verb == models.CampaignSchedule {
 			if err := s.readyCampaign(tx, &c, actor); err != nil {
-				return err
+				return c, err
 			}
 		}
 		c.Change, c.UpdatedAt = c.Change+1, s.Now()
 		if err := saveCampaign(tx, c); err != nil {
-			return err
+			return c, err
 		}
 		detail := ""
 		if endRuns {
 			detail = "with its runs"
 		}
-		return database.Audit(tx, c.UpdatedAt, workspaceID, actor, "campaign."+string(verb), "campaign/"+id, detail)
+		return c, database.Audit(tx, c.UpdatedAt, workspaceID, actor, "campaign."+string(verb), "campaign/"+id, detail)
 	})
-	return c, err
 }
 
 // readyCampaign checks that a campaign could begin now, and makes the automation of one that

@@ -125,21 +125,21 @@ func heldCounts(db *gorm.DB, workspaceID string, held []models.Held) *gorm.DB {
 
 // ReleaseHold ends a hold; the runs that it held are still to be woken: see WakeHeld. One
 // that is over already is not found.
-func (s *Store) ReleaseHold(ctx context.Context, workspaceID, id, actor string) (h models.Hold, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
-		if h, err = database.ReadOne[models.Hold](database.ForUpdate(tx), workspaceID, id, "hold"); err != nil {
-			return err
+func (s *Store) ReleaseHold(ctx context.Context, workspaceID, id, actor string) (models.Hold, error) {
+	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.Hold, error) {
+		h, err := database.ReadOne[models.Hold](database.ForUpdate(tx), workspaceID, id, "hold")
+		if err != nil {
+			return h, err
 		}
 		if !h.Active(s.Now()) {
-			return models.NotFound("hold")
+			return h, models.NotFound("hold")
 		}
 		released, err := release(tx.Where("id = ?", id), s.Now(), actor)
-		if err == nil {
-			h = released[0]
+		if err != nil {
+			return h, err
 		}
-		return err
+		return released[0], nil
 	})
-	return h, err
 }
 
 // release ends the holds of the condition that are in force and returns them.
@@ -186,23 +186,25 @@ func (s *Store) NumberCured(ctx context.Context, workspaceID, numberID, actor st
 // WakeHeld lets a page of the runs that a released hold held go on, at once, and returns
 // them with whether more may follow. With the last of them the hold is gone.
 func (s *Store) WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run, more bool, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
-		woken, more = nil, false
+	page, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (runsPage, error) {
 		var held []models.Run
 		if err := database.ForUpdate(heldPage(tx, h)).Find(&held).Error; err != nil {
-			return fmt.Errorf("read held runs: %w", err)
+			return runsPage{}, fmt.Errorf("read held runs: %w", err)
 		}
+		page := runsPage{more: len(held) == resumePage}
 		if len(held) > 0 {
-			more = len(held) == resumePage
-			woken, err = goOn(tx, held, s.Now())
+			var err error
+			if page.runs, err = goOn(tx, held, s.Now()); err != nil {
+				return page, err
+			}
 		}
-		if err == nil && !more {
-			err = tx.Where("workspace_id = ? AND scope = ? AND object = ? AND released_at IS NOT NULL", h.WorkspaceID, h.Scope, h.Object).
-				Delete(&models.Hold{}).Error
+		if page.more {
+			return page, nil
 		}
-		return err
+		return page, tx.Where("workspace_id = ? AND scope = ? AND object = ? AND released_at IS NOT NULL", h.WorkspaceID, h.Scope, h.Object).
+			Delete(&models.Hold{}).Error
 	})
-	return woken, more, err
+	return page.runs, page.more, err
 }
 
 // heldPage are runs that wait for what the hold held.

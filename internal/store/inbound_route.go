@@ -19,15 +19,13 @@ import (
 // (W3), wakes who waited and takes in charge what starts. One that was routed before, or
 // is gone, is answered with nothing.
 func (s *Store) Route(ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision) (models.Routed, error) {
-	var out models.Routed
-	err := s.RunTx(ctx, func(t *RunTx) error {
+	out, err := runTxOf(ctx, s, func(t *RunTx) (models.Routed, error) {
 		r := routing{tx: t, db: t.db, phrase: phrase, decide: decide}
 		err := r.route(ctx, wamid)
-		out = r.out
 		if errors.Is(err, gorm.ErrForeignKeyViolated) {
-			return database.ErrRace // the contact that was found became part of another one meanwhile
+			err = database.ErrRace // the contact that was found became part of another one meanwhile
 		}
-		return err
+		return r.out, err
 	})
 	if err != nil {
 		return models.Routed{}, fmt.Errorf("route message: %w", err)

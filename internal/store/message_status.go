@@ -16,17 +16,17 @@ import (
 // twice, late or out of order change nothing (W5). An unanswered message is found by
 // its callback data and adopts the wamid (W1). It returns the messages that are reported
 // as failed and are, also when that was known: each is for Sends.FailedLater to act on.
-func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates []models.StatusUpdate) (failed []models.Message, err error) {
-	err = s.Tx(ctx, func(db *gorm.DB) error {
-		failed = nil
+func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates []models.StatusUpdate) ([]models.Message, error) {
+	return database.TxOf(ctx, s.DB, func(db *gorm.DB) ([]models.Message, error) {
 		byID, byWAMID, err := messagesOf(db, workspaceID, updates)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		erased, err := erasedOf(db, workspaceID, updates, byID, byWAMID)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		var failed []models.Message
 		var rows []models.MessageStatus
 		changed := map[string]*models.Message{}
 		for _, u := range updates {
@@ -51,7 +51,7 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 				}
 				if doubtful && m.State.Rank() > 0 && m.State != models.MessageFailed {
 					if err := resolve(db, *m); err != nil {
-						return err
+						return nil, err
 					}
 				}
 				if u.State == models.MessageFailed && m.State == models.MessageFailed {
@@ -62,18 +62,17 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 		}
 		for _, m := range changed {
 			if err := db.Model(m).Select("*").Updates(m).Error; err != nil {
-				return fmt.Errorf("save message: %w", err)
+				return nil, fmt.Errorf("save message: %w", err)
 			}
 		}
 		if len(rows) == 0 {
-			return nil
+			return failed, nil
 		}
 		if err := db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, 200).Error; err != nil {
-			return fmt.Errorf("store statuses: %w", err)
+			return nil, fmt.Errorf("store statuses: %w", err)
 		}
-		return nil
+		return failed, nil
 	})
-	return failed, err
 }
 
 // resolve records that a step whose message was given up as unknown was done after all.

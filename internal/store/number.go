@@ -53,10 +53,10 @@ func (s *Store) NumbersAfter(ctx context.Context, after models.Number) ([]models
 
 // ChangeNumber changes token, throughput or what people read of a number.
 func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string, change models.NumberChange) (models.Number, error) {
-	var number models.Number
-	err := s.Tx(ctx, func(tx *gorm.DB) (err error) {
-		if number, err = database.ReadOne[models.Number](database.ForUpdate(tx), workspaceID, id, "number"); err != nil {
-			return err
+	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.Number, error) {
+		number, err := database.ReadOne[models.Number](database.ForUpdate(tx), workspaceID, id, "number")
+		if err != nil {
+			return number, err
 		}
 		database.SetIf(&number.DisplayPhone, change.DisplayPhone)
 		database.SetIf(&number.TokenSealed, change.TokenSealed)
@@ -64,11 +64,10 @@ func (s *Store) ChangeNumber(ctx context.Context, workspaceID, id, actor string,
 		database.SetIf(&number.PortfolioID, change.PortfolioID)
 		number.Unverified = number.Unverified && !change.Verified
 		if err := tx.Save(&number).Error; err != nil {
-			return fmt.Errorf("change number: %w", database.Conflict(err, numberTaken))
+			return number, fmt.Errorf("change number: %w", database.Conflict(err, numberTaken))
 		}
-		return database.Audit(tx, s.Now(), workspaceID, actor, "number.change", "number/"+id, "")
+		return number, database.Audit(tx, s.Now(), workspaceID, actor, "number.change", "number/"+id, "")
 	})
-	return number, err
 }
 
 const numberTaken = "this phone number id is in use"

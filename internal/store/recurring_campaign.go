@@ -65,22 +65,23 @@ func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in model
 }
 
 // changeRecurring changes a recurring campaign that is there, whose schedule is then to follow.
-func (s *Store) changeRecurring(ctx context.Context, workspaceID, id, actor, action string, change func(*gorm.DB, *models.RecurringCampaign) error) (r models.RecurringCampaign, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
-		if r, err = database.ReadOne[models.RecurringCampaign](database.ForUpdate(tx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign"); err != nil {
-			return err
+func (s *Store) changeRecurring(ctx context.Context, workspaceID, id, actor, action string, change func(*gorm.DB, *models.RecurringCampaign) error) (models.RecurringCampaign, error) {
+	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.RecurringCampaign, error) {
+		there := database.ForUpdate(tx).Where("state <> ?", models.RecurringDeleted)
+		r, err := database.ReadOne[models.RecurringCampaign](there, workspaceID, id, "recurring campaign")
+		if err != nil {
+			return r, err
 		}
 		before := r.Change
 		if err := change(tx, &r); err != nil || r.Change == before {
-			return err
+			return r, err
 		}
 		r.UpdatedAt = s.Now()
 		if err := tx.Save(&r).Error; err != nil {
-			return fmt.Errorf("save recurring campaign: %w", err)
+			return r, fmt.Errorf("save recurring campaign: %w", err)
 		}
-		return database.Audit(tx, r.UpdatedAt, workspaceID, actor, action, "recurring_campaign/"+id, r.Name)
+		return r, database.Audit(tx, r.UpdatedAt, workspaceID, actor, action, "recurring_campaign/"+id, r.Name)
 	})
-	return r, err
 }
 
 // ReplaceRecurring replaces the content and the times of a recurring campaign. Campaigns that
@@ -147,22 +148,27 @@ func (s *Store) UntoldRecurring(ctx context.Context, before time.Time) ([]models
 // makes none: found is false. What no longer exists of its lists and contacts is left out; what keeps
 // the campaign from beginning pauses it when it begins (C3).
 func (s *Store) MakeOccurrence(ctx context.Context, workspaceID, id string, at time.Time) (c models.Campaign, found bool, err error) {
+	type occurrence struct {
+		campaign models.Campaign
+		found    bool
+	}
 	at = at.UTC().Truncate(time.Second)
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
+	out, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (occurrence, error) {
 		var rows []models.RecurringCampaign
 		if err := database.ForUpdate(tx).Limit(1).Find(&rows, "workspace_id = ? AND id = ?", workspaceID, id).Error; err != nil {
-			return fmt.Errorf("read recurring campaign: %w", err)
+			return occurrence{}, fmt.Errorf("read recurring campaign: %w", err)
 		}
-		if c, found, err = occurrenceAt(tx, workspaceID, id, at, rows); err != nil || found {
-			return err
+		c, found, err := occurrenceAt(tx, workspaceID, id, at, rows)
+		if err != nil || found {
+			return occurrence{c, found}, err
 		}
-		if found = len(rows) > 0 && rows[0].State == models.RecurringActive; !found {
-			return nil
+		if len(rows) == 0 || rows[0].State != models.RecurringActive {
+			return occurrence{}, nil
 		}
 		c, err = s.makeOccurrence(tx, rows[0], at)
-		return err
+		return occurrence{c, true}, err
 	})
-	return c, found, err
+	return out.campaign, out.found, err
 }
 
 // repeatedHours is how long before a time the same time may have been by the wall clock: when

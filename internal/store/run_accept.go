@@ -17,13 +17,7 @@ import (
 // Accept takes an entry in charge: contact and run are committed together, in state
 // starting. The row is the outbox: whoever has it can start the workflow, any time.
 func (s *Store) Accept(ctx context.Context, e models.Entry) (models.Accepted, error) {
-	var out models.Accepted
-	err := s.RunTx(ctx, func(t *RunTx) error {
-		var err error
-		out, err = t.Accept(ctx, e)
-		return err
-	})
-	return out, err
+	return runTxOf(ctx, s, func(t *RunTx) (models.Accepted, error) { return t.Accept(ctx, e) })
 }
 
 // Accept takes an entry in charge inside the transaction (R1, R2).

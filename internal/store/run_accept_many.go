@@ -15,13 +15,7 @@ import (
 // are those of the members in order. A contact that is gone is EntryRefused with no run, one
 // that entered too often within the hour EntryTooMany. An automation that is not active is CodeConflict.
 func (s *Store) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error) {
-	var out []models.Accepted
-	err := s.RunTx(ctx, func(t *RunTx) error {
-		var err error
-		out, err = t.EnterMany(ctx, b)
-		return err
-	})
-	return out, err
+	return runTxOf(ctx, s, func(t *RunTx) ([]models.Accepted, error) { return t.EnterMany(ctx, b) })
 }
 
 // EnterMany takes entries in charge inside the transaction.

@@ -109,40 +109,41 @@ const resumePage = 500
 // ResumeParked lets a page of the parked runs go on from their steps, at once (R6): those
 // with the least ids behind after. It returns them, and whether more may follow. Behind a
 // cursor, runs that park again at once are not taken twice.
-func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error) {
+func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) ([]models.Run, bool, error) {
 	if f.Reason == models.ParkRestored {
 		return nil, false, decideForRestored()
 	}
 	if f.Reason == models.ParkStuck {
 		return s.retryStuck(ctx, workspaceID, f, after, actor)
 	}
-	err = s.Tx(ctx, func(db *gorm.DB) error {
+	out, err := database.TxOf(ctx, s.DB, func(db *gorm.DB) (runsPage, error) {
 		var page []models.Run
 		if err := database.ForUpdate(parkedPage(db, workspaceID, f, after)).Find(&page).Error; err != nil {
-			return fmt.Errorf("read parked runs: %w", err)
+			return runsPage{}, fmt.Errorf("read parked runs: %w", err)
 		}
-		more, resumed = len(page) == resumePage, nil
 		if len(page) == 0 {
-			return nil
+			return runsPage{}, nil
 		}
 		held := make([]models.Held, len(page))
 		for i, run := range page {
 			held[i] = run.Held
 		}
 		if err := unhold(db, workspaceID, held...); err != nil {
-			return err
+			return runsPage{}, err
 		}
 		now := s.Now()
-		if resumed, err = goOn(db, page, now); err != nil {
-			return err
+		resumed, err := goOn(db, page, now)
+		if err != nil {
+			return runsPage{}, err
 		}
 		object := "workspace/" + workspaceID
 		if f.AutomationID != "" {
 			object = "automation/" + f.AutomationID
 		}
-		return database.Audit(db, now, workspaceID, actor, "runs.resume", object, fmt.Sprintf("%s: %d runs", f.Reason, len(resumed)))
+		detail := fmt.Sprintf("%s: %d runs", f.Reason, len(resumed))
+		return runsPage{resumed, len(page) == resumePage}, database.Audit(db, now, workspaceID, actor, "runs.resume", object, detail)
 	})
-	return resumed, more, err
+	return out.runs, out.more, err
 }
 
 func parkedPage(db *gorm.DB, workspaceID string, f models.ParkedFilter, after string) *gorm.DB {

@@ -111,27 +111,27 @@ func (s *Store) showStuck(ctx context.Context, runs []models.Run) error {
 
 // retryStuck forgets that a page of runs was stuck and answers them, for whoever wakes their
 // workflows: nothing of them is changed. Those that still do not move are noted anew.
-func (s *Store) retryStuck(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (page []models.Run, more bool, err error) {
-	err = s.Tx(ctx, func(db *gorm.DB) error {
-		page = nil
+func (s *Store) retryStuck(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) ([]models.Run, bool, error) {
+	out, err := database.TxOf(ctx, s.DB, func(db *gorm.DB) (runsPage, error) {
+		var page []models.Run
 		q := stuckRuns(db, s.Now()).Where("stuck_runs.workspace_id = ? AND stuck_runs.run_id > ?", workspaceID, after)
 		if f.AutomationID != "" {
 			q = q.Where("runs.automation_id = ?", f.AutomationID)
 		}
 		if err := q.Select("runs.*").Order("stuck_runs.run_id").Limit(resumePage).Find(&page).Error; err != nil {
-			return fmt.Errorf("read stuck runs: %w", err)
+			return runsPage{}, fmt.Errorf("read stuck runs: %w", err)
 		}
-		if more = len(page) == resumePage; len(page) == 0 {
-			return nil
+		if len(page) == 0 {
+			return runsPage{}, nil
 		}
 		ids := make([]string, len(page))
 		for i, run := range page {
 			ids[i] = run.ID
 		}
 		if err := db.Where("run_id IN ?", ids).Delete(&models.StuckRun{}).Error; err != nil {
-			return fmt.Errorf("forget stuck runs: %w", err)
+			return runsPage{}, fmt.Errorf("forget stuck runs: %w", err)
 		}
-		return database.Audit(db, s.Now(), workspaceID, actor, "runs.resume", "workspace/"+workspaceID, fmt.Sprintf("%s: %d runs", f.Reason, len(page)))
+		return runsPage{page, len(page) == resumePage}, database.Audit(db, s.Now(), workspaceID, actor, "runs.resume", "workspace/"+workspaceID, fmt.Sprintf("%s: %d runs", f.Reason, len(page)))
 	})
-	return page, more, err
+	return out.runs, out.more, err
 }

@@ -23,6 +23,17 @@ func (s *Store) RunTx(ctx context.Context, fn func(*RunTx) error) error {
 	return s.Tx(ctx, func(db *gorm.DB) error { return fn(&RunTx{store: s, db: db}) })
 }
 
+// runTxOf is RunTx for an fn that returns a value: see database.TxOf.
+func runTxOf[T any](ctx context.Context, s *Store, fn func(*RunTx) (T, error)) (T, error) {
+	return database.TxOf(ctx, s.DB, func(db *gorm.DB) (T, error) { return fn(&RunTx{store: s, db: db}) })
+}
+
+// runsPage is a page of runs that one transaction changed, and whether more may follow.
+type runsPage struct {
+	runs []models.Run
+	more bool
+}
+
 // runRow is a run with what its next move depends on.
 type runRow struct {
 	models.Run
@@ -169,18 +180,4 @@ func (t *RunTx) EndOtherRuns(_ context.Context, run models.Run, automationIDs []
 		where = where.Where("automation_id IN ?", automationIDs)
 	}
 	return endRuns(where, models.OutcomeEndedByStep, "run/"+run.ID, now)
-}
-
-// endRuns ends every live run of the condition in one statement and returns them; their
-// workflows are still to be told, which is what closing says.
-func endRuns(where *gorm.DB, outcome models.Outcome, by string, now time.Time) ([]models.Run, error) {
-	left := models.Run{Closing: true, UpdatedAt: now}
-	left.End(outcome, by, now)
-	var ended []models.Run
-	err := where.Model(&ended).Clauses(clause.Returning{}).Where(database.LiveRuns).
-		Select(append(models.EndColumns(), "closing", "updated_at")).Updates(left).Error
-	if err != nil {
-		return nil, fmt.Errorf("end runs: %w", err)
-	}
-	return ended, nil
 }

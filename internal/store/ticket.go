@@ -12,10 +12,10 @@ import (
 // CreateTicket opens a ticket and takes in charge what that starts (S7). Its contact and
 // its owner must exist in the workspace: violations at /contact_id and /owner_id.
 func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (made models.Ticket, started []models.Accepted, err error) {
-	err = s.RunTx(ctx, func(t *RunTx) error {
+	out, err := runTxOf(ctx, s, func(t *RunTx) (ticketChange, error) {
 		known, err := database.Existing[models.Contact](t.db, ticket.WorkspaceID, "id", []string{ticket.ContactID})
 		if err != nil {
-			return err
+			return ticketChange{}, err
 		}
 		var bad []models.Violation
 		if !known[ticket.ContactID] {
@@ -23,15 +23,21 @@ func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (made mo
 		}
 		unknown, err := ownerViolation(t.db, ticket.WorkspaceID, ticket.OwnerID)
 		if err != nil {
-			return err
+			return ticketChange{}, err
 		}
 		if bad = append(bad, unknown...); len(bad) > 0 {
-			return models.Invalid("the ticket refers to what does not exist", bad)
+			return ticketChange{}, models.Invalid("the ticket refers to what does not exist", bad)
 		}
-		made, started, err = t.OpenTicket(ctx, ticket)
-		return err
+		made, started, err := t.OpenTicket(ctx, ticket)
+		return ticketChange{made, started}, err
 	})
-	return made, started, err
+	return out.ticket, out.started, err
+}
+
+// ticketChange is a ticket as it is now, and the entries that its change brought.
+type ticketChange struct {
+	ticket  models.Ticket
+	started []models.Accepted
 }
 
 func ownerViolation(tx *gorm.DB, workspaceID string, ownerID *string) ([]models.Violation, error) {
@@ -65,26 +71,25 @@ func listedTickets(db *gorm.DB, workspaceID string, f models.TicketFilter) *gorm
 
 // ChangeTicket changes a ticket and takes in charge what that starts (S7).
 func (s *Store) ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (ticket models.Ticket, started []models.Accepted, err error) {
-	err = s.RunTx(ctx, func(t *RunTx) error {
+	out, err := runTxOf(ctx, s, func(t *RunTx) (ticketChange, error) {
 		if change.OwnerID != nil && *change.OwnerID != "" {
 			bad, err := ownerViolation(t.db, workspaceID, change.OwnerID)
 			if err != nil {
-				return err
+				return ticketChange{}, err
 			}
 			if err := models.Invalid("the ticket refers to what does not exist", bad); err != nil {
-				return err
+				return ticketChange{}, err
 			}
 		}
 		pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("workspace_id = ? AND id = ?", workspaceID, id)
-		var changed *models.Ticket
-		if changed, started, err = t.changeTicket(ctx, pick, change); err != nil {
-			return err
+		changed, started, err := t.changeTicket(ctx, pick, change)
+		if err != nil {
+			return ticketChange{}, err
 		}
 		if changed == nil {
-			return models.NotFound("ticket")
+			return ticketChange{}, models.NotFound("ticket")
 		}
-		ticket = *changed
-		return nil
+		return ticketChange{*changed, started}, nil
 	})
-	return ticket, started, err
+	return out.ticket, out.started, err
 }

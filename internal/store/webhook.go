@@ -92,21 +92,22 @@ func (s *Store) ListWebhookEndpoints(ctx context.Context, workspaceID string, p 
 }
 
 // ResumeWebhookEndpoint lets webhooks go to a paused host again; its failures count anew.
-func (s *Store) ResumeWebhookEndpoint(ctx context.Context, workspaceID, id, actor string) (e models.WebhookEndpoint, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
-		if e, err = database.ReadOne[models.WebhookEndpoint](database.ForUpdate(tx), workspaceID, id, "webhook endpoint"); err != nil {
-			return err
+func (s *Store) ResumeWebhookEndpoint(ctx context.Context, workspaceID, id, actor string) (models.WebhookEndpoint, error) {
+	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.WebhookEndpoint, error) {
+		e, err := database.ReadOne[models.WebhookEndpoint](database.ForUpdate(tx), workspaceID, id, "webhook endpoint")
+		if err != nil {
+			return e, err
 		}
 		if e.PausedAt == nil {
-			return models.Errorf(models.CodeConflict, "the endpoint is not paused")
+			return e, models.Errorf(models.CodeConflict, "the endpoint is not paused")
 		}
-		e.FirstFailureAt, e.PausedAt, e.Reason, e.UpdatedAt = nil, nil, "", s.Now()
+		e.FirstFailureAt, e.PausedAt, e.Reason = nil, nil, ""
+		e.UpdatedAt = s.Now()
 		if err := tx.Model(&e).Select("first_failure_at", "paused_at", "reason", "updated_at").Updates(e).Error; err != nil {
-			return fmt.Errorf("resume webhook endpoint: %w", err)
+			return e, fmt.Errorf("resume webhook endpoint: %w", err)
 		}
-		return database.Audit(tx, e.UpdatedAt, workspaceID, actor, "webhook.resume", "webhook/"+id, "")
+		return e, database.Audit(tx, e.UpdatedAt, workspaceID, actor, "webhook.resume", "webhook/"+id, "")
 	})
-	return e, err
 }
 
 // ListWebhookDeliveries pages through what became of webhooks.

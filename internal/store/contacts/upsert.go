@@ -15,13 +15,10 @@ import (
 
 // SaveContact creates a contact or updates the one with the id or the phone.
 func (s *Contacts) SaveContact(ctx context.Context, workspaceID string, in models.ContactInput) (models.Contact, error) {
-	var out models.Contact
-	err := s.Tx(ctx, func(db *gorm.DB) error {
-		var err error
-		out, _, err = Upsert(db, s.Now(), workspaceID, in, "")
-		return err
+	return database.TxOf(ctx, s.DB, func(db *gorm.DB) (models.Contact, error) {
+		contact, _, err := Upsert(db, s.Now(), workspaceID, in, "")
+		return contact, err
 	})
-	return out, err
 }
 
 // Upsert creates or updates a contact with its identities and field values, and

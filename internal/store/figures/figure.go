@@ -47,10 +47,7 @@ func (s *Figures) FoldFigures(ctx context.Context) (folded int, more bool, err e
 	if database.IsSQLite(s.Pool()) {
 		fold = foldOnSQLite
 	}
-	err = s.Tx(ctx, func(db *gorm.DB) error {
-		folded, err = fold(db)
-		return err
-	})
+	folded, err = database.TxOf(ctx, s.DB, fold)
 	if err != nil {
 		return 0, false, fmt.Errorf("fold figures: %w", err)
 	}

@@ -76,26 +76,30 @@ func (s *Figures) ListFigure(ctx context.Context, workspaceID, name string, q mo
 	if err != nil {
 		return list, 0, err
 	}
-	err = s.Tx(ctx, func(db *gorm.DB) error {
-		if list, err = workspace.NewList(db, workspaceID, name); err != nil {
-			return err
+	type listed struct {
+		list    models.List
+		members int
+	}
+	out, err := database.TxOf(ctx, s.DB, func(db *gorm.DB) (listed, error) {
+		list, err := workspace.NewList(db, workspaceID, name)
+		if err != nil {
+			return listed{}, err
 		}
 		var beyond []row
 		if err := subject.rows(db, q).selected().Offset(MaxFigureList).Limit(1).Find(&beyond).Error; err != nil {
-			return fmt.Errorf("look how long the list is: %w", err)
+			return listed{}, fmt.Errorf("look how long the list is: %w", err)
 		}
 		if len(beyond) > 0 {
-			return models.Errorf(models.CodeConflict, "the figure counts more than %d: choose a shorter period", MaxFigureList)
+			return listed{}, models.Errorf(models.CodeConflict, "the figure counts more than %d: choose a shorter period", MaxFigureList)
 		}
 		added := db.Exec(`INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
 			SELECT ?, id, workspace_id, ? FROM contacts WHERE id IN (SELECT contact_id FROM (?) AS counted)`, list.ID, s.Now(), subject.rows(db, q).selected())
-		members = int(added.RowsAffected)
 		if added.Error != nil {
-			return fmt.Errorf("add the members: %w", added.Error)
+			return listed{}, fmt.Errorf("add the members: %w", added.Error)
 		}
-		return nil
+		return listed{list, int(added.RowsAffected)}, nil
 	})
-	return list, members, err
+	return out.list, out.members, err
 }
 
 // subjectOf finds what the figure is one of; a figure that the report has not is CodeInvalid.

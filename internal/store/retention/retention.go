@@ -34,8 +34,8 @@ func (s *Retention) WorkspacesAfter(ctx context.Context, after models.Workspace)
 
 // RemoveExpired looks at a page of what is expired, behind the cursor, and removes of it
 // what nobody needs any more, all in one transaction. It may be repeated and killed at any time.
-func (s *Retention) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (page models.ExpiredPage, err error) {
-	err = s.Tx(ctx, func(tx *gorm.DB) error {
+func (s *Retention) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (models.ExpiredPage, error) {
+	page, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.ExpiredPage, error) {
 		x := expiry{db: tx, Expired: e, now: s.Now(), page: models.ExpiredPage{Removed: models.Removed{}}}
 		remove, own := map[models.Removable]func(models.ExpiredCursor) error{ //nolint:exhaustive // the others are plain rows
 			models.RemovableRuns: x.runs, models.RemovableInbound: x.inbound,
@@ -44,8 +44,7 @@ func (s *Retention) RemoveExpired(ctx context.Context, e models.Expired, after m
 			remove = x.plain
 		}
 		err := remove(after)
-		page = x.page
-		return err
+		return x.page, err
 	})
 	if err != nil {
 		return models.ExpiredPage{}, fmt.Errorf("remove expired %s: %w", e.What, err)

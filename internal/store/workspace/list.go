@@ -60,27 +60,24 @@ func (s *Workspaces) ListMembers(ctx context.Context, workspaceID, listID string
 // AddMembers puts contacts into a list and returns how many are new in it. An unknown
 // contact is a violation at /contact_ids/…, and then none is added.
 func (s *Workspaces) AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error) {
-	added := 0
-	err := s.Tx(ctx, func(tx *gorm.DB) error {
+	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (int, error) {
 		if _, err := database.ReadOne[models.List](tx, workspaceID, listID, "list"); err != nil {
-			return err
+			return 0, err
 		}
 		known, err := database.Existing[models.Contact](tx, workspaceID, "id", contactIDs)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		members, bad := membersOf(workspaceID, listID, contactIDs, known)
 		if len(bad) > 0 {
-			return models.Invalid("some contacts do not exist", bad)
+			return 0, models.Invalid("some contacts do not exist", bad)
 		}
 		result := tx.Clauses(clause.OnConflict{Columns: database.Columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, database.Batch)
 		if result.Error != nil {
-			return fmt.Errorf("insert members: %w", result.Error)
+			return 0, fmt.Errorf("insert members: %w", result.Error)
 		}
-		added = int(result.RowsAffected)
-		return nil
+		return int(result.RowsAffected), nil
 	})
-	return added, err
 }
 
 func membersOf(workspaceID, listID string, ids []string, known map[string]bool) ([]models.ListMember, []models.Violation) {

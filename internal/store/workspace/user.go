@@ -36,20 +36,19 @@ func (s *Workspaces) ListUsers(ctx context.Context, workspaceID string, p models
 
 // ChangeUser changes name, email or role.
 func (s *Workspaces) ChangeUser(ctx context.Context, workspaceID, id, actor string, change models.UserChange) (models.User, error) {
-	var user models.User
-	err := s.Tx(ctx, func(tx *gorm.DB) (err error) {
-		if user, err = database.ReadOne[models.User](database.ForUpdate(tx), workspaceID, id, "user"); err != nil {
-			return err
+	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.User, error) {
+		user, err := database.ReadOne[models.User](database.ForUpdate(tx), workspaceID, id, "user")
+		if err != nil {
+			return user, err
 		}
 		database.SetIf(&user.Name, change.Name)
 		database.SetIf(&user.Email, change.Email)
 		database.SetIf(&user.Role, change.Role)
 		if err := tx.Save(&user).Error; err != nil {
-			return fmt.Errorf("change user: %w", database.Conflict(err, emailTaken))
+			return user, fmt.Errorf("change user: %w", database.Conflict(err, emailTaken))
 		}
-		return database.Audit(tx, s.Now(), workspaceID, actor, "user.change", "user/"+id, string(user.Role))
+		return user, database.Audit(tx, s.Now(), workspaceID, actor, "user.change", "user/"+id, string(user.Role))
 	})
-	return user, err
 }
 
 // DeleteUser removes a person from the workspace, from their contacts and from their tickets; one
