@@ -23,10 +23,13 @@ func (s *Store) CreateAutomation(ctx context.Context, workspaceID, actor string,
 	return e.result(), s.phraseTaken(ctx, workspaceID, e, err)
 }
 
-// PublishAutomation replaces the definition as the next revision, all or nothing.
-// base is the revision that the edit started from, AnyRevision for whichever, 0 for
-// not given, which only a draft allows (CodeNoCondition); another one in force is
-// CodeStale. Those inside meet the edit in the same transaction (E1-E5). The templates of an automation that is not a draft are checked too.
+// PublishAutomation replaces the definition as the next revision, all or nothing. The runs inside
+// are moved in the same transaction (E1-E5). The templates of an automation that is not a draft are
+// checked too.
+//
+// base is the revision that the edit started from. When another one is in force, that is CodeStale.
+// AnyRevision edits whichever is in force. 0 means that none was given: only a draft can then be
+// edited, else it is CodeNoCondition.
 func (s *Store) PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error) {
 	e := edit{store: s, actor: actor, in: in}
 	err := s.Tx(ctx, func(tx *gorm.DB) error { return e.replace(tx, workspaceID, id, base, "automation.publish") })
@@ -47,7 +50,7 @@ func editable(a models.Automation, base int) error {
 	return nil
 }
 
-// ofCampaign refuses what would change the automation of a campaign beside it.
+// ofCampaign refuses to change the automation of a campaign: only the campaign changes it.
 func ofCampaign() error {
 	return models.Errorf(models.CodeConflict, "the automation belongs to a campaign: steer that")
 }
@@ -127,7 +130,7 @@ func (s *Store) DeleteAutomation(ctx context.Context, workspaceID, id, actor str
 	})
 }
 
-// errPhraseTaken leaves a transaction in which a start phrase met its unique index.
+// errPhraseTaken undoes a transaction because its start phrase belongs to another automation.
 var errPhraseTaken = errors.New("a start phrase is taken")
 
 // phraseTaken replaces errPhraseTaken by the refusal that names the holder (S1).

@@ -14,11 +14,12 @@ import (
 	"cadenza/models"
 )
 
-// editPage is how many runs a publish reads and writes at a time: two statements, and one
-// more that records the deleted step of those who move on.
+// editPage is how many runs a publish reads and writes at a time. A page takes two statements, and
+// one more where runs move on from a deleted step.
 const editPage = 1000
 
-// meeting lets those inside an automation meet an edit: models.Edit decides, page by page.
+// meeting applies an edit to the runs inside an automation, page by page: models.Edit decides what
+// becomes of each.
 type meeting struct {
 	db   *gorm.DB
 	edit models.Edit
@@ -74,7 +75,7 @@ type crowd struct {
 	Count  int
 }
 
-// count finds who stands where, and the steps whose runs the edit may change.
+// count finds how many runs stand at each step, and returns the steps whose runs the edit may change.
 func (m *meeting) count(automationID string) ([]string, error) {
 	var crowds []crowd
 	err := m.db.Model(&models.Run{}).Select("step_id, status, COUNT(*) AS count").
@@ -114,7 +115,7 @@ func insideRuns(db *gorm.DB, hold bool) *gorm.DB {
 	return q
 }
 
-// step lets the runs at one step meet the edit, in the order of their ids.
+// step applies the edit to the runs at one step, in the order of their ids.
 func (m *meeting) step(automationID, stepID string) error {
 	for after := ""; ; {
 		var page []insideRun

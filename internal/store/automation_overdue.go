@@ -15,9 +15,9 @@ import (
 // overduePage is how many overdue runs a resume reads and writes at a time.
 const overduePage = 1000
 
-// overdueRuns are the ids of those with nothing left of their wait when the automation was
-// paused, or since, the longest overdue first. What has begun is not among them: a step that
-// listens, a message or a webhook of which an attempt was made.
+// overdueRuns are the ids of the runs whose wait was over when the automation was paused, the longest
+// overdue first. A run whose step has begun is not overdue: it listens, or an attempt of its
+// message or webhook was made.
 func overdueRuns(db *gorm.DB, a models.Automation, chosen models.Overdue) (ids []string, err error) {
 	if chosen.Choice != models.OverdueSkip && chosen.Choice != models.OverdueSpread {
 		return nil, nil // they are due, and go on
@@ -33,8 +33,8 @@ func overdueRuns(db *gorm.DB, a models.Automation, chosen models.Overdue) (ids [
 	return ids, nil
 }
 
-// catchUp does with the overdue runs of an automation that is being resumed what was chosen.
-// The caller holds the automation, so that none of them moves meanwhile.
+// catchUp skips the steps of the overdue runs of an automation that is resumed, or spreads them, as
+// was chosen. The caller holds the automation, so that none of them moves meanwhile.
 type catchUp struct {
 	db         *gorm.DB
 	now        time.Time
@@ -69,7 +69,7 @@ func (s *Store) catchUp(db *gorm.DB, a models.Automation, chosen models.Overdue,
 	return c.through, nil
 }
 
-// page lets one page of runs catch up; one that ended or began meanwhile is left alone.
+// page moves one page of runs. A run that ended or began meanwhile is left alone.
 func (c *catchUp) page(ids []string) error {
 	var runs []insideRun
 	err := insideRuns(c.db, true).Where("runs.id IN ? AND runs.status = ?", ids, models.RunWaiting).Find(&runs).Error
@@ -105,7 +105,7 @@ func (c *catchUp) page(ids []string) error {
 	return saveMoved(c.db, changed, passed)
 }
 
-// move is what becomes of one run.
+// move changes one run, the one at that place among the overdue.
 func (c *catchUp) move(run *insideRun, place int) error {
 	if c.chosen.Choice == models.OverdueSpread {
 		run.Spread(c.chosen.Place(place, c.all, c.now))

@@ -67,7 +67,8 @@ func fieldTypes(tx *gorm.DB, workspaceID string, refs []models.Reference) (map[s
 	types := map[string]models.FieldType{}
 	codes := make([]string, len(refs))
 	for i, ref := range refs {
-		if codes[i] = ref.Value; models.ReservedField(ref.Value) {
+		codes[i] = ref.Value
+		if models.ReservedField(ref.Value) {
 			types[ref.Value] = models.FieldText
 		}
 	}

@@ -14,9 +14,9 @@ import (
 // refitPage is how many thawed runs are read and written at a time.
 const refitPage = 1000
 
-// fitAnew fits the waits for a time of day of an automation whose times were just moved by the
-// length of its pause. Those that a person paused are fitted when they are resumed. The caller
-// holds the automation, so that no run moves.
+// fitAnew brings waits for a time of day back to that time, after the automation's due times were
+// moved by the length of its pause. Runs that a person paused are brought back when they are resumed.
+// The caller holds the automation, so that no run moves.
 func (s *Store) fitAnew(db *gorm.DB, a models.Automation, now time.Time) error {
 	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Store) fitAnew(db *gorm.DB, a models.Automation, now time.Time) error {
 	return nil
 }
 
-// fitStepAnew fits the runs that wait at one step, in the order of their ids.
+// fitStepAnew does so for the runs that wait at one step, in the order of their ids.
 func fitStepAnew(db *gorm.DB, automationID string, step models.Step, plan schedule.Plan, now time.Time) error {
 	for after := ""; ; {
 		var page []insideRun
@@ -76,7 +76,7 @@ func planFor(plan schedule.Plan, zone string) models.WaitPlan {
 	return func(w models.Wait, from time.Time) (time.Time, error) { return plan.Due(w, from, zone), nil }
 }
 
-// fitOneAnew does the same for a run that a person resumed.
+// fitOneAnew does so for a run that a person resumed.
 func fitOneAnew(at models.Standing, run *models.Run, now time.Time) error {
 	step, _, known := at.Definition.Find(run.StepID)
 	if !known || step.Wait.At == "" {

@@ -12,9 +12,9 @@ import (
 	"cadenza/models"
 )
 
-// RaiseEpoch raises the database's epoch. When it was behind what is remembered of it, the
-// database was set back to an older state: every automation that may send is then held, in the
-// same transaction, so that it is seen once, by whoever looks first.
+// RaiseEpoch raises the database's epoch. An epoch earlier than the remembered one shows that the
+// database was set back to an older state. Every automation that may send is then held, in the
+// same transaction: whoever looks first sees it, and nobody sees it again.
 func (s *Store) RaiseEpoch(ctx context.Context, remembered time.Time) (epoch time.Time, setBack bool, err error) {
 	type raised struct {
 		epoch   time.Time
@@ -67,7 +67,8 @@ func holdAll(tx *gorm.DB, now, was, remembered time.Time) error {
 	return nil
 }
 
-// ParkAhead parks a live run whose workflow had completed, at the move, before its row was set back.
+// ParkAhead parks a live run whose workflow has completed: the row was set back to before that. visit
+// is the move at which the workflow completed.
 func (s *Store) ParkAhead(ctx context.Context, runID string, visit int) error {
 	return s.RunTx(ctx, func(t *RunTx) error {
 		var run models.Run
@@ -80,8 +81,8 @@ func (s *Store) ParkAhead(ctx context.Context, runID string, visit int) error {
 	})
 }
 
-// RestoredAutomations are those of which a person is to decide how their runs go on, the one with
-// the most runs first.
+// RestoredAutomations are the automations whose runs wait for a person to decide how they go on after
+// the database was set back, the one with the most runs first.
 func (s *Store) RestoredAutomations(ctx context.Context, workspaceID string) ([]models.RestoredAutomation, error) {
 	var rows []struct {
 		AutomationID, Name string
@@ -103,9 +104,9 @@ func (s *Store) RestoredAutomations(ctx context.Context, workspaceID string) ([]
 	return out, nil
 }
 
-// GoOnRestored lets an automation go on that was set back with its database, and a page of the
-// runs that parked for it, those with the least ids after the given one, from where was chosen. It
-// returns them, and whether more may follow.
+// GoOnRestored lets an automation that was set back with its database go on, and a page of the
+// runs that parked for it: those with the least ids after the given one. They go on from the chosen
+// place. It returns them, and whether more may follow.
 func (s *Store) GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string) ([]models.Run, bool, error) {
 	out, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (runsPage, error) {
 		a, err := database.ReadOne[models.Automation](database.ForUpdate(tx), workspaceID, automationID, "automation")
@@ -155,7 +156,7 @@ func takeUp(tx *gorm.DB, at models.Standing, page []models.Run, from models.GoOn
 	return page, nil
 }
 
-// withRestored adds to the reasons that the database was set back, also before a run has parked for it.
+// withRestored adds the reason that the database was set back, also before a run has parked for it.
 func (s *Store) withRestored(ctx context.Context, workspaceID string, reasons []models.ParkedRuns) ([]models.ParkedRuns, error) {
 	held, err := s.RestoredAutomations(ctx, workspaceID)
 	if err != nil || len(held) == 0 {

@@ -107,8 +107,8 @@ func (s *Store) leftToTell(ctx context.Context, automationID string) (map[int]in
 	return out, nil
 }
 
-// RunsToTell are a page of the runs that the rollout of a revision is still to tell, in
-// the order of their ids behind the given one.
+// RunsToTell are a page of the runs that the rollout of a revision has still to tell, in
+// the order of their ids after the given one.
 func (s *Store) RunsToTell(ctx context.Context, automationID string, revision int, after string) (page []models.Run, err error) {
 	err = s.Conn(ctx).Where("automation_id = ? AND nudge = ? AND nudge > 0 AND id > ?", automationID, revision, after).
 		Order("id").Limit(reconcilePage).Find(&page).Error

@@ -117,7 +117,7 @@ func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID 
 }
 
 // thaw moves all times of the automation's runs by the length of its pause, also the moment at
-// which a person paused one, and returns those that the pause held, released.
+// which a person paused one. It releases the runs that the pause held, and returns them.
 func (s *Store) thaw(db *gorm.DB, a models.Automation, now time.Time) (held []models.Run, err error) {
 	moved, pause := map[string]any{}, now.Sub(*a.PausedAt)
 	for _, column := range []string{"due_at", "listen_until", "wait_began_at", "frozen_at"} {
@@ -149,9 +149,8 @@ func later(db *gorm.DB, column string, d time.Duration) any {
 	return gorm.Expr(column+" + make_interval(secs => ?)", d.Seconds())
 }
 
-// dueAtOnce is a run's due time that means at once, also in a paused automation: its resume
-// moves due times by the length of the pause, so there it is the pause's beginning. So it is
-// for a run that a person paused.
+// dueAtOnce is the due time of a run that is to go on at once. Where the automation or the run is
+// paused, it is the beginning of the pause: resuming moves due times by the length of the pause.
 func dueAtOnce(now time.Time) clause.Expr {
 	return gorm.Expr("COALESCE(runs.frozen_at, (SELECT automations.paused_at FROM automations WHERE automations.id = runs.automation_id), ?)", now)
 }

@@ -96,7 +96,7 @@ func TestMovedDueTimesAreOrderedAsTheyWere(t *testing.T) { // R5
 			}
 			got = append(got, page[0].Run.ID) // as if a page held one
 			at, after = *page[0].Run.DueAt, page[0].Run.ID
-			require.LessOrEqual(t, len(got), len(want), "it goes on behind the place where it was")
+			require.LessOrEqual(t, len(got), len(want), "it goes on after the place where it was")
 		}
 		require.Equal(t, want, got)
 		early, err := s.OverdueRuns(t.Context(), start.Add(time.Hour+time.Millisecond), time.Time{}, "")

@@ -37,8 +37,8 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 	return "", "", err
 }
 
-// flagged tells what of the number or of the templates of an automation may not be used. Of a
-// single template nobody knows the steps.
+// flagged returns what of an automation's number or templates may not be used now, "" for nothing.
+// The reason names the step, unless the automation is a campaign's own, whose steps nobody sees.
 func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause, string, error) {
 	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
@@ -91,8 +91,9 @@ func templatesOf(db *gorm.DB, number models.Number, refs []models.TemplateRefere
 	return q.Where(some)
 }
 
-// newestResults counts the newest messages of the campaign that are settled or could not even
-// be made, and those of them that failed. What came before it began or was last resumed does not count.
+// newestResults counts the newest sends of the campaign that are settled, and those of them that
+// failed. A send that failed before there was a message counts too; one from before the campaign
+// began or was last resumed does not.
 func newestResults(db *gorm.DB, c models.Campaign) (settled, failed int, err error) {
 	var messages []models.Message
 	if err := newestSettled(db, c).Select("created_at", "state").Find(&messages).Error; err != nil {
@@ -176,8 +177,8 @@ func (s *Store) CampaignRoom(ctx context.Context, c models.Campaign, now time.Ti
 	return room, s.places(db, c, portfolios[0], now, &room)
 }
 
-// roomGrace is how long behind the first place of a full day members are let in again, so
-// that they come in some hundreds and not one by one.
+// roomGrace is how long after the first place of a full day is free members are let in again: they
+// then come in some hundreds and not one by one.
 const roomGrace = time.Minute
 
 // places counts the free places of a limited portfolio, less those that members who entered
@@ -197,7 +198,8 @@ func (s *Store) places(db *gorm.DB, c models.Campaign, p models.Portfolio, now t
 	}
 	room.Why = fmt.Sprintf("the portfolio's limit of %d recipients in 24 hours is reached", *p.RecipientLimit)
 	oldest, found, err := t.oldestRecipient(p, now)
-	if room.Until = now.Add(roomGrace); found && unsent == 0 {
+	room.Until = now.Add(roomGrace)
+	if found && unsent == 0 {
 		room.Until = oldest.LastAt.Add(models.RecipientDay + roomGrace)
 	}
 	return err

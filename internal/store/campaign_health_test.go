@@ -244,7 +244,8 @@ func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
 		ids := make([]string, atOnce)
 		together(atOnce, func(i int) {
 			c, found, err := s.MakeOccurrence(ctx, workspace, r.ID, at)
-			if ids[i] = c.ID; err != nil || !found {
+			ids[i] = c.ID
+			if err != nil || !found {
 				t.Error(found, err)
 			}
 		})

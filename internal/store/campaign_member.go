@@ -66,13 +66,13 @@ func (s *Store) begin(tx *gorm.DB, c *models.Campaign) (int, error) {
 	return members, database.Audit(tx, began, c.WorkspaceID, "system", "campaign.begin", "campaign/"+c.ID, fmt.Sprintf("%d members", members))
 }
 
-// manyMembers is how many PostgreSQL must learn of at once: until it looks by itself, a minute
-// later or never, it sorts all of them for each page of those who come next.
+// manyMembers is from how many members on PostgreSQL is told at once to count them. It counts by
+// itself a minute later or never, and until then sorts all members for each page.
 const manyMembers = 10_000
 
-// EnterMembers gives the next members of a running campaign their turn, at most so many, all
-// or none. It holds the row, so that nobody enters once a pause or a cancel is committed. What
-// keeps the campaign from going on pauses it (C3); with nobody left it is done.
+// EnterMembers lets the next members of a running campaign enter, at most so many, all
+// or none. It holds the row, so that nobody enters once a pause or a cancel is committed. An obstacle
+// pauses the campaign (C3). With nobody left the campaign is done.
 func (s *Store) EnterMembers(ctx context.Context, workspaceID, id string, most int) (models.CampaignPage, error) {
 	return runTxOf(ctx, s, func(t *RunTx) (models.CampaignPage, error) {
 		c, err := database.ReadOne[models.Campaign](database.ForUpdate(t.db), workspaceID, id, "campaign")
@@ -135,7 +135,8 @@ func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accep
 	if err := saveMembers(p.db, members); err != nil {
 		return nil, 0, err
 	}
-	if c.WaitReason, c.WaitUntil = "", nil; len(members) < most {
+	c.WaitReason, c.WaitUntil = "", nil
+	if len(members) < most {
 		now := p.store.Now()
 		c.State, c.EndedAt = models.CampaignDone, &now
 	}
@@ -179,8 +180,8 @@ func (s *Store) CampaignWaits(ctx context.Context, workspaceID, id, why string, 
 }
 
 // EndCampaignRuns ends a page of the runs that a cancelled campaign started and that are
-// still inside, if it is to end them, and returns them for their workflows to be told; more
-// tells that others may follow.
+// still inside, if it is to end them, and returns them for their workflows to be told. more
+// reports whether others may follow.
 func (s *Store) EndCampaignRuns(ctx context.Context, workspaceID, id string) (ended []models.Run, more bool, err error) {
 	page, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (runsPage, error) {
 		c, err := database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign")

@@ -14,10 +14,11 @@ import (
 // failedRuns is the condition of runs that the index of failed ones is made for.
 const failedRuns = "(status = 'needs_attention' OR outcome IN ('ended_on_failure', 'failed_in_temporal'))"
 
-// RetryCampaign makes a draft of a campaign's content whose single contacts are those whom it
-// failed (C5): a message of it failed, also the last time it was tried, or could not be made, or
-// their run failed. Who can never be reached is left out, and who is not to be written to yet: again tells of an
-// error's code how long after the failure nobody is, negative for ever. A campaign that has not begun is CodeConflict.
+// RetryCampaign makes a draft of a campaign's content for the contacts whom the campaign failed (C5):
+// a message to them failed, also the last time it was tried, or could not be made, or their run
+// failed. Contacts who cannot be reached, or must not be written to yet, are left out: again is how
+// long nobody may be written to after a failure with the error's code, negative for ever. A campaign
+// that has not begun is CodeConflict.
 func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error) {
 	draft := models.Campaign{ID: database.NewID(), WorkspaceID: workspaceID, State: models.CampaignDraft, RetryOf: id}
 	err := s.Tx(ctx, func(tx *gorm.DB) error {
@@ -28,7 +29,8 @@ func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string
 		if c.Members == nil {
 			return models.Errorf(models.CodeConflict, "the campaign is %s: nobody has failed yet", c.State)
 		}
-		draft.Name, draft.Template, draft.NumberID, draft.MaxErrorPercent = copyName(c.Name), c.Template, c.NumberID, c.MaxErrorPercent
+		draft.Name, draft.Template = copyName(c.Name), c.Template
+		draft.NumberID, draft.MaxErrorPercent = c.NumberID, c.MaxErrorPercent
 		if c.Template == nil {
 			draft.AutomationID = c.AutomationID
 		}
@@ -47,8 +49,8 @@ func (s *Store) RetryCampaign(ctx context.Context, workspaceID, id, actor string
 	return s.GetCampaign(ctx, workspaceID, draft.ID)
 }
 
-// lostMessages is the condition of those of a campaign's failed messages after which their contact is
-// not written to: by their codes, for ever or for a time since they failed.
+// lostMessages selects the contacts of those failed messages of a campaign whose codes forbid another
+// message, for ever or for a time since they failed.
 func (s *Store) lostMessages(tx *gorm.DB, id string, again func(code int) time.Duration) (*gorm.DB, error) {
 	var codes []int
 	err := tx.Model(&models.Message{}).Distinct("error_code").Where("campaign_id = ? AND campaign_id <> '' AND state = 'failed'", id).Pluck("error_code", &codes).Error

@@ -181,7 +181,7 @@ func (s *Store) CampaignTold(ctx context.Context, c models.Campaign) error {
 const openCampaigns = "(told < change OR ending OR state = 'running' OR state = 'scheduled')"
 
 // OpenCampaigns are a page of the campaigns whose workflow should be at work, or has not been
-// told of a change that was made before the instant, in order of their ids behind the given one.
+// told of a change from before the instant, in order of their ids after the given one.
 func (s *Store) OpenCampaigns(ctx context.Context, before time.Time, after string) (page []models.Campaign, more bool, err error) {
 	err = database.NotAside(s.Conn(ctx), models.PartCampaign, "campaigns.id", s.Now()).Where(openCampaigns).Where("id > ? AND updated_at < ?", after, before).
 		Where("told < change OR ending OR state = 'running' OR at < ?", before).Order("id").Limit(campaignsAtATime).Find(&page).Error

@@ -50,10 +50,10 @@ func (t *RunTx) DeleteContact(_ context.Context, run models.Run, now time.Time) 
 	return ended, t.erase(run.WorkspaceID, run.ContactID, "run/"+run.ID)
 }
 
-// erase removes what is personal of a contact from every table. What hangs on the contact
-// goes with its row; the statements before it are for what only names the person. Runs, their steps and
-// messages stay, so that figures do, with ids that lead nowhere. Statuses and repeats of
-// messages that come later find nothing to bring back: see erasedBefore and ApplyStatuses.
+// erase removes what is personal of a contact from every table. Rows that belong to the contact
+// go with the contact's row; the statements before that are for rows that only name the person. Runs,
+// their steps and messages stay, so that figures stay, with ids that lead nowhere. Statuses and
+// repeated messages that come later bring nothing back: see erasedBefore and ApplyStatuses.
 func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 	if err := t.rememberErased(workspaceID, contactID); err != nil {
 		return err
@@ -85,8 +85,8 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 	return database.Audit(t.db, t.store.Now(), workspaceID, actor, "contact.delete", "contact/"+contactID, "")
 }
 
-// rememberErased notes the digests of the contact's messages of late, so that repeats of
-// their webhooks are known.
+// rememberErased notes the digests of the contact's latest messages, so that repeats of
+// their webhooks are recognised.
 func (t *RunTx) rememberErased(workspaceID, contactID string) error {
 	now := t.store.Now()
 	since := now.Add(-models.KeptErased)
@@ -124,7 +124,7 @@ func digestOf(workspaceID, wamid string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// erasedBefore are those of the wamids that are of somebody who was erased.
+// erasedBefore are those of the wamids whose contact was erased.
 func erasedBefore(db *gorm.DB, workspaceID string, wamids []string) (map[string]bool, error) {
 	if len(wamids) == 0 {
 		return nil, nil

@@ -43,7 +43,7 @@ func wamidOf(waID, unique string) string {
 	return "wamid." + base64.StdEncoding.EncodeToString([]byte("\x1d\x0c"+waID+"\x15\x02\x00\x11\x18\x12"+unique))
 }
 
-// person is a contact with all that they leave behind, and what names them.
+// person is a contact with all that they leave, and what names them.
 type person struct {
 	number        models.Number
 	contact       models.Contact
@@ -97,13 +97,14 @@ func livedThrough(t *testing.T, s *Store) person {
 	return p
 }
 
-// leaves makes what a run leaves behind.
+// leaves makes what a run leaves.
 func (p *person) leaves(t *testing.T, s *Store) {
 	t.Helper()
 	of := models.Message{WorkspaceID: p.number.WorkspaceID, RunID: p.run.ID, AutomationID: p.automation.ID, ContactID: p.contact.ID, NumberID: p.number.ID, Kind: "text"}
 	wamid := wamidOf(p.waID, "out")
 	p.sent, p.pending = of, of
-	p.sent.ID, p.sent.StepID, p.sent.State, p.sent.WAMID = database.NewID(), "a", models.MessageAccepted, &wamid
+	p.sent.ID, p.sent.StepID = database.NewID(), "a"
+	p.sent.State, p.sent.WAMID = models.MessageAccepted, &wamid
 	p.pending.ID, p.pending.StepID, p.pending.State = database.NewID(), "b", models.MessageSending
 	inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
 		for _, m := range []models.Message{p.sent, p.pending} {
@@ -216,7 +217,7 @@ func livedThroughBea(t *testing.T, s *Store) models.Contact {
 	return c
 }
 
-// comesLater lets come what may come behind an erasure: the answer to a send that was under
+// comesLater lets come what may come after an erasure: the answer to a send that was under
 // way, late statuses with and without our id, and a repeat of a message. Then the person writes anew.
 func (p *person) comesLater(t *testing.T, s *Store) {
 	t.Helper()

@@ -42,9 +42,9 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 	return ended, database.Audit(t.db, t.store.Now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, contacts.TookIn+other.ID)
 }
 
-// holdBoth keeps everybody from writing what is of the contacts: what is under way in a run
-// is waited for, and nobody enters. Of two who merge at once, the second finds somebody gone. It
-// locks in the order in which steps do, and looks for runs again that came in between.
+// holdBoth keeps everybody else from writing rows of the contacts: it waits for steps that are under
+// way, and nobody enters. Of two merges at once, the second one finds a contact gone. It
+// locks in the order in which steps do, and then looks again for runs that came in between.
 func (t *RunTx) holdBoth(ids ...string) error {
 	runs := func() *gorm.DB {
 		return t.db.Model(&models.Run{}).Where(database.LiveRuns).Where("contact_id IN ?", ids)
@@ -62,9 +62,9 @@ func (t *RunTx) holdBoth(ids ...string) error {
 	return nil
 }
 
-// takeTurns lets keep have had the turns that other had in campaigns of which both are members,
-// so that nobody enters twice (C2); other is counted as gone. It holds the campaigns, as whoever lets
-// members in does.
+// takeTurns makes keep have entered the campaigns that other has entered, where both are members, so
+// that nobody enters twice (C2). Other counts as gone there. It holds the campaigns, as everybody
+// does who lets members in.
 func (t *RunTx) takeTurns(keep, other string) error {
 	const both = `campaign_members theirs JOIN campaign_members own ON own.campaign_id = theirs.campaign_id AND own.contact_id = @keep AND own.state = 'to_start'
 		WHERE theirs.contact_id = @other AND theirs.state = 'entered'`
@@ -92,8 +92,8 @@ func (t *RunTx) takeTurns(keep, other string) error {
 	return saveMembers(t.db, members)
 }
 
-// singleContact follows a contact into the content of recurring campaigns. Ids are found in it
-// nowhere else.
+// singleContact replaces the contact's id in the content of recurring campaigns. No other id can be
+// mistaken for it there.
 func singleContact(db *gorm.DB) move {
 	content := "replace(CAST(content AS text), @other, @keep)"
 	if !database.IsSQLite(db) {
@@ -143,7 +143,7 @@ func moves() []move {
 	}
 }
 
-// complete gives keep what it lacks. Who was blocked in either guise stays blocked.
+// complete gives keep what it lacks. A contact of whom either row was blocked stays blocked.
 func complete(keep *models.Contact, other models.Contact) {
 	if keep.Phone == nil {
 		keep.Phone = other.Phone

@@ -12,7 +12,7 @@ import (
 	"cadenza/models"
 )
 
-// datePage bounds what the dates' sweep takes at a time: starts, or contacts.
+// datePage bounds the starts, or contacts, that the dates' sweep reads at a time.
 const datePage = 500
 
 // Watermark is up to when the named work has been done for all workspaces; zero when never.
@@ -129,8 +129,8 @@ func (s *Store) ContactZones(ctx context.Context, workspaceID string) ([]string,
 	return zones, nil
 }
 
-// DueContacts are a page of the contacts whose value of the field fires, behind the given
-// one; the last page is shorter than the others. It is a range of an index, whatever else is stored.
+// DueContacts are a page of the contacts whose value of the field fires, after the given
+// one. The last page is shorter than the others. It reads a range of an index, whatever else is stored.
 func (s *Store) DueContacts(ctx context.Context, fieldID string, due models.DueDates, after models.DueContact) ([]models.DueContact, bool, error) {
 	var page []models.DueContact
 	if err := s.dueContacts(ctx, fieldID, due, after).Find(&page).Error; err != nil {

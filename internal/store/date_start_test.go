@@ -108,7 +108,7 @@ func TestOnlyActiveAutomationsHaveDateStarts(t *testing.T) { // S4
 		require.ElementsMatch(t, want, got)
 		rest, _, err := s.DateStarts(t.Context(), starts[0])
 		require.NoError(t, err)
-		require.Equal(t, starts[1:], rest, "the next page begins behind the last")
+		require.Equal(t, starts[1:], rest, "the next page begins after the last")
 
 		require.NoError(t, s.DeleteField(t.Context(), starts[0].WorkspaceID, starts[0].FieldID, models.Deletion{Actor: "test", Force: true}))
 		starts, _, err = s.DateStarts(t.Context(), models.DateStart{})
@@ -206,7 +206,7 @@ func TestWhatIsDueComesPageByPageEachOnce(t *testing.T) { // S4
 			require.Equal(t, ids, slices.Compact(got), name)
 		}
 		some, _ := allDue(t, s, instant.ID, models.DueDates{From: from.Add(time.Microsecond), To: from.Add(250 * time.Millisecond)})
-		require.Len(t, some, 400, "the first 400 lie before the span, the last behind it")
+		require.Len(t, some, 400, "the first 400 lie before the span, the last after it")
 	})
 }
 

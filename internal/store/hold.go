@@ -15,7 +15,7 @@ import (
 	"cadenza/models"
 )
 
-// RaiseHold puts a hold in force, from its CreatedAt on. One that outweighs it stays.
+// RaiseHold puts a hold in force, from its CreatedAt on, unless the object has one that outweighs it.
 func (t *RunTx) RaiseHold(_ context.Context, h models.Hold) error { return raiseHold(t.db, h) }
 
 func raiseHold(db *gorm.DB, h models.Hold) error {
@@ -47,8 +47,8 @@ func raiseHold(db *gorm.DB, h models.Hold) error {
 	return database.Audit(db, h.CreatedAt, h.WorkspaceID, "whatsapp", "hold.raise", string(h.By()), h.Reason)
 }
 
-// noteworthy is how long a hold lasts at least that is written down in the audit: one that
-// passes within it is a pace.
+// noteworthy is how long a hold must last to be written down in the audit. A shorter one only slows
+// sending down.
 const noteworthy = time.Minute
 
 func passing(h models.Hold) bool { return h.Until != nil && h.Until.Sub(h.CreatedAt) < noteworthy }
@@ -161,8 +161,8 @@ func release(where *gorm.DB, now time.Time, actor string) ([]models.Hold, error)
 	return released, nil
 }
 
-// letGo ends whatever holds the object, so that the runs which wait for it are woken, also
-// those that wait without a hold.
+// letGo ends the hold of the object. It notes an ended hold also where there was none, so that all
+// runs which wait for the object are woken.
 func letGo(db *gorm.DB, workspaceID string, scope models.HoldScope, object string, now time.Time) error {
 	h := models.Hold{ID: database.NewID(), WorkspaceID: workspaceID, Scope: scope, Object: object, CreatedAt: now, ReleasedAt: &now}
 	err := db.Clauses(clause.OnConflict{
@@ -213,7 +213,7 @@ func heldPage(db *gorm.DB, h models.Hold) *gorm.DB {
 		Where("status IN ?", []models.RunStatus{models.RunWaiting, models.RunNeedsAttention}).Order("id").Limit(resumePage)
 }
 
-// holdsAtATime bounds the holds whose runs one pass wakes.
+// holdsAtATime bounds the released holds that one pass works on.
 const holdsAtATime = 100
 
 // ReleasedHolds are holds that were released and whose runs may not all have been woken.
@@ -226,8 +226,8 @@ func (s *Store) ReleasedHolds(ctx context.Context) ([]models.Hold, error) {
 	return out, nil
 }
 
-// unhold forgets what kept parked runs from being sent, now that a person says that the
-// cause is mended: what still fails is held anew.
+// unhold forgets the holds for which runs parked, because a person says that the cause is gone. A
+// send that fails again raises its hold anew.
 func unhold(db *gorm.DB, workspaceID string, held ...models.Held) error {
 	slices.SortFunc(held, cmp.Compare[models.Held])
 	for _, h := range slices.Compact(held) {

@@ -47,7 +47,8 @@ func TestTheWeightierOfTwoHoldsStays(t *testing.T) { // W2
 				given.StoppedClock(s.DB, now)
 				workspace := given.Workspace(t, s)
 				for i, h := range []models.Hold{c.first, c.second} {
-					h.WorkspaceID, h.Scope, h.Object, h.Code = workspace, models.HoldNumber, "n", i+1
+					h.WorkspaceID, h.Scope = workspace, models.HoldNumber
+					h.Object, h.Code = "n", i+1
 					raised(t, s, h)
 				}
 				got := holdsOf(t, s, workspace)
@@ -72,7 +73,8 @@ func TestAReleasedHoldWakesItsRunsPageByPageAndIsGoneThen(t *testing.T) { // W2,
 		raised(t, s, h)
 		far := clock.Add(time.Hour)
 		given.BareRuns(t, s.DB, a, resumePage+1, func(i int, r *models.Run) {
-			r.Status, r.Held, r.DueAt, r.StepID = models.RunWaiting, h.By(), &far, "s"
+			r.Status, r.Held = models.RunWaiting, h.By()
+			r.DueAt, r.StepID = &far, "s"
 			if i%2 == 0 {
 				r.Status, r.DueAt, r.ReasonCode = models.RunNeedsAttention, nil, models.ParkTokenRefused
 			}

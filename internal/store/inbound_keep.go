@@ -13,8 +13,8 @@ import (
 	"cadenza/models"
 )
 
-// NumberByPhoneNumberID finds one of our numbers by Meta's id, of whatever workspace: the one
-// whose token was shown to reach it.
+// NumberByPhoneNumberID finds a number by Meta's id, in whatever workspace: the one whose token was
+// shown to reach it.
 func (s *Store) NumberByPhoneNumberID(ctx context.Context, id string) (models.Number, error) {
 	var n models.Number
 	err := s.Conn(ctx).Take(&n, "phone_number_id = ? AND NOT unverified", id).Error
@@ -25,8 +25,8 @@ func (s *Store) NumberByPhoneNumberID(ctx context.Context, id string) (models.Nu
 }
 
 // KeepInbound keeps messages as they came, each once, to be routed afterwards. WhatsApp
-// may be answered as soon as it returns (W5). A repeat of what somebody wrote who was
-// erased since is left out.
+// may be answered as soon as it returns (W5). Messages of contacts who were erased since are left
+// out when they come again.
 func (s *Store) KeepInbound(ctx context.Context, messages []models.InboundMessage) error {
 	messages, err := s.withoutErased(ctx, messages)
 	if err != nil || len(messages) == 0 {
@@ -79,8 +79,8 @@ func (s *Store) KeepUnread(ctx context.Context, pieces []models.UnreadWebhook) e
 // unroutedPage bounds what one look at the inbox takes.
 const unroutedPage = 200
 
-// Unrouted are a page of messages kept before the instant that were not routed, the
-// oldest first, behind the last one of the page before.
+// Unrouted are a page of the messages that were kept before the instant and not routed, the
+// oldest first, after the last one of the page before.
 func (s *Store) Unrouted(ctx context.Context, before time.Time, after models.InboundMessage) ([]models.InboundMessage, error) {
 	var page []models.InboundMessage
 	err := database.NotAside(s.Conn(ctx), models.PartRoute, "inbound_messages.wamid", s.Now()).Where("routed_at IS NULL AND received_at < ?", before).

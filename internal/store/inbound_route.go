@@ -16,8 +16,8 @@ import (
 
 // Route routes a kept message once: what decide says happens in the transaction that
 // notes it. It finds or makes the contact, opens the window by the message's own time
-// (W3), wakes who waited and takes in charge what starts. One that was routed before, or
-// is gone, is answered with nothing.
+// (W3), wakes the runs that waited and accepts the entries that begin. For a message that was routed
+// before, or is gone, it returns nothing.
 func (s *Store) Route(ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision) (models.Routed, error) {
 	out, err := runTxOf(ctx, s, func(t *RunTx) (models.Routed, error) {
 		r := routing{tx: t, db: t.db, phrase: phrase, decide: decide}

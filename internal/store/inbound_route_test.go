@@ -317,7 +317,8 @@ func TestWhatAContactWroteIsReadPageByPage(t *testing.T) {
 				require.Equal(t, models.RoutedNowhere, m.Decision)
 				got = append(got, m.WAMID)
 			}
-			if page.After = next; next == "" {
+			page.After = next
+			if next == "" {
 				break
 			}
 		}

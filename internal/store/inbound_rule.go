@@ -19,8 +19,8 @@ type ruleRow struct {
 const ruleColumns = "start_steps.id AS start_id, start_steps.automation_id, automations.number_id, automations.revision"
 
 // rules are the start steps of a workspace's active automations that meet the condition,
-// the oldest automation first. The automations are held, weakly, as whoever takes an
-// entry in charge holds them.
+// the oldest automation first. It holds the automations weakly, as everybody does who accepts
+// an entry.
 func (t *RunTx) rules(workspaceID string, where *gorm.DB) ([]models.Rule, error) {
 	var rows []ruleRow
 	err := t.db.Table("start_steps").Select(ruleColumns).

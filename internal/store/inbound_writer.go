@@ -14,9 +14,9 @@ import (
 	"cadenza/models"
 )
 
-// writer finds who wrote, by any way in which WhatsApp names them, and makes a contact of
-// whom nobody knew. Contacts that the message shows to be one person become one. What is
-// no message of a person makes no contact of somebody unknown.
+// writer finds the contact who wrote, by any way in which WhatsApp names them. Contacts that the
+// message shows to be one person become one. For an unknown writer it makes a contact, if the
+// message is one of a person, else it returns nil.
 func (r *routing) writer() (*models.Contact, error) {
 	identities := contacts.IdentitiesOfWriter(r.message.WaID, r.message.UserID)
 	known, complete, err := r.known(identities)
@@ -42,8 +42,8 @@ func (r *routing) writer() (*models.Contact, error) {
 	return contact, nil
 }
 
-// learn notes what the message tells of a contact that was known. It comes after the contact's
-// runs are held: who performs a step holds the run first, and then writes to the contact.
+// learn notes what the message says about a contact that was known. The contact's runs must be held
+// before: a step holds the run first, too, and then writes to the contact.
 func (r *routing) learn(contact *models.Contact) error {
 	if r.message.NewWaID != "" || r.message.NewUserID != "" {
 		return nil // it was followed
@@ -122,8 +122,8 @@ func (r *routing) describe(c *models.Contact) error {
 	return nil
 }
 
-// follow goes after a person whose number or business-scoped id changed: the contact keeps
-// everything but what may soon be somebody else's.
+// follow gives a contact the new number or business-scoped id of its person. The contact keeps
+// everything but the old ones, which may soon be somebody else's.
 func (r *routing) follow(known []models.Contact) (*models.Contact, error) {
 	if len(known) == 0 {
 		return nil, nil // whom nobody knew need not be followed

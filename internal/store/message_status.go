@@ -15,7 +15,7 @@ import (
 // ApplyStatuses stores statuses and moves messages upwards by them. Statuses that come
 // twice, late or out of order change nothing (W5). An unanswered message is found by
 // its callback data and adopts the wamid (W1). It returns the messages that are reported
-// as failed and are, also when that was known: each is for Sends.FailedLater to act on.
+// as failed and are failed, also when that was known before: Sends.FailedLater acts on each.
 func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates []models.StatusUpdate) ([]models.Message, error) {
 	return database.TxOf(ctx, s.DB, func(db *gorm.DB) ([]models.Message, error) {
 		byID, byWAMID, err := messagesOf(db, workspaceID, updates)

@@ -39,8 +39,8 @@ func (s *Store) ListNumbers(ctx context.Context, workspaceID string, p models.Pa
 // numbersAtATime bounds a page of NumbersAfter.
 const numbersAtATime = 200
 
-// NumbersAfter is a page of the numbers of all workspaces, each account's together, after
-// the given number; the last page is empty.
+// NumbersAfter is a page of the numbers of all workspaces after the given number, each
+// account's together. The last page is empty.
 func (s *Store) NumbersAfter(ctx context.Context, after models.Number) ([]models.Number, error) {
 	var out []models.Number
 	err := s.Conn(ctx).Where("(workspace_id, waba_id, id) > (?, ?, ?)", after.WorkspaceID, after.WABAID, after.ID).

@@ -90,9 +90,9 @@ func (s *Store) NumbersOfWABA(ctx context.Context, wabaID, displayPhone string) 
 	return out, nil
 }
 
-// noteLimit writes the limit of the number's portfolio, of which all is counted anew when
-// the next message asks for room; the runs that wait for a place ask again: see
-// ReleasedHolds. A repeat of what is known changes the time only.
+// noteLimit writes the limit of the number's portfolio. After a change the next message counts the
+// places anew, and the runs that wait for a place ask again: see ReleasedHolds. A limit that is known
+// already changes the time only.
 func (s *Store) noteLimit(tx *gorm.DB, n models.Number, limit models.RecipientLimit, at time.Time) error {
 	var before []models.Portfolio
 	if err := tx.Limit(1).Find(&before, "workspace_id = ? AND id = ?", n.WorkspaceID, n.Portfolio()).Error; err != nil {
@@ -141,9 +141,9 @@ func (t *RunTx) recentMessages(numberID, contactID string) *gorm.DB {
 		Where("contact_id = ? AND number_id = ?", contactID, numberID).Order("id DESC").Limit(models.PairDepth)
 }
 
-// TakeRecipient counts a person whom a limited portfolio is about to write to outside a
-// window. Who counts already takes no place; zero time is a place. Else nothing has
-// changed, and until is when the next place will be free (W4).
+// TakeRecipient counts a contact whom a limited portfolio is about to write to outside a
+// window (W4). A contact who counts already takes no further place. The zero time means that the
+// message may leave. Else there is no place, nothing has changed, and until is when one will be free.
 func (t *RunTx) TakeRecipient(_ context.Context, p models.Portfolio, contactID string, now time.Time) (until time.Time, err error) {
 	if p.FullUntil != nil && now.Before(*p.FullUntil) {
 		return t.refresh(p, contactID, now)
@@ -162,7 +162,8 @@ func (t *RunTx) TakeRecipient(_ context.Context, p models.Portfolio, contactID s
 	return t.recount(p, contactID, now)
 }
 
-// refresh lets who counts already count anew while there is no place for others.
+// refresh is TakeRecipient while no place is free: only a contact who counts already may be written
+// to, and counts from now on.
 func (t *RunTx) refresh(p models.Portfolio, contactID string, now time.Time) (time.Time, error) {
 	known := t.db.Model(&models.PortfolioRecipient{}).
 		Where("workspace_id = ? AND portfolio_id = ? AND contact_id = ?", p.WorkspaceID, p.ID, contactID).
@@ -176,7 +177,7 @@ func (t *RunTx) refresh(p models.Portfolio, contactID string, now time.Time) (ti
 	return time.Time{}, nil
 }
 
-// count writes down that a person is written to now and reports whether they take a place.
+// count writes down that the contact is written to now, and reports whether they take a place.
 func (t *RunTx) count(p models.Portfolio, contactID string, now time.Time) (took bool, err error) {
 	err = t.db.Raw(`INSERT INTO portfolio_recipients (workspace_id, portfolio_id, contact_id, last_at, took) VALUES (?, ?, ?, ?, true)
 		ON CONFLICT (workspace_id, portfolio_id, contact_id)
@@ -188,8 +189,8 @@ func (t *RunTx) count(p models.Portfolio, contactID string, now time.Time) (took
 	return took, nil
 }
 
-// recount finds out how much room there is when all that was known has been taken. The
-// portfolio's row is held, so that of several one counts and the others find its result.
+// recount counts how many places are free, once all that were known are taken. It holds the
+// portfolio's row: of several callers one counts, and the others find its result.
 func (t *RunTx) recount(seen models.Portfolio, contactID string, now time.Time) (until time.Time, err error) {
 	var p models.Portfolio
 	if err := database.ForUpdate(t.db).Take(&p, "workspace_id = ? AND id = ?", seen.WorkspaceID, seen.ID).Error; err != nil {
@@ -221,7 +222,7 @@ func (t *RunTx) recipients(p models.Portfolio, now time.Time) *gorm.DB {
 		Where("workspace_id = ? AND portfolio_id = ? AND last_at > ?", p.WorkspaceID, p.ID, models.RecipientsSince(now))
 }
 
-// full takes the person back and tells when the oldest of the others counts no more.
+// full takes the contact back, and returns when the oldest of the others stops to count.
 func (t *RunTx) full(p models.Portfolio, contactID string, now time.Time) (time.Time, error) {
 	err := t.exec("take a recipient back", "DELETE FROM portfolio_recipients WHERE workspace_id = ? AND portfolio_id = ? AND contact_id = ?",
 		p.WorkspaceID, p.ID, contactID)

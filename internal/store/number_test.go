@@ -14,7 +14,8 @@ func TestANumberCountsOnceItIsVerified(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx := t.Context()
-		thief, owner, id, waba := given.Workspace(t, s), given.Workspace(t, s), database.NewID(), database.NewID()
+		thief, owner := given.Workspace(t, s), given.Workspace(t, s)
+		id, waba := database.NewID(), database.NewID()
 		of := func(workspace string, unverified bool) models.Number {
 			return models.Number{WorkspaceID: workspace, PhoneNumberID: id, WABAID: waba, TokenSealed: workspace, Unverified: unverified}
 		}

@@ -14,13 +14,13 @@ import (
 	"cadenza/models"
 )
 
-// Accept takes an entry in charge: contact and run are committed together, in state
-// starting. The row is the outbox: whoever has it can start the workflow, any time.
+// Accept accepts an entry: contact and run are committed together, the run in state
+// starting. The row is the outbox: whoever has it can start the workflow, at any time.
 func (s *Store) Accept(ctx context.Context, e models.Entry) (models.Accepted, error) {
 	return runTxOf(ctx, s, func(t *RunTx) (models.Accepted, error) { return t.Accept(ctx, e) })
 }
 
-// Accept takes an entry in charge inside the transaction (R1, R2).
+// Accept accepts an entry inside the transaction (R1, R2).
 func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, error) {
 	a, err := t.entered(e.WorkspaceID, e.AutomationID)
 	if err != nil {
@@ -53,8 +53,8 @@ func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, erro
 	return t.notTooOften(out, 1)
 }
 
-// entered reads an automation that contacts are about to enter, and keeps a publish, a
-// pause and an archive out until they have.
+// entered reads an automation that contacts are about to enter. Until they have, nobody can publish,
+// pause or archive it.
 func (t *RunTx) entered(workspaceID, automationID string) (models.Automation, error) {
 	var a models.Automation
 	err := t.db.Clauses(clause.Locking{Strength: "KEY SHARE"}).Take(&a, "id = ? AND workspace_id = ?", automationID, workspaceID).Error
@@ -90,8 +90,8 @@ func (t *RunTx) insertRun(run models.Run) (bool, error) {
 	return res.RowsAffected == 1, nil
 }
 
-// resolve answers an entry that found its place taken: a repeat gets the first run
-// (R2), a live run is kept or replaced as the automation says (R1).
+// resolve answers an entry whose key or place was taken. A repeat gets the first run
+// (R2). A live run is kept or replaced, as the automation says (R1).
 func (t *RunTx) resolve(out models.Accepted, a models.Automation, run models.Run, now time.Time) (models.Accepted, error) {
 	first, err := t.runByKey(a.ID, run.EntryKey)
 	if err == nil {
@@ -148,8 +148,8 @@ func (t *RunTx) runByKey(automationID, key string) (models.Run, error) {
 	return first, err
 }
 
-// onceEver undoes an accepted entry of a contact who was here before, where once is the rule.
-// It looks after the insert: the unique index has serialised the entries by then.
+// onceEver undoes an accepted entry of a contact who was here before, where contacts may enter once
+// only. It looks after the insert, because the unique index has put the entries in order by then.
 func (t *RunTx) onceEver(out models.Accepted, a models.Automation) (models.Accepted, error) {
 	if a.Reentry.AfterFinish != models.AfterFinishOnce {
 		return out, nil

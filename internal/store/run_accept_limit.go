@@ -30,7 +30,7 @@ func (t *RunTx) notTooOften(out models.Accepted, own int) (models.Accepted, erro
 	return out, t.refused(run)
 }
 
-// refused notes and counts entries that were too many, so that they can be seen.
+// refused writes down entries that were too many, and counts them.
 func (t *RunTx) refused(runs ...models.Run) error {
 	entries := make([]models.AuditEntry, len(runs))
 	for i, run := range runs {

@@ -10,15 +10,15 @@ import (
 	"cadenza/models"
 )
 
-// EnterMany takes the entries of existing contacts in charge, all or none, in a few
+// EnterMany accepts the entries of existing contacts, all or none, in a few
 // statements whatever their number, which should be a page of some hundred. The results
-// are those of the members in order. A contact that is gone is EntryRefused with no run, one
-// that entered too often within the hour EntryTooMany. An automation that is not active is CodeConflict.
+// are in the order of the members. A contact that is gone is EntryRefused with no run; one
+// that entered too often within the hour is EntryTooMany. An automation that is not active is CodeConflict.
 func (s *Store) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error) {
 	return runTxOf(ctx, s, func(t *RunTx) ([]models.Accepted, error) { return t.EnterMany(ctx, b) })
 }
 
-// EnterMany takes entries in charge inside the transaction.
+// EnterMany accepts entries inside the transaction.
 func (t *RunTx) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error) {
 	if len(b.Members) == 0 {
 		return nil, nil
@@ -57,7 +57,7 @@ func (t *RunTx) planAnew() error {
 	return t.exec("set the planner", "SET LOCAL plan_cache_mode = force_custom_plan")
 }
 
-// mayEnter tells which of the members exist, and which of them entered too often.
+// mayEnter finds which of the members exist, and which of them entered too often.
 func (t *RunTx) mayEnter(b models.BulkEntry) (known, full map[string]bool, err error) {
 	ids := make([]string, len(b.Members))
 	for i, m := range b.Members {
@@ -96,7 +96,8 @@ func (b *bulk) insert() error {
 	inserted := int64(0)
 	if len(rows) > 0 {
 		result := b.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, database.Batch)
-		if inserted = result.RowsAffected; result.Error != nil {
+		inserted = result.RowsAffected
+		if result.Error != nil {
 			return fmt.Errorf("insert runs: %w", result.Error)
 		}
 	}
@@ -146,8 +147,8 @@ func (b *bulk) findInside() error {
 	return nil
 }
 
-// answers are the members' results. Whoever is not answered by then enters as a single
-// contact does: under another rule than the default one, or because a run left a moment ago.
+// answers are the members' results. A member that has none yet enters as a single contact does:
+// the automation has another rule than the default one, or their run left a moment ago.
 func (b *bulk) answers(ctx context.Context, inBulk bool) ([]models.Accepted, error) {
 	out := make([]models.Accepted, len(b.Members))
 	var tooMany []models.Run
@@ -172,7 +173,8 @@ func (b *bulk) answers(ctx context.Context, inBulk bool) ([]models.Accepted, err
 			if models.CodeOf(err) == models.CodeNotFound { // deleted a moment ago
 				one.Result, err = models.EntryRefused, nil
 			}
-			if out[i] = one; err != nil {
+			out[i] = one
+			if err != nil {
 				return nil, err
 			}
 		}

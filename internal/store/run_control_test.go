@@ -165,7 +165,8 @@ func pausedForAnHour(t *testing.T, s *Store, clock *time.Time) paused {
 	enters := func(contact string, left time.Duration) models.Run {
 		return inside(t, s, p.a, contact, p.steps[0], clock.Add(left-time.Hour))
 	}
-	p.before, p.exact, p.after, p.after2 = enters("c1", 30*time.Minute), enters("c2", 0), enters("c3", -time.Second), enters("c4", -time.Minute)
+	p.before, p.exact = enters("c1", 30*time.Minute), enters("c2", 0)
+	p.after, p.after2 = enters("c3", -time.Second), enters("c4", -time.Minute)
 	p.byHand, p.begun = enters("c5", -time.Minute), enters("c6", -time.Minute)
 	control(t, s, p.byHand, models.ControlPause)
 	require.NoError(t, s.Pool().Create(&models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: p.begun.ID, StepID: p.begun.StepID, Visit: p.begun.Visit, ContactID: "c6"}).Error)

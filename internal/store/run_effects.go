@@ -63,7 +63,8 @@ func (t *RunTx) UnassignOperators(_ context.Context, workspaceID, contactID stri
 	return unlessAll[models.User](t, n, err, workspaceID, "id", userIDs)
 }
 
-// unlessAll is how many of the named there are: all, where all were removed, else it looks.
+// unlessAll returns how many of the named rows exist: all of them where all were removed, else it
+// counts.
 func unlessAll[T any](t *RunTx, removed int, err error, workspaceID, column string, named []string) (int, error) {
 	if err != nil || removed == len(named) {
 		return removed, err
@@ -175,7 +176,7 @@ func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message,
 func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message, error) {
 	set := map[string]any{"attempts": m.Attempts, "unknown_until": m.UnknownUntil, "kind": m.Kind, "template": m.Template}
 	if m.WAMID != nil {
-		// An answer that comes behind the contact's erasure brings their phone back no more.
+		// An answer that comes after the contact was erased must not bring their phone back.
 		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' THEN wamid ELSE ? END", *m.WAMID)
 	} else if m.State == models.MessageFailed { // it never had one
 		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' AND state IN ('sending', 'retry') THEN NULL ELSE wamid END")

@@ -48,7 +48,7 @@ func TestTheFirstMessageIsTheFirstThatArrivedAndCounts(t *testing.T) { // A9, A1
 		"words":                             {messages: []heardMessage{{wamid: "b", text: "Brindisi"}}, words: "Brindisi", reply: true},
 		"within a second the first to come": {messages: []heardMessage{{wamid: "b", text: "Brindisi"}, {wamid: "a", text: "Lecce"}}, words: "Brindisi", reply: true},
 		"a picture is a reply, not words":   {messages: []heardMessage{{wamid: "b", kind: "image"}}, reply: true},
-		"words behind a picture":            {messages: []heardMessage{{wamid: "b", kind: "image"}, {wamid: "a", text: "Lecce"}}, words: "Lecce", reply: true},
+		"words after a picture":             {messages: []heardMessage{{wamid: "b", kind: "image"}, {wamid: "a", text: "Lecce"}}, words: "Lecce", reply: true},
 		"a reaction is none":                {messages: []heardMessage{{wamid: "b", kind: "reaction", text: "👍"}}},
 		"a notice is none":                  {messages: []heardMessage{{wamid: "b", kind: "system", text: "changed"}}},
 		"a tap":                             {messages: []heardMessage{{wamid: "b", kind: "button", text: "Sì"}}, words: "Sì", reply: true},

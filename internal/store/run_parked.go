@@ -107,8 +107,8 @@ func allParked(db *gorm.DB) *gorm.DB {
 const resumePage = 500
 
 // ResumeParked lets a page of the parked runs go on from their steps, at once (R6): those
-// with the least ids behind after. It returns them, and whether more may follow. Behind a
-// cursor, runs that park again at once are not taken twice.
+// with the least ids greater than after. It returns them, and whether more may follow. The cursor
+// keeps runs that park again at once from being taken twice.
 func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) ([]models.Run, bool, error) {
 	if f.Reason == models.ParkRestored {
 		return nil, false, decideForRestored()

@@ -17,7 +17,8 @@ import (
 func parkRuns(t *testing.T, s *Store, a models.Automation, n int, reason models.ParkReason) {
 	t.Helper()
 	given.BareRuns(t, s.DB, a, n, func(_ int, r *models.Run) {
-		r.Status, r.ReasonCode, r.Reason, r.StepID, r.Visit = models.RunNeedsAttention, reason, reason.Words(), "s", 1
+		r.Status, r.ReasonCode, r.Reason = models.RunNeedsAttention, reason, reason.Words()
+		r.StepID, r.Visit = "s", 1
 	})
 }
 

@@ -33,8 +33,8 @@ func (s *Store) namedRuns(ctx context.Context) *gorm.DB {
 		Joins("JOIN automations ON automations.id = runs.automation_id").Limit(reconcilePage)
 }
 
-// StartingRuns are a page of rows accepted before the instant whose workflow has not
-// entered yet, the oldest first, behind the given one; the last page is shorter than the others.
+// StartingRuns are a page of the rows that were accepted before the instant and whose workflow has
+// not entered yet, the oldest first, after the given one. The last page is shorter than the others.
 func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models.Run) ([]models.Accepted, bool, error) {
 	var rows []namedRun
 	err := database.NotAside(s.namedRuns(ctx), models.PartStart, "runs.id", s.Now()).Where("runs.status = 'starting' AND runs.started_at < ?", before).
@@ -46,8 +46,8 @@ func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models
 	return accepted(rows), len(rows) == reconcilePage, nil
 }
 
-// OverdueRuns are a page of rows whose step was due before the instant and is not
-// performed yet, in order of due time behind the place where the last page ended.
+// OverdueRuns are a page of the rows whose step was due before the instant and is not
+// performed yet, in order of due time after the place where the last page ended.
 func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error) {
 	var rows []namedRun
 	err := database.NotAside(s.namedRuns(ctx), models.PartOverdue, "runs.id", s.Now()).Where("runs.status IN ('waiting', 'executing') AND runs.due_at < ?", before).

@@ -59,7 +59,8 @@ func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
 		})
 		given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunWaiting, now.Add(-time.Hour) })
 		given.BareRuns(t, s.DB, a, 5, func(i int, r *models.Run) {
-			r.Status, r.Closing, r.UpdatedAt, r.EntryKey = models.RunEnded, i != 3, now.Add(-time.Duration(i)*time.Minute), fmt.Sprint("c", i)
+			r.Status, r.Closing = models.RunEnded, i != 3
+			r.UpdatedAt, r.EntryKey = now.Add(-time.Duration(i)*time.Minute), fmt.Sprint("c", i)
 		})
 		starting, more, err := s.StartingRuns(t.Context(), now.Add(-time.Minute), models.Run{})
 		require.NoError(t, err)
@@ -86,7 +87,7 @@ func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
 		rest, more, err := s.StartingRuns(t.Context(), now, starting[reconcilePage-1].Run)
 		require.NoError(t, err)
 		require.False(t, more)
-		require.Len(t, rest, 4, "the next begins behind it")
+		require.Len(t, rest, 4, "the next begins after it")
 	})
 }
 

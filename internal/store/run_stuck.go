@@ -50,7 +50,7 @@ func (s *Store) ForgetStuck(ctx context.Context, moving []string) error {
 	return nil
 }
 
-// movingStates are those in which nobody but the engine is waited for.
+// movingStates are the states in which a run waits for nobody but the engine.
 func movingStates() []models.RunStatus {
 	return []models.RunStatus{models.RunStarting, models.RunWaiting, models.RunExecuting}
 }
@@ -81,7 +81,7 @@ func (s *Store) stuckCount(ctx context.Context) (int, error) {
 	return int(n), nil
 }
 
-// showStuck lets runs that are stuck say so.
+// showStuck gives runs that are stuck that reason.
 func (s *Store) showStuck(ctx context.Context, runs []models.Run) error {
 	ids := make([]string, 0, len(runs))
 	for _, run := range runs {
@@ -109,8 +109,8 @@ func (s *Store) showStuck(ctx context.Context, runs []models.Run) error {
 	return nil
 }
 
-// retryStuck forgets that a page of runs was stuck and answers them, for whoever wakes their
-// workflows: nothing of them is changed. Those that still do not move are noted anew.
+// retryStuck forgets that a page of runs was stuck and returns them, for their workflows to be woken.
+// The runs themselves are not changed. Those that still do not move are noted again.
 func (s *Store) retryStuck(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) ([]models.Run, bool, error) {
 	out, err := database.TxOf(ctx, s.DB, func(db *gorm.DB) (runsPage, error) {
 		var page []models.Run

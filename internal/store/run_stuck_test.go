@@ -27,7 +27,8 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 		fill := func(of models.Automation) func(int, *models.Run) {
 			return func(i int, r *models.Run) {
 				r.ID = fmt.Sprintf("%s-%d", of.ID, i)
-				r.Status, r.Visit, r.DueAt, r.EntryKey = statuses[i], 3, &late, r.ID
+				r.Status, r.Visit = statuses[i], 3
+				r.DueAt, r.EntryKey = &late, r.ID
 				noted = append(noted, models.StuckRun{RunID: r.ID, WorkspaceID: of.WorkspaceID, AutomationID: of.ID, Visit: 3, Reason: "too long " + r.ID})
 			}
 		}

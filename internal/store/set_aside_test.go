@@ -20,7 +20,8 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 		now := time.Now().UTC().Truncate(time.Second)
 		s.Now = func() time.Time { return now }
 		given.BareRuns(t, s.DB, a, 2*reconcilePage, func(i int, r *models.Run) { // more than a page of them is poison
-			r.ID, r.Status, r.Closing, r.UpdatedAt = fmt.Sprintf("closing-%04d", i), models.RunEnded, true, now.Add(-time.Hour)
+			r.ID, r.Status = fmt.Sprintf("closing-%04d", i), models.RunEnded
+			r.Closing, r.UpdatedAt = true, now.Add(-time.Hour)
 			r.EntryKey = r.ID
 		})
 		var failures []models.RowFailure
@@ -85,7 +86,8 @@ func TestEveryReadOfReconcileLeavesOutWhatWasSetAside(t *testing.T) {
 		old := s.Now().Add(-time.Hour)
 		for id, status := range map[string]models.RunStatus{"start": models.RunStarting, "overdue": models.RunWaiting} {
 			given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) {
-				r.ID, r.EntryKey, r.Status, r.StartedAt, r.DueAt = id, id, status, old, &old
+				r.ID, r.EntryKey, r.Status = id, id, status
+				r.StartedAt, r.DueAt = old, &old
 			})
 		}
 		require.NoError(t, s.Pool().Create(&models.InboundMessage{WAMID: "wamid.x", WorkspaceID: workspace, NumberID: "n", Kind: "text", SentAt: old, ReceivedAt: old}).Error)

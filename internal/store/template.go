@@ -37,7 +37,8 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 	listed := map[string]models.TemplateStatus{}
 	for i := range templates {
 		t := &templates[i]
-		t.ID, t.WorkspaceID, t.WABAID, t.SyncedAt = database.NewID(), workspaceID, wabaID, now
+		t.ID, t.WorkspaceID = database.NewID(), workspaceID
+		t.WABAID, t.SyncedAt = wabaID, now
 		listed[t.Name+"/"+t.Language] = t.Status
 	}
 	return s.Tx(ctx, func(tx *gorm.DB) error {

@@ -9,7 +9,7 @@ import (
 	"cadenza/models"
 )
 
-// CreateTicket opens a ticket and takes in charge what that starts (S7). Its contact and
+// CreateTicket opens a ticket and accepts the entries that this brings (S7). Its contact and
 // its owner must exist in the workspace: violations at /contact_id and /owner_id.
 func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (made models.Ticket, started []models.Accepted, err error) {
 	out, err := runTxOf(ctx, s, func(t *RunTx) (ticketChange, error) {
@@ -69,7 +69,7 @@ func listedTickets(db *gorm.DB, workspaceID string, f models.TicketFilter) *gorm
 	return q
 }
 
-// ChangeTicket changes a ticket and takes in charge what that starts (S7).
+// ChangeTicket changes a ticket and accepts the entries that this brings (S7).
 func (s *Store) ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (ticket models.Ticket, started []models.Accepted, err error) {
 	out, err := runTxOf(ctx, s, func(t *RunTx) (ticketChange, error) {
 		if change.OwnerID != nil && *change.OwnerID != "" {

@@ -12,7 +12,7 @@ import (
 	"cadenza/models"
 )
 
-// OpenTicket adds a ticket and takes in charge what its opening starts (S7).
+// OpenTicket adds a ticket and accepts the entries that its opening brings (S7).
 func (t *RunTx) OpenTicket(ctx context.Context, ticket models.Ticket) (models.Ticket, []models.Accepted, error) {
 	ticket.ID, ticket.Version = database.NewID(), 1
 	row := ticketRow{Ticket: ticket}
@@ -48,7 +48,7 @@ func ticketReturned() clause.Returning {
 const openTicket = "status IN ('open', 'in_progress')"
 
 // ChangeTicket changes the ticket that started the run, else the one with the reference,
-// else the contact's newest open one (A8), and takes in charge what that starts (S7).
+// else the contact's newest open one (A8). It accepts the entries that this brings (S7).
 func (t *RunTx) ChangeTicket(ctx context.Context, run models.Run, reference string, change models.TicketChange) (found bool, started []models.Accepted, err error) {
 	pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("contact_id = ?", run.ContactID)
 	switch {
@@ -81,8 +81,8 @@ func (t *RunTx) changeTicket(ctx context.Context, pick *gorm.DB, change models.T
 	return &row.Ticket, started, err
 }
 
-// ticketColumns are what a change sets. A state that was so before changes nothing; one
-// that is not open any more notes when that was.
+// ticketColumns are what a change sets. Setting the state that a ticket has changes nothing; leaving
+// the open states notes when that was.
 func ticketColumns(change models.TicketChange, now time.Time) map[string]any {
 	set := map[string]any{"updated_at": now}
 	for column, text := range map[string]*string{"title": change.Title, "category": change.Category, "reference": change.Reference} {
@@ -111,7 +111,7 @@ func ticketColumns(change models.TicketChange, now time.Time) map[string]any {
 	return set
 }
 
-// fire takes in charge the entries that a ticket's event brings (S7). An automation that
+// fire accepts the entries that a ticket's event brings (S7). An automation that
 // stopped letting contacts in at this moment is passed over.
 func (t *RunTx) fire(ctx context.Context, ticket ticketRow, event models.TicketEvent) ([]models.Accepted, error) {
 	if !ticket.Watched {

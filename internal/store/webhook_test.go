@@ -53,7 +53,8 @@ func TestADeliveryIsOneRowWhateverItsAttemptsAndGoesWithItsContact(t *testing.T)
 		save()
 		first := deliveries(t, s, w, models.DeliveryFilter{RunID: "r"})[0]
 		require.Equal(t, next, first.NextAttemptAt.UTC())
-		d.State, d.LastStatus, d.Error, d.Answer, d.NextAttemptAt = models.DeliveryDelivered, 200, "", "", nil
+		d.State, d.LastStatus, d.Error = models.DeliveryDelivered, 200, ""
+		d.Answer, d.NextAttemptAt = "", nil
 		save()
 		d.Visit = 2
 		save()
@@ -75,7 +76,8 @@ func TestADeliveryIsOneRowWhateverItsAttemptsAndGoesWithItsContact(t *testing.T)
 func TestAnEndpointIsPausedAfterDaysOfNothingButFailuresAndResumedByAPerson(t *testing.T) { // A10
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
-		w, other, host, start := given.Workspace(t, s), given.Workspace(t, s), "crm.example", s.Now()
+		w, other := given.Workspace(t, s), given.Workspace(t, s)
+		host, start := "crm.example", s.Now()
 		fail := func(at time.Time, reason string) {
 			inRunTx(t, s, func(ctx context.Context, tx *RunTx) error { return tx.EndpointFailed(ctx, w, host, reason, at) })
 		}

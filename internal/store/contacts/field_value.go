@@ -71,7 +71,8 @@ func setOwnFields(db *gorm.DB, now time.Time, workspaceID, contactID string, val
 			bad = append(bad, models.Violation{Pointer: prefix + f.Code, Detail: detail})
 			continue
 		}
-		row.ContactID, row.FieldID, row.WorkspaceID, row.UpdatedAt = contactID, f.ID, workspaceID, now
+		row.ContactID, row.FieldID = contactID, f.ID
+		row.WorkspaceID, row.UpdatedAt = workspaceID, now
 		rows = append(rows, row)
 	}
 	for _, code := range codes {

@@ -50,7 +50,7 @@ func InsertNew[T any](c Copier, rows []T) error {
 		return fmt.Errorf("read the columns: %w", err)
 	}
 	if c.conn == nil {
-		err := c.DB.CreateInBatches(&rows, mostValues/len(model.Schema.DBNames)).Error
+		err := c.DB.CreateInBatches(&rows, maxValues/len(model.Schema.DBNames)).Error
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
 			return ErrRace
 		}
@@ -77,8 +77,8 @@ func InsertNew[T any](c Copier, rows []T) error {
 	return err
 }
 
-// mostValues is how many values a statement may have on SQLite, which takes fewer than PostgreSQL.
-const mostValues = 32766
+// maxValues is how many values a statement may have on SQLite, which takes fewer than PostgreSQL.
+const maxValues = 32766
 
 // uniqueViolation is PostgreSQL's code for a key that is there already.
 const uniqueViolation = "23505"

@@ -34,7 +34,8 @@ func TestPagesHoldEveryRowOnceNewestFirst(t *testing.T) {
 			for _, tag := range tags {
 				got = append(got, tag.ID)
 			}
-			if page.After = next; next == "" {
+			page.After = next
+			if next == "" {
 				break
 			}
 		}

@@ -26,5 +26,5 @@ func ReadQuery(s *Figures, db *gorm.DB, workspaceID string, of models.ReportOf, 
 // RowsQuery is the statement that reads the rows of a figure from a place in the middle on.
 func RowsQuery(s *Figures, db *gorm.DB, workspaceID string, q models.FigureQuery, at time.Time) (*gorm.DB, error) {
 	about, err := s.subject(db.Statement.Context, workspaceID, q.Of)
-	return about.rows(db, q).behind(row{At: at, Key: "~", Step: "s2", Visit: 9}).selected().Limit(50), err
+	return about.rows(db, q).after(row{At: at, Key: "~", Step: "s2", Visit: 9}).selected().Limit(50), err
 }

@@ -40,8 +40,8 @@ func addFigures(from string) string {
 // foldPage is how many deltas one statement folds.
 const foldPage = 10_000
 
-// FoldFigures moves a page of deltas into the figures and tells how many; fewer than a page
-// may be left behind by another one under way. It may run anywhere, several at once, and be killed.
+// FoldFigures moves a page of deltas into the figures. It returns how many it moved, and whether more
+// may follow. Several may run at once, anywhere, and be killed: each takes what no other one holds.
 func (s *Figures) FoldFigures(ctx context.Context) (folded int, more bool, err error) {
 	fold := foldOnPostgres
 	if database.IsSQLite(s.Pool()) {
@@ -132,7 +132,7 @@ func (f subject) figures(db *gorm.DB, p models.Period) (models.Figures, error) {
 	return out, nil
 }
 
-// query is one statement, so that no fold comes in between.
+// query reads both in one statement, so that no fold comes in between.
 func (f subject) query(db *gorm.DB, p models.Period) *gorm.DB {
 	var parts []string
 	var args []any

@@ -137,7 +137,7 @@ func TestMendingMakesFiguresWhatTheRowsGive(t *testing.T) {
 	})
 }
 
-// TestAFoldThatIsUndoneFoldsNothing breaks a fold off behind its statements.
+// TestAFoldThatIsUndoneFoldsNothing breaks a fold off after its statements.
 func TestAFoldThatIsUndoneFoldsNothing(t *testing.T) {
 	t.Parallel()
 	opened.Each(t, func(t *testing.T, s *store.Store) {

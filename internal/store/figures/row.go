@@ -38,8 +38,9 @@ type rowsQuery struct {
 	byStep bool
 }
 
-// FigureContacts pages through what a figure counts, the newest first, of who is inside step by step: a contact comes as often
-// as it counts. After of the page is the cursor that was answered with the page before.
+// FigureContacts pages through what a figure counts, the newest first; those who are inside come
+// step by step. A contact comes as often as it counts. The page's After is the cursor that came with
+// the page before.
 func (s *Figures) FigureContacts(ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page) ([]models.FigureRow, string, error) {
 	subject, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
@@ -69,8 +70,8 @@ func (s *Figures) FigureContactsAll(ctx context.Context, workspaceID string, q m
 // MaxFigureList is how many rows of a figure may become a list at once.
 const MaxFigureList = 100_000
 
-// ListFigure makes a list of the contacts that a figure counts, each once, and tells how many
-// they are. Those that were deleted since are not in it. More than MaxFigureList rows are a conflict.
+// ListFigure makes a list of the contacts that a figure counts, each once, and returns how many
+// they are. Contacts that were deleted since are left out. More than MaxFigureList rows are a conflict.
 func (s *Figures) ListFigure(ctx context.Context, workspaceID, name string, q models.FigureQuery) (list models.List, members int, err error) {
 	subject, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
@@ -111,7 +112,7 @@ func (s *Figures) subjectOf(ctx context.Context, workspaceID string, q models.Fi
 	return subject, models.Invalid("the report has no such figure", q.Check())
 }
 
-// page reads one page behind the cursor.
+// page reads one page after the cursor.
 func (f subject) page(db *gorm.DB, q models.FigureQuery, after string, size int) ([]models.FigureRow, string, error) {
 	query := f.rows(db, q)
 	if after != "" {
@@ -122,7 +123,7 @@ func (f subject) page(db *gorm.DB, q models.FigureQuery, after string, size int)
 		if err != nil {
 			return nil, "", err
 		}
-		query = query.behind(last.row)
+		query = query.after(last.row)
 	}
 	var rows []row
 	if err := query.selected().Limit(size + 1).Find(&rows).Error; err != nil {
@@ -160,7 +161,8 @@ func (f subject) named(db *gorm.DB, rows []row) ([]models.FigureRow, error) {
 
 // selected is the query with its columns and its order.
 func (q rowsQuery) selected() *gorm.DB {
-	run, at, visit, order := "run_id", q.at, "0", q.key+" DESC"
+	run, at := "run_id", q.at
+	visit, order := "0", q.key+" DESC"
 	switch {
 	case q.byStep:
 		at, order = "started_at", "step_id DESC, "+order
@@ -178,8 +180,8 @@ func (q rowsQuery) selected() *gorm.DB {
 	return q.db.Select("contact_id, " + run + " AS run_id, " + at + " AS at, " + q.key + " AS key, step_id AS step, " + visit + " AS visit").Order(order)
 }
 
-// behind goes on behind the row.
-func (q rowsQuery) behind(last row) rowsQuery {
+// after narrows the query to what comes after the row.
+func (q rowsQuery) after(last row) rowsQuery {
 	switch {
 	case q.byStep:
 		q.db = q.db.Where("(step_id, "+q.key+") < (?, ?)", last.Step, last.Key)

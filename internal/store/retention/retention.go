@@ -13,7 +13,7 @@ import (
 	"cadenza/models"
 )
 
-// expiredPage bounds what one look at what is expired takes, and so what one transaction removes.
+// expiredPage bounds the rows that one look takes, and so those that one transaction removes.
 const expiredPage = 500
 
 // Retention removes what is expired, of all workspaces.
@@ -22,7 +22,7 @@ type Retention struct{ *database.DB }
 // New removes from the database.
 func New(db *database.DB) *Retention { return &Retention{db} }
 
-// WorkspacesAfter is a page of the workspaces in order of id, after the given one; the
+// WorkspacesAfter is a page of the workspaces in order of id, after the given one. The
 // last page is empty.
 func (s *Retention) WorkspacesAfter(ctx context.Context, after models.Workspace) ([]models.Workspace, error) {
 	var page []models.Workspace
@@ -32,8 +32,8 @@ func (s *Retention) WorkspacesAfter(ctx context.Context, after models.Workspace)
 	return page, nil
 }
 
-// RemoveExpired looks at a page of what is expired, behind the cursor, and removes of it
-// what nobody needs any more, all in one transaction. It may be repeated and killed at any time.
+// RemoveExpired looks at a page of what is expired, after the cursor, and removes what nobody
+// needs any more, all in one transaction. It may be repeated and killed at any time.
 func (s *Retention) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (models.ExpiredPage, error) {
 	page, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.ExpiredPage, error) {
 		x := expiry{db: tx, Expired: e, now: s.Now(), page: models.ExpiredPage{Removed: models.Removed{}}}
@@ -114,9 +114,9 @@ func (x *expiry) runPage(after models.ExpiredCursor) *gorm.DB {
 		Where("workspace_id = ? AND id > ? AND id < ?", x.WorkspaceID, after.Key, database.IDFloor(x.Before))
 }
 
-// notNeeded are those of the runs without which everything goes on as before. A message of
-// which it may still turn out whether it left keeps its run. Where contacts enter once ever, their newest run stays
-// as the trace of it, as long as they do (R1).
+// notNeeded are those of the runs that nothing depends on any more. A run is needed while it may
+// still turn out whether a message of it left. Where contacts may enter once only, their newest run
+// is needed as long as the contact exists: it shows that they have been here (R1).
 func (x *expiry) notNeeded(runIDs []string) (ids []string, err error) {
 	if len(runIDs) == 0 {
 		return nil, nil
@@ -193,8 +193,8 @@ func (x *expiry) insideSince(page []models.InboundMessage) (map[string]time.Time
 	return since, nil
 }
 
-// heardInside reports whether a run that its writer is inside of may still ask for the message
-// (A9, A14, A15): those of before it began, none does.
+// heardInside reports whether a run of the writer may still ask for the message (A9, A14, A15). No
+// run asks for messages from before it began.
 func heardInside(m models.InboundMessage, inside map[string]time.Time) bool {
 	if m.ContactID == nil {
 		return false
@@ -203,7 +203,8 @@ func heardInside(m models.InboundMessage, inside map[string]time.Time) bool {
 	return is && !m.SentAt.Before(since.Truncate(time.Second))
 }
 
-// plain removes a page of rows that nothing hangs on; what it removed is in its way no more.
+// plain removes a page of rows that nothing refers to. It needs no cursor: what it removed is not
+// found again.
 func (x *expiry) plain(models.ExpiredCursor) error {
 	all := plainRows()
 	i := slices.IndexFunc(all, func(r expiredRows) bool { return r.what == x.What })

@@ -60,8 +60,9 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 	opened.Each(t, func(t *testing.T, s *store.Store) {
 		w := given.Workspace(t, s)
 		a := given.Activated(t, s, w, models.Reentry{})
-		old, live, recent, closing, doubtful := given.Entered(t, s, a, "+393470000011", "k").Run, given.Entered(t, s, a, "+393470000012", "").Run,
-			given.Entered(t, s, a, "+393470000013", "").Run, given.Entered(t, s, a, "+393470000014", "").Run, given.Entered(t, s, a, "+393470000015", "").Run
+		enter := func(phone, key string) models.Run { return given.Entered(t, s, a, phone, key).Run }
+		old, live, recent := enter("+393470000011", "k"), enter("+393470000012", ""), enter("+393470000013", "")
+		closing, doubtful := enter("+393470000014", ""), enter("+393470000015", "")
 		strange := given.Entered(t, s, given.Activated(t, s, given.Workspace(t, s), models.Reentry{}), given.Ada, "").Run
 		before := inAYear(s)
 		for _, run := range []models.Run{old, closing, doubtful, strange} {

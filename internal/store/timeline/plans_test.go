@@ -56,7 +56,7 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 			for _, cursor := range []*timeline.Place{nil, &after} {
 				plan := storetest.Explain(t, s.Pool(), read(i, cursor))
 				paths := strings.Join(plan.Paths(), " ")
-				name := fmt.Sprintf("source %d behind %v: %s", i, cursor, paths)
+				name := fmt.Sprintf("source %d after %v: %s", i, cursor, paths)
 				for _, large := range []string{"runs", "step_executions", "messages", "inbound_messages", "tickets", "contact_changes", "audit_entries", "contacts"} {
 					require.NotContains(t, plan.Paths(), "all of "+large, name)
 				}

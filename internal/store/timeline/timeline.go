@@ -68,7 +68,7 @@ func newSource[T any](at, id string, query func(*gorm.DB, models.Contact) *gorm.
 	return source{at: at, id: id, query: query, read: read}
 }
 
-// page selects the newest of the contact's rows that lie behind the cursor, if there is one.
+// page selects the newest of the contact's rows, those after the cursor where there is one.
 func (t source) page(db *gorm.DB, contact models.Contact, rank int, after *cursor, limit int) *gorm.DB {
 	q := t.query(db, contact)
 	switch {

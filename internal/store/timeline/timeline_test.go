@@ -55,7 +55,8 @@ func timelineOf(t *testing.T, s *store.Store, workspace, contactID string, size 
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(items), size)
 		all = append(all, items...)
-		if p.After = next; next == "" {
+		p.After = next
+		if next == "" {
 			return all
 		}
 		require.Len(t, items, size, "a page that has a next one is full")

@@ -11,8 +11,8 @@ import (
 	"cadenza/models"
 )
 
-// deleteUnused deletes a row unless automations or campaigns use it, CodeInUse, or by force.
-// Whoever begins to use it holds it: see checkReferences. Both see each other.
+// deleteUnused deletes a row. When automations or campaigns use it, that is CodeInUse, unless it is
+// deleted by force. It locks the row, as everybody does who begins to use it: one sees the other.
 func deleteUnused[T any](ctx context.Context, s *Workspaces, workspaceID, id string, kind models.UseKind, by models.Deletion, use func(T) string, more func(*gorm.DB) error) error {
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		row, err := database.ReadOne[T](database.ForUpdate(tx), workspaceID, id, string(kind))
@@ -42,8 +42,8 @@ func deleteUnused[T any](ctx context.Context, s *Workspaces, workspaceID, id str
 	})
 }
 
-// holders are the automations that are active or paused, and the campaigns that are to come or
-// under way, that use the thing.
+// holders are the active and paused automations that use the thing, and the campaigns that have not
+// ended.
 func (s *Workspaces) holders(tx *gorm.DB, workspaceID string, use models.Use) ([]models.Holder, error) {
 	var out []models.Holder
 	var automations []models.Automation

@@ -29,7 +29,8 @@ func TestTheLogOfAStartKeepsItsLastCalls(t *testing.T) { // S2
 			rows, next, err := s.ListStartCalls(ctx, w, a.ID, "one", page)
 			require.NoError(t, err)
 			all = append(all, rows...)
-			if page.After = next; next == "" {
+			page.After = next
+			if next == "" {
 				break
 			}
 		}

@@ -14,8 +14,11 @@ import (
 	"cadenza/models"
 )
 
-// Ada and Bea are the phones of two contacts.
-const Ada, Bea = "+393470000001", "+393470000002"
+// The phones of two contacts.
+const (
+	Ada = "+393470000001"
+	Bea = "+393470000002"
+)
 
 // Database is where the rows are.
 type Database interface {
