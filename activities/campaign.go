@@ -242,8 +242,8 @@ func (c *Campaigns) EndCampaignRuns(ctx context.Context, in CampaignInput) (Camp
 	return campaignReport(row), classify(err)
 }
 
-// SteerCampaign does by the row what a signal asks. What the state forbids changes nothing:
-// whoever signals cannot be answered.
+// SteerCampaign changes the row as a signal asks. What the campaign's state forbids changes nothing and
+// is logged only, because a signal has no answer.
 func (c *Campaigns) SteerCampaign(ctx context.Context, in SteerCampaignInput) error {
 	_, err := c.Store.SteerCampaign(ctx, in.WorkspaceID, in.CampaignID, in.Verb, in.EndRuns, "temporal")
 	if models.CodeOf(err) == models.CodeConflict {

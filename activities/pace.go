@@ -42,7 +42,7 @@ func (c claimTx) pair(ctx context.Context) (wait time.Duration, began bool, err 
 	return models.PairWait(left(recent), c.now), false, nil
 }
 
-// began means that an earlier attempt may have sent this message: then there is something
+// began reports whether an earlier attempt may have sent this message: then there is something
 // to settle before anything is sent.
 func (c claimTx) began(recent []models.Message) bool {
 	for _, m := range recent {

@@ -45,7 +45,7 @@ type ReconcileReport struct {
 	// Failures counts the parts that failed, and Failed says why; the rows that failed are set aside.
 	Failures int          `json:"failures"`
 	Failed   []FailedPart `json:"failed,omitempty"`
-	// Epoch is the database's, for the next pass, and for whoever starts, to compare.
+	// Epoch is the database's epoch. The next pass, and the next process that starts, compare with it.
 	Epoch time.Time `json:"epoch,omitzero"`
 	// SetBack says that the database was found to be set back to an older state.
 	SetBack bool `json:"set_back,omitempty"`
@@ -129,19 +129,19 @@ type RolloutStarter interface {
 
 // Inbox routes what customers wrote.
 type Inbox interface {
-	// Sweep routes the messages that were kept before the instant and never routed, and
-	// tells how many; progress hears of it in between.
+	// Sweep routes the messages that were kept before the instant and never routed, and returns how
+	// many they were. It calls progress with the count so far.
 	Sweep(ctx context.Context, before time.Time, progress func(routed int)) (int, error)
 }
 
-// Holds lets the runs go on that released holds held.
+// Holds lets runs go on when the hold that kept them is released.
 type Holds interface {
 	WakeReleased(ctx context.Context) (int, error)
 }
 
 // Figures folds what was counted into the kept figures of reports.
 type Figures interface {
-	// FoldFigures folds a page; more tells that another may follow.
+	// FoldFigures folds a page; more is true when another may follow.
 	FoldFigures(ctx context.Context) (folded int, more bool, err error)
 }
 
@@ -152,11 +152,11 @@ type SendPace interface {
 	PaceChanged(ctx context.Context)
 }
 
-// AsideStore keeps the rows for which a part could not do its work. What is set aside is left
-// out of the other reads until its time has come.
+// AsideStore keeps the rows for which a part could not do its work. The other reads leave such a row
+// out until it is time to try it again.
 type AsideStore interface {
 	NoteFailures(ctx context.Context, failures []models.RowFailure) error
-	// DueAside are those that may be tried again; ForgetAside those that need it no more.
+	// DueAside are the rows that may be tried again; ForgetAside removes those that are done.
 	DueAside(ctx context.Context, parts ...models.Part) ([]models.SetAside, error)
 	ForgetAside(ctx context.Context, rows []models.SetAside) error
 }
@@ -168,8 +168,8 @@ type PartCounter interface {
 
 // CampaignQueue knows the campaigns whose workflows should be at work.
 type CampaignQueue interface {
-	// TellOpen starts those that are not, tells those that were not told of a change made
-	// before the instant, and answers how many that were.
+	// TellOpen starts the workflows that are not at work, and signals those that have not heard of a
+	// change made before the instant. It returns how many these were.
 	TellOpen(ctx context.Context, before time.Time) (int, error)
 }
 
@@ -189,9 +189,9 @@ type Reconciler struct {
 	Aside     AsideStore
 	Count     PartCounter
 	Log       *slog.Logger
-	// Patience is how old a starting or closing row must be, and how late a step,
-	// before it is taken to be forgotten.
+	// Patience is how old a starting or closing row must be, or how late a step must be, before
+	// Reconcile takes it for forgotten.
 	Patience time.Duration
-	// StuckAfter is how long a run that is late may stand still before people are shown it.
+	// StuckAfter is how long a late run may stand still before it is shown to people.
 	StuckAfter time.Duration
 }

@@ -12,9 +12,10 @@ import (
 	"cadenza/models"
 )
 
-// Reconcile does one pass. Every part runs in every pass, whatever became of the others: what
-// fails is data in the report, because an error would have Temporal drop the report, with the
-// places where the next pass goes on. Its only error is that of a pass that was called back.
+// Reconcile does one pass. Every part runs in every pass, also when another part has failed. A
+// failure stands in the report and is not returned as an error: with an error, Temporal would drop
+// the report and with it the places where the next pass goes on. The only error is that of a pass
+// that was called back.
 func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (ReconcileReport, error) {
 	p := reconcilePass{Reconciler: r, in: in}
 	p.report.Overdue, p.report.ClosedSince, p.report.Epoch = in.Overdue, in.ClosedSince, in.Epoch
@@ -57,7 +58,7 @@ type passPart struct {
 	do   func(context.Context) error
 	// rows are the kinds of rows that it sets aside.
 	rows []models.Part
-	// some says that it does not come to all rows in one pass: it notes which it tried.
+	// some is true of a part that may not get through all rows in one pass: it notes which it tried.
 	some bool
 }
 
@@ -77,8 +78,9 @@ func (p *reconcilePass) parts() []passPart {
 	}
 }
 
-// The time of a part: at least an equal share of what is left, and up to three quarters of a
-// minute where half of that is more, so that none takes the others' time. What it does not come to is the next pass's.
+// How long a part may take: half of the time that is left, but no more than wholePart, and never
+// less than an equal share for each part that is left. So no part takes the time of the others.
+// What a part leaves undone, the next pass does.
 const (
 	wholePart  = 45 * time.Second // less than a pass may go without a heartbeat
 	passMargin = 30 * time.Second

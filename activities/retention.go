@@ -30,7 +30,7 @@ type RemoveExpiredReport struct {
 	Workspaces int `json:"workspaces"`
 	// After is the workspace up to which all is done; "" before the first.
 	After string `json:"after,omitempty"`
-	// More means that the time was over before the work was: it goes on after After.
+	// More is true when the time was over before the work was done: the next pass goes on after After.
 	More bool `json:"more,omitempty"`
 }
 
@@ -38,7 +38,7 @@ type RemoveExpiredReport struct {
 type RetentionStore interface {
 	// WorkspacesAfter is a page of the workspaces after the given one; the last page is empty.
 	WorkspacesAfter(ctx context.Context, after models.Workspace) ([]models.Workspace, error)
-	// RemoveExpired removes of a page after the cursor what nobody needs any more.
+	// RemoveExpired looks through a page of rows after the cursor, and removes those that are expired.
 	RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (models.ExpiredPage, error)
 	// NoteRemoved writes into the workspace's audit what was removed.
 	NoteRemoved(ctx context.Context, workspaceID string, removed models.Removed) error
@@ -56,8 +56,8 @@ type Remover struct {
 	Log   *slog.Logger
 }
 
-// RemoveExpired goes through all workspaces once, page by page. It may be killed anywhere and
-// repeated: what is gone is gone, and a repeat begins at the workspace that was under way.
+// RemoveExpired goes through all workspaces once, page by page. It may be killed at any point and
+// repeated: a repeat begins at the workspace that was under way.
 func (r *Remover) RemoveExpired(ctx context.Context, in RemoveExpiredInput) (RemoveExpiredReport, error) {
 	w := removal{Remover: r, now: in.Now.UTC(), report: in.Before}
 	if activity.HasHeartbeatDetails(ctx) {

@@ -23,12 +23,12 @@ type SyncAccountsReport struct {
 
 // AccountNumbers are our numbers, by which we know of accounts.
 type AccountNumbers interface {
-	// NumbersAfter is a page of the numbers of all workspaces, each account's together,
-	// after the given number; the last page is empty.
+	// NumbersAfter is the page of numbers after the given one, of all workspaces. The numbers of one
+	// account follow each other. The last page is empty.
 	NumbersAfter(ctx context.Context, after models.Number) ([]models.Number, error)
 }
 
-// AccountReader makes our records what WhatsApp says.
+// AccountReader brings our records to what WhatsApp says.
 type AccountReader interface {
 	// SyncAccount reads the number's account and returns how many templates there are.
 	SyncAccount(ctx context.Context, number models.Number) (int, error)
@@ -38,7 +38,7 @@ type AccountReader interface {
 	Synced(ctx context.Context)
 }
 
-// AccountSyncer reads what WhatsApp says of accounts, for whatever its webhooks did not tell (W6).
+// AccountSyncer reads from WhatsApp what it says of accounts, so that nothing is lost when a webhook was (W6).
 type AccountSyncer struct {
 	Numbers  AccountNumbers
 	WhatsApp AccountReader

@@ -37,8 +37,8 @@ type Aftermath struct {
 // reports as failed.
 const maxTakenBack = 3
 
-// FailedLater lets a failure that WhatsApp reports after it took a message act as one that
-// came at once (W2, R6). What is reported twice acts once.
+// FailedLater handles a failure that WhatsApp reports after it had accepted the message, in the same
+// way as a failure that comes at once (W2, R6). A failure that is reported twice counts once.
 func (s *Sends) FailedLater(ctx context.Context, m models.Message) (Aftermath, error) {
 	after, err := committed(ctx, s.Steps.Runs, func(tx Tx) (Aftermath, error) {
 		return s.takenBack(ctx, tx, m, s.Now().UTC().Truncate(time.Millisecond))
@@ -52,9 +52,8 @@ func (s *Sends) FailedLater(ctx context.Context, m models.Message) (Aftermath, e
 	return after, err
 }
 
-// takenBack records that the message of a step which counted as done has failed. For a
-// cause that passes, the run goes back to the step where it has not gone on to another: as
-// little as a refused send is the step after it.
+// takenBack records that the message of a step has failed, though the step counted as done. When
+// the cause passes, the run goes back to the step, unless it has performed another one since.
 func (s *Sends) takenBack(ctx context.Context, tx Tx, m models.Message, now time.Time) (Aftermath, error) {
 	at, err := tx.Lock(ctx, RunRef{RunID: m.RunID, AutomationID: m.AutomationID})
 	if err != nil {
@@ -86,8 +85,8 @@ func (s *Sends) takenBack(ctx context.Context, tx Tx, m models.Message, now time
 	return Aftermath{}, nil
 }
 
-// holdLater notes what the failure tells beyond its message: of the contact, of the window,
-// and the hold that it asks for.
+// holdLater notes what the failure says beyond its message: that the contact opted out, that the
+// window is closed, or that a hold is needed. It returns the hold, or nil.
 func (s *Sends) holdLater(ctx context.Context, tx Tx, m models.Message, p *SendProblem, now time.Time) (*models.Hold, error) {
 	if p.OptedOut {
 		return nil, tx.StopMarketing(ctx, m.ContactID, now)
@@ -109,8 +108,8 @@ func (s *Sends) holdLater(ctx context.Context, tx Tx, m models.Message, p *SendP
 	return h, tx.RaiseHold(ctx, *h)
 }
 
-// sendsAgain reports whether the run may go back to the step: for a cause that passes or a
-// person can mend, as long as nothing was done after the step.
+// sendsAgain reports whether the run may go back to the step: when the cause passes or a person can
+// mend it, and as long as no later step was performed.
 func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step, m models.Message, class SendClass) (bool, error) {
 	switch class {
 	case SendRetry, SendWait, SendStop:
@@ -146,8 +145,8 @@ func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step
 	return !over, err
 }
 
-// goBack lets the run perform the step once more, when what failed it is over. A run that
-// had completed lives again: where its workflow is still about to leave, it goes on with the row.
+// goBack lets the run perform the step once more, when the cause of the failure is over. A run that
+// had completed becomes live again; if its workflow has not ended yet, that workflow goes on with the row.
 func (s *Sends) goBack(ctx context.Context, tx Tx, at models.Standing, m models.Message, p *SendProblem, hold *models.Hold, now time.Time) (Aftermath, error) {
 	run := &at.Run
 	completed := run.Status == models.RunCompleted

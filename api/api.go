@@ -70,14 +70,14 @@ type Config struct {
 	Secrets            WebhookSecrets
 	Pace               SendPace
 	Verifier           NumberVerifier
-	// Admission keeps strangers within bounds; TrustedProxies are those whose X-Forwarded-For says
-	// for whom they stand.
+	// Admission limits callers without a key. TrustedProxies are the proxies whose X-Forwarded-For is
+	// taken for the caller's address.
 	Admission      *admission.Gate
 	TrustedProxies []string
 	// BodyTime is how long a body may take to come; 0 means DefaultBodyTime.
 	BodyTime time.Duration
-	// NotAgain tells of WhatsApp's error code for how long after it whoever was refused is not to be
-	// written to: negative for ever, 0 not at all.
+	// NotAgain returns for how long a recipient is left out after a message failed with the error code
+	// of WhatsApp: negative means for ever, 0 means not at all.
 	NotAgain func(code int) time.Duration
 	// Database and Temporal are what /readyz asks.
 	Database, Temporal Pinger

@@ -16,7 +16,8 @@ type CampaignStore interface {
 	GetCampaign(ctx context.Context, workspaceID, id string) (models.CampaignView, error)
 	ListCampaigns(ctx context.Context, workspaceID string, state models.CampaignState, p models.Page) ([]models.CampaignView, string, error)
 	CampaignMembers(ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page) ([]models.CampaignMember, string, error)
-	// RetryCampaign makes a draft for those whom a campaign failed; again says for an error code how long whom it refused is left out.
+	// RetryCampaign makes a draft for the contacts whose messages failed. again returns for how long a
+	// contact is left out after an error code: see Config.NotAgain.
 	RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error)
 }
 
@@ -213,7 +214,7 @@ func (s *server) CancelCampaign(ctx context.Context, r CancelCampaignRequestObje
 	return CancelCampaign200JSONResponse(answer), err
 }
 
-// RetryCampaign makes a draft for those whom a campaign failed.
+// RetryCampaign makes a draft for the contacts whose messages failed.
 func (s *server) RetryCampaign(ctx context.Context, r RetryCampaignRequestObject) (RetryCampaignResponseObject, error) {
 	who := callerOf(ctx)
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Campaign, error) {

@@ -29,14 +29,14 @@ func (b BulkEntry) Entry(m BulkMember) Entry {
 
 // ListEntry is what became of the members of an automation's lists (S3).
 type ListEntry struct {
-	// Entered counts the members accepted, those of a repeated request included.
+	// Entered is how many members were accepted, with those of an earlier request of the same key.
 	Entered int
-	// First are the first of them, at most MaxStartedAtOnce, for whoever starts the workflows
-	// at once; the others' rows are found by Reconcile.
+	// First are the first of them, at most MaxStartedAtOnce: the caller starts their workflows at
+	// once. Reconcile starts the others.
 	First []Accepted
 }
 
-// MaxStartedAtOnce bounds how many workflows of a bulk are started by who makes it.
+// MaxStartedAtOnce is how many workflows the caller of a bulk entry starts at most.
 const MaxStartedAtOnce = 1000
 
 // Add counts a page of answers.

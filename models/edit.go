@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// Stance is how a run stands at its step, as far as an edit is concerned.
+// Stance is what a run does at its step, so far as an edit needs to know.
 type Stance string
 
 // The stances of a run inside.
 const (
-	StanceWaiting   Stance = "waiting"   // for the step's wait to end, or due and not begun; held ones too
+	StanceWaiting   Stance = "waiting"   // the step's wait runs, or the step is due and has not begun
 	StanceListening Stance = "listening" // the step has begun and waits for a message (A9, A14)
 	StanceParked    Stance = "parked"    // a person must act at the step (R6)
 	StanceSending   Stance = "sending"   // the step's call to the outside is under way
@@ -44,9 +44,9 @@ const (
 	FateStays        FateKind = "stays"
 	FateMoves        FateKind = "moves"         // E1: to the next step, whose whole wait begins
 	FateCompletes    FateKind = "completes"     // E1: its step was deleted and was the last
-	FateWaitsAnew    FateKind = "waits_anew"    // E5: the wait is another one, what was waited counts
-	FateListensAnew  FateKind = "listens_anew"  // E5: so is the limit of a step that listens
-	FateStopsWaiting FateKind = "stops_waiting" // E3: the step listens no more, so that it is due
+	FateWaitsAnew    FateKind = "waits_anew"    // E5: the wait has changed; the time already waited counts
+	FateListensAnew  FateKind = "listens_anew"  // E5: the limit of a step that listens has changed
+	FateStopsWaiting FateKind = "stops_waiting" // E3: the step no longer listens, so that it is due
 )
 
 // Fate is what an edit does to the runs that stand at one step in one way.
@@ -59,15 +59,15 @@ type Fate struct {
 // WaitPlan computes when a wait of the run's contact that began at from ends.
 type WaitPlan func(w Wait, from time.Time) (time.Time, error)
 
-// Edit is one revision that replaces another, as those inside meet it (E1-E5).
+// Edit is one revision that replaces another, and decides what becomes of the runs inside (E1-E5).
 type Edit struct {
-	// Before is the definition in force until now, After the one that replaces it, with
-	// the tombstones of what it no longer holds.
+	// Before is the definition in force until now. After replaces it, and holds a tombstone for each
+	// step that was deleted.
 	Before, After Definition
 	// Revision is the number of After.
 	Revision int
-	// Now is the moment of the edit; in a paused automation that of the pause, because
-	// its resume moves all due times by the length of the pause (R5).
+	// Now is when the edit happens. In a paused automation it is when the pause began, because the
+	// resume moves all due times by the length of the pause (R5).
 	Now time.Time
 }
 

@@ -66,9 +66,9 @@ const quartersOfDay = int64(24 * time.Hour / FigureQuarter)
 // Measure is what a figure counts.
 type Measure string
 
-// The measures. Runs count when they were accepted and when they left, steps when they were
-// performed, messages when they were made, whatever became of them later: so none of a period
-// has more delivered than sent. Standing counts now.
+// The measures. A run counts in the period in which it was accepted, and in that in which it left; a
+// step when it was performed; a message, with all that became of it, when it was made. So no period
+// has more messages delivered than sent. Standing counts the present moment.
 const (
 	MeasureEntered     Measure = "entered"
 	MeasureLeft        Measure = "left"     // reason: the outcome

@@ -10,13 +10,13 @@ const (
 	HoldNumber   HoldScope = "number"
 	HoldAccount  HoldScope = "account"
 	HoldTemplate HoldScope = "template"
-	// HoldPortfolio is what runs wait for while a portfolio's day is full (W4). No hold says so:
-	// its room does.
+	// HoldPortfolio is what runs wait for while a portfolio has reached its daily limit (W4). There is no
+	// Hold row for it: the portfolio's own count says so.
 	HoldPortfolio HoldScope = "portfolio"
 )
 
-// Hold keeps everything that goes through a number, an account or a template from being
-// sent, so that one refusal tells all others (W2, W6). There is at most one for each.
+// Hold stops all sends through a number, an account or a template after one of them was refused, so
+// that the others are not tried in vain (W2, W6). There is at most one for each.
 type Hold struct {
 	ID          string `gorm:"primaryKey"`
 	WorkspaceID string
@@ -24,18 +24,18 @@ type Hold struct {
 	// Object is what is held: a number's id, an account's WABA id, or the id of a template in
 	// one language.
 	Object string
-	// Park is what a person must see to: the runs that meet the hold need attention. "" lets
-	// them wait by themselves.
+	// Park is what a person must do before sends go on; the runs that meet the hold then need
+	// attention. "" means that they wait until the hold is over.
 	Park ParkReason
 	// Reason is for people.
 	Reason string
 	// Code is WhatsApp's error code; 0 when it came without one.
 	Code int
-	// Until is when the hold ends by itself; nil leaves that to whoever releases it.
+	// Until is when the hold ends by itself; nil means that somebody must release it.
 	Until     *time.Time
 	CreatedAt time.Time
-	// ReleasedAt means that the hold is over, and that the runs which it held are being woken;
-	// nil while it is in force.
+	// ReleasedAt is when the hold was ended; the runs that it held are then being woken. Nil while it
+	// is in force.
 	ReleasedAt *time.Time
 }
 

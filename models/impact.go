@@ -7,7 +7,7 @@ type Impact struct {
 	// Moved go to another step, Completed have no step left (E1).
 	Moved     int `json:"moved"`
 	Completed int `json:"completed"`
-	// Nearer and Later are those whose due time is another one, DueNow those that become due by the edit.
+	// Nearer and Later count the contacts whose due time moves, DueNow those that become due by the edit.
 	Nearer int `json:"nearer"`
 	Later  int `json:"later"`
 	DueNow int `json:"due_now"`
@@ -16,7 +16,7 @@ type Impact struct {
 // StepImpact is what an edit does to the contacts at one step.
 type StepImpact struct {
 	StepID, Place, Title string
-	// Contacts stand at the step; Sending are those of them whose call is under way, who finish it first.
+	// Contacts stand at the step. Sending are those of them whose call is under way: they finish it first.
 	Contacts, Sending int
 	// Fate is what happens to those who wait at it.
 	Fate FateKind
@@ -38,7 +38,7 @@ func (d Definition) Name(id string) StepName {
 // Preview is what an edit would do.
 type Preview struct {
 	Impact Impact
-	// Signals is how many workflows must be told of it.
+	// Signals is how many workflows must be signalled.
 	Signals int
 	// Steps are those with contacts, in their order.
 	Steps []StepImpact

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// What one automation does may start another: its ticket steps (S7) and A16. Where that
-// leads back without a wait, a contact would run in circles.
+// A step of one automation may start another one: a step for tickets (S7), or one that starts an
+// automation (A16). If that leads back to the first without a wait, a contact would run in circles.
 
 // Named is an automation with the definition in force.
 type Named struct {
@@ -17,22 +17,21 @@ type Named struct {
 // spark is a step that may start automations.
 type spark struct {
 	pointer string
-	// event is what happens to a ticket; nil when the step starts the automation with the id.
+	// event is what the step does to a ticket; nil when it starts the automation with the id.
 	event        *sparkEvent
 	automationID string
-	// waits means that every way from the automation's start to the step holds a wait.
+	// waits is true when there is a wait on every way from the automation's start to the step.
 	waits bool
 }
 
-// sparkEvent is a ticket event whose state before is not known.
+// sparkEvent is a ticket event; the ticket's state before it is not known.
 type sparkEvent struct {
 	opened bool
 	to     TicketStatus
 }
 
-// Loops returns a violation for every step of the automation by which it would start
-// itself again: through its own ticket step at all, or through other active automations
-// when no wait lies on the way (S7).
+// Loops returns a violation for every step by which the automation would start itself again: directly,
+// by a step for tickets, or through other active automations when no wait lies on the way (S7).
 func Loops(of Named, others []Named) []Violation {
 	all := append([]Named{of}, slices.DeleteFunc(slices.Clone(others), func(n Named) bool { return n.ID == of.ID })...)
 	var out []Violation

@@ -49,7 +49,7 @@ type NumberRate struct {
 	MessagesPerSecond int
 }
 
-// NumberFacts are what Meta tells of a number; empty parts are not told.
+// NumberFacts are what Meta says of a number; a part that it does not mention is empty.
 type NumberFacts struct {
 	Throughput Throughput
 	Quality    string
@@ -68,18 +68,18 @@ func (l RecipientLimit) Same(most *int) bool {
 	return *l.Most == *most
 }
 
-// Portfolio is a business portfolio of Meta's, as far as its limit of recipients goes.
+// Portfolio is the limit of recipients of a business portfolio of Meta's, and how much of it is used.
 type Portfolio struct {
 	WorkspaceID string `gorm:"primaryKey"`
 	ID          string `gorm:"primaryKey"`
-	// RecipientLimit is the most people of a moving day; nil is any number of them.
+	// RecipientLimit is how many people it may write to in a moving day; nil means any number.
 	RecipientLimit *int
 	// LimitAt is when Meta said so.
 	LimitAt *time.Time
 	// Room is how many more people may be written to before all are counted again.
 	Room int
-	// FullUntil is when the first of a full day's people counts no more; nil when it was
-	// not full at the last count.
+	// FullUntil is when there is room for one more person, while the limit is used up; nil when there
+	// was room at the last count.
 	FullUntil *time.Time
 	UpdatedAt time.Time
 }
@@ -90,7 +90,7 @@ type PortfolioRecipient struct {
 	PortfolioID string `gorm:"primaryKey"`
 	ContactID   string `gorm:"primaryKey"`
 	LastAt      time.Time
-	// Took means that the last message to them took one of the day's places: they had none.
+	// Took is true when the last message to them used one more place of the day.
 	Took bool
 }
 
@@ -98,14 +98,14 @@ type PortfolioRecipient struct {
 // the moment before its call, so ours lasts a little longer.
 const RecipientDay = 24*time.Hour + time.Minute
 
-// RecipientsSince is the instant after which a person was written to who counts at now.
+// RecipientsSince is the start of the moving day: who was written to after it counts at now.
 func RecipientsSince(now time.Time) time.Time { return now.Add(-RecipientDay) }
 
 // Portfolio is the id of the number's portfolio.
 func (n Number) Portfolio() string { return cmp.Or(n.PortfolioID, n.WABAID) }
 
-// The pace of messages of one number to one person: Meta's own burst is 45, of which we
-// leave most to what other programs and people send.
+// The pace of messages of one number to one person. Meta allows a burst of 45; we use a small part of
+// it and leave the rest to other programs and people.
 const (
 	PairBurst    = 10
 	PairInterval = 6 * time.Second
@@ -114,14 +114,14 @@ const (
 // PairDepth is how many of the newest messages PairWait wants to see.
 const PairDepth = 2 * PairBurst
 
-// PairMemory is how long a burst to a person can hold up the next message: half of it
-// where the pace was kept, all of it where as much again went beyond.
+// PairMemory is how long a burst to a person can delay the next message at most: half of it when the
+// pace was kept, all of it when twice as many messages were sent.
 const PairMemory = 2 * PairBurst * PairInterval
 
-// PairWait is how long the next message to a person must wait, given when the newest
-// PairDepth messages to them left, in any order; 0 lets it go now. With fewer there is
-// nothing before them. What may lie before a full list is taken to have used up the burst, so that a
-// long row of messages at the full pace is never taken for the beginning of one.
+// PairWait is how long the next message to a person must wait; 0 means that it may leave now. sent is
+// when the newest PairDepth messages to them left, in any order. If there are fewer, nothing came
+// before them. If there are as many, what came before is taken to have used up the burst, so that a
+// long series of messages is never taken for the beginning of one.
 func PairWait(sent []time.Time, now time.Time) time.Duration {
 	const burst = (PairBurst - 1) * PairInterval
 	sent = slices.SortedFunc(slices.Values(sent), time.Time.Compare)

@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// FitAnew gives a run whose wait for a time of day was frozen, and that thaws at now, the first
-// such moment not before its shifted due time: what was left of the wait is no time of day any
-// more. A due time that is no end of a wait, or that was past when the wait froze, stays.
+// FitAnew corrects the due time of a run that was paused while it waited for a time of day, and that
+// goes on at now. The pause has shifted its due time away from that time of day; the new one is the
+// next such time of day that is not earlier. A due time stays when it is not the end of a wait, or
+// when it was past already at the beginning of the pause.
 func (r *Run) FitAnew(w Wait, now time.Time, plan WaitPlan) error {
 	running := r.Status.Live() && r.WaitBeganAt != nil && r.DueAt != nil && r.DueAt.After(now)
 	if !running || r.Listening || r.Held != "" || w.At == "" {

@@ -12,8 +12,8 @@ const WatermarkEpoch = "epoch"
 // GoOnFrom says from where runs go on after their database was set back.
 type GoOnFrom string
 
-// The choices. From the workflow is the default: nothing that was sent is sent again, as far as
-// the workflow's place is known.
+// The choices. From the workflow is the default: if the workflow's place is known, nothing that was
+// sent is sent again.
 const (
 	FromWorkflow GoOnFrom = "workflow"
 	FromRow      GoOnFrom = "row"
@@ -22,11 +22,11 @@ const (
 // Valid reports whether the choice is one of the two.
 func (f GoOnFrom) Valid() bool { return f == FromWorkflow || f == FromRow }
 
-// RestoredAutomation is an automation of which a person is to decide how its runs go on.
+// RestoredAutomation is an automation for which a person must decide how its runs go on.
 type RestoredAutomation struct {
 	AutomationID string
 	Name         string
-	// Runs is how many have parked for it; others park when their step is due.
+	// Runs is how many runs have parked until then; others park when their step is due.
 	Runs int
 	// Since is when it was seen that the database had been set back.
 	Since time.Time
@@ -35,16 +35,15 @@ type RestoredAutomation struct {
 // ErrWorkflowAhead says that a run's workflow has completed though its row says that it never entered.
 var ErrWorkflowAhead = errors.New("the run's workflow has completed, and its row was set back")
 
-// Place is the move that a run's workflow has come to; StepID is "" at the end, Due zero where it
-// is not known.
+// Place is the move at which a run's workflow is. StepID is "" at the end; Due is zero when it is not known.
 type Place struct {
 	Visit  int
 	StepID string
 	Due    time.Time
 }
 
-// ParkIfSetBack parks a run whose row stands at an earlier move than its workflow does: the database
-// was set back. It reports whether that is so.
+// ParkIfSetBack parks a run whose row stands at an earlier move than its workflow, which shows that
+// the database was set back. It reports whether it parked the run.
 func (r *Run) ParkIfSetBack(workflow Place) bool {
 	if !r.Status.Live() || workflow.Visit <= r.Visit {
 		return false
@@ -53,7 +52,7 @@ func (r *Run) ParkIfSetBack(workflow Place) bool {
 	return true
 }
 
-// ParkAhead parks a run whose workflow had come to the place.
+// ParkAhead parks a run and notes the place at which its workflow was.
 func (r *Run) ParkAhead(workflow Place) {
 	r.AheadVisit, r.AheadStepID, r.AheadDueAt = workflow.Visit, workflow.StepID, nil
 	if !workflow.Due.IsZero() {

@@ -47,8 +47,8 @@ type Rule struct {
 	// NumberID is the number from which the automation answers.
 	NumberID string
 	Start    Start
-	// Answered means that the automation has answered this contact within the start's
-	// quiet period around the message.
+	// Answered is true when the automation has answered this contact within the start's quiet period
+	// before or after the message.
 	Answered bool
 }
 
@@ -75,11 +75,11 @@ type Decision struct {
 	Start *Rule
 }
 
-// Routed is what routing has done, for whoever tells the workflows.
+// Routed is what routing has done in the database; the workflows are to be signalled and started accordingly.
 type Routed struct {
 	Decision Decision
 	Woken    []Run
 	Started  []Accepted
-	// Closed are runs that ended because their contact turned out to be another one who is inside too.
+	// Closed are runs that ended because two contacts, both inside, turned out to be one person.
 	Closed []Run
 }

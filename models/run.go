@@ -83,49 +83,49 @@ type Run struct {
 	LeftStepID string
 	// Visit counts the run's moves; with StepID it names one performance of one step.
 	Visit int
-	// Held is what keeps the step from being performed, where that is a hold; "" otherwise.
+	// Held is the hold that keeps the step from being performed; "" when none does.
 	Held Held
 	// DueAt is when the step is to be performed; nil when nothing is scheduled.
 	DueAt *time.Time
-	// WaitBeganAt is when the wait began that DueAt ends: the step's, or while it listens that
-	// for the message. Nil when DueAt is no end of a wait: nothing is scheduled, or it was set by hand.
+	// WaitBeganAt is when the wait began that ends at DueAt: the step's wait, or for a step that listens
+	// the wait for the message. Nil when nothing is scheduled, or when DueAt was set by hand.
 	WaitBeganAt *time.Time
 	// Listening means that the step waits for the contact's next message.
 	Listening bool
 	// ListenUntil is when a listening step gives up; nil when none listens.
 	ListenUntil *time.Time
-	// FrozenAt is the moment at which a person paused the run, by the clock of its waits: what is
-	// left of them is counted from there. Nil unless paused by hand.
+	// FrozenAt is when a person paused the run, by the clock of its waits: what is left of a wait is
+	// counted from there. Nil unless the run is paused by hand.
 	FrozenAt *time.Time
 	// LastSentAt is when this run last sent a message.
 	LastSentAt *time.Time
-	// AskedVisit and AskedAt are the visit of the run's last send and the instant of its first
-	// attempt, also where nothing then left; 0 and nil before the first (R7).
+	// AskedVisit and AskedAt are the visit of the run's last send, and when it was first attempted, even
+	// if nothing was sent then; 0 and nil before the first send (R7).
 	AskedVisit int
 	AskedAt    *time.Time
-	// HeardFrom is the first number, in the order in which inbound messages were kept, that came
-	// after that attempt. The database notes it when AskedVisit changes.
+	// HeardFrom is where the inbound messages begin that came after that attempt: they are numbered in
+	// the order in which they were kept. The database notes it when AskedVisit changes.
 	HeardFrom int64 `gorm:"->"`
 	// TicketID is the ticket that started the run; "" when none did.
 	TicketID string
 	// Metadata is the JSON object that an outside tool gave with the start; "" for none. Texts read it
 	// as %%META.key%%.
 	Metadata string
-	// EnteredAs is the contact under whom the run entered, where that one was merged into
-	// another since; "" otherwise. The workflow keeps the id that it started with.
+	// EnteredAs is the id of the contact with which the run entered, if that contact was merged into
+	// another one since; "" otherwise. The workflow keeps the id with which it started.
 	EnteredAs string
 	// WorkflowRunID is Temporal's id of the workflow's first execution; "" before it entered.
 	WorkflowRunID string
-	// Nudge is the revision whose rollout is still to tell the workflow that an edit changed
-	// the row; 0 when there is nothing to tell.
+	// Nudge is the revision of the edit that changed the row, while its rollout has not signalled the
+	// workflow; 0 when there is nothing to signal.
 	Nudge int
-	// AheadVisit is the move that the run's workflow had come to when the row, set back with its
-	// database, stood at an earlier one, and AheadStepID its step, "" for the end; 0 where that is not known.
+	// AheadVisit and AheadStepID are where the workflow was when the database was set back and the row
+	// stood at an earlier move: its visit and its step, "" for the end. 0 when that is not known.
 	AheadVisit  int
 	AheadStepID string
-	// AheadDueAt is when that step was to be performed; nil where that is not known.
+	// AheadDueAt is when that step was due; nil when that is not known.
 	AheadDueAt *time.Time
-	// Closing means that the row has ended and its workflow has not been told yet.
+	// Closing is true when the row has ended and its workflow has not been cancelled yet.
 	Closing   bool
 	StartedAt time.Time // accepted
 	UpdatedAt time.Time

@@ -2,21 +2,20 @@ package models
 
 import "time"
 
-// This file is the one home of what happens to a run's row: every change of its status is one
-// of these methods, or Arrive, Skip, Steer and Meet, which are made of them. After each of them
-// the run is sound (see Unsound): its workflow has something to do, and Reconcile finds it.
+// All changes of a run's row are in this file: every change of its status is one of these methods, or
+// one of Arrive, Skip, Steer and Meet, which use them. After each of them the run is sound (see
+// Unsound): its workflow has something to do, and Reconcile finds it.
 
-// settle forgets why the run did not go on.
+// settle clears the reasons for which the run did not go on.
 func (r *Run) settle() { r.Reason, r.ReasonCode, r.Held = "", "", "" }
 
-// schedule sets when the step is to be performed, for a cause that is no wait of the step's: no
-// edit of the wait moves it (E5).
+// schedule sets a due time that is not the end of the step's wait, so that no edit of the wait moves it (E5).
 func (r *Run) schedule(due time.Time) {
 	due = due.UTC()
 	r.DueAt, r.WaitBeganAt = &due, nil
 }
 
-// wait lets the run wait for its due time; one that a pause holds stays held.
+// wait lets the run wait for its due time. A paused run stays paused.
 func (r *Run) wait() {
 	if r.Status != RunPaused {
 		r.Status = RunWaiting
@@ -73,8 +72,8 @@ func (r *Run) CallOut() {
 	r.Status = RunExecuting
 }
 
-// Ask notes that the run begins a send at now: what was kept before answers nothing that
-// comes after it (R7). The database adds HeardFrom, by its own order.
+// Ask notes that the run begins a send at now: messages that were kept before cannot answer it (R7).
+// The database adds HeardFrom.
 func (r *Run) Ask(now time.Time) { r.AskedVisit, r.AskedAt = r.Visit, &now }
 
 // Listen leaves the run at its step to listen for a message, until the instant.
@@ -86,9 +85,8 @@ func (r *Run) Listen(until, now time.Time) {
 	r.Listening, r.ListenUntil, r.DueAt = true, &limit, &due
 }
 
-// Park leaves the run at its step until a person has acted (R6); the words are for that
-// person. held is what keeps the step from being performed; "" when that is nothing that is
-// held for others too.
+// Park leaves the run at its step until a person has acted (R6); the words are for that person. held
+// is the hold that the run met; "" when it parks for a reason of its own.
 func (r *Run) Park(code ParkReason, words string, held Held) {
 	r.StopListening()
 	r.Status = RunNeedsAttention
@@ -98,8 +96,8 @@ func (r *Run) Park(code ParkReason, words string, held Held) {
 	r.DueAt, r.WaitBeganAt, r.FrozenAt = nil, nil, nil
 }
 
-// WaitForHold leaves the run at its step until what is held is free (W2): it looks again then,
-// or when it is woken.
+// WaitForHold leaves the run at its step while the hold is in force (W2). It looks again at the
+// instant, or when it is woken.
 func (r *Run) WaitForHold(held Held, words string, again time.Time) {
 	r.settle()
 	r.wait()
@@ -107,8 +105,8 @@ func (r *Run) WaitForHold(held Held, words string, again time.Time) {
 	r.schedule(again)
 }
 
-// Return lets the run perform a step once more, not before due, because what it did there did
-// not hold (W2). One that had completed lives again; its workflow may be gone.
+// Return lets the run perform a step once more, not before due, because its message has failed after
+// all (W2). A run that had completed becomes live again; its workflow may be gone.
 func (r *Run) Return(stepID string, due time.Time) {
 	r.StopListening()
 	r.settle()
@@ -121,8 +119,8 @@ func (r *Run) Return(stepID string, due time.Time) {
 	r.schedule(due)
 }
 
-// GoOn is the run that waits for a person or for what is held, let go on with its step at once.
-// Whoever paused it, or its automation, still decides when that is.
+// GoOn is the run after a person, or the end of a hold, has let it go on with its step at once. If the
+// run or its automation is paused, it goes on after that.
 func (s Standing) GoOn(now time.Time) Run {
 	run := s.Run
 	run.settle()
@@ -134,9 +132,9 @@ func (s Standing) GoOn(now time.Time) Run {
 // Spread gives an overdue run its place in a spread (R5).
 func (r *Run) Spread(due time.Time) { r.schedule(due) }
 
-// Unsound says in words what of a live run would leave it standing for ever: a row whose
-// workflow has nothing to do, or that no part of Reconcile would find if its workflow forgot
-// it. "" is a sound run; one that has left is sound when nothing of its position remained.
+// Unsound says in words why a live run would stand still for ever: its workflow would have nothing to
+// do, or no part of Reconcile would find the row if its workflow forgot it. "" means that the run is
+// sound. A run that has left is sound when nothing of its position remained.
 func (r Run) Unsound() string {
 	switch r.Status {
 	case RunStarting:

@@ -85,7 +85,7 @@ func Partial(rows []RowFailure, stopped error) error {
 
 // ErrTemporalAway says that Temporal did not answer at all: what goes through many rows stops
 // there, for the others would wait for the same.
-var ErrTemporalAway = errors.New("Temporal does not answer")
+var ErrTemporalAway = errors.New("no answer from Temporal")
 
 // SetAside is a row for which a part could not do its work: it is left out until RetryAt, so
 // that it holds up nobody else, and shown to people.

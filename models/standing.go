@@ -102,13 +102,13 @@ type ClaimRow struct {
 	BurstSince *time.Time
 }
 
-// Bursting means that so many messages went to the contact lately that their pace must be looked at (W4).
+// Bursting reports whether so many messages went to the contact lately that their pace must be looked at (W4).
 func (c ClaimRow) Bursting(now time.Time) bool {
 	return c.BurstSince != nil && now.Sub(*c.BurstSince) < PairMemory
 }
 
-// Hold is the hold that keeps the number from sending at now, the weightier of two; nil when
-// nothing does.
+// Hold is the hold that keeps the number from sending at now; nil when none does. Of two it is the one
+// that outweighs the other.
 func (c ClaimRow) Hold(now time.Time) *Hold {
 	number, account := c.NumberHold, c.AccountHold
 	switch {

@@ -1,10 +1,12 @@
 package models
 
-// Succeed returns the definition that replaces d: next with a tombstone for every step
-// of d that next no longer holds, in its old list after what preceded it there (E1):
-// the step before it, or the one of the list inside which that step is now. A deleted step that branches keeps its deleted children; those that
-// next holds elsewhere live there only. Where a step stays without the arm that held a
-// deleted one, the tombstone lies after that step.
+// Succeed returns the definition that replaces d: next, with a tombstone for every step of d that
+// next no longer holds (E1).
+//
+// A tombstone lies in its old list, after the step that preceded it there. If that step has moved
+// into the arm of another step of the list, the tombstone lies after that other step. A deleted step
+// that branches keeps its deleted children; children that next holds elsewhere are only there. If a
+// step stays but has lost the arm that held a deleted one, the tombstone lies after that step.
 func (d Definition) Succeed(next Definition) Definition {
 	s := succession{kept: map[string]bool{}, before: map[string]Step{}}
 	for _, step := range d.Every() {
@@ -18,7 +20,7 @@ func (d Definition) Succeed(next Definition) Definition {
 
 // succession is one definition on its way to replace another.
 type succession struct {
-	// kept are the ids that the new definition holds, wherever.
+	// kept are the ids of all steps of the new definition.
 	kept map[string]bool
 	// before are the steps of the old definition by id.
 	before map[string]Step
@@ -36,9 +38,9 @@ func (s succession) list(before, next []Step) []Step {
 	return out
 }
 
-// anchored are the tombstones of a list by the step after which they belong, "" for
-// its beginning. A step that went to another list is none, but one that went into the
-// arm of a step of this list stands for that step: what came after it comes after both.
+// anchored are the tombstones of a list, by the step after which they belong; "" is the beginning of
+// the list. A step that went to another list anchors nothing. A step that went into the arm of a step
+// of this list stands for that step: what came after it comes after both.
 func (s succession) anchored(before, next []Step) map[string][]Step {
 	within := map[string]string{}
 	for _, step := range next {
