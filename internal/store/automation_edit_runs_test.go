@@ -208,13 +208,13 @@ func TestARefusedPreviewIsRefusedAsThePublishIs(t *testing.T) { // E6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
-		holder, err := s.CreateAutomation(t.Context(), workspace, "system", onPhrase("holder", "ciao"))
+		holder, err := s.CreateAutomation(t.Context(), workspace, "system", given.OnPhrase("holder", "ciao"))
 		require.NoError(t, err)
 		made := given.Drip(t, s, workspace, given.TagStep("a"))
 		alien := given.TagStep("x")
 		alien.ID = "alien"
 		for name, in := range map[string]models.AutomationInput{
-			"a phrase that is taken": onPhrase("second", "ciao"), "no steps": given.Input("a"), "a step of nobody": given.Input("a", alien),
+			"a phrase that is taken": given.OnPhrase("second", "ciao"), "no steps": given.Input("a"), "a step of nobody": given.Input("a", alien),
 			"a list that is not there": given.Input("a", models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{"none"}}}),
 		} {
 			_, publishing := s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 1, in)

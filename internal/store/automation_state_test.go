@@ -134,7 +134,7 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
-		made, err := s.CreateAutomation(t.Context(), workspace, "system", onPhrase("Welcome", "ciao"))
+		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.OnPhrase("Welcome", "ciao"))
 		require.NoError(t, err)
 		a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
 		require.NoError(t, err)
@@ -159,7 +159,7 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 		require.Equal(t, models.OutcomeCompleted, given.Run(t, s, done.ID).Outcome)
 		require.True(t, given.Run(t, s, elsewhere.ID).Status.Live())
 		require.Zero(t, given.Count(t, s, &models.StartStep{}, "automation_id = ?", a.ID))
-		_, err = s.CreateAutomation(t.Context(), workspace, "system", onPhrase("Welcome again", "ciao"))
+		_, err = s.CreateAutomation(t.Context(), workspace, "system", given.OnPhrase("Welcome again", "ciao"))
 		require.NoError(t, err, "its phrase is free (S1)")
 		_, ended, err = s.ArchiveAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)

@@ -21,7 +21,7 @@ func TestAPhraseStartsOneAutomationHoweverManyAsk(t *testing.T) { // S1
 		var wg sync.WaitGroup
 		for i := range errs {
 			wg.Go(func() {
-				_, errs[i] = s.CreateAutomation(t.Context(), workspace, "system", onPhrase(fmt.Sprint("a", i), "ciao"))
+				_, errs[i] = s.CreateAutomation(t.Context(), workspace, "system", given.OnPhrase(fmt.Sprint("a", i), "ciao"))
 			})
 		}
 		wg.Wait()
@@ -37,7 +37,7 @@ func TestAPhraseStartsOneAutomationHoweverManyAsk(t *testing.T) { // S1
 		require.NoError(t, err)
 		require.Len(t, all, 1, "a refused one leaves nothing")
 		other := given.Workspace(t, s)
-		_, err = s.CreateAutomation(t.Context(), other, "system", onPhrase("b", "ciao"))
+		_, err = s.CreateAutomation(t.Context(), other, "system", given.OnPhrase("b", "ciao"))
 		require.NoError(t, err, "a phrase is its workspace's own")
 	})
 }

@@ -8,8 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store/storetest"
-	"cadenza/internal/store/storetest/given"
-	"cadenza/models"
 )
 
 func open(ctx context.Context, dsn string, onStatement func()) (*Store, error) {
@@ -20,17 +18,6 @@ func open(ctx context.Context, dsn string, onStatement func()) (*Store, error) {
 func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	t.Helper()
 	forEachCounted(t, func(t *testing.T, s *Store, _ func(func()) int64) { test(t, s) })
-}
-
-// forEachEmptyDatabase runs the test on SQLite and on PostgreSQL, each with a new database without tables.
-func forEachEmptyDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
-	t.Helper()
-	storetest.EachDatabase(t, func(t *testing.T, dsn string) {
-		s, err := Open(t.Context(), Config{DSN: dsn})
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, s.Close()) })
-		test(t, s)
-	})
 }
 
 // waitsForARow waits until a transaction of the database waits for a row that another one holds.
@@ -53,12 +40,4 @@ func forEachCounted(t *testing.T, test func(t *testing.T, s *Store, counted func
 func onPostgres(t *testing.T) *Store {
 	t.Helper()
 	return storetest.Migrated(t, open, storetest.Postgres(t))
-}
-
-// onPhrase is an automation that starts on a normalised phrase.
-func onPhrase(name, phrase string) models.AutomationInput {
-	in := given.Input(name, given.TagStep("new"))
-	in.Definition.Start = []models.Start{{Kind: models.StartMessage, Settings: &models.OnMessage{Phrase: phrase}}}
-	in.Phrases = []string{phrase}
-	return in
 }

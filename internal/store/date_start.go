@@ -146,7 +146,7 @@ func (s *Store) dueContacts(ctx context.Context, fieldID string, due models.DueD
 	}
 	switch {
 	case due.MonthDay > 0:
-		// The index is of values with a day of the year, which only the words "> 0" tell the planner.
+		// The index is of values with a day of the year, which the planner knows by the words "> 0" alone.
 		return q.Where("field_id = ? AND month_day = ? AND month_day > 0 AND time <= ?", fieldID, due.MonthDay, due.To).
 			Where("field_values.contact_id > ?", after.ContactID).Order("field_values.contact_id")
 	case due.From.Equal(due.To):

@@ -103,7 +103,7 @@ func (r *routing) addIdentities(contactID string, identities []models.Identity) 
 	return nil
 }
 
-// describe takes over what the message tells of its writer: the profile's name, and a
+// describe takes over what the message says about its writer: the profile's name, and a
 // phone where none was known.
 func (r *routing) describe(c *models.Contact) error {
 	before := *c

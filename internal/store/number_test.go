@@ -48,23 +48,3 @@ func TestANumberCountsOnceItIsVerified(t *testing.T) {
 		require.NoError(t, err)
 	})
 }
-
-func TestNumbersFromBeforeCountAsVerified(t *testing.T) {
-	t.Parallel()
-	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
-		provider, err := s.Migrator()
-		require.NoError(t, err)
-		_, err = provider.UpTo(t.Context(), 24)
-		require.NoError(t, err)
-		for _, statement := range []string{
-			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
-			`INSERT INTO numbers (id, workspace_id, phone_number_id, waba_id, display_phone, token_sealed, messages_per_second, created_at, updated_at) VALUES ('n', 'w', '1', '2', '+39', 's', 80, '2026-11-01', '2026-11-01')`,
-		} {
-			require.NoError(t, s.Pool().Exec(statement).Error)
-		}
-		require.NoError(t, s.Migrate(t.Context()))
-		n, err := s.NumberByPhoneNumberID(t.Context(), "1")
-		require.NoError(t, err)
-		require.False(t, n.Unverified)
-	})
-}

@@ -66,7 +66,7 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 }
 
 // compareTemplates removes the templates that are no longer listed, and holds or lets go
-// those whose status is another now. It tells which are known, by name and language.
+// those whose status is another now. It returns which are known, by name and language.
 func compareTemplates(tx *gorm.DB, workspaceID, wabaID string, listed map[string]models.TemplateStatus, now time.Time) (map[string]bool, error) {
 	var rows []models.Template
 	if err := tx.Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Find(&rows).Error; err != nil {

@@ -11,7 +11,7 @@ import (
 	"cadenza/models"
 )
 
-// NoteTemplate writes what WhatsApp tells of a template between two syncs: empty parts of
+// NoteTemplate writes what WhatsApp says about a template between two syncs: empty parts of
 // the change stay as they are. A notice older than what we know changes nothing; its time is in
 // whole seconds, so one of the same second is not older. A pause
 // holds what would send the template, an approval lets it go on (W6): see ReleasedHolds.

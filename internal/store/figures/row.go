@@ -16,7 +16,7 @@ import (
 type row struct {
 	ContactID, RunID string
 	At               time.Time
-	// Key and Visit tell rows of the same instant, or Step, apart.
+	// Key and Visit order rows of the same instant, or of the same Step.
 	Key, Step string
 	Visit     int
 }
@@ -34,7 +34,7 @@ type rowsQuery struct {
 	at string
 	// key is the row's id or its run's, visit the second half of a step's; "" when there is none.
 	key, visit string
-	// byStep tells that rows come step by step, which at knows nothing of.
+	// byStep reports whether rows come step by step, and not by time.
 	byStep bool
 }
 

@@ -169,7 +169,7 @@ func (x *expiry) inboundPage(after models.ExpiredCursor) *gorm.DB {
 		Order("received_at, wamid").Limit(expiredPage)
 }
 
-// insideSince tells since when the writers of the messages are inside an automation, by contact.
+// insideSince is since when the writers of the messages are inside an automation, by contact.
 func (x *expiry) insideSince(page []models.InboundMessage) (map[string]time.Time, error) {
 	var contacts []string
 	for _, m := range page {

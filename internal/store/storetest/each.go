@@ -40,7 +40,7 @@ type Opened interface {
 type Open[S Opened] func(ctx context.Context, dsn string, onStatement func()) (S, error)
 
 // EachMigrated runs the test on SQLite and on PostgreSQL, each with a new, migrated database;
-// counted tells how many statements a call makes.
+// counted returns how many statements a call makes.
 func EachMigrated[S Opened](t *testing.T, open Open[S], test func(t *testing.T, s S, counted func(func()) int64)) {
 	t.Helper()
 	EachDatabase(t, func(t *testing.T, dsn string) {

@@ -15,8 +15,8 @@ type Workspaces struct {
 	contacts    *contacts.Contacts
 }
 
-// New keeps workspaces in the database. The definitions tell which automations use something, the
-// contacts are those of lists.
+// New keeps workspaces in the database. The definitions show which automations use something; the
+// contacts are the members of lists.
 func New(db *database.DB, cache *definitions.Cache, people *contacts.Contacts) *Workspaces {
 	return &Workspaces{DB: db, definitions: cache, contacts: people}
 }

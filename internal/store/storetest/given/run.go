@@ -142,3 +142,11 @@ func PassedThrough(t *testing.T, s Database, a models.Automation, n models.Numbe
 		require.NoError(t, s.Pool().Exec(statement, values).Error)
 	}
 }
+
+// OnPhrase is an automation that starts on a normalised phrase.
+func OnPhrase(name, phrase string) models.AutomationInput {
+	in := Input(name, TagStep("new"))
+	in.Definition.Start = []models.Start{{Kind: models.StartMessage, Settings: &models.OnMessage{Phrase: phrase}}}
+	in.Phrases = []string{phrase}
+	return in
+}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"cadenza/internal/store"
 	"cadenza/internal/store/storetest"
 )
@@ -19,10 +21,21 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	EachCounted(t, func(t *testing.T, s *store.Store, _ func(func()) int64) { test(t, s) })
 }
 
-// EachCounted is Each with a function that tells how many statements a call makes.
+// EachCounted is Each with a function that returns how many statements a call makes.
 func EachCounted(t *testing.T, test func(t *testing.T, s *store.Store, counted func(func()) int64)) {
 	t.Helper()
 	storetest.EachMigrated(t, open, test)
+}
+
+// EachEmpty runs the test on SQLite and on PostgreSQL, each with a new database without tables.
+func EachEmpty(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	storetest.EachDatabase(t, func(t *testing.T, dsn string) {
+		s, err := open(t.Context(), dsn, nil)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, s.Close()) })
+		test(t, s)
+	})
 }
 
 // OnPostgres is a store on a new, migrated PostgreSQL database.

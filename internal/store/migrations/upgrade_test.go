@@ -1,4 +1,4 @@
-package store
+package migrations_test
 
 import (
 	"testing"
@@ -6,8 +6,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store"
 	"cadenza/internal/store/figures"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
@@ -15,7 +17,7 @@ import (
 // the tables that changed most, to the newest.
 func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 	t.Parallel()
-	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
+	opened.EachEmpty(t, func(t *testing.T, s *store.Store) {
 		provider, err := s.Migrator()
 		require.NoError(t, err)
 		_, err = provider.UpTo(t.Context(), 1)
@@ -59,7 +61,9 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		require.Equal(t, "ciao", m.Text)
 		require.Equal(t, "c", *m.ContactID)
 		require.NotNil(t, m.RoutedAt, "what was acted on is not routed again")
-		require.Empty(t, unrouted(t, s, s.Now(), m))
+		unrouted, err := s.Unrouted(t.Context(), s.Now(), m)
+		require.NoError(t, err)
+		require.Empty(t, unrouted)
 		parked, err := s.ParkedRuns(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, models.ParkOther, parked[0].Reason, "what was parked can be resumed together too")
@@ -79,7 +83,7 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 }
 
 // countedBefore tells that the figures begin with what was there, before and after folding.
-func countedBefore(t *testing.T, s *Store) {
+func countedBefore(t *testing.T, s *store.Store) {
 	t.Helper()
 	for range 2 {
 		read, err := figures.New(s.DB).Figures(t.Context(), "w", models.ReportOf{Kind: models.SubjectAutomation, ID: "b"}, models.Period{})
@@ -97,4 +101,24 @@ func countedBefore(t *testing.T, s *Store) {
 		_, _, err = figures.New(s.DB).FoldFigures(t.Context())
 		require.NoError(t, err)
 	}
+}
+
+func TestNumbersFromBeforeCountAsVerified(t *testing.T) {
+	t.Parallel()
+	opened.EachEmpty(t, func(t *testing.T, s *store.Store) {
+		provider, err := s.Migrator()
+		require.NoError(t, err)
+		_, err = provider.UpTo(t.Context(), 24)
+		require.NoError(t, err)
+		for _, statement := range []string{
+			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
+			`INSERT INTO numbers (id, workspace_id, phone_number_id, waba_id, display_phone, token_sealed, messages_per_second, created_at, updated_at) VALUES ('n', 'w', '1', '2', '+39', 's', 80, '2026-11-01', '2026-11-01')`,
+		} {
+			require.NoError(t, s.Pool().Exec(statement).Error)
+		}
+		require.NoError(t, s.Migrate(t.Context()))
+		n, err := s.NumberByPhoneNumberID(t.Context(), "1")
+		require.NoError(t, err)
+		require.False(t, n.Unverified)
+	})
 }

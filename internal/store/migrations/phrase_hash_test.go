@@ -1,4 +1,4 @@
-package store
+package migrations_test
 
 import (
 	"math/rand/v2"
@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store"
 	"cadenza/internal/store/storetest/given"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
@@ -23,17 +25,17 @@ func longPhrase(n int, alphabet string) string {
 
 func TestAPhraseMayBeAsLongAsAMessage(t *testing.T) { // S1
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	opened.Each(t, func(t *testing.T, s *store.Store) {
 		ctx, w := t.Context(), given.Workspace(t, s)
 		for name, phrase := range map[string]string{
 			"letters": longPhrase(4000, "abcdefghijklmnopqrstuvwxyz0123456789"), "the longest": longPhrase(models.MaxText, "àèìòùßøåñçżł"),
 			"four bytes each": longPhrase(models.MaxText, "😀😃😄😁😆😅🤣😂🙂🙃🫠😉😊😇🥰😍"),
 		} {
-			_, err := s.CreateAutomation(ctx, w, "system", onPhrase(name, phrase))
+			_, err := s.CreateAutomation(ctx, w, "system", given.OnPhrase(name, phrase))
 			require.NoError(t, err, name)
-			_, err = s.CreateAutomation(ctx, w, "system", onPhrase("another", phrase))
+			_, err = s.CreateAutomation(ctx, w, "system", given.OnPhrase("another", phrase))
 			require.Equal(t, models.CodePhraseTaken, models.CodeOf(err), name)
-			_, err = s.CreateAutomation(ctx, w, "system", onPhrase(name+" and more", phrase[:len(phrase)-4]))
+			_, err = s.CreateAutomation(ctx, w, "system", given.OnPhrase(name+" and more", phrase[:len(phrase)-4]))
 			require.NoError(t, err, "one that is cut short is another phrase")
 		}
 	})
@@ -41,7 +43,7 @@ func TestAPhraseMayBeAsLongAsAMessage(t *testing.T) { // S1
 
 func TestPhrasesFromBeforeAreFoundByTheirHash(t *testing.T) { // S1
 	t.Parallel()
-	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
+	opened.EachEmpty(t, func(t *testing.T, s *store.Store) {
 		provider, err := s.Migrator()
 		require.NoError(t, err)
 		_, err = provider.UpTo(t.Context(), 23)
@@ -58,7 +60,7 @@ func TestPhrasesFromBeforeAreFoundByTheirHash(t *testing.T) { // S1
 		require.NoError(t, s.Pool().Order("id").Find(&rows).Error)
 		require.Equal(t, models.HashPhrase("ciao à"), *rows[0].PhraseHash)
 		require.Nil(t, rows[1].PhraseHash)
-		_, err = s.CreateAutomation(t.Context(), "w", "system", onPhrase("another", "ciao à"))
+		_, err = s.CreateAutomation(t.Context(), "w", "system", given.OnPhrase("another", "ciao à"))
 		require.Equal(t, models.CodePhraseTaken, models.CodeOf(err))
 		_, err = provider.DownTo(t.Context(), 23)
 		require.NoError(t, err)
