@@ -17,12 +17,13 @@ import (
 
 // Handler makes the HTTP API.
 func (a *App) Handler() (http.Handler, error) {
+	own := a.Store.Workspaces
 	return api.New(api.Config{
-		Attention: a.Store, Audit: a.Store, Automations: a.Store, Campaigns: a.Store, Contacts: a.Store, Fields: a.Store,
-		Holds: a.Store, Idempotency: a.Store, Imports: a.Store, Keys: a.Store, Lists: a.Store, Messages: a.Store,
-		Numbers: a.Store, Recurring: a.Store, Reports: a.Figures, Revisions: a.Store, Runs: a.Store, Settings: a.Store,
-		StartSteps: a.Store, Tags: a.Store, Templates: a.Store, Tickets: a.Store, Timeline: timeline.New(a.Store.DB, a.Store.Definitions, a.Store.Contacts), Users: a.Store,
-		Webhooks:           a.Store,
+		Audit: own, Fields: own, Keys: own, Lists: own, Settings: own, StartSteps: own, Tags: own, Users: own,
+		Reports: a.Figures, Timeline: timeline.New(a.Store.DB, a.Store.Definitions, a.Store.Contacts), Idempotency: a.Store.DB,
+		Attention: a.Store, Automations: a.Store, Campaigns: a.Store, Contacts: a.Store, Holds: a.Store, Imports: a.Store.Contacts,
+		Messages: a.Store, Numbers: a.Store, Recurring: a.Store, Revisions: a.Store, Runs: a.Store, Templates: a.Store,
+		Tickets: a.Store, Webhooks: a.Store,
 		AutomationControls: a.Dispatcher, CampaignControls: a.Campaigns, HoldControls: a.Dispatcher, RunControls: a.Dispatcher,
 		Publisher: a.Publisher, NotAgain: meta.NotAgain, Simulator: newSimulator(a.Store), TemplateSync: a.Accounts, Pace: a.Pace, Verifier: a.Accounts,
 		Inbound: a.inbound, Sealer: a.Box, Secrets: a.Secrets, Database: a.Store, Temporal: a.Temporal,

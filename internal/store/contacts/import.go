@@ -45,16 +45,6 @@ func (s *Contacts) ImportContacts(ctx context.Context, workspaceID, listID strin
 	return results, err
 }
 
-// FieldCodes returns the codes of all fields of the workspace.
-func (s *Contacts) FieldCodes(ctx context.Context, workspaceID string) ([]string, error) {
-	var codes []string
-	err := s.Conn(ctx).Model(&models.Field{}).Where("workspace_id = ?", workspaceID).Order("code").Pluck("code", &codes).Error
-	if err != nil {
-		return nil, fmt.Errorf("read the codes of fields: %w", err)
-	}
-	return codes, nil
-}
-
 type identityKey struct {
 	kind  models.IdentityKind
 	value string

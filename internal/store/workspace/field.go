@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"fmt"
 
 	"cadenza/internal/store/database"
 	"cadenza/models"
@@ -34,4 +35,14 @@ func (s *Workspaces) RenameField(ctx context.Context, workspaceID, id, name stri
 // DeleteField deletes a field with its values; one that is used, also in a text, is CodeInUse.
 func (s *Workspaces) DeleteField(ctx context.Context, workspaceID, id string, by models.Deletion) error {
 	return deleteUnused(ctx, s, workspaceID, id, models.UseField, by, func(f models.Field) string { return f.Code }, nil)
+}
+
+// FieldCodes returns the codes of all fields of the workspace.
+func (s *Workspaces) FieldCodes(ctx context.Context, workspaceID string) ([]string, error) {
+	var codes []string
+	err := s.Conn(ctx).Model(&models.Field{}).Where("workspace_id = ?", workspaceID).Order("code").Pluck("code", &codes).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the codes of fields: %w", err)
+	}
+	return codes, nil
 }
