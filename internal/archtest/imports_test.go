@@ -37,7 +37,7 @@ func owner(libraries []string, trees ...string) func(edge) bool {
 
 // rules are "imports go one way", each with its reason.
 func rules() []rule {
-	return slices.Concat(layers(), rooms(), owners())
+	return slices.Concat(layers(), rooms(), grounds(), owners())
 }
 
 func layers() []rule {
@@ -140,6 +140,12 @@ func rooms() []rule {
 			},
 			broken: edge{"internal/store", "internal/trigger"}, kept: edge{"internal/store/storetest", "internal/trigger"},
 		},
+	}
+}
+
+// grounds are the packages below internal that everybody may stand on.
+func grounds() []rule {
+	return []rule{
 		{
 			name:   "admission, config, outbound, phone, render and seal import nothing of this module",
 			reason: "each does what any program may need: it can be read, tested and taken alone",
