@@ -33,18 +33,18 @@ func main() {
 // flags are the settings of the program; each may come from the environment.
 type flags struct {
 	Data      string `help:"Folder of all data, kept between starts." default:"data" env:"CADENZA_DATA" type:"path"`
-	Key       string `help:"API key of the demo workspace; empty makes one on the first start." env:"CADENZA_KEY"`
+	Key       string `help:"API key of the demo workspace; empty makes one at the first start." env:"CADENZA_KEY"`
 	API       string `help:"Address of the API." name:"api" default:"127.0.0.1:8080" env:"CADENZA_LISTEN"`
 	Temporal  string `help:"Address of the Temporal server." default:"127.0.0.1:7233" env:"CADENZA_TEMPORAL_LISTEN"`
 	UI        string `help:"Address of Temporal UI." name:"ui" default:"127.0.0.1:8233" env:"CADENZA_TEMPORAL_UI_LISTEN"`
 	Simulator string `help:"Address of the WhatsApp simulator." default:"127.0.0.1:8090" env:"CADENZA_SIMULATOR_LISTEN"`
-	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"CADENZA_LOG_LEVEL"`
+	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"CADENZA_LOG_LEVEL"`
 
 	// How patient the engine is; tests that kill the process wait less.
-	UnknownGrace      time.Duration `help:"How long an unanswered message waits for its status." hidden:"" default:"20s" env:"CADENZA_WHATSAPP_UNKNOWN_GRACE"`
-	ReconcileEvery    time.Duration `help:"How often rows and workflows are made true to each other." hidden:"" default:"1m" env:"CADENZA_RECONCILE_EVERY"`
-	ReconcilePatience time.Duration `help:"How late a row must be before it is taken to be forgotten." hidden:"" default:"30s" env:"CADENZA_RECONCILE_PATIENCE"`
-	DateSweepEvery    time.Duration `help:"How often what became due by a date is looked for." hidden:"" default:"1m" env:"CADENZA_DATE_SWEEP_EVERY"`
+	UnknownGrace      time.Duration `help:"How long a send without an answer waits for a status." hidden:"" default:"20s" env:"CADENZA_WHATSAPP_UNKNOWN_GRACE"`
+	ReconcileEvery    time.Duration `help:"How often rows and workflows are compared and mended." hidden:"" default:"1m" env:"CADENZA_RECONCILE_EVERY"`
+	ReconcilePatience time.Duration `help:"How late a row must be before its workflow is looked up." hidden:"" default:"30s" env:"CADENZA_RECONCILE_PATIENCE"`
+	DateSweepEvery    time.Duration `help:"How often automations that start on a date look for contacts." hidden:"" default:"1m" env:"CADENZA_DATE_SWEEP_EVERY"`
 }
 
 func (f flags) tune(c *config.Config) {

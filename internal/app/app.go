@@ -75,8 +75,8 @@ type App struct {
 	now       func() time.Time
 }
 
-// New opens the database and prepares the connection to Temporal, which is made when
-// it is first used: an API can take entries in charge while Temporal is away.
+// New opens the database and prepares the connection to Temporal. The connection is made when it
+// is first used, so that an API can accept entries while Temporal is away.
 func New(ctx context.Context, o Options) (*App, error) {
 	if err := o.Config.Validate(); err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
@@ -163,7 +163,7 @@ func (a *App) Prepare(ctx context.Context) error {
 	})
 }
 
-// Close gives everything back.
+// Close waits for what is under way after an answer, then closes everything.
 func (a *App) Close() error {
 	a.router.Wait()
 	a.inbound.Wait()

@@ -165,7 +165,7 @@ func TestWithoutAReplyTheRunGoesThroughItsArmAndThenOn(t *testing.T) { // A14
 		require.Equal(t, "1.no_reply.2 · ask", move.Step)
 		move, b.now = b.beginsToListen(run, move)
 		move = b.went(run, move)
-		require.Equal(t, "2 · tag", move.Step, "an empty arm goes on at once, and at the end of an arm comes what is behind its owner")
+		require.Equal(t, "2 · tag", move.Step, "an empty arm goes on at once, and at the end of an arm comes what follows its owner")
 		require.Equal(t, activities.MoveDone, b.went(run, move).State)
 		require.Equal(t, []string{"wait_for_reply done no_reply", "add_tags done ", "wait_for_reply done no_reply", "add_tags done "}, b.results(run))
 	})
@@ -314,7 +314,7 @@ func TestWhoStandsAtAStepThatMovesGoesWithIt(t *testing.T) { // E2
 		steps[0].Settings = &models.Branch{If: way.If, Then: way.Else[1:]}
 		b.republish(a, steps[0], steps[1], way.Else[0])
 		move = b.went(run, move)
-		require.Equal(t, activities.MoveDone, move.State, "behind its new place there is nothing")
+		require.Equal(t, activities.MoveDone, move.State, "after its new place there is nothing")
 		require.Equal(t, "3 · tag: done", move.Did)
 	})
 }

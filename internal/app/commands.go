@@ -13,14 +13,14 @@ import (
 	"cadenza/worker"
 )
 
-// commands are what the program cadenza can do.
+// commands are the commands of the program cadenza.
 type commands struct {
 	API       apiCommand       `cmd:"" name:"api" help:"Serve the HTTP API."`
-	Worker    workerCommand    `cmd:"" help:"Carry runs: poll Temporal's task queues."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database and Temporal up to this version."`
-	Release   releaseCommand   `cmd:"" help:"Hand the runs to the workers of a build."`
-	Key       keyCommand       `cmd:"" help:"Make an API key, and its workspace when there is none."`
-	Recount   recountCommand   `cmd:"" help:"Compare the figures of reports with the rows that they count."`
+	Worker    workerCommand    `cmd:"" help:"Run automations: poll Temporal's task queues."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema and Temporal's schedules up to this version."`
+	Release   releaseCommand   `cmd:"" help:"Move runs to the workers of a build."`
+	Key       keyCommand       `cmd:"" help:"Make an API key, and the workspace if it does not exist."`
+	Recount   recountCommand   `cmd:"" help:"Check the figures of reports against the rows that they count."`
 	Simulator simulatorCommand `cmd:"" help:"Serve the WhatsApp simulator."`
 }
 
@@ -114,11 +114,11 @@ func (c *migrateCommand) Run(ctx context.Context, s streams) error {
 
 type releaseCommand struct {
 	config.Config `embed:""`
-	To            string  `arg:"" optional:"" help:"The build, as its workers are told with --worker-build; none for workers without a build."`
-	Percent       float32 `help:"How many of 100 workflows move; the others stay with the current build." default:"100"`
+	To            string  `arg:"" optional:"" help:"The build, as its workers name it with --worker-build; leave it out for workers without a build."`
+	Percent       float32 `help:"Share of the runs that move, in percent; the others stay with the current build." default:"100"`
 }
 
-// Run hands runs over and says so.
+// Run moves the runs and prints that it is done.
 func (c *releaseCommand) Run(ctx context.Context, s streams) error {
 	return with(ctx, c.Config, s, func(a *App) error {
 		if err := a.Temporal.Release(ctx, worker.Deployment, c.To, c.Percent); err != nil {
@@ -129,14 +129,14 @@ func (c *releaseCommand) Run(ctx context.Context, s streams) error {
 	})
 }
 
-// needsSchema refuses to work on a database that the migrate command has not seen.
+// needsSchema refuses to work on a database whose schema is of another version.
 func (a *App) needsSchema(ctx context.Context) error {
 	current, err := a.Store.Migrated(ctx)
 	if err != nil {
 		return err
 	}
 	if !current {
-		return errors.New("the database's schema is not of this version: run `cadenza migrate` first")
+		return errors.New("the database's schema is not that of this version: run `cadenza migrate` first")
 	}
 	return nil
 }

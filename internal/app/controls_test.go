@@ -24,7 +24,7 @@ func (b *bundle) control(run models.Run, kind models.ControlKind, update string)
 	return reply
 }
 
-// steered is the engine with the activity behind updates.
+// steered is the engine with the activity that serves updates.
 func steered(b *bundle) *bundle {
 	controls := &activities.Controls{Rows: b.store}
 	b.env.RegisterActivityWithOptions(controls.Control, activity.RegisterOptions{Name: activities.NameControl})
@@ -123,7 +123,7 @@ func TestAWebhookThatIsUnderWayWhenItsRunIsPausedCounts(t *testing.T) { // R4, A
 		}
 		next, err := b.try(b.hooks.SendWebhook, b.input(run, move))
 		require.NoError(t, err)
-		require.Equal(t, activities.MoveHold, next.State, "what was asked is true behind the step as well")
+		require.Equal(t, activities.MoveHold, next.State, "what was asked is true after the step as well")
 		row, steps := b.view(run)
 		require.Len(t, steps, 1)
 		require.Equal(t, models.RunPaused, row.Status)

@@ -298,7 +298,8 @@ func TestASweepKilledAnywhereEntersEachOnce(t *testing.T) { // S4
 				require.Equal(t, a.ID, row.Run.AutomationID)
 				seen = row.Run
 			}
-			if starting += len(page); !more {
+			starting += len(page)
+			if !more {
 				break
 			}
 		}

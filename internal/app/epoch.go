@@ -6,8 +6,8 @@ import (
 )
 
 // compareEpoch compares the database with what Temporal remembers of it, before this process starts
-// anything: one that was set back has all automations held. A server that remembers nothing, because it
-// is new or was lost, has nothing to compare.
+// anything. In a database that was set back to an older state, all automations are held. A Temporal
+// server that remembers nothing, because it is new or was lost, changes nothing.
 func (a *App) compareEpoch(ctx context.Context) error {
 	remembered, err := a.Temporal.RememberedEpoch(ctx)
 	if err != nil || remembered.IsZero() {

@@ -11,14 +11,14 @@ import (
 
 type keyCommand struct {
 	config.Config `embed:""`
-	Workspace     string `help:"Name of the workspace; made when there is none." required:""`
+	Workspace     string `help:"Name of the workspace; it is made if it does not exist." required:""`
 	TimeZone      string `help:"Time zone of a new workspace." default:"Europe/Rome"`
 	Language      string `help:"Language of a new workspace." default:"it"`
-	PhoneRegion   string `help:"Country whose phone numbers may come without a country code; empty wants it always." default:""`
+	PhoneRegion   string `help:"Country (such as IT) whose phone numbers may be given without country code; empty requires the code always." default:""`
 	Name          string `help:"Name of the key." default:"made by hand"`
 }
 
-// Run prints a new key, this once.
+// Run makes a key and prints it. It cannot be shown again.
 func (c *keyCommand) Run(ctx context.Context, s streams) error {
 	return with(ctx, c.Config, s, func(a *App) error {
 		w, err := a.Store.WorkspaceByName(ctx, c.Workspace)

@@ -10,12 +10,12 @@ import (
 )
 
 // errDiffers says that a recount found figures that are not what the rows give.
-var errDiffers = errors.New("the figures differ from the rows; --mend makes them equal")
+var errDiffers = errors.New("the figures differ from the rows: run it with --mend to correct them")
 
 type recountCommand struct {
 	config.Config `embed:""`
-	Since         time.Time `help:"Leave alone what counts before this day: rows that retention removed keep their counts." format:"2006-01-02"`
-	Mend          bool      `help:"Make the figures what the rows give."`
+	Since         time.Time `help:"Check from this day (2006-01-02) on. Rows that retention removed earlier still count in the figures." format:"2006-01-02"`
+	Mend          bool      `help:"Correct the figures that differ."`
 }
 
 // Run compares the figures of all reports with a count of the rows and prints those that differ;

@@ -45,7 +45,7 @@ type stage struct {
 	scratch *store.Scratch
 }
 
-// Accept takes the entry in charge.
+// Accept accepts the entry.
 func (s stage) Accept(ctx context.Context, e models.Entry) (models.Accepted, error) {
 	return s.scratch.Accept(ctx, e)
 }

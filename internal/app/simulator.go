@@ -14,15 +14,15 @@ import (
 // SimulatorConfig says how the WhatsApp simulator is reached, and whom it knows.
 type SimulatorConfig struct {
 	Listen        string   `help:"Address of the simulator." env:"CADENZA_SIMULATOR_LISTEN" default:"127.0.0.1:8090"`
-	File          string   `help:"SQLite file of its messages; empty keeps them in memory." env:"CADENZA_SIMULATOR_FILE" default:""`
-	WebhookURL    string   `help:"Where statuses and messages are delivered." env:"CADENZA_SIMULATOR_WEBHOOK_URL" default:"http://127.0.0.1:8080/webhooks/whatsapp"`
-	VerifyToken   string   `help:"Token of the webhook's verification; empty leaves the handshake out." env:"CADENZA_SIMULATOR_VERIFY_TOKEN" default:""`
-	AppSecret     string   `help:"App secret that signs webhooks." env:"CADENZA_SIMULATOR_APP_SECRET" required:""`
-	Token         string   `help:"The access token it accepts." env:"CADENZA_SIMULATOR_TOKEN" required:""`
-	Hosts         []string `help:"Names, beside localhost and addresses, by which the control surface may be reached." env:"CADENZA_SIMULATOR_HOSTS"`
-	PhoneNumberID string   `help:"Id of its number." env:"CADENZA_SIMULATOR_PHONE_NUMBER_ID" default:"106540352242922"`
-	WABAID        string   `name:"waba-id" help:"Id of its business account." env:"CADENZA_SIMULATOR_WABA_ID" default:"102290129340398"`
-	DisplayPhone  string   `help:"The number itself." env:"CADENZA_SIMULATOR_DISPLAY_PHONE" default:"+390612345678"`
+	File          string   `help:"SQLite file for its messages; empty keeps them in memory." env:"CADENZA_SIMULATOR_FILE" default:""`
+	WebhookURL    string   `help:"URL to which it delivers statuses and messages." env:"CADENZA_SIMULATOR_WEBHOOK_URL" default:"http://127.0.0.1:8080/webhooks/whatsapp"`
+	VerifyToken   string   `help:"Token that it shows when it sets up the webhook; empty skips that." env:"CADENZA_SIMULATOR_VERIFY_TOKEN" default:""`
+	AppSecret     string   `help:"Secret with which it signs webhooks." env:"CADENZA_SIMULATOR_APP_SECRET" required:""`
+	Token         string   `help:"Access token that callers must show." env:"CADENZA_SIMULATOR_TOKEN" required:""`
+	Hosts         []string `help:"Host names by which its pages may be opened, in addition to localhost and IP addresses." env:"CADENZA_SIMULATOR_HOSTS"`
+	PhoneNumberID string   `help:"Id of its first number." env:"CADENZA_SIMULATOR_PHONE_NUMBER_ID" default:"106540352242922"`
+	WABAID        string   `name:"waba-id" help:"Id of the business account of its first number." env:"CADENZA_SIMULATOR_WABA_ID" default:"102290129340398"`
+	DisplayPhone  string   `help:"Its first number, with country code." env:"CADENZA_SIMULATOR_DISPLAY_PHONE" default:"+390612345678"`
 	// MoreNumbers are further ones, each "id:account:phone".
 	MoreNumbers []string `help:"More numbers, each id:account:phone." env:"CADENZA_SIMULATOR_MORE_NUMBERS" placeholder:"ID:ACCOUNT:PHONE"`
 }
@@ -33,7 +33,7 @@ func (c SimulatorConfig) numbers() ([]whatsapptest.Number, error) {
 	for _, more := range c.MoreNumbers {
 		parts := strings.Split(more, ":")
 		if len(parts) != 3 {
-			return nil, fmt.Errorf("the number %q of the simulator is not id:account:phone", more)
+			return nil, fmt.Errorf("CADENZA_SIMULATOR_MORE_NUMBERS: each number is written id:account:phone, not %q", more)
 		}
 		out = append(out, whatsapptest.Number{ID: parts[0], WABAID: parts[1], Display: parts[2]})
 	}

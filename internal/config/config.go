@@ -9,60 +9,60 @@ import (
 	"time"
 )
 
-// Config is everything that a process of Cadenza can be told. Each field is a flag and
-// an environment variable; the tags are read by kong and shown by --help.
+// Config holds all settings of a process. Each field is a flag and an environment variable;
+// kong reads the tags, and --help shows them.
 type Config struct {
 	Database  string `help:"postgres:// URL, or sqlite: and a file." env:"CADENZA_DATABASE" default:"sqlite:cadenza.db"`
-	SecretKey string `help:"32 bytes in hex or base64 that encrypt secrets at rest; several with commas, the first seals." env:"CADENZA_SECRET_KEY"`
+	SecretKey string `help:"Key that encrypts secrets at rest: 32 bytes in hex or base64. To rotate it, give the new key, a comma, then the old one." env:"CADENZA_SECRET_KEY"`
 
 	Listen              string   `help:"Address of the HTTP API." env:"CADENZA_LISTEN" default:"127.0.0.1:8080"`
-	MetricsListen       string   `help:"Address of the metrics; empty serves none." env:"CADENZA_METRICS_LISTEN" default:""`
-	TrustedProxies      []string `help:"Addresses and networks of proxies whose X-Forwarded-For is believed." env:"CADENZA_TRUSTED_PROXIES" default:"127.0.0.1,::1"`
-	StrangersPerAddress int      `help:"Connections, or unfinished requests through a trusted proxy, that one address may have without having shown a key." env:"CADENZA_STRANGERS_PER_ADDRESS" default:"256"`
-	PublicURL           string   `help:"Base of the addresses given to outside tools." env:"CADENZA_PUBLIC_URL" default:"http://127.0.0.1:8080"`
-	TemporalUIURL       string   `help:"Base of the links to runs in Temporal UI; empty makes none." env:"CADENZA_TEMPORAL_UI_URL" default:""`
+	MetricsListen       string   `help:"Address that serves metrics; empty turns them off." env:"CADENZA_METRICS_LISTEN" default:""`
+	TrustedProxies      []string `help:"Addresses and networks of the proxies whose X-Forwarded-For header is trusted." env:"CADENZA_TRUSTED_PROXIES" default:"127.0.0.1,::1"`
+	StrangersPerAddress int      `help:"Connections that one address may hold open before it has shown a key; through a trusted proxy, unfinished requests." env:"CADENZA_STRANGERS_PER_ADDRESS" default:"256"`
+	PublicURL           string   `help:"URL by which outside tools reach this API." env:"CADENZA_PUBLIC_URL" default:"http://127.0.0.1:8080"`
+	TemporalUIURL       string   `help:"URL of Temporal UI, for links to runs; empty makes no links." env:"CADENZA_TEMPORAL_UI_URL" default:""`
 
-	LogLevel  string `help:"debug, info, warn or error." env:"CADENZA_LOG_LEVEL" default:"info" enum:"debug,info,warn,error"`
-	LogFormat string `help:"text or json." env:"CADENZA_LOG_FORMAT" default:"text" enum:"text,json"`
+	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." env:"CADENZA_LOG_LEVEL" default:"info" enum:"debug,info,warn,error"`
+	LogFormat string `help:"Format of the log: text or json." env:"CADENZA_LOG_FORMAT" default:"text" enum:"text,json"`
 
 	WhatsApp WhatsApp `embed:"" prefix:"whatsapp-" envprefix:"CADENZA_WHATSAPP_"`
 	Worker   Worker   `embed:"" prefix:"worker-" envprefix:"CADENZA_WORKER_"`
 
-	AllowPrivateWebhooks bool          `help:"Let webhooks reach private addresses: for one machine only." env:"CADENZA_ALLOW_PRIVATE_WEBHOOKS"`
-	WebhookPauseAfter    time.Duration `help:"How long a webhook's host may have nothing but failures before it is paused; 0 never pauses." env:"CADENZA_WEBHOOK_PAUSE_AFTER" default:"72h"`
-	ReconcileEvery       time.Duration `help:"How often rows and workflows are made true to each other." env:"CADENZA_RECONCILE_EVERY" default:"1m"`
-	ReconcilePatience    time.Duration `help:"How late a row must be before it is taken to be forgotten." env:"CADENZA_RECONCILE_PATIENCE" default:"1m"`
-	StuckAfter           time.Duration `help:"How long a run that is late may stand still before it is shown to need attention." env:"CADENZA_STUCK_AFTER" default:"10m"`
-	DateSweepEvery       time.Duration `help:"How often what became due by a date is looked for." env:"CADENZA_DATE_SWEEP_EVERY" default:"1m"`
-	SyncEvery            time.Duration `help:"How often templates are read from WhatsApp, beside what its webhooks tell." env:"CADENZA_SYNC_EVERY" default:"1h"`
-	RetentionEvery       time.Duration `help:"How often what workspaces do not want to keep any longer is removed." env:"CADENZA_RETENTION_EVERY" default:"24h"`
-	DateGrace            time.Duration `help:"How late a date may still start an automation after an outage." env:"CADENZA_DATE_GRACE" default:"24h"`
+	AllowPrivateWebhooks bool          `help:"Let webhooks call private addresses: for a system on one machine only." env:"CADENZA_ALLOW_PRIVATE_WEBHOOKS"`
+	WebhookPauseAfter    time.Duration `help:"How long all webhooks to a host may fail before the host is paused; 0 never pauses." env:"CADENZA_WEBHOOK_PAUSE_AFTER" default:"72h"`
+	ReconcileEvery       time.Duration `help:"How often rows and workflows are compared and mended." env:"CADENZA_RECONCILE_EVERY" default:"1m"`
+	ReconcilePatience    time.Duration `help:"How late a row must be before its workflow is looked up." env:"CADENZA_RECONCILE_PATIENCE" default:"1m"`
+	StuckAfter           time.Duration `help:"How long a late run may stand still before it is shown as stuck." env:"CADENZA_STUCK_AFTER" default:"10m"`
+	DateSweepEvery       time.Duration `help:"How often automations that start on a date look for contacts." env:"CADENZA_DATE_SWEEP_EVERY" default:"1m"`
+	SyncEvery            time.Duration `help:"How often templates are read from WhatsApp; its webhooks report changes in between." env:"CADENZA_SYNC_EVERY" default:"1h"`
+	RetentionEvery       time.Duration `help:"How often rows are removed whose time of retention is over." env:"CADENZA_RETENTION_EVERY" default:"24h"`
+	DateGrace            time.Duration `help:"How late, after an outage, a date may still start an automation." env:"CADENZA_DATE_GRACE" default:"24h"`
 }
 
 // WhatsApp says how to reach the Cloud API and how it reaches us.
 type WhatsApp struct {
 	URL          string        `help:"Base URL of the Graph API." env:"URL" default:"https://graph.facebook.com"`
 	Version      string        `help:"Version of the Graph API." env:"VERSION" default:"v25.0"`
-	AppSecret    string        `help:"App secret that signs webhooks." env:"APP_SECRET"`
-	VerifyToken  string        `help:"Token of the webhook's verification." env:"VERIFY_TOKEN"`
+	AppSecret    string        `help:"Secret of the Meta app; it signs the webhooks that WhatsApp sends." env:"APP_SECRET"`
+	VerifyToken  string        `help:"Token that WhatsApp shows when the webhook is set up." env:"VERIFY_TOKEN"`
 	Timeout      time.Duration `help:"Time limit of one call." env:"TIMEOUT" default:"15s"`
-	UnknownGrace time.Duration `help:"How long an unanswered message waits for its status." env:"UNKNOWN_GRACE" default:"2m"`
-	LongestWait  time.Duration `help:"How long a message at most waits for a pace or a hold before it is tried again; 0 leaves it to WhatsApp." env:"LONGEST_WAIT" default:"0"`
+	UnknownGrace time.Duration `help:"How long a send without an answer waits for a status before the step's choice of delivery decides." env:"UNKNOWN_GRACE" default:"2m"`
+	LongestWait  time.Duration `help:"Longest time that a message waits for a pace or a hold before it is tried again; 0 waits as long as WhatsApp advises." env:"LONGEST_WAIT" default:"0"`
 }
 
 // Worker says how much a worker does at a time.
 type Worker struct {
-	WorkflowTasks   int `help:"Workflow tasks at a time." env:"WORKFLOW_TASKS" default:"100"`
-	LocalActivities int `help:"Steps in our database at a time." env:"LOCAL_ACTIVITIES" default:"50"`
-	Sends           int `help:"Calls to WhatsApp at a time." env:"SENDS" default:"50"`
-	Webhooks        int `help:"Outgoing webhooks at a time." env:"WEBHOOKS" default:"50"`
+	WorkflowTasks   int `help:"Workflow tasks that run at the same time." env:"WORKFLOW_TASKS" default:"100"`
+	LocalActivities int `help:"Database steps that run at the same time." env:"LOCAL_ACTIVITIES" default:"50"`
+	Sends           int `help:"Calls to WhatsApp at the same time." env:"SENDS" default:"50"`
+	Webhooks        int `help:"Outgoing webhooks at the same time." env:"WEBHOOKS" default:"50"`
 	StickyCache     int `help:"Workflows kept in memory." env:"STICKY_CACHE" default:"5000"`
-	DBConnections   int `help:"Connections to the database; 0 chooses by its kind." env:"DB_CONNECTIONS" default:"0"`
+	DBConnections   int `help:"Most connections to the database; 0 chooses by the kind of database." env:"DB_CONNECTIONS" default:"0"`
 	// Build opts into Temporal's worker versioning.
-	Build string `help:"Name of this build among the versions of the deployment; empty takes no part in worker versioning." env:"BUILD" default:""`
+	Build string `help:"Name of this build for Temporal's worker versioning; empty turns versioning off." env:"BUILD" default:""`
 }
 
-// Validate returns what cannot work, in words for the operator.
+// Validate returns everything that cannot work, in words for the operator.
 func (c Config) Validate() error {
 	var problems []error
 	if c.SecretKey == "" {
@@ -82,7 +82,7 @@ func (c Config) Validate() error {
 		}
 	}
 	if c.DateGrace < c.DateSweepEvery {
-		problems = append(problems, errors.New("date-grace must be at least as long as date-sweep-every"))
+		problems = append(problems, errors.New("date-grace (CADENZA_DATE_GRACE) must be at least as long as date-sweep-every (CADENZA_DATE_SWEEP_EVERY)"))
 	}
 	if c.StuckAfter < 0 {
 		problems = append(problems, errors.New("stuck-after must not be negative"))

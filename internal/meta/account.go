@@ -38,8 +38,8 @@ type Accounts struct {
 	Now      func() time.Time
 }
 
-// SyncTemplates reads the templates of every WABA of a workspace from Meta and makes
-// ours the same. It tells how many there are now.
+// SyncTemplates reads the templates of every WABA of a workspace from Meta and makes ours the
+// same. It returns how many there are now.
 func (a *Accounts) SyncTemplates(ctx context.Context, workspaceID string) (int, error) {
 	numbers, _, err := a.Rows.ListNumbers(ctx, workspaceID, models.Page{Limit: models.MaxPageSize})
 	if err != nil {
@@ -67,7 +67,7 @@ func (a *Accounts) SyncTemplates(ctx context.Context, workspaceID string) (int, 
 }
 
 // SyncAccount reads the templates of the number's WABA from Meta and makes ours the same
-// (W6). It tells how many there are now. What waited for one of them is still to be told.
+// (W6). It returns how many there are now. Runs that waited for one of them go on with Synced.
 func (a *Accounts) SyncAccount(ctx context.Context, n models.Number) (int, error) {
 	templates, err := a.fetchTemplates(ctx, n)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"cadenza/models"
 )
 
-// SyncNumber reads what Meta says of a number, its quality, its throughput and its
-// portfolio's limit, and makes our records the same (W6). The pace is still to follow: see Synced.
+// SyncNumber reads a number's quality, throughput and portfolio's limit from Meta and makes our
+// records the same (W6). Synced then makes the pace follow.
 func (a *Accounts) SyncNumber(ctx context.Context, n models.Number) error {
 	credentials, err := a.credentials(n)
 	if err != nil {
@@ -30,14 +30,14 @@ func (a *Accounts) SyncNumber(ctx context.Context, n models.Number) error {
 	return a.Rows.NoteNumber(ctx, n, facts, at)
 }
 
-// Synced lets what was read of accounts and numbers take effect, once for all of them: the
-// pace follows, and what waited goes on.
+// Synced lets what was read take effect, once for all accounts and numbers: the pace of sends
+// follows, and runs that waited go on.
 func (a *Accounts) Synced(ctx context.Context) {
 	a.Pace.PaceChanged(ctx)
 	a.Releases.FinishReleases(ctx)
 }
 
-// Limit is Meta's limit in our words; nil when none was told.
+// Limit is Meta's limit in our terms; nil when Meta named none.
 func Limit(r whatsapp.Recipients) *models.RecipientLimit {
 	switch most := int(r); {
 	case r == whatsapp.Unlimited:
@@ -48,8 +48,8 @@ func Limit(r whatsapp.Recipients) *models.RecipientLimit {
 	return nil
 }
 
-// VerifyNumber asks Meta for the number with its token: whoever can read it there has it. A token
-// or a number that Meta refuses is CodeInvalid, no answer CodeUnavailable.
+// VerifyNumber asks Meta for the number with its token: a token that can read the number may use
+// it. A token or a number that Meta refuses is CodeInvalid, no answer is CodeUnavailable.
 func (a *Accounts) VerifyNumber(ctx context.Context, n models.Number) error {
 	credentials, err := a.credentials(n)
 	if err != nil {
@@ -68,7 +68,7 @@ func (a *Accounts) VerifyNumber(ctx context.Context, n models.Number) error {
 	return models.Errorf(models.CodeUnavailable, "the number could not be read from WhatsApp: %s", rule.Words)
 }
 
-// credentials are what WhatsApp asks of whoever speaks for the number.
+// credentials returns what a call to WhatsApp needs in the name of the number.
 func (a *Accounts) credentials(n models.Number) (whatsapp.Credentials, error) {
 	token, err := a.Box.Open(n.TokenSealed, models.PurposeNumberToken)
 	if err != nil {

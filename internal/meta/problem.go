@@ -19,7 +19,7 @@ func Problem(err error) *activities.SendProblem {
 	return p
 }
 
-// ErrorDetails are Meta's words on a failure as they are kept with the message.
+// ErrorDetails is Meta's text on a failure as it is kept with the message: valid UTF-8, cut to length.
 func ErrorDetails(s string) string {
 	letters := []rune(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), ""))
 	return string(letters[:min(len(letters), models.MaxErrorDetails)])
@@ -59,7 +59,7 @@ func ProblemOf(rule whatsapp.Rule) *activities.SendProblem {
 	return p
 }
 
-// holdScope is what an error of the rule keeps from sending beyond its own message.
+// holdScope is what must stop sending after an error of the rule, beyond the message itself; "" is nothing.
 func holdScope(rule whatsapp.Rule) models.HoldScope {
 	switch rule.Scope {
 	case whatsapp.ScopeNumber:

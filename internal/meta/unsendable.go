@@ -9,7 +9,7 @@ import (
 	"cadenza/models"
 )
 
-// Unsendable is what WhatsApp would refuse of a rendered message by itself.
+// Unsendable returns what WhatsApp would refuse of a rendered message.
 func Unsendable(m models.Outgoing) []models.Violation {
 	var out []models.Violation
 	for _, v := range whatsapp.ValidateContent(Message(m)) {
@@ -21,8 +21,9 @@ func Unsendable(m models.Outgoing) []models.Violation {
 // mergeField is a field in a text that a marketer wrote.
 var mergeField = regexp.MustCompile(`%%[A-Z][A-Z0-9_]*%%`)
 
-// UnsendableStep builds a step's free message as a send does, with one letter for each field, and says
-// what WhatsApp would refuse of it, in the pointers of the step (W8).
+// UnsendableStep returns what WhatsApp would refuse of a step's free message, with the places as
+// pointers into the step's settings (W8). It builds the message as a send does, with one letter in
+// place of each field.
 func UnsendableStep(step models.Step) []models.Violation {
 	letters := map[string]string{}
 	stand := func(s string) string {

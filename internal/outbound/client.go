@@ -71,7 +71,7 @@ type Response struct {
 	Status int
 	// Body is the answer's body, cut at MaxAnswer.
 	Body []byte
-	// Truncated tells that the body was longer.
+	// Truncated reports that the body was longer.
 	Truncated bool
 	// RetryAfter is how long the endpoint asks to be left alone, at most MaxRetryAfter; 0 if it does not say.
 	RetryAfter time.Duration

@@ -25,8 +25,7 @@ var errBrokenOff = errors.New("broken off")
 type Refused struct {
 	// Reason is for the customer. It holds no part of the URL.
 	Reason string
-	// Address tells that it is where the call would have gone, at once or by a redirect;
-	// else it is what would have been sent.
+	// Address reports that the address was refused, at once or after a redirect; else the request was.
 	Address bool
 }
 

@@ -11,18 +11,18 @@ import (
 	"cadenza/models"
 )
 
-// callTimeout bounds one call to Temporal; what does not get through is left to Reconcile.
+// callTimeout bounds one call to Temporal. Reconcile repeats what does not get through.
 const callTimeout = 5 * time.Second
 
 // parallelCalls bounds how many calls to Temporal one batch makes at a time.
 const parallelCalls = 16
 
-// errNotTried is for items that were left out once Temporal turned out to be away.
+// errNotTried stands for items that were not tried because Temporal turned out to be away.
 var errNotTried = errors.New("not tried: an earlier call to Temporal had no answer")
 
-// each calls fn for every item, some at a time, and answers each one's failure. Once Temporal
-// turns out to be away, which is stopped, the rest is not tried: a caller waits for one
-// time-out, not for many.
+// each calls fn for every item, some at a time, and returns the failure of each. Once Temporal
+// turns out to be away the rest is not tried, so that a caller waits for one time-out and not for
+// many; stopped is then the reason.
 func each[T any](ctx context.Context, items []T, fn func(context.Context, T) error) (failures []error, stopped error) {
 	within, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
@@ -64,7 +64,7 @@ func partial(part models.Part, failures []error, stopped error, run func(int) mo
 	return models.Partial(rows, stopped)
 }
 
-// tellEach calls fn for every run, some at a time, and answers the ids of those for which it succeeded.
+// tellEach calls fn for every run, some at a time, and returns the ids of the runs for which it succeeded.
 func tellEach(ctx context.Context, part models.Part, runs []models.Run, fn func(context.Context, models.Run) error) (told []string, err error) {
 	failures, stopped := each(ctx, runs, fn)
 	for i, failure := range failures {

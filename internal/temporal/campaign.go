@@ -69,14 +69,14 @@ func campaignOptions(c models.Campaign) client.StartWorkflowOptions {
 	}
 }
 
-// catchUp is how long after an outage a time of a recurring campaign still comes.
+// catchUp is how late a time of a recurring campaign may still come after an outage.
 const catchUp = time.Hour
 
-// followsChange is the note of a schedule: up to which change of its row it follows.
+// followsChange is the note of a schedule. It holds the number of the row's change that it follows.
 const followsChange = "follows change %d of the recurring campaign"
 
-// FollowRecurring makes the schedule of a recurring campaign that of its row, unless it follows a
-// newer one.
+// FollowRecurring makes the schedule of a recurring campaign follow its row, unless it follows a
+// newer one already.
 func (e *Engine) FollowRecurring(ctx context.Context, r models.RecurringCampaign) error {
 	schedules := e.Temporal.ScheduleClient()
 	handle := schedules.GetHandle(ctx, r.ScheduleID())
@@ -108,7 +108,8 @@ func (e *Engine) FollowRecurring(ctx context.Context, r models.RecurringCampaign
 			if _, err := fmt.Sscanf(s.State.Note, followsChange, &follows); err == nil && follows > r.Change {
 				return nil, temporal.ErrSkipScheduleUpdate
 			}
-			s.Spec, s.Action, s.State.Paused, s.State.Note = &spec, action, paused, note
+			s.Spec, s.Action = &spec, action
+			s.State.Paused, s.State.Note = paused, note
 			return &client.ScheduleUpdate{Schedule: &s}, nil
 		},
 	})

@@ -30,8 +30,8 @@ type Engine struct {
 	Rows     ClosedMarker
 }
 
-// StartRuns starts the workflows of accepted runs, several at a time. Its error is a
-// PartialError: it says which were not started; their rows remain for Reconcile.
+// StartRuns starts the workflows of accepted runs, several at a time. Its error, a PartialError,
+// names those that were not started; Reconcile starts them later.
 func (e *Engine) StartRuns(ctx context.Context, accepted []models.Accepted) error {
 	failures, stopped := each(ctx, accepted, e.start)
 	return partial(models.PartStart, failures, stopped, func(i int) models.Run { return accepted[i].Run })
@@ -72,7 +72,7 @@ func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.
 		WorkflowIDReusePolicy:                    reuse,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDConflictPolicy:                 policy,
-		// Answers are begun before what a list began, and no workspace waits behind another's list (W4).
+		// Answers are begun before what a list began, and no workspace waits for another's list (W4).
 		Priority:              temporal.Priority{PriorityKey: run.StartKind.Priority(), FairnessKey: workflows.FairnessKey(run.WorkspaceID)},
 		StaticSummary:         workflows.Summary(a.AutomationName + " · contact …" + tail(run.ContactID)),
 		Memo:                  map[string]any{workflows.MemoAutomation: a.AutomationName, workflows.MemoRun: run.ID},
@@ -153,13 +153,13 @@ func (e *Engine) NudgeAll(ctx context.Context, runs []models.Run, why string) er
 	return err
 }
 
-// NudgeMany nudges many, some at a time, and answers the ids of those that were told.
+// NudgeMany nudges many, some at a time, and returns the ids of those that were told.
 func (e *Engine) NudgeMany(ctx context.Context, runs []models.Run, why string) (told []string, err error) {
 	return tellEach(ctx, models.PartOverdue, runs, func(ctx context.Context, run models.Run) error { return e.Nudge(ctx, run, why) })
 }
 
-// ClosedBadly lists workflows that were terminated, failed or timed out since. It is a
-// hint: visibility lags and is read again with an overlap.
+// ClosedBadly lists workflows that were terminated, failed or timed out since the instant. It is
+// a hint only: visibility lags, so callers read again with an overlap.
 func (e *Engine) ClosedBadly(ctx context.Context, since time.Time) ([]activities.ClosedWorkflow, error) {
 	query := fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut') AND CloseTime >= '%s'",
 		workflows.NameAutomationRun, since.UTC().Format(time.RFC3339))

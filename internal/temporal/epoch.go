@@ -13,7 +13,7 @@ import (
 	"cadenza/workflows"
 )
 
-// RememberedEpoch is the epoch that the newest pass of Reconcile saw; zero when none is known.
+// RememberedEpoch is the epoch of the database that the newest pass of Reconcile saw; zero when none is known.
 func (c *Connection) RememberedEpoch(ctx context.Context) (time.Time, error) {
 	schedule, err := c.ScheduleClient().GetHandle(ctx, workflows.ScheduleReconcile).Describe(ctx)
 	if _, none := errors.AsType[*serviceerror.NotFound](err); none {

@@ -19,8 +19,8 @@ import (
 // defaultPace is the sends per second of a number of the default throughput.
 const defaultPace = models.DefaultMessagesPerSecond * models.SendShare
 
-// ownPaces is how many numbers may differ from the default: more weights the server does
-// not take for one queue (matching.maxFairnessKeyWeightOverrides).
+// ownPaces is how many numbers may differ from the default: the server accepts no more weights
+// for one queue (matching.maxFairnessKeyWeightOverrides).
 const ownPaces = 1000
 
 // NumberRates are the numbers whose throughput is not the default.
@@ -69,8 +69,9 @@ func (p *SendPace) Apply(ctx context.Context) error {
 	return nil // others write too: whoever is last has read the newest
 }
 
-// paceChange is what must be written so that the configuration is that of the numbers, the
-// slowest first; nil when it is. Weights that fall away go first, so that there is room for new ones.
+// paceChange is what must be written so that the queue's configuration is that of the numbers, the
+// slowest first; nil when nothing differs. Weights that are no longer needed are removed first, so
+// that there is room for new ones.
 func paceChange(now *taskqueuepb.TaskQueueConfig, rates []models.NumberRate) *workflowservice.UpdateTaskQueueConfigRequest {
 	want := map[string]float32{}
 	for _, r := range rates[:min(len(rates), ownPaces)] {
@@ -100,8 +101,8 @@ func paceChange(now *taskqueuepb.TaskQueueConfig, rates []models.NumberRate) *wo
 	return change
 }
 
-// SendsPerSecond lets the server pace each number, 0; where it does not, a limit of all
-// sends together stands in, low enough for one number of the default throughput.
+// SendsPerSecond is the limit of all sends together. It is 0, no limit, where the server paces each
+// number; elsewhere it is low enough for one number of the default throughput.
 func (p *SendPace) SendsPerSecond(ctx context.Context) float64 {
 	err := p.Apply(ctx)
 	if err == nil {

@@ -20,8 +20,8 @@ import (
 	"cadenza/workflows"
 )
 
-// State says how the run's own workflow is, and with what reason it was closed, or what keeps
-// one that is busy from going on.
+// State says how the run's own workflow is. The text says why it was closed, or, of a busy one,
+// what keeps it from going on.
 func (e *Engine) State(ctx context.Context, run models.Run) (activities.WorkflowState, string, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -55,7 +55,7 @@ func (e *Engine) State(ctx context.Context, run models.Run) (activities.Workflow
 	}
 }
 
-// LastVisit is the last move that a run's completed workflow saw; 0 where it does not say.
+// LastVisit is the number of the last move that a run's completed workflow saw; 0 when it does not say.
 func (e *Engine) LastVisit(ctx context.Context, run models.Run) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -80,8 +80,8 @@ func serves(info *workflowpb.WorkflowExecutionInfo, run models.Run) (bool, error
 	return id == run.ID, err
 }
 
-// trouble says what keeps a busy workflow from going on: a task that fails again and again, an
-// activity that does, or one that no worker takes. What waits for its pace, and what is at work, is none.
+// trouble says what keeps a busy workflow from going on: a task or an activity that fails again and
+// again, or an activity that no worker takes. It is "" for what is at work or waits for its pace.
 func (e *Engine) trouble(ctx context.Context, d *workflowservice.DescribeWorkflowExecutionResponse) (string, error) {
 	if task := d.GetPendingWorkflowTask(); task.GetAttempt() > 1 {
 		words, err := e.lastTaskFailure(ctx, d.GetWorkflowExecutionInfo().GetExecution())
@@ -116,8 +116,8 @@ func paced(name string) bool {
 	return slices.ContainsFunc(models.SendingKinds(), func(kind models.StepKind) bool { return activities.StepName(kind) == name })
 }
 
-// lastTaskFailure is why the workflow's last task failed, in the server's words: the first of a
-// row of failures is in its history.
+// lastTaskFailure is why the workflow's last task failed, in the server's words. Of several failures
+// in a row the server keeps the first in the history.
 func (e *Engine) lastTaskFailure(ctx context.Context, execution *commonpb.WorkflowExecution) (string, error) {
 	got, err := e.Temporal.WorkflowService().GetWorkflowExecutionHistoryReverse(ctx, &workflowservice.GetWorkflowExecutionHistoryReverseRequest{
 		Namespace: e.Temporal.Namespace, Execution: execution, MaximumPageSize: 20,

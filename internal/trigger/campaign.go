@@ -27,15 +27,15 @@ type CampaignWorkflows interface {
 	FollowRecurring(ctx context.Context, r models.RecurringCampaign) error
 }
 
-// Campaigns steer campaigns: their rows first, then their workflows.
+// Campaigns changes campaigns: their rows first, then their workflows.
 type Campaigns struct {
 	Rows       CampaignRows
 	Workflows  CampaignWorkflows
 	Dispatcher *Dispatcher
 }
 
-// Steer does what a person asks of a campaign, by its row alone. Its workflow is still to be
-// told: see Changed. A state that forbids it is CodeConflict.
+// Steer changes the row of a campaign as a person asks. The caller then tells its workflow with
+// Changed. A state that forbids the change is CodeConflict.
 func (c *Campaigns) Steer(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error) {
 	return c.Rows.SteerCampaign(ctx, workspaceID, id, verb, endRuns, actor)
 }
@@ -74,8 +74,8 @@ func (c *Campaigns) tell(ctx context.Context, row models.Campaign) (did bool, er
 	return did, c.Rows.CampaignTold(ctx, row)
 }
 
-// follow makes the schedule follow the row, and the row that came meanwhile: who follows an
-// older one at the same time does not have the last word.
+// follow makes the schedule follow the row, and goes on while the row changes. So a caller that
+// follows an older row at the same time does not have the last word.
 func (c *Campaigns) follow(ctx context.Context, row models.RecurringCampaign) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -98,9 +98,9 @@ func (c *Campaigns) follow(ctx context.Context, row models.RecurringCampaign) er
 	}
 }
 
-// TellOpen starts the campaigns whose workflows should be at work and are not, tells those that
-// were not told of a change made before the instant, and makes schedules follow. It answers how many
-// that were; its error, a PartialError, names those that failed.
+// TellOpen starts the campaigns whose workflows should be at work and are not. It tells those that
+// were not told of a change made before the instant, and makes the schedules of recurring campaigns
+// follow. It returns how many needed something; the error, a PartialError, names those that failed.
 func (c *Campaigns) TellOpen(ctx context.Context, before time.Time) (int, error) {
 	count, after := 0, ""
 	var failed []models.RowFailure

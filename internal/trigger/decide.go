@@ -6,7 +6,7 @@ import (
 )
 
 // Decide says what a message does, in the order below. It is pure: the same situation
-// gives the same decision.
+// always gives the same decision.
 //
 //  1. A reaction or a notice of WhatsApp's own does nothing.
 //  2. Runs that wait for the contact are told: those all, or, when the message answers a
@@ -31,8 +31,8 @@ func Decide(s models.Situation) models.Decision {
 	return out
 }
 
-// told are the waiting runs that the message is for: not those that asked after it was
-// written or kept, which it cannot answer (R7).
+// told returns the waiting runs that hear the message. A message cannot answer a question that
+// was asked after it was written or kept (R7).
 func told(s models.Situation) []string {
 	var out []string
 	for _, run := range s.Waiting {
@@ -43,7 +43,7 @@ func told(s models.Situation) []string {
 	return out
 }
 
-// unanswered is what fires when nothing else took the message.
+// unanswered says what starts when no run and no phrase took the message.
 func unanswered(s models.Situation) (models.Routing, *models.Rule) {
 	hours, err := schedule.HoursOf(s.Workspace)
 	if err != nil {
@@ -64,7 +64,7 @@ func unanswered(s models.Situation) (models.Routing, *models.Rule) {
 	return models.RoutedNowhere, nil
 }
 
-// fired tells what the start takes the message for; "" when it does not fire.
+// fired is what the message counts as for the start; "" when it does not fire.
 func fired(start models.Start, s models.Situation, hours schedule.Hours) models.Routing {
 	switch settings := start.Settings.(type) {
 	case *models.OnHoliday:

@@ -15,7 +15,7 @@ type Rows interface {
 	EndContactRuns(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) ([]models.Run, error)
 	// ControlRun does what a person asks of one run; a state that forbids it is CodeConflict.
 	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
-	// ResumeParked resumes a page of parked runs behind the id; more tells that others may follow.
+	// ResumeParked resumes a page of parked runs after the id; more reports that others may follow.
 	ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error)
 	// GoOnRestored lets an automation and a page of its runs go on that were set back with their database.
 	GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string) (page []models.Run, more bool, err error)
@@ -26,7 +26,7 @@ type HoldRows interface {
 	ReleaseHold(ctx context.Context, workspaceID, holdID, actor string) (models.Hold, error)
 	NumberCured(ctx context.Context, workspaceID, numberID, actor string) error
 	ReleasedHolds(ctx context.Context) ([]models.Hold, error)
-	// WakeHeld lets a page of a released hold's runs go on; more tells that others may follow.
+	// WakeHeld lets a page of a released hold's runs go on; more reports that others may follow.
 	WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run, more bool, err error)
 }
 
@@ -34,7 +34,7 @@ type HoldRows interface {
 type AutomationRows interface {
 	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
-	// ResumeAutomation answers the runs whose workflows are to be told.
+	// ResumeAutomation returns the runs whose workflows must be told.
 	ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, []models.Run, error)
 	ArchiveAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, []models.Run, error)
 	EnterLists(ctx context.Context, workspaceID, automationID, key string) (models.ListEntry, error)
@@ -56,15 +56,15 @@ type Dispatcher struct {
 	Log         *slog.Logger
 }
 
-// tellTimeout bounds what a caller waits for Temporal after its rows are committed: a
-// bulk of 1000 starts takes some seconds, an absent Temporal is given up after one call.
+// tellTimeout is how long a caller waits for Temporal once its rows are committed. Starting
+// 1000 workflows takes some seconds; a Temporal that does not answer is given up after one call.
 const tellTimeout = time.Minute
 
 // callTimeout bounds one call to Temporal about an automation or a campaign.
 const callTimeout = 5 * time.Second
 
-// Start takes one entry in charge and starts its workflow. With Temporal away the row
-// alone is the promise.
+// Start accepts one entry and starts its workflow. While Temporal is away the row alone
+// keeps the entry, and Reconcile starts its workflow later.
 func (d *Dispatcher) Start(ctx context.Context, e models.Entry) (models.Accepted, error) {
 	accepted, err := d.Rows.Accept(ctx, e)
 	if err != nil {
@@ -74,8 +74,8 @@ func (d *Dispatcher) Start(ctx context.Context, e models.Entry) (models.Accepted
 	return accepted, nil
 }
 
-// StartMany takes entries in charge one by one, each answered by its own result or
-// error, and then starts their workflows.
+// StartMany accepts entries one by one and then starts their workflows. Each entry has its
+// own result or error.
 func (d *Dispatcher) StartMany(ctx context.Context, entries []models.Entry) ([]models.Accepted, []error) {
 	accepted, failures := make([]models.Accepted, len(entries)), make([]error, len(entries))
 	var taken []models.Accepted
@@ -89,7 +89,7 @@ func (d *Dispatcher) StartMany(ctx context.Context, entries []models.Entry) ([]m
 	return accepted, failures
 }
 
-// EnterMany takes many entries in charge, all or none, and starts their workflows.
+// EnterMany accepts many entries, all or none, and starts their workflows.
 func (d *Dispatcher) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error) {
 	accepted, err := d.Rows.EnterMany(ctx, b)
 	if err != nil {
@@ -99,19 +99,20 @@ func (d *Dispatcher) EnterMany(ctx context.Context, b models.BulkEntry) ([]model
 	return accepted, nil
 }
 
-// Begin starts the workflows of entries that were taken in charge elsewhere and are
-// committed: those whose rows still wait for it. A caller who hangs up changes nothing any more.
+// Begin starts the workflows of entries that were accepted elsewhere and are committed, where
+// their rows still wait for one. It goes on when the caller's context ends.
 func (d *Dispatcher) Begin(ctx context.Context, accepted []models.Accepted) {
 	d.tell(ctx, "start workflows", func(ctx context.Context) error { return d.Workflows.StartRuns(ctx, waiting(accepted)) })
 }
 
-// Revive starts the workflows of runs that had completed and live again, whose rows are
-// committed. One whose workflow has not left yet is found by Reconcile when its step is overdue.
+// Revive starts the workflows of runs that had completed and live again; their rows are
+// committed. A workflow that has not ended yet cannot be started again: Reconcile finds its run
+// when the step is overdue.
 func (d *Dispatcher) Revive(ctx context.Context, revived []models.Accepted) {
 	d.tell(ctx, "start workflows again", func(ctx context.Context) error { return d.Workflows.StartRuns(ctx, revived) })
 }
 
-// waiting are those whose rows wait for their workflow.
+// waiting returns the entries whose rows wait for their workflow.
 func waiting(accepted []models.Accepted) []models.Accepted {
 	var out []models.Accepted
 	for _, a := range accepted {
@@ -122,7 +123,8 @@ func waiting(accepted []models.Accepted) []models.Accepted {
 	return out
 }
 
-// tell passes on to Temporal what the rows say already; a failure is Reconcile's to mend.
+// tell lets Temporal know what the rows say already. A failure is only logged: Reconcile finds
+// the rows and tells again.
 func (d *Dispatcher) tell(ctx context.Context, what string, fn func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellTimeout)
 	defer cancel()
@@ -131,8 +133,8 @@ func (d *Dispatcher) tell(ctx context.Context, what string, fn func(context.Cont
 	}
 }
 
-// Control does what a person asks of one run, by its row alone (R3, R4, R6). Its workflow is
-// still to be told: see Controlled. A state that forbids it is CodeConflict.
+// Control changes the row of one run as a person asks (R3, R4, R6). The caller then tells its
+// workflow with Controlled. A state that forbids the change is CodeConflict.
 func (d *Dispatcher) Control(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error) {
 	return d.Rows.ControlRun(ctx, workspaceID, runID, c, actor)
 }
@@ -147,7 +149,8 @@ func (d *Dispatcher) Controlled(ctx context.Context, run models.Run, c models.Co
 	}
 }
 
-// EndAll ends every live run of a contact at once (R3), for the outcome, and tells how many there were.
+// EndAll ends every live run of a contact at once (R3) with the outcome. It returns how many
+// there were.
 func (d *Dispatcher) EndAll(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (int, error) {
 	ended, err := d.Rows.EndContactRuns(ctx, workspaceID, contactID, outcome, actor)
 	if err != nil {
@@ -162,24 +165,24 @@ func (d *Dispatcher) Closed(ctx context.Context, runs []models.Run, reason strin
 	d.tell(ctx, "close workflows", func(ctx context.Context) error { return d.Workflows.CloseRuns(ctx, runs, reason) })
 }
 
-// ResumeAll lets all parked runs of a reason go on (R6) and tells how many. A call that
-// breaks off has resumed some; a repeat resumes the others.
+// ResumeAll lets all runs that parked for a reason go on (R6). It returns how many it resumed;
+// after an error, a repeat resumes the others.
 func (d *Dispatcher) ResumeAll(ctx context.Context, workspaceID string, f models.ParkedFilter, actor string) (int, error) {
 	return d.resumePages(ctx, actor, func(after string) ([]models.Run, bool, error) {
 		return d.Rows.ResumeParked(ctx, workspaceID, f, after, actor)
 	})
 }
 
-// GoOnRestored lets an automation that was set back with its database go on, and all its runs that
-// parked for it, from where was chosen; it tells how many. A repeat resumes what a call that
-// broke off did not.
+// GoOnRestored lets an automation that was set back with its database go on, together with all
+// its runs that parked for it. They go on from the chosen place. It returns how many it resumed;
+// after an error, a repeat resumes the others.
 func (d *Dispatcher) GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, actor string) (int, error) {
 	return d.resumePages(ctx, actor, func(after string) ([]models.Run, bool, error) {
 		return d.Rows.GoOnRestored(ctx, workspaceID, automationID, from, after, actor)
 	})
 }
 
-// resumePages goes on from page to page and then wakes all.
+// resumePages resumes page after page and then wakes all of them.
 func (d *Dispatcher) resumePages(ctx context.Context, actor string, resume func(after string) ([]models.Run, bool, error)) (int, error) {
 	var all []models.Run
 	var failure error
@@ -205,8 +208,8 @@ func (d *Dispatcher) Release(ctx context.Context, workspaceID, holdID, actor str
 	return h, err
 }
 
-// TokenRenewed lets everything go on that waited for another token of the number (R6). A
-// call that breaks off has resumed some; a repeat resumes the others.
+// TokenRenewed lets everything go on that waited for another token of the number (R6). After
+// an error, a repeat resumes what is left.
 func (d *Dispatcher) TokenRenewed(ctx context.Context, workspaceID, numberID, actor string) error {
 	if err := d.Holds.NumberCured(ctx, workspaceID, numberID, actor); err != nil {
 		return err
@@ -220,8 +223,8 @@ func (d *Dispatcher) TokenRenewed(ctx context.Context, workspaceID, numberID, ac
 	return nil
 }
 
-// FinishReleases lets the runs go on that released holds held. Whoever releases a hold
-// calls it after the commit; what it does not reach, Reconcile does.
+// FinishReleases lets the runs go on that waited for released holds. Whoever releases a hold
+// calls it after the commit. Runs that it does not reach are found by Reconcile.
 func (d *Dispatcher) FinishReleases(ctx context.Context) {
 	d.tell(ctx, "wake held runs", func(ctx context.Context) error {
 		_, err := d.WakeReleased(ctx)
@@ -229,15 +232,16 @@ func (d *Dispatcher) FinishReleases(ctx context.Context) {
 	})
 }
 
-// WakeReleased lets the runs of all released holds go on, and tells how many. One hold that
-// fails, which its error, a PartialError, names, keeps no other's runs from it.
+// WakeReleased lets the runs of all released holds go on and returns how many. A hold that
+// fails does not stop the others: the error, a PartialError, names it.
 func (d *Dispatcher) WakeReleased(ctx context.Context) (int, error) {
 	count := 0
 	holds, err := d.Holds.ReleasedHolds(ctx)
 	var failed []models.RowFailure
 	for _, h := range holds {
 		woken, err := d.wakeHeld(ctx, h)
-		if count += woken; ctx.Err() != nil {
+		count += woken
+		if ctx.Err() != nil {
 			return count, models.Partial(failed, ctx.Err())
 		}
 		if err != nil {
@@ -247,8 +251,8 @@ func (d *Dispatcher) WakeReleased(ctx context.Context) (int, error) {
 	return count, models.Partial(failed, err)
 }
 
-// wakeHeld lets the runs of one hold go on. Those whose workflows could not be told are found
-// by Reconcile when they are overdue.
+// wakeHeld lets the runs of one hold go on. Reconcile finds those whose workflows could not be
+// told, once they are overdue.
 func (d *Dispatcher) wakeHeld(ctx context.Context, h models.Hold) (count int, err error) {
 	for more := true; more; {
 		var woken []models.Run
@@ -268,14 +272,14 @@ func (d *Dispatcher) Wake(ctx context.Context, runs []models.Run, why string) {
 	d.tell(ctx, "wake workflows", func(ctx context.Context) error { return d.Workflows.NudgeAll(ctx, runs, why) })
 }
 
-// Activate lets contacts in. It enters nobody by itself (S3).
+// Activate lets contacts enter. Nobody enters by it alone (S3).
 func (d *Dispatcher) Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
 	return d.Automations.ActivateAutomation(ctx, workspaceID, automationID, actor)
 }
 
-// StartLists lets the members of an active automation's lists enter (S3) and tells how many
-// were taken in charge. A call repeated with its key enters nobody twice and goes on where
-// the first broke off; without a key each call is one of its own.
+// StartLists lets the members of an active automation's lists enter (S3) and returns how many
+// were accepted. A call repeated with the same key enters nobody twice and goes on where the
+// first one stopped; without a key each call starts anew.
 func (d *Dispatcher) StartLists(ctx context.Context, workspaceID, automationID, key string) (int, error) {
 	entered, err := d.Automations.EnterLists(ctx, workspaceID, automationID, key)
 	if err != nil {
@@ -285,13 +289,13 @@ func (d *Dispatcher) StartLists(ctx context.Context, workspaceID, automationID, 
 	return entered.Entered, nil
 }
 
-// Pause lets nobody in and freezes the waits (R5).
+// Pause stops entries and freezes the waits (R5).
 func (d *Dispatcher) Pause(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
 	return d.Automations.PauseAutomation(ctx, workspaceID, automationID, actor)
 }
 
-// ResumeAutomation lets waits go on with the time that was left, and what is overdue do what
-// was chosen (R5).
+// ResumeAutomation lets waits go on with the time that was left. Steps that are overdue do what
+// the caller chose (R5).
 func (d *Dispatcher) ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, error) {
 	a, held, err := d.Automations.ResumeAutomation(ctx, workspaceID, automationID, overdue, actor)
 	if err == nil {
@@ -300,7 +304,7 @@ func (d *Dispatcher) ResumeAutomation(ctx context.Context, workspaceID, automati
 	return a, err
 }
 
-// Archive ends the automation's runs and lets nobody in any more (R5).
+// Archive ends the automation's runs and stops entries for good (R5).
 func (d *Dispatcher) Archive(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
 	a, ended, err := d.Automations.ArchiveAutomation(ctx, workspaceID, automationID, actor)
 	if err == nil {

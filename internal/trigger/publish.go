@@ -16,16 +16,16 @@ type RolloutStarter interface {
 	StartRollout(ctx context.Context, r models.RolloutRef) (started bool, err error)
 }
 
-// Publisher publishes revisions: the rows of those inside first, then the rollout that
-// tells the workflows which sleep over it.
+// Publisher publishes revisions: first the rows of the runs inside, then the rollout, which wakes
+// the workflows that would otherwise sleep too long.
 type Publisher struct {
 	Rows       PublicationRows
 	Rollouts   RolloutStarter
 	Dispatcher *Dispatcher
 }
 
-// Publish replaces the definition as the next revision (E1-E7). With Temporal away the
-// rows alone are right; Reconcile starts the rollout.
+// Publish replaces the definition by the next revision (E1-E7). While Temporal is away the rows
+// are right all the same; Reconcile starts the rollout later.
 func (p *Publisher) Publish(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error) {
 	published, err := p.Rows.PublishAutomation(ctx, workspaceID, id, actor, base, in)
 	if err != nil || published.Rollout.Left == 0 {

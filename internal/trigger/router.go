@@ -12,11 +12,11 @@ import (
 
 // Inbox is the store's side of routing.
 type Inbox interface {
-	// Route routes a kept message, once: decide is asked within the transaction that does
-	// what it says. One that was routed before is answered with nothing.
+	// Route routes a kept message, once. It asks decide within the transaction that does what
+	// decide says. A message that was routed before gives an empty result.
 	Route(ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision) (models.Routed, error)
-	// Unrouted are a page of messages that were kept before the instant and not routed, the
-	// oldest first, behind the place where the last page ended.
+	// Unrouted returns a page of messages that were kept before the instant and not routed, the
+	// oldest first; after is the last message of the page before.
 	Unrouted(ctx context.Context, before time.Time, after models.InboundMessage) ([]models.InboundMessage, error)
 }
 
@@ -27,28 +27,28 @@ type Teller interface {
 	Closed(ctx context.Context, runs []models.Run, reason string)
 }
 
-// Router gives kept messages to whom they concern: rows in one transaction for each
-// message, then workflows. What it does not come to, the sweep does.
+// Router gives each kept message to the runs and automations that it concerns: first the rows,
+// in one transaction, then the workflows. Sweep routes what was left, after a crash for example.
 type Router struct {
 	Inbox Inbox
 	Tell  Teller
 	Log   *slog.Logger
 
-	// slots bounds how many contacts are served at a time.
+	// slots bounds how many writers are served at a time.
 	slots chan struct{}
 	busy  sync.WaitGroup
 }
 
-// NewRouter makes a router that serves so many contacts at a time.
+// NewRouter makes a router that serves at most atATime writers at a time.
 func NewRouter(inbox Inbox, tell Teller, atATime int, log *slog.Logger) *Router {
 	return &Router{Inbox: inbox, Tell: tell, Log: log, slots: make(chan struct{}, atATime)}
 }
 
-// routeTimeout bounds the routing of one message; the sweep tries again.
+// routeTimeout bounds the routing of one message. The sweep tries again later.
 const routeTimeout = 30 * time.Second
 
-// Go routes kept messages behind the caller's back: those of one writer one after the
-// other in the order given, those of different writers side by side.
+// Go routes kept messages and does not keep the caller waiting. Messages of one writer are
+// routed in the order given, those of different writers side by side.
 func (r *Router) Go(ctx context.Context, messages []models.InboundMessage) {
 	ctx = context.WithoutCancel(ctx)
 	for _, group := range byWriter(messages) {
@@ -82,9 +82,9 @@ func byWriter(messages []models.InboundMessage) [][]models.InboundMessage {
 	return out
 }
 
-// Sweep routes what was kept before the instant and not routed since, page by page. It
-// goes on after a message that cannot be routed, which its error, a PartialError, names, and
-// calls progress after each page.
+// Sweep routes page by page what was kept before the instant and not routed since, and calls
+// progress after each page. A message that cannot be routed does not stop it: the error, a
+// PartialError, names it.
 func (r *Router) Sweep(ctx context.Context, before time.Time, progress func(routed int)) (int, error) {
 	routed := 0
 	var failed []models.RowFailure
@@ -102,7 +102,7 @@ func (r *Router) Sweep(ctx context.Context, before time.Time, progress func(rout
 	return routed, models.Partial(failed, ctx.Err())
 }
 
-// routeAll routes one message after the other, until the context ends. It goes on after a failure.
+// routeAll routes one message after the other until the context ends. A failure does not stop it.
 func (r *Router) routeAll(ctx context.Context, messages []models.InboundMessage) (routed int, failed []models.RowFailure) {
 	for _, m := range messages {
 		err := r.route(ctx, m.WAMID)

@@ -95,7 +95,7 @@ func TestMessagesOfOneWriterAreRoutedInTheirOrder(t *testing.T) {
 	require.ElementsMatch(t, box.routed, workflows.started)
 }
 
-func TestASweepGoesOnBehindAMessageThatCannotBeRouted(t *testing.T) { // W5
+func TestASweepGoesOnAfterAMessageThatCannotBeRouted(t *testing.T) { // W5
 	t.Parallel()
 	box := &inbox{broken: map[string]bool{"1": true, "2": true, "4": true}}
 	for _, id := range []string{"1", "2", "3", "4", "5"} {

@@ -95,7 +95,8 @@ func statusSamples() []sample {
 			s.ErrorDetails = "In order to maintain a healthy ecosystem engagement, the message failed to be delivered."
 		}))},
 		{"2.6 re-engagement, its code as a text", messages(`"statuses":[{"id":"` + statusID + `","timestamp":"1750030073","recipient_id":"+16505551234","status":"failed","errors":[{"code":"131047","title":"Re-engagement message","is_transient":true,"error_data":"x"}]}]`), of(with(func(s *whatsapp.Status) {
-			s.Status, s.ErrorCode, s.ErrorTitle, s.Transient = "failed", 131047, "Re-engagement message", true
+			s.Status, s.Transient = "failed", true
+			s.ErrorCode, s.ErrorTitle = 131047, "Re-engagement message"
 		}))},
 		{"2.6 a status that nobody knows", messages(`"statuses":[{` + head + `,"status":"deleted"}]`), of(with(func(s *whatsapp.Status) { s.Status = "deleted" }))},
 		{"2.6 an account's error", messages(`"errors":[{"code":130429,"title":"Rate limit hit"},{"title":"no code"}]`), whatsapp.Event{

@@ -55,7 +55,8 @@ func identitySamples() []sample {
 		})},
 		{"a changed user id of nobody", notice(`"system":{"type":"user_changed_user_id","user_id":"IT.2"}`), unread("message_without_sender")},
 		{"a changed number with both user ids", notice(`"from":"16505551234","from_user_id":"US.1","system":{"type":"user_changed_number","wa_id":"12195555358","previous_user_id":"US.1","user_id":"US.2"}`), read(func(m *whatsapp.InboundMessage) {
-			m.From, m.FromUserID, m.SystemNewWaID, m.SystemNewUserID = writer, "US.1", "12195555358", "US.2"
+			m.From, m.FromUserID = writer, "US.1"
+			m.SystemNewWaID, m.SystemNewUserID = "12195555358", "US.2"
 		})},
 		{"a changed number of a hidden phone", notice(`"system":{"type":"user_changed_number","wa_id":"12195555358","previous_user_id":"US.1","user_id":"US.2"}`), read(func(m *whatsapp.InboundMessage) {
 			m.FromUserID, m.SystemNewWaID, m.SystemNewUserID = "US.1", "12195555358", "US.2"

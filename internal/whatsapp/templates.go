@@ -134,7 +134,7 @@ func (t *Template) component(o map[string]json.RawMessage) {
 
 // Wanted is what must be filled before a template can be sent.
 type Wanted struct {
-	// Named tells named parameters from positional ones.
+	// Named reports that the parameters have names, not positions.
 	Named bool
 	// HeaderMedia is the kind of file that the header wants, empty for none.
 	HeaderMedia MediaKind

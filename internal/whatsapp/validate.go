@@ -14,7 +14,7 @@ type Violation struct {
 	// Pointer is a JSON pointer into Message in snake case, such as "/buttons/buttons/0/title".
 	Pointer string
 	Detail  string
-	// Missing tells an absent value from a wrong one.
+	// Missing reports that the value is absent, not wrong.
 	Missing bool
 }
 

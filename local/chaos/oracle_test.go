@@ -109,7 +109,12 @@ func (s *scene) judge() report {
 
 // The journeys by their place.
 const (
-	dialogueMost, dialogueLeast, seriesMost, seriesLeast, singleMost, singleLeast = 0, 1, 2, 3, 4, 5
+	dialogueMost = iota
+	dialogueLeast
+	seriesMost
+	seriesLeast
+	singleMost
+	singleLeast
 )
 
 func TestTheOracleIsContentWhereAllWentWell(t *testing.T) {

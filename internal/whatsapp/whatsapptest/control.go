@@ -45,7 +45,7 @@ func control(handle func(*http.Request) (any, error)) http.HandlerFunc {
 	}
 }
 
-// strict decodes a body and refuses unknown keys and anything behind it.
+// strict decodes a body and refuses unknown keys and anything after it.
 func strict(r *http.Request, into any) error {
 	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxSend))
 	decoder.DisallowUnknownFields()
@@ -180,7 +180,7 @@ func (s *Simulator) chat(r *http.Request) (any, error) {
 	return answer, nil
 }
 
-// validPhone tells a phone or business-scoped user id from anything else.
+// validPhone reports whether s is a phone or a business-scoped user id.
 func validPhone(phone string) bool {
 	digits, isPhone := strings.CutPrefix(phone, "+")
 	return scopedUser.MatchString(phone) || (isPhone && allDigits.MatchString(digits))

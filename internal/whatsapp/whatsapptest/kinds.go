@@ -151,7 +151,8 @@ func (i *wireInteractive) show() (string, view, error) {
 		if err != nil {
 			return "", v, err
 		}
-		if v.Header = header.Text; header.Media != nil {
+		v.Header = header.Text
+		if header.Media != nil {
 			v.Link, v.MediaID = header.Media.Link, header.Media.ID
 		}
 	}

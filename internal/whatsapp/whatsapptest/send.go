@@ -68,7 +68,7 @@ func (s *Simulator) send(r *http.Request, n Number, wire wireMessage, phone stri
 	return accepted(wire, m), nil
 }
 
-// comesLater tells the one error that Meta reports by webhook only.
+// comesLater reports whether Meta reports the error by webhook only.
 func comesLater(code int) bool { return code == whatsapp.CodeUnhealthy }
 
 // compose checks a send by itself and against templates and files, and makes its row.
