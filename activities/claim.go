@@ -35,11 +35,11 @@ type SendProblem struct {
 	Details string
 	// RetryAfter is how long the provider asks to wait; 0 leaves it to us.
 	RetryAfter time.Duration
-	// Park is what a person must see to, of the class stop; "" counts as ParkOther.
+	// Park is what a person must do, for the class stop; "" counts as ParkOther.
 	Park models.ParkReason
 	// OptedOut means that the recipient wants no marketing messages.
 	OptedOut bool
-	// Holds is what the problem keeps from sending beyond this message; "" for nothing.
+	// Holds is what cannot send because of the problem, beside this message; "" for nothing.
 	Holds models.HoldScope
 }
 
@@ -60,13 +60,13 @@ type messageStore interface {
 	// SaveMessage writes a message's state; a later state that a status webhook has set
 	// stays. It returns the message as it is now.
 	SaveMessage(ctx context.Context, m models.Message) (models.Message, error)
-	// CloseWindow forgets the contact's window: the provider says that it is over. What the
-	// contact wrote after the instant has opened it again.
+	// CloseWindow closes the contact's window, because the provider says that it is over. A message of
+	// the contact after the instant has opened it again, and keeps it open.
 	CloseWindow(ctx context.Context, numberID, contactID string, asOf time.Time) error
 	// StopMarketing notes that a contact wants no marketing messages.
 	StopMarketing(ctx context.Context, contactID string, at time.Time) error
-	// RaiseHold keeps everything else from what has refused a message, from the hold's
-	// CreatedAt on; a weightier hold stays.
+	// RaiseHold stops all other sends through what has refused a message, from the hold's CreatedAt on.
+	// A hold that outweighs it stays.
 	RaiseHold(ctx context.Context, h models.Hold) error
 }
 
@@ -108,12 +108,12 @@ type readyMessage struct {
 	row    models.Message
 	out    models.Outgoing
 	number models.Number
-	// left is when its call began: whoever answers its first moment answers it.
+	// left is when its call began: an answer may come from that moment on.
 	left time.Time
 	// onSent goes with the step's record when the message is accepted.
 	onSent string
 	step   models.Step
-	// fallback means that a free message leaves whose step has a fallback template.
+	// fallback is true when a free message leaves and its step has a fallback template.
 	fallback bool
 	// templateID is the template that leaves; "" for a free message.
 	templateID string
@@ -290,8 +290,8 @@ func reconsider(m models.Message, step models.Step, now time.Time, grace time.Du
 	return m, &result{Status: models.StepDone, MessageID: m.ID, SentAt: leftAt(m, now)}, 0
 }
 
-// leftAt is when a message left, as far as its statuses tell. A reply may be there before
-// we learn that the message was sent: it counts from then on, not from now.
+// leftAt is when a message left, by its statuses. A reply may come before we learn that the message was
+// sent, so replies count from that time and not from now.
 func leftAt(m models.Message, now time.Time) *time.Time {
 	for _, at := range []*time.Time{m.SentAt, m.DeliveredAt, m.ReadAt} {
 		if at != nil {

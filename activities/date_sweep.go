@@ -70,9 +70,10 @@ type DateSweeper struct {
 	Grace time.Duration
 }
 
-// SweepDates fires what became due since the last sweep. The watermark moves only when all
-// of it is committed, or set aside with the time since when it is not, and each entry has a key
-// of its own, so that a sweep may be killed anywhere and repeated. The first sweep of all fires nothing: it marks where to begin.
+// SweepDates fires what became due since the last sweep. The watermark moves only when all of it is
+// committed; a start that failed is set aside, with the time from which it is to be tried again. Each
+// entry has a key of its own. So a sweep may be killed at any point and repeated. The very first sweep
+// fires nothing: it marks where to begin.
 func (d *DateSweeper) SweepDates(ctx context.Context, in SweepDatesInput) (SweepDatesReport, error) {
 	mark, err := d.Store.Watermark(ctx, models.WatermarkDates)
 	if err != nil {
@@ -103,7 +104,7 @@ func (d *DateSweeper) SweepDates(ctx context.Context, in SweepDatesInput) (Sweep
 	return report, d.Store.AdvanceDates(ctx, mark, to, nil)
 }
 
-// fireAll fires what is due of every start; of one that was set aside, since it failed first.
+// fireAll fires what is due of every start. Of a start that was set aside, that is all since it first failed.
 func (s *dateSweep) fireAll(ctx context.Context) error {
 	due, err := s.Aside.DueAside(ctx, models.PartDate)
 	if err != nil {
@@ -129,8 +130,8 @@ func (s *dateSweep) setAside(ctx context.Context, start models.DateStart, from t
 	})
 }
 
-// giveUp counts what lies further back than the grace, writes it down for each start, and
-// moves the watermark after it.
+// giveUp counts what is older than the grace, writes that down for each start, and moves the watermark
+// past it.
 func (d *DateSweeper) giveUp(ctx context.Context, mark, oldest time.Time, report *SweepDatesReport) error {
 	s := dateSweep{DateSweeper: d, from: mark, to: oldest, report: &SweepDatesReport{}, done: sweepProgress{To: oldest}}
 	var missed []models.Missed
@@ -189,8 +190,8 @@ type dateSweep struct {
 	aside map[string]models.SetAside
 }
 
-// since is from when on a start is to fire: from where it failed first, though not further back
-// than the grace.
+// since is the instant from which a start is to fire: when it first failed, but no further back than
+// the grace.
 func (s *dateSweep) since(start models.DateStart) time.Time {
 	a, failed := s.aside[start.StartID]
 	if !failed || a.FromAt == nil || !a.FromAt.Before(s.from) {
@@ -202,8 +203,8 @@ func (s *dateSweep) since(start models.DateStart) time.Time {
 	return a.FromAt.UTC()
 }
 
-// each calls fn for every start with what is due of it. A start that fails does not hold up
-// the others: failed hears of it, with since when it is undone.
+// each calls fn for every start with what is due of it. A start that fails does not delay the others:
+// failed is called with it, and with the instant from which it is to be tried again.
 func (s *dateSweep) each(ctx context.Context, fn func(context.Context, models.DateStart, []models.DueDates) error,
 	failed func(context.Context, models.DateStart, time.Time, error) error,
 ) error {
@@ -309,8 +310,8 @@ func nobodyEnters(err error) bool {
 	return code == models.CodeConflict || code == models.CodeNotFound
 }
 
-// enter lets a page of contacts enter; where it fails as a whole, each alone, so that one who
-// cannot enter keeps nobody else out.
+// enter lets a page of contacts enter. If the page fails as a whole, they enter one by one, so that a
+// contact who cannot enter keeps nobody else out.
 func (s *dateSweep) enter(ctx context.Context, b models.BulkEntry) error {
 	accepted, err := s.entries().EnterMany(ctx, b)
 	s.count(accepted)

@@ -17,8 +17,8 @@ type paceStore interface {
 	TakeRecipient(ctx context.Context, p models.Portfolio, contactID string, now time.Time) (until time.Time, err error)
 }
 
-// pace is what keeps the message from leaving now, nil for nothing (W4). What it takes for
-// the message is taken by this transaction.
+// pace is the reason why the message may not leave now, nil for none (W4). If it takes a place for the
+// message, it does so in this transaction.
 func (c claimTx) pace(ctx context.Context) (*claim, error) {
 	again, began, err := c.pair(ctx)
 	if err != nil || began {
@@ -30,7 +30,7 @@ func (c claimTx) pace(ctx context.Context) (*claim, error) {
 	return c.portfolio(ctx)
 }
 
-// pair is how long the pace to one person asks to wait, or that this message has begun.
+// pair is how long the pace to one person asks to wait. It also says when this message has begun already.
 func (c claimTx) pair(ctx context.Context) (wait time.Duration, began bool, err error) {
 	if !c.row.Bursting(c.now) {
 		return 0, false, nil
@@ -82,7 +82,7 @@ func (c claimTx) portfolio(ctx context.Context) (*claim, error) {
 	}}, nil
 }
 
-// longestQueue is how long runs at most ask one after the other for a place that is free.
+// longestQueue is the longest time over which runs are spread that ask for a free place.
 const longestQueue = 20 * time.Minute
 
 // queueing spreads the runs that wait for a full portfolio, so that the first free place

@@ -36,7 +36,8 @@ func (p *reconcilePass) routeForgotten(ctx context.Context) error {
 	return err
 }
 
-// pace tells Temporal of numbers that changed while it was away, or while two told it at once.
+// pace tells Temporal how fast each number may send, in case that was lost while Temporal was away or
+// while two processes told it at the same time.
 func (p *reconcilePass) pace(ctx context.Context) error {
 	p.Pace.PaceChanged(ctx)
 	return nil
@@ -81,11 +82,10 @@ type tries struct {
 	stopped error
 }
 
-// tooManyInARow is how many rows may fail one after the other before it is taken to be no
-// matter of the rows.
+// tooManyInARow is how many rows may fail one after the other before the cause is taken to lie elsewhere.
 const tooManyInARow = 10
 
-// note takes down what became of one row and reports whether to stop trying.
+// note writes down whether a row failed, and reports whether to stop trying.
 func (t *tries) note(ctx context.Context, err error, row models.RowFailure) (stop bool) {
 	if err == nil {
 		t.inARow = 0
@@ -116,8 +116,8 @@ func (p *reconcilePass) campaigns(ctx context.Context) (err error) {
 	return err
 }
 
-// maxForgotten bounds how many rows one pass starts: the rest is the next pass's, and what
-// else a pass does is not put off for long.
+// maxForgotten bounds how many rows one pass starts, so that the other parts of a pass need not wait
+// long. The next pass starts the rest.
 const maxForgotten = 20_000
 
 // startForgotten starts the workflows of accepted rows that nobody started, page by page
@@ -179,7 +179,7 @@ type stuckness struct {
 	moving []string
 }
 
-// sleepsOn is said of a workflow that does nothing though its row asks for something.
+// sleepsOn says that a workflow does nothing though its row asks for something.
 const sleepsOn = "the workflow sleeps, though it was told that its step is due"
 
 // saw notes what a late run's workflow does.
@@ -196,7 +196,7 @@ func (s *stuckness) saw(run models.Run, state WorkflowState, words string) {
 	})
 }
 
-// noteStuck lets people know of what stands still, and no longer of what moves.
+// noteStuck shows people the runs that stand still, and no longer those that move again.
 func (p *reconcilePass) noteStuck(ctx context.Context, s stuckness) error {
 	p.report.Stuck += len(s.stuck)
 	if err := p.Store.NoteStuck(ctx, s.stuck, p.StuckAfter); err != nil {
@@ -267,8 +267,8 @@ func (p *reconcilePass) noLongerOverdue(ctx context.Context) error {
 // overduePage is how many rows the store gives at most: with fewer the end was reached.
 const overduePage = 500
 
-// help does for one live run what its workflow's state asks for. One that is busy is
-// left alone: what it waits for is being tried already.
+// help does for one live run what its workflow's state asks for. A busy one is left alone, because
+// it is trying already.
 func (p *reconcilePass) help(ctx context.Context, row models.Accepted, s *stuckness) error {
 	state, reason, err := p.Engine.State(ctx, row.Run)
 	if err != nil {
@@ -335,8 +335,8 @@ func (p *reconcilePass) close(ctx context.Context, run models.Run, state Workflo
 const closedOverlap = 5 * time.Minute
 
 // closeLost closes the rows of runs that were terminated, failed or timed out (R3).
-// Visibility only gives the hint; each is looked up by its id. The next pass looks on from
-// where this one has looked at all.
+// Visibility only gives the hint; each is looked up by its id. The next pass goes on from the instant
+// up to which this one has looked at all of them.
 func (p *reconcilePass) closeLost(ctx context.Context) error {
 	since := p.in.ClosedSince
 	if since.IsZero() {

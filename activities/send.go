@@ -72,7 +72,7 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, v 
 	return out.move, err
 }
 
-// settled is where the settling of a send left its run, and why it parked; "" when it did not.
+// settled is where a run stands after its send was settled, and why it parked; "" when it did not.
 type settled struct {
 	move   Move
 	parked models.ParkReason
@@ -118,13 +118,13 @@ func (s *Sends) settled(ctx context.Context, tx Tx, at models.Standing, in Perfo
 	return settled{move, r.Park}, v.pass(ctx, tx)
 }
 
-// asks reports whether a result that needed no call was the first attempt of a send: one that
-// was skipped or has failed is a boundary as well (R7). What is held, or was deleted, was not tried.
+// asks reports whether a result that needed no call counts as the first attempt of a send (R7): one
+// that was skipped or has failed does; one that is held, or whose step was deleted, does not.
 func asks(run models.Run, r result) bool {
 	return run.AskedVisit != run.Visit && r.Park == "" && r.Held == "" && r.Reason != models.ReasonStepDeleted
 }
 
-// undone lets a failure count that was reported before the step was recorded, which was a moment ago.
+// undone handles a failure that WhatsApp reported before the step was recorded.
 func (s *Sends) undone(ctx context.Context, tx Tx, in PerformInput, m models.Message, now time.Time) (settled, error) {
 	after, err := s.takenBack(ctx, tx, m, now)
 	if err != nil {

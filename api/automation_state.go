@@ -46,7 +46,7 @@ func (s *server) ResumeAutomation(ctx context.Context, r ResumeAutomationRequest
 	return ResumeAutomation200JSONResponse{Body: answer, Headers: ResumeAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }
 
-// overdueChoice reads what is to become of what is overdue: a word, or a spread with its period.
+// overdueChoice reads what to do with overdue steps: a word, or a spread with its period.
 func overdueChoice(body *AutomationResume) (models.Overdue, error) {
 	if body == nil || body.Overdue == nil {
 		return models.Overdue{}, nil

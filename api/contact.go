@@ -32,8 +32,8 @@ func contactAnswer(v models.ContactView) Contact {
 // phoneReader turns a phone as it was typed into E.164.
 type phoneReader func(typed string) (string, error)
 
-// phones reads what people type in the workspace. What no country has is taken where a contact has
-// it already, because WhatsApp gave it.
+// phones reads numbers as people in the workspace type them. A number that no country has is accepted
+// if a contact has it already, because then it came from WhatsApp.
 func (s *server) phones(ctx context.Context, workspaceID, region string) phoneReader {
 	return func(typed string) (string, error) {
 		e164, err := phone.Parse(typed, region)

@@ -170,8 +170,8 @@ func (r *csvRows) check(known map[string]bool) error {
 }
 
 // next reads a row. It returns io.EOF after the last one; its other errors are the domain's.
-// Where quotes do not match, the line is refused and the next one read by itself: what a quote
-// opens and nobody closes swallows nothing.
+// If the quotes of a line do not match, the line is refused and the next one is read by itself, so that
+// an open quote does not swallow the lines after it.
 func (r *csvRows) next() (csvRow, error) {
 	for {
 		first, ok := r.lines.at(0)

@@ -24,9 +24,9 @@ func AutomationRun(ctx workflow.Context, in RunInput) (RunResult, error) {
 type automationRun struct {
 	state RunInput
 	wakes workflow.ReceiveChannel
-	// steered holds a word when an update has changed the row; one word is enough.
+	// steered holds a value when an update has changed the row; one is enough.
 	steered workflow.Channel
-	// left means that the run is over, and that no update can reach it any more.
+	// left is true when the run is over, so that updates are refused.
 	left bool
 	// shown is the RunState attribute as it was last written.
 	shown string
@@ -71,8 +71,8 @@ func (r *automationRun) run(ctx workflow.Context) (RunResult, error) {
 	return RunResult{Outcome: move.Outcome, Visit: r.state.Visit}, r.answered(ctx)
 }
 
-// saw remembers the move, so that a row that was set back is known. A parked move that is earlier
-// is what was made of such a row: what was seen stays.
+// saw remembers the move, so that a row which was set back is noticed: it stands at an earlier one. A
+// run that was parked for that answers an earlier move too, which is not remembered.
 func (r *automationRun) saw(move activities.Move) {
 	if move.Visit >= r.state.Visit {
 		r.state.StepID, r.state.Visit, r.state.Due = move.StepID, move.Visit, move.Due
@@ -132,7 +132,7 @@ func (r *automationRun) wait(ctx workflow.Context, move activities.Move) (woken 
 	return woken, err
 }
 
-// drain takes all signals that are there, and the word of an update: one look at the row
+// drain takes all signals that have come, and the value that an update left: reading the row once
 // answers them all.
 func (r *automationRun) drain() bool {
 	found := r.steered.ReceiveAsync(nil)
@@ -143,8 +143,8 @@ func (r *automationRun) drain() bool {
 	return found
 }
 
-// perform does one step: in the worker when only our database is concerned, else as
-// an ordinary activity on the queue of what it calls.
+// perform does one step: in the worker when it needs only our database, otherwise as an ordinary
+// activity on the queue for WhatsApp or for outside calls.
 func (r *automationRun) perform(ctx workflow.Context, move activities.Move) (activities.Move, error) {
 	in := activities.PerformInput{
 		RunRef: r.state.RunRef, StepID: move.StepID, Visit: move.Visit, Now: now(ctx),
@@ -185,7 +185,7 @@ func call[T any](ctx workflow.Context, name string, in any) (T, error) {
 // now is the workflow's clock in whole milliseconds, which is what rows and alarms keep.
 func now(ctx workflow.Context) time.Time { return workflow.Now(ctx).UTC().Truncate(time.Millisecond) }
 
-// leave closes the row after a cancellation, whoever asked for it, and ends as cancelled.
+// leave closes the row after a cancellation and ends as cancelled.
 func (r *automationRun) leave(ctx workflow.Context) (RunResult, error) {
 	left, _ := workflow.NewDisconnectedContext(ctx)
 	r.left = true

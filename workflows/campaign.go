@@ -13,8 +13,8 @@ import (
 	"cadenza/models"
 )
 
-// CampaignInput starts a Campaign, and is its whole state when it continues as new: how far
-// it has come stands in its row and in those of its members.
+// CampaignInput starts a Campaign, and is all that it keeps when it continues as new: how far it has
+// come is in its row and in those of its members.
 type CampaignInput struct{ activities.CampaignRef }
 
 // CampaignResult is how a campaign ended.
@@ -26,8 +26,8 @@ type CampaignResult struct {
 }
 
 // Campaign enrols the members of a campaign from its time on, as fast as its number may
-// write to them, until each has had their turn (C1-C4). The row says what is to be done; the workflow
-// does it, sleeps, and looks again when it is told.
+// write to them, until each has had their turn (C1-C4). The row says what to do next; the workflow
+// does it, sleeps, and looks again when it is signalled.
 func Campaign(ctx workflow.Context, in CampaignInput) (CampaignResult, error) {
 	c := campaign{in: in, woken: workflow.NewBufferedChannel(ctx, 1)}
 	for _, name := range []string{PauseCampaign.Name, ResumeCampaign.Name, CancelCampaign.Name, Changed.Name} {
@@ -41,11 +41,11 @@ func Campaign(ctx workflow.Context, in CampaignInput) (CampaignResult, error) {
 type campaign struct {
 	in     CampaignInput
 	report activities.CampaignReport
-	// signals are what may be there to be heard.
+	// signals are the channels that it listens to.
 	signals []workflow.ReceiveChannel
-	// woken holds a word when the row may say something new; one word is enough.
+	// woken holds a value when the row may have changed; one is enough.
 	woken workflow.Channel
-	// hearing means that a signal is being done.
+	// hearing is true while it does what a signal asks.
 	hearing bool
 }
 
@@ -94,7 +94,7 @@ func deleted(err error) bool {
 	return ok && refused.Type() == string(models.CodeNotFound)
 }
 
-// advance does the next part of the work: which one, the last look at the row says.
+// advance does the next part of the work, as the row said when it was last read.
 func (c *campaign) advance(ctx workflow.Context) error {
 	name := activities.NameBeginCampaign
 	switch {
@@ -150,8 +150,8 @@ func (c *campaign) alarmSummary() string {
 // at is an instant for people.
 func at(t time.Time) string { return t.UTC().Format("Mon 2 Jan 15:04 UTC") }
 
-// listen does what signals ask, while members enter too: the row is changed at once, and
-// whoever lets members in sees it with the next page.
+// listen does what signals ask, also while members enter: it changes the row at once, and the activity
+// that enrols members sees that with its next page.
 func (c *campaign) listen(ctx workflow.Context) {
 	selector := workflow.NewSelector(ctx)
 	hear(ctx, selector, PauseCampaign, func(SteerCampaign) { c.steer(ctx, models.CampaignHold, false) })
@@ -174,7 +174,7 @@ func hear[T any](ctx workflow.Context, selector workflow.Selector, s Signal[T], 
 	})
 }
 
-// steer changes the row as a signal asks. Only an end of the workflow keeps it from that.
+// steer changes the row as a signal asks, again and again until it succeeds or the workflow ends.
 func (c *campaign) steer(ctx workflow.Context, verb models.CampaignVerb, endRuns bool) {
 	c.hearing = true
 	defer func() { c.hearing = false }()
@@ -184,8 +184,8 @@ func (c *campaign) steer(ctx workflow.Context, verb models.CampaignVerb, endRuns
 	}
 }
 
-// heardAll waits until no signal is left to be done, and reports whether there was one: no
-// signal is lost with the end of an execution.
+// heardAll waits until all signals are done, and reports whether there was one, so that no signal is
+// lost when the execution ends.
 func (c *campaign) heardAll(ctx workflow.Context) (heard bool, err error) {
 	err = workflow.Await(ctx, func() bool {
 		for _, s := range c.signals {

@@ -37,7 +37,7 @@ const (
 // Signal is a message to a workflow, by its wire name.
 type Signal[T any] struct{ Name string }
 
-// Changed tells a run that its row says something new: it asks where it stands.
+// Changed tells a run that its row has changed, so that it reads the row again.
 var Changed = Signal[Nudge]{Name: "changed"}
 
 // Nudge is the content of Changed.
@@ -46,8 +46,8 @@ type Nudge struct {
 	Why string `json:"why"`
 }
 
-// The signals that steer a campaign; whoever has a client of Temporal may send them. One
-// that the campaign's state does not allow changes nothing.
+// The signals that steer a campaign; any client of Temporal may send them. A signal that the
+// campaign's state does not allow changes nothing.
 var (
 	PauseCampaign  = Signal[SteerCampaign]{Name: "pause"}
 	ResumeCampaign = Signal[SteerCampaign]{Name: "resume"}

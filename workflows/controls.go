@@ -29,7 +29,7 @@ type ControlRequest struct{}
 
 // RescheduleRequest moves the due time of a run's step.
 type RescheduleRequest struct {
-	// DueAt is the new due time; what is past means now.
+	// DueAt is the new due time; a time in the past means now.
 	DueAt time.Time `json:"due_at"`
 }
 
@@ -66,8 +66,8 @@ func (r *automationRun) answer(ctx workflow.Context, u Update[ControlRequest, ac
 		workflow.UpdateHandlerOptions{Validator: func(ControlRequest) error { return r.stillInside() }})
 }
 
-// stillInside refuses, without a trace in history, what the workflow itself knows to be too
-// late. All else only the row knows.
+// stillInside refuses a request when the run is over, without a trace in history. Whether the run's
+// state allows it, only the row says.
 func (r *automationRun) stillInside() error {
 	if r.left {
 		return errors.New("the run has left its automation")
@@ -91,7 +91,7 @@ func (r *automationRun) control(ctx workflow.Context, c models.Control) (activit
 	return reply.RunState, nil
 }
 
-// answered waits until who asks has an answer: a workflow that closes before takes it along.
+// answered waits until all requests have their answer: a workflow that closes earlier would drop it.
 func (r *automationRun) answered(ctx workflow.Context) error {
 	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
 }

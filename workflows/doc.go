@@ -1,5 +1,5 @@
 // Package workflows holds the durable part of Cadenza: AutomationRun carries one
-// contact through one automation, Rollout tells those whom an edit concerns, Reconcile
-// keeps rows and workflows true to each other. The code is deterministic: times for people, zones and definitions come from
-// activities, never from here.
+// contact through one automation, Rollout signals the runs that an edit changed, Reconcile
+// brings rows and workflows back together when they differ. The code is deterministic: local times,
+// zones and definitions come from activities, never from here.
 package workflows

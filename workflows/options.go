@@ -66,8 +66,8 @@ func inMaintenance(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// inSweep is for what goes through all that is due at one time: long when much of it is,
-// resumed from its last heartbeat when its worker dies.
+// inSweep is for work on everything that is due at one time. It may take long; when its worker dies
+// it goes on from the last heartbeat.
 func inSweep(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           QueueRuns,
@@ -77,7 +77,7 @@ func inSweep(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// inRollout is for telling runs of an edit: some pages, tried until Temporal takes them.
+// inRollout is for signalling runs after an edit: some pages, tried until Temporal accepts them.
 func inRollout(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:           QueueRuns,

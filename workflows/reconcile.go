@@ -10,15 +10,14 @@ import (
 
 // ReconcileState crosses from one minute's pass to the next as its result.
 type ReconcileState struct {
-	// ClosedSince is up to when closed workflows have been looked at.
+	// ClosedSince is the instant up to which closed workflows have been looked at.
 	ClosedSince time.Time `json:"closed_since"`
 	// Did is what this pass found to do.
 	Did activities.ReconcileReport `json:"did"`
 }
 
-// Reconcile makes rows and workflows true to each other, once: rows that no workflow
-// serves, workflows whose rows have ended, and runs that were terminated. A schedule
-// runs it every minute.
+// Reconcile repairs, once, whatever differs between rows and workflows: rows without a workflow,
+// workflows whose rows have ended, and runs that were terminated. A schedule runs it every minute.
 func Reconcile(ctx workflow.Context) (ReconcileState, error) {
 	var last ReconcileState
 	if workflow.HasLastCompletionResult(ctx) {

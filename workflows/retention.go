@@ -10,7 +10,7 @@ import (
 )
 
 // Retention removes what workspaces do not want to keep any longer, once. A schedule runs
-// it every day. What is left to do stands in the rows alone, so that it may be killed and
+// it every day. What is left to do is known from the rows alone, so that it may be killed and
 // started again at any time.
 func Retention(ctx workflow.Context) (activities.RemoveExpiredReport, error) {
 	in := activities.RemoveExpiredInput{Now: workflow.Now(ctx).UTC()}

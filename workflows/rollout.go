@@ -14,9 +14,9 @@ type RolloutInput struct {
 	Revision     int    `json:"revision"`
 }
 
-// Rollout tells the runs whose rows a published revision changed, and that sleep over it
-// (E7): some pages at a time, until none is left. Whom it has still to tell stands in the
-// rows alone, so that it may be killed and started again at any time.
+// Rollout signals the runs whose rows a published revision changed while their workflows sleep (E7),
+// some pages at a time, until none is left. Which runs are left is known from the rows alone, so
+// that it may be killed and started again at any time.
 func Rollout(ctx workflow.Context, in RolloutInput) (activities.TellRunsReport, error) {
 	workflow.SetCurrentDetails(ctx, fmt.Sprintf("Revision %d of the automation reaches the contacts inside.\n", in.Revision))
 	for {

@@ -243,7 +243,7 @@ func choice(m models.Outgoing, title string) string {
 	return ""
 }
 
-// result is the whole timeline, in whole seconds: what is below is no more than an instant
+// result is the whole timeline, in whole seconds: what is less is only the instant
 // that each step is thought to take.
 func (r *record) result() models.Simulation {
 	second := func(at *time.Time) { *at = at.UTC().Truncate(time.Second) }
