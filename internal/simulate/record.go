@@ -146,10 +146,8 @@ func (r *record) did(e models.StepExecution) {
 	s.Step = stepRef(step, place)
 	s.DueAt = r.due
 	s.Status = e.Status
-	s.Reason = e.Reason
-	switch e.Reason {
-	case models.ArmThen, models.ArmElse, models.ArmNoReply:
-		s.Branch, s.Reason = e.Reason, ""
+	if s.Branch == "" { // an arm is its own reason
+		s.Reason = e.Reason
 	}
 	if call, ok := step.Settings.(*models.SendWebhook); ok && s.Webhook != nil && len(call.Save) > 0 {
 		s.Webhook.NotSaved = slices.Sorted(maps.Values(call.Save))
@@ -170,8 +168,8 @@ func (r *record) stays(run models.Run) {
 	r.stop(state, run.Reason, r.at)
 }
 
-// effect writes down what a step changes.
-func (r *record) effect(e activities.Effect) { r.pending.Changes = e.Changes }
+// effect writes down what a step changes, and which of its arms the run takes.
+func (r *record) effect(e activities.Effect) { r.pending.Changes, r.pending.Branch = e.Changes, e.Arm }
 
 // Send writes a message down and takes it.
 func (r *record) Send(_ context.Context, _ models.Number, m models.Outgoing) (string, error) {
