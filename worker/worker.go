@@ -103,9 +103,9 @@ func MoveRuns(opts Options) worker.Options {
 	}
 }
 
-// version is the build's place in the deployment. A run lives for months, longer than any
-// build: it moves to the build that is current at its next task, so that every build must
-// replay what the ones before it began (workflows/testdata/replay).
+// version places the build in the deployment. A run lives for months, longer than any build: at its
+// next task it moves to the current build. So every build must replay what earlier ones began
+// (workflows/testdata/replay).
 func version(build string) worker.DeploymentOptions {
 	if build == "" {
 		return worker.DeploymentOptions{}
@@ -134,7 +134,8 @@ func pollers(most int) worker.PollerBehavior {
 	})
 }
 
-// RegisterRuns adds what the runs queue performs: positions, steps in our database, what schedules run.
+// RegisterRuns adds the activities of the runs queue: positions, steps in our database, and what
+// schedules run.
 func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Steps.Enter, activities.NameEnter)
 	register(r, acts.Steps.Locate, activities.NameLocate)
@@ -179,9 +180,9 @@ func register(r worker.ActivityRegistry, fn any, name string) {
 	r.RegisterActivityWithOptions(fn, activity.RegisterOptions{Name: name})
 }
 
-// Run polls until the context ends, then drains: what is under way finishes. A worker that
-// gives up by itself ends the others, and its reason is the error: a process that polls
-// nothing must not look alive.
+// Run polls until the context ends and lets what is under way finish. A worker that gives up by
+// itself stops the others, and its reason is the error: a process that polls nothing must not look
+// alive.
 func (w *Workers) Run(ctx context.Context) error {
 	for i, one := range w.all {
 		if err := one.Start(); err != nil {

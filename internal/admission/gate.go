@@ -1,7 +1,7 @@
-// Package admission keeps strangers from using up what is there for those who are known: it
-// limits the connections and unfinished requests of one address that has not shown a key, and
-// slows down who guesses secrets. Who shows the right one always passes, so that nobody can lock
-// anybody out.
+// Package admission protects the API from callers that it does not know yet. It limits the
+// connections and unfinished requests of an address that has not shown a key, and slows down
+// callers that guess secrets. A caller with the right key or secret always passes, so that nobody
+// can lock anybody out.
 package admission
 
 import (
@@ -11,22 +11,22 @@ import (
 	"time"
 )
 
-// Config says who is trusted and how much a stranger may have.
+// Config says which proxies are trusted and how much an unknown caller may hold open.
 type Config struct {
-	// PerAddress is the most connections, and of those that proxies pass on the most unfinished
-	// requests, that one address may have before it shows a key; 0 means DefaultPerAddress.
+	// PerAddress is how many connections one address may hold open before it shows a key; through a
+	// trusted proxy, how many unfinished requests. 0 means DefaultPerAddress.
 	PerAddress int
-	// TrustedProxies are addresses and networks ("10.0.0.0/8") whose X-Forwarded-For is believed.
+	// TrustedProxies are addresses and networks ("10.0.0.0/8") whose X-Forwarded-For is trusted.
 	TrustedProxies []string
 	// Now is the wall clock; nil means time.Now.
 	Now func() time.Time
 }
 
-// DefaultPerAddress is many times what a shop has open at one instant without having shown its
-// secret: a known connection does not count.
+// DefaultPerAddress is many times what one shop holds open before it has shown its secret.
+// Connections that have shown one do not count.
 const DefaultPerAddress = 256
 
-// Gate is the admission of one process. Other processes count for themselves.
+// Gate admits the callers of one process. Each process counts for itself.
 type Gate struct {
 	strangers
 	requests strangers
@@ -34,7 +34,7 @@ type Gate struct {
 	trusted []netip.Prefix
 }
 
-// New makes a gate. It fails for a trusted proxy that is no address.
+// New makes a gate. It fails when a trusted proxy is no address and no network.
 func New(cfg Config) (*Gate, error) {
 	if cfg.PerAddress == 0 {
 		cfg.PerAddress = DefaultPerAddress
@@ -60,7 +60,7 @@ func prefixOf(text string) (netip.Prefix, error) {
 	return netip.ParsePrefix(text)
 }
 
-// trusts reports whether the peer of a connection is a proxy, for which others stand.
+// trusts reports whether the peer of a connection is a trusted proxy.
 func (g *Gate) trusts(peer netip.Addr) bool {
 	for _, prefix := range g.trusted {
 		if prefix.Contains(peer) {
@@ -70,7 +70,7 @@ func (g *Gate) trusts(peer netip.Addr) bool {
 	return false
 }
 
-// addressOf is the address of "host:port" or of a host; the zero one when it is none.
+// addressOf is the address in "host:port" or in a host; the zero address when there is none.
 func addressOf(text string) netip.Addr {
 	if host, _, err := net.SplitHostPort(text); err == nil {
 		text = host
@@ -82,8 +82,8 @@ func addressOf(text string) netip.Addr {
 	return addr.Unmap().WithZone("")
 }
 
-// groupOf is who counts as one: an address of version 4, or the 64 bits of a network of version
-// 6, of which everybody has as many addresses as they like.
+// groupOf is what counts as one caller: an IPv4 address, or an IPv6 network of 64 bits, because
+// everybody has as many addresses in such a network as they like.
 func groupOf(addr netip.Addr) string {
 	if addr.Is6() {
 		prefix, _ := addr.Prefix(64) // 64 is a length that addresses of version 6 have

@@ -7,17 +7,17 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// How often a wrong secret is told so: an address has a burst and then one try in a period; for
-// one thing, such as the address of one start, less.
+// How many wrong secrets an address may try: a burst, then one in a period. For one target, such
+// as one start, it is fewer.
 const (
 	guessBurst, guessEvery         = 30, 2 * time.Second
 	guessBurstOfOne, guessEveryOne = 10, 6 * time.Second
-	// rememberedGuessers bounds the memory of who guessed: who comes later takes the place of who
-	// guessed longest ago.
+	// rememberedGuessers bounds how many guessers are remembered. A new one takes the place of the
+	// one that guessed longest ago.
 	rememberedGuessers = 16384
 )
 
-// guesses slows down who tries secrets.
+// guesses slows down callers that try secrets.
 type guesses struct {
 	byAddress, byTarget *lru.Cache[string, *rate.Limiter]
 	now                 func() time.Time
@@ -29,9 +29,9 @@ func newGuesses(now func() time.Time) guesses {
 	return guesses{byAddress: byAddress, byTarget: byTarget, now: now}
 }
 
-// Wrong notes that the address gave a wrong secret for the target, which need not exist; "" is
-// none. It returns how long the address is to wait before the next try, 0 while it may try on.
-// It is asked only once a secret was found to be wrong: the right one never waits.
+// Wrong notes that the address gave a wrong secret for the target. The target need not exist; "" is
+// none. It returns how long the address must wait before its next try, 0 while it may try again.
+// Call it only after a secret was found wrong: the right one never waits.
 func (g guesses) Wrong(address, target string) time.Duration {
 	group, now := groupOf(addressOf(address)), g.now()
 	wait := taken(g.byAddress, group, rate.NewLimiter(rate.Every(guessEvery), guessBurst), now)
@@ -41,7 +41,7 @@ func (g guesses) Wrong(address, target string) time.Duration {
 	return wait
 }
 
-// taken takes a try from the limiter of the name; what it returns is how long until there is one.
+// taken takes one try from the limiter of the name and returns how long to wait for it.
 func taken(of *lru.Cache[string, *rate.Limiter], name string, fresh *rate.Limiter, now time.Time) time.Duration {
 	limiter, known, _ := of.PeekOrAdd(name, fresh)
 	if !known {

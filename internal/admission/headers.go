@@ -2,8 +2,8 @@ package admission
 
 import "net/http"
 
-// Secure lets no browser guess what an answer is, keep it, show it in somebody's frame or run what
-// is in it. A page says itself what it may load, by a policy of its own.
+// Secure sets headers so that no browser guesses the type of an answer, keeps it, shows it in a
+// foreign frame or runs what is in it. A page sets a policy of its own for what it may load.
 func Secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

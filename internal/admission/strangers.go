@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// strangers counts by address what has not shown a key.
+// strangers counts, by address, the connections and requests that have not shown a key.
 type strangers struct {
 	limit int
 	mu    *sync.Mutex
@@ -18,8 +18,8 @@ func newStrangers(limit int) strangers {
 	return strangers{limit: limit, mu: &sync.Mutex{}, count: map[string]int{}}
 }
 
-// enter counts one more; false when the address has as many as it may. leave may be called
-// several times, from anywhere.
+// enter counts one more. It is false when the address already has as many as it may. leave may be
+// called several times, from any goroutine.
 func (s strangers) enter(group string) (leave func(), ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,11 +36,11 @@ func (s strangers) enter(group string) (leave func(), ok bool) {
 	}), true
 }
 
-// connKey is the context key of what a connection leaves once it is known.
+// connKey is the context key of the function that takes a connection out of the count once it is known.
 type connKey struct{}
 
-// Attach makes the server close the connections of an address that has too many open without
-// having shown a key. Those of trusted proxies are not counted: see Enter.
+// Attach makes the server close new connections of an address that holds too many open without
+// having shown a key. Connections of trusted proxies are not counted: see Enter.
 func (g *Gate) Attach(server *http.Server) {
 	open := sync.Map{} // net.Conn to the function that leaves
 	server.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
@@ -67,16 +67,16 @@ func (g *Gate) Attach(server *http.Server) {
 	}
 }
 
-// Known says that the request of the context has shown the right key or secret: its connection
-// does not count any longer, whatever else comes over it.
+// Known says that the request of the context has shown the right key or secret. From then on its
+// connection does not count, whatever else comes over it.
 func (g *Gate) Known(ctx context.Context) {
 	if leave, ok := ctx.Value(connKey{}).(func()); ok {
 		leave()
 	}
 }
 
-// Enter counts a request of the address whose body must be read before it can be known who calls.
-// False means that the address has too many of them unfinished. leave ends the counting.
+// Enter counts a request whose body must be read before the caller is known. It is false when the
+// address has too many of them unfinished. leave takes the request out of the count.
 func (g *Gate) Enter(address string) (leave func(), ok bool) {
 	return g.requests.enter(groupOf(addressOf(address)))
 }

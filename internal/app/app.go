@@ -68,7 +68,6 @@ type App struct {
 	counters  telemetry.Counters
 	admission *admission.Gate
 	whatsapp  *whatsapp.Client
-	accounts  *meta.Accounts
 	webhooks  *outbound.Client
 	steps     *activities.Steps
 	sends     *activities.Sends

@@ -10,7 +10,7 @@ import (
 	"cadenza/models"
 )
 
-// Counters count what would else pass in silence.
+// Counters count what no answer and no row would show.
 type Counters struct{ unread, refused, parked, deliveries, paused, removed, partsFailed metric.Int64Counter }
 
 // NewCounters makes the counters in the metrics.
@@ -37,12 +37,12 @@ func (c Counters) PartFailed(ctx context.Context, part string) {
 	c.partsFailed.Add(ctx, 1, metric.WithAttributes(attribute.String("part", part)))
 }
 
-// UnreadPiece counts a piece of a webhook that nobody reads.
+// UnreadPiece counts a piece of a WhatsApp webhook that was not understood, by its shape.
 func (c Counters) UnreadPiece(ctx context.Context, shape string) {
 	c.unread.Add(ctx, 1, metric.WithAttributes(attribute.String("shape", shape)))
 }
 
-// RefusedEntry counts an entry that was one too many.
+// RefusedEntry counts an entry that was refused because the contact entered too often.
 func (c Counters) RefusedEntry(kind models.StartKind) {
 	c.refused.Add(context.Background(), 1, metric.WithAttributes(attribute.String("start_kind", string(kind))))
 }
@@ -60,7 +60,7 @@ func (c Counters) Delivery(ctx context.Context, state models.DeliveryState) {
 // EndpointPaused counts a host that was paused.
 func (c Counters) EndpointPaused(ctx context.Context) { c.paused.Add(ctx, 1) }
 
-// Removed counts rows whose time was over.
+// Removed counts rows that were removed after their time of retention.
 func (c Counters) Removed(ctx context.Context, removed models.Removed) {
 	for table, n := range removed {
 		c.removed.Add(ctx, int64(n), metric.WithAttributes(attribute.String("table", table)))

@@ -11,11 +11,11 @@ import (
 	"cadenza/models"
 )
 
-// gaugeTimeout bounds the count that a scrape of the metrics asks for.
+// gaugeTimeout bounds the query that a scrape of the metrics makes.
 const gaugeTimeout = 5 * time.Second
 
-// ParkedRuns counts the runs of all workspaces that wait for a person; a reason
-// without any may be left out.
+// ParkedRuns counts the runs of all workspaces that wait for a person. A reason without runs may be
+// left out.
 type ParkedRuns interface {
 	ParkedByReason(ctx context.Context) (map[models.ParkReason]int, error)
 }
@@ -25,7 +25,8 @@ type AsideRows interface {
 	AsideByPart(ctx context.Context) (map[models.Part]int, error)
 }
 
-// GaugeAside shows how many rows reconciliation and the dates' sweep could not serve, by part.
+// GaugeAside shows, by part, how many rows are set aside because reconciliation or the sweep of
+// dates could not serve them.
 func GaugeAside(m *Metrics, rows AsideRows) error {
 	read := func(ctx context.Context, o metric.Int64Observer) error {
 		ctx, cancel := context.WithTimeout(ctx, gaugeTimeout)
@@ -47,8 +48,8 @@ func GaugeAside(m *Metrics, rows AsideRows) error {
 	return nil
 }
 
-// GaugeParked shows how many runs need attention, by reason, as the database has it when
-// the metrics are read: every process shows the same number.
+// GaugeParked shows how many runs need attention, by reason. It counts in the database when the
+// metrics are read, so that every process shows the same number.
 func GaugeParked(m *Metrics, rows ParkedRuns) error {
 	read := func(ctx context.Context, o metric.Int64Observer) error {
 		ctx, cancel := context.WithTimeout(ctx, gaugeTimeout)

@@ -27,8 +27,8 @@ type Metrics struct {
 	logger   *slog.Logger
 }
 
-// NewMetrics returns Metrics with a registry of its own. logger gets what goes wrong
-// in collecting.
+// NewMetrics returns Metrics with a registry of its own. It logs to logger what goes wrong while
+// collecting.
 func NewMetrics(logger *slog.Logger) (*Metrics, error) {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

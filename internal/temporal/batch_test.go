@@ -84,6 +84,6 @@ func TestThatTemporalIsAwayIsKnownWithoutItsErrors(t *testing.T) {
 		require.ErrorContains(t, err, "start campaign 7: ")
 	}
 	refused := serviceerror.NewInvalidArgument("x")
-	require.Equal(t, error(refused), marked(refused), "who answers is there")
+	require.Equal(t, refused, marked(refused), "who answers is there")
 	require.NoError(t, marked(nil))
 }

@@ -1,5 +1,5 @@
-// Package whatsapp speaks WhatsApp's Cloud API: it sends messages, reads templates, sorts errors into what to do about them,
-// and authenticates and decodes webhooks. It knows nothing of automations.
+// Package whatsapp speaks WhatsApp's Cloud API: it sends messages, reads templates, says what to do
+// about errors, and verifies and decodes webhooks. It knows nothing of automations.
 package whatsapp
 
 import (
@@ -81,15 +81,15 @@ type Credentials struct {
 	Token         string
 }
 
-// Accepted is the answer to a message that WhatsApp took. It may still fail later, by a status.
+// Accepted is the answer to a message that WhatsApp accepted. The message may still fail later, by a status.
 type Accepted struct {
 	// WAMID is the message's id on WhatsApp.
 	WAMID string
 	// WaID is the recipient as WhatsApp writes it, without plus; it may differ from the phone sent to.
 	WaID string
-	// UserID is the recipient's business-scoped id, if told.
+	// UserID is the recipient's business-scoped id, if Meta gives it.
 	UserID string
-	// Status is Meta's message_status ("accepted", "held_for_quality_assessment"), empty if not told.
+	// Status is Meta's message_status ("accepted", "held_for_quality_assessment"), empty if Meta gives none.
 	Status string
 }
 

@@ -5,7 +5,8 @@ import (
 	"regexp"
 )
 
-// Decode flattens a webhook body, whatever it is. Odd or missing parts never cost the rest: each is listed as Unread, one by one.
+// Decode flattens a webhook body, whatever it is. An odd or missing part never spoils the rest: it
+// is listed as Unread.
 func Decode(body []byte) Event {
 	var e Event
 	if !json.Valid(body) {
@@ -72,7 +73,7 @@ func (e *Event) change(entry values, field string, value values, raw json.RawMes
 	}
 }
 
-// limits reads a change of limits; one of other capabilities changes nothing and is no loss.
+// limits reads a change of limits. A change of other capabilities is ignored.
 func (e *Event) limits(entry values, field string, value values, raw json.RawMessage) {
 	u := limitUpdate(entry, value)
 	switch {
@@ -95,7 +96,7 @@ func (e *Event) alert(a AccountAlert, raw json.RawMessage) {
 
 var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
-// fieldShape names a field that is not read, unless its name is none that Meta would give.
+// fieldShape is the shape of a field that is not read; it holds the field's name only if Meta could have given it.
 func fieldShape(field string) string {
 	if !fieldName.MatchString(field) {
 		return "field_with_odd_name"

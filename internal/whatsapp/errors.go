@@ -11,7 +11,7 @@ import (
 // CodeNone is the Code of a Refused whose answer carried no error code.
 const CodeNone = -1
 
-// Refused is a definite no: the message was not taken, so another attempt cannot double it.
+// Refused is a definite no: the message was not accepted, so another attempt cannot double it.
 type Refused struct {
 	// Code is Meta's error code, CodeNone when the answer had none.
 	Code int
@@ -30,7 +30,8 @@ func (e *Refused) Error() string {
 	return fmt.Sprintf("whatsapp refused: code %d, http %d: %s: %s", e.Code, e.HTTPStatus, e.Message, e.Details)
 }
 
-// Unknown means that the request may have been taken: bytes were written and no readable answer came. Sending again can double the message.
+// Unknown means that the message may have been accepted: bytes were written and no readable answer
+// came. Sending again can double the message.
 type Unknown struct{ Cause error }
 
 // Error says what went wrong, without address or content.
@@ -39,7 +40,7 @@ func (e *Unknown) Error() string { return fmt.Sprintf("whatsapp outcome unknown:
 // Unwrap gives the cause.
 func (e *Unknown) Unwrap() error { return e.Cause }
 
-// NotSent means that provably nothing was taken: no connection was made, or no request was written on it.
+// NotSent means that nothing can have been accepted: no connection was made, or no request was written on it.
 type NotSent struct{ Cause error }
 
 // Error says what went wrong, without address or content.
@@ -53,7 +54,7 @@ var phoneLike = regexp.MustCompile(`\+?\d(?:[\s\-().]{0,2}\d){6,}`)
 // mask hides whatever looks like a phone: seven digits or more, also when spaces, hyphens, dots or brackets stand between them.
 func mask(s string) string { return phoneLike.ReplaceAllString(s, "…") }
 
-// bare takes the URL off an error of net/http: it holds ids, and its cause says enough.
+// bare is an error of net/http without its URL, which holds ids.
 func bare(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {

@@ -14,7 +14,7 @@ type Event struct {
 	AccountErrors     []AccountError
 	LimitUpdates      []LimitUpdate
 	AccountAlerts     []AccountAlert
-	// Unread is what nobody reads or what lacks something needed, in the body's order.
+	// Unread lists what was not understood or lacks something needed, in the body's order.
 	Unread []Unread
 }
 
@@ -23,7 +23,7 @@ type Unread struct {
 	// Shape says in a short stable word why: "not_json" and "body" for whole bodies, "field:…" for a change of a field that is
 	// not read, "message_without_id" and the like for the rest. It never holds content.
 	Shape string
-	// PhoneNumberID is the number it came for, if told.
+	// PhoneNumberID is the number it came for, if Meta gives it.
 	PhoneNumberID string
 	// Body is the part in JSON and in UTF-8; of a body that is not JSON, its bytes as one string.
 	Body json.RawMessage
@@ -32,22 +32,23 @@ type Unread struct {
 // InboundMessage is something that a customer wrote, tapped or sent.
 type InboundMessage struct {
 	PhoneNumberID string
-	// From is the customer's wa_id without plus; empty for people who hide their phone. FromUserID is the business-scoped id, if told.
+	// From is the customer's wa_id without plus; empty for people who hide their phone. FromUserID is the business-scoped id, if Meta gives it.
 	From       string
 	FromUserID string
 	WAMID      string
 	// Timestamp is the message's own time; zero if unreadable. It can lie days before the webhook.
 	Timestamp time.Time
-	// Type is Meta's: text, button, interactive, image, reaction … system, unsupported; "" if it is not told. What was written to a
+	// Type is Meta's: text, button, interactive, image, reaction … system, unsupported; "" if Meta gives none. What was written to a
 	// group is "group"; an interactive that is no reply of a person is "call_permission_reply" or "unsupported".
 	Type string
-	// Text is what counts as written: the text, or the words of the tapped button or row. A form's answer, an order, a place and a reaction are no words.
+	// Text is what counts as written: the text, or the title of the tapped button or row. It is empty for
+	// a form's answer, an order, a place and a reaction.
 	Text string
 	// ReplyID is the payload or id of the tapped button or row.
 	ReplyID string
-	// ContextID is the wamid of our message that this one answers, if told.
+	// ContextID is the wamid of our message that this one answers, if Meta gives it.
 	ContextID string
-	// ReactionTo is the wamid of the message that a reaction was put on, or taken from, if told.
+	// ReactionTo is the wamid of the message that a reaction was put on, or taken from, if Meta gives it.
 	ReactionTo  string
 	ProfileName string
 	// Media is nil for messages without a file.

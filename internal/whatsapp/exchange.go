@@ -18,7 +18,7 @@ import (
 // maxAnswer bounds what is read of an answer, in bytes.
 const maxAnswer = 8 << 20
 
-// do performs one exchange and sorts its end into an answer, *Refused, *Unknown or *NotSent.
+// do performs one exchange. It ends with an answer, or with *Refused, *Unknown or *NotSent.
 //
 // It never sets an Idempotency-Key header: Meta ignores it, but net/http would silently repeat the POST after a lost connection.
 func (c *Client) do(req *http.Request, token string) ([]byte, error) {
@@ -47,8 +47,8 @@ func (w *wire) trace() *httptrace.ClientTrace {
 	}
 }
 
-// sort decides whether an error proves that nothing was taken. With a connection in hand, a time-out proves nothing:
-// the writer may still be at work when it is noticed.
+// sort decides whether an error proves that nothing was accepted. On an open connection a time-out
+// proves nothing: the request may still be written when the time-out is noticed.
 func (w *wire) sort(err error) error {
 	if !w.connected.Load() || (!w.wrote.Load() && !interrupted(err)) {
 		return &NotSent{Cause: withoutAddress(err)}

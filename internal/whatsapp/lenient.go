@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The readers below take JSON as Meta really sends it: whatever is missing, null or of another type reads as nothing.
+// The readers below accept JSON as Meta really sends it: what is missing, null or of another type is read as absent.
 
 func fields(raw json.RawMessage) map[string]json.RawMessage {
 	var o map[string]json.RawMessage
@@ -45,10 +45,10 @@ func validCopy(raw json.RawMessage) json.RawMessage {
 	return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
 }
 
-// longestID is more bytes than any id of Meta's has, and fewer than an index of a database takes.
+// longestID is longer, in bytes, than any id of Meta's, and short enough for a database's index.
 const longestID = 512
 
-// id reads an id; one that is too long to be one reads as nothing.
+// id reads an id. A text that is too long for an id is read as absent.
 func id(raw json.RawMessage) string {
 	s := strings.TrimSpace(text(raw))
 	if len(s) > longestID {

@@ -24,7 +24,7 @@ type Template struct {
 	Category string
 	// ParameterFormat is "NAMED" or "POSITIONAL".
 	ParameterFormat string
-	// Quality is "GREEN", "YELLOW", "RED" or "UNKNOWN"; empty if not told.
+	// Quality is "GREEN", "YELLOW", "RED" or "UNKNOWN"; empty if Meta gives none.
 	Quality string
 	// Components is Meta's JSON, unchanged.
 	Components json.RawMessage
@@ -52,7 +52,7 @@ type TemplateButton struct {
 // FormatNamed is the ParameterFormat of templates whose parameters have names.
 const FormatNamed = "NAMED"
 
-// maxTemplatePages ends a paging that runs in circles: an account holds far fewer templates.
+// maxTemplatePages stops a paging that never ends: an account holds far fewer templates.
 const maxTemplatePages = 200
 
 // ListTemplates reads all templates of a WhatsApp business account. Its error is as Send's.
@@ -177,8 +177,8 @@ func (t Template) Parameters() Wanted {
 	return w
 }
 
-// Parts of a template that are sent as they are, or that Message can fill. Whatever Meta adds is
-// neither until somebody has looked at it (W8).
+// Parts of a template that are sent as they are, or that Message can fill. A part that Meta adds
+// counts as unfillable until it is listed here (W8).
 var (
 	knownComponents = []string{"HEADER", "BODY", "FOOTER", "BUTTONS", "CALL_PERMISSION_REQUEST"}
 	knownHeaders    = []string{"TEXT", "IMAGE", "VIDEO", "DOCUMENT"}
@@ -227,7 +227,7 @@ func placeholders(s string) []string {
 	return names
 }
 
-// Fill puts values in the place of a text's parameters; a parameter without value stays as it is.
+// Fill replaces the parameters of a text by their values; a parameter without a value stays as it is.
 func Fill(s string, values map[string]string) string {
 	return placeholder.ReplaceAllStringFunc(s, func(found string) string {
 		if value, ok := values[placeholder.FindStringSubmatch(found)[1]]; ok {

@@ -25,7 +25,7 @@ var (
 	languageCode = regexp.MustCompile(`^[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2,3}|_[0-9]{3})?$`)
 )
 
-// Validate lists what WhatsApp would refuse about a message by itself; it knows neither windows nor templates.
+// Validate lists what WhatsApp would refuse of the message alone. It does not know windows or templates.
 func Validate(m Message) []Violation {
 	var v violations
 	v.address(m)
