@@ -115,30 +115,35 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err := errors.Join(telemetry.GaugeParked(metrics, a.Store), telemetry.GaugeAside(metrics, a.Store), a.connect(o)); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
+	a.wire()
+	return a, nil
+}
+
+// wire hands each part what it needs of the others. Nothing starts by it.
+func (a *App) wire() {
 	a.engine = &temporal.Engine{Temporal: a.Temporal, Rows: a.Store}
-	a.Pace = &temporal.SendPace{Temporal: a.Temporal, Numbers: a.Store, Log: o.Log}
-	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: o.Log}
+	a.Pace = &temporal.SendPace{Temporal: a.Temporal, Numbers: a.Store, Log: a.Log}
+	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: a.Log}
 	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
 	a.Campaigns = &trigger.Campaigns{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
 	a.Secrets = webhook.Secrets{Box: a.Box, Workspaces: a.Store}
 	a.Accounts = &meta.Accounts{
-		Client: a.whatsapp, Box: a.Box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: o.Log, Now: a.now,
+		Client: a.whatsapp, Box: a.Box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: a.Log, Now: a.now,
 	}
 	a.steps = &activities.Steps{
-		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine, Random: rand.IntN, Log: a.Log,
-		OnParked: a.counters.ParkedRun,
+		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine,
+		Random: rand.IntN, Log: a.Log, OnParked: a.counters.ParkedRun,
 	}
 	sender := meta.Sender{Client: a.whatsapp, Box: a.Box, LongestWait: a.Config.WhatsApp.LongestWait}
 	a.sends = &activities.Sends{
 		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: store.NewID, Unsendable: meta.Unsendable, Now: a.now,
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
 	}
-	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, o.Log)
+	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, a.Log)
 	a.inbound = &inbound.Receiver{
 		Numbers: a.Store, Messages: a.Store, Notes: a.Store, Failures: a.sends, Router: a.router, Tell: a.Dispatcher,
-		Pace: a.Pace, Count: a.counters, Log: o.Log, Now: a.now,
+		Pace: a.Pace, Count: a.counters, Log: a.Log, Now: a.now,
 	}
-	return a, nil
 }
 
 // routeAtATime is how many customers' messages are routed side by side: fewer than the
