@@ -128,14 +128,32 @@ func TestTheOracleIsContentWhereAllWentWell(t *testing.T) {
 	}
 }
 
-func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
+// spoiled is a scene that something is wrong with, and what the oracle says of it.
+type spoiled struct {
+	journey int
+	replies bool
+	spoil   func(*scene)
+	want    string
+}
+
+// found sees that the oracle finds what is wrong with each.
+func found(t *testing.T, cases map[string]spoiled) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(c.journey, c.replies)
+			c.spoil(s)
+			r := s.judge()
+			require.NotEmpty(t, r.failures)
+			require.ErrorContains(t, r.verdict(), c.want)
+		})
+	}
+}
+
+func TestTheOracleFindsWhatWentWrongWithMessages(t *testing.T) { // W1
 	t.Parallel()
-	for name, c := range map[string]struct {
-		journey int
-		replies bool
-		spoil   func(*scene)
-		want    string
-	}{
+	found(t, map[string]spoiled{
 		"lost":                {seriesMost, false, func(s *scene) { s.takeBack(1) }, `"due" is done and is not on the phone`},
 		"lost, at least once": {seriesLeast, false, func(s *scene) { s.takeBack(2) }, `"tre" is done and is not on the phone`},
 		"doubled":             {seriesMost, false, func(s *scene) { s.again(0, "uno", time.Minute, true) }, `"uno" came 2 times`},
@@ -185,6 +203,12 @@ func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
 			s.failsLate("uno", 0)
 			s.received = append(s.received, received{Text: s.person.name + " uno", Callback: "m-uno"})
 		}, `"uno" is failed`},
+	})
+}
+
+func TestTheOracleFindsWhatWentWrongWithRuns(t *testing.T) { // R1, R2, W5
+	t.Parallel()
+	found(t, map[string]spoiled{
 		"two runs":            {seriesMost, false, func(s *scene) { s.runs = []string{"run", "other"} }, "2 runs"},
 		"a key with two runs": {seriesMost, false, func(s *scene) { s.started = []string{"run", "other"} }, "the same key started"},
 		"two tickets":         {dialogueMost, true, func(s *scene) { s.tickets = append(s.tickets, s.tickets[0]) }, "2 tickets"},
@@ -199,16 +223,7 @@ func TestTheOracleFindsWhatWentWrong(t *testing.T) { // W1, R1, R2, W5
 			s.inbound = []inboundRecord{{ID: "wamid", RoutedAt: &noon}}
 			s.brought["wamid"] = noon
 		}, "and was not heard"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newScene(c.journey, c.replies)
-			c.spoil(s)
-			r := s.judge()
-			require.NotEmpty(t, r.failures)
-			require.ErrorContains(t, r.verdict(), c.want)
-		})
-	}
+	})
 }
 
 func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
@@ -246,6 +261,23 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	require.NoError(t, r.verdict())
 	require.Equal(t, map[string]int{answerLost: 1}, r.mostOnce.unknownSent)
 
+	twice := newScene(seriesLeast, false)
+	twice.again(0, "uno", time.Minute, true)
+	r = twice.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, 1, r.leastOnce.doubled)
+
+	late := newScene(dialogueMost, false)
+	late.wrote = []written{{id: "wamid", at: noon}}
+	late.inbound = []inboundRecord{{ID: "wamid", RoutedAt: ptr(late.step(stepAsk).At.Add(time.Minute))}}
+	late.brought["wamid"] = late.step(stepAsk).At.Add(time.Second)
+	r = late.judge()
+	require.NoError(t, r.verdict())
+	require.Equal(t, 1, r.mostOnce.lateReplies)
+}
+
+func TestTheOracleCountsWhatFailedLate(t *testing.T) { // W1, W2
+	t.Parallel()
 	again := newScene(singleMost, false)
 	phone := slices.Clone(again.received)
 	again.failsLate("solo", 1)
@@ -253,7 +285,7 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	phone[0].Callback = "m-again"
 	again.run.Steps[last].Status, again.run.Steps[last].Reason, again.run.Steps[last].MessageID = "done", "", "m-again"
 	again.received = phone
-	r = again.judge()
+	r := again.judge()
 	require.NoError(t, r.verdict())
 	require.Equal(t, 1, r.mostOnce.again)
 
@@ -283,20 +315,6 @@ func TestTheOracleCountsWhatIsExplained(t *testing.T) { // W1
 	r = often.judge()
 	require.NoError(t, r.verdict())
 	require.Equal(t, 1, r.mostOnce.late)
-
-	twice := newScene(seriesLeast, false)
-	twice.again(0, "uno", time.Minute, true)
-	r = twice.judge()
-	require.NoError(t, r.verdict())
-	require.Equal(t, 1, r.leastOnce.doubled)
-
-	late := newScene(dialogueMost, false)
-	late.wrote = []written{{id: "wamid", at: noon}}
-	late.inbound = []inboundRecord{{ID: "wamid", RoutedAt: ptr(late.step(stepAsk).At.Add(time.Minute))}}
-	late.brought["wamid"] = late.step(stepAsk).At.Add(time.Second)
-	r = late.judge()
-	require.NoError(t, r.verdict())
-	require.Equal(t, 1, r.mostOnce.lateReplies)
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -81,7 +81,6 @@ func TestADatabaseSetBackSendsNothingAgainUntilAPersonDecides(t *testing.T) {
 			t.Parallel()
 			w := newRestartable(t, database(t))
 			dsn := w.stack.App.Config.Database
-			named := func(name string, step object) object { step["name"] = name; return step }
 			longer := w.api.steps(
 				t, "goes on", welcome("uno"), named("second", after("PT3S", welcome("due"))), named("third", after("PT1H", welcome("tre"))),
 			)
@@ -151,6 +150,12 @@ func TestADatabaseSetBackSendsNothingAgainUntilAPersonDecides(t *testing.T) {
 			require.Empty(t, only(w.api.restored(t), longer.ID, shorter.ID, again.ID, gone.ID))
 		})
 	}
+}
+
+// named gives a step a name.
+func named(name string, step object) object {
+	step["name"] = name
+	return step
 }
 
 // only are the entries of these keys.

@@ -42,15 +42,6 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 	t.Parallel()
 	w := shared(t)
 	const queue = "stuck-test"
-	act := func(name, on string, queue string) func(workflow.Context) error {
-		return func(ctx workflow.Context) error {
-			ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-				TaskQueue: queue, StartToCloseTimeout: time.Minute,
-				RetryPolicy: &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 100 * time.Millisecond},
-			})
-			return workflow.ExecuteActivity(ctx, name, on).Get(ctx, nil)
-		}
-	}
 	cases := map[string]struct {
 		run   func(workflow.Context) error
 		words []string
@@ -61,11 +52,11 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 				StartToCloseTimeout: time.Minute, Priority: temporal.Priority{FairnessKey: strings.Repeat("h", 65)},
 			}), "AddTags").Get(ctx, nil)
 		}, []string{"the workflow task failed", "fairness key length exceeds limit"}},
-		"activity fails": {act("AddTags", "fails", queue), []string{"AddTags failed", "the database is away, said …"}},
-		"nobody takes":   {act("SendWebhook", "", "nobody polls this"), []string{"no worker has taken SendWebhook since"}},
-		"paced":          {act("SendTemplate", "", "nobody polls this either"), nil},
-		"later":          {act("SendMessage", "later", queue), nil},
-		"at work":        {act("AddTags", "works", queue), nil},
+		"activity fails": {asks("AddTags", "fails", queue), []string{"AddTags failed", "the database is away, said …"}},
+		"nobody takes":   {asks("SendWebhook", "", "nobody polls this"), []string{"no worker has taken SendWebhook since"}},
+		"paced":          {asks("SendTemplate", "", "nobody polls this either"), nil},
+		"later":          {asks("SendMessage", "later", queue), nil},
+		"at work":        {asks("AddTags", "works", queue), nil},
 	}
 	release := make(chan struct{})
 	attempts := make(chan string, 1000)
@@ -120,6 +111,17 @@ func TestWhatKeepsAWorkflowFromGoingOnIsKnown(t *testing.T) {
 	state, _, err := workflowsOf.State(t.Context(), models.Run{ID: "another run", AutomationID: "stuck", ContactID: "paced"})
 	require.NoError(t, err)
 	require.Equal(t, activities.WorkflowGone, state, "a workflow that serves another row")
+}
+
+// asks is a workflow that asks for one activity on a queue.
+func asks(name, on, queue string) func(workflow.Context) error {
+	return func(ctx workflow.Context) error {
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+			TaskQueue: queue, StartToCloseTimeout: time.Minute,
+			RetryPolicy: &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, MaximumInterval: 100 * time.Millisecond},
+		})
+		return workflow.ExecuteActivity(ctx, name, on).Get(ctx, nil)
+	}
 }
 
 // troubled waits until a run's workflow is known to be kept by what these words say; nil is by nothing.
