@@ -119,7 +119,8 @@ func TestTheWalksOfTheArchitectureExist(t *testing.T) {
 
 func TestAWalkThatGoesBackOrNamesNothingIsFound(t *testing.T) {
 	t.Parallel()
-	walks := walksOf("# x\n\n## Three walks\n\nwords\n\n### One\n\n1. `a.F`, `a.T.g`\n2. `b.F`\n3. `a.H`\n\n### Two\n\n`b.F` and `nothing`\n\n## Next\n\n### Three\n\n`c.F`\n")
+	walks := walksOf("# x\n\n## Three walks\n\nwords\n\n### One\n\n1. `a.F`, `a.T.g`\n2. `b.F`\n3. `a.H`\n\n" +
+		"### Two\n\n`b.F` and `nothing`\n\n## Next\n\n### Three\n\n`c.F`\n")
 	require.Equal(t, []walk{{"One", []string{"a.F", "a.T.g", "b.F", "a.H"}}, {"Two", []string{"b.F"}}}, walks)
 	require.Equal(t, []string{"a"}, walks[0].returns())
 	require.Empty(t, walks[1].returns())

@@ -10,7 +10,9 @@ import (
 )
 
 // keep stores the messages to numbers of ours; those to other numbers it returns as unknown.
-func (d *delivery) keep(ctx context.Context, messages []whatsapp.InboundMessage) (kept []models.InboundMessage, unknown []whatsapp.Unread, err error) {
+func (d *delivery) keep(
+	ctx context.Context, messages []whatsapp.InboundMessage,
+) (kept []models.InboundMessage, unknown []whatsapp.Unread, err error) {
 	for _, m := range messages {
 		number, ok, err := d.number(ctx, m.PhoneNumberID)
 		if err != nil {

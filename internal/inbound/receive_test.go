@@ -94,7 +94,8 @@ func (w *world) NoteTemplate(_ context.Context, _ string, change models.Template
 
 func (w *world) FailedLater(_ context.Context, m models.Message) (activities.Aftermath, error) {
 	run := models.Run{ID: "run of " + m.ID}
-	return activities.Aftermath{Ended: []models.Run{run}, Woken: []models.Run{run}, Revived: []models.Accepted{{Run: run}}}, w.called("failed " + m.ID)
+	after := activities.Aftermath{Ended: []models.Run{run}, Woken: []models.Run{run}, Revived: []models.Accepted{{Run: run}}}
+	return after, w.called("failed " + m.ID)
 }
 
 func (w *world) Go(_ context.Context, messages []models.InboundMessage) {
@@ -135,7 +136,10 @@ func TestMessagesAreKeptBeforeTheyAreRouted(t *testing.T) { // W5
 	sent := now.Add(-time.Hour)
 	require.NoError(t, receiver(w).Receive(t.Context(), whatsapp.Event{Messages: []whatsapp.InboundMessage{
 		{PhoneNumberID: "1001", WAMID: "1", From: "393331234567", Type: "text", Text: "ciao", Timestamp: sent},
-		{PhoneNumberID: "1001", WAMID: "2", From: "393331234567", Type: "image", Media: &whatsapp.InboundMedia{Caption: "guarda"}, Timestamp: now.Add(time.Hour)},
+		{
+			PhoneNumberID: "1001", WAMID: "2", From: "393331234567", Type: "image",
+			Media: &whatsapp.InboundMedia{Caption: "guarda"}, Timestamp: now.Add(time.Hour),
+		},
 		{PhoneNumberID: "1001", WAMID: "3", From: "393331234567"},
 	}}))
 	require.Equal(t, []string{"keep", "keep unread", "route"}, w.calls)
@@ -196,10 +200,13 @@ func TestWishesAndTemplatesAreNoted(t *testing.T) { // W6
 			{PhoneNumberID: "1001", WaID: "d", Category: "marketing_messages", Value: "perhaps"},
 			{PhoneNumberID: "of somebody else", WaID: "e", Category: "marketing_messages", Value: "stop"},
 		},
-		TemplateUpdates: []whatsapp.TemplateUpdate{{Name: "x", Event: "REINSTATED"}, {Name: "y", Event: "FLAGGED"}, {Name: "z", Event: "PAUSED"}},
+		TemplateUpdates: []whatsapp.TemplateUpdate{
+			{Name: "x", Event: "REINSTATED"}, {Name: "y", Event: "FLAGGED"}, {Name: "z", Event: "PAUSED"},
+		},
 	}))
 	r.Wait()
-	require.Equal(t, []string{"keep", "keep unread", "stop a", "resume b", "template x APPROVED", "template y ", "template z PAUSED"}, w.calls[:7])
+	want := []string{"keep", "keep unread", "stop a", "resume b", "template x APPROVED", "template y ", "template z PAUSED"}
+	require.Equal(t, want, w.calls[:7])
 	require.Contains(t, w.calls, "finish releases")
 }
 

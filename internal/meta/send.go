@@ -27,7 +27,8 @@ func (s Sender) Send(ctx context.Context, number models.Number, m models.Outgoin
 	token, err := s.Box.Open(number.TokenSealed, models.PurposeNumberToken)
 	if err != nil {
 		return "", &activities.SendProblem{
-			Class: activities.SendStop, Park: models.ParkTokenUnreadable, Title: "the number's token cannot be decrypted: check CADENZA_SECRET_KEY",
+			Class: activities.SendStop, Park: models.ParkTokenUnreadable,
+			Title: "the number's token cannot be decrypted: check CADENZA_SECRET_KEY",
 		}
 	}
 	accepted, err := s.Client.Send(ctx, whatsapp.Credentials{PhoneNumberID: number.PhoneNumberID, Token: string(token)}, Message(m))

@@ -34,7 +34,8 @@ func ExampleClient_Do() {
 	client := outbound.New(outbound.Config{AllowPrivate: true}) // the receiver is on this machine
 	defer client.Close()
 	answer, err := client.Do(context.Background(), outbound.Request{
-		ID: "run-1", Method: http.MethodPost, URL: receiver.URL, Body: []byte(`{"city":"Bari"}`), Secrets: []string{secret}, Timestamp: time.Now(),
+		ID: "run-1", Method: http.MethodPost, URL: receiver.URL, Body: []byte(`{"city":"Bari"}`),
+		Secrets: []string{secret}, Timestamp: time.Now(),
 	})
 	ticket, _ := outbound.Extract(answer.Body, "ticket.id")
 	fmt.Println("answered:", answer.Status, ticket, err)

@@ -65,7 +65,9 @@ func partial(part models.Part, failures []error, stopped error, run func(int) mo
 }
 
 // tellEach calls fn for every run, some at a time, and returns the ids of the runs for which it succeeded.
-func tellEach(ctx context.Context, part models.Part, runs []models.Run, fn func(context.Context, models.Run) error) (told []string, err error) {
+func tellEach(
+	ctx context.Context, part models.Part, runs []models.Run, fn func(context.Context, models.Run) error,
+) (told []string, err error) {
 	failures, stopped := each(ctx, runs, fn)
 	for i, failure := range failures {
 		if failure == nil {
