@@ -21,7 +21,9 @@ type entryStore interface {
 }
 
 // endAutomations ends every other run of the contact (A13); this run goes on.
-func (s *Steps) endAutomations(ctx context.Context, tx runEnder, at models.Standing, step *models.EndAutomations, now time.Time) (Effect, error) {
+func (s *Steps) endAutomations(
+	ctx context.Context, tx runEnder, at models.Standing, step *models.EndAutomations, now time.Time,
+) (Effect, error) {
 	ended, err := tx.EndOtherRuns(ctx, at.Run, step.AutomationIDs, now)
 	return done.ending(ended), err
 }

@@ -65,7 +65,9 @@ type CampaignStore interface {
 	CampaignWaits(ctx context.Context, workspaceID, id, why string, until time.Time) error
 	// EndCampaignRuns ends a page of the runs of a campaign that is to end them.
 	EndCampaignRuns(ctx context.Context, workspaceID, id string) (ended []models.Run, more bool, err error)
-	SteerCampaign(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error)
+	SteerCampaign(
+		ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string,
+	) (models.Campaign, error)
 }
 
 // Campaigns enrol the members of campaigns and end what they started.
@@ -201,7 +203,8 @@ func (e *enrolment) page(ctx context.Context, most int) (took int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if e.row.State == models.CampaignRunning && page.Campaign.State == models.CampaignPaused && page.Campaign.PausedFor != models.PauseByHand {
+	if e.row.State == models.CampaignRunning && page.Campaign.State == models.CampaignPaused &&
+		page.Campaign.PausedFor != models.PauseByHand {
 		e.Log.WarnContext(ctx, "campaign paused", "campaign_id", e.in.CampaignID, "reason", string(page.Campaign.PausedFor))
 	}
 	e.row = page.Campaign

@@ -149,7 +149,9 @@ func (s *Sends) claim(ctx context.Context, in PerformInput, now time.Time) (clai
 
 // whenReady holds the run's row and lets fn act when the step is the one to perform
 // now. When it is not, it answers the move that the row asks for.
-func whenReady[T any](ctx context.Context, s *Steps, in PerformInput, now time.Time, fn func(Tx, models.ClaimRow, models.Step) (T, error)) (*Move, T, error) {
+func whenReady[T any](
+	ctx context.Context, s *Steps, in PerformInput, now time.Time, fn func(Tx, models.ClaimRow, models.Step) (T, error),
+) (*Move, T, error) {
 	type attempt struct {
 		move *Move
 		out  T

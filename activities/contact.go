@@ -18,7 +18,9 @@ type contactStore interface {
 }
 
 // changeContact blocks, restores or deletes the contact (A11, A12, A17).
-func (s *Steps) changeContact(ctx context.Context, tx contactStore, at models.Standing, kind models.StepKind, now time.Time) (Effect, error) {
+func (s *Steps) changeContact(
+	ctx context.Context, tx contactStore, at models.Standing, kind models.StepKind, now time.Time,
+) (Effect, error) {
 	if kind == models.KindBlockContact {
 		return done.saying(models.ChangeContactBlocked, nil), tx.BlockContact(ctx, at.Run.ContactID, now)
 	}

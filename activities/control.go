@@ -44,7 +44,9 @@ type ControlRows interface {
 	// ControlRun is one transaction over the run's row; a state that forbids it is CodeConflict.
 	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
 	// Once remembers what fn answered in the transaction in which it acts.
-	Once(ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error)) (body []byte, repeated bool, err error)
+	Once(
+		ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error),
+	) (body []byte, repeated bool, err error)
 	// MarkClosed notes that the workflows of ended runs know it.
 	MarkClosed(ctx context.Context, runIDs []string) error
 }
@@ -55,17 +57,21 @@ type Controls struct{ Rows ControlRows }
 // Control does what was asked, once. A refusal is a reply, not an error.
 func (c *Controls) Control(ctx context.Context, in ControlInput) (ControlReply, error) {
 	key := models.IdempotencyKey{
-		WorkspaceID: in.WorkspaceID, Key: "update/" + in.RunID + "/" + in.UpdateID, RequestHash: string(in.Control) + in.DueAt.UTC().String(),
+		WorkspaceID: in.WorkspaceID, Key: "update/" + in.RunID + "/" + in.UpdateID, RequestHash: string(in.Control) +
+			in.DueAt.UTC().String(),
 	}
 	body, _, err := c.Rows.Once(ctx, key, func(ctx context.Context) (models.Remembered, error) {
-		run, err := c.Rows.ControlRun(ctx, in.WorkspaceID, in.RunID, models.Control{Kind: in.Control, DueAt: in.DueAt}, models.ActorTemporal)
+		run, err := c.Rows.ControlRun(
+			ctx, in.WorkspaceID, in.RunID, models.Control{Kind: in.Control, DueAt: in.DueAt}, models.ActorTemporal,
+		)
 		if err != nil {
 			return models.Remembered{}, err
 		}
 		state, err := json.Marshal(RunState{Status: run.Status, StepID: run.StepID, DueAt: run.DueAt, Outcome: run.Outcome})
 		return models.Remembered{Body: state, ContactID: run.ContactID}, err
 	})
-	if refusal, ok := errors.AsType[*models.Error](err); ok && (refusal.Code == models.CodeConflict || refusal.Code == models.CodeNotFound) {
+	if refusal, ok := errors.AsType[*models.Error](err); ok &&
+		(refusal.Code == models.CodeConflict || refusal.Code == models.CodeNotFound) {
 		return ControlReply{Refused: refusal.Message}, nil
 	}
 	var reply ControlReply

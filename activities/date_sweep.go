@@ -43,7 +43,9 @@ type DateStore interface {
 	AdvanceDates(ctx context.Context, from, to time.Time, missed []models.Missed) error
 	DateStarts(ctx context.Context, after models.DateStart) (page []models.DateStart, more bool, err error)
 	ContactZones(ctx context.Context, workspaceID string) ([]string, error)
-	DueContacts(ctx context.Context, fieldID string, due models.DueDates, after models.DueContact) (page []models.DueContact, more bool, err error)
+	DueContacts(
+		ctx context.Context, fieldID string, due models.DueDates, after models.DueContact,
+	) (page []models.DueContact, more bool, err error)
 }
 
 // DatePlan computes which values fire in (from, to]. zones are those that the workspace's
@@ -124,7 +126,9 @@ func (s *dateSweep) fireAll(ctx context.Context) error {
 func (s *dateSweep) setAside(ctx context.Context, start models.DateStart, from time.Time, err error) error {
 	s.report.SetAside++
 	delete(s.aside, start.StartID)
-	s.Log.WarnContext(ctx, "set aside", "part", string(models.PartDate), "automation_id", start.AutomationID, "start_id", start.StartID, "error", err)
+	s.Log.WarnContext(
+		ctx, "set aside", "part", string(models.PartDate), "automation_id", start.AutomationID, "start_id", start.StartID, "error", err,
+	)
 	return s.Aside.NoteFailures(ctx, []models.RowFailure{
 		{Part: models.PartDate, Key: start.StartID, WorkspaceID: start.WorkspaceID, Err: err, From: &from},
 	})
@@ -237,7 +241,9 @@ func (s *dateSweep) each(ctx context.Context, fn func(context.Context, models.Da
 }
 
 // one calls fn with what is due of one start.
-func (s *dateSweep) one(ctx context.Context, start models.DateStart, from time.Time, fn func(context.Context, models.DateStart, []models.DueDates) error) error {
+func (s *dateSweep) one(
+	ctx context.Context, start models.DateStart, from time.Time, fn func(context.Context, models.DateStart, []models.DueDates) error,
+) error {
 	if start.Unreadable != nil {
 		return start.Unreadable
 	}
@@ -260,7 +266,9 @@ func (s *dateSweep) zonesOf(ctx context.Context, workspaceID string) ([]string, 
 }
 
 // pages calls fn with the contacts that are due, page by page, and goes on after a page that failed.
-func (s *dateSweep) pages(ctx context.Context, start models.DateStart, due []models.DueDates, fn func([]models.DueContact, models.DueDates) error) error {
+func (s *dateSweep) pages(
+	ctx context.Context, start models.DateStart, due []models.DueDates, fn func([]models.DueContact, models.DueDates) error,
+) error {
 	var failures []error
 	for _, d := range due {
 		var last models.DueContact
@@ -289,7 +297,9 @@ func (s *dateSweep) pages(ctx context.Context, start models.DateStart, due []mod
 // since it was listed lets nobody in, which is no failure (R5).
 func (s *dateSweep) fire(ctx context.Context, start models.DateStart, due []models.DueDates) error {
 	err := s.pages(ctx, start, due, func(page []models.DueContact, d models.DueDates) error {
-		b := models.BulkEntry{WorkspaceID: start.WorkspaceID, AutomationID: start.AutomationID, Kind: models.StartDate, StartID: start.StartID}
+		b := models.BulkEntry{
+			WorkspaceID: start.WorkspaceID, AutomationID: start.AutomationID, Kind: models.StartDate, StartID: start.StartID,
+		}
 		for _, c := range page {
 			b.Members = append(b.Members, models.BulkMember{
 				ContactID: c.ContactID, Key: "date:" + start.StartID + ":" + c.ContactID + ":" + d.Occurrence(c.Time),

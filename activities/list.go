@@ -14,7 +14,9 @@ type listStore interface {
 }
 
 // changeLists adds to or removes from lists (A6).
-func (s *Steps) changeLists(ctx context.Context, tx listStore, at models.Standing, kind models.StepKind, step *models.ChangeLists) (Effect, error) {
+func (s *Steps) changeLists(
+	ctx context.Context, tx listStore, at models.Standing, kind models.StepKind, step *models.ChangeLists,
+) (Effect, error) {
 	change, said := tx.AddToLists, models.ChangeListsJoined
 	if kind == models.KindRemoveFromLists {
 		change, said = tx.RemoveFromLists, models.ChangeListsLeft

@@ -53,7 +53,9 @@ const (
 
 // waitForReply waits for any message of the contact (A14). With one the run goes on
 // after the step; without one within the limit it goes through the arm for no reply.
-func (s *Steps) waitForReply(ctx context.Context, tx listenStore, at models.Standing, step *models.WaitForReply, now time.Time) (Effect, error) {
+func (s *Steps) waitForReply(
+	ctx context.Context, tx listenStore, at models.Standing, step *models.WaitForReply, now time.Time,
+) (Effect, error) {
 	heard, err := listen(ctx, tx, at.Run, false, step.Limit, now)
 	switch {
 	case err != nil:

@@ -24,7 +24,9 @@ func (s *Steps) assignOperators(ctx context.Context, tx operatorStore, at models
 }
 
 // unassignOperators takes operators off the contact (A7).
-func (s *Steps) unassignOperators(ctx context.Context, tx operatorStore, at models.Standing, step *models.UnassignOperators) (Effect, error) {
+func (s *Steps) unassignOperators(
+	ctx context.Context, tx operatorStore, at models.Standing, step *models.UnassignOperators,
+) (Effect, error) {
 	known, err := tx.UnassignOperators(ctx, at.Run.WorkspaceID, at.Run.ContactID, step.UserIDs)
 	return asFarAs(known, step.UserIDs, models.ReasonUserDeleted).saying(models.ChangeOperatorsRemoved, step.UserIDs), err
 }

@@ -306,7 +306,9 @@ func (p *reconcilePass) parkAhead(ctx context.Context, run models.Run) (bool, er
 }
 
 // setBack parts those of failed starts whose workflows have completed already.
-func (p *reconcilePass) setBack(ctx context.Context, rows []models.Accepted, failed []models.RowFailure) (others []models.RowFailure, err error) {
+func (p *reconcilePass) setBack(
+	ctx context.Context, rows []models.Accepted, failed []models.RowFailure,
+) (others []models.RowFailure, err error) {
 	for _, f := range failed {
 		i := slices.IndexFunc(rows, func(a models.Accepted) bool { return a.Run.ID == f.Key })
 		if !errors.Is(f.Err, models.ErrWorkflowAhead) || i < 0 {

@@ -201,25 +201,38 @@ func (s *sick) pass(t *testing.T, in activities.ReconcileInput) activities.Recon
 }
 
 func newSick(broken ...string) *sick {
-	s := &sick{backlog: backlog{rows: 3}, starter: starter{started: map[string]int{}}, broken: map[string]bool{}, poison: map[string]bool{}, aside: map[string]models.SetAside{}, stuck: map[string]string{}, ended: map[string]int{}, parked: map[string]int{}}
+	s := &sick{
+		backlog: backlog{rows: 3}, starter: starter{started: map[string]int{}}, broken: map[string]bool{}, poison: map[string]bool{},
+		aside: map[string]models.SetAside{}, stuck: map[string]string{}, ended: map[string]int{}, parked: map[string]int{},
+	}
 	for _, part := range broken {
 		s.broken[part] = true
 	}
 	return s
 }
 
-var allParts = []string{"epoch", "route", "rollouts", "campaigns", "tell ended", "wake released", "overdue", "close lost", "pace", "figures", "start"}
+var allParts = []string{
+	"epoch", "route", "rollouts", "campaigns", "tell ended", "wake released", "overdue", "close lost", "pace", "figures", "start",
+}
 
 func TestEveryPartRunsInEveryPassWhateverFails(t *testing.T) {
 	t.Parallel()
-	for _, broken := range append([][]string{nil, {"route", "overdue", "start"}, slices.DeleteFunc(slices.Clone(allParts), func(p string) bool { return p == "pace" })}, eachAlone(allParts)...) {
+	for _, broken := range append(
+		[][]string{
+			nil, {"route", "overdue", "start"}, slices.DeleteFunc(slices.Clone(allParts), func(p string) bool { return p == "pace" }),
+		},
+		eachAlone(allParts)...,
+	) {
 		s := newSick(broken...)
 		report := s.pass(t, activities.ReconcileInput{Now: time.Now()})
 		for _, part := range allParts {
 			require.Equal(t, 1, s.ran[part], "%s runs once, with %v broken", part, broken)
 			if slices.Contains(broken, part) && part != "pace" {
 				require.Equal(t, 1, s.ran["counted "+part], "%s is counted", part)
-				require.True(t, slices.ContainsFunc(report.Failed, func(f activities.FailedPart) bool { return f.Part == part }), "%s is shown", part)
+				require.True(
+					t, slices.ContainsFunc(report.Failed, func(f activities.FailedPart) bool { return f.Part == part }), "%s is shown",
+					part,
+				)
 			}
 		}
 		for _, f := range report.Failed {
@@ -250,7 +263,10 @@ func TestWhereAPassStandsIsKeptWhateverFails(t *testing.T) {
 	s.broken["close lost"] = false
 	require.Equal(t, now, s.pass(t, activities.ReconcileInput{Now: now, ClosedSince: before}).ClosedSince)
 	s.broken["overdue"] = true
-	require.Equal(t, report.Overdue, s.pass(t, activities.ReconcileInput{Now: now, Overdue: report.Overdue}).Overdue, "a part that failed stays where it was")
+	require.Equal(
+		t, report.Overdue, s.pass(t, activities.ReconcileInput{Now: now, Overdue: report.Overdue}).Overdue,
+		"a part that failed stays where it was",
+	)
 }
 
 func TestOnePoisonRowIsSetAsideCountedAndForgottenWhenItIsWell(t *testing.T) {
@@ -258,7 +274,11 @@ func TestOnePoisonRowIsSetAsideCountedAndForgottenWhenItIsWell(t *testing.T) {
 	due := time.Now().Add(-time.Hour)
 	s := newSick()
 	s.rows = 3*backlogPage + 1
-	s.overdue = []models.Accepted{{Run: models.Run{ID: "sleeper", DueAt: &due}}, {Run: models.Run{ID: "poison", WorkspaceID: "w", DueAt: &due}}, {Run: models.Run{ID: "other", DueAt: &due}}}
+	s.overdue = []models.Accepted{
+		{Run: models.Run{ID: "sleeper", DueAt: &due}},
+		{Run: models.Run{ID: "poison", WorkspaceID: "w", DueAt: &due}},
+		{Run: models.Run{ID: "other", DueAt: &due}},
+	}
 	s.lost = []activities.ClosedWorkflow{{RunID: "gone wrong"}, {RunID: "fine"}}
 	for _, id := range []string{"wamid", "rollout of a", "1", "501", "poison", "gone wrong"} {
 		s.poison[id] = true
@@ -360,7 +380,10 @@ func TestARunWhoseWorkflowCompletedForTheVeryMoveWasSetBack(t *testing.T) {
 	s.ended["2"] = 5 // one of those that never entered, by their rows
 	report := s.pass(t, activities.ReconcileInput{Now: time.Now()})
 	require.Equal(t, map[string]int{"same move": 3, "earlier move": 3, "2": 5}, s.parked)
-	require.Equal(t, map[string]int{"taken back": 1, "ended by an older build": 1, "1": 1, "3": 1}, s.started, "a message that failed late is sent again")
+	require.Equal(
+		t, map[string]int{"taken back": 1, "ended by an older build": 1, "1": 1, "3": 1}, s.started,
+		"a message that failed late is sent again",
+	)
 	require.Equal(t, 3, report.Ahead)
 	require.Zero(t, report.Failures+report.SetAside)
 }

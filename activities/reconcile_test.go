@@ -113,7 +113,8 @@ func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileRe
 	t.Helper()
 	engine := &starter{started: map[string]int{}, failAt: failAt}
 	r := &activities.Reconciler{
-		Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Figures: new(folding), Edits: edits{1, 2}, Rollouts: edits{},
+		Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Figures: new(folding),
+		Edits: edits{1, 2}, Rollouts: edits{},
 		Campaigns: open(3), Aside: newSick(), Count: counted{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
 	}
 	var suite testsuite.WorkflowTestSuite

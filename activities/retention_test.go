@@ -77,7 +77,9 @@ func days(n int) *models.Duration {
 func TestRetentionRemovesWhatEachWorkspaceDoesNotWantToKeep(t *testing.T) {
 	t.Parallel()
 	x := &expiring{workspaces: []models.Workspace{
-		{ID: "a", Retention: &models.Retention{Runs: days(30), InboundMessages: days(10)}}, {ID: "b"}, {ID: "c", Retention: &models.Retention{Audit: days(1)}},
+		{ID: "a", Retention: &models.Retention{Runs: days(30), InboundMessages: days(10)}},
+		{ID: "b"},
+		{ID: "c", Retention: &models.Retention{Audit: days(1)}},
 	}}
 	in := activities.RemoveExpiredInput{Now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)}
 	report, err := removeBy(t, x, in)
@@ -112,7 +114,10 @@ func TestWhatRetentionRemovedBeforeAFailureIsNoted(t *testing.T) {
 
 func TestRetentionStopsInTimeAndSaysThatThereIsMore(t *testing.T) {
 	t.Parallel()
-	x := &expiring{workspaces: []models.Workspace{{ID: "a", Retention: &models.Retention{Runs: days(30)}}}, noted: map[string]string{}, counted: models.Removed{}}
+	x := &expiring{
+		workspaces: []models.Workspace{{ID: "a", Retention: &models.Retention{Runs: days(30)}}}, noted: map[string]string{},
+		counted: models.Removed{},
+	}
 	r := &activities.Remover{Store: x, Count: x, Log: slog.New(slog.DiscardHandler)}
 	short := func(ctx context.Context, in activities.RemoveExpiredInput) (activities.RemoveExpiredReport, error) {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute) // less than is kept free at the end
@@ -122,7 +127,9 @@ func TestRetentionStopsInTimeAndSaysThatThereIsMore(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(short)
-	value, err := env.ExecuteActivity(short, activities.RemoveExpiredInput{Now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC), Before: activities.RemoveExpiredReport{After: "0"}})
+	value, err := env.ExecuteActivity(short, activities.RemoveExpiredInput{
+		Now: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC), Before: activities.RemoveExpiredReport{After: "0"},
+	})
 	require.NoError(t, err)
 	var report activities.RemoveExpiredReport
 	require.NoError(t, value.Get(&report))

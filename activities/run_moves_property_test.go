@@ -192,7 +192,8 @@ func (w *walk) actions() map[string]func(*rapid.T) {
 			w.act(t, "end", func(models.Step) { run.End(models.OutcomeEndedOnFailure, "run", w.now) })
 		},
 		"fail late": func(t *rapid.T) {
-			back := run.Status == models.RunWaiting || run.Status == models.RunPaused || run.Status == models.RunNeedsAttention || run.Status == models.RunCompleted
+			back := run.Status == models.RunWaiting || run.Status == models.RunPaused || run.Status == models.RunNeedsAttention ||
+				run.Status == models.RunCompleted
 			if !back || run.Visit == 0 {
 				t.Skip("not taken back there")
 			}

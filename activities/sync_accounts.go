@@ -79,5 +79,8 @@ func (s *AccountSyncer) count(ctx context.Context, report *SyncAccountsReport, r
 		return
 	}
 	report.Failures++
-	s.Log.WarnContext(ctx, "WhatsApp could not be read", "workspace_id", number.WorkspaceID, "waba_id", number.WABAID, "number_id", number.ID, "error", err)
+	s.Log.WarnContext(
+		ctx, "WhatsApp could not be read", "workspace_id", number.WorkspaceID, "waba_id", number.WABAID, "number_id", number.ID,
+		"error", err,
+	)
 }

@@ -14,7 +14,9 @@ type tagStore interface {
 }
 
 // changeTags adds or removes tags (A5).
-func (s *Steps) changeTags(ctx context.Context, tx tagStore, at models.Standing, kind models.StepKind, step *models.ChangeTags) (Effect, error) {
+func (s *Steps) changeTags(
+	ctx context.Context, tx tagStore, at models.Standing, kind models.StepKind, step *models.ChangeTags,
+) (Effect, error) {
 	change, said := tx.AddTags, models.ChangeTagsAdded
 	if kind == models.KindRemoveTags {
 		change, said = tx.RemoveTags, models.ChangeTagsRemoved

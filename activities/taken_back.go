@@ -127,7 +127,8 @@ func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step
 		return false, nil
 	}
 	run := at.Run
-	waits := run.Visit == m.Visit+1 && (run.Status == models.RunWaiting || run.Status == models.RunPaused || run.Status == models.RunNeedsAttention)
+	waits := run.Visit == m.Visit+1 &&
+		(run.Status == models.RunWaiting || run.Status == models.RunPaused || run.Status == models.RunNeedsAttention)
 	completed := run.Visit == m.Visit && run.Status == models.RunCompleted && at.Automation.State != models.AutomationArchived
 	if step.Deleted || at.Contact == nil || (!waits && !completed) {
 		return false, nil
@@ -147,7 +148,9 @@ func sendsAgain(ctx context.Context, tx Tx, at models.Standing, step models.Step
 
 // goBack lets the run perform the step once more, when the cause of the failure is over. A run that
 // had completed becomes live again; if its workflow has not ended yet, that workflow goes on with the row.
-func (s *Sends) goBack(ctx context.Context, tx Tx, at models.Standing, m models.Message, p *SendProblem, hold *models.Hold, now time.Time) (Aftermath, error) {
+func (s *Sends) goBack(
+	ctx context.Context, tx Tx, at models.Standing, m models.Message, p *SendProblem, hold *models.Hold, now time.Time,
+) (Aftermath, error) {
 	run := &at.Run
 	completed := run.Status == models.RunCompleted
 	due := at.Clock(now)

@@ -13,7 +13,9 @@ type ticketStore interface {
 	OpenTicket(ctx context.Context, t models.Ticket) (models.Ticket, []models.Accepted, error)
 	// ChangeTicket changes the ticket that started the run, else the one with the
 	// reference, else the contact's newest open one, and accepts what that starts. It reports whether there was one.
-	ChangeTicket(ctx context.Context, run models.Run, reference string, change models.TicketChange) (found bool, started []models.Accepted, err error)
+	ChangeTicket(
+		ctx context.Context, run models.Run, reference string, change models.TicketChange,
+	) (found bool, started []models.Accepted, err error)
 }
 
 // openTicket opens a ticket for the contact (A8).
@@ -94,7 +96,9 @@ func (s *Steps) closeTicket(ctx context.Context, tx Tx, at models.Standing, step
 	return s.changeTicket(ctx, tx, at, s.Render.Text(step.Reference, values), models.TicketChange{Status: given(models.TicketClosed)})
 }
 
-func (s *Steps) changeTicket(ctx context.Context, tx ticketStore, at models.Standing, reference string, change models.TicketChange) (Effect, error) {
+func (s *Steps) changeTicket(
+	ctx context.Context, tx ticketStore, at models.Standing, reference string, change models.TicketChange,
+) (Effect, error) {
 	found, started, err := tx.ChangeTicket(ctx, at.Run, reference, change)
 	if err == nil && !found {
 		return skipped(models.ReasonNoTicket), nil

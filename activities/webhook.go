@@ -184,7 +184,9 @@ func (w *Webhooks) call(ctx context.Context, try *attempt, nth int32) error {
 	case try.call == nil:
 		return nil
 	case try.call.NoURL != nil:
-		try.problem = &WebhookProblem{Reason: models.ReasonInvalidValue, Detail: "nothing was sent: " + try.call.NoURL.Error(), Refused: true, Final: true}
+		try.problem = &WebhookProblem{
+			Reason: models.ReasonInvalidValue, Detail: "nothing was sent: " + try.call.NoURL.Error(), Refused: true, Final: true,
+		}
 		return nil //nolint:nilerr // it is the step's result, and no failure of the activity
 	case try.endpoint.PausedAt != nil:
 		try.problem = &WebhookProblem{

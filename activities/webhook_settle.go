@@ -48,7 +48,9 @@ type delivered struct {
 	stood, paused bool
 }
 
-func (w *Webhooks) settled(ctx context.Context, tx Tx, at models.Standing, in PerformInput, try *attempt, now time.Time) (out delivered, err error) {
+func (w *Webhooks) settled(
+	ctx context.Context, tx Tx, at models.Standing, in PerformInput, try *attempt, now time.Time,
+) (out delivered, err error) {
 	out.stood = stands(at.Run, in)
 	if out.paused, err = w.log(ctx, tx, at, in, try, now); err != nil {
 		return out, err
@@ -104,7 +106,9 @@ func saveAnswer(ctx context.Context, tx fieldStore, at models.Standing, step *mo
 
 // log writes the delivery and what it says of its endpoint, and reports whether that is
 // paused now. Of a contact who is gone nothing is kept.
-func (w *Webhooks) log(ctx context.Context, tx webhookStore, at models.Standing, in PerformInput, try *attempt, now time.Time) (paused bool, err error) {
+func (w *Webhooks) log(
+	ctx context.Context, tx webhookStore, at models.Standing, in PerformInput, try *attempt, now time.Time,
+) (paused bool, err error) {
 	if try.call == nil {
 		return false, nil
 	}
@@ -146,7 +150,9 @@ func (a *attempt) state() models.DeliveryState {
 
 // noteEndpoint writes what changes for the host: while it goes on as before, nothing. It
 // is paused by a step that is given up, never in the middle of one's attempts.
-func (w *Webhooks) noteEndpoint(ctx context.Context, tx webhookStore, workspaceID string, try *attempt, now time.Time) (paused bool, err error) {
+func (w *Webhooks) noteEndpoint(
+	ctx context.Context, tx webhookStore, workspaceID string, try *attempt, now time.Time,
+) (paused bool, err error) {
 	known := try.endpoint
 	switch {
 	case try.calls == 0 || try.host == "":

@@ -13,7 +13,9 @@ import (
 // parked starts a run of the automation and parks it for the reason.
 func (b *testBundle) parked(automationID, phone string, reason models.ParkReason) string {
 	b.t.Helper()
-	id := as[string](b.do("POST", "/v1/automations/"+automationID+"/runs", object{"contact": object{"phone": phone}}).wants(202).json()["id"])
+	id := as[string](
+		b.do("POST", "/v1/automations/"+automationID+"/runs", object{"contact": object{"phone": phone}}).wants(202).json()["id"],
+	)
 	require.NoError(b.t, b.store.RunTx(b.t.Context(), func(tx *store.RunTx) error {
 		at, err := tx.Lock(b.t.Context(), automationID, id)
 		if err != nil {

@@ -12,7 +12,8 @@ func TestWithoutAKeyThatWorksNobodyGetsIn(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for name, header := range map[string]string{
-		"absent": "", "another scheme": "Basic " + b.key, "unknown": "Bearer " + marker, "empty": "Bearer ", "the hash": "Bearer " + models.HashSecret(b.key),
+		"absent": "", "another scheme": "Basic " + b.key, "unknown": "Bearer " + marker, "empty": "Bearer ", "the hash": "Bearer " +
+			models.HashSecret(b.key),
 	} {
 		got := b.do("GET", "/v1/lists", nil, "Authorization", header)
 		got.problem(401, "unauthorized")
@@ -26,10 +27,14 @@ func TestWithoutAKeyThatWorksNobodyGetsIn(t *testing.T) {
 func TestAKeyShowsItselfOnceAndEndsWhenRevoked(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	made := b.do("POST", "/v1/api_keys", object{"name": "shop", "scopes": []string{"contacts:read"}}, "Idempotency-Key", "k").wants(201).json()
+	made := b.do(
+		"POST", "/v1/api_keys", object{"name": "shop", "scopes": []string{"contacts:read"}}, "Idempotency-Key", "k",
+	).wants(201).json()
 	secret := as[string](made["key"])
 	b.do("GET", "/v1/lists", nil, "Authorization", "Bearer "+secret).wants(200)
-	again := b.do("POST", "/v1/api_keys", object{"name": "shop", "scopes": []string{"contacts:read"}}, "Idempotency-Key", "k").wants(201).json()
+	again := b.do(
+		"POST", "/v1/api_keys", object{"name": "shop", "scopes": []string{"contacts:read"}}, "Idempotency-Key", "k",
+	).wants(201).json()
 	require.Equal(t, made["id"], again["id"])
 	require.NotContains(t, again, "key")
 	require.NotContains(t, b.do("GET", "/v1/api_keys/"+as[string](made["id"]), nil).json(), "key")
@@ -58,7 +63,10 @@ func TestAnotherWorkspacesThingsDoNotExist(t *testing.T) {
 	automation := b.active()
 	run := as[string](b.do("POST", "/v1/automations/"+automation+"/runs", object{"contact_id": contact}).wants(202).json()["id"])
 	_, b.key = b.newWorkspace(models.AllScopes()...)
-	for _, path := range []string{"/v1/contacts/" + contact, "/v1/lists/" + list, "/v1/automations/" + automation, "/v1/runs/" + run, "/v1/lists/" + list + "/members"} {
+	for _, path := range []string{
+		"/v1/contacts/" + contact, "/v1/lists/" + list, "/v1/automations/" + automation, "/v1/runs/" + run,
+		"/v1/lists/" + list + "/members",
+	} {
 		b.do("GET", path, nil).problem(404, "not-found")
 	}
 	b.do("POST", "/v1/automations/"+automation+"/runs", object{"contact": object{"phone": "+393470000002"}}).problem(404, "not-found")

@@ -15,7 +15,9 @@ type AutomationStore interface {
 	CreateAutomation(ctx context.Context, workspaceID, actor string, in models.AutomationInput) (models.PublishedAutomation, error)
 	DuplicateAutomation(ctx context.Context, workspaceID, id, actor string, newSecret func() string) (models.PublishedAutomation, error)
 	GetAutomation(ctx context.Context, workspaceID, id string) (models.Automation, models.Definition, error)
-	ListAutomations(ctx context.Context, workspaceID string, state models.AutomationState, p models.Page) ([]models.Automation, string, error)
+	ListAutomations(
+		ctx context.Context, workspaceID string, state models.AutomationState, p models.Page,
+	) ([]models.Automation, string, error)
 	DeleteAutomation(ctx context.Context, workspaceID, id, actor string) error
 }
 
@@ -35,7 +37,8 @@ func automationSummary(a models.Automation) AutomationSummary {
 	running, finish := ReentryWhileRunning(rule.WhileRunning), ReentryAfterFinish(rule.AfterFinish)
 	return AutomationSummary{
 		ID: a.ID, Name: a.Name, State: AutomationState(a.State), Revision: a.Revision, NumberID: a.NumberID,
-		Reentry: Reentry{WhileRunning: &running, AfterFinish: &finish}, PausedAt: utc(a.PausedAt), CreatedAt: a.CreatedAt.UTC(), UpdatedAt: a.UpdatedAt.UTC(),
+		Reentry: Reentry{WhileRunning: &running, AfterFinish: &finish}, PausedAt: utc(a.PausedAt), CreatedAt: a.CreatedAt.UTC(),
+		UpdatedAt: a.UpdatedAt.UTC(),
 	}
 }
 

@@ -36,7 +36,9 @@ func TestABranchingAutomationComesBackAsItWasSent(t *testing.T) { // A14, A15
 		object{"kind": "wait_for_reply", "limit": "P2D", "no_reply": []object{tags}},
 		object{
 			"kind": "branch", "name": "which", "if": object{"all": []object{
-				{"tag": "vip"}, {"field": "FIRST_NAME", "is_set": true}, {"any": []object{{"language": "it"}, {"window": "open"}, {"reply": "button", "is": "Sì"}}},
+				{"tag": "vip"},
+				{"field": "FIRST_NAME", "is_set": true},
+				{"any": []object{{"language": "it"}, {"window": "open"}, {"reply": "button", "is": "Sì"}}},
 			}},
 			"then": []object{branch(object{"not": object{"reply": "text", "contains": "no"}}, tags)}, "else": []object{tags},
 		},
@@ -91,19 +93,29 @@ func TestBadBranchesAreProblemsThatNameThePointer(t *testing.T) {
 		status  int
 		pointer string
 	}{
-		"unknown kind in an arm":          {branch(object{"tag": "a"}, object{"kind": marker}), 400, "/steps/0/then/0/kind"},
-		"unknown key in an arm":           {nested(1, object{"kind": "block_contact", "colour": marker}), 400, "/steps/0/no_reply/0/colour"},
-		"an arm that is none":             {object{"kind": "branch", "if": object{"tag": "a"}, "then": marker}, 400, "/steps/0/then"},
-		"an arm of null":                  {object{"kind": "branch", "if": object{"tag": "a"}, "else": nil}, 400, "/steps/0/else"},
-		"unknown key in a condition":      {branch(object{"any": []object{{"tag": "a"}, {"colour": marker}}}), 400, "/steps/0/if/any/1/colour"},
-		"a key in another case":           {branch(object{"Tag": marker}), 400, "/steps/0/if/Tag"},
-		"wrong type in a condition":       {branch(object{"not": object{"tag": 7}}), 400, "/steps/0/if/not/tag"},
-		"an empty text":                   {branch(object{"field": "CITY", "is": ""}), 400, "/steps/0/if/is"},
-		"all of nothing":                  {branch(object{"all": []object{}}), 400, "/steps/0/if/all"},
-		"an unknown window":               {branch(object{"window": marker}), 400, "/steps/0/if/window"},
-		"key of another kind in an arm":   {branch(object{"tag": "a"}, object{"kind": "block_contact", "limit": "PT1H"}), 422, "/steps/0/then/0/limit"},
-		"an arm of another kind":          {object{"kind": "wait_for_reply", "limit": "PT1H", "then": []object{block}}, 422, "/steps/0/then"},
-		"months in an arm":                {branch(object{"tag": "a"}, object{"kind": "block_contact", "wait": object{"for": "P1M"}}), 422, "/steps/0/then/0/wait/for"},
+		"unknown kind in an arm": {branch(object{"tag": "a"}, object{"kind": marker}), 400, "/steps/0/then/0/kind"},
+		"unknown key in an arm": {
+			nested(1, object{"kind": "block_contact", "colour": marker}), 400, "/steps/0/no_reply/0/colour",
+		},
+		"an arm that is none": {object{"kind": "branch", "if": object{"tag": "a"}, "then": marker}, 400, "/steps/0/then"},
+		"an arm of null":      {object{"kind": "branch", "if": object{"tag": "a"}, "else": nil}, 400, "/steps/0/else"},
+		"unknown key in a condition": {
+			branch(object{"any": []object{{"tag": "a"}, {"colour": marker}}}), 400, "/steps/0/if/any/1/colour",
+		},
+		"a key in another case":     {branch(object{"Tag": marker}), 400, "/steps/0/if/Tag"},
+		"wrong type in a condition": {branch(object{"not": object{"tag": 7}}), 400, "/steps/0/if/not/tag"},
+		"an empty text":             {branch(object{"field": "CITY", "is": ""}), 400, "/steps/0/if/is"},
+		"all of nothing":            {branch(object{"all": []object{}}), 400, "/steps/0/if/all"},
+		"an unknown window":         {branch(object{"window": marker}), 400, "/steps/0/if/window"},
+		"key of another kind in an arm": {
+			branch(object{"tag": "a"}, object{"kind": "block_contact", "limit": "PT1H"}), 422, "/steps/0/then/0/limit",
+		},
+		"an arm of another kind": {
+			object{"kind": "wait_for_reply", "limit": "PT1H", "then": []object{block}}, 422, "/steps/0/then",
+		},
+		"months in an arm": {
+			branch(object{"tag": "a"}, object{"kind": "block_contact", "wait": object{"for": "P1M"}}), 422, "/steps/0/then/0/wait/for",
+		},
 		"years in a limit":                {nested(1, object{"kind": "wait_for_reply", "limit": "P1Y"}), 422, "/steps/0/no_reply/0/limit"},
 		"no limit":                        {object{"kind": "wait_for_reply"}, 422, "/steps/0/limit"},
 		"a limit of nothing":              {object{"kind": "wait_for_reply", "limit": "PT0S"}, 422, "/steps/0/limit"},
@@ -115,13 +127,17 @@ func TestBadBranchesAreProblemsThatNameThePointer(t *testing.T) {
 		"a date test of a reserved field": {branch(object{"field": "FIRST_NAME", "before": "now"}), 422, "/steps/0/if/field"},
 		"unknown list in a condition":     {branch(object{"not": object{"list": marker}}), 422, "/steps/0/if/not/list"},
 		"unknown field in a condition":    {branch(object{"field": marker[:6], "is_set": true}), 422, "/steps/0/if/field"},
-		"unknown list in an arm":          {nested(2, object{"kind": "add_to_lists", "list_ids": []string{marker}}), 422, "/steps/0/no_reply/0/no_reply/0/list_ids/0"},
-		"a step id of one's own":          {nested(1, object{"kind": "block_contact", "id": marker}), 422, "/steps/0/no_reply/0/id"},
-		"a sixth level":                   {nested(5, block), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5)},
-		"a hundred levels":                {nested(100, block), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5)},
-		"what lies too deep is not read":  {nested(100, object{"kind": "wait_for_reply", "limit": "P1M"}), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5)},
-		"a sixth level of conditions":     {branch(not(5, object{"tag": "a"})), 422, "/steps/0/if" + strings.Repeat("/not", 5)},
-		"a hundred levels of conditions":  {branch(not(100, object{"tag": "a"})), 422, "/steps/0/if" + strings.Repeat("/not", 5)},
+		"unknown list in an arm": {
+			nested(2, object{"kind": "add_to_lists", "list_ids": []string{marker}}), 422, "/steps/0/no_reply/0/no_reply/0/list_ids/0",
+		},
+		"a step id of one's own": {nested(1, object{"kind": "block_contact", "id": marker}), 422, "/steps/0/no_reply/0/id"},
+		"a sixth level":          {nested(5, block), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5)},
+		"a hundred levels":       {nested(100, block), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5)},
+		"what lies too deep is not read": {
+			nested(100, object{"kind": "wait_for_reply", "limit": "P1M"}), 422, "/steps/0" + strings.Repeat("/no_reply/0", 5),
+		},
+		"a sixth level of conditions":    {branch(not(5, object{"tag": "a"})), 422, "/steps/0/if" + strings.Repeat("/not", 5)},
+		"a hundred levels of conditions": {branch(not(100, object{"tag": "a"})), 422, "/steps/0/if" + strings.Repeat("/not", 5)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -45,7 +45,9 @@ func phrases(starts []models.Start, bad []models.Violation) ([]string, []models.
 		}
 		out[i] = phrase.Normalize(message.Phrase)
 		if seen[out[i]] {
-			bad = append(bad, models.Violation{Pointer: fmt.Sprintf("/start/%d/phrase", i), Detail: "repeats the phrase of another start step"})
+			bad = append(bad, models.Violation{
+				Pointer: fmt.Sprintf("/start/%d/phrase", i), Detail: "repeats the phrase of another start step",
+			})
 		}
 		seen[out[i]] = true
 	}

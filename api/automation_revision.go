@@ -41,7 +41,8 @@ func (s *server) PreviewAutomation(ctx context.Context, r PreviewAutomationReque
 		return nil, err
 	}
 	return PreviewAutomation200JSONResponse{
-		Summary: models.Summary(p.Changes), Impact: impactAnswer(p.Impact), Steps: each(p.Steps, stepImpact), Changes: each(p.Changes, revisionChange),
+		Summary: models.Summary(p.Changes), Impact: impactAnswer(p.Impact), Steps: each(p.Steps, stepImpact),
+		Changes: each(p.Changes, revisionChange),
 	}, nil
 }
 
@@ -71,7 +72,8 @@ func stepImpact(i models.StepImpact) StepImpact {
 
 func revisionChange(c models.Change) RevisionChange {
 	out := RevisionChange{
-		Change: RevisionChangeChange(c.Kind), Start: c.Start, Step: StepName{ID: c.ID, Place: c.Place, Name: c.Title}, From: optional(c.From),
+		Change: RevisionChangeChange(c.Kind), Start: c.Start, Step: StepName{ID: c.ID, Place: c.Place, Name: c.Title},
+		From: optional(c.From),
 	}
 	if len(c.Settings) > 0 {
 		settings := each(c.Settings, func(s models.SettingChange) SettingChange {

@@ -79,5 +79,7 @@ func TestTheHistoryIsReadAndAnOldRevisionComesBackAsANewOne(t *testing.T) { // E
 	starts := as[[]any](got["start"])
 	require.Equal(t, "Ciao", as[object](starts[0])["phrase"])
 	require.NotEmpty(t, as[object](starts[1])["secret"], "the integration start was gone: it is a new one")
-	b.do("POST", "/v1/automations", object{"name": "C", "start": []object{{"kind": "message", "phrase": "ciao"}}}).problem(409, "phrase-taken")
+	b.do("POST", "/v1/automations", object{
+		"name": "C", "start": []object{{"kind": "message", "phrase": "ciao"}},
+	}).problem(409, "phrase-taken")
 }

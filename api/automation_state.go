@@ -8,7 +8,9 @@ import (
 )
 
 // change moves an automation into another state and reads it as it then is.
-func (s *server) change(ctx context.Context, id string, move func(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)) (Automation, error) {
+func (s *server) change(
+	ctx context.Context, id string, move func(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error),
+) (Automation, error) {
 	who := callerOf(ctx)
 	if _, err := move(ctx, who.workspaceID, id, who.actor); err != nil {
 		return Automation{}, err
@@ -62,7 +64,9 @@ func overdueChoice(body *AutomationResume) (models.Overdue, error) {
 	if len(bad) == 0 && (spread.Spread <= 0 || spread.Spread > models.MaxSpread) {
 		bad = []models.Violation{{Pointer: "/overdue/spread", Detail: "must be longer than nothing and at most P30D"}}
 	}
-	return models.Overdue{Choice: models.OverdueSpread, Spread: spread.Spread}, models.Invalid("the choice for what is overdue breaks rules", bad)
+	return models.Overdue{
+		Choice: models.OverdueSpread, Spread: spread.Spread,
+	}, models.Invalid("the choice for what is overdue breaks rules", bad)
 }
 
 // ArchiveAutomation closes an automation for good.

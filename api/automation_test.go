@@ -152,7 +152,10 @@ func TestTheMembersOfItsListsAreStartedOnceForAKey(t *testing.T) { // S3
 		members = append(members, as[string](b.do("POST", "/v1/contacts", object{"phone": phone}).wants(201).json()["id"]))
 	}
 	b.do("POST", "/v1/lists/"+list+"/members", object{"contact_ids": members})
-	id := b.automation(object{"name": "Lists", "start": []object{{"kind": "list", "list_ids": []string{list}}}, "steps": []object{{"kind": "add_tags", "tags": []string{"x"}}}})
+	id := b.automation(object{
+		"name": "Lists", "start": []object{{"kind": "list", "list_ids": []string{list}}},
+		"steps": []object{{"kind": "add_tags", "tags": []string{"x"}}},
+	})
 	path := "/v1/automations/" + id
 	b.do("POST", path+"/start_lists", nil).problem(409, "conflict")
 	b.do("POST", path+"/activate", nil).wants(200)

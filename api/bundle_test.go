@@ -177,9 +177,11 @@ func (b *testBundle) serve() {
 		Attention:        b.store, Audit: b.store, Automations: b.store, Campaigns: b.store, Contacts: b.store, Fields: b.store,
 		Holds: b.store, Idempotency: b.store, Imports: b.store, Keys: b.store, Lists: b.store, Messages: b.store,
 		Numbers: b.store, Recurring: b.store, Reports: figures.New(b.store.DB), Revisions: b.store, Runs: b.store, Settings: b.store,
-		StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store, Timeline: timeline.New(b.store.DB, b.store.Definitions, b.store.Contacts), Users: b.store,
+		StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store,
+		Timeline: timeline.New(b.store.DB, b.store.Definitions, b.store.Contacts), Users: b.store,
 		Webhooks:    b.store,
-		RunControls: dispatcher, HoldControls: dispatcher, AutomationControls: dispatcher, TemplateSync: fakeTemplates{}, Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
+		RunControls: dispatcher, HoldControls: dispatcher, AutomationControls: dispatcher, TemplateSync: fakeTemplates{},
+		Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,
 	}
@@ -201,7 +203,9 @@ func (b *testBundle) serve() {
 // newWorkspace makes a workspace and a key with the scopes.
 func (b *testBundle) newWorkspace(scopes ...models.Scope) (models.Workspace, string) {
 	b.t.Helper()
-	w, err := b.store.CreateWorkspace(b.t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
+	w, err := b.store.CreateWorkspace(b.t.Context(), models.Workspace{
+		Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT",
+	})
 	require.NoError(b.t, err)
 	return w, b.newKey(w.ID, scopes...)
 }
@@ -210,7 +214,9 @@ func (b *testBundle) newKey(workspaceID string, scopes ...models.Scope) string {
 	b.t.Helper()
 	secret, err := models.NewSecret(models.APIKeyPrefix, rand.Reader)
 	require.NoError(b.t, err)
-	_, err = b.store.CreateAPIKey(b.t.Context(), models.APIKey{WorkspaceID: workspaceID, Name: "test", Hash: models.HashSecret(secret), Scopes: scopes}, "system")
+	_, err = b.store.CreateAPIKey(
+		b.t.Context(), models.APIKey{WorkspaceID: workspaceID, Name: "test", Hash: models.HashSecret(secret), Scopes: scopes}, "system",
+	)
 	require.NoError(b.t, err)
 	return secret
 }

@@ -15,7 +15,9 @@ type CampaignStore interface {
 	DeleteCampaign(ctx context.Context, workspaceID, id, actor string) error
 	GetCampaign(ctx context.Context, workspaceID, id string) (models.CampaignView, error)
 	ListCampaigns(ctx context.Context, workspaceID string, state models.CampaignState, p models.Page) ([]models.CampaignView, string, error)
-	CampaignMembers(ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page) ([]models.CampaignMember, string, error)
+	CampaignMembers(
+		ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page,
+	) ([]models.CampaignMember, string, error)
 	// RetryCampaign makes a draft for the contacts whose messages failed. again returns for how long a
 	// contact is left out after an error code: see Config.NotAgain.
 	RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error)
@@ -33,9 +35,12 @@ type CampaignControls interface {
 
 func campaignAnswer(v models.CampaignView) Campaign {
 	out := Campaign{
-		ID: v.ID, Name: v.Name, State: CampaignState(v.State), WorkflowID: v.WorkflowID(), AutomationID: optional(v.AutomationID), Template: singleTemplate(v.Template),
-		NumberID: v.NumberID, ListIds: v.ListIDs, Contacts: v.Contacts, At: utc(v.At), MaxErrorPercent: v.MaxErrorPercent, Members: campaignMembers(v.Campaign),
-		EndingRuns: v.Ending, RecurringID: optional(v.RecurringID), RetryOf: optional(v.RetryOf), StartedAt: utc(v.StartedAt), EndedAt: utc(v.EndedAt),
+		ID: v.ID, Name: v.Name, State: CampaignState(v.State), WorkflowID: v.WorkflowID(), AutomationID: optional(v.AutomationID),
+		Template: singleTemplate(v.Template),
+		NumberID: v.NumberID, ListIds: v.ListIDs, Contacts: v.Contacts, At: utc(v.At), MaxErrorPercent: v.MaxErrorPercent,
+		Members:    campaignMembers(v.Campaign),
+		EndingRuns: v.Ending, RecurringID: optional(v.RecurringID), RetryOf: optional(v.RetryOf), StartedAt: utc(v.StartedAt),
+		EndedAt:   utc(v.EndedAt),
 		CreatedAt: v.CreatedAt.UTC(), UpdatedAt: v.UpdatedAt.UTC(),
 	}
 	if out.ListIds == nil {
@@ -63,7 +68,9 @@ func singleTemplate(t *models.SendTemplate) *CampaignTemplate {
 	if t == nil {
 		return nil
 	}
-	out := &CampaignTemplate{Name: t.Template, Language: optional(t.Language), Header: optional(t.Header), HeaderMedia: optional(t.HeaderMedia)}
+	out := &CampaignTemplate{
+		Name: t.Template, Language: optional(t.Language), Header: optional(t.Header), HeaderMedia: optional(t.HeaderMedia),
+	}
 	if len(t.Parameters) > 0 {
 		out.Parameters = &t.Parameters
 	}

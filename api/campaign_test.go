@@ -20,7 +20,9 @@ func (b *testBundle) person(phone string) string {
 func TestACampaignIsScheduledOnceAndItsWorkflowIsTold(t *testing.T) { // C1
 	t.Parallel()
 	b := setup(t)
-	body := object{"name": "Spring", "automation_id": b.active(), "contact_ids": []string{b.person("+393470000001")}, "at": "2030-05-01T09:00:00Z"}
+	body := object{
+		"name": "Spring", "automation_id": b.active(), "contact_ids": []string{b.person("+393470000001")}, "at": "2030-05-01T09:00:00Z",
+	}
 	made := b.do("POST", "/v1/campaigns", body, "Idempotency-Key", "one").wants(201).json()
 	again := b.do("POST", "/v1/campaigns", body, "Idempotency-Key", "one").wants(201).json()
 	require.Equal(t, made["id"], again["id"])
@@ -28,7 +30,10 @@ func TestACampaignIsScheduledOnceAndItsWorkflowIsTold(t *testing.T) { // C1
 	at := "/v1/campaigns/" + as[string](made["id"])
 	require.Empty(t, b.engine.campaigns, "a draft needs no workflow")
 	b.do("POST", at+"/pause", nil).problem(409, "conflict")
-	require.Equal(t, []string{"/at"}, b.do("POST", at+"/schedule", object{"at": "2031-05-01T09:00:00Z"}).problem(400, "malformed"), "its time is in the draft")
+	require.Equal(
+		t, []string{"/at"}, b.do("POST", at+"/schedule", object{"at": "2031-05-01T09:00:00Z"}).problem(400, "malformed"),
+		"its time is in the draft",
+	)
 	require.Empty(t, b.engine.campaigns, "what is asked for is not passed over")
 
 	b.engine.away = true
@@ -62,17 +67,24 @@ func TestACampaignThatBreaksRulesSaysWhere(t *testing.T) { // C1
 		body object
 		want []string
 	}{
-		"neither":         {object{"name": "x"}, []string{""}},
-		"both":            {object{"name": "x", "automation_id": "a", "template": object{"name": "t"}}, []string{""}},
-		"nothing of them": {object{"name": "x", "automation_id": marker, "list_ids": []string{marker}}, []string{"/list_ids/0", "/automation_id"}},
-		"a number":        {object{"name": "x", "automation_id": "a", "number_id": "n"}, []string{"/number_id"}},
+		"neither": {object{"name": "x"}, []string{""}},
+		"both":    {object{"name": "x", "automation_id": "a", "template": object{"name": "t"}}, []string{""}},
+		"nothing of them": {
+			object{"name": "x", "automation_id": marker, "list_ids": []string{marker}}, []string{"/list_ids/0", "/automation_id"},
+		},
+		"a number": {object{"name": "x", "automation_id": "a", "number_id": "n"}, []string{"/number_id"}},
 	} {
 		got := b.do("POST", "/v1/campaigns", c.body)
 		require.Equal(t, c.want, got.problem(422, "invalid"), name)
 		require.NotContains(t, string(got.body), marker)
 	}
-	pending := b.do("POST", "/v1/campaigns", object{"name": "x", "template": object{"name": "t"}, "contact_ids": []string{b.person("+393470000001")}}).wants(201).json()
-	require.NotEmpty(t, b.do("POST", "/v1/campaigns/"+as[string](pending["id"])+"/schedule", nil).problem(422, "invalid"), "nothing of that name is approved")
+	pending := b.do("POST", "/v1/campaigns", object{
+		"name": "x", "template": object{"name": "t"}, "contact_ids": []string{b.person("+393470000001")},
+	}).wants(201).json()
+	require.NotEmpty(
+		t, b.do("POST", "/v1/campaigns/"+as[string](pending["id"])+"/schedule", nil).problem(422, "invalid"),
+		"nothing of that name is approved",
+	)
 }
 
 func TestARecurringCampaignIsFollowedByItsSchedule(t *testing.T) { // C1
@@ -102,5 +114,7 @@ func TestARecurringCampaignIsFollowedByItsSchedule(t *testing.T) { // C1
 	delete(body, "weekdays")
 	delete(body, "days_of_month")
 	body["time_zone"], body["contact_ids"] = "Local", []string{}
-	require.Equal(t, []string{"/weekdays", "/time_zone", "/list_ids"}, b.do("POST", "/v1/recurring_campaigns", body).problem(422, "invalid"))
+	require.Equal(
+		t, []string{"/weekdays", "/time_zone", "/list_ids"}, b.do("POST", "/v1/recurring_campaigns", body).problem(422, "invalid"),
+	)
 }

@@ -24,7 +24,8 @@ func contactAnswer(v models.ContactView) Contact {
 	maps.Copy(fields, v.Fields)
 	return Contact{
 		ID: c.ID, Phone: c.Phone, FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Language: c.Language, TimeZone: c.TimeZone,
-		ProfileName: c.ProfileName, MarketingStopped: c.MarketingStopped(), BlockedAt: utc(c.BlockedAt), Fields: fields, Tags: append([]string{}, v.Tags...),
+		ProfileName: c.ProfileName, MarketingStopped: c.MarketingStopped(), BlockedAt: utc(c.BlockedAt), Fields: fields,
+		Tags:        append([]string{}, v.Tags...),
 		OperatorIds: append([]string{}, v.OperatorIDs...), CreatedAt: c.CreatedAt.UTC(), UpdatedAt: c.UpdatedAt.UTC(),
 	}
 }
@@ -58,7 +59,8 @@ func (s *server) callersPhones(ctx context.Context) phoneReader {
 // contactInput turns what a caller says of a contact into the domain's, with the rules it breaks.
 func contactInput(c RunContact, read phoneReader, at string) (models.ContactInput, []models.Violation) {
 	in := models.ContactInput{
-		ID: value(c.ID), FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Language: c.Language, TimeZone: c.TimeZone, Fields: value(c.Fields),
+		ID: value(c.ID), FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Language: c.Language, TimeZone: c.TimeZone,
+		Fields: value(c.Fields),
 	}
 	var bad []models.Violation
 	switch {
@@ -97,7 +99,10 @@ func (s *server) ListContacts(ctx context.Context, r ListContactsRequestObject) 
 // SaveContact creates a contact or updates the one with the phone.
 func (s *server) SaveContact(ctx context.Context, r SaveContactRequestObject) (SaveContactResponseObject, error) {
 	b := r.Body
-	given := RunContact{Phone: &b.Phone, FirstName: b.FirstName, LastName: b.LastName, Email: b.Email, Language: b.Language, TimeZone: b.TimeZone, Fields: b.Fields}
+	given := RunContact{
+		Phone: &b.Phone, FirstName: b.FirstName, LastName: b.LastName, Email: b.Email, Language: b.Language, TimeZone: b.TimeZone,
+		Fields: b.Fields,
+	}
 	in, bad := contactInput(given, s.callersPhones(ctx), "")
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err
@@ -125,7 +130,10 @@ func (s *server) GetContact(ctx context.Context, r GetContactRequestObject) (Get
 // UpdateContact changes a contact.
 func (s *server) UpdateContact(ctx context.Context, r UpdateContactRequestObject) (UpdateContactResponseObject, error) {
 	b := r.Body
-	given := RunContact{ID: &r.ID, FirstName: b.FirstName, LastName: b.LastName, Email: b.Email, Language: b.Language, TimeZone: b.TimeZone, Fields: b.Fields}
+	given := RunContact{
+		ID: &r.ID, FirstName: b.FirstName, LastName: b.LastName, Email: b.Email, Language: b.Language, TimeZone: b.TimeZone,
+		Fields: b.Fields,
+	}
 	in, bad := contactInput(given, s.callersPhones(ctx), "")
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err

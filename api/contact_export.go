@@ -75,7 +75,8 @@ func exportBelonging(b models.Belonging) ExportBelonging {
 
 func exportChange(c models.ContactChange) ExportChange {
 	return ExportChange{
-		Kind: ExportChangeKind(c.Kind), ObjectID: c.ObjectID, Name: c.Name, Was: c.Was, Became: c.Became, Since: utc(c.Since), Until: c.Until.UTC(),
+		Kind: ExportChangeKind(c.Kind), ObjectID: c.ObjectID, Name: c.Name, Was: c.Was, Became: c.Became, Since: utc(c.Since),
+		Until: c.Until.UTC(),
 	}
 }
 

@@ -69,7 +69,10 @@ func (s *server) imported(c *gin.Context) (ContactImport, error) {
 	if err := s.checkColumns(c, who.workspaceID, rows); err != nil {
 		return ContactImport{}, err
 	}
-	i := &contactImport{store: s.Imports, who: who, phones: s.callersPhones(c), listID: listID, schema: s.contactSchema, answer: ContactImport{Errors: []ContactImportError{}}}
+	i := &contactImport{
+		store: s.Imports, who: who, phones: s.callersPhones(c), listID: listID, schema: s.contactSchema,
+		answer: ContactImport{Errors: []ContactImportError{}},
+	}
 	return i.run(c, rows)
 }
 
@@ -113,7 +116,9 @@ func (s *server) checkColumns(ctx context.Context, workspaceID string, rows *csv
 	for _, code := range codes {
 		known[code] = true
 	}
-	for _, code := range []string{models.CodePhone, models.CodeFirstName, models.CodeLastName, models.CodeEmail, models.CodeLanguage, models.CodeTimeZone} {
+	for _, code := range []string{
+		models.CodePhone, models.CodeFirstName, models.CodeLastName, models.CodeEmail, models.CodeLanguage, models.CodeTimeZone,
+	} {
 		known[code] = true
 	}
 	return rows.check(known)
@@ -175,8 +180,11 @@ func (i *contactImport) add(row csvRow) {
 
 // input turns a row into the contact that the API would be given, by the API's own rules.
 func (i *contactImport) input(cells map[string]string) (models.ContactInput, []models.Violation) {
-	given := RunContact{Phone: taken(cells, models.CodePhone), FirstName: taken(cells, models.CodeFirstName), LastName: taken(cells, models.CodeLastName)}
-	given.Email, given.Language, given.TimeZone = taken(cells, models.CodeEmail), taken(cells, models.CodeLanguage), taken(cells, models.CodeTimeZone)
+	given := RunContact{
+		Phone: taken(cells, models.CodePhone), FirstName: taken(cells, models.CodeFirstName), LastName: taken(cells, models.CodeLastName),
+	}
+	given.Email, given.Language, given.TimeZone = taken(cells, models.CodeEmail), taken(cells, models.CodeLanguage),
+		taken(cells, models.CodeTimeZone)
 	own := Texts(cells)
 	given.Fields = &own
 	var body any

@@ -84,7 +84,11 @@ func TestAnImportCreatesUpdatesAndReportsEachBadRowWithItsLine(t *testing.T) {
 	}, "\n")
 	got := b.importCSV("?list_id="+list, file)
 	require.Equal(t, []int{2, 2, 0, 10}, got.counts(), string(got.body))
-	require.Equal(t, []string{"5 PHONE", "7 EMAIL", "8 TIME_ZONE", "9 LANGUAGE", "10 FIRST_NAME", "11 PHONE", "12", "13", "18 FIRST_NAME", "6 BIRTHDAY"}, got.broken())
+	require.Equal(
+		t,
+		[]string{"5 PHONE", "7 EMAIL", "8 TIME_ZONE", "9 LANGUAGE", "10 FIRST_NAME", "11 PHONE", "12", "13", "18 FIRST_NAME", "6 BIRTHDAY"},
+		got.broken(),
+	)
 	require.NotContains(t, string(got.body), marker, "no value is repeated")
 	require.NotContains(t, b.logged.String(), marker)
 
@@ -138,13 +142,17 @@ func TestAFileThatCannotBeImportedChangesNothing(t *testing.T) {
 		"a column twice":        {file: "PHONE,CITY,city" + row, status: 422, code: "invalid", pointers: []string{"/columns/2"}},
 		"a name of the account": {file: "PHONE,ACCOUNT_NAME" + row, status: 422, code: "invalid", pointers: []string{"/columns/1"}},
 		"no phone":              {file: "FIRST_NAME,CITY" + row, status: 422, code: "invalid", pointers: []string{"/columns"}},
-		"no header":             {file: "+393470000001,Bari\n", status: 422, code: "invalid", pointers: []string{"/columns/0", "/columns/1", "/columns"}},
-		"nothing":               {file: "", status: 422, code: "invalid"},
-		"Latin-1":               {file: "PHONE,CITY\n+393470000002,Roma\n+393470000001,Forl\xec\n", status: 422, code: "invalid"},
-		"a broken header":       {file: "PHONE,\"CI\"TY" + row, status: 422, code: "invalid"},
-		"an unknown list":       {query: "?list_id=" + marker, file: "PHONE,CITY" + row, status: 404, code: "not-found"},
-		"JSON":                  {file: `{"phone":"+393470000001"}`, contentType: "application/json", status: 415, code: "unsupported-media-type"},
-		"no form":               {file: "x", contentType: "multipart/form-data", status: 400, code: "malformed"},
+		"no header": {
+			file: "+393470000001,Bari\n", status: 422, code: "invalid", pointers: []string{"/columns/0", "/columns/1", "/columns"},
+		},
+		"nothing":         {file: "", status: 422, code: "invalid"},
+		"Latin-1":         {file: "PHONE,CITY\n+393470000002,Roma\n+393470000001,Forl\xec\n", status: 422, code: "invalid"},
+		"a broken header": {file: "PHONE,\"CI\"TY" + row, status: 422, code: "invalid"},
+		"an unknown list": {query: "?list_id=" + marker, file: "PHONE,CITY" + row, status: 404, code: "not-found"},
+		"JSON": {
+			file: `{"phone":"+393470000001"}`, contentType: "application/json", status: 415, code: "unsupported-media-type",
+		},
+		"no form": {file: "x", contentType: "multipart/form-data", status: 400, code: "malformed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -17,14 +17,22 @@ func TestAPhoneNeverBecomesAnotherInSilence(t *testing.T) {
 	id := b.active()
 	start, secret := b.integration()
 	for typed, want := range map[string]string{
-		"447911123456": "+447911123456", "4915123456789": "+4915123456789", "347 123.4567": "+393471234567", "393471234568": "+393471234568",
+		"447911123456": "+447911123456", "4915123456789": "+4915123456789", "347 123.4567": "+393471234567",
+		"393471234568": "+393471234568",
 	} {
 		require.Equal(t, want, b.do("POST", "/v1/contacts", object{"phone": typed}).wants(201).json()["phone"])
 	}
-	for _, typed := range []string{"393331234567.0", "3.93331234567E+11", "999123456789", "-393331234567", "+39 06 69821234 ext 5", "3331234567,00"} {
+	for _, typed := range []string{
+		"393331234567.0", "3.93331234567E+11", "999123456789", "-393331234567", "+39 06 69821234 ext 5", "3331234567,00",
+	} {
 		require.Equal(t, []string{"/phone"}, b.do("POST", "/v1/contacts", object{"phone": typed}).problem(422, "invalid"), typed)
-		require.Equal(t, []string{"/contact/phone"}, b.do("POST", "/v1/automations/"+id+"/runs", object{"contact": object{"phone": typed}}).problem(422, "invalid"), typed)
-		require.Equal(t, []string{"/phone"}, b.do("POST", "/wh/ap/"+start, object{"secret": secret, "phone": typed}).problem(422, "invalid"), typed)
+		require.Equal(
+			t, []string{"/contact/phone"},
+			b.do("POST", "/v1/automations/"+id+"/runs", object{"contact": object{"phone": typed}}).problem(422, "invalid"), typed,
+		)
+		require.Equal(
+			t, []string{"/phone"}, b.do("POST", "/wh/ap/"+start, object{"secret": secret, "phone": typed}).problem(422, "invalid"), typed,
+		)
 		imported := b.do("POST", "/v1/contacts/import", "PHONE;CITY_NAME\n", "Content-Type", "text/csv")
 		require.Equal(t, 422, imported.status, "the column is unknown")
 		imported = b.do("POST", "/v1/contacts/import", "PHONE;FIRST_NAME\n"+typed+";Ada\n", "Content-Type", "text/csv").wants(200)
@@ -39,9 +47,12 @@ func TestAPhoneNeverBecomesAnotherInSilence(t *testing.T) {
 func TestAPhoneThatAContactHasIsAlwaysAccepted(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	number := b.do("POST", "/v1/numbers", object{"phone_number_id": "106540352242922", "waba_id": "1", "display_phone": "+393479990001", "token": "x"}).wants(201).json()
+	number := b.do("POST", "/v1/numbers", object{
+		"phone_number_id": "106540352242922", "waba_id": "1", "display_phone": "+393479990001", "token": "x",
+	}).wants(201).json()
 	require.NoError(t, b.store.KeepInbound(t.Context(), []models.InboundMessage{{
-		WAMID: "wamid.1", WorkspaceID: b.workspace.ID, NumberID: as[string](number["id"]), Kind: "text", Text: "ciao", WaID: "999123456789", SentAt: time.Now(),
+		WAMID: "wamid.1", WorkspaceID: b.workspace.ID, NumberID: as[string](number["id"]), Kind: "text", Text: "ciao", WaID: "999123456789",
+		SentAt: time.Now(),
 	}}))
 	_, err := b.store.Route(t.Context(), "wamid.1", phrase.Normalize, trigger.Decide)
 	require.NoError(t, err)

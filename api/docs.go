@@ -21,7 +21,8 @@ var referenceScript []byte
 var referencePage []byte
 
 // offline lets the page load nothing from elsewhere.
-const offline = "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+const offline = "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+	"font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 func docsPage(c *gin.Context) {
 	c.Header("Content-Security-Policy", offline)

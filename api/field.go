@@ -29,15 +29,21 @@ func (s *server) ListFields(ctx context.Context, r ListFieldsRequestObject) (Lis
 
 // CreateField makes a field.
 func (s *server) CreateField(ctx context.Context, r CreateFieldRequestObject) (CreateFieldResponseObject, error) {
-	field := models.Field{WorkspaceID: callerOf(ctx).workspaceID, Code: r.Body.Code, Name: value(r.Body.Name), Type: models.FieldType(r.Body.Type)}
+	field := models.Field{
+		WorkspaceID: callerOf(ctx).workspaceID, Code: r.Body.Code, Name: value(r.Body.Name), Type: models.FieldType(r.Body.Type),
+	}
 	if field.Name == "" {
 		field.Name = field.Code
 	}
 	switch {
 	case !models.ValidFieldCode(field.Code):
-		return nil, models.Invalid("the code cannot be used", []models.Violation{{Pointer: "/code", Detail: "must be 1 to 64 upper case letters, digits and underscores, a letter first"}})
+		return nil, models.Invalid("the code cannot be used", []models.Violation{{
+			Pointer: "/code", Detail: "must be 1 to 64 upper case letters, digits and underscores, a letter first",
+		}})
 	case models.ReservedField(field.Code):
-		return nil, models.Invalid("the code cannot be used", []models.Violation{{Pointer: "/code", Detail: "is reserved: every contact has it"}})
+		return nil, models.Invalid(
+			"the code cannot be used", []models.Violation{{Pointer: "/code", Detail: "is reserved: every contact has it"}},
+		)
 	}
 	made, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Field, error) {
 		field, err := s.Fields.CreateField(ctx, field)

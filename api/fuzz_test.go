@@ -29,8 +29,14 @@ var (
 // FuzzOutsideCall reads calls of integration starts, whatever their form.
 func FuzzOutsideCall(f *testing.F) {
 	for _, seed := range [][2]string{
-		{"application/json", `{"secret":"s","phone":393470000001,"custom_fields":{"city":"a","CITY":null,"x":[]},"metadata":{"a":{"b":1}}}`},
-		{"application/x-www-form-urlencoded", `secret=s&phone=%2B393470000001&custom_fields[CITY]=a&custom_fields[]=b&a[b][c][d][e][f][g]=1`},
+		{
+			"application/json",
+			`{"secret":"s","phone":393470000001,"custom_fields":{"city":"a","CITY":null,"x":[]},"metadata":{"a":{"b":1}}}`,
+		},
+		{
+			"application/x-www-form-urlencoded",
+			`secret=s&phone=%2B393470000001&custom_fields[CITY]=a&custom_fields[]=b&a[b][c][d][e][f][g]=1`,
+		},
 		{"", `{"phone":"+393470000001","metadata":[],"custom_fields":[]}`},
 		{`multipart/form-data; boundary=b`, "--b\r\nContent-Disposition: form-data; name=\"phone\"\r\n\r\n+393470000001\r\n--b--\r\n"},
 		{"text/plain", "\ufeff{}"},
@@ -67,7 +73,8 @@ func FuzzOutsideCall(f *testing.F) {
 // FuzzCSV reads files of contacts: each line is passed once, whatever its quotes do.
 func FuzzCSV(f *testing.F) {
 	for _, seed := range []string{
-		"PHONE,CITY\n+393470000001,\"a\nb\"\n", "sep=;\nPHONE;CITY\n1;\"x\n2;y\n", "\xff\xfeP\x00H\x00\n\x00", "PHONE\n\"\n\"\"\n\"a\"b\n", "\n\n,\n,,,\n", "PHONE\tCITY\r\n1\t\x00\r\n",
+		"PHONE,CITY\n+393470000001,\"a\nb\"\n", "sep=;\nPHONE;CITY\n1;\"x\n2;y\n", "\xff\xfeP\x00H\x00\n\x00", "PHONE\n\"\n\"\"\n\"a\"b\n",
+		"\n\n,\n,,,\n", "PHONE\tCITY\r\n1\t\x00\r\n",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -103,7 +110,10 @@ func FuzzCSV(f *testing.F) {
 
 // FuzzQuery asks for contacts with whatever query: it is understood whole or refused.
 func FuzzQuery(f *testing.F) {
-	for _, seed := range []string{"", "limit=5", "phone=%2B393470000001&after=x", "limit=5&limit=6", "tag=x", "%00", "phone=%ff", "a;b", "limit=%zz", "limit", "=1", "phone[]=1"} {
+	for _, seed := range []string{
+		"", "limit=5", "phone=%2B393470000001&after=x", "limit=5&limit=6", "tag=x", "%00", "phone=%ff", "a;b", "limit=%zz", "limit", "=1",
+		"phone[]=1",
+	} {
 		f.Add(seed)
 	}
 	spec, err := loadDescription()
@@ -112,7 +122,9 @@ func FuzzQuery(f *testing.F) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	noBody := func(c *gin.Context) { c.Set(bodyKey, []byte(nil)) }
-	engine.GET("/v1/contacts", s.checkAddress(), s.checkQuery(spec), noBody, s.validate(spec), func(c *gin.Context) { c.Status(http.StatusOK) })
+	engine.GET(
+		"/v1/contacts", s.checkAddress(), s.checkQuery(spec), noBody, s.validate(spec), func(c *gin.Context) { c.Status(http.StatusOK) },
+	)
 	f.Fuzz(func(t *testing.T, query string) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/contacts", nil)
 		r.URL.RawQuery = query
@@ -134,7 +146,8 @@ func FuzzQuery(f *testing.F) {
 // FuzzBody compares the checking of bodies that stops at twenty errors with the validator's own.
 func FuzzBody(f *testing.F) {
 	for _, seed := range []string{
-		`{}`, `{"name":"a"}`, `{"name":7,"steps":[1,{"kind":"x"},{"kind":"add_tags","tags":[1]}]}`, `{"name":"a","steps":[{"kind":"branch","if":{"not":{"tag":7}},"then":[{"kind":"x"}]}]}`, `[]`, `null`,
+		`{}`, `{"name":"a"}`, `{"name":7,"steps":[1,{"kind":"x"},{"kind":"add_tags","tags":[1]}]}`,
+		`{"name":"a","steps":[{"kind":"branch","if":{"not":{"tag":7}},"then":[{"kind":"x"}]}]}`, `[]`, `null`,
 		`{"name":"a","start":[{"kind":"date","field":7}],"reentry":{"while_running":"x"}}`,
 	} {
 		f.Add([]byte(seed))

@@ -13,7 +13,9 @@ import (
 type IdempotencyStore interface {
 	// Once runs fn in one transaction with the memory of the key. A repeat returns the
 	// remembered body and true; the key with another hash is CodeKeyReused.
-	Once(ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error)) (body []byte, repeated bool, err error)
+	Once(
+		ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error),
+	) (body []byte, repeated bool, err error)
 }
 
 // once creates a thing, or answers the one that the same key created before. remember

@@ -12,7 +12,9 @@ func TestWhatIsInUseIsRefusedWithItsHolders(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	list := as[string](b.do("POST", "/v1/lists", object{"name": "clienti"}).wants(201).json()["id"])
-	made := b.do("POST", "/v1/automations", object{"name": "Welcome", "steps": []object{{"kind": "add_to_lists", "list_ids": []string{list}}}}).wants(201).json()
+	made := b.do("POST", "/v1/automations", object{
+		"name": "Welcome", "steps": []object{{"kind": "add_to_lists", "list_ids": []string{list}}},
+	}).wants(201).json()
 	id := as[string](made["id"])
 	b.do("POST", "/v1/automations/"+id+"/activate", nil).wants(200)
 	refused := b.do("DELETE", "/v1/lists/"+list, nil)

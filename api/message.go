@@ -17,8 +17,10 @@ type MessageStore interface {
 func messageAnswer(m models.Message) Message {
 	return Message{
 		ID: m.ID, RunID: m.RunID, AutomationID: m.AutomationID, StepID: m.StepID, ContactID: m.ContactID, NumberID: m.NumberID,
-		Kind: m.Kind, Template: m.Template, State: MessageState(m.State), Wamid: m.WAMID, ErrorCode: m.ErrorCode, ErrorTitle: m.ErrorTitle, ErrorDetails: m.ErrorDetails,
-		CreatedAt: m.CreatedAt.UTC(), SentAt: utc(m.SentAt), DeliveredAt: utc(m.DeliveredAt), ReadAt: utc(m.ReadAt), FailedAt: utc(m.FailedAt),
+		Kind: m.Kind, Template: m.Template, State: MessageState(m.State), Wamid: m.WAMID, ErrorCode: m.ErrorCode, ErrorTitle: m.ErrorTitle,
+		ErrorDetails: m.ErrorDetails,
+		CreatedAt:    m.CreatedAt.UTC(), SentAt: utc(m.SentAt), DeliveredAt: utc(m.DeliveredAt), ReadAt: utc(m.ReadAt),
+		FailedAt: utc(m.FailedAt),
 	}
 }
 
@@ -41,7 +43,9 @@ func (s *server) ListContactMessages(ctx context.Context, r ListContactMessagesR
 	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
-	rows, next, err := s.Messages.ListMessages(ctx, who.workspaceID, models.MessageFilter{ContactID: r.ID}, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Messages.ListMessages(
+		ctx, who.workspaceID, models.MessageFilter{ContactID: r.ID}, page(r.Params.Limit, r.Params.After),
+	)
 	return ListContactMessages200JSONResponse{Items: each(rows, messageAnswer), Next: optional(next)}, err
 }
 
@@ -59,7 +63,9 @@ func (s *server) ListInboundMessages(ctx context.Context, r ListInboundMessagesR
 	// A wamid has characters of its own; as a cursor it is written in those of an address.
 	after, err := base64.RawURLEncoding.DecodeString(value(r.Params.After))
 	if err != nil {
-		return nil, models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "/after", Detail: "must be what the page before named as next"}})
+		return nil, models.Invalid(
+			"the cursor is not one of ours", []models.Violation{{Pointer: "/after", Detail: "must be what the page before named as next"}},
+		)
 	}
 	last := string(after)
 	rows, next, err := s.Messages.ListInboundMessages(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, &last))

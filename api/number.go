@@ -40,8 +40,9 @@ func (s *server) numberAnswers(ctx context.Context, numbers ...models.Number) ([
 	portfolios, err := s.Numbers.ListPortfolios(ctx, callerOf(ctx).workspaceID)
 	return each(numbers, func(n models.Number) Number {
 		return Number{
-			ID: n.ID, PhoneNumberID: n.PhoneNumberID, WabaID: n.WABAID, DisplayPhone: n.DisplayPhone, MessagesPerSecond: n.MessagesPerSecond,
-			PortfolioID: n.Portfolio(), RecipientLimit: portfolios[n.Portfolio()].RecipientLimit,
+			ID: n.ID, PhoneNumberID: n.PhoneNumberID, WabaID: n.WABAID, DisplayPhone: n.DisplayPhone,
+			MessagesPerSecond: n.MessagesPerSecond,
+			PortfolioID:       n.Portfolio(), RecipientLimit: portfolios[n.Portfolio()].RecipientLimit,
 			Quality: optional(n.Quality), Throughput: optional(string(n.Throughput)),
 			Status: numberStatus(n), CreatedAt: n.CreatedAt.UTC(), UpdatedAt: n.UpdatedAt.UTC(),
 		}
@@ -67,8 +68,9 @@ func (s *server) ListNumbers(ctx context.Context, r ListNumbersRequestObject) (L
 func (s *server) CreateNumber(ctx context.Context, r CreateNumberRequestObject) (CreateNumberResponseObject, error) {
 	who := callerOf(ctx)
 	number := models.Number{
-		WorkspaceID: who.workspaceID, PhoneNumberID: r.Body.PhoneNumberID, WABAID: r.Body.WabaID, MessagesPerSecond: value(r.Body.MessagesPerSecond),
-		PortfolioID: value(r.Body.PortfolioID),
+		WorkspaceID: who.workspaceID, PhoneNumberID: r.Body.PhoneNumberID, WABAID: r.Body.WabaID,
+		MessagesPerSecond: value(r.Body.MessagesPerSecond),
+		PortfolioID:       value(r.Body.PortfolioID),
 	}
 	display, token, err := s.numberSecrets(ctx, &r.Body.DisplayPhone, &r.Body.Token)
 	if err != nil {
@@ -128,7 +130,9 @@ func (s *server) numberSecrets(ctx context.Context, display, token *string) (e16
 	if display != nil {
 		parsed, err := phone.Parse(*display, callerOf(ctx).phoneRegion)
 		if err != nil {
-			return nil, nil, models.Invalid("the phone cannot be used", []models.Violation{{Pointer: "/display_phone", Detail: err.Error()}})
+			return nil, nil, models.Invalid(
+				"the phone cannot be used", []models.Violation{{Pointer: "/display_phone", Detail: err.Error()}},
+			)
 		}
 		e164 = &parsed
 	}
@@ -163,7 +167,10 @@ func (s *server) UpdateNumber(ctx context.Context, r UpdateNumberRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	change := models.NumberChange{Verified: verified, DisplayPhone: display, TokenSealed: token, MessagesPerSecond: r.Body.MessagesPerSecond, PortfolioID: r.Body.PortfolioID}
+	change := models.NumberChange{
+		Verified: verified, DisplayPhone: display, TokenSealed: token, MessagesPerSecond: r.Body.MessagesPerSecond,
+		PortfolioID: r.Body.PortfolioID,
+	}
 	number, err := s.Numbers.ChangeNumber(ctx, who.workspaceID, r.ID, who.actor, change)
 	if err != nil {
 		return nil, err

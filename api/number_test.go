@@ -35,5 +35,8 @@ func TestANumberIsAskedForAtWhatsAppBeforeItCounts(t *testing.T) {
 	_, other := b.newWorkspace(models.AllScopes()...)
 	b.do("POST", "/v1/numbers", number("1"), "Authorization", "Bearer "+other).problem(409, "conflict")
 	b.verifier.err = models.Errorf(models.CodeUnavailable, "away")
-	require.Equal(t, "unverified", b.do("POST", "/v1/numbers", number("1"), "Authorization", "Bearer "+other).wants(201).json()["status"], "it blocks nobody, and is blocked by nobody")
+	require.Equal(
+		t, "unverified", b.do("POST", "/v1/numbers", number("1"), "Authorization", "Bearer "+other).wants(201).json()["status"],
+		"it blocks nobody, and is blocked by nobody",
+	)
 }

@@ -18,7 +18,9 @@ func (s *server) observe() (gin.HandlerFunc, error) {
 	if meter == nil {
 		meter = noop.Meter{}
 	}
-	seconds, err := meter.Float64Histogram("http.server.request.duration", metric.WithUnit("s"), metric.WithDescription("How long requests took"))
+	seconds, err := meter.Float64Histogram(
+		"http.server.request.duration", metric.WithUnit("s"), metric.WithDescription("How long requests took"),
+	)
 	if err != nil {
 		return nil, fmt.Errorf("make the meter of requests: %w", err)
 	}
@@ -55,7 +57,9 @@ func (s *server) recovered() gin.HandlerFunc {
 				panic(cause)
 			}
 			if cause != nil {
-				s.Logger.ErrorContext(c, "request panicked", "route", c.FullPath(), "kind", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
+				s.Logger.ErrorContext(
+					c, "request panicked", "route", c.FullPath(), "kind", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()),
+				)
 				s.fail(c, problem{code: codeInternal})
 			}
 		}()

@@ -20,7 +20,8 @@ func recurringAnswer(r models.RecurringCampaign) RecurringCampaign {
 	c := r.Content
 	out := RecurringCampaign{
 		ID: r.ID, Name: r.Name, State: RecurringCampaignState(r.State), ScheduleID: r.ScheduleID(), AutomationID: optional(c.AutomationID),
-		Template: singleTemplate(c.Template), NumberID: c.NumberID, ListIds: append([]string{}, c.ListIDs...), ContactIds: append([]string{}, c.ContactIDs...),
+		Template: singleTemplate(c.Template), NumberID: c.NumberID, ListIds: append([]string{}, c.ListIDs...),
+		ContactIds:      append([]string{}, c.ContactIDs...),
 		MaxErrorPercent: c.MaxErrorPercent, Weekdays: each(r.Weekdays, func(d models.Weekday) string { return string(d) }),
 		DaysOfMonth: append([]int{}, r.DaysOfMonth...), Time: string(r.LocalTime), TimeZone: r.TimeZone, EndsAt: utc(r.EndsAt),
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
@@ -40,7 +41,8 @@ func recurringInput(body RecurringCampaignInput) (models.RecurringInput, error) 
 			ListIDs: value(body.ListIds), ContactIDs: value(body.ContactIds), MaxErrorPercent: value(body.MaxErrorPercent),
 		},
 		Recurrence: models.Recurrence{
-			DaysOfMonth: value(body.DaysOfMonth), LocalTime: models.ClockTime(body.Time), TimeZone: value(body.TimeZone), EndsAt: instant(body.EndsAt),
+			DaysOfMonth: value(body.DaysOfMonth), LocalTime: models.ClockTime(body.Time), TimeZone: value(body.TimeZone),
+			EndsAt: instant(body.EndsAt),
 		},
 	}
 	for _, d := range value(body.Weekdays) {
@@ -57,13 +59,17 @@ func recurringInput(body RecurringCampaignInput) (models.RecurringInput, error) 
 }
 
 // ListRecurringCampaigns pages through the recurring campaigns.
-func (s *server) ListRecurringCampaigns(ctx context.Context, r ListRecurringCampaignsRequestObject) (ListRecurringCampaignsResponseObject, error) {
+func (s *server) ListRecurringCampaigns(
+	ctx context.Context, r ListRecurringCampaignsRequestObject,
+) (ListRecurringCampaignsResponseObject, error) {
 	rows, next, err := s.Recurring.ListRecurring(ctx, callerOf(ctx).workspaceID, page(r.Params.Limit, r.Params.After))
 	return ListRecurringCampaigns200JSONResponse{Items: each(rows, recurringAnswer), Next: optional(next)}, err
 }
 
 // CreateRecurringCampaign lets a campaign come round.
-func (s *server) CreateRecurringCampaign(ctx context.Context, r CreateRecurringCampaignRequestObject) (CreateRecurringCampaignResponseObject, error) {
+func (s *server) CreateRecurringCampaign(
+	ctx context.Context, r CreateRecurringCampaignRequestObject,
+) (CreateRecurringCampaignResponseObject, error) {
 	who := callerOf(ctx)
 	in, err := recurringInput(*r.Body)
 	if err != nil {
@@ -89,13 +95,17 @@ func (s *server) follow(ctx context.Context, id string) {
 }
 
 // GetRecurringCampaign reads a recurring campaign.
-func (s *server) GetRecurringCampaign(ctx context.Context, r GetRecurringCampaignRequestObject) (GetRecurringCampaignResponseObject, error) {
+func (s *server) GetRecurringCampaign(
+	ctx context.Context, r GetRecurringCampaignRequestObject,
+) (GetRecurringCampaignResponseObject, error) {
 	row, err := s.Recurring.GetRecurring(ctx, callerOf(ctx).workspaceID, r.ID)
 	return GetRecurringCampaign200JSONResponse(recurringAnswer(row)), err
 }
 
 // ReplaceRecurringCampaign replaces a recurring campaign.
-func (s *server) ReplaceRecurringCampaign(ctx context.Context, r ReplaceRecurringCampaignRequestObject) (ReplaceRecurringCampaignResponseObject, error) {
+func (s *server) ReplaceRecurringCampaign(
+	ctx context.Context, r ReplaceRecurringCampaignRequestObject,
+) (ReplaceRecurringCampaignResponseObject, error) {
 	who := callerOf(ctx)
 	in, err := recurringInput(*r.Body)
 	if err != nil {
@@ -121,19 +131,25 @@ func (s *server) set(ctx context.Context, id string, state models.RecurringState
 }
 
 // DeleteRecurringCampaign deletes a recurring campaign; the campaigns that it has made stay.
-func (s *server) DeleteRecurringCampaign(ctx context.Context, r DeleteRecurringCampaignRequestObject) (DeleteRecurringCampaignResponseObject, error) {
+func (s *server) DeleteRecurringCampaign(
+	ctx context.Context, r DeleteRecurringCampaignRequestObject,
+) (DeleteRecurringCampaignResponseObject, error) {
 	_, err := s.set(ctx, r.ID, models.RecurringDeleted)
 	return DeleteRecurringCampaign204Response{}, err
 }
 
 // PauseRecurringCampaign makes no campaigns until it is resumed.
-func (s *server) PauseRecurringCampaign(ctx context.Context, r PauseRecurringCampaignRequestObject) (PauseRecurringCampaignResponseObject, error) {
+func (s *server) PauseRecurringCampaign(
+	ctx context.Context, r PauseRecurringCampaignRequestObject,
+) (PauseRecurringCampaignResponseObject, error) {
 	answer, err := s.set(ctx, r.ID, models.RecurringPaused)
 	return PauseRecurringCampaign200JSONResponse(answer), err
 }
 
 // ResumeRecurringCampaign goes on with a paused recurring campaign.
-func (s *server) ResumeRecurringCampaign(ctx context.Context, r ResumeRecurringCampaignRequestObject) (ResumeRecurringCampaignResponseObject, error) {
+func (s *server) ResumeRecurringCampaign(
+	ctx context.Context, r ResumeRecurringCampaignRequestObject,
+) (ResumeRecurringCampaignResponseObject, error) {
 	answer, err := s.set(ctx, r.ID, models.RecurringActive)
 	return ResumeRecurringCampaign200JSONResponse(answer), err
 }

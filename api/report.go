@@ -99,8 +99,9 @@ func (s *server) report(c *gin.Context, of models.ReportOf) error {
 
 func (r counted) campaign() CampaignReport {
 	return CampaignReport{
-		CampaignID: r.of.ID, From: utc(r.period.From), To: utc(r.period.To), Entered: r.n(models.FigureEntered, ""), InProgress: r.n(models.FigureInside, ""),
-		Completed: r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Failed: r.figures.FailedRuns(),
+		CampaignID: r.of.ID, From: utc(r.period.From), To: utc(r.period.To), Entered: r.n(models.FigureEntered, ""),
+		InProgress: r.n(models.FigureInside, ""),
+		Completed:  r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Failed: r.figures.FailedRuns(),
 		Skipped: r.reasons(models.FigureSkipped, ""), Errors: r.reasons(models.FigureErrors, ""), Messages: r.messages(""),
 	}
 }
@@ -132,8 +133,9 @@ func (r counted) step(step models.Step) StepReport {
 	out := StepReport{
 		StepID: id, Name: title(step), Kind: string(step.Kind), Deleted: step.Deleted, Executed: r.n(models.FigureExecuted, id),
 		Skipped: r.reasons(models.FigureSkipped, id), Errors: r.reasons(models.FigureErrors, id), Waiting: r.n(models.FigureWaiting, id),
-		Executing: r.n(models.FigureExecuting, id), Paused: r.n(models.FigurePaused, id), NeedsAttention: r.n(models.FigureNeedsAttention, id),
-		Left: r.reasons(models.FigureLeft, id), Messages: r.messages(id),
+		Executing: r.n(models.FigureExecuting, id), Paused: r.n(models.FigurePaused, id),
+		NeedsAttention: r.n(models.FigureNeedsAttention, id),
+		Left:           r.reasons(models.FigureLeft, id), Messages: r.messages(id),
 	}
 	if entered := r.n(models.FigureEntered, ""); entered > 0 {
 		share := float32(out.Executed) / float32(entered)
@@ -189,7 +191,9 @@ func (s *server) reportList(c *gin.Context, of models.ReportOf) error {
 	if err != nil {
 		return err
 	}
-	q := models.FigureQuery{Of: of, Figure: models.FigureName(in.Figure), StepID: value(in.StepID), Reason: value(in.Reason), Period: period}
+	q := models.FigureQuery{
+		Of: of, Figure: models.FigureName(in.Figure), StepID: value(in.StepID), Reason: value(in.Reason), Period: period,
+	}
 	made, err := once(c, s, optional(c.GetHeader("Idempotency-Key")), whole, func(ctx context.Context) (FigureList, error) {
 		list, members, err := s.Reports.ListFigure(ctx, callerOf(ctx).workspaceID, in.Name, q)
 		return FigureList{List: listAnswer(list), Members: members}, err

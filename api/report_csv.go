@@ -95,7 +95,9 @@ func (s *server) reportContactsCSV(c *gin.Context, of models.ReportOf) error {
 		for _, row := range rows {
 			one := figureContact(row)
 			// A phone is a plus and digits: it stays as it is, to be imported again.
-			_ = w.Write([]string{one.ContactID, value(one.Phone), guarded(one.FirstName), guarded(one.LastName), one.RunID, one.At.Format(time.RFC3339)})
+			_ = w.Write([]string{
+				one.ContactID, value(one.Phone), guarded(one.FirstName), guarded(one.LastName), one.RunID, one.At.Format(time.RFC3339),
+			})
 		}
 		w.Flush()
 		c.Writer.Flush()

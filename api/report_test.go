@@ -17,7 +17,9 @@ func reported(b *testBundle) (report string) {
 	b.t.Helper()
 	id := b.active()
 	for i, name := range []string{"=cmd()", "Ada", "Eva"} {
-		started := b.do("POST", "/v1/automations/"+id+"/runs", object{"contact": object{"phone": fmt.Sprintf("+39347000000%d", i), "first_name": name}}).wants(202)
+		started := b.do("POST", "/v1/automations/"+id+"/runs", object{"contact": object{
+			"phone": fmt.Sprintf("+39347000000%d", i), "first_name": name,
+		}}).wants(202)
 		if name == "Eva" {
 			b.do("POST", "/v1/runs/"+as[string](started.json()["id"])+"/end", nil).wants(200)
 		}
@@ -46,7 +48,9 @@ func TestAReportCountsEachStepAndThePeriodsItIsAskedFor(t *testing.T) {
 	require.Equal(t, "2020-12-31T23:00:00Z", past["to"], "and the last one is part of the period")
 	since := b.do("GET", at+"?from="+url.QueryEscape("2020-01-01T00:15:00+05:45"), nil).wants(200).json()
 	require.EqualValues(t, 3, since["entered"])
-	for _, query := range []string{"?from=2020-01-01T00:10:00Z", "?from=2020-13-01", "?to=2020-01-01Tx", "?from=2020-01-02T00:00:00Z&to=2020-01-01"} {
+	for _, query := range []string{
+		"?from=2020-01-01T00:10:00Z", "?from=2020-13-01", "?to=2020-01-01Tx", "?from=2020-01-02T00:00:00Z&to=2020-01-01",
+	} {
 		require.Len(t, b.do("GET", at+query, nil).problem(422, "invalid"), 1, query)
 	}
 	b.do("GET", at+"?from=yesterday", nil).problem(400, "malformed")
@@ -76,7 +80,10 @@ func TestAFigureOpensItsContactsAndBecomesAList(t *testing.T) {
 	list := as[string](as[object](made["list"])["id"])
 	require.Len(t, b.do("GET", "/v1/lists/"+list+"/members", nil).wants(200).json()["items"], 3)
 	b.do("POST", at+"/list", object{"name": "those", "figure": "entered"}).problem(409, "conflict")
-	require.Equal(t, []string{"/from"}, b.do("POST", at+"/list", object{"name": "x", "figure": "entered", "from": "2020-01-01T00:01:00Z"}).problem(422, "invalid"))
+	require.Equal(
+		t, []string{"/from"},
+		b.do("POST", at+"/list", object{"name": "x", "figure": "entered", "from": "2020-01-01T00:01:00Z"}).problem(422, "invalid"),
+	)
 	b.do("POST", at+"/list", object{"name": "x", "figure": "entered", "extra": 1}).problem(400, "malformed")
 }
 
@@ -122,17 +129,24 @@ func TestContactsOfAFigureNeedTheScopeOfContacts(t *testing.T) {
 func TestCampaignsTemplatesAndNumbersHaveReports(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	number, err := b.store.CreateNumber(t.Context(), models.Number{WorkspaceID: b.workspace.ID, PhoneNumberID: "1", WABAID: "w", DisplayPhone: "+39", MessagesPerSecond: 80}, "test")
+	number, err := b.store.CreateNumber(
+		t.Context(),
+		models.Number{WorkspaceID: b.workspace.ID, PhoneNumberID: "1", WABAID: "w", DisplayPhone: "+39", MessagesPerSecond: 80}, "test",
+	)
 	require.NoError(t, err)
 	got := b.do("GET", "/v1/numbers/"+number.ID+"/report", nil).wants(200).json()
 	require.EqualValues(t, 0, as[object](got["messages"])["sent"])
 	b.do("GET", "/v1/numbers/"+number.ID+"/report/contacts?figure=entered", nil).problem(422, "invalid")
 	require.Empty(t, b.do("GET", "/v1/numbers/"+number.ID+"/report/contacts?figure=replied", nil).wants(200).json()["items"])
 	list := b.do("POST", "/v1/lists", object{"name": "all"}).wants(201).json()
-	campaign := b.do("POST", "/v1/campaigns", object{"name": "c", "automation_id": b.active(), "list_ids": []any{list["id"]}}).wants(201).json()
+	campaign := b.do("POST", "/v1/campaigns", object{
+		"name": "c", "automation_id": b.active(), "list_ids": []any{list["id"]},
+	}).wants(201).json()
 	at := "/v1/campaigns/" + as[string](campaign["id"])
 	require.EqualValues(t, 0, b.do("GET", at+"/report", nil).wants(200).json()["in_progress"])
-	require.EqualValues(t, 0, as[object](b.do("GET", at, nil).wants(200).json()["figures"])["in_progress"], "C5: the campaign shows them too")
+	require.EqualValues(
+		t, 0, as[object](b.do("GET", at, nil).wants(200).json()["figures"])["in_progress"], "C5: the campaign shows them too",
+	)
 	b.do("GET", "/v1/campaigns/none/report", nil).problem(404, "not-found")
 	b.do("GET", "/v1/templates/none/report", nil).problem(404, "not-found")
 }

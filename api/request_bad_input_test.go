@@ -66,70 +66,181 @@ func TestABadQueryIsAProblemThatNamesTheParameter(t *testing.T) {
 	})
 }
 
+const automations = "/v1/automations"
+
+// tooLong is one character more than a button's text may have.
+var tooLong = strings.Repeat("x", 21)
+
+// badRequests are requests that each break one rule, and what they are answered.
+var badRequests = map[string]badRequest{
+	"not JSON":              {"POST", "/v1/lists", `{"name": `, 400, "malformed", ""},
+	"two JSON values":       {"POST", "/v1/lists", `{"name": "a"} {}`, 400, "malformed", ""},
+	"a NUL in a text":       {"POST", "/v1/lists", `{"name": "a\u0000"}`, 400, "malformed", ""},
+	"not UTF-8":             {"POST", "/v1/lists", "{\"name\": \"\xff\"}", 400, "malformed", ""},
+	"no body":               {"POST", "/v1/lists", nil, 400, "malformed", ""},
+	"an array":              {"POST", "/v1/lists", `[]`, 400, "malformed", ""},
+	"unknown key":           {"POST", "/v1/lists", object{"name": "a", "colour": marker}, 400, "malformed", "/colour"},
+	"a key in another case": {"POST", "/v1/lists", object{"Name": marker, "name": "a"}, 400, "malformed", "/Name"},
+	"missing key":           {"POST", "/v1/lists", object{}, 400, "malformed", "/name"},
+	"wrong type":            {"POST", "/v1/lists", object{"name": 7}, 400, "malformed", "/name"},
+	"null":                  {"POST", "/v1/lists", object{"name": nil}, 400, "malformed", "/name"},
+	"empty":                 {"POST", "/v1/lists", object{"name": ""}, 400, "malformed", "/name"},
+	"a blank name":          {"POST", "/v1/tags", object{"name": "   "}, 400, "malformed", "/name"},
+	"too long a period": {
+		"PUT", "/v1/settings",
+		object{"name": "a", "time_zone": "UTC", "language": "it", "retention": object{"runs": "P3651D"}},
+		400,
+		"malformed", "/retention/runs",
+	},
+	"unknown step key": {
+		"POST", automations, steps(object{"kind": "block_contact", "colour": marker}), 400, "malformed", "/steps/0/colour",
+	},
+	"a deleted step": {
+		"POST", automations, steps(object{"kind": "block_contact", "deleted": true}), 400, "malformed", "/steps/0/deleted",
+	},
+	"unknown step kind": {"POST", automations, steps(object{"kind": marker}), 400, "malformed", "/steps/0/kind"},
+	"wrong type in a step": {
+		"POST", automations, steps(object{"kind": "add_tags", "tags": marker}), 400, "malformed", "/steps/0/tags",
+	},
+	"unknown key in a wait": {
+		"POST", automations, steps(object{"kind": "block_contact", "wait": object{"during": marker}}), 400, "malformed",
+		"/steps/0/wait/during",
+	},
+	"a secret of one's own": {
+		"POST", automations, starts(object{"kind": "integration", "secret": marker}), 400, "malformed", "/start/0/secret",
+	},
+	"key of another kind": {
+		"POST", automations, steps(object{"kind": "block_contact", "text": marker}), 422, "invalid", "/steps/0/text",
+	},
+	"months in a duration": {
+		"POST", automations, steps(object{"kind": "block_contact", "wait": object{"for": "P1M"}}), 422, "invalid", "/steps/0/wait/for",
+	},
+	"years in a limit": {
+		"POST", automations, steps(object{"kind": "set_field", "field": "CITY", "from": "next_message", "limit": "P1Y"}), 422,
+		"invalid", "/steps/0/limit",
+	},
+	"no duration": {
+		"POST", automations, starts(object{"kind": "closed_hours", "quiet_period": marker}), 422, "invalid", "/start/0/quiet_period",
+	},
+	"over-long button": {
+		"POST", automations, steps(object{"kind": "send_buttons", "text": "a", "buttons": buttons(tooLong)}), 422, "invalid",
+		"/steps/0/buttons/0/text",
+	},
+	"too many buttons": {
+		"POST", automations, steps(object{"kind": "send_buttons", "text": "a", "buttons": buttons("1", "2", "3", "4")}), 422, "invalid",
+		"/steps/0/buttons",
+	},
+	"over-long list": {
+		"POST", automations,
+		steps(object{
+			"kind": "send_list", "text": "a", "button": "b",
+			"sections": []object{{"rows": buttons("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11")}},
+		}),
+		422, "invalid", "/steps/0/sections",
+	},
+	"unknown list": {
+		"POST", automations, steps(object{"kind": "add_to_lists", "list_ids": []string{marker}}), 422, "invalid", "/steps/0/list_ids/0",
+	},
+	"unknown user": {
+		"POST", automations, steps(object{"kind": "assign_operators", "user_ids": []string{marker}}), 422, "invalid",
+		"/steps/0/user_ids/0",
+	},
+	"unknown field": {
+		"POST", automations, steps(object{"kind": "set_field", "field": marker[:6], "value": "x"}), 422, "invalid", "/steps/0/field",
+	},
+	"unknown automation": {
+		"POST", automations, steps(object{"kind": "start_automation", "automation_id": marker}), 422, "invalid",
+		"/steps/0/automation_id",
+	},
+	"unknown number": {"POST", automations, object{"name": "a", "number_id": marker}, 422, "invalid", "/number_id"},
+	"a step id of one's own": {
+		"POST", automations, steps(object{"kind": "block_contact", "id": marker}), 422, "invalid", "/steps/0/id",
+	},
+	"a start id of one's own": {
+		"POST", automations, starts(object{"kind": "closed_hours", "id": marker}), 422, "invalid", "/start/0/id",
+	},
+	"a phrase twice": {
+		"POST", automations, starts(object{"kind": "message", "phrase": "Ciao"}, object{"kind": "message", "phrase": " ciao"}), 422,
+		"invalid", "/start/1/phrase",
+	},
+	"unknown time zone": {
+		"POST", "/v1/contacts", object{"phone": "+393470000001", "time_zone": marker}, 422, "invalid", "/time_zone",
+	},
+	"a phone that is none": {"POST", "/v1/contacts", object{"phone": marker}, 422, "invalid", "/phone"},
+	"unknown contact field": {
+		"POST", "/v1/contacts", object{"phone": "+393470000001", "fields": object{"NOPE": marker}}, 422, "invalid", "/fields/NOPE",
+	},
+	"zone of the workspace": {
+		"PUT", "/v1/settings", object{"name": "a", "time_zone": "Mars/" + marker, "language": "it"}, 422, "invalid", "/time_zone",
+	},
+	"zone of the server": {
+		"PUT", "/v1/settings", object{"name": "a", "time_zone": "Local", "language": "it"}, 422, "invalid", "/time_zone",
+	},
+	"odd holidays": {
+		"PUT", "/v1/settings",
+		object{"name": "a", "time_zone": "UTC", "language": "it", "holidays": object{"days": []string{"2026-12-24", marker}}},
+		422,
+		"invalid", "/holidays/days/1",
+	},
+	"odd yearly day": {
+		"PUT", "/v1/settings",
+		object{"name": "a", "time_zone": "UTC", "language": "it", "holidays": object{"yearly_days": []string{"02-30"}}},
+		422, "invalid",
+		"/holidays/yearly_days/0",
+	},
+	"unknown country": {
+		"PUT", "/v1/settings",
+		object{"name": "a", "time_zone": "UTC", "language": "it", "holidays": object{"country": "XX"}},
+		422,
+		"invalid", "/holidays/country",
+	},
+	"unknown key of holidays": {
+		"PUT", "/v1/settings",
+		object{"name": "a", "time_zone": "UTC", "language": "it", "holidays": object{"colour": marker}},
+		400,
+		"malformed", "/holidays/colour",
+	},
+	"too many entries": {
+		"PUT", "/v1/settings",
+		object{"name": "a", "time_zone": "UTC", "language": "it", "max_entries_per_hour": 1001},
+		400,
+		"malformed", "/max_entries_per_hour",
+	},
+	"slots that overlap": {
+		"PUT", "/v1/settings",
+		object{
+			"name": "a", "time_zone": "UTC", "language": "it",
+			"working_hours": object{"mon": []object{{"from": "09:00", "to": "13:00"}, {"from": "12:00", "to": "18:00"}}},
+		},
+		422, "invalid", "/working_hours/mon",
+	},
+	"odd working hours": {
+		"PUT", "/v1/settings",
+		object{
+			"name": "a", "time_zone": "UTC", "language": "it", "working_hours": object{"mon": []object{{"from": marker, "to": "9"}}},
+		},
+		422, "invalid", "/working_hours/mon",
+	},
+	"reserved field code":     {"POST", "/v1/fields", object{"code": "PHONE", "type": "text"}, 422, "invalid", "/code"},
+	"a start without anybody": {"POST", automations + "/x/runs", object{}, 422, "invalid", ""},
+	"a start with a bad one": {
+		"POST", automations + "/x/runs", object{"contact": object{"phone": marker}}, 422, "invalid", "/contact/phone",
+	},
+	"a user without an email": {"POST", "/v1/users", object{"name": "a", "email": marker, "role": "admin"}, 400, "malformed", "/email"},
+}
+
 func TestBadInputIsAProblemThatNamesThePointer(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	long := strings.Repeat("x", 21)
-	const automations = "/v1/automations"
-	b.refuse(map[string]badRequest{
-		"not JSON":                {"POST", "/v1/lists", `{"name": `, 400, "malformed", ""},
-		"two JSON values":         {"POST", "/v1/lists", `{"name": "a"} {}`, 400, "malformed", ""},
-		"a NUL in a text":         {"POST", "/v1/lists", `{"name": "a\u0000"}`, 400, "malformed", ""},
-		"not UTF-8":               {"POST", "/v1/lists", "{\"name\": \"\xff\"}", 400, "malformed", ""},
-		"no body":                 {"POST", "/v1/lists", nil, 400, "malformed", ""},
-		"an array":                {"POST", "/v1/lists", `[]`, 400, "malformed", ""},
-		"unknown key":             {"POST", "/v1/lists", object{"name": "a", "colour": marker}, 400, "malformed", "/colour"},
-		"a key in another case":   {"POST", "/v1/lists", object{"Name": marker, "name": "a"}, 400, "malformed", "/Name"},
-		"missing key":             {"POST", "/v1/lists", object{}, 400, "malformed", "/name"},
-		"wrong type":              {"POST", "/v1/lists", object{"name": 7}, 400, "malformed", "/name"},
-		"null":                    {"POST", "/v1/lists", object{"name": nil}, 400, "malformed", "/name"},
-		"empty":                   {"POST", "/v1/lists", object{"name": ""}, 400, "malformed", "/name"},
-		"a blank name":            {"POST", "/v1/tags", object{"name": "   "}, 400, "malformed", "/name"},
-		"too long a period":       {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "retention": object{"runs": "P3651D"}}, 400, "malformed", "/retention/runs"},
-		"unknown step key":        {"POST", automations, steps(object{"kind": "block_contact", "colour": marker}), 400, "malformed", "/steps/0/colour"},
-		"a deleted step":          {"POST", automations, steps(object{"kind": "block_contact", "deleted": true}), 400, "malformed", "/steps/0/deleted"},
-		"unknown step kind":       {"POST", automations, steps(object{"kind": marker}), 400, "malformed", "/steps/0/kind"},
-		"wrong type in a step":    {"POST", automations, steps(object{"kind": "add_tags", "tags": marker}), 400, "malformed", "/steps/0/tags"},
-		"unknown key in a wait":   {"POST", automations, steps(object{"kind": "block_contact", "wait": object{"during": marker}}), 400, "malformed", "/steps/0/wait/during"},
-		"a secret of one's own":   {"POST", automations, starts(object{"kind": "integration", "secret": marker}), 400, "malformed", "/start/0/secret"},
-		"key of another kind":     {"POST", automations, steps(object{"kind": "block_contact", "text": marker}), 422, "invalid", "/steps/0/text"},
-		"months in a duration":    {"POST", automations, steps(object{"kind": "block_contact", "wait": object{"for": "P1M"}}), 422, "invalid", "/steps/0/wait/for"},
-		"years in a limit":        {"POST", automations, steps(object{"kind": "set_field", "field": "CITY", "from": "next_message", "limit": "P1Y"}), 422, "invalid", "/steps/0/limit"},
-		"no duration":             {"POST", automations, starts(object{"kind": "closed_hours", "quiet_period": marker}), 422, "invalid", "/start/0/quiet_period"},
-		"over-long button":        {"POST", automations, steps(object{"kind": "send_buttons", "text": "a", "buttons": buttons(long)}), 422, "invalid", "/steps/0/buttons/0/text"},
-		"too many buttons":        {"POST", automations, steps(object{"kind": "send_buttons", "text": "a", "buttons": buttons("1", "2", "3", "4")}), 422, "invalid", "/steps/0/buttons"},
-		"over-long list":          {"POST", automations, steps(object{"kind": "send_list", "text": "a", "button": "b", "sections": []object{{"rows": buttons("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11")}}}), 422, "invalid", "/steps/0/sections"},
-		"unknown list":            {"POST", automations, steps(object{"kind": "add_to_lists", "list_ids": []string{marker}}), 422, "invalid", "/steps/0/list_ids/0"},
-		"unknown user":            {"POST", automations, steps(object{"kind": "assign_operators", "user_ids": []string{marker}}), 422, "invalid", "/steps/0/user_ids/0"},
-		"unknown field":           {"POST", automations, steps(object{"kind": "set_field", "field": marker[:6], "value": "x"}), 422, "invalid", "/steps/0/field"},
-		"unknown automation":      {"POST", automations, steps(object{"kind": "start_automation", "automation_id": marker}), 422, "invalid", "/steps/0/automation_id"},
-		"unknown number":          {"POST", automations, object{"name": "a", "number_id": marker}, 422, "invalid", "/number_id"},
-		"a step id of one's own":  {"POST", automations, steps(object{"kind": "block_contact", "id": marker}), 422, "invalid", "/steps/0/id"},
-		"a start id of one's own": {"POST", automations, starts(object{"kind": "closed_hours", "id": marker}), 422, "invalid", "/start/0/id"},
-		"a phrase twice":          {"POST", automations, starts(object{"kind": "message", "phrase": "Ciao"}, object{"kind": "message", "phrase": " ciao"}), 422, "invalid", "/start/1/phrase"},
-		"unknown time zone":       {"POST", "/v1/contacts", object{"phone": "+393470000001", "time_zone": marker}, 422, "invalid", "/time_zone"},
-		"a phone that is none":    {"POST", "/v1/contacts", object{"phone": marker}, 422, "invalid", "/phone"},
-		"unknown contact field":   {"POST", "/v1/contacts", object{"phone": "+393470000001", "fields": object{"NOPE": marker}}, 422, "invalid", "/fields/NOPE"},
-		"zone of the workspace":   {"PUT", "/v1/settings", object{"name": "a", "time_zone": "Mars/" + marker, "language": "it"}, 422, "invalid", "/time_zone"},
-		"zone of the server":      {"PUT", "/v1/settings", object{"name": "a", "time_zone": "Local", "language": "it"}, 422, "invalid", "/time_zone"},
-		"odd holidays":            {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "holidays": object{"days": []string{"2026-12-24", marker}}}, 422, "invalid", "/holidays/days/1"},
-		"odd yearly day":          {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "holidays": object{"yearly_days": []string{"02-30"}}}, 422, "invalid", "/holidays/yearly_days/0"},
-		"unknown country":         {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "holidays": object{"country": "XX"}}, 422, "invalid", "/holidays/country"},
-		"unknown key of holidays": {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "holidays": object{"colour": marker}}, 400, "malformed", "/holidays/colour"},
-		"too many entries":        {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "max_entries_per_hour": 1001}, 400, "malformed", "/max_entries_per_hour"},
-		"slots that overlap":      {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "working_hours": object{"mon": []object{{"from": "09:00", "to": "13:00"}, {"from": "12:00", "to": "18:00"}}}}, 422, "invalid", "/working_hours/mon"},
-		"odd working hours":       {"PUT", "/v1/settings", object{"name": "a", "time_zone": "UTC", "language": "it", "working_hours": object{"mon": []object{{"from": marker, "to": "9"}}}}, 422, "invalid", "/working_hours/mon"},
-		"reserved field code":     {"POST", "/v1/fields", object{"code": "PHONE", "type": "text"}, 422, "invalid", "/code"},
-		"a start without anybody": {"POST", automations + "/x/runs", object{}, 422, "invalid", ""},
-		"a start with a bad one":  {"POST", automations + "/x/runs", object{"contact": object{"phone": marker}}, 422, "invalid", "/contact/phone"},
-		"a user without an email": {"POST", "/v1/users", object{"name": "a", "email": marker, "role": "admin"}, 400, "malformed", "/email"},
-	})
+	b.refuse(badRequests)
 }
 
 func TestARefusedRequestChangesNothing(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	b.do("POST", "/v1/automations", steps(object{"kind": "add_tags", "tags": []string{"made"}}, object{"kind": "add_to_lists", "list_ids": []string{"nope"}})).wants(422)
+	b.do("POST", "/v1/automations", steps(
+		object{"kind": "add_tags", "tags": []string{"made"}}, object{"kind": "add_to_lists", "list_ids": []string{"nope"}},
+	)).wants(422)
 	b.do("POST", "/v1/contacts", object{"phone": "+393470000001", "fields": object{"NOPE": "x"}}).wants(422)
 	b.do("POST", "/v1/contacts", object{"phone": "+393470000001", "fields": object{"NOPE": "x"}}, "Idempotency-Key", "k1").wants(422)
 	for _, path := range []string{"/v1/automations", "/v1/contacts", "/v1/tags"} {
@@ -170,7 +281,9 @@ func TestActivationNeedsStepsAndApprovedTemplates(t *testing.T) {
 	empty := b.automation(object{"name": "Empty"})
 	pointers := b.do("POST", "/v1/automations/"+empty+"/activate", nil).problem(422, "invalid")
 	require.Equal(t, []string{"/steps"}, pointers)
-	b.do("POST", "/v1/numbers", object{"phone_number_id": "1", "waba_id": "2", "display_phone": "+393470000009", "token": marker}).wants(201)
+	b.do("POST", "/v1/numbers", object{
+		"phone_number_id": "1", "waba_id": "2", "display_phone": "+393470000009", "token": marker,
+	}).wants(201)
 	unknown := b.automation(steps(object{"kind": "send_template", "template": "welcome"}))
 	pointers = b.do("POST", "/v1/automations/"+unknown+"/activate", nil).problem(422, "invalid")
 	require.Equal(t, []string{"/steps/0/template"}, pointers)
@@ -179,7 +292,9 @@ func TestActivationNeedsStepsAndApprovedTemplates(t *testing.T) {
 
 func TestNullBytesAreFoundWhereTheirBackslashIsNotEscaped(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]bool{`"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"\\u0000 \u0000"`: true, `""`: false} {
+	for text, want := range map[string]bool{
+		`"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"\\u0000 \u0000"`: true, `""`: false,
+	} {
 		require.Equal(t, want, hasEscapedNUL([]byte(text)), text)
 	}
 }

@@ -122,7 +122,11 @@ func (s *server) checkBody(spec *openapi3.T) gin.HandlerFunc {
 		switch {
 		case len(body) == 0:
 		case isJSON(c.Request) && !storable(body):
-			s.fail(c, problem{code: codeMalformed, detail: "the body is not one JSON value in UTF-8, without NUL characters, without a key twice in one object and at most 1000 levels deep"})
+			s.fail(c, problem{
+				code: codeMalformed,
+				detail: "the body is not one JSON value in UTF-8, without NUL characters, without a key twice in one object and at most " +
+					"1000 levels deep",
+			})
 			return
 		case takesNone[c.Request.Method+" "+c.FullPath()]:
 			if p, bad := needless(body); bad {

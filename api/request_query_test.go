@@ -36,7 +36,8 @@ func TestANulAndBadUTF8InAnAddressAreRefused(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for _, path := range []string{
-		"/v1/lists/%00", "/v1/lists/a%00b", "/v1/lists/%ff", "/v1/contacts?phone=%00", "/v1/contacts?phone=%c3%28", "/v1/contacts?%00=1", "/v1/runs?after=%ed%a0%80",
+		"/v1/lists/%00", "/v1/lists/a%00b", "/v1/lists/%ff", "/v1/contacts?phone=%00", "/v1/contacts?phone=%c3%28", "/v1/contacts?%00=1",
+		"/v1/runs?after=%ed%a0%80",
 		"/wh/ap/%00/", "/webhooks/whatsapp?hub.mode=%00", "/nowhere/%00", "/v1/automations/x/report?figure=%fe",
 	} {
 		b.do("GET", path, nil).problem(400, "malformed")
@@ -46,7 +47,10 @@ func TestANulAndBadUTF8InAnAddressAreRefused(t *testing.T) {
 func TestAContentTypeIsComparedWithoutCase(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for i, kind := range []string{"application/json", "Application/JSON", "APPLICATION/JSON; charset=utf-8", "application/json;Charset=\"UTF-8\"", " application/json"} {
+	for i, kind := range []string{
+		"application/json", "Application/JSON", "APPLICATION/JSON; charset=utf-8", "application/json;Charset=\"UTF-8\"",
+		" application/json",
+	} {
 		b.do("POST", "/v1/lists", object{"name": strings.Repeat("x", i+1)}, "Content-Type", kind).wants(201)
 	}
 	for _, kind := range []string{"", "text/plain", "application/jsonx", "application/json+x", "text/json"} {
@@ -60,12 +64,17 @@ func TestABodyLiesAtMostAThousandLevelsDeep(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	nested := func(n int) string {
-		return `{"name":"a","steps":[{"kind":"send_webhook","method":"POST","url":"https://a.example","body":` + strings.Repeat("[", n) + strings.Repeat("]", n) + `}]}`
+		return `{"name":"a","steps":[{"kind":"send_webhook","method":"POST","url":"https://a.example","body":` + strings.Repeat(
+			"[", n,
+		) + strings.Repeat("]", n) + `}]}`
 	}
 	require.Equal(t, 3, depth([]byte(`{"a":["]}\"[[",{}]}`)))
 	b.do("POST", "/v1/automations", nested(997)).wants(201)
 	b.do("POST", "/v1/automations", nested(998)).problem(400, "malformed")
 	b.do("POST", "/v1/automations", nested(20000)).problem(400, "malformed")
 	start, secret := b.integration()
-	b.do("POST", "/wh/ap/"+start+"/", `{"secret":"`+secret+`","phone":"+393470000001","metadata":{"a":`+strings.Repeat("[", 1000)+strings.Repeat("]", 1000)+`}}`).problem(400, "malformed")
+	b.do(
+		"POST", "/wh/ap/"+start+"/",
+		`{"secret":"`+secret+`","phone":"+393470000001","metadata":{"a":`+strings.Repeat("[", 1000)+strings.Repeat("]", 1000)+`}}`,
+	).problem(400, "malformed")
 }

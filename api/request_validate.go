@@ -25,7 +25,10 @@ func (s *server) validate(spec *openapi3.T) gin.HandlerFunc {
 	relabelled := *spec
 	relabelled.OpenAPI = "3.0.3"
 	check := middleware.OapiRequestValidatorWithOptions(&relabelled, &middleware.Options{
-		Options:               openapi3filter.Options{MultiError: true, ExcludeRequestBody: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+		Options: openapi3filter.Options{
+			MultiError: true, ExcludeRequestBody: true, SkipSettingDefaults: true,
+			AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+		},
 		DiscardValidatedValue: true,
 		DoNotValidateServers:  true,
 		ErrorHandlerWithOpts: func(_ context.Context, err error, w http.ResponseWriter, _ *http.Request, _ middleware.ErrorHandlerOpts) {

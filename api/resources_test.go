@@ -13,12 +13,16 @@ func TestContactsAreCreatedOnceByPhoneAndChangedByID(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.do("POST", "/v1/fields", object{"code": "CITY", "type": "text"}).wants(201)
-	made := b.do("POST", "/v1/contacts", object{"phone": "+39 347 000 0001", "first_name": "Ada", "fields": object{"CITY": "Bari"}}).wants(201).json()
+	made := b.do("POST", "/v1/contacts", object{
+		"phone": "+39 347 000 0001", "first_name": "Ada", "fields": object{"CITY": "Bari"},
+	}).wants(201).json()
 	again := b.do("POST", "/v1/contacts", object{"phone": "0039 347-0000001", "last_name": "Byron"}).wants(201).json()
 	require.Equal(t, made["id"], again["id"])
 	require.Equal(t, "Ada", again["first_name"], "what is left out stays")
 	path := "/v1/contacts/" + as[string](made["id"])
-	changed := b.do("PATCH", path, object{"first_name": "", "fields": object{"CITY": ""}, "time_zone": "America/New_York"}).wants(200).json()
+	changed := b.do("PATCH", path, object{
+		"first_name": "", "fields": object{"CITY": ""}, "time_zone": "America/New_York",
+	}).wants(200).json()
 	require.Empty(t, changed["first_name"])
 	require.Empty(t, changed["fields"])
 	require.Equal(t, "America/New_York", changed["time_zone"])
@@ -50,7 +54,9 @@ func TestTicketsAreOpenedAndClosed(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	contact := b.do("POST", "/v1/contacts", object{"phone": "+393470000001"}).wants(201).json()["id"]
-	user := as[string](b.do("POST", "/v1/users", object{"name": "Emanuela", "email": "e@example.com", "role": "chat_manager"}).wants(201).json()["id"])
+	user := as[string](
+		b.do("POST", "/v1/users", object{"name": "Emanuela", "email": "e@example.com", "role": "chat_manager"}).wants(201).json()["id"],
+	)
 	b.do("POST", "/v1/tickets", object{"contact_id": marker, "title": "x", "owner_id": marker}).problem(422, "invalid")
 	made := b.do("POST", "/v1/tickets", object{"contact_id": contact, "title": "Call back", "owner_id": user}).wants(201).json()
 	require.Equal(t, "open", made["status"])
@@ -72,7 +78,10 @@ func TestSettingsAreReplacedWhole(t *testing.T) {
 	b := setup(t)
 	before := b.do("GET", "/v1/settings", nil).wants(200).json()
 	require.Nil(t, before["working_hours"])
-	want := object{"name": "Shop", "time_zone": "Europe/Madrid", "language": "es", "phone_region": "ES", "working_hours": object{"mon": []object{{"from": "09:00", "to": "18:00"}}}}
+	want := object{
+		"name": "Shop", "time_zone": "Europe/Madrid", "language": "es", "phone_region": "ES",
+		"working_hours": object{"mon": []object{{"from": "09:00", "to": "18:00"}}},
+	}
 	b.do("PUT", "/v1/settings", want).wants(200)
 	got := b.do("GET", "/v1/settings", nil).wants(200).json()
 	require.Equal(t, "Europe/Madrid", got["time_zone"])
@@ -108,7 +117,10 @@ func TestRetentionIsASettingThatKeepsForEverWhatItLeavesOut(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	require.Nil(t, b.do("GET", "/v1/settings", nil).wants(200).json()["retention"])
-	want := object{"name": "Shop", "time_zone": "Europe/Rome", "language": "it", "retention": object{"inbound_messages": "P365D", "runs": "P2W", "audit": nil}}
+	want := object{
+		"name": "Shop", "time_zone": "Europe/Rome", "language": "it",
+		"retention": object{"inbound_messages": "P365D", "runs": "P2W", "audit": nil},
+	}
 	kept := object{"inbound_messages": "P365D", "runs": "P14D"}
 	require.Equal(t, kept, b.do("PUT", "/v1/settings", want).wants(200).json()["retention"])
 	require.Equal(t, kept, b.do("GET", "/v1/settings", nil).wants(200).json()["retention"])
@@ -187,7 +199,9 @@ func TestAWebhookSecretIsShownOnceAndNeverRemembered(t *testing.T) { // A10
 func TestANumberShowsWhatMetaToldOfIt(t *testing.T) { // W4, W6
 	t.Parallel()
 	b := setup(t)
-	made := b.do("POST", "/v1/numbers", object{"phone_number_id": "111", "waba_id": "222", "display_phone": "+39 347 0000009", "token": "t"}).wants(201).json()
+	made := b.do("POST", "/v1/numbers", object{
+		"phone_number_id": "111", "waba_id": "222", "display_phone": "+39 347 0000009", "token": "t",
+	}).wants(201).json()
 	for _, key := range []string{"quality", "throughput", "recipient_limit"} {
 		require.Contains(t, made, key)
 		require.Nil(t, made[key], "nothing is told yet")
@@ -201,7 +215,9 @@ func TestANumberShowsWhatMetaToldOfIt(t *testing.T) { // W4, W6
 
 	shown := as[[]any](b.do("GET", "/v1/numbers", nil).wants(200).json()["items"])
 	got := as[map[string]any](shown[0])
-	require.Equal(t, []any{"YELLOW", "HIGH", 250.0, 1000.0}, []any{got["quality"], got["throughput"], got["recipient_limit"], got["messages_per_second"]})
+	require.Equal(t, []any{"YELLOW", "HIGH", 250.0, 1000.0}, []any{
+		got["quality"], got["throughput"], got["recipient_limit"], got["messages_per_second"],
+	})
 	path := "/v1/numbers/" + n.ID
 	moved := b.do("PATCH", path, object{"portfolio_id": "777"}).wants(200).json()
 	require.Equal(t, "777", moved["portfolio_id"])

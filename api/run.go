@@ -38,8 +38,10 @@ type RunStore interface {
 func runSummary(v models.RunView) RunSummary {
 	r := v.Run
 	out := RunSummary{
-		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID(), Status: RunStatus(r.Status), Reason: r.Reason,
-		ReasonCode: optional(ParkReason(r.ReasonCode)), Revision: r.Revision, PausedBy: pausedBy(r), DueAt: utc(r.DueAt), Outcome: optional(string(r.Outcome)), StartedAt: r.StartedAt.UTC(), EndedAt: utc(r.EndedAt),
+		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID(), Status: RunStatus(r.Status),
+		Reason:     r.Reason,
+		ReasonCode: optional(ParkReason(r.ReasonCode)), Revision: r.Revision, PausedBy: pausedBy(r), DueAt: utc(r.DueAt),
+		Outcome: optional(string(r.Outcome)), StartedAt: r.StartedAt.UTC(), EndedAt: utc(r.EndedAt),
 	}
 	if v.Step != nil {
 		out.CurrentStep = &CurrentStep{ID: v.Step.ID, Name: v.Step.Title(), Kind: string(v.Step.Kind)}
@@ -64,13 +66,17 @@ func (s *server) run(ctx context.Context, id string) (Run, error) {
 	view, steps, err := s.Runs.GetRun(ctx, callerOf(ctx).workspaceID, id)
 	r := runSummary(view)
 	return Run{
-		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason, ReasonCode: r.ReasonCode,
-		Revision: r.Revision, PausedBy: r.PausedBy, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt, EndedAt: r.EndedAt, Metadata: metadataOf(view.Run), Steps: each(steps, runStep),
+		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason,
+		ReasonCode: r.ReasonCode,
+		Revision:   r.Revision, PausedBy: r.PausedBy, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt,
+		EndedAt: r.EndedAt, Metadata: metadataOf(view.Run), Steps: each(steps, runStep),
 	}, err
 }
 
 func runStep(e models.StepExecution) RunStep {
-	return RunStep{StepID: e.StepID, Kind: string(e.Kind), Status: RunStepStatus(e.Status), Reason: e.Reason, At: e.At.UTC(), MessageID: e.MessageID}
+	return RunStep{
+		StepID: e.StepID, Kind: string(e.Kind), Status: RunStepStatus(e.Status), Reason: e.Reason, At: e.At.UTC(), MessageID: e.MessageID,
+	}
 }
 
 // ListRuns pages through the runs.

@@ -13,7 +13,9 @@ import (
 // waits starts a run of an automation and puts it before a step that is due in an hour.
 func (b *testBundle) waits(automationID, phone string) string {
 	b.t.Helper()
-	id := as[string](b.do("POST", "/v1/automations/"+automationID+"/runs", object{"contact": object{"phone": phone}}).wants(202).json()["id"])
+	id := as[string](
+		b.do("POST", "/v1/automations/"+automationID+"/runs", object{"contact": object{"phone": phone}}).wants(202).json()["id"],
+	)
 	require.NoError(b.t, b.store.RunTx(b.t.Context(), func(tx *store.RunTx) error {
 		at, err := tx.Lock(b.t.Context(), automationID, id)
 		if err != nil {

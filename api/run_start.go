@@ -24,7 +24,9 @@ func started(run models.Run) RunStarted {
 func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRunResponseObject, error) {
 	who := callerOf(ctx)
 	if (r.Body.Contact == nil) == (r.Body.ContactID == nil) {
-		return nil, models.Invalid("who is to start is not clear", []models.Violation{{Detail: "needs exactly one of contact and contact_id"}})
+		return nil, models.Invalid(
+			"who is to start is not clear", []models.Violation{{Detail: "needs exactly one of contact and contact_id"}},
+		)
 	}
 	in, bad := models.ContactInput{ID: value(r.Body.ContactID)}, []models.Violation(nil)
 	if r.Body.Contact != nil {

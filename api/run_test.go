@@ -20,7 +20,10 @@ func TestARunCanBeReadRightAfterItsStart(t *testing.T) {
 	require.Equal(t, "automation/"+id+"/contact/"+as[string](started["contact_id"]), started["workflow_id"])
 
 	run := b.do("GET", "/v1/runs/"+as[string](started["id"]), nil).wants(200).json()
-	for _, key := range []string{"id", "automation_id", "contact_id", "workflow_id", "status", "revision", "current_step", "due_at", "outcome", "started_at", "ended_at", "steps"} {
+	for _, key := range []string{
+		"id", "automation_id", "contact_id", "workflow_id", "status", "revision", "current_step", "due_at", "outcome", "started_at",
+		"ended_at", "steps",
+	} {
 		require.Contains(t, run, key)
 	}
 	contact := b.do("GET", "/v1/contacts/"+as[string](started["contact_id"]), nil).wants(200).json()
@@ -70,7 +73,13 @@ func TestABulkStartAnswersEachContactForItself(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	id := b.active()
-	body := object{"contacts": []object{{"phone": "+393470000001"}, {"phone": marker}, {"phone": "+393470000001"}, {"id": "nobody"}, {"phone": "+393470000002", "fields": object{"NOPE": marker}}}}
+	body := object{"contacts": []object{
+		{"phone": "+393470000001"},
+		{"phone": marker},
+		{"phone": "+393470000001"},
+		{"id": "nobody"},
+		{"phone": "+393470000002", "fields": object{"NOPE": marker}},
+	}}
 	got := b.do("POST", "/v1/automations/"+id+"/runs/bulk", body, "Idempotency-Key", "k").wants(202)
 	require.NotContains(t, string(got.body), marker)
 	var results []string
@@ -111,7 +120,10 @@ func TestEndingAllRunsOfAContactAndErasingIt(t *testing.T) { // R3, A17
 // integration makes an active automation with an integration start.
 func (b *testBundle) integration() (id, secret string) {
 	b.t.Helper()
-	made := b.do("POST", "/v1/automations", object{"name": "Shop", "start": []object{{"kind": "integration"}, {"kind": "closed_hours"}}, "steps": []object{{"kind": "add_tags", "tags": []string{"new"}}}}).wants(201).json()
+	made := b.do("POST", "/v1/automations", object{
+		"name": "Shop", "start": []object{{"kind": "integration"}, {"kind": "closed_hours"}},
+		"steps": []object{{"kind": "add_tags", "tags": []string{"new"}}},
+	}).wants(201).json()
 	b.do("POST", "/v1/automations/"+as[string](made["id"])+"/activate", nil).wants(200)
 	start := as[object](as[[]any](made["start"])[0])
 	return as[string](start["id"]), as[string](start["secret"])
@@ -122,7 +134,10 @@ func TestAnOutsideToolStartsARunWithTheSecretOfItsStartStep(t *testing.T) { // S
 	b := setup(t)
 	id, secret := b.integration()
 	b.do("POST", "/v1/fields", object{"code": "ORDER_ID", "type": "text"}).wants(201)
-	body := object{"secret": secret, "phone": "+393470000001", "first_name": "Ada", "custom_fields": object{"ORDER_ID": "7"}, "metadata": object{"a": 1}, "shop": "unknown keys are ignored"}
+	body := object{
+		"secret": secret, "phone": "+393470000001", "first_name": "Ada", "custom_fields": object{"ORDER_ID": "7"},
+		"metadata": object{"a": 1}, "shop": "unknown keys are ignored",
+	}
 	got := b.do("POST", "/wh/ap/"+id+"/", body, "Authorization", "").wants(200)
 	require.Empty(t, got.body)
 	b.do("POST", "/wh/ap/"+id, body, "Authorization", "").wants(200) // inside already: accepted all the same

@@ -83,7 +83,8 @@ func (s *server) farAway(at time.Time, pointer string) []models.Violation {
 func madeUp(c MadeUpContact, region string, in *models.SimulationInput) []models.Violation {
 	var bad []models.Violation
 	in.Contact = models.ContactInput{
-		Phone: models.MadeUpPhone, FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Language: c.Language, TimeZone: c.TimeZone, Fields: value(c.Fields),
+		Phone: models.MadeUpPhone, FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Language: c.Language, TimeZone: c.TimeZone,
+		Fields: value(c.Fields),
 	}
 	in.Tags, in.ListIDs, in.Blocked = value(c.Tags), value(c.ListIds), value(c.Blocked)
 	if c.Phone != nil {

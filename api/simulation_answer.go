@@ -36,7 +36,8 @@ func simulatedEvent(e models.SimulatedEvent, zone *time.Location) SimulatedEvent
 	case e.Customer != nil:
 		out.What = SimulatedEventWhatCustomer
 		out.Customer = &SimulatedMessage{
-			Text: optional(e.Customer.Text), Button: optional(e.Customer.Button), Routing: string(e.Customer.Routing), Starts: some(e.Customer.Starts),
+			Text: optional(e.Customer.Text), Button: optional(e.Customer.Button), Routing: string(e.Customer.Routing),
+			Starts: some(e.Customer.Starts),
 		}
 	}
 	return out
@@ -56,14 +57,18 @@ func some[T any](list []T) *[]T {
 
 func simulatedStep(s models.SimulatedStep, zone *time.Location) *SimulatedStep {
 	out := &SimulatedStep{
-		Step: stepName(s.Step), Kind: string(s.Step.Kind), DueAt: s.DueAt.UTC(), DueLocal: local(s.DueAt, zone), Status: SimulatedStepStatus(s.Status),
+		Step: stepName(s.Step), Kind: string(s.Step.Kind), DueAt: s.DueAt.UTC(), DueLocal: local(s.DueAt, zone),
+		Status: SimulatedStepStatus(s.Status),
 		Reason: optional(s.Reason), Detail: optional(s.Detail), Branch: optional(s.Branch), Changes: each(s.Changes, simulatedChange),
 	}
 	if s.Message != nil {
 		out.Message = simulatedOutgoing(*s.Message, s.Text)
 	}
 	if w := s.Webhook; w != nil {
-		out.Webhook = &SimulatedWebhook{Method: w.Method, URL: w.URL, Headers: w.Headers, Body: given(w.Body), NotSaved: each(w.NotSaved, func(code string) string { return code })}
+		out.Webhook = &SimulatedWebhook{
+			Method: w.Method, URL: w.URL, Headers: w.Headers, Body: given(w.Body),
+			NotSaved: each(w.NotSaved, func(code string) string { return code }),
+		}
 	}
 	return out
 }
@@ -87,7 +92,9 @@ func simulatedOutgoing(m models.Outgoing, text string) *SimulatedOutgoing {
 		}
 	case m.Buttons != nil:
 		out.Kind, out.Header, out.Footer = "buttons", optional(m.Buttons.Header), optional(m.Buttons.Footer)
-		out.Buttons = some(each(m.Buttons.Buttons, func(b models.Button) SimulatedChoice { return SimulatedChoice{ID: b.ID, Text: b.Text} }))
+		out.Buttons = some(each(
+			m.Buttons.Buttons, func(b models.Button) SimulatedChoice { return SimulatedChoice{ID: b.ID, Text: b.Text} },
+		))
 	case m.List != nil:
 		out.Kind, out.Header, out.Footer = "list", optional(m.List.Header), optional(m.List.Footer)
 		var rows []models.Row
@@ -97,7 +104,9 @@ func simulatedOutgoing(m models.Outgoing, text string) *SimulatedOutgoing {
 		out.Rows = some(each(rows, func(r models.Row) SimulatedChoice { return SimulatedChoice{ID: r.ID, Text: r.Text} }))
 	case m.Media != nil:
 		out.Kind = m.Media.Type
-		out.Media = &SimulatedMedia{Type: m.Media.Type, Link: optional(m.Media.Link), ID: optional(m.Media.ID), Filename: optional(m.Media.Filename)}
+		out.Media = &SimulatedMedia{
+			Type: m.Media.Type, Link: optional(m.Media.Link), ID: optional(m.Media.ID), Filename: optional(m.Media.Filename),
+		}
 	}
 	return out
 }

@@ -37,7 +37,8 @@ func TestASimulationIsAskedAsItIsWritten(t *testing.T) {
 	b := setup(t)
 	b.simulator.answer.End.State = models.SimulatedLeft
 	status, _ := b.simulated(`{
-		"contact": {"phone": "347 123 4567", "first_name": "Giulia", "time_zone": "Europe/Rome", "fields": {"CITY": "Bari"}, "tags": ["vip"], "list_ids": ["l1"], "blocked": true},
+		"contact": {"phone": "347 123 4567", "first_name": "Giulia", "time_zone": "Europe/Rome", "fields": {"CITY": "Bari"},
+			"tags": ["vip"], "list_ids": ["l1"], "blocked": true},
 		"at": "2026-11-23T09:00:00+01:00", "start": "message",
 		"customer": [{"after": "PT2H", "text": "ciao"}, {"at": "2026-11-23T07:00:00Z", "button": "Sì"}],
 		"definition": {"name": "d", "steps": [{"kind": "add_tags", "tags": ["x"]}]}
@@ -47,7 +48,9 @@ func TestASimulationIsAskedAsItIsWritten(t *testing.T) {
 	start := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	require.Equal(t, start, got.At)
 	require.Equal(t, models.StartMessage, got.Start)
-	require.Equal(t, []models.CustomerAct{{At: start.Add(2 * time.Hour), Text: "ciao"}, {At: start.Add(-time.Hour), Button: "Sì"}}, got.Customer)
+	require.Equal(
+		t, []models.CustomerAct{{At: start.Add(2 * time.Hour), Text: "ciao"}, {At: start.Add(-time.Hour), Button: "Sì"}}, got.Customer,
+	)
 	require.Equal(t, "+393471234567", got.Contact.Phone)
 	require.Equal(t, []string{"vip"}, got.Tags)
 	require.Equal(t, []string{"l1"}, got.ListIDs)
@@ -65,13 +68,24 @@ func TestASimulationThatBreaksRulesSaysWhere(t *testing.T) {
 		status   int
 		pointers []string
 	}{
-		"nobody":            {`{}`, http.StatusUnprocessableEntity, []string{""}},
-		"two people":        {`{"contact": {}, "contact_id": "c1"}`, http.StatusUnprocessableEntity, []string{""}},
-		"an unknown key":    {`{"contact": {"age": 3}}`, http.StatusBadRequest, []string{"/contact/age"}},
-		"no such zone":      {`{"contact": {"time_zone": "Mars/Base"}}`, http.StatusUnprocessableEntity, []string{"/contact/time_zone"}},
-		"acts":              {`{"contact": {}, "customer": [{"after": "P1M", "text": "a"}, {"text": "a"}, {"after": "PT1H"}]}`, http.StatusUnprocessableEntity, []string{"/customer/0/after", "/customer/1", "/customer/2"}},
-		"a bad definition":  {`{"contact": {}, "definition": {"name": "d", "steps": [{"kind": "send_message", "text": ""}]}}`, http.StatusUnprocessableEntity, []string{"/definition/steps/0/text"}},
-		"another age":       {`{"contact": {}, "at": "1500-01-01T00:00:00Z", "customer": [{"at": "9999-01-01T00:00:00Z", "text": "a"}]}`, http.StatusUnprocessableEntity, []string{"/at", "/customer/0/at"}},
+		"nobody":         {`{}`, http.StatusUnprocessableEntity, []string{""}},
+		"two people":     {`{"contact": {}, "contact_id": "c1"}`, http.StatusUnprocessableEntity, []string{""}},
+		"an unknown key": {`{"contact": {"age": 3}}`, http.StatusBadRequest, []string{"/contact/age"}},
+		"no such zone":   {`{"contact": {"time_zone": "Mars/Base"}}`, http.StatusUnprocessableEntity, []string{"/contact/time_zone"}},
+		"acts": {
+			`{"contact": {}, "customer": [{"after": "P1M", "text": "a"}, {"text": "a"}, {"after": "PT1H"}]}`,
+			http.StatusUnprocessableEntity,
+			[]string{"/customer/0/after", "/customer/1", "/customer/2"},
+		},
+		"a bad definition": {
+			`{"contact": {}, "definition": {"name": "d", "steps": [{"kind": "send_message", "text": ""}]}}`, http.StatusUnprocessableEntity,
+			[]string{"/definition/steps/0/text"},
+		},
+		"another age": {
+			`{"contact": {}, "at": "1500-01-01T00:00:00Z", "customer": [{"at": "9999-01-01T00:00:00Z", "text": "a"}]}`,
+			http.StatusUnprocessableEntity,
+			[]string{"/at", "/customer/0/at"},
+		},
 		"no JSON":           {`{`, http.StatusBadRequest, nil},
 		"a start by nobody": {`{"contact": {}, "start": "campaign"}`, http.StatusBadRequest, []string{"/start"}},
 	} {
@@ -99,11 +113,16 @@ func TestATimelineTellsLocalTimes(t *testing.T) {
 	b.simulator.answer = models.Simulation{
 		StartedAt: at.Add(-24 * time.Hour), Zone: "Europe/Rome", Language: "it",
 		Timeline: []models.SimulatedEvent{
-			{At: at.Add(-24 * time.Hour), Wait: &models.SimulatedWait{Step: step, Until: at, Reasons: []models.WaitReason{models.WaitDuration}}},
+			{
+				At:   at.Add(-24 * time.Hour),
+				Wait: &models.SimulatedWait{Step: step, Until: at, Reasons: []models.WaitReason{models.WaitDuration}},
+			},
 			{At: at, Step: &models.SimulatedStep{
-				Step: step, DueAt: at, Status: models.StepDone, Text: "Ciao Giulia", Changes: []models.StepChange{{Change: models.ChangeTagsAdded, Names: []string{"x"}}},
+				Step: step, DueAt: at, Status: models.StepDone, Text: "Ciao Giulia",
+				Changes: []models.StepChange{{Change: models.ChangeTagsAdded, Names: []string{"x"}}},
 				Message: &models.Outgoing{Phone: "+393471234567", Template: &models.OutgoingTemplate{
-					Name: "welcome", Language: "it", Body: []models.OutgoingParameter{{Name: "1", Text: "Giulia"}}, ButtonSuffixes: map[int]string{0: "abc"},
+					Name: "welcome", Language: "it", Body: []models.OutgoingParameter{{Name: "1", Text: "Giulia"}},
+					ButtonSuffixes: map[int]string{0: "abc"},
 				}},
 			}},
 			{At: at, Customer: &models.SimulatedMessage{Text: "ciao", Routing: models.RoutedNowhere}},
@@ -116,12 +135,16 @@ func TestATimelineTellsLocalTimes(t *testing.T) {
 		"started_at": "2026-10-24T08:00:00Z", "time_zone": "Europe/Rome", "language": "it",
 		"timeline": [
 			{"what": "wait", "at": "2026-10-24T08:00:00Z", "local_time": "2026-10-24T10:00:00+02:00", "wait": {
-				"step": {"id": "s1", "place": "1", "name": "hello"}, "until": "2026-10-25T08:00:00Z", "until_local": "2026-10-25T09:00:00+01:00", "reasons": ["duration"]}},
+				"step": {"id": "s1", "place": "1", "name": "hello"}, "until": "2026-10-25T08:00:00Z",
+					"until_local": "2026-10-25T09:00:00+01:00", "reasons": ["duration"]}},
 			{"what": "step", "at": "2026-10-25T08:00:00Z", "local_time": "2026-10-25T09:00:00+01:00", "step": {
-				"step": {"id": "s1", "place": "1", "name": "hello"}, "kind": "send_template", "due_at": "2026-10-25T08:00:00Z", "due_local": "2026-10-25T09:00:00+01:00",
+				"step": {"id": "s1", "place": "1", "name": "hello"}, "kind": "send_template", "due_at": "2026-10-25T08:00:00Z",
+					"due_local": "2026-10-25T09:00:00+01:00",
 				"status": "done", "changes": [{"change": "tags_added", "names": ["x"]}],
-				"message": {"kind": "template", "text": "Ciao Giulia", "template": {"name": "welcome", "language": "it", "parameters": {"1": "Giulia"}, "button_parameters": {"0": "abc"}}}}},
-			{"what": "customer", "at": "2026-10-25T08:00:00Z", "local_time": "2026-10-25T09:00:00+01:00", "customer": {"text": "ciao", "routing": "nowhere"}}
+				"message": {"kind": "template", "text": "Ciao Giulia", "template": {"name": "welcome", "language": "it",
+					"parameters": {"1": "Giulia"}, "button_parameters": {"0": "abc"}}}}},
+			{"what": "customer", "at": "2026-10-25T08:00:00Z", "local_time": "2026-10-25T09:00:00+01:00", "customer": {"text": "ciao",
+				"routing": "nowhere"}}
 		],
 		"end": {"state": "left", "outcome": "completed", "at": "2026-10-25T08:00:00Z", "unheard": 0}
 	}`, string(answer))

@@ -40,7 +40,10 @@ func TestEveryRouteIsInTheDescription(t *testing.T) {
 	spec, err := loadDescription()
 	require.NoError(t, err)
 	needs := requirements(spec)
-	for _, route := range []string{"GET /healthz", "GET /readyz", "GET /docs", "GET /openapi.yaml", "POST /webhooks/whatsapp", "GET /webhooks/whatsapp", "POST /wh/ap/:uuid/", "POST /wh/ap/:uuid/bulk/"} {
+	for _, route := range []string{
+		"GET /healthz", "GET /readyz", "GET /docs", "GET /openapi.yaml", "POST /webhooks/whatsapp", "GET /webhooks/whatsapp",
+		"POST /wh/ap/:uuid/", "POST /wh/ap/:uuid/bulk/",
+	} {
 		require.Contains(t, needs, route)
 		require.True(t, needs[route].public, route)
 	}

@@ -30,7 +30,9 @@ const (
 )
 
 // outsideStart takes what one contact, or several, of a call ask for.
-type outsideStart func(ctx context.Context, call *outsideCall, start models.StartStep, key string, body map[string]json.RawMessage) (models.StartCall, error)
+type outsideStart func(
+	ctx context.Context, call *outsideCall, start models.StartStep, key string, body map[string]json.RawMessage,
+) (models.StartCall, error)
 
 // integrationCall answers a call of an integration start.
 func (s *server) integrationCall(most int64, take outsideStart) gin.HandlerFunc {
@@ -129,7 +131,9 @@ func (s *server) integration(ctx context.Context, id, secret string) (models.Sta
 }
 
 // startFromOutside starts an automation for one contact.
-func (s *server) startFromOutside(ctx context.Context, read *outsideCall, start models.StartStep, key string, body map[string]json.RawMessage) (models.StartCall, error) {
+func (s *server) startFromOutside(
+	ctx context.Context, read *outsideCall, start models.StartStep, key string, body map[string]json.RawMessage,
+) (models.StartCall, error) {
 	call := models.StartCall{Contacts: 1}
 	in, metadata := read.contact(body, "")
 	if err := models.Invalid("the contact breaks rules", read.bad.list); err != nil {
@@ -146,7 +150,9 @@ func (s *server) startFromOutside(ctx context.Context, read *outsideCall, start 
 }
 
 // startsFromOutside starts an automation for many contacts. All are checked before any is taken.
-func (s *server) startsFromOutside(ctx context.Context, read *outsideCall, start models.StartStep, key string, body map[string]json.RawMessage) (models.StartCall, error) {
+func (s *server) startsFromOutside(
+	ctx context.Context, read *outsideCall, start models.StartStep, key string, body map[string]json.RawMessage,
+) (models.StartCall, error) {
 	var call models.StartCall
 	contacts, err := read.contacts(body["contacts"])
 	if err != nil {

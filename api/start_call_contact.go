@@ -80,7 +80,12 @@ func (o *outsideCall) contact(object map[string]json.RawMessage, at string) (mod
 		key   string
 		text  *string
 		limit int
-	}{{"first_name", given.FirstName, maxNameLength}, {"last_name", given.LastName, maxNameLength}, {"email", given.Email, maxEmailLength}, {"language", given.Language, maxLanguageLength}} {
+	}{
+		{"first_name", given.FirstName, maxNameLength},
+		{"last_name", given.LastName, maxNameLength},
+		{"email", given.Email, maxEmailLength},
+		{"language", given.Language, maxLanguageLength},
+	} {
 		if one.text != nil && utf8.RuneCountInString(*one.text) > one.limit {
 			o.bad.add(at+"/"+one.key, fmt.Sprintf("may have at most %d characters", one.limit))
 		}

@@ -28,7 +28,9 @@ func (b *testBundle) onlyContact() object {
 func (b *testBundle) calls(startID string) []any {
 	b.t.Helper()
 	automation := as[object](as[[]any](b.do("GET", "/v1/automations", nil).json()["items"])[0])
-	return as[[]any](b.do("GET", "/v1/automations/"+as[string](automation["id"])+"/start/"+startID+"/calls", nil).wants(200).json()["items"])
+	return as[[]any](
+		b.do("GET", "/v1/automations/"+as[string](automation["id"])+"/start/"+startID+"/calls", nil).wants(200).json()["items"],
+	)
 }
 
 // The bodies are those of Spoki's own call as shops, PHP and form posts write it.
@@ -37,19 +39,55 @@ func TestAnOutsideCallIsReadAsToolsWriteIt(t *testing.T) { // S2
 	const asJSON, asForm = "application/json", "application/x-www-form-urlencoded"
 	multipart := "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
 	for name, one := range map[string]struct{ contentType, body string }{
-		"JSON":                      {asJSON, `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`},
-		"a charset in upper case":   {"Application/JSON; Charset=UTF-8", `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`},
-		"no Content-Type":           {"", ` {"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`},
-		"JSON called a form":        {asForm, `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`},
-		"plain text, with a mark":   {"text/plain", "\ufeff" + `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`},
-		"numbers and booleans":      {asJSON, `{"secret":"%s","phone":393470000001,"first_name":"Ada","custom_fields":{"ORDER_ID":7,"PAID":true}}`},
-		"codes in another case":     {asJSON, `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"order_id":"7","Paid":"true"}}`},
-		"an exact code wins":        {asJSON, `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"Order_Id":"8","ORDER_ID":"7","order_id":"9","PAID":"true"}}`},
-		"null, lists, other keys":   {asJSON, `{"secret":"%s","phone":"+393470000001","first_name":"Ada","last_name":null,"email":[],"language":{},"custom_fields":{"ORDER_ID":"7","PAID":"true","NOTE":null,"X":[1]},"metadata":[],"extra":[{}]}`},
-		"keys that differ in case":  {asJSON, `{"Phone":"+393479999999","secret":"%s","phone":"+393470000001","First_Name":"Eve","PHONE":7,"first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"},"Custom_Fields":{"ORDER_ID":"9"},"SECRET":"no"}`},
-		"a form":                    {asForm, `secret=%s&phone=%%2B393470000001&first_name=Ada&custom_fields[ORDER_ID]=7&custom_fields%%5BPAID%%5D=true`},
-		"a form that is not called": {"", `secret=%s&phone=%%2B393470000001&first_name=Ada&custom_fields[ORDER_ID]=7&custom_fields[PAID]=true` + "\r\n"},
-		"a multipart form": {`multipart/form-data; boundary="b"`, fmt.Sprintf(multipart, "phone", "+393470000001") + fmt.Sprintf(multipart, "first_name", "Ada") + fmt.Sprintf(multipart, "custom_fields[order_id]", "7") +
+		"JSON": {
+			asJSON, `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`,
+		},
+		"a charset in upper case": {
+			"Application/JSON; Charset=UTF-8",
+			`{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`,
+		},
+		"no Content-Type": {
+			"", ` {"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`,
+		},
+		"JSON called a form": {
+			asForm, `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`,
+		},
+		"plain text, with a mark": {
+			"text/plain",
+			"\ufeff" + `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"ORDER_ID":"7","PAID":"true"}}`,
+		},
+		"numbers and booleans": {
+			asJSON, `{"secret":"%s","phone":393470000001,"first_name":"Ada","custom_fields":{"ORDER_ID":7,"PAID":true}}`,
+		},
+		"codes in another case": {
+			asJSON, `{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"order_id":"7","Paid":"true"}}`,
+		},
+		"an exact code wins": {
+			asJSON,
+			`{"secret":"%s","phone":"+393470000001","first_name":"Ada","custom_fields":{"Order_Id":"8","ORDER_ID":"7","order_id":"9",
+				"PAID":"true"}}`,
+		},
+		"null, lists, other keys": {
+			asJSON,
+			`{"secret":"%s","phone":"+393470000001","first_name":"Ada","last_name":null,"email":[],"language":{},
+				"custom_fields":{"ORDER_ID":"7","PAID":"true","NOTE":null,"X":[1]},"metadata":[],"extra":[{}]}`,
+		},
+		"keys that differ in case": {
+			asJSON,
+			`{"Phone":"+393479999999","secret":"%s","phone":"+393470000001","First_Name":"Eve","PHONE":7,"first_name":"Ada",
+				"custom_fields":{"ORDER_ID":"7","PAID":"true"},"Custom_Fields":{"ORDER_ID":"9"},"SECRET":"no"}`,
+		},
+		"a form": {
+			asForm, `secret=%s&phone=%%2B393470000001&first_name=Ada&custom_fields[ORDER_ID]=7&custom_fields%%5BPAID%%5D=true`,
+		},
+		"a form that is not called": {
+			"", `secret=%s&phone=%%2B393470000001&first_name=Ada&custom_fields[ORDER_ID]=7&custom_fields[PAID]=true` + "\r\n",
+		},
+		"a multipart form": {`multipart/form-data; boundary="b"`, fmt.Sprintf(
+			multipart, "phone", "+393470000001",
+		) + fmt.Sprintf(multipart, "first_name", "Ada") + fmt.Sprintf(
+			multipart, "custom_fields[order_id]", "7",
+		) +
 			fmt.Sprintf(multipart, "custom_fields[PAID]", "true") + fmt.Sprintf(multipart, "secret", "%s") + "--b--\r\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +101,9 @@ func TestAnOutsideCallIsReadAsToolsWriteIt(t *testing.T) { // S2
 			require.Equal(t, 200, got.status, string(got.body))
 			contact := b.onlyContact()
 			require.Equal(t, "+393470000001", contact["phone"])
-			require.Equal(t, []any{"Ada", "", "", ""}, []any{contact["first_name"], contact["last_name"], contact["email"], contact["language"]})
+			require.Equal(t, []any{"Ada", "", "", ""}, []any{
+				contact["first_name"], contact["last_name"], contact["email"], contact["language"],
+			})
 			require.Equal(t, object{"ORDER_ID": "7", "PAID": "true"}, contact["fields"])
 		})
 	}
@@ -96,19 +136,21 @@ func TestAnOutsideCallThatCannotBeReadChangesNothing(t *testing.T) { // S2
 		body, code string
 		status     int
 	}{
-		"cut off":               {`{"secret":"%s","phone":"+393470000001"`, "malformed", 400},
-		"a list":                {`[{"secret":"%s","phone":"+393470000001"}]`, "malformed", 400},
-		"empty":                 {"%.0s", "malformed", 400},
-		"a phone twice":         {`{"secret":"%s","phone":"+393470000001","phone":"+393470000002"}`, "malformed", 400},
-		"a NUL":                 {`{"secret":"%s","phone":"+393470000001","first_name":"a\u0000"}`, "malformed", 400},
-		"a NUL in a form":       {`secret=%s&phone=%%2B393470000001&first_name=%%00`, "malformed", 400},
-		"not UTF-8 in a form":   {`secret=%s&phone=%%2B393470000001&first_name=%%ff`, "malformed", 400},
-		"a phone of another":    {`{"secret":"%s","Phone":"+393470000001"}`, "invalid", 422},
-		"a phone in a list":     {`{"secret":"%s","phone":["+393470000001"]}`, "invalid", 422},
-		"a phone as exponent":   {`{"secret":"%s","phone":3.93470000001e11}`, "invalid", 422},
-		"a name that is a book": {`{"secret":"%s","phone":"+393470000001","first_name":"` + strings.Repeat("x", 201) + `"}`, "invalid", 422},
-		"a secret in a list":    {`{"secret":["%s"],"phone":"+393470000001"}`, "not-found", 404},
-		"a secret of another":   {`{"Secret":"%s","phone":"+393470000001"}`, "not-found", 404},
+		"cut off":             {`{"secret":"%s","phone":"+393470000001"`, "malformed", 400},
+		"a list":              {`[{"secret":"%s","phone":"+393470000001"}]`, "malformed", 400},
+		"empty":               {"%.0s", "malformed", 400},
+		"a phone twice":       {`{"secret":"%s","phone":"+393470000001","phone":"+393470000002"}`, "malformed", 400},
+		"a NUL":               {`{"secret":"%s","phone":"+393470000001","first_name":"a\u0000"}`, "malformed", 400},
+		"a NUL in a form":     {`secret=%s&phone=%%2B393470000001&first_name=%%00`, "malformed", 400},
+		"not UTF-8 in a form": {`secret=%s&phone=%%2B393470000001&first_name=%%ff`, "malformed", 400},
+		"a phone of another":  {`{"secret":"%s","Phone":"+393470000001"}`, "invalid", 422},
+		"a phone in a list":   {`{"secret":"%s","phone":["+393470000001"]}`, "invalid", 422},
+		"a phone as exponent": {`{"secret":"%s","phone":3.93470000001e11}`, "invalid", 422},
+		"a name that is a book": {
+			`{"secret":"%s","phone":"+393470000001","first_name":"` + strings.Repeat("x", 201) + `"}`, "invalid", 422,
+		},
+		"a secret in a list":  {`{"secret":["%s"],"phone":"+393470000001"}`, "not-found", 404},
+		"a secret of another": {`{"Secret":"%s","phone":"+393470000001"}`, "not-found", 404},
 	} {
 		got := b.outside("/wh/ap/"+id+"/", "", fmt.Sprintf(one.body, secret))
 		require.Equal(t, one.status, got.status, name+string(got.body))
@@ -130,7 +172,9 @@ func TestTheLogOfAStartSaysWhatWasIgnoredAndNothingPersonal(t *testing.T) { // S
 		"Phone": "+393470000009", "utm_source": marker, "+393471234567": 1,
 		"custom_fields": object{"city": "a", "City": marker, "NOPE": marker, "+393471234567": "x", "n393471234567": "x", "BIRTHDAY": nil},
 	}).wants(200)
-	b.do("POST", "/wh/ap/"+id, object{"secret": secret, "phone": "+393470000001", "custom_fields": object{"birthday": marker}}).problem(422, "invalid")
+	b.do("POST", "/wh/ap/"+id, object{
+		"secret": secret, "phone": "+393470000001", "custom_fields": object{"birthday": marker},
+	}).problem(422, "invalid")
 	b.do("POST", "/wh/ap/"+id+"/bulk", object{"secret": secret, "contacts": []object{
 		{"phone": "+393470000001", "custom_fields": object{"NOPE": 1}}, {"phone": "+393470000002", "custom_fields": object{"NOPE": 1}},
 	}}).wants(200)
@@ -147,7 +191,8 @@ func TestTheLogOfAStartSaysWhatWasIgnoredAndNothingPersonal(t *testing.T) { // S
 		ignored = append(ignored, fmt.Sprint(as[object](part)["pointer"], " ", as[object](part)["reason"], " ", as[object](part)["times"]))
 	}
 	require.Equal(t, []string{
-		"/* unknown_key 1", "/Phone unknown_key 1", "/custom_fields/* unknown_field 2", "/custom_fields/BIRTHDAY null 1", "/custom_fields/NOPE unknown_field 1", "/custom_fields/city repeated 1",
+		"/* unknown_key 1", "/Phone unknown_key 1", "/custom_fields/* unknown_field 2", "/custom_fields/BIRTHDAY null 1",
+		"/custom_fields/NOPE unknown_field 1", "/custom_fields/city repeated 1",
 		"/email not_text 1", "/first_name null 1", "/metadata not_object 1", "/utm_source unknown_key 1",
 	}, ignored)
 	require.NotContains(t, fmt.Sprint(log), marker)
@@ -160,7 +205,9 @@ func TestMetadataIsKeptOnTheRun(t *testing.T) { // S2
 	b := setup(t)
 	id, secret := b.integration()
 	call := func(phone int, metadata string) any {
-		b.outside("/wh/ap/"+id, "", fmt.Sprintf(`{"secret":"%s","phone":"+39347000%04d","metadata":%s}`, secret, phone, metadata)).wants(200)
+		b.outside("/wh/ap/"+id, "", fmt.Sprintf(
+			`{"secret":"%s","phone":"+39347000%04d","metadata":%s}`, secret, phone, metadata,
+		)).wants(200)
 		newest := as[string](as[object](as[[]any](b.do("GET", "/v1/runs?limit=1", nil).json()["items"])[0])["id"])
 		return b.do("GET", "/v1/runs/"+newest, nil).wants(200).json()["metadata"]
 	}

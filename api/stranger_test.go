@@ -35,7 +35,10 @@ func TestAKeyIsAskedForBeforeTheBodyIsRead(t *testing.T) {
 			continue
 		}
 		asked++
-		r := httptest.NewRequestWithContext(t.Context(), method, strings.NewReplacer(":id", "x", ":number", "1", ":start_id", "y", ":contact_id", "z").Replace(path), unread{t})
+		r := httptest.NewRequestWithContext(
+			t.Context(), method, strings.NewReplacer(":id", "x", ":number", "1", ":start_id", "y", ":contact_id", "z").Replace(path),
+			unread{t},
+		)
 		w := httptest.NewRecorder()
 		b.handler.ServeHTTP(w, r)
 		require.Equal(t, 401, w.Code, name)
@@ -46,7 +49,9 @@ func TestAKeyIsAskedForBeforeTheBodyIsRead(t *testing.T) {
 func TestABodyThatIsTooLargeIsRefusedByItsLengthAlone(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for path, most := range map[string]int64{"/wh/ap/x/": maxOutsideBytes, "/wh/ap/x/bulk": maxOutsideBulkBytes, "/webhooks/whatsapp": maxWebhookBytes} {
+	for path, most := range map[string]int64{
+		"/wh/ap/x/": maxOutsideBytes, "/wh/ap/x/bulk": maxOutsideBulkBytes, "/webhooks/whatsapp": maxWebhookBytes,
+	} {
 		r := httptest.NewRequestWithContext(t.Context(), "POST", path, unread{t})
 		r.ContentLength = most + 1
 		w := httptest.NewRecorder()
@@ -67,15 +72,17 @@ func TestAProblemNamesTwentyErrorsAtMost(t *testing.T) {
 		keys[i] = fmt.Sprintf(`"k%d":1`, i)
 	}
 	for name, one := range map[string]struct{ path, body string }{
-		"numbers for contacts":         {"/v1/automations/" + id + "/runs/bulk", `{"contacts":[` + many("1", 1000) + `]}`},
-		"too many numbers":             {"/v1/automations/" + id + "/runs/bulk", `{"contacts":[` + many("1", 1_000_000) + `]}`},
-		"unknown keys":                 {"/v1/lists", `{"name":"a",` + strings.Join(keys, ",") + `}`},
-		"keys where none are":          {"/v1/templates/sync", `{` + strings.Join(keys, ",") + `}`},
-		"steps that are no steps":      {"/v1/automations", `{"name":"a","steps":[` + many("7", 100_000) + `]}`},
-		"steps of an unknown kind":     {"/v1/automations", `{"name":"a","steps":[` + many(`{"kind":"x"}`, 20_000) + `]}`},
-		"steps without their texts":    {"/v1/automations", `{"name":"a","steps":[` + many(`{"kind":"send_message"}`, 150) + `]}`},
-		"contacts without phones":      {"/wh/ap/" + start + "/bulk", `{"secret":"` + secret + `","contacts":[` + many("{}", 1000) + `]}`},
-		"too many contacts":            {"/wh/ap/" + start + "/bulk", `{"secret":"` + secret + `","contacts":[` + many("1", 900_000) + `]}`},
+		"numbers for contacts":      {"/v1/automations/" + id + "/runs/bulk", `{"contacts":[` + many("1", 1000) + `]}`},
+		"too many numbers":          {"/v1/automations/" + id + "/runs/bulk", `{"contacts":[` + many("1", 1_000_000) + `]}`},
+		"unknown keys":              {"/v1/lists", `{"name":"a",` + strings.Join(keys, ",") + `}`},
+		"keys where none are":       {"/v1/templates/sync", `{` + strings.Join(keys, ",") + `}`},
+		"steps that are no steps":   {"/v1/automations", `{"name":"a","steps":[` + many("7", 100_000) + `]}`},
+		"steps of an unknown kind":  {"/v1/automations", `{"name":"a","steps":[` + many(`{"kind":"x"}`, 20_000) + `]}`},
+		"steps without their texts": {"/v1/automations", `{"name":"a","steps":[` + many(`{"kind":"send_message"}`, 150) + `]}`},
+		"contacts without phones":   {"/wh/ap/" + start + "/bulk", `{"secret":"` + secret + `","contacts":[` + many("{}", 1000) + `]}`},
+		"too many contacts": {
+			"/wh/ap/" + start + "/bulk", `{"secret":"` + secret + `","contacts":[` + many("1", 900_000) + `]}`,
+		},
 		"parameters that do not exist": {"/v1/templates/sync?" + strings.ReplaceAll(strings.Join(keys[:300], "&"), `"`, ""), ``},
 	} {
 		got := b.do("POST", one.path, one.body)
@@ -90,7 +97,9 @@ func TestAProblemNamesTwentyErrorsAtMost(t *testing.T) {
 func TestErrorsOfOneBodyAreToldTogether(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	got := b.do("POST", "/v1/automations", `{"colour":1,"steps":[{"kind":"add_tags","tags":["a",7]},{"wait":{"for":1}}]}`).problem(400, "malformed")
+	got := b.do(
+		"POST", "/v1/automations", `{"colour":1,"steps":[{"kind":"add_tags","tags":["a",7]},{"wait":{"for":1}}]}`,
+	).problem(400, "malformed")
 	require.Equal(t, []string{"/colour", "/name", "/steps/0/tags/1", "/steps/1/kind", "/steps/1/wait/for"}, got)
 }
 
@@ -163,7 +172,8 @@ func TestUnfinishedBodiesOfOneAddressAreLimited(t *testing.T) {
 	}
 	call := func(secret string) int {
 		body := fmt.Sprintf(`{"secret":%q,"phone":"+393470000001"}`, secret)
-		answer, err := http.Post(server.URL+"/wh/ap/"+id+"/", "application/json", strings.NewReader(body)) //nolint:noctx // ends with the server
+		//nolint:noctx // ends with the server
+		answer, err := http.Post(server.URL+"/wh/ap/"+id+"/", "application/json", strings.NewReader(body))
 		require.NoError(t, err)
 		defer func() { _ = answer.Body.Close() }()
 		if answer.StatusCode == http.StatusTooManyRequests {

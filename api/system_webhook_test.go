@@ -120,7 +120,9 @@ func TestTheHandshakeEchoesTheChallengeForOurTokenOnly(t *testing.T) { // whatsa
 	got := b.do("GET", query+"verify", nil, "Authorization", "").wants(200)
 	require.Equal(t, "1158201444", string(got.body))
 	require.Contains(t, got.header.Get("Content-Type"), "text/plain")
-	for _, path := range []string{query + "wrong", query, webhookPath, webhookPath + "?hub.mode=other&hub.challenge=1&hub.verify_token=verify"} {
+	for _, path := range []string{
+		query + "wrong", query, webhookPath, webhookPath + "?hub.mode=other&hub.challenge=1&hub.verify_token=verify",
+	} {
 		b.do("GET", path, nil).problem(403, "forbidden")
 	}
 }

@@ -12,7 +12,9 @@ type TicketStore interface {
 	CreateTicket(ctx context.Context, ticket models.Ticket) (made models.Ticket, started []models.Accepted, err error)
 	GetTicket(ctx context.Context, workspaceID, id string) (models.Ticket, error)
 	ListTickets(ctx context.Context, workspaceID string, f models.TicketFilter, p models.Page) ([]models.Ticket, string, error)
-	ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (changed models.Ticket, started []models.Accepted, err error)
+	ChangeTicket(
+		ctx context.Context, workspaceID, id string, change models.TicketChange,
+	) (changed models.Ticket, started []models.Accepted, err error)
 }
 
 func ticketAnswer(t models.Ticket) Ticket {

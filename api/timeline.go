@@ -69,8 +69,10 @@ func timelineStep(item models.TimelineItem) *TimelineStep {
 
 func (s *server) timelineRun(r models.Run, automation string) TimelineRun {
 	return TimelineRun{
-		ID: r.ID, AutomationID: r.AutomationID, AutomationName: automation, CampaignID: optional(r.CampaignID), StartKind: string(r.StartKind),
-		Status: RunStatus(r.Status), Outcome: optional(string(r.Outcome)), EndedBy: r.EndedBy, StartedAt: r.StartedAt.UTC(), EndedAt: utc(r.EndedAt),
+		ID: r.ID, AutomationID: r.AutomationID, AutomationName: automation, CampaignID: optional(r.CampaignID),
+		StartKind: string(r.StartKind),
+		Status:    RunStatus(r.Status), Outcome: optional(string(r.Outcome)), EndedBy: r.EndedBy, StartedAt: r.StartedAt.UTC(),
+		EndedAt:    utc(r.EndedAt),
 		WorkflowID: r.WorkflowID(), TemporalUIURL: optional(s.workflowLink(r)),
 	}
 }

@@ -16,13 +16,19 @@ import (
 func (b *testBundle) lived() (id, path string) {
 	b.t.Helper()
 	b.do("POST", "/v1/fields", object{"code": "CITY", "type": "text"}).wants(201)
-	id = as[string](b.do("POST", "/v1/contacts", object{"phone": "+393470000001", "first_name": "Ada", "fields": object{"CITY": "Bari"}}).wants(201).json()["id"])
+	id = as[string](
+		b.do("POST", "/v1/contacts", object{
+			"phone": "+393470000001", "first_name": "Ada", "fields": object{"CITY": "Bari"},
+		}).wants(201).json()["id"],
+	)
 	path = "/v1/contacts/" + id
 	b.do("PATCH", path, object{"fields": object{"CITY": "Lecce"}}).wants(200)
 	list := "/v1/lists/" + as[string](b.do("POST", "/v1/lists", object{"name": "vip"}).wants(201).json()["id"])
 	b.do("POST", list+"/members", object{"contact_ids": []string{id}}).wants(200)
 	b.do("DELETE", list+"/members/"+id, nil).wants(204)
-	ticket := "/v1/tickets/" + as[string](b.do("POST", "/v1/tickets", object{"contact_id": id, "title": "Call back"}).wants(201).json()["id"])
+	ticket := "/v1/tickets/" + as[string](
+		b.do("POST", "/v1/tickets", object{"contact_id": id, "title": "Call back"}).wants(201).json()["id"],
+	)
 	b.do("PATCH", ticket, object{"status": "closed"}).wants(200)
 	automation := b.active()
 	run := b.do("POST", "/v1/automations/"+automation+"/runs", object{"contact_id": id}).wants(202).json()
@@ -58,14 +64,20 @@ func TestTheTimelineTellsWhatHappenedNewestFirst(t *testing.T) {
 	}
 	require.Equal(t, "run_entered", kinds[0])
 	require.Equal(t, "contact_created", kinds[len(kinds)-1])
-	require.ElementsMatch(t, []string{"contact_created", "field_set", "field_set", "list_joined", "list_left", "ticket_opened", "ticket_changed", "run_entered"}, kinds)
+	require.ElementsMatch(
+		t,
+		[]string{"contact_created", "field_set", "field_set", "list_joined", "list_left", "ticket_opened", "ticket_changed", "run_entered"},
+		kinds,
+	)
 	require.Equal(t, "Bari", as[object](byKind["field_set"]["field"])["value"], "the oldest, which came last")
 	require.Equal(t, "vip", as[object](byKind["list_left"]["list"])["name"])
 	require.Equal(t, "open", as[object](byKind["ticket_changed"]["ticket"])["from"])
 	run := as[object](byKind["run_entered"]["run"])
 	require.Equal(t, "Welcome", run["automation_name"])
 	require.Equal(t, "manual", run["start_kind"])
-	want := "https://temporal.example/ui/namespaces/shop%2Fone/workflows/" + url.PathEscape(as[string](run["workflow_id"])) + "/first%2Fexecution/history"
+	want := "https://temporal.example/ui/namespaces/shop%2Fone/workflows/" + url.PathEscape(as[string](
+		run["workflow_id"],
+	)) + "/first%2Fexecution/history"
 	require.Equal(t, want, run["temporal_ui_url"])
 
 	var paged []any
@@ -99,10 +111,14 @@ func TestTheExportHoldsAllThatIsKnown(t *testing.T) {
 	b := setup(t)
 	id, path := b.lived()
 	require.NoError(t, b.store.KeepInbound(t.Context(), []models.InboundMessage{{
-		WAMID: "wamid.1", WorkspaceID: b.workspace.ID, NumberID: "n", ContactID: &id, Kind: "text", Text: "ciao \"a\" tutti\n", SentAt: time.Now(), ReceivedAt: time.Now(),
+		WAMID: "wamid.1", WorkspaceID: b.workspace.ID, NumberID: "n", ContactID: &id, Kind: "text", Text: "ciao \"a\" tutti\n",
+		SentAt: time.Now(), ReceivedAt: time.Now(),
 	}}))
 	require.NoError(t, b.store.RunTx(t.Context(), func(tx *store.RunTx) error {
-		return tx.SaveDelivery(t.Context(), models.WebhookDelivery{WorkspaceID: b.workspace.ID, RunID: "r", StepID: "s", ContactID: id, Host: "crm.example", State: models.DeliveryDelivered, Answer: "ok"})
+		return tx.SaveDelivery(t.Context(), models.WebhookDelivery{
+			WorkspaceID: b.workspace.ID, RunID: "r", StepID: "s", ContactID: id, Host: "crm.example", State: models.DeliveryDelivered,
+			Answer: "ok",
+		})
 	}))
 	got := b.do("GET", path+"/export", nil).wants(200)
 	require.Equal(t, `attachment; filename="contact-`+id+`.json"`, got.header.Get("Content-Disposition"))
@@ -125,10 +141,14 @@ func TestTimelinesAndExportsAskForTheirScopesAndTheirWorkspace(t *testing.T) {
 	b := setup(t)
 	_, path := b.lived()
 	for _, read := range []string{path + "/timeline", path + "/export"} {
-		for _, lacking := range [][]models.Scope{{models.ScopeContactsRead}, {models.ScopeRunsRead}, {models.ScopeContactsWrite, models.ScopeSettingsRead}} {
+		for _, lacking := range [][]models.Scope{
+			{models.ScopeContactsRead}, {models.ScopeRunsRead}, {models.ScopeContactsWrite, models.ScopeSettingsRead},
+		} {
 			b.do("GET", read, nil, "Authorization", "Bearer "+b.newKey(b.workspace.ID, lacking...)).problem(403, "forbidden")
 		}
-		b.do("GET", read, nil, "Authorization", "Bearer "+b.newKey(b.workspace.ID, models.ScopeContactsRead, models.ScopeRunsRead)).wants(200)
+		b.do(
+			"GET", read, nil, "Authorization", "Bearer "+b.newKey(b.workspace.ID, models.ScopeContactsRead, models.ScopeRunsRead),
+		).wants(200)
 		_, stranger := b.newWorkspace(models.AllScopes()...)
 		b.do("GET", read, nil, "Authorization", "Bearer "+stranger).problem(404, "not-found")
 	}

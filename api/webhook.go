@@ -11,7 +11,9 @@ type WebhookStore interface {
 	ListWebhookEndpoints(ctx context.Context, workspaceID string, p models.Page) ([]models.WebhookEndpoint, string, error)
 	// ResumeWebhookEndpoint lets webhooks go to a paused host again; one that is not paused is CodeConflict.
 	ResumeWebhookEndpoint(ctx context.Context, workspaceID, id, actor string) (models.WebhookEndpoint, error)
-	ListWebhookDeliveries(ctx context.Context, workspaceID string, f models.DeliveryFilter, p models.Page) ([]models.WebhookDelivery, string, error)
+	ListWebhookDeliveries(
+		ctx context.Context, workspaceID string, f models.DeliveryFilter, p models.Page,
+	) ([]models.WebhookDelivery, string, error)
 }
 
 func endpointAnswer(e models.WebhookEndpoint) WebhookEndpoint {
@@ -31,7 +33,8 @@ func deliveryAnswer(d models.WebhookDelivery) WebhookDelivery {
 	return WebhookDelivery{
 		ID: d.ID, AutomationID: d.AutomationID, RunID: d.RunID, StepID: d.StepID, Visit: d.Visit, ContactID: d.ContactID,
 		Host: d.Host, State: WebhookDeliveryState(d.State), Attempts: d.Attempts, LastStatus: d.LastStatus, Error: d.Error,
-		Answer: d.Answer, DurationMs: d.DurationMS, NextAttemptAt: utc(d.NextAttemptAt), CreatedAt: d.CreatedAt.UTC(), UpdatedAt: d.UpdatedAt.UTC(),
+		Answer: d.Answer, DurationMs: d.DurationMS, NextAttemptAt: utc(d.NextAttemptAt), CreatedAt: d.CreatedAt.UTC(),
+		UpdatedAt: d.UpdatedAt.UTC(),
 	}
 }
 
@@ -49,7 +52,9 @@ func (s *server) ResumeWebhook(ctx context.Context, r ResumeWebhookRequestObject
 }
 
 // ListWebhookDeliveries pages through what became of webhooks.
-func (s *server) ListWebhookDeliveries(ctx context.Context, r ListWebhookDeliveriesRequestObject) (ListWebhookDeliveriesResponseObject, error) {
+func (s *server) ListWebhookDeliveries(
+	ctx context.Context, r ListWebhookDeliveriesRequestObject,
+) (ListWebhookDeliveriesResponseObject, error) {
 	filter := models.DeliveryFilter{
 		RunID: value(r.Params.RunID), AutomationID: value(r.Params.AutomationID), State: models.DeliveryState(value(r.Params.State)),
 	}

@@ -21,7 +21,8 @@ func (b *testBundle) failed(host string, deliveries int) (run, contact string) {
 		for visit := range deliveries {
 			err := tx.SaveDelivery(ctx, models.WebhookDelivery{
 				WorkspaceID: b.workspace.ID, AutomationID: "a", RunID: run, StepID: "s", Visit: visit + 1, ContactID: contact, Host: host,
-				State: models.DeliveryFailed, Attempts: 12, LastStatus: 503, Error: "the endpoint did not accept it", Answer: "Ada", DurationMS: 7,
+				State: models.DeliveryFailed, Attempts: 12, LastStatus: 503, Error: "the endpoint did not accept it", Answer: "Ada",
+				DurationMS: 7,
 			})
 			if err != nil {
 				return err

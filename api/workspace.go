@@ -43,8 +43,9 @@ func (s *server) GetSettings(ctx context.Context, _ GetSettingsRequestObject) (G
 func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestObject) (ReplaceSettingsResponseObject, error) {
 	who := callerOf(ctx)
 	w := models.Workspace{
-		ID: who.workspaceID, Name: r.Body.Name, TimeZone: r.Body.TimeZone, Language: r.Body.Language, PhoneRegion: value(r.Body.PhoneRegion),
-		Holidays: r.Body.Holidays, Retention: r.Body.Retention, MaxEntriesPerHour: value(r.Body.MaxEntriesPerHour),
+		ID: who.workspaceID, Name: r.Body.Name, TimeZone: r.Body.TimeZone, Language: r.Body.Language,
+		PhoneRegion: value(r.Body.PhoneRegion),
+		Holidays:    r.Body.Holidays, Retention: r.Body.Retention, MaxEntriesPerHour: value(r.Body.MaxEntriesPerHour),
 	}
 	var bad []models.Violation
 	if r.Body.WorkingHours != nil {

@@ -178,7 +178,13 @@ func TestDefinitionsAreCheckedAsAWhole(t *testing.T) {
 	both := steps("a")
 	both.Start = []Start{{ID: "a", Kind: StartClosedHours, Settings: &OnClosedHours{}}}
 	require.Equal(t, []string{"/steps/0/id"}, pointers(both.Validate()))
-	require.Empty(t, Definition{Steps: []Step{fill(1).Steps[0], {Kind: KindBlockContact, Settings: &NoSettings{}}, {Kind: KindBlockContact, Settings: &NoSettings{}}}}.Validate(), "new steps have no id yet")
+	require.Empty(
+		t,
+		Definition{Steps: []Step{
+			fill(1).Steps[0], {Kind: KindBlockContact, Settings: &NoSettings{}}, {Kind: KindBlockContact, Settings: &NoSettings{}},
+		}}.Validate(),
+		"new steps have no id yet",
+	)
 }
 
 func TestAutomationsAreChecked(t *testing.T) {
@@ -207,7 +213,10 @@ func TestReferencesNameEachUseWithItsPlace(t *testing.T) {
 			{Settings: hook},
 			{Settings: &EndAutomations{[]string{"a1"}}},
 			{Settings: &StartAutomation{"a2"}},
-			{Settings: &SendTemplate{Template: "t1", Language: "it", Parameters: parameters("x"), HeaderMedia: "m", ButtonParameters: map[string]string{"1": "s"}}},
+			{Settings: &SendTemplate{
+				Template: "t1", Language: "it", Parameters: parameters("x"), HeaderMedia: "m",
+				ButtonParameters: map[string]string{"1": "s"},
+			}},
 			{Settings: &SendTemplate{Template: "t2"}},
 			{Settings: &SendMessage{Text: "x", Fallback: Fallback{FallbackTemplate: "t3"}}},
 			{Settings: &SendMessage{Text: "no fallback"}},
@@ -221,7 +230,11 @@ func TestReferencesNameEachUseWithItsPlace(t *testing.T) {
 	require.Equal(t, []Reference{{"BORN", "/start/1/field"}}, got.DateFields)
 	require.Equal(t, []Reference{{"a1", "/steps/7/automation_ids/0"}, {"a2", "/steps/8/automation_id"}}, got.Automations)
 	require.Len(t, got.Templates, 3)
-	require.Equal(t, TemplateReference{Name: "t1", Language: "it", Given: []string{"0"}, HeaderMedia: true, Buttons: []string{"1"}, Pointer: "/steps/9"}, got.Templates[0])
+	require.Equal(
+		t,
+		TemplateReference{Name: "t1", Language: "it", Given: []string{"0"}, HeaderMedia: true, Buttons: []string{"1"}, Pointer: "/steps/9"},
+		got.Templates[0],
+	)
 	require.NotNil(t, got.Templates[1].Given, "a template without parameters is given none")
 	require.Empty(t, got.Templates[1].Given)
 	require.Nil(t, got.Templates[2].Given, "a fallback without parameters takes the defaults")

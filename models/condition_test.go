@@ -79,7 +79,9 @@ func TestMomentsAreReadAsWritten(t *testing.T) {
 		_, err := ParseMoment(text)
 		require.Error(t, err, text)
 	}
-	for text, want := range map[string]Day{"today": {}, "today+P1D": {Shift: 1}, "today-P1W": {Shift: -7}, "2024-02-29": {Date: "2024-02-29"}} {
+	for text, want := range map[string]Day{
+		"today": {}, "today+P1D": {Shift: 1}, "today-P1W": {Shift: -7}, "2024-02-29": {Date: "2024-02-29"},
+	} {
 		got, err := ParseDay(text)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got, text)
@@ -93,7 +95,9 @@ func TestMomentsAreReadAsWritten(t *testing.T) {
 func TestTheMessageThatStartedARunIsKnownByItsKey(t *testing.T) {
 	t.Parallel()
 	//nolint:exhaustive // what no message starts is like manual
-	for kind, want := range map[StartKind]string{StartMessage: "wamid.1", StartClosedHours: "wamid.1", StartHoliday: "wamid.1", StartManual: ""} {
+	for kind, want := range map[StartKind]string{
+		StartMessage: "wamid.1", StartClosedHours: "wamid.1", StartHoliday: "wamid.1", StartManual: "",
+	} {
 		require.Equal(t, want, Run{StartKind: kind, EntryKey: MessageEntryKey("wamid.1")}.OpeningMessage())
 	}
 	require.Empty(t, Run{StartKind: StartMessage, EntryKey: "api:1"}.OpeningMessage())

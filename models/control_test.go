@@ -23,15 +23,38 @@ func TestAControlThatTheStateForbidsIsRefusedInWords(t *testing.T) { // R4
 		kind       ControlKind
 		words      string
 	}{
-		"gone through":           {Run{Status: RunCompleted}, Automation{}, ControlPause, "the run is completed: it cannot be paused"},
-		"ended":                  {Run{Status: RunEnded}, Automation{}, ControlSkipWait, "the run is ended: its wait cannot be skipped"},
-		"not begun":              {Run{Status: RunStarting}, Automation{}, ControlPause, "the run is starting: try again in a moment"},
-		"sending":                {Run{Status: RunExecuting}, Automation{}, ControlReschedule, "the run is sending: try again in a moment"},
-		"parked":                 {Run{Status: RunNeedsAttention}, Automation{}, ControlPause, "the run needs attention: it cannot be paused, resume it when the cause is mended"},
-		"waits and is resumed":   {Run{Status: RunWaiting}, Automation{}, ControlResume, "the run is waiting: only one that is paused or needs attention can be resumed"},
-		"paused by hand":         {Run{Status: RunPaused, FrozenAt: frozen}, Automation{}, ControlSkipWait, "the run is paused: its wait cannot be skipped, resume it first"},
-		"held":                   {Run{Status: RunPaused}, paused, ControlResume, "the run is held by its paused automation: it cannot be resumed, resume the automation first"},
-		"waits while all stands": {Run{Status: RunWaiting}, paused, ControlReschedule, "the automation is paused: its due time cannot be moved, resume the automation first"},
+		"gone through": {Run{Status: RunCompleted}, Automation{}, ControlPause, "the run is completed: it cannot be paused"},
+		"ended":        {Run{Status: RunEnded}, Automation{}, ControlSkipWait, "the run is ended: its wait cannot be skipped"},
+		"not begun":    {Run{Status: RunStarting}, Automation{}, ControlPause, "the run is starting: try again in a moment"},
+		"sending":      {Run{Status: RunExecuting}, Automation{}, ControlReschedule, "the run is sending: try again in a moment"},
+		"parked": {
+			Run{Status: RunNeedsAttention},
+			Automation{},
+			ControlPause,
+			"the run needs attention: it cannot be paused, resume it when the cause is mended",
+		},
+		"waits and is resumed": {
+			Run{Status: RunWaiting},
+			Automation{},
+			ControlResume,
+			"the run is waiting: only one that is paused or needs attention can be resumed",
+		},
+		"paused by hand": {
+			Run{Status: RunPaused, FrozenAt: frozen},
+			Automation{},
+			ControlSkipWait,
+			"the run is paused: its wait cannot be skipped, resume it first",
+		},
+		"held": {
+			Run{Status: RunPaused},
+			paused, ControlResume,
+			"the run is held by its paused automation: it cannot be resumed, resume the automation first",
+		},
+		"waits while all stands": {
+			Run{Status: RunWaiting},
+			paused, ControlReschedule,
+			"the automation is paused: its due time cannot be moved, resume the automation first",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -50,7 +73,8 @@ func TestTheDueTimeOfARunMoves(t *testing.T) { // R4
 	told := listens
 	told.DueAt = in(-time.Second)
 	due := Run{Status: RunWaiting, DueAt: in(-time.Minute), WaitBeganAt: in(-time.Hour)}
-	skip, move := Control{Kind: ControlSkipWait}, func(d time.Duration) Control { return Control{Kind: ControlReschedule, DueAt: noon.Add(d)} }
+	skip, move := Control{Kind: ControlSkipWait},
+		func(d time.Duration) Control { return Control{Kind: ControlReschedule, DueAt: noon.Add(d)} }
 	for name, c := range map[string]struct {
 		run        Run
 		control    Control
@@ -81,7 +105,9 @@ func TestTheDueTimeOfARunMoves(t *testing.T) { // R4
 
 func TestAPausedRunKeepsWhatIsLeftOfItsWait(t *testing.T) { // R4
 	t.Parallel()
-	at := Standing{Run: Run{Status: RunWaiting, Listening: true, DueAt: in(40 * time.Minute), ListenUntil: in(50 * time.Minute), WaitBeganAt: in(-time.Hour)}}
+	at := Standing{Run: Run{
+		Status: RunWaiting, Listening: true, DueAt: in(40 * time.Minute), ListenUntil: in(50 * time.Minute), WaitBeganAt: in(-time.Hour),
+	}}
 	var err error
 	at.Run, err = at.Steer(Control{Kind: ControlPause}, noon)
 	require.NoError(t, err)
@@ -92,7 +118,10 @@ func TestAPausedRunKeepsWhatIsLeftOfItsWait(t *testing.T) { // R4
 	require.Equal(t, once, at.Run, "pausing twice is pausing once")
 	at.Run, err = at.Steer(Control{Kind: ControlResume}, noon.Add(3*time.Hour))
 	require.NoError(t, err)
-	want := Run{Status: RunWaiting, Listening: true, DueAt: in(3*time.Hour + 40*time.Minute), ListenUntil: in(3*time.Hour + 50*time.Minute), WaitBeganAt: in(2 * time.Hour)}
+	want := Run{
+		Status: RunWaiting, Listening: true, DueAt: in(3*time.Hour + 40*time.Minute), ListenUntil: in(3*time.Hour + 50*time.Minute),
+		WaitBeganAt: in(2 * time.Hour),
+	}
 	require.Equal(t, want, at.Run)
 }
 
@@ -106,12 +135,16 @@ func TestARunThatWaitedForAHoldLooksAgainAfterItsPause(t *testing.T) { // R4, W2
 
 func TestAnEditMeetsARunThatAPersonPaused(t *testing.T) { // R4, E1, E5
 	t.Parallel()
-	first, second := Step{ID: "1", Kind: KindAddTags, Wait: Wait{For: Duration(time.Hour)}}, Step{ID: "2", Kind: KindAddTags, Wait: Wait{For: Duration(2 * time.Hour)}}
+	first, second := Step{ID: "1", Kind: KindAddTags, Wait: Wait{For: Duration(time.Hour)}},
+		Step{ID: "2", Kind: KindAddTags, Wait: Wait{For: Duration(2 * time.Hour)}}
 	plan := func(w Wait, from time.Time) (time.Time, error) { return from.Add(w.For.Std()), nil }
 	run := Run{StepID: "1", Visit: 1, Status: RunPaused, FrozenAt: in(10 * time.Minute), DueAt: in(time.Hour), WaitBeganAt: in(0)}
 	shorter := first
 	shorter.Wait.For = Duration(5 * time.Minute)
-	edit := Edit{Before: Definition{Steps: []Step{first, second}}, After: Definition{Steps: []Step{shorter, second}}, Revision: 2, Now: noon.Add(5 * time.Hour)}
+	edit := Edit{
+		Before: Definition{Steps: []Step{first, second}}, After: Definition{Steps: []Step{shorter, second}}, Revision: 2,
+		Now: noon.Add(5 * time.Hour),
+	}
 	got, _, err := edit.Meet(run, plan)
 	require.NoError(t, err)
 	require.Equal(t, in(10*time.Minute), got.DueAt, "nothing is left of the wait: it is due at once when it is resumed")

@@ -54,7 +54,9 @@ func TestADifferenceSaysWhatAPersonDid(t *testing.T) { // E6
 		"the first goes to the end":    {[]Step{a, b, c, d}, []Step{b, c, d, a}, []string{"moved 4 a from 1"}, "1 step moved"},
 		"one goes into a branch":       {[]Step{branch(), a, b}, []Step{branch(a), b}, []string{"moved 1.then.1 a from 2"}, "1 step moved"},
 		"a branch changes by its arms": {[]Step{branch(a)}, []Step{branch(a, b)}, []string{"added 1.then.2 b"}, "1 step added"},
-		"a branch goes with all in it": {[]Step{branch(a, b), c}, []Step{c}, []string{"deleted 1 if", "deleted 1.then.1 a", "deleted 1.then.2 b"}, "3 steps deleted"},
+		"a branch goes with all in it": {
+			[]Step{branch(a, b), c}, []Step{c}, []string{"deleted 1 if", "deleted 1.then.1 a", "deleted 1.then.2 b"}, "3 steps deleted",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,7 +72,9 @@ func TestADifferenceHoldsTheStarts(t *testing.T) { // E6
 	on := func(id, phrase string) Start {
 		return Start{ID: id, Kind: StartMessage, Settings: &OnMessage{Phrase: phrase}}
 	}
-	changes := Definition{Start: []Start{on("1", "ciao"), on("3", "x")}}.Difference(Definition{Start: []Start{on("1", "salve"), on("2", "y")}})
+	changes := Definition{Start: []Start{on("1", "ciao"), on("3", "x")}}.Difference(Definition{Start: []Start{
+		on("1", "salve"), on("2", "y"),
+	}})
 	require.Equal(t, []string{`changed 1 1 phrase:"salve"→"ciao"`, "added 2 3", "deleted 2 2"}, told(changes))
 	require.Equal(t, "1 start step added, 1 start step changed, 1 start step deleted", Summary(changes))
 }

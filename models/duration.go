@@ -18,7 +18,9 @@ const MaxDuration = Duration(10 * 365 * 24 * time.Hour)
 // length depends on where one counts from. The zero value is no time at all.
 type Duration time.Duration
 
-var isoDuration = regexp.MustCompile(`^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,9})(?:[.,](\d{1,3}))?S)?)?$`)
+var isoDuration = regexp.MustCompile(
+	`^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,9})(?:[.,](\d{1,3}))?S)?)?$`,
+)
 
 // ParseDuration reads an ISO 8601 duration. It refuses months, years, negative
 // spans, "P" and "PT" alone, and more than MaxDuration.

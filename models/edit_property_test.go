@@ -21,7 +21,9 @@ type contact struct {
 
 // modelOf is what the model knows of a run.
 func modelOf(r models.Run) edittest.Run {
-	out := edittest.Run{At: r.StepID, Sending: r.Status == models.RunExecuting, Listening: r.Listening, Parked: r.Status == models.RunNeedsAttention}
+	out := edittest.Run{
+		At: r.StepID, Sending: r.Status == models.RunExecuting, Listening: r.Listening, Parked: r.Status == models.RunNeedsAttention,
+	}
 	if r.WaitBeganAt != nil {
 		out.Began = *r.WaitBeganAt
 	}

@@ -270,7 +270,8 @@ const (
 // FigureNames are all figures that open their contacts.
 func FigureNames() []FigureName {
 	return []FigureName{
-		FigureEntered, FigureInside, FigureCompleted, FigureEnded, FigureWaiting, FigureExecuting, FigurePaused, FigureNeedsAttention, FigureLeft, FigureExecuted,
+		FigureEntered, FigureInside, FigureCompleted, FigureEnded, FigureWaiting, FigureExecuting, FigurePaused, FigureNeedsAttention,
+		FigureLeft, FigureExecuted,
 		FigureSkipped, FigureErrors, FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied,
 	}
 }

@@ -55,7 +55,9 @@ func NewPreview(e Edit, contacts, sending map[string]int) Preview {
 			continue
 		}
 		name, fate := e.Before.Name(step.ID), e.Fate(step.ID, StanceWaiting)
-		at := StepImpact{StepID: step.ID, Place: name.Place, Title: name.Title, Contacts: n, Sending: sending[step.ID], Fate: fate.Kind, Stay: n}
+		at := StepImpact{
+			StepID: step.ID, Place: name.Place, Title: name.Title, Contacts: n, Sending: sending[step.ID], Fate: fate.Kind, Stay: n,
+		}
 		if fate.Kind == FateMoves {
 			to := e.After.Name(fate.Step.ID)
 			at.To = &to

@@ -29,31 +29,32 @@ func TestAnAutomationThatWouldStartItselfIsRefused(t *testing.T) { // S7
 		return loopStep(&StartAutomation{AutomationID: id}, wait)
 	}
 	branch := func(then, otherwise []Step) Step { return loopStep(&Branch{Then: then, Else: otherwise}, 0) }
+	own := []Violation{{"/steps/0", "would start this automation again by its own ticket"}}
 	for name, c := range map[string]struct {
 		of     Named
 		others []Named
 		want   []Violation
 	}{
-		"opens the ticket that starts it": {
-			of: named("a", opened, open(0)), want: []Violation{{"/steps/0", "would start this automation again by its own ticket"}},
-		},
-		"even after a wait": {
-			of: named("a", opened, open(time.Hour)), want: []Violation{{"/steps/0", "would start this automation again by its own ticket"}},
-		},
-		"opens, and starts when one closes": {of: named("a", closed, open(0))},
-		"closes, and starts when one is closed": {
-			of: named("a", closed, shut), want: []Violation{{"/steps/0", "would start this automation again by its own ticket"}},
-		},
+		"opens the ticket that starts it":       {of: named("a", opened, open(0)), want: own},
+		"even after a wait":                     {of: named("a", opened, open(time.Hour)), want: own},
+		"opens, and starts when one closes":     {of: named("a", closed, open(0))},
+		"closes, and starts when one is closed": {of: named("a", closed, shut), want: own},
 		"sets a state, and starts when it leaves that state": {
 			of: named("a", []Start{onTicket(TicketStatusChanged, TicketOpen, AnyStatus)}, loopStep(&UpdateTicket{Status: TicketOpen}, 0)),
 		},
 		"sets a state, and starts when it comes there from another": {
-			of:   named("a", []Start{onTicket(TicketStatusChanged, TicketClosed, TicketOpen)}, loopStep(&UpdateTicket{Status: TicketOpen}, 0)),
-			want: []Violation{{"/steps/0", "would start this automation again by its own ticket"}},
+			of: named(
+				"a", []Start{onTicket(TicketStatusChanged, TicketClosed, TicketOpen)}, loopStep(&UpdateTicket{Status: TicketOpen}, 0),
+			),
+			want: own,
 		},
-		"changes a title only":                {of: named("a", []Start{onTicket(TicketStatusChanged, "", "")}, loopStep(&UpdateTicket{Title: "x"}, 0))},
-		"a deleted step does nothing":         {of: named("a", opened, Step{Deleted: true, Settings: &OpenTicket{}})},
-		"starts itself":                       {of: named("a", nil, start("a", 0)), want: []Violation{{"/steps/0", "would start this automation again without a wait"}}},
+		"changes a title only": {of: named(
+			"a", []Start{onTicket(TicketStatusChanged, "", "")}, loopStep(&UpdateTicket{Title: "x"}, 0),
+		)},
+		"a deleted step does nothing": {of: named("a", opened, Step{Deleted: true, Settings: &OpenTicket{}})},
+		"starts itself": {
+			of: named("a", nil, start("a", 0)), want: []Violation{{"/steps/0", "would start this automation again without a wait"}},
+		},
 		"starts itself tomorrow":              {of: named("a", nil, start("a", 24*time.Hour))},
 		"starts itself after an earlier wait": {of: named("a", nil, loopStep(&NoSettings{}, time.Minute), start("a", 0))},
 		"two that open and close for each other": {
@@ -65,9 +66,13 @@ func TestAnAutomationThatWouldStartItselfIsRefused(t *testing.T) { // S7
 		},
 		"three in a circle": {
 			of: named("a", nil, start("b", 0)), others: []Named{named("b", nil, start("c", 0)), named("c", nil, start("a", 0))},
-			want: []Violation{{"/steps/0", `would start this automation again without a wait, through "Automation b" (b), through "Automation c" (c)`}},
+			want: []Violation{{
+				"/steps/0", `would start this automation again without a wait, through "Automation b" (b), through "Automation c" (c)`,
+			}},
 		},
-		"others' circles are theirs": {of: named("a", nil, start("b", 0)), others: []Named{named("b", nil, start("c", 0)), named("c", nil, start("b", 0))}},
+		"others' circles are theirs": {
+			of: named("a", nil, start("b", 0)), others: []Named{named("b", nil, start("c", 0)), named("c", nil, start("b", 0))},
+		},
 		"in an arm": {
 			of:   named("a", nil, branch([]Step{start("a", 0)}, nil)),
 			want: []Violation{{"/steps/0/then/0", "would start this automation again without a wait"}},
@@ -77,7 +82,9 @@ func TestAnAutomationThatWouldStartItselfIsRefused(t *testing.T) { // S7
 			want: []Violation{{"/steps/1", "would start this automation again without a wait"}},
 		},
 		"after a branch of which both arms wait": {
-			of: named("a", nil, branch([]Step{loopStep(&NoSettings{}, time.Hour)}, []Step{loopStep(&NoSettings{}, time.Hour)}), start("a", 0)),
+			of: named(
+				"a", nil, branch([]Step{loopStep(&NoSettings{}, time.Hour)}, []Step{loopStep(&NoSettings{}, time.Hour)}), start("a", 0),
+			),
 		},
 		"who did not reply has waited": {of: named("a", nil, loopStep(&WaitForReply{Limit: 1, NoReply: []Step{start("a", 0)}}, 0))},
 		"a reply may be there already": {

@@ -9,9 +9,13 @@ import (
 
 func TestMetadataIsReadByItsPath(t *testing.T) {
 	t.Parallel()
-	run := Run{Metadata: `{"order":7,"big":12345678901234567890,"price":19.90,"shop":{"name":"Ada's","open":true},"items":[{"sku":"a"},{"sku":"b"}],"a.b":"dotted","a":{"b":"nested"},"none":null,"Order":"other"}`}
+	run := Run{
+		Metadata: `{"order":7,"big":12345678901234567890,"price":19.90,"shop":{"name":"Ada's","open":true},"items":[{"sku":"a"},
+			{"sku":"b"}],"a.b":"dotted","a":{"b":"nested"},"none":null,"Order":"other"}`,
+	}
 	for path, want := range map[string]string{
-		"order": "7", "Order": "other", "big": "12345678901234567890", "price": "19.90", "shop.name": "Ada's", "shop.open": "true", "items.1.sku": "b", "a.b": "dotted",
+		"order": "7", "Order": "other", "big": "12345678901234567890", "price": "19.90", "shop.name": "Ada's", "shop.open": "true",
+		"items.1.sku": "b", "a.b": "dotted",
 		"none": "", "shop": "", "items": "", "items.2.sku": "", "items.-1": "", "ORDER": "", "shop.name.x": "", "nope": "",
 	} {
 		require.Equal(t, want, run.MetadataValue(path), path)

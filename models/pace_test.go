@@ -41,7 +41,9 @@ func TestNoRowOfMessagesToOnePersonIsFasterThanThePace(t *testing.T) { // W4
 			if len(sent) >= PairBurst {
 				row.BurstSince = &sent[len(sent)-PairBurst]
 			}
-			require.True(t, PairWait(newest(sent, random), now) == 0 || row.Bursting(now), "seed %d: what is not looked at need not wait", seed)
+			require.True(
+				t, PairWait(newest(sent, random), now) == 0 || row.Bursting(now), "seed %d: what is not looked at need not wait", seed,
+			)
 			for wait := PairWait(newest(sent, random), now); wait > 0; wait = PairWait(newest(sent, random), now) {
 				require.LessOrEqual(t, wait, PairInterval*PairBurst, "seed %d: who keeps to the pace never waits for long", seed)
 				now = now.Add(wait)

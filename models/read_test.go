@@ -66,18 +66,26 @@ func TestWhatCannotBeReadIsReportedWithItsPointer(t *testing.T) {
 		`{"kind":"wait_for_reply","limit":"P1Y","wait":{"for":"P1M"}}`:                                   {"/s/limit", "/s/wait/for"},
 		`{"kind":"wait_for_reply","limit":"PT1H","no_reply":[{"kind":"add_tags"},{"wait":{"for":"x"}}]}`: {"/s/no_reply/1/wait/for"},
 		`{"kind":"branch","if":{},"else":[{"kind":"set_field","limit":5}]}`:                              {"/s/else/0/limit"},
-		`{"kind":"add_tags","limit":"P1Y"}`:                                                              nil, // not a setting of it: see validate
-		`{"kind":"add_tags","tags":"x"}`:                                                                 {"/s"},
-		`{"kind":"branch","then":5}`:                                                                     {"/s/then"},
-		`[]`:                                                                                             {"/s"},
-		`{"kind":5}`:                                                                                     {"/s"},
-		wait(MaxStepDepth - 1):                                                                           nil,
-		wait(MaxStepDepth):                                                                               {"/s" + strings.Repeat("/no_reply/0", MaxStepDepth)},
-		not(MaxConditionDepth - 1):                                                                       nil,
-		not(MaxConditionDepth):                                                                           {"/s/if" + strings.Repeat("/not", MaxConditionDepth)},
-		`{"kind":"branch","if":{"any":[{"tag":"a"},` + deep(5, `{"all":[`, `{"tag":"b"}`, `]}`) + `]}}`: {"/s/if/any/1/all/0/all/0/all/0/all/0"},
-		`{"kind":"branch","if":{"tag":"a"},"then":[` + not(MaxConditionDepth-1) + `]}`:                  nil, // the levels of each condition count by themselves
-		`{"kind":"make_coffee","limit":"P1Y"}`:                                                          nil,
+		// not a setting of it: see validate
+		`{"kind":"add_tags","limit":"P1Y"}`: nil,
+		`{"kind":"add_tags","tags":"x"}`:    {"/s"},
+		`{"kind":"branch","then":5}`:        {"/s/then"},
+		`[]`:                                {"/s"},
+		`{"kind":5}`:                        {"/s"},
+		wait(MaxStepDepth - 1):              nil,
+		wait(MaxStepDepth): {
+			"/s" + strings.Repeat("/no_reply/0", MaxStepDepth),
+		},
+		not(MaxConditionDepth - 1): nil,
+		not(MaxConditionDepth): {
+			"/s/if" + strings.Repeat("/not", MaxConditionDepth),
+		},
+		`{"kind":"branch","if":{"any":[{"tag":"a"},` + deep(5, `{"all":[`, `{"tag":"b"}`, `]}`) + `]}}`: {
+			"/s/if/any/1/all/0/all/0/all/0/all/0",
+		},
+		// the levels of each condition count by themselves
+		`{"kind":"branch","if":{"tag":"a"},"then":[` + not(MaxConditionDepth-1) + `]}`: nil,
+		`{"kind":"make_coffee","limit":"P1Y"}`:                                         nil,
 	} {
 		_, got := Read[Step]([]byte(text), "/s")
 		require.ElementsMatch(t, want, pointers(got), text)

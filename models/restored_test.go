@@ -11,7 +11,9 @@ func TestARunThatWasSetBackGoesOnFromWhereWasChosen(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	later, earlier := now.Add(time.Hour), now.Add(-time.Hour)
-	d := Definition{Steps: []Step{{ID: "a", Kind: KindBlockContact}, {ID: "b", Kind: KindBlockContact}, {ID: "gone", Kind: KindBlockContact, Deleted: true}}}
+	d := Definition{Steps: []Step{
+		{ID: "a", Kind: KindBlockContact}, {ID: "b", Kind: KindBlockContact}, {ID: "gone", Kind: KindBlockContact, Deleted: true},
+	}}
 	for name, c := range map[string]struct {
 		row    string
 		ahead  Place
@@ -65,7 +67,9 @@ func TestOnlyALiveRowAtAnEarlierMoveWasSetBack(t *testing.T) {
 	for _, status := range []RunStatus{RunStarting, RunWaiting, RunExecuting, RunPaused, RunNeedsAttention, RunCompleted, RunEnded} {
 		for visit, behind := range map[int]bool{1: false, 2: false, 3: true, 9: true} {
 			run := Run{Status: status, Visit: 2, StepID: "a"}
-			require.Equal(t, behind && status.Live(), run.ParkIfSetBack(Place{Visit: visit, StepID: "b"}), "%s, a workflow at move %d", status, visit)
+			require.Equal(
+				t, behind && status.Live(), run.ParkIfSetBack(Place{Visit: visit, StepID: "b"}), "%s, a workflow at move %d", status, visit,
+			)
 		}
 	}
 }

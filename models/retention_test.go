@@ -16,7 +16,8 @@ func TestAPeriodOfRetentionIsAtLeastAWeek(t *testing.T) {
 	require.Empty(t, models.Retention{InboundMessages: &week, Runs: &week, Audit: &week}.Validate(""))
 	bad := models.Retention{InboundMessages: &less, Runs: &week, Audit: &none}.Validate("/retention")
 	require.Equal(t, []models.Violation{
-		{Pointer: "/retention/audit", Detail: "must be at least P7D"}, {Pointer: "/retention/inbound_messages", Detail: "must be at least P7D"},
+		{Pointer: "/retention/audit", Detail: "must be at least P7D"},
+		{Pointer: "/retention/inbound_messages", Detail: "must be at least P7D"},
 	}, bad)
 }
 
@@ -25,7 +26,10 @@ func TestOnlyWhatHasAPeriodExpires(t *testing.T) {
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	require.Empty(t, models.Retention{}.Expired("w", now))
 	month := models.Duration(30 * 24 * time.Hour)
-	require.Equal(t, []models.Expired{{What: models.RemovableRuns, WorkspaceID: "w", Before: now.Add(-month.Std())}}, models.Retention{Runs: &month}.Expired("w", now))
+	require.Equal(
+		t, []models.Expired{{What: models.RemovableRuns, WorkspaceID: "w", Before: now.Add(-month.Std())}},
+		models.Retention{Runs: &month}.Expired("w", now),
+	)
 	for _, e := range models.ExpiredAnywhere(now) {
 		require.Empty(t, e.WorkspaceID)
 		require.True(t, e.Before.Before(now.Add(-models.RecipientDay)), "%s: nothing of the last day goes", e.What)

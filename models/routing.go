@@ -7,7 +7,9 @@ import (
 
 // spokenKinds are the kinds that a person wrote, sent or tapped (W7). A kind that Meta adds is none of
 // them until somebody has looked at it.
-var spokenKinds = []string{"text", "button", "interactive", "image", "video", "audio", "document", "sticker", "location", "contacts", "order"}
+var spokenKinds = []string{
+	"text", "button", "interactive", "image", "video", "audio", "document", "sticker", "location", "contacts", "order",
+}
 
 // SpokenKinds are the kinds of inbound message that count as a message of a person (W7).
 func SpokenKinds() []string { return slices.Clone(spokenKinds) }

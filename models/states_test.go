@@ -48,11 +48,14 @@ func TestAContactsOwnZoneAndLanguageRule(t *testing.T) {
 	require.Equal(t, "Europe/Rome", at.Zone())
 	require.Equal(t, "it", at.Language())
 	phone := "+393470000001"
-	at.Contact = &Contact{TimeZone: "America/New_York", Language: "en", FirstName: "Ada", LastName: "Byron", Email: "a@example.com", Phone: &phone}
+	at.Contact = &Contact{
+		TimeZone: "America/New_York", Language: "en", FirstName: "Ada", LastName: "Byron", Email: "a@example.com", Phone: &phone,
+	}
 	require.Equal(t, "America/New_York", at.Zone())
 	require.Equal(t, "en", at.Language())
 	require.Equal(t, map[string]string{
-		CodeAccountName: "Shop", CodeLanguage: "en", CodeFirstName: "Ada", CodeLastName: "Byron", CodeEmail: "a@example.com", CodePhone: phone,
+		CodeAccountName: "Shop", CodeLanguage: "en", CodeFirstName: "Ada", CodeLastName: "Byron", CodeEmail: "a@example.com",
+		CodePhone: phone,
 	}, at.ReservedValues())
 	for code := range at.ReservedValues() {
 		require.True(t, ReservedField(code), code)

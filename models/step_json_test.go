@@ -15,22 +15,26 @@ func wholeSteps() map[StepKind]string {
 	const fallback = `,"fallback_template":"open","fallback_language":"it","fallback_parameters":{"1":"%%FIRST_NAME%%"}`
 	const tags, lists = `,"tags":["new","vip"]`, `,"list_ids":["l1","l2"]`
 	return map[StepKind]string{
-		KindSendTemplate: `,"template":"welcome","language":"it","parameters":{"1":"%%FIRST_NAME%%"},"header":"h","header_media":"https://example.com/a.jpg","button_parameters":{"0":"x"}`,
-		KindSendMessage:  `,"text":"hi","media":{"type":"image","link":"https://example.com/a.jpg"}` + fallback,
-		KindSendButtons:  `,"text":"hi","header":"h","footer":"f","buttons":[{"id":"y","text":"Yes"},{"text":"No"}]` + fallback,
-		KindSendList:     `,"text":"hi","header":"h","footer":"f","button":"Open","sections":[{"title":"s","rows":[{"id":"r","text":"Row","description":"d"}]}]` + fallback,
-		KindAddTags:      tags, KindRemoveTags: tags, KindAddToLists: lists, KindRemoveFromLists: lists,
+		KindSendTemplate: `,"template":"welcome","language":"it","parameters":{"1":"%%FIRST_NAME%%"},"header":"h",
+			"header_media":"https://example.com/a.jpg","button_parameters":{"0":"x"}`,
+		KindSendMessage: `,"text":"hi","media":{"type":"image","link":"https://example.com/a.jpg"}` + fallback,
+		KindSendButtons: `,"text":"hi","header":"h","footer":"f","buttons":[{"id":"y","text":"Yes"},{"text":"No"}]` + fallback,
+		KindSendList: `,"text":"hi","header":"h","footer":"f","button":"Open","sections":[{"title":"s","rows":[{"id":"r","text":"Row",
+			"description":"d"}]}]` + fallback,
+		KindAddTags: tags, KindRemoveTags: tags, KindAddToLists: lists, KindRemoveFromLists: lists,
 		KindAssignOperators:   `,"user_ids":["u1"],"choose":"random"`,
 		KindUnassignOperators: `,"user_ids":["u1"]`,
 		KindOpenTicket:        `,"title":"t","priority":"high","category":"c","owner_id":"u1","reference":"r"`,
 		KindUpdateTicket:      `,"status":"in_progress","title":"t","priority":"high","category":"c","owner_id":"u1","reference":"r"`,
 		KindCloseTicket:       `,"reference":"r"`,
 		KindSetField:          `,"field":"CITY","from":"next_message","limit":"PT1H"`,
-		KindSendWebhook:       `,"method":"POST","url":"https://example.com/hook","headers":{"X-Shop":"1"},"body":{"city":"%%CITY%%"},"save":{"order.id":"ORDER_ID"}`,
-		KindBlockContact:      ``, KindRestoreContact: ``, KindDeleteContact: ``,
-		KindEndAutomations:  `,"automation_ids":["a1"]`,
-		KindWaitForReply:    `,"limit":"P2D","no_reply":[{"id":"s2","kind":"add_tags","tags":["silent"]}]`,
-		KindBranch:          `,"if":{"tag":"vip"},"then":[{"id":"s2","kind":"block_contact"}],"else":[{"id":"s3","kind":"wait_for_reply","limit":"PT1H"}]`,
+		KindSendWebhook: `,"method":"POST","url":"https://example.com/hook","headers":{"X-Shop":"1"},"body":{"city":"%%CITY%%"},
+			"save":{"order.id":"ORDER_ID"}`,
+		KindBlockContact: ``, KindRestoreContact: ``, KindDeleteContact: ``,
+		KindEndAutomations: `,"automation_ids":["a1"]`,
+		KindWaitForReply:   `,"limit":"P2D","no_reply":[{"id":"s2","kind":"add_tags","tags":["silent"]}]`,
+		KindBranch: `,"if":{"tag":"vip"},"then":[{"id":"s2","kind":"block_contact"}],"else":[{"id":"s3","kind":"wait_for_reply",
+			"limit":"PT1H"}]`,
 		KindStartAutomation: `,"automation_id":"a1"`,
 	}
 }
@@ -167,7 +171,10 @@ func TestAStepOfAnUnknownKindIsKeptForItsReport(t *testing.T) {
 
 func TestWhatIsNoStepCannotBeRead(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{`[]`, `"x"`, `5`, `{"kind":5}`, `{"kind":"add_tags","tags":"x"}`, `{"kind":"add_tags","wait":{"for":"P1M"}}`, `{"kind":"set_field","limit":"P1Y"}`} {
+	for _, text := range []string{
+		`[]`, `"x"`, `5`, `{"kind":5}`, `{"kind":"add_tags","tags":"x"}`, `{"kind":"add_tags","wait":{"for":"P1M"}}`,
+		`{"kind":"set_field","limit":"P1Y"}`,
+	} {
 		var step Step
 		require.Error(t, json.Unmarshal([]byte(text), &step), text)
 	}

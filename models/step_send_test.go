@@ -51,6 +51,7 @@ func TestEachLimitOfWhatsAppHoldsAtItAndNotOneOver(t *testing.T) { // A1 to A4
 		}
 		return &SendList{Text: "t", Button: "b", Sections: []Section{{Rows: []Row{r}}}}
 	}
+	list := func(of []Section) StepSettings { return &SendList{Text: "t", Button: "b", Sections: of} }
 	for name, c := range map[string]struct {
 		limit   int
 		of      func(n int) StepSettings
@@ -60,30 +61,44 @@ func TestEachLimitOfWhatsAppHoldsAtItAndNotOneOver(t *testing.T) { // A1 to A4
 		"text beside media": {1024, func(n int) StepSettings { m := media(Media{}); m.Text = chars(n); return m }, "/text"},
 		"caption":           {1024, func(n int) StepSettings { return media(Media{Caption: chars(n)}) }, "/media/caption"},
 		"buttons' text":     {1024, func(n int) StepSettings { return &SendButtons{Text: chars(n), Buttons: buttons(1)} }, "/text"},
-		"buttons' header":   {60, func(n int) StepSettings { return &SendButtons{Text: "t", Header: chars(n), Buttons: buttons(1)} }, "/header"},
-		"buttons' footer":   {60, func(n int) StepSettings { return &SendButtons{Text: "t", Footer: chars(n), Buttons: buttons(1)} }, "/footer"},
-		"buttons":           {3, func(n int) StepSettings { return &SendButtons{Text: "t", Buttons: buttons(n)} }, "/buttons"},
-		"a button's text":   {20, func(n int) StepSettings { return &SendButtons{Text: "t", Buttons: []Button{{Text: chars(n)}}} }, "/buttons/0/text"},
-		"a button's id":     {256, func(n int) StepSettings { return &SendButtons{Text: "t", Buttons: []Button{{Text: "b", ID: chars(n)}}} }, "/buttons/0/id"},
-		"a list's text":     {4096, func(n int) StepSettings { return &SendList{Text: chars(n), Button: "b", Sections: sections(1, 1)} }, "/text"},
+		"buttons' header": {
+			60, func(n int) StepSettings { return &SendButtons{Text: "t", Header: chars(n), Buttons: buttons(1)} }, "/header",
+		},
+		"buttons' footer": {
+			60, func(n int) StepSettings { return &SendButtons{Text: "t", Footer: chars(n), Buttons: buttons(1)} }, "/footer",
+		},
+		"buttons": {3, func(n int) StepSettings { return &SendButtons{Text: "t", Buttons: buttons(n)} }, "/buttons"},
+		"a button's text": {
+			20, func(n int) StepSettings { return &SendButtons{Text: "t", Buttons: []Button{{Text: chars(n)}}} }, "/buttons/0/text",
+		},
+		"a button's id": {
+			256, func(n int) StepSettings { return &SendButtons{Text: "t", Buttons: []Button{{Text: "b", ID: chars(n)}}} }, "/buttons/0/id",
+		},
+		"a list's text": {
+			4096, func(n int) StepSettings { return &SendList{Text: chars(n), Button: "b", Sections: sections(1, 1)} }, "/text",
+		},
 		"a list's header": {60, func(n int) StepSettings {
 			return &SendList{Text: "t", Header: chars(n), Button: "b", Sections: sections(1, 1)}
 		}, "/header"},
 		"a list's footer": {60, func(n int) StepSettings {
 			return &SendList{Text: "t", Footer: chars(n), Button: "b", Sections: sections(1, 1)}
 		}, "/footer"},
-		"a list's button":   {20, func(n int) StepSettings { return &SendList{Text: "t", Button: chars(n), Sections: sections(1, 1)} }, "/button"},
-		"sections":          {10, func(n int) StepSettings { return &SendList{Text: "t", Button: "b", Sections: sections(n, 1)} }, "/sections"},
-		"rows of a section": {10, func(n int) StepSettings { return &SendList{Text: "t", Button: "b", Sections: sections(1, n)} }, "/sections"},
-		"rows of them all":  {5, func(n int) StepSettings { return &SendList{Text: "t", Button: "b", Sections: sections(2, n)} }, "/sections"},
+		"a list's button": {
+			20, func(n int) StepSettings { return &SendList{Text: "t", Button: chars(n), Sections: sections(1, 1)} }, "/button",
+		},
+		"sections":          {10, func(n int) StepSettings { return list(sections(n, 1)) }, "/sections"},
+		"rows of a section": {10, func(n int) StepSettings { return list(sections(1, n)) }, "/sections"},
+		"rows of them all":  {5, func(n int) StepSettings { return list(sections(2, n)) }, "/sections"},
 		"a section's title": {24, func(n int) StepSettings {
 			return &SendList{Text: "t", Button: "b", Sections: []Section{{Title: chars(n), Rows: []Row{{Text: "r"}}}}}
 		}, "/sections/0/title"},
-		"a row's text":        {24, func(n int) StepSettings { return row(Row{Text: chars(n)}) }, "/sections/0/rows/0/text"},
-		"a row's words":       {72, func(n int) StepSettings { return row(Row{Description: chars(n)}) }, "/sections/0/rows/0/description"},
-		"a row's id":          {200, func(n int) StepSettings { return row(Row{ID: chars(n)}) }, "/sections/0/rows/0/id"},
-		"a template's name":   {512, func(n int) StepSettings { return &SendTemplate{Template: strings.Repeat("a", n)} }, "/template"},
-		"a parameter":         {1024, func(n int) StepSettings { return &SendTemplate{Template: "x", Parameters: parameters(chars(n))} }, "/parameters/0"},
+		"a row's text":      {24, func(n int) StepSettings { return row(Row{Text: chars(n)}) }, "/sections/0/rows/0/text"},
+		"a row's words":     {72, func(n int) StepSettings { return row(Row{Description: chars(n)}) }, "/sections/0/rows/0/description"},
+		"a row's id":        {200, func(n int) StepSettings { return row(Row{ID: chars(n)}) }, "/sections/0/rows/0/id"},
+		"a template's name": {512, func(n int) StepSettings { return &SendTemplate{Template: strings.Repeat("a", n)} }, "/template"},
+		"a parameter": {
+			1024, func(n int) StepSettings { return &SendTemplate{Template: "x", Parameters: parameters(chars(n))} }, "/parameters/0",
+		},
 		"a template's header": {60, func(n int) StepSettings { return &SendTemplate{Template: "x", Header: chars(n)} }, "/header"},
 		"a button's index": {9, func(n int) StepSettings {
 			return &SendTemplate{Template: "x", ButtonParameters: map[string]string{fmt.Sprint(n): "s"}}
@@ -127,18 +142,30 @@ func TestAMessageThatWhatsAppWouldRefuseIsRefused(t *testing.T) { // A1 to A4
 		"no buttons":                {&SendButtons{Text: "t"}, []string{"/buttons"}},
 		"a button without text":     {&SendButtons{Text: "t", Buttons: []Button{{}}}, []string{"/buttons/0/text"}},
 		"a button twice by text":    {&SendButtons{Text: "t", Buttons: []Button{{Text: "a"}, {Text: "a"}}}, []string{"/buttons/1"}},
-		"a button twice by id":      {&SendButtons{Text: "t", Buttons: []Button{{Text: "a", ID: "x"}, {Text: "b", ID: "x"}}}, []string{"/buttons/1"}},
-		"buttons without text":      {&SendButtons{Buttons: buttons(1)}, []string{"/text"}},
-		"no sections":               {list(), []string{"/sections"}},
-		"a section without rows":    {list(Section{}), []string{"/sections/0/rows"}},
-		"one section untitled":      {list(Section{Rows: []Row{{Text: "r"}}}), nil},
-		"one of two untitled":       {list(Section{Title: "a", Rows: []Row{{Text: "r"}}}, Section{Rows: []Row{{Text: "r"}}}), []string{"/sections/1/title"}},
-		"a row without text":        {list(Section{Rows: []Row{{}}}), []string{"/sections/0/rows/0/text"}},
-		"a row's id in two places":  {list(Section{Title: "a", Rows: []Row{{Text: "r", ID: "x"}}}, Section{Title: "b", Rows: []Row{{Text: "r", ID: "x"}}}), []string{"/sections/1/rows/0/id"}},
-		"no button to open it":      {&SendList{Text: "t", Sections: sections(1, 1)}, []string{"/button"}},
-		"no template":               {&SendTemplate{}, []string{"/template"}},
-		"an empty parameter":        {&SendTemplate{Template: "x", Parameters: parameters("a", "", " ")}, []string{"/parameters/1", "/parameters/2"}},
-		"a button that is no index": {&SendTemplate{Template: "x", ButtonParameters: map[string]string{"a/b": "s", "-1": "s"}}, []string{"/button_parameters/-1", "/button_parameters/a~1b"}},
+		"a button twice by id": {
+			&SendButtons{Text: "t", Buttons: []Button{{Text: "a", ID: "x"}, {Text: "b", ID: "x"}}}, []string{"/buttons/1"},
+		},
+		"buttons without text":   {&SendButtons{Buttons: buttons(1)}, []string{"/text"}},
+		"no sections":            {list(), []string{"/sections"}},
+		"a section without rows": {list(Section{}), []string{"/sections/0/rows"}},
+		"one section untitled":   {list(Section{Rows: []Row{{Text: "r"}}}), nil},
+		"one of two untitled": {
+			list(Section{Title: "a", Rows: []Row{{Text: "r"}}}, Section{Rows: []Row{{Text: "r"}}}), []string{"/sections/1/title"},
+		},
+		"a row without text": {list(Section{Rows: []Row{{}}}), []string{"/sections/0/rows/0/text"}},
+		"a row's id in two places": {
+			list(Section{Title: "a", Rows: []Row{{Text: "r", ID: "x"}}}, Section{Title: "b", Rows: []Row{{Text: "r", ID: "x"}}}),
+			[]string{"/sections/1/rows/0/id"},
+		},
+		"no button to open it": {&SendList{Text: "t", Sections: sections(1, 1)}, []string{"/button"}},
+		"no template":          {&SendTemplate{}, []string{"/template"}},
+		"an empty parameter": {
+			&SendTemplate{Template: "x", Parameters: parameters("a", "", " ")}, []string{"/parameters/1", "/parameters/2"},
+		},
+		"a button that is no index": {
+			&SendTemplate{Template: "x", ButtonParameters: map[string]string{"a/b": "s", "-1": "s"}},
+			[]string{"/button_parameters/-1", "/button_parameters/a~1b"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -155,19 +182,39 @@ func TestTextsAreAllThatTheCustomerReads(t *testing.T) {
 		settings StepSettings
 		want     []string
 	}{
-		"template": {&SendTemplate{Header: "h", HeaderMedia: "m", Parameters: parameters("a", "b"), ButtonParameters: parameters("s")}, []string{"h", "m", "a", "b", "s"}},
-		"message":  {&SendMessage{Text: "t", Media: &Media{Caption: "c", Link: "l", Filename: "f"}, Fallback: fallback}, []string{"t", "c", "l", "f", "p1", "p2"}},
-		"buttons":  {&SendButtons{Text: "t", Header: "h", Footer: "f", Buttons: []Button{{Text: "b"}}, Fallback: fallback}, []string{"t", "h", "f", "b", "p1", "p2"}},
-		"list":     {&SendList{Text: "t", Header: "h", Footer: "f", Button: "b", Sections: []Section{{Title: "s", Rows: []Row{{Text: "r", Description: "d"}}}}}, []string{"t", "h", "f", "b", "s", "r", "d"}},
-		"field":    {&SetField{Value: &empty}, []string{"empty"}},
-		"webhook":  {&SendWebhook{URL: "u", Body: []byte("body"), Headers: map[string]string{"b": "2", "a": "1"}}, []string{"u", "body", "1", "2"}},
-		"ticket":   {&OpenTicket{Title: "t", Category: "c", Reference: "r"}, []string{"t", "c", "r"}},
-		"change":   {&UpdateTicket{Title: "t", Category: "c", Reference: "r"}, []string{"t", "c", "r"}},
-		"close":    {&CloseTicket{Reference: "r"}, []string{"r"}},
+		"template": {
+			&SendTemplate{Header: "h", HeaderMedia: "m", Parameters: parameters("a", "b"), ButtonParameters: parameters("s")},
+			[]string{"h", "m", "a", "b", "s"},
+		},
+		"message": {
+			&SendMessage{Text: "t", Media: &Media{Caption: "c", Link: "l", Filename: "f"}, Fallback: fallback},
+			[]string{"t", "c", "l", "f", "p1", "p2"},
+		},
+		"buttons": {
+			&SendButtons{Text: "t", Header: "h", Footer: "f", Buttons: []Button{{Text: "b"}}, Fallback: fallback},
+			[]string{"t", "h", "f", "b", "p1", "p2"},
+		},
+		"list": {
+			&SendList{
+				Text: "t", Header: "h", Footer: "f", Button: "b",
+				Sections: []Section{{Title: "s", Rows: []Row{{Text: "r", Description: "d"}}}},
+			},
+			[]string{"t", "h", "f", "b", "s", "r", "d"},
+		},
+		"field": {&SetField{Value: &empty}, []string{"empty"}},
+		"webhook": {
+			&SendWebhook{URL: "u", Body: []byte("body"), Headers: map[string]string{"b": "2", "a": "1"}}, []string{"u", "body", "1", "2"},
+		},
+		"ticket": {&OpenTicket{Title: "t", Category: "c", Reference: "r"}, []string{"t", "c", "r"}},
+		"change": {&UpdateTicket{Title: "t", Category: "c", Reference: "r"}, []string{"t", "c", "r"}},
+		"close":  {&CloseTicket{Reference: "r"}, []string{"r"}},
 	} {
 		require.Subset(t, c.settings.Texts(), c.want, name)
 	}
-	for _, none := range []StepSettings{&NoSettings{}, &ChangeTags{Tags: []string{"x"}}, &ChangeLists{}, &AssignOperators{}, &UnassignOperators{}, &EndAutomations{}, &StartAutomation{}, &SetField{From: FromNextMessage}} {
+	for _, none := range []StepSettings{
+		&NoSettings{}, &ChangeTags{Tags: []string{"x"}}, &ChangeLists{}, &AssignOperators{}, &UnassignOperators{}, &EndAutomations{},
+		&StartAutomation{}, &SetField{From: FromNextMessage},
+	} {
 		require.Empty(t, none.Texts())
 	}
 	require.Contains(t, (&SendMessage{Text: "t"}).Texts(), "%%FIRST_NAME%%", "what a fallback without parameters is filled with")

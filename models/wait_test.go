@@ -42,7 +42,10 @@ func TestWaitsAreChecked(t *testing.T) {
 		"a moment and a time":        {Wait{Until: "2026-12-24T09:00", At: "09:00"}, []string{"/wait/until"}},
 		"a moment and days":          {Wait{Until: "2026-12-24T09:00", Weekdays: []Weekday{"mon"}}, []string{"/wait/until"}},
 		"a moment and working hours": {Wait{Until: "2026-12-24T09:00", Within: WithinWorkingHours}, []string{"/wait/until"}},
-		"everything wrong":           {Wait{Until: "x", For: 1, At: "x", Weekdays: []Weekday{""}, Within: "x"}, []string{"/wait/until", "/wait/until", "/wait/at", "/wait/weekdays", "/wait/within"}},
+		"everything wrong": {
+			Wait{Until: "x", For: 1, At: "x", Weekdays: []Weekday{""}, Within: "x"},
+			[]string{"/wait/until", "/wait/until", "/wait/at", "/wait/weekdays", "/wait/within"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -57,7 +60,9 @@ func TestAWaitIsWrittenWithWhatItHasOnly(t *testing.T) {
 	for want, w := range map[string]Wait{
 		`{}`:              {},
 		`{"for":"PT10M"}`: {For: Duration(10 * time.Minute)},
-		`{"for":"P3D","at":"09:00","weekdays":["mon"],"within":"working_hours"}`: {For: Duration(3 * day), At: "09:00", Weekdays: []Weekday{"mon"}, Within: WithinWorkingHours},
+		`{"for":"P3D","at":"09:00","weekdays":["mon"],"within":"working_hours"}`: {
+			For: Duration(3 * day), At: "09:00", Weekdays: []Weekday{"mon"}, Within: WithinWorkingHours,
+		},
 	} {
 		got, err := json.Marshal(w)
 		require.NoError(t, err)
@@ -102,7 +107,9 @@ func TestWorkingHoursAreChecked(t *testing.T) {
 		"a closed day among open":   {WorkingHours{"mon": {{"09:00", "18:00"}}, "sun": {}}, nil},
 		"several a day":             {WorkingHours{"mon": {{"14:00", "18:00"}, {"09:00", "13:00"}, {"13:00", "14:00"}}}, nil},
 		"several and over midnight": {WorkingHours{"fri": {{"22:00", "02:00"}, {"09:00", "22:00"}}}, nil},
-		"slots that overlap":        {WorkingHours{"mon": {{"09:00", "13:01"}, {"13:00", "18:00"}}, "tue": {{"09:00", "10:00"}}}, []string{"/h/mon"}},
+		"slots that overlap": {
+			WorkingHours{"mon": {{"09:00", "13:01"}, {"13:00", "18:00"}}, "tue": {{"09:00", "10:00"}}}, []string{"/h/mon"},
+		},
 		"the same slot twice":       {WorkingHours{"sun": {{"09:00", "10:00"}, {"09:00", "10:00"}}}, []string{"/h/sun"}},
 		"two over one midnight":     {WorkingHours{"fri": {{"22:00", "02:00"}, {"23:00", "01:00"}}}, []string{"/h/fri"}},
 		"from 24:00":                {WorkingHours{"mon": {{"24:00", "06:00"}}}, []string{"/h/mon"}},

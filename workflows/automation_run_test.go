@@ -76,7 +76,9 @@ func answer(m activities.Move) reply {
 // dueIn is a database step that is due some time after the question.
 func dueIn(d time.Duration) reply {
 	return func(now time.Time) (activities.Move, error) {
-		return activities.Move{State: activities.MoveWait, StepID: "s1", Kind: models.KindAddTags, Visit: 1, Due: now.Add(d), Step: "1 · tag"}, nil
+		return activities.Move{
+			State: activities.MoveWait, StepID: "s1", Kind: models.KindAddTags, Visit: 1, Due: now.Add(d), Step: "1 · tag",
+		}, nil
 	}
 }
 
@@ -143,7 +145,9 @@ func TestARunThatDoesNotExistFailsInsteadOfTryingForEver(t *testing.T) {
 
 func TestAParkedRunWaitsForASignalAndShowsIt(t *testing.T) { // R6
 	t.Parallel()
-	parked := answer(activities.Move{State: activities.MovePark, StepID: "s1", Kind: models.KindAddTags, Visit: 1, Step: "1 · tag", Until: "the token is not valid"})
+	parked := answer(activities.Move{
+		State: activities.MovePark, StepID: "s1", Kind: models.KindAddTags, Visit: 1, Step: "1 · tag", Until: "the token is not valid",
+	})
 	b := setup(t, script{"Enter": {parked}, "Locate": {dueIn(0)}, addTags: {goneThrough}})
 	var shown []string
 	b.OnUpsertTypedSearchAttributes(mock.MatchedBy(func(a temporal.SearchAttributes) bool {

@@ -103,7 +103,9 @@ func (c *campaign) advance(ctx workflow.Context) error {
 	case c.report.State == models.CampaignRunning:
 		name = activities.NameEnrolMembers
 	}
-	report, err := call[activities.CampaignReport](inCampaign(ctx), name, activities.CampaignInput{CampaignRef: c.in.CampaignRef, Now: now(ctx)})
+	report, err := call[activities.CampaignReport](
+		inCampaign(ctx), name, activities.CampaignInput{CampaignRef: c.in.CampaignRef, Now: now(ctx)},
+	)
 	if err == nil {
 		c.report = report
 	}
@@ -202,7 +204,9 @@ func (c *campaign) heardAll(ctx workflow.Context) (heard bool, err error) {
 func (c *campaign) cancelled(ctx workflow.Context) (CampaignResult, error) {
 	left, _ := workflow.NewDisconnectedContext(ctx)
 	c.steer(left, models.CampaignCancel, false)
-	report, err := call[activities.CampaignReport](inCampaign(left), activities.NameBeginCampaign, activities.CampaignInput{CampaignRef: c.in.CampaignRef, Now: now(ctx)})
+	report, err := call[activities.CampaignReport](
+		inCampaign(left), activities.NameBeginCampaign, activities.CampaignInput{CampaignRef: c.in.CampaignRef, Now: now(ctx)},
+	)
 	if err != nil {
 		return CampaignResult{}, err
 	}
@@ -233,6 +237,8 @@ func (c *campaign) details() string {
 	}
 	had := r.Entered + r.NotEntered
 	fmt.Fprintf(&b, "\n\n**%d of %d** members had their turn: %d entered, %d did not.\n", had, r.Members, r.Entered, r.NotEntered)
-	fmt.Fprintf(&b, "\nCampaign `%s`. Signals: `pause`, `resume`, `cancel` (`{\"end_runs\": true}` ends what it started too).\n", c.in.CampaignID)
+	fmt.Fprintf(
+		&b, "\nCampaign `%s`. Signals: `pause`, `resume`, `cancel` (`{\"end_runs\": true}` ends what it started too).\n", c.in.CampaignID,
+	)
 	return b.String()
 }

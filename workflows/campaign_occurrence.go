@@ -14,7 +14,9 @@ import (
 // begin. Its schedule starts one for each time; done twice for one time, it makes one campaign.
 func CampaignOccurrence(ctx workflow.Context, in activities.RecurringRef) (activities.OccurrenceReport, error) {
 	var report activities.OccurrenceReport
-	err := workflow.ExecuteActivity(inRollout(ctx), activities.NameMakeOccurrence, activities.MakeOccurrenceInput{RecurringRef: in, At: scheduledAt(ctx)}).Get(ctx, &report)
+	err := workflow.ExecuteActivity(
+		inRollout(ctx), activities.NameMakeOccurrence, activities.MakeOccurrenceInput{RecurringRef: in, At: scheduledAt(ctx)},
+	).Get(ctx, &report)
 	if err != nil {
 		return report, err
 	}

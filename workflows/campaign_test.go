@@ -197,7 +197,9 @@ func TestAnOccurrenceIsMadeForTheTimeOfItsSchedule(t *testing.T) { // C1
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
 	at := time.Date(2026, 5, 1, 7, 0, 0, 0, time.UTC)
-	require.NoError(t, env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime").ValueSet(at))))
+	require.NoError(t, env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(
+		temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime").ValueSet(at),
+	)))
 	ref := activities.RecurringRef{WorkspaceID: "w", RecurringID: "r"}
 	env.RegisterActivityWithOptions(func(_ context.Context, in activities.MakeOccurrenceInput) (activities.OccurrenceReport, error) {
 		require.Equal(t, activities.MakeOccurrenceInput{RecurringRef: ref, At: at}, in)

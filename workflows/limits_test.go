@@ -33,7 +33,9 @@ func TestALaneFitsTheServerWhateverItIsMadeOf(t *testing.T) {
 func TestASummaryFitsTheServer(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "1 · hello", workflows.Summary("1 · hello"))
-	for _, long := range []string{strings.Repeat("a", 321), strings.Repeat("é", 200), strings.Repeat("👋", 200), "a" + strings.Repeat("👋", 200)} {
+	for _, long := range []string{
+		strings.Repeat("a", 321), strings.Repeat("é", 200), strings.Repeat("👋", 200), "a" + strings.Repeat("👋", 200),
+	} {
 		short := workflows.Summary(long)
 		require.LessOrEqual(t, len(short), 320)
 		require.True(t, utf8.ValidString(short))

@@ -73,7 +73,9 @@ func inSweep(ctx workflow.Context) workflow.Context {
 		TaskQueue:           QueueRuns,
 		StartToCloseTimeout: 20 * time.Minute,
 		HeartbeatTimeout:    2 * time.Minute, // a page waits up to one for Temporal to take its starts
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: 5 * time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute, MaximumAttempts: 5},
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: 5 * time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute, MaximumAttempts: 5,
+		},
 	})
 }
 

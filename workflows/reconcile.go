@@ -25,7 +25,9 @@ func Reconcile(ctx workflow.Context) (ReconcileState, error) {
 			return ReconcileState{}, err
 		}
 	}
-	in := activities.ReconcileInput{Now: workflow.Now(ctx).UTC(), ClosedSince: last.ClosedSince, Overdue: last.Did.Overdue, Epoch: last.Did.Epoch}
+	in := activities.ReconcileInput{
+		Now: workflow.Now(ctx).UTC(), ClosedSince: last.ClosedSince, Overdue: last.Did.Overdue, Epoch: last.Did.Epoch,
+	}
 	var report activities.ReconcileReport
 	if err := workflow.ExecuteActivity(inMaintenance(ctx), activities.NameReconcile, in).Get(ctx, &report); err != nil {
 		return ReconcileState{}, err

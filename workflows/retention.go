@@ -19,7 +19,9 @@ func Retention(ctx workflow.Context) (activities.RemoveExpiredReport, error) {
 		if err := workflow.ExecuteActivity(inSweep(ctx), activities.NameRemoveExpired, in).Get(ctx, &report); err != nil {
 			return in.Before, err
 		}
-		workflow.SetCurrentDetails(ctx, fmt.Sprintf("Removed **%s**. Looked through %d workspaces.\n", cmp.Or(report.Did, "nothing"), report.Workspaces))
+		workflow.SetCurrentDetails(ctx, fmt.Sprintf(
+			"Removed **%s**. Looked through %d workspaces.\n", cmp.Or(report.Did, "nothing"), report.Workspaces,
+		))
 		if !report.More {
 			return report, nil
 		}

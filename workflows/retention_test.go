@@ -25,7 +25,9 @@ func TestRetentionGoesOnUntilAllIsDoneByTheTimeThatItBegan(t *testing.T) {
 		require.Equal(t, begun, in.Now, "what expires meanwhile is tomorrow's")
 		before = append(before, in.Before.After)
 		if in.Before.After == "" {
-			return activities.RemoveExpiredReport{Removed: models.Removed{"runs": 2}, Did: "2 runs", Workspaces: 5, After: "m", More: true}, nil
+			return activities.RemoveExpiredReport{
+				Removed: models.Removed{"runs": 2}, Did: "2 runs", Workspaces: 5, After: "m", More: true,
+			}, nil
 		}
 		require.Equal(t, models.Removed{"runs": 2}, in.Before.Removed, "it counts on")
 		return activities.RemoveExpiredReport{Removed: models.Removed{"runs": 3}, Did: "3 runs", Workspaces: 6, After: "z"}, nil

@@ -220,7 +220,12 @@ func owners() []rule {
 		{
 			name:   "only api imports Gin",
 			reason: "HTTP routing is api's; the rest speaks net/http",
-			allows: owner([]string{"github.com/gin-gonic", "github.com/gin-contrib", "go.opentelemetry.io/contrib/instrumentation/github.com/gin-gonic"}, "api"),
+			allows: owner(
+				[]string{
+					"github.com/gin-gonic", "github.com/gin-contrib", "go.opentelemetry.io/contrib/instrumentation/github.com/gin-gonic",
+				},
+				"api",
+			),
 			broken: edge{"internal/telemetry", "github.com/gin-gonic/gin"}, kept: edge{"api", "github.com/gin-gonic/gin"},
 		},
 		{

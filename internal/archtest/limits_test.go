@@ -61,7 +61,9 @@ func TestEveryLimitNamesATestThatExists(t *testing.T) {
 
 func TestALimitWithoutItsTestIsFound(t *testing.T) {
 	t.Parallel()
-	missing, unproved := missingTests("| what | limit |\n| --- | --- |\n| a | `TestThatIs` |\n| b | `TestThatIsNot` |\n| c | 7 |", map[string]bool{"TestThatIs": true})
+	missing, unproved := missingTests(
+		"| what | limit |\n| --- | --- |\n| a | `TestThatIs` |\n| b | `TestThatIsNot` |\n| c | 7 |", map[string]bool{"TestThatIs": true},
+	)
 	require.Equal(t, []string{"TestThatIsNot"}, missing)
 	require.Equal(t, []string{"| c | 7 |"}, unproved)
 }

@@ -80,6 +80,9 @@ func TestAMissingMapIsFound(t *testing.T) {
 	require.Empty(t, unmapped(many, func(string) string { return "" }), "few enough to be seen at one glance")
 	many = append(many, "p/contact_import_test.go")
 	require.Len(t, unmapped(many, func(string) string { return "Package p is much." }), 1)
-	require.Equal(t, []string{"p: the map in doc.go does not name contact"}, unmapped(many, func(string) string { return "Package p.\n\n# Map\n\nrun_…" }))
+	require.Equal(
+		t, []string{"p: the map in doc.go does not name contact"},
+		unmapped(many, func(string) string { return "Package p.\n\n# Map\n\nrun_…" }),
+	)
 	require.Empty(t, unmapped(many, func(string) string { return "Package p.\n\n# Map\n\nrun_… and contact_…" }))
 }

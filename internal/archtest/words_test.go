@@ -18,9 +18,11 @@ import (
 // so that none matches itself.
 func forbidden() map[string]*regexp.Regexp {
 	return map[string]*regexp.Regexp{
-		"a path of one machine means nothing on another": regexp.MustCompile(`/work[/](main|shared|wt-)|/Users[/]\w|/home[/]\w+[/](src|go|work)\b`),
-		"pages that are not in the repository":           regexp.MustCompile(`(^|[\s("'/.])shared[/]\w`),
-		"the tools that wrote the code":                  regexp.MustCompile(`(?i)\b(cl[a]ude|cop[i]lot|chat[g]pt|anthr[o]pic)\b`),
+		"a path of one machine means nothing on another": regexp.MustCompile(
+			`/work[/](main|shared|wt-)|/Users[/]\w|/home[/]\w+[/](src|go|work)\b`,
+		),
+		"pages that are not in the repository": regexp.MustCompile(`(^|[\s("'/.])shared[/]\w`),
+		"the tools that wrote the code":        regexp.MustCompile(`(?i)\b(cl[a]ude|cop[i]lot|chat[g]pt|anthr[o]pic)\b`),
 	}
 }
 

@@ -69,7 +69,9 @@ func clean(s string) (digits string, international bool, err error) {
 		rest, international = "("+rest[2:], true
 	}
 	if !isGrouped(rest) {
-		return "", false, fmt.Errorf("%w: it may hold a leading +, digits, and blanks, hyphens, dots and brackets between groups of digits", ErrInvalid)
+		return "", false, fmt.Errorf(
+			"%w: it may hold a leading +, digits, and blanks, hyphens, dots and brackets between groups of digits", ErrInvalid,
+		)
 	}
 	if isDecimal(rest, international) {
 		return "", false, fmt.Errorf("%w: it looks like a number of a spreadsheet, with a decimal part", ErrInvalid)

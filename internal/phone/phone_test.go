@@ -165,7 +165,8 @@ func TestFromWaIDRefusesWhatIsNoNumber(t *testing.T) {
 func TestLiteralIsForNumbersThatNoCountryHas(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
-		"+39 1": "", "+999 123456": "+999123456", "00999-123456": "+999123456", "999123456": "+999123456", "0999123456": "", "+393331234567.0": "", "+1234567890123456": "", "": "",
+		"+39 1": "", "+999 123456": "+999123456", "00999-123456": "+999123456", "999123456": "+999123456", "0999123456": "",
+		"+393331234567.0": "", "+1234567890123456": "", "": "",
 		"+5215512345678": "+525512345678",
 	} {
 		require.Equal(t, want, Literal(typed), typed)

@@ -10,7 +10,9 @@ import (
 
 func TestTextFillsFieldsOnce(t *testing.T) {
 	t.Parallel()
-	values := map[string]string{"NAME": "Ada", "ORDER_ID": "7", "A1": "%%NAME%%", "P": "%", "EMPTY": "", "META.order.id-1": "9", "META.Shop_x": "Ada's"}
+	values := map[string]string{
+		"NAME": "Ada", "ORDER_ID": "7", "A1": "%%NAME%%", "P": "%", "EMPTY": "", "META.order.id-1": "9", "META.Shop_x": "Ada's",
+	}
 	for _, c := range []struct{ name, in, want string }{
 		{"no field", "Ciao 100%", "Ciao 100%"},
 		{"one field", "Ciao %%NAME%%!", "Ciao Ada!"},

@@ -17,7 +17,9 @@ func TestAValueStaysInItsPlaceOfAURL(t *testing.T) { // A10
 		text, value, want string
 		err               error
 	}{
-		"a space in the path":           {"https://crm.example/c/%%X%%/orders", "Anna Maria", "https://crm.example/c/Anna%20Maria/orders", nil},
+		"a space in the path": {
+			"https://crm.example/c/%%X%%/orders", "Anna Maria", "https://crm.example/c/Anna%20Maria/orders", nil,
+		},
 		"a space in the query":          {"https://crm.example/?n=%%X%%&k=1", "Anna Maria", "https://crm.example/?n=Anna%20Maria&k=1", nil},
 		"a parameter more":              {"https://crm.example/?n=%%X%%", "a&k=2", "https://crm.example/?n=a%26k%3D2", nil},
 		"a plus is no space":            {"https://crm.example/?p=%%X%%", "+39347", "https://crm.example/?p=%2B39347", nil},

@@ -38,7 +38,8 @@ func TestPublicHolidaysAreThoseOfTheCountry(t *testing.T) { // S6
 			require.NoError(t, err)
 			got := []string{}
 			for ; day.Format("2006") == year; day = day.AddDate(0, 0, 1) {
-				midnight, last := OnDays(models.Days{Country: country}, day, rome), OnDays(models.Days{Country: country}, day.Add(22*time.Hour), rome)
+				midnight, last := OnDays(models.Days{Country: country}, day, rome),
+					OnDays(models.Days{Country: country}, day.Add(22*time.Hour), rome)
 				require.Equal(t, midnight, last, "the whole day")
 				if midnight {
 					got = append(got, day.Format("01-02"))
@@ -57,23 +58,29 @@ func TestDaysAreDatesRangesAndYearlyDaysOnTheLocalCalendar(t *testing.T) { // S6
 	t.Parallel()
 	days := models.Days{Dates: []string{"2026-12-24", "2026-12-31/2027-01-02"}, Yearly: []string{"08-15", "02-29"}}
 	for at, want := range map[string]bool{
-		"2026-12-23T23:59:59+01:00": false, "2026-12-24T00:00:00+01:00": true, "2026-12-24T23:59:59+01:00": true, "2026-12-25T00:00:00+01:00": false,
-		"2026-12-23T23:30:00Z": true, // half past midnight in Rome
-		"2026-12-30T12:00:00Z": false, "2026-12-31T12:00:00Z": true, "2027-01-01T12:00:00Z": true, "2027-01-02T12:00:00Z": true, "2027-01-03T12:00:00Z": false,
+		"2026-12-23T23:59:59+01:00": false, "2026-12-24T00:00:00+01:00": true, "2026-12-24T23:59:59+01:00": true,
+		"2026-12-25T00:00:00+01:00": false,
+		"2026-12-23T23:30:00Z":      true, // half past midnight in Rome
+		"2026-12-30T12:00:00Z":      false, "2026-12-31T12:00:00Z": true, "2027-01-01T12:00:00Z": true, "2027-01-02T12:00:00Z": true,
+		"2027-01-03T12:00:00Z": false,
 		"2031-08-15T12:00:00Z": true, "2031-08-16T12:00:00Z": false,
 		"2027-02-28T12:00:00Z": true, "2027-03-01T12:00:00Z": false, // no leap year
 		"2028-02-28T12:00:00Z": false, "2028-02-29T12:00:00Z": true,
 	} {
 		require.Equal(t, want, OnDays(days, instant(t, at), zoneOf(t, "Europe/Rome")), at)
 	}
-	require.False(t, OnDays(models.Days{Dates: []string{"soon", "2026-12-24/"}, Yearly: []string{"x"}, Country: "XX"}, instant(t, "2026-12-25T12:00:00Z"), time.UTC))
+	require.False(t, OnDays(
+		models.Days{Dates: []string{"soon", "2026-12-24/"}, Yearly: []string{"x"}, Country: "XX"}, instant(t, "2026-12-25T12:00:00Z"),
+		time.UTC,
+	))
 }
 
 // bar is open on Friday and Saturday nights, office on weekdays.
 var (
 	bar    = models.WorkingHours{"fri": {{From: "20:00", To: "02:00"}}, "sat": {{From: "20:00", To: "02:00"}}}
 	office = models.WorkingHours{
-		"mon": {{From: "09:00", To: "13:00"}, {From: "14:00", To: "18:00"}}, "tue": {{From: "09:00", To: "18:00"}}, "wed": {{From: "09:00", To: "18:00"}},
+		"mon": {{From: "09:00", To: "13:00"}, {From: "14:00", To: "18:00"}}, "tue": {{From: "09:00", To: "18:00"}},
+		"wed": {{From: "09:00", To: "18:00"}},
 		"thu": {{From: "09:00", To: "18:00"}}, "fri": {{From: "09:00", To: "18:00"}},
 	}
 )
@@ -90,18 +97,62 @@ func TestAHolidayIsClosedFromMidnightToMidnight(t *testing.T) { // S5, waits wit
 	}{
 		{"Christmas at noon", "2026-12-25T12:00:00+01:00", Hours{Week: office, Holidays: italy}, false, "2026-12-28T09:00:00+01:00"},
 		{"Christmas Eve", "2026-12-24T12:00:00+01:00", Hours{Week: office, Holidays: italy}, true, "2026-12-24T12:00:00+01:00"},
-		{"a Monday that is Easter's", "2026-04-05T12:00:00+02:00", Hours{Week: office, Holidays: italy}, false, "2026-04-07T09:00:00+02:00"},
-		{"no hours and a holiday: the next midnight", "2026-12-25T12:00:00+01:00", Hours{Holidays: italy}, false, "2026-12-27T00:00:00+01:00"},
+		{
+			"a Monday that is Easter's", "2026-04-05T12:00:00+02:00",
+			Hours{Week: office, Holidays: italy},
+			false,
+			"2026-04-07T09:00:00+02:00",
+		},
+		{
+			"no hours and a holiday: the next midnight", "2026-12-25T12:00:00+01:00",
+			Hours{Holidays: italy},
+			false,
+			"2026-12-27T00:00:00+01:00",
+		},
 		{"no hours and no holiday", "2026-12-24T03:00:00+01:00", Hours{Holidays: italy}, true, "2026-12-24T03:00:00+01:00"},
-		{"the night before ends at the holiday's midnight", "2026-08-15T00:30:00+02:00", Hours{Week: bar, Holidays: italy}, false, "2026-08-21T20:00:00+02:00"},
-		{"the night before, before midnight", "2026-08-14T23:59:00+02:00", Hours{Week: bar, Holidays: italy}, true, "2026-08-14T23:59:00+02:00"},
-		{"what would begin on the holiday does not run into the next day", "2026-08-16T01:00:00+02:00", Hours{Week: bar, Holidays: italy}, false, "2026-08-21T20:00:00+02:00"},
+		{
+			"the night before ends at the holiday's midnight", "2026-08-15T00:30:00+02:00",
+			Hours{Week: bar, Holidays: italy},
+			false,
+			"2026-08-21T20:00:00+02:00",
+		},
+		{
+			"the night before, before midnight", "2026-08-14T23:59:00+02:00",
+			Hours{Week: bar, Holidays: italy},
+			true,
+			"2026-08-14T23:59:00+02:00",
+		},
+		{
+			"what would begin on the holiday does not run into the next day", "2026-08-16T01:00:00+02:00",
+			Hours{Week: bar, Holidays: italy},
+			false, "2026-08-21T20:00:00+02:00",
+		},
 		{"without holidays it does", "2026-08-16T01:00:00+02:00", Hours{Week: bar}, true, "2026-08-16T01:00:00+02:00"},
-		{"four weeks of August", "2026-08-01T12:00:00+02:00", Hours{Week: office, Holidays: models.Days{Dates: []string{"2026-08-01/2026-08-30"}}}, false, "2026-08-31T09:00:00+02:00"},
-		{"a year off", "2026-01-10T12:00:00+01:00", Hours{Week: office, Holidays: models.Days{Dates: []string{"2026-01-01/2026-12-31"}}}, false, "2027-01-01T09:00:00+01:00"},
-		{"closed for good blocks nobody", "2026-01-10T12:00:00+01:00", Hours{Week: office, Holidays: models.Days{Dates: []string{"2026-01-01/2099-12-31"}}}, false, "2026-01-10T12:00:00+01:00"},
-		{"a night over the autumn change", "2026-10-25T02:30:00+01:00", Hours{Week: models.WorkingHours{"sat": {{From: "20:00", To: "03:00"}}}}, true, "2026-10-25T02:30:00+01:00"},
-		{"a night over the spring change", "2026-03-29T03:00:00+02:00", Hours{Week: models.WorkingHours{"sat": {{From: "20:00", To: "03:00"}}}}, false, "2026-04-04T20:00:00+02:00"},
+		{
+			"four weeks of August", "2026-08-01T12:00:00+02:00",
+			Hours{Week: office, Holidays: models.Days{Dates: []string{"2026-08-01/2026-08-30"}}},
+			false, "2026-08-31T09:00:00+02:00",
+		},
+		{
+			"a year off", "2026-01-10T12:00:00+01:00",
+			Hours{Week: office, Holidays: models.Days{Dates: []string{"2026-01-01/2026-12-31"}}},
+			false, "2027-01-01T09:00:00+01:00",
+		},
+		{
+			"closed for good blocks nobody", "2026-01-10T12:00:00+01:00",
+			Hours{Week: office, Holidays: models.Days{Dates: []string{"2026-01-01/2099-12-31"}}},
+			false, "2026-01-10T12:00:00+01:00",
+		},
+		{
+			"a night over the autumn change", "2026-10-25T02:30:00+01:00",
+			Hours{Week: models.WorkingHours{"sat": {{From: "20:00", To: "03:00"}}}},
+			true, "2026-10-25T02:30:00+01:00",
+		},
+		{
+			"a night over the spring change", "2026-03-29T03:00:00+02:00",
+			Hours{Week: models.WorkingHours{"sat": {{From: "20:00", To: "03:00"}}}},
+			false, "2026-04-04T20:00:00+02:00",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -125,11 +176,27 @@ func TestWaitsWithinWorkingHoursPassOverHolidays(t *testing.T) { // "optionally 
 	}{
 		{"within", "2026-08-01T12:00:00+02:00", models.Wait{Within: within}, "2026-08-31T09:00:00+02:00"},
 		{"at ten", "2026-08-01T12:00:00+02:00", models.Wait{At: "10:00", Within: within}, "2026-08-31T10:00:00+02:00"},
-		{"on a Wednesday", "2026-08-01T12:00:00+02:00", models.Wait{Weekdays: []models.Weekday{"wed"}, Within: within}, "2026-09-02T09:00:00+02:00"},
-		{"on a Wednesday at ten", "2026-08-01T12:00:00+02:00", models.Wait{Weekdays: []models.Weekday{"wed"}, At: "10:00", Within: within}, "2026-09-02T10:00:00+02:00"},
-		{"at a time that is never open", "2026-08-01T12:00:00+02:00", models.Wait{At: "03:00", Within: within}, "2026-08-31T09:00:00+02:00"},
+		{
+			"on a Wednesday", "2026-08-01T12:00:00+02:00",
+			models.Wait{Weekdays: []models.Weekday{"wed"}, Within: within},
+			"2026-09-02T09:00:00+02:00",
+		},
+		{
+			"on a Wednesday at ten", "2026-08-01T12:00:00+02:00",
+			models.Wait{Weekdays: []models.Weekday{"wed"}, At: "10:00", Within: within},
+			"2026-09-02T10:00:00+02:00",
+		},
+		{
+			"at a time that is never open", "2026-08-01T12:00:00+02:00",
+			models.Wait{At: "03:00", Within: within},
+			"2026-08-31T09:00:00+02:00",
+		},
 		{"a wait that does not ask for working hours", "2026-08-03T12:00:00+02:00", models.Wait{At: "10:00"}, "2026-08-04T10:00:00+02:00"},
-		{"Christmas to the Monday after", "2026-12-24T17:30:00+01:00", models.Wait{For: models.Duration(time.Hour), Within: within}, "2026-12-28T09:00:00+01:00"},
+		{
+			"Christmas to the Monday after", "2026-12-24T17:30:00+01:00",
+			models.Wait{For: models.Duration(time.Hour), Within: within},
+			"2026-12-28T09:00:00+01:00",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -46,8 +46,14 @@ func TestAPlainDateActsAtItsLocalHour(t *testing.T) { // S4
 		{"nine in Rome on the day before it", "Europe/Rome", on, "2026-03-28", "2026-03-28T09:00:00+01:00"},
 		{"nine in Rome on the day of the autumn change", "Europe/Rome", on, "2026-10-25", "2026-10-25T09:00:00+01:00"},
 		{"nine in Rome on the day before that", "Europe/Rome", on, "2026-10-24", "2026-10-24T09:00:00+02:00"},
-		{"eight in the evening, Los Angeles, spring change", "America/Los_Angeles", at(on, "20:00"), "2026-03-08", "2026-03-08T20:00:00-07:00"},
-		{"eight in the evening, Los Angeles, autumn change", "America/Los_Angeles", at(on, "20:00"), "2026-11-01", "2026-11-01T20:00:00-08:00"},
+		{
+			"eight in the evening, Los Angeles, spring change", "America/Los_Angeles", at(on, "20:00"), "2026-03-08",
+			"2026-03-08T20:00:00-07:00",
+		},
+		{
+			"eight in the evening, Los Angeles, autumn change", "America/Los_Angeles", at(on, "20:00"), "2026-11-01",
+			"2026-11-01T20:00:00-08:00",
+		},
 		{"an hour that the change leaves out", "Europe/Rome", at(on, "02:30"), "2026-03-29", "2026-03-29T03:00:00+02:00"},
 		{"an hour that comes twice", "Europe/Rome", at(on, "02:30"), "2026-10-25", "2026-10-25T02:30:00+02:00"},
 		{"days before are days of the calendar", "Europe/Rome", before("P2D"), "2026-03-30", "2026-03-28T09:00:00+01:00"},
@@ -100,7 +106,9 @@ func TestAYearlyStartComesEveryYear(t *testing.T) { // S4, 29 February
 	require.True(t, due.From.IsZero())
 
 	ahead := models.OnDate{When: "before", Offset: hoursOf("P10D"), Yearly: true}
-	require.Equal(t, []string{"2027-01-05 105"}, around(ahead, rome, instant(t, "2026-12-26T09:00:00+01:00")), "the year is that of the day itself")
+	require.Equal(
+		t, []string{"2027-01-05 105"}, around(ahead, rome, instant(t, "2026-12-26T09:00:00+01:00")), "the year is that of the day itself",
+	)
 }
 
 func TestADateTimeActsItsOffsetAway(t *testing.T) { // S4
@@ -117,7 +125,9 @@ func TestADateTimeActsItsOffsetAway(t *testing.T) { // S4
 		due := DueInstants(c.start, from, to)
 		require.Equal(t, instant(t, c.from), due.From, "the beginning of the span is not in it")
 		require.Equal(t, instant(t, c.to), due.To)
-		require.Equal(t, "2026-03-29T00:00:30Z", due.Occurrence(instant(t, "2026-03-29T02:00:30+02:00")), "each value is its own occurrence")
+		require.Equal(
+			t, "2026-03-29T00:00:30Z", due.Occurrence(instant(t, "2026-03-29T02:00:30+02:00")), "each value is its own occurrence",
+		)
 	}
 }
 

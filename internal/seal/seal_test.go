@@ -90,7 +90,10 @@ func TestKeysComeInHexAndBase64(t *testing.T) {
 	raw := []byte("\xfb\xff another key of 32 bytes in all")[:KeySize]
 	sealed, err := newBox(t, base64.StdEncoding.EncodeToString(raw)).Seal([]byte("secret"), "x")
 	require.NoError(t, err)
-	for _, key := range []string{fmt.Sprintf("%x", raw), fmt.Sprintf("%X", raw), base64.RawStdEncoding.EncodeToString(raw), base64.URLEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw)} {
+	for _, key := range []string{
+		fmt.Sprintf("%x", raw), fmt.Sprintf("%X", raw), base64.RawStdEncoding.EncodeToString(raw), base64.URLEncoding.EncodeToString(raw),
+		base64.RawURLEncoding.EncodeToString(raw),
+	} {
 		_, err := newBox(t, key).Open(sealed, "x")
 		require.NoError(t, err)
 	}

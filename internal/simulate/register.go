@@ -34,7 +34,9 @@ func (p *play) register(ctx context.Context) {
 
 // register adds one activity, which takes no time and stops the workflow when the record
 // says that the simulation is over.
-func register[In any](ctx context.Context, p *play, name string, do func(context.Context, In) (activities.Move, error), at func(In) time.Time) {
+func register[In any](
+	ctx context.Context, p *play, name string, do func(context.Context, In) (activities.Move, error), at func(In) time.Time,
+) {
 	fn := func(inner context.Context, in In) (activities.Move, error) {
 		if ctx.Err() != nil || p.failed != nil || p.record.over() {
 			return activities.Move{}, over()

@@ -181,7 +181,8 @@ func (p *play) perform(ctx context.Context) error {
 // enter accepts the run, opened by a message where its start says so.
 func (p *play) enter(ctx context.Context) error {
 	entry := models.Entry{
-		WorkspaceID: p.in.WorkspaceID, AutomationID: p.cast.Automation.ID, Kind: p.in.Start, Contact: models.ContactInput{ID: p.cast.Contact.ID},
+		WorkspaceID: p.in.WorkspaceID, AutomationID: p.cast.Automation.ID, Kind: p.in.Start,
+		Contact: models.ContactInput{ID: p.cast.Contact.ID},
 	}
 	if p.in.Start.ByMessage() {
 		m := p.message(p.in.At)
@@ -227,11 +228,13 @@ func (p *play) steps() (*activities.Steps, *activities.Sends, *activities.Webhoo
 	chance := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // the same answer whenever it is asked
 	quiet := slog.New(slog.DiscardHandler)
 	steps := &activities.Steps{
-		Runs: p.record, Plan: p.parts.Plan, Conditions: p.parts.Conditions, Render: p.parts.Render, Engine: nobody{}, Random: chance.IntN, Log: quiet,
+		Runs: p.record, Plan: p.parts.Plan, Conditions: p.parts.Conditions, Render: p.parts.Render, Engine: nobody{}, Random: chance.IntN,
+		Log:      quiet,
 		OnEffect: p.record.effect,
 	}
 	sends := &activities.Sends{
-		Steps: steps, WhatsApp: p.record, NewID: p.parts.NewID, Unsendable: p.parts.Unsendable, Now: p.now, UnknownGrace: time.Minute, Log: quiet,
+		Steps: steps, WhatsApp: p.record, NewID: p.parts.NewID, Unsendable: p.parts.Unsendable, Now: p.now, UnknownGrace: time.Minute,
+		Log: quiet,
 		Classify: func(code int) *activities.SendProblem {
 			return &activities.SendProblem{Class: activities.SendFail, Code: code}
 		},

@@ -13,7 +13,9 @@ import (
 
 // CreateAutomation makes a draft of revision 1. What it names must exist (violations);
 // a phrase of another automation is CodePhraseTaken; tags are made.
-func (s *Store) CreateAutomation(ctx context.Context, workspaceID, actor string, in models.AutomationInput) (models.PublishedAutomation, error) {
+func (s *Store) CreateAutomation(
+	ctx context.Context, workspaceID, actor string, in models.AutomationInput,
+) (models.PublishedAutomation, error) {
 	e := edit{store: s, actor: actor, in: in}
 	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		e.tx, e.secrets = tx, map[string]string{}
@@ -30,7 +32,9 @@ func (s *Store) CreateAutomation(ctx context.Context, workspaceID, actor string,
 // base is the revision that the edit started from. When another one is in force, that is CodeStale.
 // AnyRevision edits whichever is in force. 0 means that none was given: only a draft can then be
 // edited, else it is CodeNoCondition.
-func (s *Store) PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error) {
+func (s *Store) PublishAutomation(
+	ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput,
+) (models.PublishedAutomation, error) {
 	e := edit{store: s, actor: actor, in: in}
 	err := s.Tx(ctx, func(tx *gorm.DB) error { return e.replace(tx, workspaceID, id, base, "automation.publish") })
 	return e.result(), s.phraseTaken(ctx, workspaceID, e, err)
@@ -57,7 +61,9 @@ func ofCampaign() error {
 
 // DuplicateAutomation copies an automation into a new draft. Steps and starts get ids
 // and secrets of their own; message starts are left out, because a phrase starts one automation only.
-func (s *Store) DuplicateAutomation(ctx context.Context, workspaceID, id, actor string, newSecret func() string) (models.PublishedAutomation, error) {
+func (s *Store) DuplicateAutomation(
+	ctx context.Context, workspaceID, id, actor string, newSecret func() string,
+) (models.PublishedAutomation, error) {
 	a, definition, err := s.GetAutomation(ctx, workspaceID, id)
 	if err != nil {
 		return models.PublishedAutomation{}, err
@@ -94,7 +100,9 @@ func (s *Store) GetAutomation(ctx context.Context, workspaceID, id string) (mode
 }
 
 // ListAutomations pages through the automations but those of campaigns; state narrows unless "".
-func (s *Store) ListAutomations(ctx context.Context, workspaceID string, state models.AutomationState, p models.Page) ([]models.Automation, string, error) {
+func (s *Store) ListAutomations(
+	ctx context.Context, workspaceID string, state models.AutomationState, p models.Page,
+) ([]models.Automation, string, error) {
 	q := s.Conn(ctx).Where("workspace_id = ? AND campaign_id = ''", workspaceID)
 	if state != "" {
 		q = q.Where("state = ?", state)
@@ -145,7 +153,10 @@ func (s *Store) phraseTaken(ctx context.Context, workspaceID string, e edit, err
 		}
 		var holder models.Automation
 		err := s.Conn(ctx).Joins("JOIN start_steps ON start_steps.automation_id = automations.id").
-			Where("start_steps.workspace_id = ? AND start_steps.phrase_hash = ? AND automations.id <> ?", workspaceID, models.HashPhrase(phrase), e.automation.ID).
+			Where(
+				"start_steps.workspace_id = ? AND start_steps.phrase_hash = ? AND automations.id <> ?", workspaceID,
+				models.HashPhrase(phrase), e.automation.ID,
+			).
 			Limit(1).Find(&holder).Error
 		if err != nil {
 			return fmt.Errorf("look up the holder of a phrase: %w", err)

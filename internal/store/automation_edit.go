@@ -147,7 +147,9 @@ func giveStepIDs(before, submitted models.Definition) (models.Definition, []mode
 		if s.ID == "" {
 			s.ID = database.NewID()
 		} else if _, _, known := before.Find(s.ID); !known {
-			out = append(out, models.Violation{Pointer: at + "/id", Detail: "is not a step of this automation; leave it out for a new step"})
+			out = append(out, models.Violation{
+				Pointer: at + "/id", Detail: "is not a step of this automation; leave it out for a new step",
+			})
 		}
 		return s
 	})
@@ -165,7 +167,9 @@ func giveStartIDs(before, starts []models.Start) []models.Violation {
 	for i, s := range starts {
 		claimed[s.ID] = true
 		if s.ID != "" && kinds[s.ID] != s.Kind {
-			out = append(out, models.Violation{Pointer: fmt.Sprintf("/start/%d/id", i), Detail: "is not a start step of this kind; leave it out for a new one"})
+			out = append(out, models.Violation{
+				Pointer: fmt.Sprintf("/start/%d/id", i), Detail: "is not a start step of this kind; leave it out for a new one",
+			})
 		}
 	}
 	for i := range starts {

@@ -120,7 +120,9 @@ func (m *meeting) step(automationID, stepID string) error {
 	for after := ""; ; {
 		var page []insideRun
 		q := insideRuns(m.db, m.save).
-			Where("runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, stepID, after).Where("runs." + database.LiveRuns)
+			Where(
+				"runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, stepID, after,
+			).Where("runs." + database.LiveRuns)
 		if err := q.Order("runs.id").Limit(editPage).Find(&page).Error; err != nil {
 			return fmt.Errorf("read the runs at a step: %w", err)
 		}
@@ -205,8 +207,10 @@ func saveMet(db *gorm.DB, runs []models.Run) error {
 	rows := make([]map[string]any, len(runs))
 	for i, r := range runs {
 		rows[i] = map[string]any{
-			"id": r.ID, "status": r.Status, "reason": r.Reason, "reason_code": r.ReasonCode, "held": r.Held, "outcome": r.Outcome, "revision": r.Revision,
-			"step_id": r.StepID, "visit": r.Visit, "due_at": stored(r.DueAt), "wait_began_at": stored(r.WaitBeganAt), "frozen_at": stored(r.FrozenAt), "listening": r.Listening,
+			"id": r.ID, "status": r.Status, "reason": r.Reason, "reason_code": r.ReasonCode, "held": r.Held, "outcome": r.Outcome,
+			"revision": r.Revision,
+			"step_id":  r.StepID, "visit": r.Visit, "due_at": stored(r.DueAt), "wait_began_at": stored(r.WaitBeganAt),
+			"frozen_at": stored(r.FrozenAt), "listening": r.Listening,
 			"listen_until": stored(r.ListenUntil), "nudge": r.Nudge, "updated_at": stored(&r.UpdatedAt), "ended_at": stored(r.EndedAt),
 		}
 	}
@@ -235,7 +239,8 @@ func metStatement(sqlite bool) string {
 		}
 	}
 	if sqlite {
-		return "UPDATE runs SET " + set + " FROM (SELECT json_extract(value, '$.id') AS id" + from + " FROM json_each(?)) AS met WHERE runs.id = met.id"
+		return "UPDATE runs SET " + set + " FROM (SELECT json_extract(value, '$.id') AS id" + from +
+			" FROM json_each(?)) AS met WHERE runs.id = met.id"
 	}
 	return "UPDATE runs SET " + set + " FROM json_to_recordset(?::json) AS met (id text" + from + ") WHERE runs.id = met.id"
 }

@@ -151,7 +151,9 @@ func TestWhatIsEditedInAPauseHoldsWhenItEnds(t *testing.T) { // E1, E5, R5
 		*clock = clock.Add(time.Hour)
 		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
-		require.Equal(t, start.Add(2*time.Hour+2*time.Hour), dueIn(t, s, waits.ID), "ten minutes of two hours have passed, the pause not counted")
+		require.Equal(
+			t, start.Add(2*time.Hour+2*time.Hour), dueIn(t, s, waits.ID), "ten minutes of two hours have passed, the pause not counted",
+		)
 		require.Equal(t, clock.Add(2*time.Hour), dueIn(t, s, moves.ID), "the whole wait of the next step from the resume on")
 		require.Equal(t, clock.Add(2*time.Hour), dueIn(t, s, held.ID))
 		require.Equal(t, models.RunWaiting, given.Run(t, s, held.ID).Status)
@@ -168,13 +170,19 @@ func TestAParkedRunOfADeletedStepGoesOnAndASendingOneFinishes(t *testing.T) { //
 		start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 		given.StoppedClock(s.DB, start)
 		workspace := given.Workspace(t, s)
-		made := given.Drip(t, s, workspace, given.TagStep("a"), replyStep(), given.Waiting(time.Hour, given.TagStep("b")), given.TagStep("c"))
+		made := given.Drip(
+			t, s, workspace, given.TagStep("a"), replyStep(), given.Waiting(time.Hour, given.TagStep("b")), given.TagStep("c"),
+		)
 		a, steps := made.Automation, made.Definition.Steps
 		parked, sending := inside(t, s, a, "c1", steps[0], start), inside(t, s, a, "c2", steps[0], start)
 		listens := inside(t, s, a, "c3", steps[1], start)
-		given.Change(t, s, parked.ID, map[string]any{"status": models.RunNeedsAttention, "reason": "why", "reason_code": models.ParkOther, "due_at": nil, "wait_began_at": nil})
+		given.Change(t, s, parked.ID, map[string]any{
+			"status": models.RunNeedsAttention, "reason": "why", "reason_code": models.ParkOther, "due_at": nil, "wait_began_at": nil,
+		})
 		given.Change(t, s, sending.ID, map[string]any{"status": models.RunExecuting})
-		given.Change(t, s, listens.ID, map[string]any{"listening": true, "due_at": start.Add(time.Hour), "listen_until": start.Add(time.Hour)})
+		given.Change(t, s, listens.ID, map[string]any{
+			"listening": true, "due_at": start.Add(time.Hour), "listen_until": start.Add(time.Hour),
+		})
 		preview, err := s.PreviewAutomation(t.Context(), workspace, a.ID, 1, given.Input("drip", steps[1:]...))
 		require.NoError(t, err)
 		require.Equal(t, models.StepImpact{
@@ -214,8 +222,11 @@ func TestARefusedPreviewIsRefusedAsThePublishIs(t *testing.T) { // E6
 		alien := given.TagStep("x")
 		alien.ID = "alien"
 		for name, in := range map[string]models.AutomationInput{
-			"a phrase that is taken": given.OnPhrase("second", "ciao"), "no steps": given.Input("a"), "a step of nobody": given.Input("a", alien),
-			"a list that is not there": given.Input("a", models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{"none"}}}),
+			"a phrase that is taken": given.OnPhrase("second", "ciao"), "no steps": given.Input("a"),
+			"a step of nobody": given.Input("a", alien),
+			"a list that is not there": given.Input("a", models.Step{
+				Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{"none"}},
+			}),
 		} {
 			_, publishing := s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 1, in)
 			_, previewing := s.PreviewAutomation(t.Context(), workspace, made.Automation.ID, 1, in)
@@ -301,7 +312,10 @@ func TestTheHistoryTellsWhoChangedWhatAndWhen(t *testing.T) { // E6
 		two, err := s.GetRevision(t.Context(), workspace, a.ID, 2)
 		require.NoError(t, err)
 		require.Len(t, two.Changes, 3)
-		require.Equal(t, models.SettingChange{Key: "wait", Before: []byte(`{"for":"P1D"}`), After: []byte(`{"for":"P2D"}`)}, two.Changes[0].Settings[0])
+		require.Equal(
+			t, models.SettingChange{Key: "wait", Before: []byte(`{"for":"P1D"}`), After: []byte(`{"for":"P2D"}`)},
+			two.Changes[0].Settings[0],
+		)
 		_, err = s.GetRevision(t.Context(), workspace, a.ID, 3)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		_, err = s.GetRevision(t.Context(), given.Workspace(t, s), a.ID, 1)

@@ -43,13 +43,17 @@ func TestAnAutomationThatStartsItselfIsNotLetIn(t *testing.T) { // S7
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
-		opened, closed := models.OnTicket{Event: models.TicketOpened}, models.OnTicket{Event: models.TicketStatusChanged, To: models.TicketClosed}
+		opened, closed := models.OnTicket{Event: models.TicketOpened},
+			models.OnTicket{Event: models.TicketStatusChanged, To: models.TicketClosed}
 		activate := func(made models.PublishedAutomation) error {
 			_, err := s.ActivateAutomation(t.Context(), made.Automation.WorkspaceID, made.Automation.ID, "system")
 			return err
 		}
 		self := ticketing(t, s, workspace, "Self", opened, opens())
-		require.Equal(t, models.Violation{Pointer: "/steps/0", Detail: "would start this automation again by its own ticket"}, loopOf(t, activate(self)))
+		require.Equal(
+			t, models.Violation{Pointer: "/steps/0", Detail: "would start this automation again by its own ticket"},
+			loopOf(t, activate(self)),
+		)
 		_, definition, err := s.GetAutomation(t.Context(), workspace, self.Automation.ID)
 		require.NoError(t, err)
 		require.Equal(t, models.StartTicket, definition.Start[0].Kind, "the draft is kept")
@@ -58,7 +62,9 @@ func TestAnAutomationThatStartsItselfIsNotLetIn(t *testing.T) { // S7
 		require.NoError(t, activate(first))
 		second := ticketing(t, s, workspace, "Second", closed, opens())
 		require.Contains(t, loopOf(t, activate(second)).Detail, first.Automation.ID, "it names who is on the way")
-		require.NoError(t, activate(ticketing(t, s, given.Workspace(t, s), "Elsewhere", opened, closes())), "other workspaces are other circles")
+		require.NoError(
+			t, activate(ticketing(t, s, given.Workspace(t, s), "Elsewhere", opened, closes())), "other workspaces are other circles",
+		)
 
 		plain := ticketing(t, s, workspace, "Plain", closed, given.TagStep("x"))
 		require.NoError(t, activate(plain))
@@ -85,7 +91,9 @@ func TestOfTwoThatMakeACircleTogetherOneIsLetIn(t *testing.T) { // S7
 			together(2, func(i int) {
 				_, failures[i] = s.ActivateAutomation(context.Background(), workspace, pair[i].Automation.ID, "system")
 			})
-			require.Equal(t, 1, given.Count(t, s, &models.Automation{}, "workspace_id = ? AND state = ?", workspace, models.AutomationActive))
+			require.Equal(t, 1, given.Count(
+				t, s, &models.Automation{}, "workspace_id = ? AND state = ?", workspace, models.AutomationActive,
+			))
 			if failures[0] == nil {
 				failures[0] = failures[1]
 			}

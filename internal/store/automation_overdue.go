@@ -23,9 +23,18 @@ func overdueRuns(db *gorm.DB, a models.Automation, chosen models.Overdue) (ids [
 		return nil, nil // they are due, and go on
 	}
 	err = db.Model(&models.Run{}).Where("automation_id = ?", a.ID).Where(database.LiveRuns).
-		Where("status IN ? AND frozen_at IS NULL AND NOT listening AND due_at <= ?", []models.RunStatus{models.RunWaiting, models.RunPaused}, *a.PausedAt).
-		Where("NOT EXISTS (SELECT 1 FROM messages WHERE messages.run_id = runs.id AND messages.step_id = runs.step_id AND messages.visit = runs.visit)").
-		Where("NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.run_id = runs.id AND d.step_id = runs.step_id AND d.visit = runs.visit)").
+		Where(
+			"status IN ? AND frozen_at IS NULL AND NOT listening AND due_at <= ?", []models.RunStatus{models.RunWaiting, models.RunPaused},
+			*a.PausedAt,
+		).
+		Where(
+			"NOT EXISTS (SELECT 1 FROM messages WHERE messages.run_id = runs.id AND messages.step_id = runs.step_id AND messages.visit "+
+				"= runs.visit)",
+		).
+		Where(
+			"NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.run_id = runs.id AND d.step_id = runs.step_id AND d.visit = "+
+				"runs.visit)",
+		).
 		Order("due_at, id").Pluck("id", &ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the overdue runs: %w", err)
@@ -50,7 +59,9 @@ type catchUp struct {
 }
 
 // catchUp moves the overdue runs, page by page.
-func (s *Store) catchUp(db *gorm.DB, a models.Automation, chosen models.Overdue, ids []string, now time.Time) (through []models.Run, err error) {
+func (s *Store) catchUp(
+	db *gorm.DB, a models.Automation, chosen models.Overdue, ids []string, now time.Time,
+) (through []models.Run, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -113,7 +124,9 @@ func (c *catchUp) move(run *insideRun, place int) error {
 	}
 	run.Revision = c.revision
 	nudge := run.Nudge // Arrive forgets it; the rollout under way still counts this run
-	err := run.Skip(c.definition, c.now, func(w models.Wait, from time.Time) (time.Time, error) { return c.plan.Due(w, from, run.Zone), nil })
+	err := run.Skip(
+		c.definition, c.now, func(w models.Wait, from time.Time) (time.Time, error) { return c.plan.Due(w, from, run.Zone), nil },
+	)
 	run.Nudge = nudge
 	return err
 }

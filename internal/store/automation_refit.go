@@ -51,7 +51,9 @@ func fitStepAnew(db *gorm.DB, automationID string, step models.Step, plan schedu
 	for after := ""; ; {
 		var page []insideRun
 		err := insideRuns(db, true).
-			Where("runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, step.ID, after).Where("runs."+database.LiveRuns).
+			Where(
+				"runs.automation_id = ? AND runs.step_id = ? AND runs.id > ?", automationID, step.ID, after,
+			).Where("runs."+database.LiveRuns).
 			Where("runs.frozen_at IS NULL AND runs.wait_began_at IS NOT NULL AND runs.due_at > ?", now).
 			Order("runs.id").Limit(refitPage).Find(&page).Error
 		if err != nil {

@@ -24,15 +24,24 @@ func TestAFrozenWaitForATimeOfDayIsFittedWhenItThaws(t *testing.T) { // R5
 		pause time.Duration
 		want  string
 	}{
-		"a pause of hours":                       {nine, nil, time.Hour, 5 * time.Hour, "2026-03-28T09:00"},
-		"a pause of whole days":                  {nine, nil, time.Hour, 2 * day, "2026-03-30T09:00"}, // shifted to 10:00 summer time
-		"a pause that ends at nine in winter":    {nine, nil, time.Hour, day, "2026-03-28T09:00"},
-		"a pause of nothing":                     {nine, nil, time.Hour, 0, "2026-03-27T09:00"},
-		"weekdays fit too":                       {monday, nil, day, 26 * time.Hour, "2026-04-06T09:00"},
-		"what was due already stays due":         {nine, nil, 2 * day, 5 * time.Hour, "2026-03-27T14:00"},
-		"a wait without a time of day":           {models.Wait{For: models.Duration(day)}, nil, time.Hour, 5 * time.Hour, "2026-03-27T16:00"},
-		"a due time that was set by hand":        {nine, map[string]any{"wait_began_at": nil}, time.Hour, 5 * time.Hour, "2026-03-27T14:00"},
-		"who listens has as long left as it was": {nine, map[string]any{"listening": true, "listen_until": began.Add(22 * time.Hour)}, time.Hour, 5 * time.Hour, "2026-03-27T14:00"},
+		"a pause of hours":                    {nine, nil, time.Hour, 5 * time.Hour, "2026-03-28T09:00"},
+		"a pause of whole days":               {nine, nil, time.Hour, 2 * day, "2026-03-30T09:00"}, // shifted to 10:00 summer time
+		"a pause that ends at nine in winter": {nine, nil, time.Hour, day, "2026-03-28T09:00"},
+		"a pause of nothing":                  {nine, nil, time.Hour, 0, "2026-03-27T09:00"},
+		"weekdays fit too":                    {monday, nil, day, 26 * time.Hour, "2026-04-06T09:00"},
+		"what was due already stays due":      {nine, nil, 2 * day, 5 * time.Hour, "2026-03-27T14:00"},
+		"a wait without a time of day": {
+			models.Wait{For: models.Duration(day)}, nil, time.Hour, 5 * time.Hour, "2026-03-27T16:00",
+		},
+		"a due time that was set by hand": {
+			nine, map[string]any{"wait_began_at": nil}, time.Hour, 5 * time.Hour, "2026-03-27T14:00",
+		},
+		"who listens has as long left as it was": {
+			nine,
+			map[string]any{"listening": true, "listen_until": began.Add(22 * time.Hour)},
+			time.Hour, 5 * time.Hour,
+			"2026-03-27T14:00",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -42,7 +51,8 @@ func TestAFrozenWaitForATimeOfDayIsFittedWhenItThaws(t *testing.T) { // R5
 				step := given.TagStep("x")
 				step.Wait = c.wait
 				made := given.Drip(t, s, workspace, step)
-				own, its := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], began), inside(t, s, made.Automation, "c2", made.Definition.Steps[0], began)
+				own, its := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], began),
+					inside(t, s, made.Automation, "c2", made.Definition.Steps[0], began)
 				both := inside(t, s, made.Automation, "c3", made.Definition.Steps[0], began)
 				for _, run := range []models.Run{own, its, both} {
 					if c.row != nil {

@@ -36,7 +36,9 @@ func (s *Store) RaiseEpoch(ctx context.Context, remembered time.Time) (epoch tim
 			}
 		}
 		mark := models.Watermark{Name: models.WatermarkEpoch, At: epoch}
-		err := tx.Clauses(clause.OnConflict{Columns: database.Columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"})}).Create(&mark).Error
+		err := tx.Clauses(clause.OnConflict{
+			Columns: database.Columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"}),
+		}).Create(&mark).Error
 		if err != nil {
 			return raised{}, fmt.Errorf("raise the epoch: %w", err)
 		}
@@ -50,7 +52,9 @@ func (s *Store) RaiseEpoch(ctx context.Context, remembered time.Time) (epoch tim
 
 // holdAll holds every automation that lets contacts go on, and says so in each workspace's audit.
 func holdAll(tx *gorm.DB, now, was, remembered time.Time) error {
-	held := tx.Model(&models.Automation{}).Where("state IN ? AND restored_at IS NULL", []models.AutomationState{models.AutomationActive, models.AutomationPaused})
+	held := tx.Model(&models.Automation{}).Where(
+		"state IN ? AND restored_at IS NULL", []models.AutomationState{models.AutomationActive, models.AutomationPaused},
+	)
 	if err := held.UpdateColumn("restored_at", now).Error; err != nil {
 		return fmt.Errorf("hold all automations: %w", err)
 	}
@@ -90,8 +94,14 @@ func (s *Store) RestoredAutomations(ctx context.Context, workspaceID string) ([]
 		Since              computedTime
 	}
 	err := s.Conn(ctx).Table("automations").
-		Select("automations.id AS automation_id, automations.name, COUNT(runs.id) AS runs, COALESCE(automations.restored_at, MIN(runs.updated_at)) AS since").
-		Joins("LEFT JOIN runs ON runs.automation_id = automations.id AND runs.status = 'needs_attention' AND runs.reason_code = ?", models.ParkRestored).
+		Select(
+			"automations.id AS automation_id, automations.name, COUNT(runs.id) AS runs, COALESCE(automations.restored_at, "+
+				"MIN(runs.updated_at)) AS since",
+		).
+		Joins(
+			"LEFT JOIN runs ON runs.automation_id = automations.id AND runs.status = 'needs_attention' AND runs.reason_code = ?",
+			models.ParkRestored,
+		).
 		Where("automations.workspace_id = ?", workspaceID).Group("automations.id, automations.name, automations.restored_at").
 		Having("automations.restored_at IS NOT NULL OR COUNT(runs.id) > 0").Order("runs DESC, automations.id").Find(&rows).Error
 	if err != nil {
@@ -107,7 +117,9 @@ func (s *Store) RestoredAutomations(ctx context.Context, workspaceID string) ([]
 // GoOnRestored lets an automation that was set back with its database go on, and a page of the
 // runs that parked for it: those with the least ids after the given one. They go on from the chosen
 // place. It returns them, and whether more may follow.
-func (s *Store) GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string) ([]models.Run, bool, error) {
+func (s *Store) GoOnRestored(
+	ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string,
+) ([]models.Run, bool, error) {
 	out, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (runsPage, error) {
 		a, err := database.ReadOne[models.Automation](database.ForUpdate(tx), workspaceID, automationID, "automation")
 		if err != nil {
@@ -149,7 +161,9 @@ func takeUp(tx *gorm.DB, at models.Standing, page []models.Run, from models.GoOn
 	if err := saveMet(tx, page); err != nil {
 		return nil, err
 	}
-	err := tx.Model(&models.Run{}).Where("id IN ?", ids).UpdateColumns(map[string]any{"ahead_visit": 0, "ahead_step_id": "", "ahead_due_at": nil}).Error
+	err := tx.Model(&models.Run{}).Where("id IN ?", ids).UpdateColumns(map[string]any{
+		"ahead_visit": 0, "ahead_step_id": "", "ahead_due_at": nil,
+	}).Error
 	if err != nil {
 		return nil, fmt.Errorf("let runs go on: %w", err)
 	}
@@ -179,5 +193,7 @@ func (s *Store) withRestored(ctx context.Context, workspaceID string, reasons []
 
 // decideForRestored refuses to resume what was set back without the decision from where.
 func decideForRestored() error {
-	return models.Errorf(models.CodeConflict, "the database was set back: decide with POST /v1/attention/restored how the automation's runs go on")
+	return models.Errorf(
+		models.CodeConflict, "the database was set back: decide with POST /v1/attention/restored how the automation's runs go on",
+	)
 }

@@ -18,7 +18,9 @@ var errPreviewed = errors.New("this was a preview")
 
 // PreviewAutomation says what publishing the input would do to the contacts inside, and
 // does nothing. It is refused as PublishAutomation would be.
-func (s *Store) PreviewAutomation(ctx context.Context, workspaceID, id string, base int, in models.AutomationInput) (models.Preview, error) {
+func (s *Store) PreviewAutomation(
+	ctx context.Context, workspaceID, id string, base int, in models.AutomationInput,
+) (models.Preview, error) {
 	e := edit{store: s, actor: "preview", in: in, preview: true}
 	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		if err := e.replace(tx, workspaceID, id, base, "automation.preview"); err != nil {
@@ -82,7 +84,9 @@ func (s *Store) GetRevision(ctx context.Context, workspaceID, id string, number 
 // Rollout is how far the runs inside have been told of the revision in force.
 func (s *Store) Rollout(ctx context.Context, a models.Automation) (models.Rollout, error) {
 	var r models.Revision
-	if err := s.Conn(ctx).Select("signals", "rolled_out_at").Take(&r, "automation_id = ? AND number = ?", a.ID, a.Revision).Error; err != nil {
+	if err := s.Conn(ctx).Select("signals", "rolled_out_at").Take(
+		&r, "automation_id = ? AND number = ?", a.ID, a.Revision,
+	).Error; err != nil {
 		return models.Rollout{}, fmt.Errorf("read revision: %w", database.NotFound(err, "revision"))
 	}
 	if r.Signals == 0 || r.RolledOutAt != nil {
@@ -142,7 +146,9 @@ func (s *Store) RolloutOf(ctx context.Context, automationID string, revision int
 		return models.Rollout{}, fmt.Errorf("read revision: %w", err)
 	}
 	if left[revision] == 0 {
-		err := s.Conn(ctx).Model(&models.Revision{}).Where("automation_id = ? AND number = ? AND rolled_out_at IS NULL", automationID, revision).
+		err := s.Conn(ctx).Model(&models.Revision{}).Where(
+			"automation_id = ? AND number = ? AND rolled_out_at IS NULL", automationID, revision,
+		).
 			UpdateColumn("rolled_out_at", s.Now()).Error
 		if err != nil {
 			return models.Rollout{}, fmt.Errorf("close the rollout: %w", err)
@@ -157,8 +163,13 @@ func (s *Store) OpenRollouts(ctx context.Context, before time.Time) ([]models.Ro
 	var rows []models.RolloutRef
 	err := database.NotAside(s.Conn(ctx), models.PartRollout, "automations.id", s.Now()).Model(&models.Revision{}).
 		Joins("JOIN automations ON automations.id = automation_revisions.automation_id").
-		Select("automation_revisions.automation_id, automation_revisions.number AS revision, automation_revisions.workspace_id, automations.name AS automation_name").
-		Where("signals > 0 AND rolled_out_at IS NULL AND published_at < ?", before).Order("published_at").Limit(reconcilePage).Find(&rows).Error
+		Select(
+			"automation_revisions.automation_id, automation_revisions.number AS revision, automation_revisions.workspace_id, "+
+				"automations.name AS automation_name",
+		).
+		Where(
+			"signals > 0 AND rolled_out_at IS NULL AND published_at < ?", before,
+		).Order("published_at").Limit(reconcilePage).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read open rollouts: %w", err)
 	}

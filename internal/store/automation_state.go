@@ -92,7 +92,9 @@ func (s *Store) PauseAutomation(ctx context.Context, workspaceID, automationID, 
 // moves by the length of the pause, and what is overdue does what was chosen. It returns the
 // runs whose workflows must be told: those that were held, which sleep without a timer, and
 // those that went through by a skip. Those that a person paused stay paused.
-func (s *Store) ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (a models.Automation, held []models.Run, err error) {
+func (s *Store) ResumeAutomation(
+	ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string,
+) (a models.Automation, held []models.Run, err error) {
 	a, err = s.changeState(ctx, workspaceID, automationID, actor, "automation.resume", func(db *gorm.DB, a *models.Automation) error {
 		if a.State == models.AutomationActive {
 			return nil
@@ -123,7 +125,9 @@ func (s *Store) thaw(db *gorm.DB, a models.Automation, now time.Time) (held []mo
 	for _, column := range []string{"due_at", "listen_until", "wait_began_at", "frozen_at"} {
 		moved[column] = later(db, column, pause)
 	}
-	err = db.Model(&models.Run{}).Where(database.LiveRuns).Where("automation_id = ? AND due_at IS NOT NULL", a.ID).UpdateColumns(moved).Error
+	err = db.Model(&models.Run{}).Where(database.LiveRuns).Where(
+		"automation_id = ? AND due_at IS NOT NULL", a.ID,
+	).UpdateColumns(moved).Error
 	if err != nil {
 		return nil, fmt.Errorf("move due times: %w", err)
 	}
@@ -132,7 +136,9 @@ func (s *Store) thaw(db *gorm.DB, a models.Automation, now time.Time) (held []mo
 	}
 	released := models.Run{UpdatedAt: now}
 	released.ReleaseFromPause()
-	err = db.Model(&held).Clauses(clause.Returning{}).Where("automation_id = ? AND status = ? AND frozen_at IS NULL", a.ID, models.RunPaused).
+	err = db.Model(&held).Clauses(clause.Returning{}).Where(
+		"automation_id = ? AND status = ? AND frozen_at IS NULL", a.ID, models.RunPaused,
+	).
 		Select("status", "updated_at").Updates(released).Error
 	if err != nil {
 		return nil, fmt.Errorf("release held runs: %w", err)
@@ -144,7 +150,9 @@ func (s *Store) thaw(db *gorm.DB, a models.Automation, now time.Time) (held []mo
 // as texts, so it gets what the driver writes: a fraction without zeros at its end.
 func later(db *gorm.DB, column string, d time.Duration) any {
 	if database.IsSQLite(db) {
-		return gorm.Expr("rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', "+column+", ?), '0'), '.') || '+00:00'", fmt.Sprintf("%+.3f seconds", d.Seconds()))
+		return gorm.Expr(
+			"rtrim(rtrim(strftime('%Y-%m-%d %H:%M:%f', "+column+", ?), '0'), '.') || '+00:00'", fmt.Sprintf("%+.3f seconds", d.Seconds()),
+		)
 	}
 	return gorm.Expr(column+" + make_interval(secs => ?)", d.Seconds())
 }
@@ -152,12 +160,16 @@ func later(db *gorm.DB, column string, d time.Duration) any {
 // dueAtOnce is the due time of a run that is to go on at once. Where the automation or the run is
 // paused, it is the beginning of the pause: resuming moves due times by the length of the pause.
 func dueAtOnce(now time.Time) clause.Expr {
-	return gorm.Expr("COALESCE(runs.frozen_at, (SELECT automations.paused_at FROM automations WHERE automations.id = runs.automation_id), ?)", now)
+	return gorm.Expr(
+		"COALESCE(runs.frozen_at, (SELECT automations.paused_at FROM automations WHERE automations.id = runs.automation_id), ?)", now,
+	)
 }
 
 // ArchiveAutomation ends all runs and lets nobody in any more (R5). It returns the runs
 // whose workflows are to be told.
-func (s *Store) ArchiveAutomation(ctx context.Context, workspaceID, automationID, actor string) (a models.Automation, ended []models.Run, err error) {
+func (s *Store) ArchiveAutomation(
+	ctx context.Context, workspaceID, automationID, actor string,
+) (a models.Automation, ended []models.Run, err error) {
 	a, err = s.changeState(ctx, workspaceID, automationID, actor, "automation.archive", func(db *gorm.DB, a *models.Automation) error {
 		if a.State == models.AutomationArchived {
 			return nil
@@ -178,14 +190,18 @@ func stateConflict(a models.Automation, verb string) error {
 }
 
 // changeState moves an automation in a transaction of its own.
-func (s *Store) changeState(ctx context.Context, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (models.Automation, error) {
+func (s *Store) changeState(
+	ctx context.Context, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error,
+) (models.Automation, error) {
 	return database.TxOf(ctx, s.DB, func(db *gorm.DB) (models.Automation, error) {
 		return s.changeStateIn(db, workspaceID, automationID, actor, action, change)
 	})
 }
 
 // changeStateIn holds the automation against every run's move while change works on it.
-func (s *Store) changeStateIn(db *gorm.DB, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error) (models.Automation, error) {
+func (s *Store) changeStateIn(
+	db *gorm.DB, workspaceID, automationID, actor, action string, change func(*gorm.DB, *models.Automation) error,
+) (models.Automation, error) {
 	a, err := database.ReadOne[models.Automation](database.ForUpdate(db), workspaceID, automationID, "automation")
 	if err != nil {
 		return a, err

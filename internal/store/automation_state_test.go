@@ -36,7 +36,9 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 		}
 		listens := given.Entered(t, s, a, "+393470000017", "").Run
 		until := start.Add(36 * time.Hour)
-		given.Change(t, s, listens.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": start.Add(time.Hour), "listen_until": until})
+		given.Change(t, s, listens.ID, map[string]any{
+			"status": models.RunWaiting, "listening": true, "due_at": start.Add(time.Hour), "listen_until": until,
+		})
 		elsewhere := given.Entered(t, s, other, ada, "").Run
 		given.Change(t, s, elsewhere.ID, map[string]any{"status": models.RunWaiting, "due_at": start})
 		left := given.Entered(t, s, a, bea, "").Run
@@ -76,7 +78,9 @@ func TestMovedDueTimesAreOrderedAsTheyWere(t *testing.T) { // R5
 		workspace := given.Workspace(t, s)
 		a := given.Activated(t, s, workspace, models.Reentry{})
 		var want []string
-		for i, after := range []time.Duration{0, time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, 500 * time.Millisecond, time.Second, 10 * time.Second} {
+		for i, after := range []time.Duration{
+			0, time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, 500 * time.Millisecond, time.Second, 10 * time.Second,
+		} {
 			run := given.Entered(t, s, a, "+39347000002"+string(rune('0'+i)), "").Run
 			given.Change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
 			want = append(want, run.ID)
@@ -139,7 +143,8 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 		a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "test")
 		require.NoError(t, err)
 		other := given.Activated(t, s, workspace, models.Reentry{})
-		first, second, elsewhere := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run, given.Entered(t, s, other, ada, "").Run
+		first, second, elsewhere := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run,
+			given.Entered(t, s, other, ada, "").Run
 		done := given.Entered(t, s, a, "+393470000003", "").Run
 		given.Change(t, s, done.ID, map[string]any{"status": models.RunCompleted, "outcome": models.OutcomeCompleted})
 		given.Change(t, s, second.ID, listening(s.Now()))
@@ -230,7 +235,9 @@ func TestWhatADefinitionNeedsMustBeThereToActivateIt(t *testing.T) {
 		send := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome", Language: "it"}}
 		_, err = activate(given.TagStep("x"), send)
 		require.ErrorContains(t, err, "/steps/1")
-		require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, "waba", []models.Template{{Name: "welcome", Language: "it", Status: models.TemplateApproved}}))
+		require.NoError(t, s.ReplaceTemplates(
+			t.Context(), workspace, "waba", []models.Template{{Name: "welcome", Language: "it", Status: models.TemplateApproved}},
+		))
 		a, err := activate(given.TagStep("x"), send)
 		require.NoError(t, err)
 		require.Equal(t, first.ID, a.NumberID, "the workspace's first number sends")

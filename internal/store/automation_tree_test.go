@@ -35,7 +35,9 @@ func TestStepsInArmsAreStepsOfTheAutomation(t *testing.T) { // A14, A15
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx, workspace := t.Context(), given.Workspace(t, s)
-		submitted := given.Input("a", replyStep(given.TagStep("silent")), branchStep(models.Condition{Tag: "vip"}, []models.Step{given.TagStep("gold"), replyStep()}, []models.Step{given.TagStep("iron")}))
+		submitted := given.Input("a", replyStep(given.TagStep("silent")), branchStep(
+			models.Condition{Tag: "vip"}, []models.Step{given.TagStep("gold"), replyStep()}, []models.Step{given.TagStep("iron")},
+		))
 		made, err := s.CreateAutomation(ctx, workspace, "system", submitted)
 		require.NoError(t, err)
 		ids := idsOf(t, made.Definition)
@@ -65,7 +67,11 @@ func TestAnEditInsideABranchLeavesTombstonesThere(t *testing.T) { // E1
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx, workspace := t.Context(), given.Workspace(t, s)
 		made, err := s.CreateAutomation(ctx, workspace, "system",
-			given.Input("a", branchStep(models.Condition{Tag: "vip"}, []models.Step{given.TagStep("1"), given.TagStep("2"), given.TagStep("3")}, nil), given.TagStep("4")))
+			given.Input(
+				"a",
+				branchStep(models.Condition{Tag: "vip"}, []models.Step{given.TagStep("1"), given.TagStep("2"), given.TagStep("3")}, nil),
+				given.TagStep("4"),
+			))
 		require.NoError(t, err)
 		ids := idsOf(t, made.Definition)
 		given.State(t, s, made.Automation.ID, models.AutomationActive)
@@ -110,7 +116,9 @@ func TestWhatArmsAndConditionsNameMustExist(t *testing.T) { // A15
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		ctx, workspace := t.Context(), given.Workspace(t, s)
-		for code, kind := range map[string]models.FieldType{"CITY": models.FieldText, "BORN": models.FieldDate, "SEEN": models.FieldDateTime} {
+		for code, kind := range map[string]models.FieldType{
+			"CITY": models.FieldText, "BORN": models.FieldDate, "SEEN": models.FieldDateTime,
+		} {
 			_, err := s.CreateField(ctx, models.Field{WorkspaceID: workspace, Code: code, Name: code, Type: kind})
 			require.NoError(t, err)
 		}
@@ -120,12 +128,15 @@ func TestWhatArmsAndConditionsNameMustExist(t *testing.T) { // A15
 			{Tag: "unknown tags are fine"},
 			{List: "no list"},
 			field("CITY", today), field("FIRST_NAME", today), field("BORN", today), field("SEEN", today),
-			field("BORN", models.Test{Is: "1990-02-28"}), field("FIRST_NAME", models.Test{Is: "Ada"}), field("NONE", models.Test{Is: "x"}), field("NEVER", today),
+			field("BORN", models.Test{Is: "1990-02-28"}), field("FIRST_NAME", models.Test{Is: "Ada"}), field("NONE", models.Test{Is: "x"}),
+			field("NEVER", today),
 		}}
 		toList := models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{"no list"}}}
 		alien := given.TagStep("x")
 		alien.ID = "alien"
-		_, err := s.CreateAutomation(ctx, workspace, "system", given.Input("a", branchStep(all, []models.Step{replyStep(toList, alien)}, nil)))
+		_, err := s.CreateAutomation(ctx, workspace, "system", given.Input("a", branchStep(
+			all, []models.Step{replyStep(toList, alien)}, nil,
+		)))
 		refusal, ok := errors.AsType[*models.Error](err)
 		require.True(t, ok, err)
 		var got []string
@@ -133,7 +144,8 @@ func TestWhatArmsAndConditionsNameMustExist(t *testing.T) { // A15
 			got = append(got, v.Pointer)
 		}
 		require.ElementsMatch(t, []string{
-			"/steps/0/if/all/1/list", "/steps/0/if/all/2/field", "/steps/0/if/all/3/field", "/steps/0/if/all/8/field", "/steps/0/if/all/9/field",
+			"/steps/0/if/all/1/list", "/steps/0/if/all/2/field", "/steps/0/if/all/3/field", "/steps/0/if/all/8/field",
+			"/steps/0/if/all/9/field",
 			"/steps/0/then/0/no_reply/0/list_ids/0", "/steps/0/then/0/no_reply/1/id",
 		}, got)
 	})

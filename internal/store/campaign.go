@@ -65,14 +65,18 @@ func unknownTargets(tx *gorm.DB, workspaceID string, in models.CampaignContent) 
 	}
 	out := append(lists, contacts...)
 	if in.NumberID != "" {
-		unknown, err := database.Missing[models.Number](tx, workspaceID, "number", []models.Reference{{Value: in.NumberID, Pointer: "/number_id"}})
+		unknown, err := database.Missing[models.Number](
+			tx, workspaceID, "number", []models.Reference{{Value: in.NumberID, Pointer: "/number_id"}},
+		)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, unknown...)
 	}
 	if in.AutomationID != "" {
-		known, err := database.Existing[models.Automation](tx.Where("campaign_id = ''").Session(&gorm.Session{}), workspaceID, "id", []string{in.AutomationID})
+		known, err := database.Existing[models.Automation](
+			tx.Where("campaign_id = ''").Session(&gorm.Session{}), workspaceID, "id", []string{in.AutomationID},
+		)
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +111,9 @@ func saveTargets(tx *gorm.DB, c models.Campaign, in models.CampaignContent) erro
 }
 
 // replaceTargets makes a campaign's rows of a kind those of the ids.
-func replaceTargets[T models.CampaignList | models.CampaignContact](tx *gorm.DB, campaignID string, ids []string, row func(id string) T) error {
+func replaceTargets[T models.CampaignList | models.CampaignContact](
+	tx *gorm.DB, campaignID string, ids []string, row func(id string) T,
+) error {
 	if err := tx.Delete(new(T), "campaign_id = ?", campaignID).Error; err != nil {
 		return fmt.Errorf("replace a campaign's lists or contacts: %w", err)
 	}
@@ -118,7 +124,8 @@ func replaceTargets[T models.CampaignList | models.CampaignContact](tx *gorm.DB,
 	if len(rows) == 0 {
 		return nil
 	}
-	err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, database.Batch).Error // of a contact who is being merged there may be one again
+	// of a contact who is being merged there may be one again
+	err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("save a campaign's lists or contacts: %w", err)
 	}
@@ -212,7 +219,9 @@ func (s *Store) GetCampaign(ctx context.Context, workspaceID, id string) (models
 }
 
 // ListCampaigns pages through the campaigns, the newest first; state narrows unless "".
-func (s *Store) ListCampaigns(ctx context.Context, workspaceID string, state models.CampaignState, p models.Page) ([]models.CampaignView, string, error) {
+func (s *Store) ListCampaigns(
+	ctx context.Context, workspaceID string, state models.CampaignState, p models.Page,
+) ([]models.CampaignView, string, error) {
 	q := s.Conn(ctx).Where("workspace_id = ?", workspaceID)
 	if state != "" {
 		q = q.Where("state = ?", state)
@@ -261,7 +270,9 @@ func (s *Store) campaignViews(ctx context.Context, rows []models.Campaign) ([]mo
 
 // CampaignMembers pages through the members of a campaign, the newest contact first; state
 // narrows unless "". There are none before it begins.
-func (s *Store) CampaignMembers(ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page) ([]models.CampaignMember, string, error) {
+func (s *Store) CampaignMembers(
+	ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page,
+) ([]models.CampaignMember, string, error) {
 	if _, err := database.ReadOne[models.Campaign](s.Conn(ctx), workspaceID, id, "campaign"); err != nil {
 		return nil, "", err
 	}

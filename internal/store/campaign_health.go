@@ -32,7 +32,9 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 	}
 	settled, failed, err := newestResults(db, c)
 	if err == nil && c.TooManyErrors(failed, settled) {
-		return models.PauseErrors, fmt.Sprintf("%d of the newest %d messages failed or could not be made, more than %d %%", failed, settled, c.MaxErrorPercent), nil
+		return models.PauseErrors, fmt.Sprintf(
+			"%d of the newest %d messages failed or could not be made, more than %d %%", failed, settled, c.MaxErrorPercent,
+		), nil
 	}
 	return "", "", err
 }
@@ -62,7 +64,8 @@ func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause,
 	}
 	var holds []models.Hold
 	err = inForce(db, s.Now()).Where("workspace_id = ?", a.WorkspaceID).
-		Where("(scope = ? AND object = ? AND park <> '') OR (scope = ? AND object = ? AND park <> '') OR (scope = ? AND until IS NULL AND object IN (?))",
+		Where("(scope = ? AND object = ? AND park <> '') OR (scope = ? AND object = ? AND park <> '') OR (scope = ? AND until IS NULL "+
+			"AND object IN (?))",
 			models.HoldNumber, number.ID, models.HoldAccount, number.WABAID, models.HoldTemplate, templatesOf(db, number, refs)).
 		Order("scope").Limit(1).Find(&holds).Error
 	if err != nil {
@@ -79,7 +82,9 @@ func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause,
 
 // templatesOf are the ids of the templates that the references name.
 func templatesOf(db *gorm.DB, number models.Number, refs []models.TemplateReference) *gorm.DB {
-	q := db.Session(&gorm.Session{NewDB: true}).Model(&models.Template{}).Select("id").Where("workspace_id = ? AND waba_id = ?", number.WorkspaceID, number.WABAID)
+	q := db.Session(&gorm.Session{NewDB: true}).Model(&models.Template{}).Select("id").Where(
+		"workspace_id = ? AND waba_id = ?", number.WorkspaceID, number.WABAID,
+	)
 	some := db.Session(&gorm.Session{NewDB: true}).Where("1 = 0")
 	for _, ref := range refs {
 		if ref.Language == "" {
@@ -135,7 +140,9 @@ func newestSettled(db *gorm.DB, c models.Campaign) *gorm.DB {
 
 // unmadeSends are the campaign's sends that failed before there was a message.
 func unmadeSends(db *gorm.DB, id string) *gorm.DB {
-	return db.Model(&models.StepExecution{}).Where("campaign_id = ? AND campaign_id <> '' AND status = 'failed' AND message_id IS NULL", id).
+	return db.Model(&models.StepExecution{}).Where(
+		"campaign_id = ? AND campaign_id <> '' AND status = 'failed' AND message_id IS NULL", id,
+	).
 		Where("kind IN ?", models.SendingKinds())
 }
 

@@ -18,7 +18,8 @@ func messagesOfCampaign(t *testing.T, s *Store, c models.Campaign, state models.
 	var rows []models.Message
 	for i, id := range contactIDs {
 		rows = append(rows, models.Message{
-			ID: database.NewID(), WorkspaceID: c.WorkspaceID, RunID: fmt.Sprint(id, code, i), AutomationID: c.AutomationID, CampaignID: c.ID, StepID: "s",
+			ID: database.NewID(), WorkspaceID: c.WorkspaceID, RunID: fmt.Sprint(id, code, i), AutomationID: c.AutomationID,
+			CampaignID: c.ID, StepID: "s",
 			ContactID: id, Kind: "template", State: state, ErrorCode: code,
 		})
 	}
@@ -31,8 +32,9 @@ func unmadeOfCampaign(t *testing.T, s *Store, c models.Campaign, kind models.Ste
 	for i, id := range contactIDs {
 		require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
 			return tx.Record(t.Context(), models.StepExecution{
-				RunID: fmt.Sprint(id, i), StepID: "s", WorkspaceID: c.WorkspaceID, AutomationID: c.AutomationID, ContactID: id, CampaignID: c.ID,
-				Kind: kind, Status: models.StepFailed, Reason: models.ReasonMissingParameter, At: s.Now(),
+				RunID: fmt.Sprint(id, i), StepID: "s", WorkspaceID: c.WorkspaceID, AutomationID: c.AutomationID, ContactID: id,
+				CampaignID: c.ID,
+				Kind:       kind, Status: models.StepFailed, Reason: models.ReasonMissingParameter, At: s.Now(),
 			})
 		}))
 	}
@@ -46,17 +48,24 @@ func TestACampaignPausesForWhatAPersonMustSeeTo(t *testing.T) { // C3
 	}{
 		"nothing": {func(*testing.T, *Store, models.Campaign, models.Number, []string) {}, ""},
 		"the template was paused": {func(t *testing.T, s *Store, _ models.Campaign, _ models.Number, _ []string) {
-			require.NoError(t, s.NoteTemplate(t.Context(), "waba", models.Template{Name: "offer", Language: "it", Status: models.TemplatePaused, SyncedAt: s.Now().Add(time.Second)}))
+			require.NoError(t, s.NoteTemplate(t.Context(), "waba", models.Template{
+				Name: "offer", Language: "it", Status: models.TemplatePaused, SyncedAt: s.Now().Add(time.Second),
+			}))
 		}, models.PauseTemplateNotApproved},
 		"the token was refused": {func(t *testing.T, s *Store, c models.Campaign, number models.Number, _ []string) {
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
-				return tx.RaiseHold(t.Context(), models.Hold{WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Park: models.ParkTokenRefused, CreatedAt: s.Now()})
+				return tx.RaiseHold(t.Context(), models.Hold{
+					WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Park: models.ParkTokenRefused,
+					CreatedAt: s.Now(),
+				})
 			}))
 		}, models.PauseNumberStopped},
 		"a pace that passes": {func(t *testing.T, s *Store, c models.Campaign, number models.Number, _ []string) {
 			until := s.Now().Add(time.Hour)
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
-				return tx.RaiseHold(t.Context(), models.Hold{WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Until: &until, CreatedAt: s.Now()})
+				return tx.RaiseHold(t.Context(), models.Hold{
+					WorkspaceID: c.WorkspaceID, Scope: models.HoldNumber, Object: number.ID, Until: &until, CreatedAt: s.Now(),
+				})
 			}))
 		}, ""},
 		"errors": {func(t *testing.T, s *Store, c models.Campaign, _ models.Number, ids []string) {
@@ -152,9 +161,12 @@ func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 		require.NoError(t, s.Pool().Model(&models.Run{}).Where("contact_id = ?", ids[4]).Update("status", models.RunNeedsAttention).Error)
 		draft, err := s.RetryCampaign(t.Context(), workspace, c.ID, "test", notAgain)
 		require.NoError(t, err)
-		require.Equal(t, []any{models.CampaignDraft, 3, c.ID, "offer"}, []any{draft.State, draft.Contacts, draft.RetryOf, draft.Template.Template})
+		require.Equal(
+			t, []any{models.CampaignDraft, 3, c.ID, "offer"}, []any{draft.State, draft.Contacts, draft.RetryOf, draft.Template.Template},
+		)
 		again := models.Message{ // their second attempt arrived
-			ID: database.NewID(), WorkspaceID: workspace, RunID: fmt.Sprint(ids[0], 131000, 0), AutomationID: c.AutomationID, CampaignID: c.ID, StepID: "s", Visit: 1,
+			ID: database.NewID(), WorkspaceID: workspace, RunID: fmt.Sprint(ids[0], 131000, 0), AutomationID: c.AutomationID,
+			CampaignID: c.ID, StepID: "s", Visit: 1,
 			ContactID: ids[0], Kind: "template", State: models.MessageDelivered,
 		}
 		require.NoError(t, s.Pool().Create(&again).Error)
@@ -162,7 +174,12 @@ func TestADraftForTheFailedLeavesOutWhoCannotBeReached(t *testing.T) { // C5
 		require.NoError(t, err)
 		require.Equal(t, draft.Contacts-1, second.Contacts, "who got it is not written to again")
 		var got []string
-		require.NoError(t, s.Pool().Model(&models.CampaignContact{}).Where("campaign_id = ?", draft.ID).Order("contact_id").Pluck("contact_id", &got).Error)
+		require.NoError(
+			t,
+			s.Pool().Model(&models.CampaignContact{}).Where(
+				"campaign_id = ?", draft.ID,
+			).Order("contact_id").Pluck("contact_id", &got).Error,
+		)
 		require.Equal(t, []string{ids[0], ids[4], ids[5]}, got)
 	})
 }
@@ -221,7 +238,8 @@ func TestARecurringCampaignThatCanNeverSendIsRefused(t *testing.T) { // C1
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace, past := given.Workspace(t, s), s.Now().Add(-time.Second)
 		_, err := s.CreateRecurring(t.Context(), workspace, "test", models.RecurringInput{
-			Name: "Weekly", Content: offer(nil).CampaignContent, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30", EndsAt: &past},
+			Name: "Weekly", Content: offer(nil).CampaignContent,
+			Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30", EndsAt: &past},
 		})
 		var refusal *models.Error
 		require.ErrorAs(t, err, &refusal)
@@ -236,7 +254,8 @@ func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1
 		templated(t, s, workspace, models.TemplatePaused)
 		list := given.List(t, s, workspace, "all", given.Contacts(t, s, workspace, 2)...)
 		r, err := s.CreateRecurring(ctx, workspace, "test", models.RecurringInput{
-			Name: "Weekly", Content: offer([]string{list.ID}).CampaignContent, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30"},
+			Name: "Weekly", Content: offer([]string{list.ID}).CampaignContent,
+			Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30"},
 		})
 		require.NoError(t, err)
 		require.Equal(t, "Europe/Rome", r.TimeZone)

@@ -63,7 +63,9 @@ func (s *Store) begin(tx *gorm.DB, c *models.Campaign) (int, error) {
 	if err := saveCampaign(tx, *c); err != nil {
 		return 0, err
 	}
-	return members, database.Audit(tx, began, c.WorkspaceID, "system", "campaign.begin", "campaign/"+c.ID, fmt.Sprintf("%d members", members))
+	return members, database.Audit(
+		tx, began, c.WorkspaceID, "system", "campaign.begin", "campaign/"+c.ID, fmt.Sprintf("%d members", members),
+	)
 }
 
 // manyMembers is from how many members on PostgreSQL is told at once to count them. It counts by
@@ -140,7 +142,9 @@ func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accep
 		now := p.store.Now()
 		c.State, c.EndedAt = models.CampaignDone, &now
 	}
-	err = p.db.Model(c).Select("entered", "inside", "once_ever", "too_many", "gone", "wait_reason", "wait_until", "state", "ended_at").Updates(c).Error
+	err = p.db.Model(c).Select(
+		"entered", "inside", "once_ever", "too_many", "gone", "wait_reason", "wait_until", "state", "ended_at",
+	).Updates(c).Error
 	if err != nil {
 		return nil, 0, fmt.Errorf("count the members: %w", err)
 	}
@@ -149,7 +153,9 @@ func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accep
 
 // nextMembers are those who come next, in the order of their ids, which is that of their age.
 func nextMembers(db *gorm.DB, id string, most int) *gorm.DB {
-	return db.Model(&models.CampaignMember{}).Where("campaign_id = ? AND state = ?", id, models.MemberToStart).Order(orderInState).Limit(most)
+	return db.Model(&models.CampaignMember{}).Where(
+		"campaign_id = ? AND state = ?", id, models.MemberToStart,
+	).Order(orderInState).Limit(most)
 }
 
 // orderInState is the contact's id as the index of members by state has it, and no other: with
@@ -171,7 +177,9 @@ func saveMembers(db *gorm.DB, members []models.CampaignMember) error {
 
 // CampaignWaits notes why a running campaign lets nobody in for now, and until when.
 func (s *Store) CampaignWaits(ctx context.Context, workspaceID, id, why string, until time.Time) error {
-	err := s.Conn(ctx).Model(&models.Campaign{}).Where("workspace_id = ? AND id = ? AND state = ?", workspaceID, id, models.CampaignRunning).
+	err := s.Conn(ctx).Model(&models.Campaign{}).Where(
+		"workspace_id = ? AND id = ? AND state = ?", workspaceID, id, models.CampaignRunning,
+	).
 		UpdateColumns(map[string]any{"wait_reason": why, "wait_until": until}).Error
 	if err != nil {
 		return fmt.Errorf("note what a campaign waits for: %w", err)
@@ -206,5 +214,7 @@ func (s *Store) EndCampaignRuns(ctx context.Context, workspaceID, id string) (en
 
 // liveOf are a page of a campaign's runs that are inside.
 func liveOf(db *gorm.DB, id string) *gorm.DB {
-	return db.Model(&models.Run{}).Where("campaign_id = ? AND campaign_id <> ''", id).Where(database.LiveRuns).Order("id").Limit(database.Batch)
+	return db.Model(&models.Run{}).Where(
+		"campaign_id = ? AND campaign_id <> ''", id,
+	).Where(database.LiveRuns).Order("id").Limit(database.Batch)
 }

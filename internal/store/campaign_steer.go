@@ -17,7 +17,9 @@ import (
 // SteerCampaign does what a person asks of a campaign, by its row alone; doing it twice is
 // doing it once. What its state forbids is CodeConflict, and so is scheduling a campaign whose automation is not
 // active; one whose templates may not be sent breaks rules.
-func (s *Store) SteerCampaign(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error) {
+func (s *Store) SteerCampaign(
+	ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string,
+) (models.Campaign, error) {
 	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.Campaign, error) {
 		c, err := database.ReadOne[models.Campaign](database.ForUpdate(tx), workspaceID, id, "campaign")
 		if err != nil {
@@ -48,7 +50,9 @@ func (s *Store) SteerCampaign(ctx context.Context, workspaceID, id string, verb 
 // sends a single template.
 func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) error {
 	if has, err := hasTargets(tx, c.ID); err != nil || !has {
-		return cmp.Or(err, models.Invalid("the campaign cannot begin", []models.Violation{{Pointer: "/list_ids", Detail: "needs a list or a contact"}}))
+		return cmp.Or(err, models.Invalid(
+			"the campaign cannot begin", []models.Violation{{Pointer: "/list_ids", Detail: "needs a list or a contact"}},
+		))
 	}
 	if c.Template != nil {
 		return s.readyTemplate(tx, c, actor)
@@ -131,7 +135,9 @@ func (s *Store) publishOwn(tx *gorm.DB, c *models.Campaign, actor string) (err e
 	}
 	var before models.Definition
 	if c.AutomationID != "" {
-		if e.automation, err = database.ReadOne[models.Automation](database.ForUpdate(tx), c.WorkspaceID, c.AutomationID, "automation"); err != nil {
+		if e.automation, err = database.ReadOne[models.Automation](
+			database.ForUpdate(tx), c.WorkspaceID, c.AutomationID, "automation",
+		); err != nil {
 			return err
 		}
 		if before, err = s.Definitions.Read(tx, e.automation.ID, e.automation.Revision); err != nil {
@@ -183,7 +189,9 @@ const openCampaigns = "(told < change OR ending OR state = 'running' OR state = 
 // OpenCampaigns are a page of the campaigns whose workflow should be at work, or has not been
 // told of a change from before the instant, in order of their ids after the given one.
 func (s *Store) OpenCampaigns(ctx context.Context, before time.Time, after string) (page []models.Campaign, more bool, err error) {
-	err = database.NotAside(s.Conn(ctx), models.PartCampaign, "campaigns.id", s.Now()).Where(openCampaigns).Where("id > ? AND updated_at < ?", after, before).
+	err = database.NotAside(
+		s.Conn(ctx), models.PartCampaign, "campaigns.id", s.Now(),
+	).Where(openCampaigns).Where("id > ? AND updated_at < ?", after, before).
 		Where("told < change OR ending OR state = 'running' OR at < ?", before).Order("id").Limit(campaignsAtATime).Find(&page).Error
 	if err != nil {
 		return nil, false, fmt.Errorf("read open campaigns: %w", err)

@@ -15,9 +15,13 @@ import (
 // templated gives the workspace a number and an approved template without parameters.
 func templated(t *testing.T, s *Store, workspace string, status models.TemplateStatus) models.Number {
 	t.Helper()
-	number, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba"}, "system")
+	number, err := s.CreateNumber(
+		t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba"}, "system",
+	)
 	require.NoError(t, err)
-	require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, "waba", []models.Template{{Name: "offer", Language: "it", Status: status}}))
+	require.NoError(t, s.ReplaceTemplates(
+		t.Context(), workspace, "waba", []models.Template{{Name: "offer", Language: "it", Status: status}},
+	))
 	return number
 }
 
@@ -30,7 +34,9 @@ func offer(lists []string, contacts ...string) models.CampaignInput {
 
 // into is a campaign into an automation.
 func into(a models.Automation, lists []string, contacts ...string) models.CampaignInput {
-	return models.CampaignInput{Name: "Into", CampaignContent: models.CampaignContent{AutomationID: a.ID, ListIDs: lists, ContactIDs: contacts}}
+	return models.CampaignInput{
+		Name: "Into", CampaignContent: models.CampaignContent{AutomationID: a.ID, ListIDs: lists, ContactIDs: contacts},
+	}
 }
 
 // begun is a running campaign whose membership is taken.
@@ -107,14 +113,17 @@ func TestWhoDoesNotEnterIsCountedByTheReason(t *testing.T) { // C5, R1
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
 		ids := given.Contacts(t, s, workspace, 4)
-		a, once := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{AfterFinish: models.AfterFinishOnce})
+		a, once := given.Activated(t, s, workspace, models.Reentry{}),
+			given.Activated(t, s, workspace, models.Reentry{AfterFinish: models.AfterFinishOnce})
 		_, n := enterMany(t, s, bulkOf(a, "before:", ids[0]))
 		require.Equal(t, 1, n.Accepted)
 		c := begun(t, s, workspace, into(a, nil, ids...))
 		require.NoError(t, s.DeleteContact(t.Context(), workspace, ids[1], "test"))
 		page := turns(t, s, c, 10)
 		require.Equal(t, models.CampaignCounts{Entered: 2, Inside: 1, Gone: 1}, page.Campaign.CampaignCounts)
-		for state, want := range map[models.MemberState]int{models.MemberToStart: 0, models.MemberEntered: 2, models.MemberNotEntered: 2, "": 4} {
+		for state, want := range map[models.MemberState]int{
+			models.MemberToStart: 0, models.MemberEntered: 2, models.MemberNotEntered: 2, "": 4,
+		} {
 			members, _, err := s.CampaignMembers(t.Context(), workspace, c.ID, state, models.Page{})
 			require.NoError(t, err)
 			require.Len(t, members, want, state)
@@ -210,7 +219,9 @@ func TestACampaignOfOneTemplateHasAnAutomationOfItsOwn(t *testing.T) { // C1
 		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "test")
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
 		require.Contains(t, err.Error(), "/template/name")
-		require.NoError(t, s.ReplaceTemplates(ctx, workspace, "waba", []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}}))
+		require.NoError(t, s.ReplaceTemplates(
+			ctx, workspace, "waba", []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}},
+		))
 		scheduled, err := s.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "test")
 		require.NoError(t, err)
 		own := scheduled.AutomationID
@@ -269,7 +280,10 @@ func TestWhatMayNotBeginIsNotScheduled(t *testing.T) { // C1
 		c := begun(t, s, workspace, into(a, nil, ids...))
 		given.State(t, s, a.ID, models.AutomationPaused)
 		page := turns(t, s, c, 10)
-		require.Equal(t, []any{models.CampaignPaused, models.PauseAutomationNotActive, 0}, []any{page.Campaign.State, page.Campaign.PausedFor, page.Took})
+		require.Equal(
+			t, []any{models.CampaignPaused, models.PauseAutomationNotActive, 0},
+			[]any{page.Campaign.State, page.Campaign.PausedFor, page.Took},
+		)
 		require.Equal(t, models.CodeConflict, models.CodeOf(s.DeleteCampaign(ctx, workspace, c.ID, "test")))
 		require.Equal(t, models.CodeConflict, models.CodeOf(second(s.ReplaceCampaign(ctx, workspace, c.ID, "test", into(a, nil, ids...)))))
 		require.NoError(t, s.DeleteCampaign(ctx, workspace, made.ID, "test"))
@@ -287,17 +301,25 @@ func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 	require.NoError(t, err)
 	for id, last := range map[string]int{made.ID: 150_000, another.ID: 250_000} {
 		require.NoError(t, s.Pool().Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
-			SELECT ?, n::text, ?, CASE WHEN n % 100 = 0 THEN 'to_start' ELSE 'entered' END, '', '' FROM generate_series(100000, ?) n`, id, workspace, last).Error)
+			SELECT ?, n::text, ?, CASE WHEN n % 100 = 0 THEN 'to_start' ELSE 'entered' END, '', '' FROM generate_series(100000,
+			?) n`, id, workspace, last).Error)
 	}
-	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, campaign_id, status, reason, outcome,
+	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id,
+		campaign_id, status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at, last_sent_at)
-		SELECT 'f' || n, ?, ?, n::text, n::text, 'campaign', '', ?, CASE WHEN n % 100 = 0 THEN 'waiting' ELSE 'completed' END, '', '', '', 1, '', 0, false, '', '', false, now(), now(),
+		SELECT 'f' || n, ?, ?, n::text, n::text, 'campaign', '', ?, CASE WHEN n % 100 = 0 THEN 'waiting' ELSE 'completed' END, '', '', '',
+			1, '', 0, false, '', '', false, now(), now(),
 			CASE WHEN n % 200 = 0 THEN NULL ELSE now() END FROM generate_series(100000, 150000) n`, workspace, a.ID, made.ID).Error)
-	require.NoError(t, s.Pool().Exec(`INSERT INTO messages (id, workspace_id, run_id, automation_id, campaign_id, step_id, visit, contact_id, number_id, kind, template, state, error_code, error_title, attempts, created_at)
-		SELECT 'f' || n, ?, 'f' || n, ?, ?, 's', 1, n::text, 'n', 'template', '', CASE WHEN n % 500 = 0 THEN 'failed' ELSE 'sent' END, 1, '', 1, now() FROM generate_series(100000, 150000) n`,
+	require.NoError(t, s.Pool().Exec(`INSERT INTO messages (id, workspace_id, run_id, automation_id, campaign_id, step_id, visit,
+		contact_id, number_id, kind, template, state, error_code, error_title, attempts, created_at)
+		SELECT 'f' || n, ?, 'f' || n, ?, ?, 's', 1, n::text, 'n', 'template', '', CASE WHEN n % 500 = 0 THEN 'failed' ELSE 'sent' END, 1,
+		'', 1, now() FROM generate_series(100000, 150000) n`,
 		workspace, a.ID, made.ID).Error)
-	require.NoError(t, s.Pool().Exec(`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, campaign_id, kind, status, reason, at)
-		SELECT 'f' || n, 's', 1, ?, ?, n::text, ?, 'send_template', CASE WHEN n % 10 = 0 THEN 'skipped' WHEN n % 50 = 1 THEN 'failed' ELSE 'done' END, '', now() FROM generate_series(100000, 150000) n`,
+	require.NoError(t, s.Pool().Exec(`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id,
+		campaign_id, kind, status, reason, at)
+		SELECT 'f' || n, 's', 1, ?, ?, n::text, ?, 'send_template',
+		CASE WHEN n % 10 = 0 THEN 'skipped' WHEN n % 50 = 1 THEN 'failed' ELSE 'done' END, '', now() FROM generate_series(100000,
+			150000) n`,
 		workspace, a.ID, made.ID).Error)
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	for name, c := range map[string]struct {
@@ -305,9 +327,11 @@ func TestTheNextMembersAreFoundByAnIndex(t *testing.T) {
 		want string
 		most int
 	}{
-		"the next page":  {storetest.Explain(t, s.Pool(), nextMembers(s.Pool(), made.ID, 100)), "campaign_members_state", 100},
-		"those inside":   {storetest.Explain(t, s.Pool(), liveOf(s.Pool(), made.ID)), "runs_campaign_live", database.Batch},
-		"not written to": {storetest.Explain(t, s.Pool(), unsentOf(s.Pool(), made.ID, s.Now().Add(-time.Hour))), "runs_campaign_unsent", 251},
+		"the next page": {storetest.Explain(t, s.Pool(), nextMembers(s.Pool(), made.ID, 100)), "campaign_members_state", 100},
+		"those inside":  {storetest.Explain(t, s.Pool(), liveOf(s.Pool(), made.ID)), "runs_campaign_live", database.Batch},
+		"not written to": {
+			storetest.Explain(t, s.Pool(), unsentOf(s.Pool(), made.ID, s.Now().Add(-time.Hour))), "runs_campaign_unsent", 251,
+		},
 	} {
 		require.Equal(t, []string{c.want}, c.plan.Paths(), name)
 		require.Positive(t, c.plan.Read(), name)
@@ -333,7 +357,8 @@ func TestThePagesOfALargeCampaignAreReadInOrderFromItsBeginning(t *testing.T) { 
 	workspace := given.Workspace(t, s)
 	list := given.List(t, s, workspace, "all")
 	require.NoError(t, s.Pool().Exec("ALTER TABLE campaign_members SET (autovacuum_enabled = false)").Error, "nobody else may look")
-	require.NoError(t, s.Pool().Exec(`WITH people AS (INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
+	require.NoError(t, s.Pool().Exec(`WITH people AS (INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language,
+		time_zone, created_at, updated_at)
 			SELECT gen_random_uuid(), @workspace, '', '', '', '', '', now(), now() FROM generate_series(1, @n) RETURNING id)
 		INSERT INTO list_members (list_id, contact_id, workspace_id, created_at) SELECT @list, id, @workspace, now() FROM people`,
 		map[string]any{"workspace": workspace, "list": list.ID, "n": manyMembers}).Error)
@@ -347,7 +372,9 @@ func TestThePagesOfALargeCampaignAreReadInOrderFromItsBeginning(t *testing.T) { 
 		plan := storetest.Explain(t, s.Pool(), nextMembers(s.Pool(), c.ID, database.Batch))
 		require.Equal(t, []string{"campaign_members_state"}, plan.Paths())
 		require.Equal(t, database.Batch, plan.Read())
-		turn := s.Pool().Model(&models.CampaignMember{}).Where("contact_id < (SELECT contact_id FROM campaign_members ORDER BY contact_id LIMIT 1 OFFSET ?)", manyMembers/2)
+		turn := s.Pool().Model(&models.CampaignMember{}).Where(
+			"contact_id < (SELECT contact_id FROM campaign_members ORDER BY contact_id LIMIT 1 OFFSET ?)", manyMembers/2,
+		)
 		require.NoError(t, turn.Update("state", models.MemberEntered).Error, "half of them have had their turn")
 	}
 }

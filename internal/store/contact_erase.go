@@ -24,7 +24,9 @@ func (s *Store) DeleteContact(ctx context.Context, workspaceID, id, actor string
 			return err
 		}
 		var live int64
-		err := tx.Model(&models.Run{}).Where(database.LiveRuns).Where("workspace_id = ? AND contact_id = ?", workspaceID, id).Count(&live).Error
+		err := tx.Model(&models.Run{}).Where(database.LiveRuns).Where(
+			"workspace_id = ? AND contact_id = ?", workspaceID, id,
+		).Count(&live).Error
 		if err != nil {
 			return fmt.Errorf("count live runs: %w", err)
 		}
@@ -61,11 +63,17 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 	if err := t.forgetNames(workspaceID, contactID); err != nil {
 		return err
 	}
-	args := map[string]any{"contact": contactID, "workspace": workspaceID, "typed": []models.Outcome{models.OutcomeTerminated, models.OutcomeFailed}}
+	args := map[string]any{
+		"contact": contactID, "workspace": workspaceID, "typed": []models.Outcome{models.OutcomeTerminated, models.OutcomeFailed},
+	}
 	for _, step := range []move{
-		{"remembered answers", "DELETE FROM idempotency_keys WHERE contact_id = @contact AND contact_id <> '' AND workspace_id = @workspace"},
+		{
+			"remembered answers",
+			"DELETE FROM idempotency_keys WHERE contact_id = @contact AND contact_id <> '' AND workspace_id = @workspace",
+		},
 		// A wamid is the person's phone in another writing. What was sent twice has two.
-		{"other statuses", `DELETE FROM message_statuses WHERE message_id <> '' AND message_id IN (SELECT id FROM messages WHERE contact_id = @contact)
+		{"other statuses", `DELETE FROM message_statuses WHERE message_id <> '' AND message_id IN (SELECT id FROM messages
+			WHERE contact_id = @contact)
 			AND wamid NOT IN (SELECT wamid FROM messages WHERE contact_id = @contact AND wamid IS NOT NULL)`},
 		{"statuses", `UPDATE message_statuses SET wamid = 'erased:' || message_id WHERE wamid IN
 			(SELECT wamid FROM messages WHERE contact_id = @contact AND wamid IS NOT NULL)`},
@@ -105,7 +113,9 @@ func (t *RunTx) noteErased(workspaceID string, wamids []string, now time.Time) e
 		return nil
 	}
 	for some := range slices.Chunk(wamids, database.Batch) {
-		if err := t.exec("forget what was set aside", "DELETE FROM set_aside WHERE part = ? AND key IN ?", models.PartRoute, some); err != nil {
+		if err := t.exec(
+			"forget what was set aside", "DELETE FROM set_aside WHERE part = ? AND key IN ?", models.PartRoute, some,
+		); err != nil {
 			return err
 		}
 	}
@@ -184,7 +194,9 @@ func (t *RunTx) forgetPieces(workspaceID string, names []string) error {
 	if len(holds) == 0 {
 		return nil
 	}
-	return t.exec("forget unread pieces", "DELETE FROM unread_webhooks WHERE workspace_id IN ? AND ("+strings.Join(holds, " OR ")+")", args...)
+	return t.exec(
+		"forget unread pieces", "DELETE FROM unread_webhooks WHERE workspace_id IN ? AND ("+strings.Join(holds, " OR ")+")", args...,
+	)
 }
 
 // namesOf are the ways in which WhatsApp names the contact, phones without the plus.

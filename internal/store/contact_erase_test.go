@@ -62,7 +62,8 @@ func livedThrough(t *testing.T, s *Store) person {
 	ctx, w := t.Context(), given.Workspace(t, s)
 	p := person{number: given.Number(t, s, w), waID: "393470000001", userID: "IT.8812345"}
 	p.marks = []string{
-		"3470000001", p.userID, "ADAMARK", "LOVELACE", "ada@mark.example", "PROFILEMARK", "CITYMARK", "TEXTMARK", "TICKETMARK", "ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK",
+		"3470000001", p.userID, "ADAMARK", "LOVELACE", "ada@mark.example", "PROFILEMARK", "CITYMARK", "TEXTMARK", "TICKETMARK",
+		"ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK",
 		wamidOf(p.waID, "")[:24],
 	}
 	first, last, mail := "ADAMARK", "LOVELACE", "ada@mark.example"
@@ -76,7 +77,9 @@ func livedThrough(t *testing.T, s *Store) person {
 	require.NoError(t, err)
 	p.contact = views[0].Contact
 	p.automation = given.Activated(t, s, w, models.Reentry{})
-	body, repeated, err := s.Once(ctx, models.IdempotencyKey{WorkspaceID: w, Key: "KEYMARK", RequestHash: "h"}, func(context.Context) (models.Remembered, error) {
+	body, repeated, err := s.Once(ctx, models.IdempotencyKey{
+		WorkspaceID: w, Key: "KEYMARK", RequestHash: "h",
+	}, func(context.Context) (models.Remembered, error) {
 		return models.Remembered{Body: []byte(`{"first_name":"ADAMARK"}`), ContactID: p.contact.ID}, nil
 	})
 	require.NoError(t, err)
@@ -84,7 +87,9 @@ func livedThrough(t *testing.T, s *Store) person {
 	p.wrote = given.Said(p.waID, p.userID, "TEXTMARK one", s.Now())
 	p.wrote.WAMID, p.wrote.ProfileName, p.wrote.ReplyID = wamidOf(p.waID, "in"), "PROFILEMARK", "TEXTMARK"
 	given.Received(t, s, p.number, p.wrote)
-	_, _, err = s.CreateTicket(ctx, models.Ticket{WorkspaceID: w, ContactID: p.contact.ID, Title: "TICKETMARK", Reference: "TICKETMARK", Status: models.TicketOpen})
+	_, _, err = s.CreateTicket(ctx, models.Ticket{
+		WorkspaceID: w, ContactID: p.contact.ID, Title: "TICKETMARK", Reference: "TICKETMARK", Status: models.TicketOpen,
+	})
 	require.NoError(t, err)
 	p.terminated = given.Entered(t, s, given.Activated(t, s, w, models.Reentry{}), "+"+p.waID, "KEYMARK other").Run
 	closed, err := s.CloseRun(ctx, p.terminated.ID, models.OutcomeTerminated, "UIMARK called and wants out")
@@ -100,7 +105,10 @@ func livedThrough(t *testing.T, s *Store) person {
 // leaves makes what a run leaves.
 func (p *person) leaves(t *testing.T, s *Store) {
 	t.Helper()
-	of := models.Message{WorkspaceID: p.number.WorkspaceID, RunID: p.run.ID, AutomationID: p.automation.ID, ContactID: p.contact.ID, NumberID: p.number.ID, Kind: "text"}
+	of := models.Message{
+		WorkspaceID: p.number.WorkspaceID, RunID: p.run.ID, AutomationID: p.automation.ID, ContactID: p.contact.ID, NumberID: p.number.ID,
+		Kind: "text",
+	}
 	wamid := wamidOf(p.waID, "out")
 	p.sent, p.pending = of, of
 	p.sent.ID, p.sent.StepID = database.NewID(), "a"
@@ -113,16 +121,20 @@ func (p *person) leaves(t *testing.T, s *Store) {
 			}
 		}
 		if err := tx.Record(ctx, models.StepExecution{
-			RunID: p.run.ID, StepID: "a", WorkspaceID: of.WorkspaceID, AutomationID: of.AutomationID, ContactID: of.ContactID, Status: models.StepDone, At: s.Now(),
+			RunID: p.run.ID, StepID: "a", WorkspaceID: of.WorkspaceID, AutomationID: of.AutomationID, ContactID: of.ContactID,
+			Status: models.StepDone, At: s.Now(),
 		}); err != nil {
 			return err
 		}
 		return tx.SaveDelivery(ctx, models.WebhookDelivery{
-			WorkspaceID: of.WorkspaceID, AutomationID: of.AutomationID, RunID: p.run.ID, StepID: "c", ContactID: of.ContactID, Host: "crm.example",
+			WorkspaceID: of.WorkspaceID, AutomationID: of.AutomationID, RunID: p.run.ID, StepID: "c", ContactID: of.ContactID,
+			Host:  "crm.example",
 			State: models.DeliveryDelivered, Answer: "ANSWERMARK",
 		})
 	})
-	_, err := s.ApplyStatuses(t.Context(), of.WorkspaceID, []models.StatusUpdate{{WAMID: wamid, CallbackData: p.sent.ID, State: models.MessageDelivered, At: s.Now()}})
+	_, err := s.ApplyStatuses(t.Context(), of.WorkspaceID, []models.StatusUpdate{{
+		WAMID: wamid, CallbackData: p.sent.ID, State: models.MessageDelivered, At: s.Now(),
+	}})
 	require.NoError(t, err)
 }
 
@@ -191,7 +203,10 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 				require.Equal(t, 1, given.Count(t, s, &models.StepExecution{}, "contact_id = ?", p.contact.ID))
 				require.Equal(t, 1, given.Count(t, s, &models.MessageStatus{}, "message_id = ?", p.sent.ID))
 				require.Equal(t, 1, given.Count(t, s, &models.UnreadWebhook{}), "what names somebody else stays")
-				require.Len(t, auditOf(t, s, p.number.WorkspaceID, "contact/"+p.contact.ID), 1+given.Count(t, s, &models.AuditEntry{}, "action = 'contact.end_runs'"))
+				require.Len(
+					t, auditOf(t, s, p.number.WorkspaceID, "contact/"+p.contact.ID),
+					1+given.Count(t, s, &models.AuditEntry{}, "action = 'contact.end_runs'"),
+				)
 				p.comesLater(t, s)
 				view, err := s.GetContact(t.Context(), other.WorkspaceID, other.ID)
 				require.NoError(t, err)
@@ -235,7 +250,9 @@ func (p *person) comesLater(t *testing.T, s *Store) {
 	})
 	require.NoError(t, err)
 	require.Empty(t, failed)
-	require.Equal(t, 1, given.Count(t, s, &models.Message{}, "id = ? AND state = 'read'", p.sent.ID), "a status that comes late still counts")
+	require.Equal(
+		t, 1, given.Count(t, s, &models.Message{}, "id = ? AND state = 'read'", p.sent.ID), "a status that comes late still counts",
+	)
 	require.Equal(t, 1, given.Count(t, s, &models.Message{}, "id = ? AND state = 'sent'", p.pending.ID))
 	require.Empty(t, given.Received(t, s, p.number, p.wrote), "a repeat of what they wrote is none")
 	p.nothingOf(t, s, "after what came late")
@@ -253,7 +270,8 @@ func TestAMessageThatWasSentTwiceIsErasedUnderBothOfItsNames(t *testing.T) { // 
 		n := given.Number(t, s, given.Workspace(t, s))
 		run := given.Entered(t, s, given.Activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "1").Run
 		m := models.Message{
-			ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: 1, ContactID: run.ContactID, NumberID: n.ID,
+			ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: 1,
+			ContactID: run.ContactID, NumberID: n.ID,
 			Kind: "template", State: models.MessageSending, CreatedAt: s.Now(), Attempts: 2,
 		}
 		inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
@@ -263,7 +281,9 @@ func TestAMessageThatWasSentTwiceIsErasedUnderBothOfItsNames(t *testing.T) { // 
 		first, second := wamidOf("393470000001", "one"), wamidOf("393470000001", "two")
 		told := func(wamid string, state models.MessageState) {
 			t.Helper()
-			_, err := s.ApplyStatuses(t.Context(), n.WorkspaceID, []models.StatusUpdate{{WAMID: wamid, CallbackData: m.ID, State: state, At: s.Now()}})
+			_, err := s.ApplyStatuses(
+				t.Context(), n.WorkspaceID, []models.StatusUpdate{{WAMID: wamid, CallbackData: m.ID, State: state, At: s.Now()}},
+			)
 			require.NoError(t, err)
 		}
 		told(first, models.MessageSent)
@@ -289,11 +309,13 @@ func TestAnErasedContactsRefusedMessageWasNeverSent(t *testing.T) { // A17
 		now := s.Now()
 		message := func(visit int, state models.MessageState) models.Message {
 			return models.Message{
-				ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: visit, ContactID: run.ContactID, NumberID: n.ID,
+				ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, StepID: "s", Visit: visit,
+				ContactID: run.ContactID, NumberID: n.ID,
 				Kind: "template", Template: "welcome/it", State: state, CreatedAt: now,
 			}
 		}
-		refused, underway, accepted := message(1, models.MessageFailed), message(2, models.MessageSending), message(3, models.MessageSending)
+		refused, underway, accepted := message(1, models.MessageFailed), message(2, models.MessageSending),
+			message(3, models.MessageSending)
 		for _, m := range []models.Message{refused, underway, accepted} {
 			require.NoError(t, s.Pool().Create(&m).Error)
 		}

@@ -39,7 +39,9 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 	if err != nil {
 		return nil, fmt.Errorf("merge contacts: %w", err)
 	}
-	return ended, database.Audit(t.db, t.store.Now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, contacts.TookIn+other.ID)
+	return ended, database.Audit(
+		t.db, t.store.Now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, contacts.TookIn+other.ID,
+	)
 }
 
 // holdBoth keeps everybody else from writing rows of the contacts: it waits for steps that are under
@@ -66,11 +68,14 @@ func (t *RunTx) holdBoth(ids ...string) error {
 // that nobody enters twice (C2). Other counts as gone there. It holds the campaigns, as everybody
 // does who lets members in.
 func (t *RunTx) takeTurns(keep, other string) error {
-	const both = `campaign_members theirs JOIN campaign_members own ON own.campaign_id = theirs.campaign_id AND own.contact_id = @keep AND own.state = 'to_start'
+	const both = `campaign_members theirs JOIN campaign_members own ON own.campaign_id = theirs.campaign_id AND own.contact_id = @keep
+		AND own.state = 'to_start'
 		WHERE theirs.contact_id = @other AND theirs.state = 'entered'`
 	args := map[string]any{"keep": keep, "other": other}
 	var held []string
-	err := database.ForUpdate(t.db.Model(&models.Campaign{})).Where("id IN (SELECT theirs.campaign_id FROM "+both+")", args).Order("id").Pluck("id", &held).Error
+	err := database.ForUpdate(t.db.Model(&models.Campaign{})).Where(
+		"id IN (SELECT theirs.campaign_id FROM "+both+")", args,
+	).Order("id").Pluck("id", &held).Error
 	if err != nil || len(held) == 0 {
 		return err
 	}
@@ -81,7 +86,8 @@ func (t *RunTx) takeTurns(keep, other string) error {
 	var members []models.CampaignMember
 	for _, m := range had {
 		gone := models.CampaignMember{
-			CampaignID: m.CampaignID, ContactID: m.ContactID, WorkspaceID: m.WorkspaceID, State: models.MemberNotEntered, Reason: models.NotEnteredGone,
+			CampaignID: m.CampaignID, ContactID: m.ContactID, WorkspaceID: m.WorkspaceID, State: models.MemberNotEntered,
+			Reason: models.NotEnteredGone,
 		}
 		m.ContactID = keep
 		members = append(members, m, gone)

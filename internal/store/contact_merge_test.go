@@ -37,9 +37,13 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 		require.NotEqual(t, known.ContactID, hiddenID)
 		_, err = s.SaveContact(t.Context(), n.WorkspaceID, models.ContactInput{ID: hiddenID, Fields: map[string]string{"CITY": "Bari"}})
 		require.NoError(t, err)
-		twice, err := s.Accept(t.Context(), models.Entry{WorkspaceID: n.WorkspaceID, AutomationID: both.ID, Kind: models.StartManual, Contact: models.ContactInput{ID: hiddenID}})
+		twice, err := s.Accept(t.Context(), models.Entry{
+			WorkspaceID: n.WorkspaceID, AutomationID: both.ID, Kind: models.StartManual, Contact: models.ContactInput{ID: hiddenID},
+		})
 		require.NoError(t, err)
-		only, err := s.Accept(t.Context(), models.Entry{WorkspaceID: n.WorkspaceID, AutomationID: one.ID, Kind: models.StartManual, Contact: models.ContactInput{ID: hiddenID}})
+		only, err := s.Accept(t.Context(), models.Entry{
+			WorkspaceID: n.WorkspaceID, AutomationID: one.ID, Kind: models.StartManual, Contact: models.ContactInput{ID: hiddenID},
+		})
 		require.NoError(t, err)
 
 		linking := given.Said("393470000001", "IT.77", "it is me", s.Now())
@@ -63,7 +67,9 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 		require.True(t, moved.Status.Live())
 		require.Equal(t, known.ContactID, moved.ContactID)
 		require.Equal(t, only.Run.WorkflowID(), moved.WorkflowID(), "its workflow keeps its id")
-		again, err := s.Accept(t.Context(), models.Entry{WorkspaceID: n.WorkspaceID, AutomationID: one.ID, Kind: models.StartManual, Contact: models.ContactInput{Phone: ada}})
+		again, err := s.Accept(t.Context(), models.Entry{
+			WorkspaceID: n.WorkspaceID, AutomationID: one.ID, Kind: models.StartManual, Contact: models.ContactInput{Phone: ada},
+		})
 		require.NoError(t, err)
 		require.Equal(t, models.EntryInside, again.Result, "the contact is inside, whatever the workflow's id says")
 		require.Equal(t, []string{"contact.merge by whatsapp"}, auditOf(t, s, n.WorkspaceID, "contact/"+known.ContactID))

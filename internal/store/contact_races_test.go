@@ -47,11 +47,15 @@ func TestAnEntryDuringAMergeIsOfWhoIsKept(t *testing.T) { // S1, R2
 	a := given.Activated(t, s, w, models.Reentry{})
 	ids := given.Contacts(t, s, w, 2)
 	require.NoError(t, meanwhile(t, s, func(tx *RunTx) {
-		got, err := tx.Accept(t.Context(), models.Entry{WorkspaceID: w, AutomationID: a.ID, Kind: models.StartManual, Key: "k", Contact: models.ContactInput{ID: ids[1]}})
+		got, err := tx.Accept(t.Context(), models.Entry{
+			WorkspaceID: w, AutomationID: a.ID, Kind: models.StartManual, Key: "k", Contact: models.ContactInput{ID: ids[1]},
+		})
 		require.NoError(t, err)
 		require.Equal(t, models.EntryAccepted, got.Result)
 	}, merges(s, w, ids[0], ids[1])))
-	require.Equal(t, 1, given.Count(t, s, &models.Run{}, database.LiveRuns+" AND contact_id = ?", ids[0]), "nobody is inside who is no more")
+	require.Equal(
+		t, 1, given.Count(t, s, &models.Run{}, database.LiveRuns+" AND contact_id = ?", ids[0]), "nobody is inside who is no more",
+	)
 }
 
 func TestAContactWhoEntersByACampaignIsNotDeletedMeanwhile(t *testing.T) { // C2
@@ -79,8 +83,9 @@ func TestAMessageClaimedDuringAMergeGoesWithItsRun(t *testing.T) { // W1
 		row, err := tx.Claim(t.Context(), run.ID)
 		require.NoError(t, err)
 		_, _, err = tx.AddMessage(t.Context(), models.Message{
-			ID: database.NewID(), WorkspaceID: w, RunID: run.ID, AutomationID: a.ID, StepID: "s", Visit: 1, ContactID: row.Run.ContactID, NumberID: n.ID,
-			Kind: "template", State: models.MessageSending, CreatedAt: s.Now(),
+			ID: database.NewID(), WorkspaceID: w, RunID: run.ID, AutomationID: a.ID, StepID: "s", Visit: 1, ContactID: row.Run.ContactID,
+			NumberID: n.ID,
+			Kind:     "template", State: models.MessageSending, CreatedAt: s.Now(),
 		})
 		require.NoError(t, err)
 	}, merges(s, w, keep, run.ContactID)))
@@ -107,7 +112,9 @@ func TestAPersonMergedDuringACampaignEntersOnce(t *testing.T) { // C2
 		done := turns(t, s, c, 10).Campaign
 		require.Equal(t, []any{models.CampaignDone, 1, 1}, []any{done.State, done.Entered, done.Gone})
 		require.Equal(t, 1, given.Count(t, s, &models.Run{}, "campaign_id = ? AND contact_id = ?", c.ID, keep))
-		require.Equal(t, 1, given.Count(t, s, &models.CampaignMember{}, "contact_id = ? AND state = 'entered' AND run_id = ?", keep, other.ID))
+		require.Equal(t, 1, given.Count(
+			t, s, &models.CampaignMember{}, "contact_id = ? AND state = 'entered' AND run_id = ?", keep, other.ID,
+		))
 	})
 }
 

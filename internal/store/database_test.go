@@ -25,7 +25,9 @@ func waitsForARow(t *testing.T, s *Store) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		var waiting int64
-		err := s.Pool().Raw("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting).Error
+		err := s.Pool().Raw(
+			"SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+		).Scan(&waiting).Error
 		return err == nil && waiting > 0
 	}, time.Minute, 10*time.Millisecond, "somebody waits")
 }

@@ -31,7 +31,9 @@ func (s *Store) Watermark(ctx context.Context, name string) (time.Time, error) {
 // writes down what was missed on the way, both or neither. A mark that has moved in between is left alone.
 func (s *Store) AdvanceDates(ctx context.Context, from, to time.Time, missed []models.Missed) error {
 	return s.Tx(ctx, func(tx *gorm.DB) error {
-		moved := tx.Model(&models.Watermark{}).Where("workspace_id = '' AND name = ? AND at = ?", models.WatermarkDates, from).UpdateColumn("at", to)
+		moved := tx.Model(&models.Watermark{}).Where(
+			"workspace_id = '' AND name = ? AND at = ?", models.WatermarkDates, from,
+		).UpdateColumn("at", to)
 		if from.IsZero() {
 			mark := models.Watermark{Name: models.WatermarkDates, At: to}
 			moved = tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&mark)
@@ -44,7 +46,9 @@ func (s *Store) AdvanceDates(ctx context.Context, from, to time.Time, missed []m
 		}
 		for _, m := range missed {
 			detail := fmt.Sprintf("start %s: %d occurrences were older than the grace", m.Start.StartID, m.Count)
-			if err := database.Audit(tx, s.Now(), m.Start.WorkspaceID, "system", "date.missed", "automation/"+m.Start.AutomationID, detail); err != nil {
+			if err := database.Audit(
+				tx, s.Now(), m.Start.WorkspaceID, "system", "date.missed", "automation/"+m.Start.AutomationID, detail,
+			); err != nil {
 				return err
 			}
 		}
@@ -65,10 +69,15 @@ func (s *Store) DateStarts(ctx context.Context, after models.DateStart) ([]model
 	db := s.Conn(ctx)
 	var rows []dateStartRow
 	err := db.Table("start_steps").
-		Select("start_steps.id AS start_id, start_steps.automation_id, start_steps.workspace_id, automations.revision, workspaces.time_zone").
+		Select(
+			"start_steps.id AS start_id, start_steps.automation_id, start_steps.workspace_id, automations.revision, workspaces.time_zone",
+		).
 		Joins("JOIN automations ON automations.id = start_steps.automation_id AND automations.state = ?", models.AutomationActive).
 		Joins("JOIN workspaces ON workspaces.id = start_steps.workspace_id").
-		Where("start_steps.kind = ? AND (start_steps.workspace_id, start_steps.id) > (?, ?)", models.StartDate, after.WorkspaceID, after.StartID).
+		Where(
+			"start_steps.kind = ? AND (start_steps.workspace_id, start_steps.id) > (?, ?)", models.StartDate, after.WorkspaceID,
+			after.StartID,
+		).
 		Order("start_steps.workspace_id, start_steps.id").Limit(datePage).Find(&rows).Error
 	if err != nil {
 		return nil, false, fmt.Errorf("read date starts: %w", err)
@@ -121,7 +130,9 @@ func (s *Store) findFields(db *gorm.DB, starts []models.DateStart) error {
 func (s *Store) ContactZones(ctx context.Context, workspaceID string) ([]string, error) {
 	const next = "SELECT min(time_zone) FROM contacts WHERE workspace_id = @workspace AND time_zone <> '' AND time_zone > "
 	var zones []string
-	err := s.Conn(ctx).Raw("WITH RECURSIVE zones (zone) AS (VALUES (("+next+"'')) UNION ALL SELECT ("+next+"zones.zone) FROM zones WHERE zone IS NOT NULL) "+
+	err := s.Conn(
+		ctx,
+	).Raw("WITH RECURSIVE zones (zone) AS (VALUES (("+next+"'')) UNION ALL SELECT ("+next+"zones.zone) FROM zones WHERE zone IS NOT NULL) "+
 		"SELECT zone FROM zones WHERE zone IS NOT NULL", map[string]any{"workspace": workspaceID}).Scan(&zones).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the zones of contacts: %w", err)
@@ -131,7 +142,9 @@ func (s *Store) ContactZones(ctx context.Context, workspaceID string) ([]string,
 
 // DueContacts are a page of the contacts whose value of the field fires, after the given
 // one. The last page is shorter than the others. It reads a range of an index, whatever else is stored.
-func (s *Store) DueContacts(ctx context.Context, fieldID string, due models.DueDates, after models.DueContact) ([]models.DueContact, bool, error) {
+func (s *Store) DueContacts(
+	ctx context.Context, fieldID string, due models.DueDates, after models.DueContact,
+) ([]models.DueContact, bool, error) {
 	var page []models.DueContact
 	if err := s.dueContacts(ctx, fieldID, due, after).Find(&page).Error; err != nil {
 		return nil, false, fmt.Errorf("read due dates: %w", err)

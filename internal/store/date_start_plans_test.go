@@ -19,14 +19,20 @@ func birthdays(t *testing.T, s *Store, workspace string, n int) (day, instant mo
 	day, instant = given.Field(t, s, workspace, "BIRTHDAY", models.FieldDate), given.Field(t, s, workspace, "INSTANT", models.FieldDateTime)
 	for _, statement := range []string{
 		`INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
-			SELECT gen_random_uuid(), @workspace, '', '', '', '', CASE WHEN n % 2 = 0 THEN '' ELSE 'Europe/Rome' END, now(), now() FROM generate_series(1, @n) n`,
+			SELECT gen_random_uuid(), @workspace, '', '', '', '', CASE WHEN n % 2 = 0 THEN '' ELSE 'Europe/Rome' END, now(), now()
+			FROM generate_series(1, @n) n`,
 		`INSERT INTO field_values (contact_id, field_id, workspace_id, text, time, month_day, updated_at)
-			SELECT id, @day, @workspace, '', d, extract(month FROM d AT TIME ZONE 'UTC') * 100 + extract(day FROM d AT TIME ZONE 'UTC'), now()
-			FROM (SELECT id, timestamptz '1970-01-01Z' + (row_number() OVER () % 365) * interval '1 day' AS d FROM contacts WHERE workspace_id = @workspace) c`,
+			SELECT id, @day, @workspace, '', d, extract(month FROM d AT TIME ZONE 'UTC') * 100 + extract(day FROM d AT TIME ZONE 'UTC'),
+			now()
+			FROM (SELECT id, timestamptz '1970-01-01Z' + (row_number() OVER () % 365) * interval '1 day' AS d FROM contacts
+				WHERE workspace_id = @workspace) c`,
 		`INSERT INTO field_values (contact_id, field_id, workspace_id, text, time, month_day, updated_at)
-			SELECT id, @instant, @workspace, '', timestamptz '2026-05-01Z' + row_number() OVER () * interval '1 minute', 0, now() FROM contacts WHERE workspace_id = @workspace LIMIT 20000`,
+			SELECT id, @instant, @workspace, '', timestamptz '2026-05-01Z' + row_number() OVER () * interval '1 minute', 0, now()
+			FROM contacts WHERE workspace_id = @workspace LIMIT 20000`,
 	} {
-		require.NoError(t, s.Pool().Exec(statement, map[string]any{"workspace": workspace, "n": n, "day": day.ID, "instant": instant.ID}).Error)
+		require.NoError(
+			t, s.Pool().Exec(statement, map[string]any{"workspace": workspace, "n": n, "day": day.ID, "instant": instant.ID}).Error,
+		)
 	}
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	return day, instant
@@ -47,17 +53,25 @@ func TestWhatIsDueIsARangeOfAnIndexAmongAHundredThousand(t *testing.T) {
 		most  int
 	}{
 		"every year": {
-			s.dueContacts(t.Context(), day.ID, models.DueDates{To: dayOf("2026-04-01"), MonthDay: 401, Day: noon, Zones: []string{"", "Europe/Rome"}}, models.DueContact{}),
+			s.dueContacts(
+				t.Context(), day.ID, models.DueDates{To: dayOf("2026-04-01"), MonthDay: 401, Day: noon, Zones: []string{"", "Europe/Rome"}},
+				models.DueContact{},
+			),
 			[]string{"contacts_pkey", "field_values_month_day"},
 			2 * daily,
 		},
 		"a day": {
-			s.dueContacts(t.Context(), day.ID, models.DueDates{From: noon, To: noon, Day: noon, Zones: []string{"Europe/Rome"}}, models.DueContact{}),
+			s.dueContacts(
+				t.Context(), day.ID, models.DueDates{From: noon, To: noon, Day: noon, Zones: []string{"Europe/Rome"}}, models.DueContact{},
+			),
 			[]string{"contacts_pkey", "field_values_time"},
 			2 * daily,
 		},
 		"instants": {
-			s.dueContacts(t.Context(), instant.ID, models.DueDates{From: dayOf("2026-05-03"), To: dayOf("2026-05-03").Add(time.Hour)}, models.DueContact{}),
+			s.dueContacts(
+				t.Context(), instant.ID, models.DueDates{From: dayOf("2026-05-03"), To: dayOf("2026-05-03").Add(time.Hour)},
+				models.DueContact{},
+			),
 			[]string{"field_values_time"},
 			61,
 		},
@@ -77,9 +91,11 @@ func TestTheGuardLooksAtThePagesContactsAlone(t *testing.T) {
 	workspace := given.Workspace(t, s)
 	birthdays(t, s, workspace, 20_000)
 	a := given.Activated(t, s, workspace, models.Reentry{})
-	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
+	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id,
+		status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
-		SELECT 'f' || id, workspace_id, ?, id, id, 'date', '', 'waiting', '', '', '', 1, '', 0, false, '', '', false, now(), now() FROM contacts`, a.ID).Error)
+		SELECT 'f' || id, workspace_id, ?, id, id, 'date', '', 'waiting', '', '', '', 1, '', 0, false, '', '', false, now(), now()
+			FROM contacts`, a.ID).Error)
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	var ids []string
 	require.NoError(t, s.Pool().Model(&models.Contact{}).Order("id").Limit(datePage).Pluck("id", &ids).Error)

@@ -23,7 +23,9 @@ func onDate(name string, settings models.OnDate) models.AutomationInput {
 // dated makes a contact with one field and, unless "", a zone.
 func dated(t *testing.T, s *Store, workspace, phone, zone, code, value string) string {
 	t.Helper()
-	c, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: phone, TimeZone: &zone, Fields: map[string]string{code: value}})
+	c, err := s.SaveContact(t.Context(), workspace, models.ContactInput{
+		Phone: phone, TimeZone: &zone, Fields: map[string]string{code: value},
+	})
 	require.NoError(t, err)
 	return c.ID
 }
@@ -87,7 +89,9 @@ func TestOnlyActiveAutomationsHaveDateStarts(t *testing.T) { // S4
 			workspace := given.Workspace(t, s)
 			field := given.Field(t, s, workspace, "BIRTHDAY", models.FieldDate)
 			for _, state := range []models.AutomationState{models.AutomationActive, models.AutomationDraft, models.AutomationPaused} {
-				made, err := s.CreateAutomation(t.Context(), workspace, "test", onDate("a", models.OnDate{Field: "BIRTHDAY", When: "on", At: "10:00"}))
+				made, err := s.CreateAutomation(t.Context(), workspace, "test", onDate("a", models.OnDate{
+					Field: "BIRTHDAY", When: "on", At: "10:00",
+				}))
 				require.NoError(t, err)
 				given.State(t, s, made.Automation.ID, state)
 				if state == models.AutomationActive {
@@ -110,7 +114,9 @@ func TestOnlyActiveAutomationsHaveDateStarts(t *testing.T) { // S4
 		require.NoError(t, err)
 		require.Equal(t, starts[1:], rest, "the next page begins after the last")
 
-		require.NoError(t, s.DeleteField(t.Context(), starts[0].WorkspaceID, starts[0].FieldID, models.Deletion{Actor: "test", Force: true}))
+		require.NoError(t, s.DeleteField(
+			t.Context(), starts[0].WorkspaceID, starts[0].FieldID, models.Deletion{Actor: "test", Force: true},
+		))
 		starts, _, err = s.DateStarts(t.Context(), models.DateStart{})
 		require.NoError(t, err)
 		require.Empty(t, starts[0].FieldID, "a deleted field leaves nothing to scan")
@@ -171,7 +177,9 @@ func TestWhatIsDueOfEveryYearIsNoOneWhoIsNotBornYet(t *testing.T) { // S4 yearly
 		today := dated(t, s, workspace, "+393470000002", "", "BIRTHDAY", "2026-05-01")
 		dated(t, s, workspace, "+393470000003", "", "BIRTHDAY", "2027-05-01")
 		dated(t, s, workspace, "+393470000004", "", "BIRTHDAY", "1960-05-02")
-		ids, _ := allDue(t, s, field.ID, models.DueDates{To: dayOf("2026-05-01"), MonthDay: 501, Day: dayOf("2026-05-01"), Zones: []string{""}})
+		ids, _ := allDue(t, s, field.ID, models.DueDates{
+			To: dayOf("2026-05-01"), MonthDay: 501, Day: dayOf("2026-05-01"), Zones: []string{""},
+		})
 		require.ElementsMatch(t, []string{old, today}, ids)
 	})
 }

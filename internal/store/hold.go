@@ -201,7 +201,9 @@ func (s *Store) WakeHeld(ctx context.Context, h models.Hold) (woken []models.Run
 		if page.more {
 			return page, nil
 		}
-		return page, tx.Where("workspace_id = ? AND scope = ? AND object = ? AND released_at IS NOT NULL", h.WorkspaceID, h.Scope, h.Object).
+		return page, tx.Where(
+			"workspace_id = ? AND scope = ? AND object = ? AND released_at IS NOT NULL", h.WorkspaceID, h.Scope, h.Object,
+		).
 			Delete(&models.Hold{}).Error
 	})
 	return page.runs, page.more, err
@@ -219,7 +221,9 @@ const holdsAtATime = 100
 // ReleasedHolds are holds that were released and whose runs may not all have been woken.
 func (s *Store) ReleasedHolds(ctx context.Context) ([]models.Hold, error) {
 	var out []models.Hold
-	err := database.NotAside(s.Conn(ctx), models.PartRelease, "holds.id", s.Now()).Where("released_at IS NOT NULL").Order("released_at").Limit(holdsAtATime).Find(&out).Error
+	err := database.NotAside(
+		s.Conn(ctx), models.PartRelease, "holds.id", s.Now(),
+	).Where("released_at IS NOT NULL").Order("released_at").Limit(holdsAtATime).Find(&out).Error
 	if err != nil {
 		return nil, fmt.Errorf("read released holds: %w", err)
 	}
@@ -232,7 +236,9 @@ func unhold(db *gorm.DB, workspaceID string, held ...models.Held) error {
 	slices.SortFunc(held, cmp.Compare[models.Held])
 	for _, h := range slices.Compact(held) {
 		scope, object, _ := strings.Cut(string(h), "/")
-		err := db.Where("workspace_id = ? AND scope = ? AND object = ? AND until IS NULL", workspaceID, scope, object).Delete(&models.Hold{}).Error
+		err := db.Where(
+			"workspace_id = ? AND scope = ? AND object = ? AND until IS NULL", workspaceID, scope, object,
+		).Delete(&models.Hold{}).Error
 		if err != nil {
 			return fmt.Errorf("forget a hold: %w", err)
 		}

@@ -126,11 +126,15 @@ func TestAPausedTemplateIsHeldUntilItIsApprovedAgain(t *testing.T) { // W6
 	for name, change := range map[string]func(*testing.T, *Store, string, models.TemplateStatus){
 		"by webhook": func(t *testing.T, s *Store, _ string, status models.TemplateStatus) {
 			t.Helper()
-			require.NoError(t, s.NoteTemplate(t.Context(), waba, models.Template{Name: "offer", Language: "it", Status: status, SyncedAt: s.Now()}))
+			require.NoError(t, s.NoteTemplate(t.Context(), waba, models.Template{
+				Name: "offer", Language: "it", Status: status, SyncedAt: s.Now(),
+			}))
 		},
 		"by a sync": func(t *testing.T, s *Store, workspace string, status models.TemplateStatus) {
 			t.Helper()
-			require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, waba, []models.Template{{Name: "offer", Language: "it", Status: status}}))
+			require.NoError(t, s.ReplaceTemplates(
+				t.Context(), workspace, waba, []models.Template{{Name: "offer", Language: "it", Status: status}},
+			))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,7 +142,9 @@ func TestAPausedTemplateIsHeldUntilItIsApprovedAgain(t *testing.T) { // W6
 			forEachDatabase(t, func(t *testing.T, s *Store) {
 				clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
 				workspace := given.Workspace(t, s)
-				require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, waba, []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}}))
+				require.NoError(t, s.ReplaceTemplates(
+					t.Context(), workspace, waba, []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}},
+				))
 				*clock = clock.Add(time.Minute)
 				change(t, s, workspace, models.TemplatePaused)
 				change(t, s, workspace, models.TemplatePaused)
@@ -164,7 +170,9 @@ func TestASyncLeavesAHoldWithAnEndToItsEnd(t *testing.T) { // W6
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
 		list := func() {
-			require.NoError(t, s.ReplaceTemplates(t.Context(), workspace, "waba", []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}}))
+			require.NoError(t, s.ReplaceTemplates(
+				t.Context(), workspace, "waba", []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}},
+			))
 		}
 		list()
 		templates, _, err := s.ListTemplates(t.Context(), workspace, "", models.Page{})
@@ -191,7 +199,9 @@ func TestWhoResumesARunSaysThatItsCauseIsMended(t *testing.T) { // R6
 		},
 		"all of a reason": func(t *testing.T, s *Store, run models.Run) {
 			t.Helper()
-			resumed, _, err := s.ResumeParked(t.Context(), run.WorkspaceID, models.ParkedFilter{Reason: models.ParkAccountStopped}, "", "test")
+			resumed, _, err := s.ResumeParked(
+				t.Context(), run.WorkspaceID, models.ParkedFilter{Reason: models.ParkAccountStopped}, "", "test",
+			)
 			require.NoError(t, err)
 			require.Len(t, resumed, 1)
 		},

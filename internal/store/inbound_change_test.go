@@ -23,7 +23,8 @@ func TestWhatNobodyWroteDoesNothing(t *testing.T) { // W3, W7, S1, S5, A9, A14
 		given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
 		require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", run.ID).UpdateColumn("started_at", s.Now().Add(-time.Hour)).Error)
 		for _, kind := range []string{
-			models.KindReaction, models.KindSystem, models.KindEdit, models.KindRevoke, models.KindGroup, models.KindUnsupported, models.KindCallPermission,
+			models.KindReaction, models.KindSystem, models.KindEdit, models.KindRevoke, models.KindGroup, models.KindUnsupported,
+			models.KindCallPermission,
 			"request_welcome", "ephemeral", "unknown", "hologram", "",
 		} {
 			in := given.Said("393470000001", "", "info", s.Now())
@@ -64,7 +65,8 @@ func TestAnEditOrADeletionChangesItsMessageWheneverItComes(t *testing.T) {
 		for i, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 0, 3, 2}, {2, 3, 1, 0}, {2, 0, 1, 3}} {
 			phone := fmt.Sprint("39347100000", i)
 			first := given.Said(phone, "", "info", at)
-			edit, again, gone := given.Said(phone, "", "prices", at.Add(time.Second)), given.Said(phone, "", "prices, please", at.Add(2*time.Second)), given.Said(phone, "", "", at.Add(3*time.Second))
+			edit, again, gone := given.Said(phone, "", "prices", at.Add(time.Second)),
+				given.Said(phone, "", "prices, please", at.Add(2*time.Second)), given.Said(phone, "", "", at.Add(3*time.Second))
 			edit.Kind, again.Kind, gone.Kind = models.KindEdit, models.KindEdit, models.KindRevoke
 			edit.ChangesID, again.ChangesID, gone.ChangesID = first.WAMID, first.WAMID, first.WAMID
 			all := []models.InboundMessage{first, edit, again, gone}
@@ -135,7 +137,9 @@ func TestAChangedUserIDIsFollowed(t *testing.T) {
 		told := given.Said("393470000001", "IT.7", "", s.Now())
 		told.Kind, told.NewUserID = models.KindSystem, "IT.8"
 		given.Received(t, s, n, told)
-		require.Equal(t, []string{"phone +393470000001", "user_id IT.8", "wa_id 393470000001"}, identitiesIn(t, s, known), "the phone stays")
+		require.Equal(
+			t, []string{"phone +393470000001", "user_id IT.8", "wa_id 393470000001"}, identitiesIn(t, s, known), "the phone stays",
+		)
 		require.Equal(t, known, given.Writer(t, s, early), "who wrote under the new id is the same person")
 
 		moved := given.Said("393470000001", "IT.8", "", s.Now())

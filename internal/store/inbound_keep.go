@@ -83,7 +83,9 @@ const unroutedPage = 200
 // oldest first, after the last one of the page before.
 func (s *Store) Unrouted(ctx context.Context, before time.Time, after models.InboundMessage) ([]models.InboundMessage, error) {
 	var page []models.InboundMessage
-	err := database.NotAside(s.Conn(ctx), models.PartRoute, "inbound_messages.wamid", s.Now()).Where("routed_at IS NULL AND received_at < ?", before).
+	err := database.NotAside(
+		s.Conn(ctx), models.PartRoute, "inbound_messages.wamid", s.Now(),
+	).Where("routed_at IS NULL AND received_at < ?", before).
 		Where("received_at >= ? AND (received_at, wamid) > (?, ?)", after.ReceivedAt, after.ReceivedAt, after.WAMID).
 		Order("received_at, wamid").Limit(unroutedPage).Find(&page).Error
 	if err != nil {

@@ -86,7 +86,9 @@ func TestAContactIsFoundByEveryFormOfTheirWaID(t *testing.T) { // W5
 				for _, second := range forms {
 					again := given.Said(second, "", "hi", s.Now())
 					given.Received(t, s, n, again)
-					require.Equal(t, given.Writer(t, s, in), given.Writer(t, s, again), "%s: %d digits, then %d", name, len(first), len(second))
+					require.Equal(
+						t, given.Writer(t, s, in), given.Writer(t, s, again), "%s: %d digits, then %d", name, len(first), len(second),
+					)
 				}
 				known, err = s.SaveContact(t.Context(), stranger, models.ContactInput{Phone: e164})
 				require.NoError(t, err)

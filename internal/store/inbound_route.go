@@ -18,7 +18,9 @@ import (
 // notes it. It finds or makes the contact, opens the window by the message's own time
 // (W3), wakes the runs that waited and accepts the entries that begin. For a message that was routed
 // before, or is gone, it returns nothing.
-func (s *Store) Route(ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision) (models.Routed, error) {
+func (s *Store) Route(
+	ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision,
+) (models.Routed, error) {
 	out, err := runTxOf(ctx, s, func(t *RunTx) (models.Routed, error) {
 		r := routing{tx: t, db: t.db, phrase: phrase, decide: decide}
 		err := r.route(ctx, wamid)
@@ -56,7 +58,10 @@ func (r *routing) take(wamid string) (there bool, err error) {
 		Early                 bool
 	}
 	err = database.ForUpdate(r.db).Model(&models.InboundMessage{}).
-		Select("inbound_messages.*, EXISTS (SELECT 1 FROM inbound_messages c WHERE c.changes_id = inbound_messages.wamid AND c.changes_id <> '') AS early").
+		Select(
+			"inbound_messages.*, EXISTS (SELECT 1 FROM inbound_messages c WHERE c.changes_id = inbound_messages.wamid AND c.changes_id "+
+				"<> '') AS early",
+		).
 		Take(&row, "wamid = ?", wamid).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return false, nil
@@ -186,7 +191,10 @@ func (r *routing) quiet(rules []models.Rule) error {
 	}
 	var answered []models.InboundMessage
 	err := r.db.Select("automation_id", "sent_at", "decision").
-		Where("contact_id = ? AND sent_at > ? AND sent_at < ?", *r.message.ContactID, r.message.SentAt.Add(-longest), r.message.SentAt.Add(longest)).
+		Where(
+			"contact_id = ? AND sent_at > ? AND sent_at < ?", *r.message.ContactID, r.message.SentAt.Add(-longest),
+			r.message.SentAt.Add(longest),
+		).
 		Where("automation_id IN ? AND decision IN ?", automations, []models.Routing{models.RoutedHoliday, models.RoutedClosedHours}).
 		Find(&answered).Error
 	if err != nil {
@@ -260,7 +268,9 @@ func (r *routing) note(d models.Decision) error {
 		r.message.AutomationID = d.Start.AutomationID
 	}
 	r.out.Decision = d
-	err := r.db.Model(&r.message).Select("contact_id", "answers_run_id", "answers_visit", "decision", "automation_id", "routed_at").Updates(r.message).Error
+	err := r.db.Model(&r.message).Select(
+		"contact_id", "answers_run_id", "answers_visit", "decision", "automation_id", "routed_at",
+	).Updates(r.message).Error
 	if err != nil {
 		return fmt.Errorf("note the decision: %w", err)
 	}

@@ -104,7 +104,8 @@ func TestATapIsTiedToTheRunWhoseMessageItAnswers(t *testing.T) { // S1, A9, A14
 		second := given.Entered(t, s, given.Activated(t, s, n.WorkspaceID, models.Reentry{}), ada, "").Run
 		wamid := "wamid.of.the.second"
 		require.NoError(t, s.Pool().Create(&models.Message{
-			ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: second.ID, StepID: "s", ContactID: second.ContactID, State: models.MessageRead, WAMID: &wamid,
+			ID: database.NewID(), WorkspaceID: n.WorkspaceID, RunID: second.ID, StepID: "s", ContactID: second.ContactID,
+			State: models.MessageRead, WAMID: &wamid,
 		}).Error)
 		for _, run := range []models.Run{first, second} {
 			given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
@@ -126,7 +127,9 @@ func TestAMessageOutsideTheHoursIsAnsweredOncePerQuietPeriod(t *testing.T) { // 
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
 		require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).
-			Select("working_hours", "time_zone").Updates(models.Workspace{TimeZone: "Europe/Rome", WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "18:00"}}}}).Error)
+			Select("working_hours", "time_zone").Updates(models.Workspace{
+			TimeZone: "Europe/Rome", WorkingHours: models.WorkingHours{"mon": {{From: "09:00", To: "18:00"}}},
+		}).Error)
 		n := given.Number(t, s, workspace)
 		hours := started(t, s, n, "Closed", &models.OnClosedHours{QuietPeriod: models.Duration(time.Hour)})
 		feast := started(t, s, n, "Holiday", &models.OnHoliday{Days: models.Days{Dates: []string{"2026-12-24"}}})
@@ -265,7 +268,9 @@ func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("Asks",
 			models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "da dove?"}},
-			models.Step{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(time.Hour)}}, given.TagStep("x")))
+			models.Step{
+				Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(time.Hour)},
+			}, given.TagStep("x")))
 		require.NoError(t, err)
 		a, err := s.ActivateAutomation(t.Context(), workspace, made.Automation.ID, "system")
 		require.NoError(t, err)
@@ -278,9 +283,21 @@ func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 			want models.Routing
 		}{
 			{"it waits to wait", map[string]any{"status": models.RunWaiting, "step_id": steps[1].ID, "due_at": due}, models.RoutedReply},
-			{"its question is on its way", map[string]any{"status": models.RunExecuting, "step_id": steps[0].ID, "due_at": due}, models.RoutedReply},
-			{"it has not asked", map[string]any{"status": models.RunWaiting, "step_id": steps[0].ID, "due_at": due}, models.RoutedClosedHours},
-			{"it is past that", map[string]any{"status": models.RunWaiting, "step_id": steps[2].ID, "due_at": due}, models.RoutedClosedHours},
+			{
+				"its question is on its way",
+				map[string]any{"status": models.RunExecuting, "step_id": steps[0].ID, "due_at": due},
+				models.RoutedReply,
+			},
+			{
+				"it has not asked",
+				map[string]any{"status": models.RunWaiting, "step_id": steps[0].ID, "due_at": due},
+				models.RoutedClosedHours,
+			},
+			{
+				"it is past that",
+				map[string]any{"status": models.RunWaiting, "step_id": steps[2].ID, "due_at": due},
+				models.RoutedClosedHours,
+			},
 		} {
 			phone := fmt.Sprintf("3934700010%02d", i)
 			run := given.Entered(t, s, a, "+"+phone, "").Run

@@ -145,13 +145,20 @@ func (r *routing) follow(known []models.Contact) (*models.Contact, error) {
 		return nil, err
 	}
 	// Whether WhatsApp's window moves along is not documented: it opens with the next message.
-	err = errors.Join(r.forgetFormer(contact.ID), r.tx.exec("close windows", "DELETE FROM windows WHERE contact_id = ?", contact.ID), r.addIdentities(contact.ID, fresh))
+	err = errors.Join(
+		r.forgetFormer(contact.ID), r.tx.exec("close windows", "DELETE FROM windows WHERE contact_id = ?", contact.ID),
+		r.addIdentities(contact.ID, fresh),
+	)
 	action := "contact.change_user_id"
 	if r.message.NewWaID != "" {
 		action, contact.Phone = "contact.change_number", &e164
-		err = errors.Join(err, r.tx.exec("change number", "UPDATE contacts SET phone = ?, updated_at = ? WHERE id = ?", e164, r.tx.store.Now(), contact.ID))
+		err = errors.Join(err, r.tx.exec(
+			"change number", "UPDATE contacts SET phone = ?, updated_at = ? WHERE id = ?", e164, r.tx.store.Now(), contact.ID,
+		))
 	}
-	return contact, errors.Join(err, database.Audit(r.db, r.tx.store.Now(), r.message.WorkspaceID, "whatsapp", action, "contact/"+contact.ID, ""))
+	return contact, errors.Join(err, database.Audit(
+		r.db, r.tx.store.Now(), r.message.WorkspaceID, "whatsapp", action, "contact/"+contact.ID, "",
+	))
 }
 
 // forgetFormer removes what the person was known by: with an old number also the user ids that

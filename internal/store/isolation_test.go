@@ -61,23 +61,35 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 	keep(tag.ID, err)
 	field, err := s.CreateField(ctx, models.Field{WorkspaceID: workspace, Code: "CITY", Name: mark, Type: models.FieldText})
 	keep(field.ID, err)
-	ticket, _, err := s.CreateTicket(ctx, models.Ticket{WorkspaceID: workspace, ContactID: contact.ID, Title: mark, Status: models.TicketOpen})
+	ticket, _, err := s.CreateTicket(ctx, models.Ticket{
+		WorkspaceID: workspace, ContactID: contact.ID, Title: mark, Status: models.TicketOpen,
+	})
 	keep(ticket.ID, err)
-	number, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: mark, DisplayPhone: mark}, "system")
+	number, err := s.CreateNumber(
+		ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: mark, DisplayPhone: mark}, "system",
+	)
 	keep(number.ID, err)
-	require.NoError(t, s.ReplaceTemplates(ctx, workspace, mark, []models.Template{{Name: mark, Language: "it", Status: models.TemplateApproved}}))
+	require.NoError(t, s.ReplaceTemplates(
+		ctx, workspace, mark, []models.Template{{Name: mark, Language: "it", Status: models.TemplateApproved}},
+	))
 	templates, _, err := s.ListTemplates(ctx, workspace, "", models.Page{})
 	keep(templates[0].ID, err)
-	key, err := s.CreateAPIKey(ctx, models.APIKey{WorkspaceID: workspace, Name: mark, Hash: database.NewID(), Scopes: models.AllScopes()}, "system")
+	key, err := s.CreateAPIKey(
+		ctx, models.APIKey{WorkspaceID: workspace, Name: mark, Hash: database.NewID(), Scopes: models.AllScopes()}, "system",
+	)
 	keep(key.ID, err)
 	made, err := s.CreateAutomation(ctx, workspace, "system", given.Input(mark, given.TagStep(mark)))
 	id := keep(made.Automation.ID, err)
 	given.State(t, s, id, models.AutomationActive)
-	entry, err := s.Accept(ctx, models.Entry{WorkspaceID: workspace, AutomationID: id, Kind: models.StartManual, Contact: models.ContactInput{ID: contact.ID}})
+	entry, err := s.Accept(ctx, models.Entry{
+		WorkspaceID: workspace, AutomationID: id, Kind: models.StartManual, Contact: models.ContactInput{ID: contact.ID},
+	})
 	run := keep(entry.Run.ID, err)
 	message := models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: run, ContactID: contact.ID, Template: mark}
 	keep(message.ID, s.Pool().Create(&message).Error)
-	delivery := models.WebhookDelivery{WorkspaceID: workspace, RunID: run, StepID: "s", ContactID: contact.ID, Host: mark, Answer: mark, State: models.DeliveryFailed}
+	delivery := models.WebhookDelivery{
+		WorkspaceID: workspace, RunID: run, StepID: "s", ContactID: contact.ID, Host: mark, Answer: mark, State: models.DeliveryFailed,
+	}
 	require.NoError(t, s.RunTx(ctx, func(tx *RunTx) error {
 		if err := tx.SaveDelivery(ctx, delivery); err != nil {
 			return err
@@ -89,7 +101,9 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 		return err
 	}))
 	require.NoError(t, s.RunTx(ctx, func(tx *RunTx) error {
-		return tx.RaiseHold(ctx, models.Hold{WorkspaceID: workspace, Scope: models.HoldNumber, Object: number.ID, Reason: mark, CreatedAt: s.Now()})
+		return tx.RaiseHold(ctx, models.Hold{
+			WorkspaceID: workspace, Scope: models.HoldNumber, Object: number.ID, Reason: mark, CreatedAt: s.Now(),
+		})
 	}))
 	holds, _, err := s.ListHolds(ctx, workspace, models.Page{})
 	keep(holds[0].ID, err)
@@ -181,7 +195,8 @@ func TestEveryPackageOfTheStoreIsLookedInto(t *testing.T) {
 	known := parts(&Store{DB: &database.DB{}})
 	asked := []string{}
 	for _, f := range folders {
-		if f.IsDir() && !slices.Contains([]string{"database", "definitions", "migrations", "storetest"}, f.Name()) { // none is asked by workspace
+		// none is asked by workspace
+		if f.IsDir() && !slices.Contains([]string{"database", "definitions", "migrations", "storetest"}, f.Name()) {
 			asked = append(asked, f.Name())
 		}
 	}
@@ -253,7 +268,9 @@ func TestNothingOfAnotherWorkspaceCanBeReferredTo(t *testing.T) {
 		add := models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{lists[0].ID}}}
 		_, err = s.CreateAutomation(ctx, b, "system", given.Input("x", add))
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))
-		_, err = s.Accept(ctx, models.Entry{WorkspaceID: b, AutomationID: automations[0].ID, Contact: models.ContactInput{Phone: "+393470000002"}})
+		_, err = s.Accept(ctx, models.Entry{
+			WorkspaceID: b, AutomationID: automations[0].ID, Contact: models.ContactInput{Phone: "+393470000002"},
+		})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		made, err := s.CreateAutomation(ctx, b, "system", given.Input("x", given.TagStep("y")))
 		require.NoError(t, err)

@@ -31,20 +31,29 @@ func TestWhatFewRowsShareIsFoundByIt(t *testing.T) {
 		query *gorm.DB
 		by    []string
 	}{
-		"the messages of statuses":   {toldOf(s.Pool(), "w", []string{"a", "b"}, []string{"c", "d"}), []string{"id=?", "wamid=?"}},
-		"a contact's messages":       {page(listedMessages(s.Pool(), "w", models.MessageFilter{ContactID: "c"})), []string{"contact_id=?"}},
-		"a run's messages":           {page(listedMessages(s.Pool(), "w", models.MessageFilter{RunID: "r"})), []string{"run_id=?"}},
-		"an automation's runs":       {page(filteredRuns(s.Pool(), "w", models.RunFilter{AutomationID: "a"})), []string{"automation_id=?"}},
-		"a contact's runs":           {page(filteredRuns(s.Pool(), "w", models.RunFilter{ContactID: "c"})), []string{"contact_id=?"}},
-		"who stands at a step":       {page(filteredRuns(s.Pool(), "w", models.RunFilter{AutomationID: "a", StepID: "s"})), []string{"automation_id=? AND step_id=?"}},
-		"a contact's tickets":        {page(listedTickets(s.Pool(), "w", models.TicketFilter{ContactID: "c"})), []string{"contact_id=?"}},
-		"a run's webhooks":           {page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{RunID: "r"})), []string{"run_id=?"}},
-		"an automation's webhooks":   {page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{AutomationID: "a"})), []string{"automation_id=?"}},
-		"contacts by their ids":      {s.Pool().Model(&models.Contact{}).Where(database.OfWorkspace("id")+" AND id IN ?", "w", []string{"a", "b"}), []string{"id=?"}},
-		"who comes next":             {nextMembers(s.Pool(), "c", database.Batch), []string{"campaign_id=? AND state=?"}},
-		"all messages of everybody":  {page(listedMessages(s.Pool(), "w", models.MessageFilter{})), []string{"workspace_id=?"}},
-		"the newest to one contact":  {(&RunTx{store: s, db: s.Pool()}).recentMessages("n", "c"), []string{"contact_id=? AND number_id=?"}},
-		"who entered within an hour": {entriesOf(s.Pool(), s.Now(), "w", "a", []string{"c", "d"}, 1), []string{"workspace_id=? AND id=?", "contact_id=? AND started_at>?", "id=?"}},
+		"the messages of statuses": {toldOf(s.Pool(), "w", []string{"a", "b"}, []string{"c", "d"}), []string{"id=?", "wamid=?"}},
+		"a contact's messages":     {page(listedMessages(s.Pool(), "w", models.MessageFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"a run's messages":         {page(listedMessages(s.Pool(), "w", models.MessageFilter{RunID: "r"})), []string{"run_id=?"}},
+		"an automation's runs":     {page(filteredRuns(s.Pool(), "w", models.RunFilter{AutomationID: "a"})), []string{"automation_id=?"}},
+		"a contact's runs":         {page(filteredRuns(s.Pool(), "w", models.RunFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"who stands at a step": {
+			page(filteredRuns(s.Pool(), "w", models.RunFilter{AutomationID: "a", StepID: "s"})), []string{"automation_id=? AND step_id=?"},
+		},
+		"a contact's tickets": {page(listedTickets(s.Pool(), "w", models.TicketFilter{ContactID: "c"})), []string{"contact_id=?"}},
+		"a run's webhooks":    {page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{RunID: "r"})), []string{"run_id=?"}},
+		"an automation's webhooks": {
+			page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{AutomationID: "a"})), []string{"automation_id=?"},
+		},
+		"contacts by their ids": {
+			s.Pool().Model(&models.Contact{}).Where(database.OfWorkspace("id")+" AND id IN ?", "w", []string{"a", "b"}), []string{"id=?"},
+		},
+		"who comes next":            {nextMembers(s.Pool(), "c", database.Batch), []string{"campaign_id=? AND state=?"}},
+		"all messages of everybody": {page(listedMessages(s.Pool(), "w", models.MessageFilter{})), []string{"workspace_id=?"}},
+		"the newest to one contact": {(&RunTx{store: s, db: s.Pool()}).recentMessages("n", "c"), []string{"contact_id=? AND number_id=?"}},
+		"who entered within an hour": {
+			entriesOf(s.Pool(), s.Now(), "w", "a", []string{"c", "d"}, 1),
+			[]string{"workspace_id=? AND id=?", "contact_id=? AND started_at>?", "id=?"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

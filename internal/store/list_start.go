@@ -27,7 +27,9 @@ func (s *Store) EnterLists(ctx context.Context, workspaceID, automationID, key s
 	return s.enterLists(s.Conn(ctx), a, "list:"+key+":", func(b models.BulkEntry) ([]models.Accepted, error) { return s.EnterMany(ctx, b) })
 }
 
-func (s *Store) enterLists(db *gorm.DB, a models.Automation, keyPrefix string, enter func(models.BulkEntry) ([]models.Accepted, error)) (models.ListEntry, error) {
+func (s *Store) enterLists(
+	db *gorm.DB, a models.Automation, keyPrefix string, enter func(models.BulkEntry) ([]models.Accepted, error),
+) (models.ListEntry, error) {
 	var out models.ListEntry
 	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
@@ -61,7 +63,10 @@ func eachMember(db *gorm.DB, workspaceID, listID string, before []string, keyPre
 	for last := ""; ; {
 		q := db.Model(&models.ListMember{}).Where("workspace_id = ? AND list_id = ? AND contact_id > ?", workspaceID, listID, last)
 		if len(before) > 0 {
-			q = q.Where("NOT EXISTS (SELECT 1 FROM list_members other WHERE other.list_id IN ? AND other.contact_id = list_members.contact_id)", before)
+			q = q.Where(
+				"NOT EXISTS (SELECT 1 FROM list_members other WHERE other.list_id IN ? AND other.contact_id = list_members.contact_id)",
+				before,
+			)
 		}
 		var ids []string
 		if err := q.Order("contact_id").Limit(database.Batch).Pluck("contact_id", &ids).Error; err != nil {

@@ -15,7 +15,9 @@ func onLists(t *testing.T, s *Store, workspace string, lists ...models.List) mod
 	t.Helper()
 	in := given.Input("Lists", given.TagStep("new"))
 	for _, l := range lists {
-		in.Definition.Start = append(in.Definition.Start, models.Start{Kind: models.StartList, Settings: &models.OnList{ListIDs: []string{l.ID}}})
+		in.Definition.Start = append(in.Definition.Start, models.Start{
+			Kind: models.StartList, Settings: &models.OnList{ListIDs: []string{l.ID}},
+		})
 	}
 	made, err := s.CreateAutomation(t.Context(), workspace, "test", in)
 	require.NoError(t, err)
@@ -27,7 +29,8 @@ func TestActivationEntersNobodyAndAStartForItsListsEveryMemberOnce(t *testing.T)
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
 		ids := given.Contacts(t, s, workspace, 2*database.Batch+10)
-		all, some := given.List(t, s, workspace, "all", ids[:2*database.Batch]...), given.List(t, s, workspace, "some", ids[database.Batch:]...)
+		all, some := given.List(t, s, workspace, "all", ids[:2*database.Batch]...),
+			given.List(t, s, workspace, "some", ids[database.Batch:]...)
 		a := onLists(t, s, workspace, all, some)
 		activate := func() {
 			_, err := s.ActivateAutomation(t.Context(), workspace, a.ID, "test")
@@ -75,7 +78,12 @@ func TestListsAreStartedOnceForAKey(t *testing.T) { // S3, R2
 		require.Equal(t, len(ids), start("key"), "a repeat gives the same answer")
 		require.Equal(t, len(ids), given.Count(t, s, &models.Run{}), "and enters nobody")
 		// A call that broke off after its first page is finished by its repeat.
-		require.NoError(t, s.Pool().Delete(&models.Run{}, "entry_key IN ?", []string{"list:key:" + ids[database.Batch], "list:key:" + ids[database.Batch+1]}).Error)
+		require.NoError(
+			t,
+			s.Pool().Delete(&models.Run{}, "entry_key IN ?", []string{
+				"list:key:" + ids[database.Batch], "list:key:" + ids[database.Batch+1],
+			}).Error,
+		)
 		require.Equal(t, len(ids), start("key"))
 		require.Equal(t, len(ids), given.Count(t, s, &models.Run{}))
 		require.Equal(t, len(ids), start(""))

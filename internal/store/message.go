@@ -16,16 +16,23 @@ func (s *Store) GetMessage(ctx context.Context, workspaceID, id string) (models.
 }
 
 // ListMessages pages through the messages sent.
-func (s *Store) ListMessages(ctx context.Context, workspaceID string, f models.MessageFilter, p models.Page) ([]models.Message, string, error) {
+func (s *Store) ListMessages(
+	ctx context.Context, workspaceID string, f models.MessageFilter, p models.Page,
+) ([]models.Message, string, error) {
 	return database.ReadPage(listedMessages(s.Conn(ctx), workspaceID, f), p, "id", func(m models.Message) string { return m.ID })
 }
 
 func listedMessages(db *gorm.DB, workspaceID string, f models.MessageFilter) *gorm.DB {
-	return database.Keyed(db.Model(&models.Message{}), workspaceID, database.Key{Column: "contact_id", Value: f.ContactID}, database.Key{Column: "run_id", Value: f.RunID})
+	return database.Keyed(
+		db.Model(&models.Message{}), workspaceID, database.Key{Column: "contact_id", Value: f.ContactID},
+		database.Key{Column: "run_id", Value: f.RunID},
+	)
 }
 
 // ListInboundMessages pages through what a contact wrote, the newest first by the messages' own time.
-func (s *Store) ListInboundMessages(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.InboundMessage, string, error) {
+func (s *Store) ListInboundMessages(
+	ctx context.Context, workspaceID, contactID string, p models.Page,
+) ([]models.InboundMessage, string, error) {
 	if _, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, contactID, "contact"); err != nil {
 		return nil, "", err
 	}

@@ -30,7 +30,9 @@ func stepOf(db *gorm.DB, m models.Message) *gorm.DB {
 // FailedMessages is how often messages of a step of a run have failed.
 func (t *RunTx) FailedMessages(_ context.Context, runID, stepID string) (int, error) {
 	var n int64
-	err := t.db.Model(&models.Message{}).Where("run_id = ? AND step_id = ? AND state = ?", runID, stepID, models.MessageFailed).Count(&n).Error
+	err := t.db.Model(&models.Message{}).Where(
+		"run_id = ? AND step_id = ? AND state = ?", runID, stepID, models.MessageFailed,
+	).Count(&n).Error
 	if err != nil {
 		return 0, fmt.Errorf("count failed messages: %w", err)
 	}
@@ -77,7 +79,9 @@ func (t *RunTx) SentThrough(_ context.Context, m models.Message) (number models.
 	}
 	var ids []string
 	err = t.db.Model(&models.Template{}).Limit(1).
-		Where("workspace_id = ? AND waba_id = ? AND name = ? AND language = ?", m.WorkspaceID, number.WABAID, name, language).Pluck("id", &ids).Error
+		Where(
+			"workspace_id = ? AND waba_id = ? AND name = ? AND language = ?", m.WorkspaceID, number.WABAID, name, language,
+		).Pluck("id", &ids).Error
 	if err != nil {
 		return number, "", fmt.Errorf("read the template: %w", err)
 	}

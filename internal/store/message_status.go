@@ -110,12 +110,16 @@ func messagesOf(db *gorm.DB, workspaceID string, updates []models.StatusUpdate) 
 
 // toldOf are the messages with one of the ids or wamids.
 func toldOf(db *gorm.DB, workspaceID string, ids, wamids []string) *gorm.DB {
-	return db.Model(&models.Message{}).Where(database.OfWorkspace("id"), workspaceID).Where("id IN ? OR wamid IN ?", ids, wamids).Order("id")
+	return db.Model(&models.Message{}).Where(
+		database.OfWorkspace("id"), workspaceID,
+	).Where("id IN ? OR wamid IN ?", ids, wamids).Order("id")
 }
 
 // erasedOf are the wamids of statuses that have no message of ours, because it was of
 // somebody who was erased. Where all have one, nothing is read.
-func erasedOf(db *gorm.DB, workspaceID string, updates []models.StatusUpdate, byID, byWAMID map[string]*models.Message) (map[string]bool, error) {
+func erasedOf(
+	db *gorm.DB, workspaceID string, updates []models.StatusUpdate, byID, byWAMID map[string]*models.Message,
+) (map[string]bool, error) {
 	var unmatched []string
 	for _, u := range updates {
 		if byID[u.CallbackData] == nil && byWAMID[u.WAMID] == nil {
@@ -150,7 +154,8 @@ func raise(m *models.Message, u models.StatusUpdate) bool {
 	}
 	if u.State.Rank() > m.State.Rank() {
 		m.State, m.UnknownUntil, changed = u.State, nil, true
-		m.ErrorCode, m.ErrorTitle, m.ErrorDetails = u.ErrorCode, u.ErrorTitle, u.ErrorDetails // none where it arrived: what failed before is over
+		// none where it arrived: what failed before is over
+		m.ErrorCode, m.ErrorTitle, m.ErrorDetails = u.ErrorCode, u.ErrorTitle, u.ErrorDetails
 	}
 	return changed
 }

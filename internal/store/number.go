@@ -76,7 +76,9 @@ const numberTaken = "this phone number id is in use"
 // on. It is a conflict while another workspace has the number verified.
 func (s *Store) NumberVerified(ctx context.Context, n models.Number) error {
 	return s.Tx(ctx, func(tx *gorm.DB) error {
-		done := tx.Model(&models.Number{}).Where("id = ? AND unverified AND token_sealed = ?", n.ID, n.TokenSealed).Update("unverified", false)
+		done := tx.Model(&models.Number{}).Where(
+			"id = ? AND unverified AND token_sealed = ?", n.ID, n.TokenSealed,
+		).Update("unverified", false)
 		if done.Error != nil {
 			return fmt.Errorf("note that a number is verified: %w", database.Conflict(done.Error, numberTaken))
 		}

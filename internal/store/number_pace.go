@@ -106,14 +106,19 @@ func (s *Store) noteLimit(tx *gorm.DB, n models.Number, limit models.RecipientLi
 	p := models.Portfolio{
 		WorkspaceID: n.WorkspaceID, ID: n.Portfolio(), RecipientLimit: limit.Most, LimitAt: &at, UpdatedAt: s.Now(),
 	}
-	same := "CASE WHEN portfolios.recipient_limit IS NOT DISTINCT FROM excluded.recipient_limit THEN portfolios.%[1]s ELSE excluded.%[1]s END"
+	same := "CASE WHEN portfolios.recipient_limit IS NOT DISTINCT FROM excluded.recipient_limit THEN portfolios.%[1]s ELSE " +
+		"excluded.%[1]s END"
 	keep := func(column string) clause.Assignment {
 		return clause.Assignment{Column: clause.Column{Name: column}, Value: gorm.Expr(fmt.Sprintf(same, column))}
 	}
 	err := tx.Clauses(clause.OnConflict{
-		Columns:   database.Columns("workspace_id", "id"),
-		Where:     clause.Where{Exprs: []clause.Expression{gorm.Expr("portfolios.limit_at IS NULL OR portfolios.limit_at <= excluded.limit_at")}},
-		DoUpdates: append(clause.AssignmentColumns([]string{"recipient_limit", "limit_at", "updated_at"}), keep("room"), keep("full_until")),
+		Columns: database.Columns("workspace_id", "id"),
+		Where: clause.Where{Exprs: []clause.Expression{gorm.Expr(
+			"portfolios.limit_at IS NULL OR portfolios.limit_at <= excluded.limit_at",
+		)}},
+		DoUpdates: append(
+			clause.AssignmentColumns([]string{"recipient_limit", "limit_at", "updated_at"}), keep("room"), keep("full_until"),
+		),
 	}).Create(&p).Error
 	if err != nil {
 		return fmt.Errorf("note the limit of a portfolio: %w", err)
@@ -224,7 +229,8 @@ func (t *RunTx) recipients(p models.Portfolio, now time.Time) *gorm.DB {
 
 // full takes the contact back, and returns when the oldest of the others stops to count.
 func (t *RunTx) full(p models.Portfolio, contactID string, now time.Time) (time.Time, error) {
-	err := t.exec("take a recipient back", "DELETE FROM portfolio_recipients WHERE workspace_id = ? AND portfolio_id = ? AND contact_id = ?",
+	err := t.exec(
+		"take a recipient back", "DELETE FROM portfolio_recipients WHERE workspace_id = ? AND portfolio_id = ? AND contact_id = ?",
 		p.WorkspaceID, p.ID, contactID)
 	if err != nil {
 		return time.Time{}, err

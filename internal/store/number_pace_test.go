@@ -17,7 +17,10 @@ import (
 // portfolio makes a number of a portfolio with the limit.
 func portfolio(t *testing.T, s *Store, workspace string, most int, at time.Time) (models.Number, models.Portfolio) {
 	t.Helper()
-	n, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba", DisplayPhone: "+390612345678"}, "test")
+	n, err := s.CreateNumber(
+		t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba", DisplayPhone: "+390612345678"},
+		"test",
+	)
 	require.NoError(t, err)
 	limitTo(t, s, n, &most, at)
 	return n, portfolioRow(t, s, n)
@@ -183,12 +186,17 @@ func TestPaceReadsNoMoreThanItAsksFor(t *testing.T) {
 	n, p := portfolio(t, s, workspace, 2000, now)
 	for _, statement := range []string{
 		`INSERT INTO portfolio_recipients (workspace_id, portfolio_id, contact_id, last_at, took)
-			SELECT @workspace, @portfolio, 'c' || i, CAST(@now AS timestamptz) - i * interval '1 minute', true FROM generate_series(1, 100000) i`,
-		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, error_code, error_title, attempts, created_at)
-			SELECT 'm' || lpad(i::text, 8, '0'), @workspace, 'r' || i, 'a', 's', 1, 'c' || (i % 1000), CASE WHEN i / 1000 % 10 = 0 THEN @number ELSE 'another' END, 'text', '', 'accepted', 0, '', 1, @now
+			SELECT @workspace, @portfolio, 'c' || i, CAST(@now AS timestamptz) - i * interval '1 minute', true FROM generate_series(1,
+			100000) i`,
+		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state,
+			error_code, error_title, attempts, created_at)
+			SELECT 'm' || lpad(i::text, 8, '0'), @workspace, 'r' || i, 'a', 's', 1, 'c' || (i % 1000),
+			CASE WHEN i / 1000 % 10 = 0 THEN @number ELSE 'another' END, 'text', '', 'accepted', 0, '', 1, @now
 			FROM generate_series(1, 200000) i`,
 	} {
-		require.NoError(t, s.Pool().Exec(statement, map[string]any{"workspace": workspace, "portfolio": p.ID, "number": n.ID, "now": now}).Error)
+		require.NoError(
+			t, s.Pool().Exec(statement, map[string]any{"workspace": workspace, "portfolio": p.ID, "number": n.ID, "now": now}).Error,
+		)
 	}
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	tx := &RunTx{store: s, db: s.Pool().WithContext(t.Context())}

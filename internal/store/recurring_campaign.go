@@ -13,7 +13,9 @@ import (
 )
 
 // CreateRecurring makes a recurring campaign, active. What it names must exist (violations).
-func (s *Store) CreateRecurring(ctx context.Context, workspaceID, actor string, in models.RecurringInput) (models.RecurringCampaign, error) {
+func (s *Store) CreateRecurring(
+	ctx context.Context, workspaceID, actor string, in models.RecurringInput,
+) (models.RecurringCampaign, error) {
 	r := models.RecurringCampaign{ID: database.NewID(), WorkspaceID: workspaceID, State: models.RecurringActive}
 	return r, s.Tx(ctx, func(tx *gorm.DB) error {
 		if err := s.fillRecurring(tx, &r, in); err != nil {
@@ -65,7 +67,9 @@ func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in model
 }
 
 // changeRecurring changes a recurring campaign that is there, whose schedule is then to follow.
-func (s *Store) changeRecurring(ctx context.Context, workspaceID, id, actor, action string, change func(*gorm.DB, *models.RecurringCampaign) error) (models.RecurringCampaign, error) {
+func (s *Store) changeRecurring(
+	ctx context.Context, workspaceID, id, actor, action string, change func(*gorm.DB, *models.RecurringCampaign) error,
+) (models.RecurringCampaign, error) {
 	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.RecurringCampaign, error) {
 		there := database.ForUpdate(tx).Where("state <> ?", models.RecurringDeleted)
 		r, err := database.ReadOne[models.RecurringCampaign](there, workspaceID, id, "recurring campaign")
@@ -86,18 +90,24 @@ func (s *Store) changeRecurring(ctx context.Context, workspaceID, id, actor, act
 
 // ReplaceRecurring replaces the content and the times of a recurring campaign. Campaigns that
 // it has made stay as they are.
-func (s *Store) ReplaceRecurring(ctx context.Context, workspaceID, id, actor string, in models.RecurringInput) (models.RecurringCampaign, error) {
+func (s *Store) ReplaceRecurring(
+	ctx context.Context, workspaceID, id, actor string, in models.RecurringInput,
+) (models.RecurringCampaign, error) {
 	return s.changeRecurring(ctx, workspaceID, id, actor, "recurring_campaign.edit", func(tx *gorm.DB, r *models.RecurringCampaign) error {
 		return s.fillRecurring(tx, r, in)
 	})
 }
 
 // SetRecurring pauses, resumes or deletes a recurring campaign; what is so already stays.
-func (s *Store) SetRecurring(ctx context.Context, workspaceID, id, actor string, state models.RecurringState) (models.RecurringCampaign, error) {
+func (s *Store) SetRecurring(
+	ctx context.Context, workspaceID, id, actor string, state models.RecurringState,
+) (models.RecurringCampaign, error) {
 	action := map[models.RecurringState]string{
 		models.RecurringActive: "resume", models.RecurringPaused: "pause", models.RecurringDeleted: "delete",
 	}[state]
-	return s.changeRecurring(ctx, workspaceID, id, actor, "recurring_campaign."+action, func(_ *gorm.DB, r *models.RecurringCampaign) error {
+	return s.changeRecurring(ctx, workspaceID, id, actor, "recurring_campaign."+action, func(
+		_ *gorm.DB, r *models.RecurringCampaign,
+	) error {
 		if r.State != state {
 			r.State, r.Change = state, r.Change+1
 		}
@@ -107,7 +117,9 @@ func (s *Store) SetRecurring(ctx context.Context, workspaceID, id, actor string,
 
 // GetRecurring reads a recurring campaign.
 func (s *Store) GetRecurring(ctx context.Context, workspaceID, id string) (models.RecurringCampaign, error) {
-	return database.ReadOne[models.RecurringCampaign](s.Conn(ctx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign")
+	return database.ReadOne[models.RecurringCampaign](
+		s.Conn(ctx).Where("state <> ?", models.RecurringDeleted), workspaceID, id, "recurring campaign",
+	)
 }
 
 // ListRecurring pages through the recurring campaigns, the newest first.
@@ -136,7 +148,9 @@ func (s *Store) RecurringTold(ctx context.Context, r models.RecurringCampaign) e
 // and whose schedules do not follow yet.
 func (s *Store) UntoldRecurring(ctx context.Context, before time.Time) ([]models.RecurringCampaign, error) {
 	var rows []models.RecurringCampaign
-	err := database.NotAside(s.Conn(ctx), models.PartRecurring, "recurring_campaigns.id", s.Now()).Where("told < change AND updated_at < ?", before).Order("id").Limit(campaignsAtATime).Find(&rows).Error
+	err := database.NotAside(
+		s.Conn(ctx), models.PartRecurring, "recurring_campaigns.id", s.Now(),
+	).Where("told < change AND updated_at < ?", before).Order("id").Limit(campaignsAtATime).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read recurring campaigns: %w", err)
 	}
@@ -178,7 +192,9 @@ const repeatedHours = 3 * time.Hour
 // occurrenceAt finds the campaign of a time, or of the same one by the wall clock of its zone.
 func occurrenceAt(tx *gorm.DB, workspaceID, id string, at time.Time, recurring []models.RecurringCampaign) (models.Campaign, bool, error) {
 	var before []models.Campaign
-	err := tx.Order("occurrence_at DESC").Find(&before, "workspace_id = ? AND recurring_id = ? AND recurring_id <> '' AND occurrence_at BETWEEN ? AND ?",
+	err := tx.Order(
+		"occurrence_at DESC",
+	).Find(&before, "workspace_id = ? AND recurring_id = ? AND recurring_id <> '' AND occurrence_at BETWEEN ? AND ?",
 		workspaceID, id, at.Add(-repeatedHours), at).Error
 	if err != nil {
 		return models.Campaign{}, false, fmt.Errorf("read the occurrence: %w", err)

@@ -38,7 +38,10 @@ func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFi
 }
 
 func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB {
-	q := database.Keyed(db.Model(&models.Run{}), workspaceID, database.Key{Column: "automation_id", Value: f.AutomationID}, database.Key{Column: "contact_id", Value: f.ContactID})
+	q := database.Keyed(
+		db.Model(&models.Run{}), workspaceID, database.Key{Column: "automation_id", Value: f.AutomationID},
+		database.Key{Column: "contact_id", Value: f.ContactID},
+	)
 	if f.StepID != "" {
 		q = q.Where("step_id = ?", f.StepID)
 	}

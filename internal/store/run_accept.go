@@ -124,7 +124,9 @@ func (t *RunTx) restart(out models.Accepted, a models.Automation, run models.Run
 	if err != nil {
 		return out, fmt.Errorf("hold the contact: %w", err)
 	}
-	replaced, err := endRuns(t.db.Where("automation_id = ? AND contact_id = ?", a.ID, run.ContactID), models.OutcomeRestarted, "run/"+run.ID, now)
+	replaced, err := endRuns(
+		t.db.Where("automation_id = ? AND contact_id = ?", a.ID, run.ContactID), models.OutcomeRestarted, "run/"+run.ID, now,
+	)
 	if err != nil {
 		return out, err
 	}

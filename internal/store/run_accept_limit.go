@@ -35,7 +35,8 @@ func (t *RunTx) refused(runs ...models.Run) error {
 	entries := make([]models.AuditEntry, len(runs))
 	for i, run := range runs {
 		entries[i] = models.AuditEntry{
-			ID: database.NewID(), WorkspaceID: run.WorkspaceID, Actor: "system", Action: "entry.refused", Object: "automation/" + run.AutomationID,
+			ID: database.NewID(), WorkspaceID: run.WorkspaceID, Actor: "system", Action: "entry.refused", Object: "automation/" +
+				run.AutomationID,
 			Detail: fmt.Sprintf("contact/%s entered too often within an hour, now by %s", run.ContactID, run.StartKind), At: t.store.Now(),
 		}
 		if t.store.onRefused != nil {

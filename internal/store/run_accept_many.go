@@ -39,7 +39,9 @@ func (t *RunTx) EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Acc
 	}
 	rule := a.Reentry.WithDefaults()
 	inBulk := rule.WhileRunning == models.WhileRunningIgnore && rule.AfterFinish == models.AfterFinishAllow
-	e := bulk{RunTx: t, BulkEntry: b, automation: a, known: known, full: full, keys: map[string]models.Run{}, inside: map[string]models.Run{}}
+	e := bulk{
+		RunTx: t, BulkEntry: b, automation: a, known: known, full: full, keys: map[string]models.Run{}, inside: map[string]models.Run{},
+	}
 	if inBulk {
 		if err := e.insert(); err != nil {
 			return nil, err
@@ -138,7 +140,9 @@ func (b *bulk) findInside() error {
 		return nil
 	}
 	var runs []models.Run
-	if err := b.db.Where(database.LiveRuns).Find(&runs, "automation_id = ? AND contact_id IN ?", b.AutomationID, contacts).Error; err != nil {
+	if err := b.db.Where(database.LiveRuns).Find(
+		&runs, "automation_id = ? AND contact_id IN ?", b.AutomationID, contacts,
+	).Error; err != nil {
 		return fmt.Errorf("read live runs: %w", err)
 	}
 	for _, run := range runs {

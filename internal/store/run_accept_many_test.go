@@ -156,7 +156,9 @@ func TestAPageEntersInAFewStatements(t *testing.T) {
 				least = 5 // it is told to plan anew
 			}
 			require.Equal(t, least, counted(func() { enterMany(t, s, bulkOf(a, "one:", ids...)) }), "automation, contacts, guard, rows")
-			require.Equal(t, least+2, counted(func() { enterMany(t, s, bulkOf(a, "two:", ids...)) }), "and who has the keys, and who is inside")
+			require.Equal(
+				t, least+2, counted(func() { enterMany(t, s, bulkOf(a, "two:", ids...)) }), "and who has the keys, and who is inside",
+			)
 		}
 	})
 }

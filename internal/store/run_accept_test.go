@@ -118,7 +118,9 @@ func TestWhoLeftMayEnterAgainUnlessOnceIsTheRule(t *testing.T) { // R1 once
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
-		for rule, want := range map[models.AfterFinish]models.EntryResult{models.AfterFinishAllow: models.EntryAccepted, models.AfterFinishOnce: models.EntryRefused} {
+		for rule, want := range map[models.AfterFinish]models.EntryResult{
+			models.AfterFinishAllow: models.EntryAccepted, models.AfterFinishOnce: models.EntryRefused,
+		} {
 			a := given.Activated(t, s, workspace, models.Reentry{AfterFinish: rule})
 			first := given.Entered(t, s, a, ada, "one")
 			require.Equal(t, models.EntryAccepted, first.Result)
@@ -132,7 +134,10 @@ func TestWhoLeftMayEnterAgainUnlessOnceIsTheRule(t *testing.T) { // R1 once
 			require.Equal(t, models.EntryAccepted, given.Entered(t, s, a, bea, "four").Result, "another contact enters")
 			if want == models.EntryRefused {
 				require.Equal(t, first.Run.ID, again.Run.ID)
-				require.Equal(t, 1, given.Count(t, s, &models.Run{}, "automation_id = ? AND contact_id = ?", a.ID, first.Run.ContactID), "nothing is left of it")
+				require.Equal(
+					t, 1, given.Count(t, s, &models.Run{}, "automation_id = ? AND contact_id = ?", a.ID, first.Run.ContactID),
+					"nothing is left of it",
+				)
 			}
 		}
 	})

@@ -102,7 +102,9 @@ func TestAControlIsOfItsWorkspace(t *testing.T) { // R4
 		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
 		made := given.Drip(t, s, workspace, given.Waiting(time.Hour, given.TagStep("x")))
 		run := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], s.Now())
-		for _, kind := range []models.ControlKind{models.ControlEnd, models.ControlPause, models.ControlResume, models.ControlSkipWait, models.ControlReschedule} {
+		for _, kind := range []models.ControlKind{
+			models.ControlEnd, models.ControlPause, models.ControlResume, models.ControlSkipWait, models.ControlReschedule,
+		} {
 			_, err := s.ControlRun(t.Context(), other, run.ID, models.Control{Kind: kind, DueAt: s.Now()}, "test")
 			require.Equal(t, models.CodeNotFound, models.CodeOf(err), kind)
 			require.Equal(t, run.DueAt.UTC(), dueIn(t, s, run.ID), kind)
@@ -169,7 +171,12 @@ func pausedForAnHour(t *testing.T, s *Store, clock *time.Time) paused {
 	p.after, p.after2 = enters("c3", -time.Second), enters("c4", -time.Minute)
 	p.byHand, p.begun = enters("c5", -time.Minute), enters("c6", -time.Minute)
 	control(t, s, p.byHand, models.ControlPause)
-	require.NoError(t, s.Pool().Create(&models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: p.begun.ID, StepID: p.begun.StepID, Visit: p.begun.Visit, ContactID: "c6"}).Error)
+	require.NoError(
+		t,
+		s.Pool().Create(&models.Message{
+			ID: database.NewID(), WorkspaceID: workspace, RunID: p.begun.ID, StepID: p.begun.StepID, Visit: p.begun.Visit, ContactID: "c6",
+		}).Error,
+	)
 	_, err := s.PauseAutomation(t.Context(), workspace, p.a.ID, "test")
 	require.NoError(t, err)
 	for _, run := range []models.Run{p.before, p.exact, p.after2} { // their alarms rang
@@ -204,7 +211,9 @@ func TestWhatIsOverdueWhenAnAutomationIsResumedDoesWhatWasChosen(t *testing.T) {
 				require.Equal(t, p.ended.Add(want), row.DueAt.UTC(), c.chosen.Choice)
 				require.Equal(t, p.steps[c.step].ID, row.StepID)
 				require.Equal(t, models.RunWaiting, row.Status)
-				require.Equal(t, c.step, given.Count(t, s, &models.StepExecution{}, "run_id = ? AND status = 'skipped' AND reason = 'overdue_skipped'", run.ID))
+				require.Equal(t, c.step, given.Count(
+					t, s, &models.StepExecution{}, "run_id = ? AND status = 'skipped' AND reason = 'overdue_skipped'", run.ID,
+				))
 			}
 			require.Equal(t, p.ended.Add(30*time.Minute), dueIn(t, s, p.before.ID), "what remained is exact")
 			require.Equal(t, p.ended.Add(-time.Minute), dueIn(t, s, p.begun.ID), "what has begun goes on")
@@ -249,7 +258,10 @@ func TestASpreadIsInTheOrderOfDueTimesOverAllPages(t *testing.T) { // R5
 		plan := func(_ models.Wait, from time.Time) (time.Time, error) { return from, nil }
 		var runs []models.Run
 		for i := range n {
-			run := newRun(models.Entry{WorkspaceID: workspace, AutomationID: made.Automation.ID, Kind: models.StartManual}, made.Automation, fmt.Sprint("c", i), *clock)
+			run := newRun(
+				models.Entry{WorkspaceID: workspace, AutomationID: made.Automation.ID, Kind: models.StartManual}, made.Automation,
+				fmt.Sprint("c", i), *clock,
+			)
 			require.NoError(t, run.Arrive(made.Definition.Steps[0], true, clock.Add(-time.Duration(i)*time.Second), plan))
 			runs = append(runs, run)
 		}
@@ -257,7 +269,10 @@ func TestASpreadIsInTheOrderOfDueTimesOverAllPages(t *testing.T) { // R5
 		_, err := s.PauseAutomation(t.Context(), workspace, made.Automation.ID, "test")
 		require.NoError(t, err)
 		*clock = clock.Add(time.Hour)
-		_, _, err = s.ResumeAutomation(t.Context(), workspace, made.Automation.ID, models.Overdue{Choice: models.OverdueSpread, Spread: models.Duration(n * time.Second)}, "test")
+		_, _, err = s.ResumeAutomation(
+			t.Context(), workspace, made.Automation.ID,
+			models.Overdue{Choice: models.OverdueSpread, Spread: models.Duration(n * time.Second)}, "test",
+		)
 		require.NoError(t, err)
 		for i, run := range runs {
 			require.Equal(t, clock.Add(time.Duration(n-1-i)*time.Second), dueIn(t, s, run.ID), "the longest overdue first")

@@ -33,7 +33,8 @@ func (t *RunTx) RemoveTags(_ context.Context, workspaceID, contactID string, nam
 func (t *RunTx) AddToLists(_ context.Context, workspaceID, contactID string, listIDs []string) (int, error) {
 	return t.changed("add to lists", `INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
 		SELECT id, ?, workspace_id, ? FROM lists WHERE workspace_id = ? AND id IN ?
-		ON CONFLICT (list_id, contact_id) DO UPDATE SET created_at = list_members.created_at`, contactID, t.store.Now(), workspaceID, listIDs)
+		ON CONFLICT (list_id, contact_id) DO UPDATE
+			SET created_at = list_members.created_at`, contactID, t.store.Now(), workspaceID, listIDs)
 }
 
 // RemoveFromLists takes a contact out of lists, and answers how many of them there are; nil
@@ -50,7 +51,8 @@ func (t *RunTx) RemoveFromLists(_ context.Context, workspaceID, contactID string
 func (t *RunTx) AssignOperators(_ context.Context, workspaceID, contactID string, userIDs []string) (int, error) {
 	return t.changed("assign operators", `INSERT INTO contact_operators (contact_id, user_id, workspace_id, created_at)
 		SELECT ?, id, workspace_id, ? FROM users WHERE workspace_id = ? AND id IN ?
-		ON CONFLICT (contact_id, user_id) DO UPDATE SET created_at = contact_operators.created_at`, contactID, t.store.Now(), workspaceID, userIDs)
+		ON CONFLICT (contact_id, user_id) DO UPDATE
+			SET created_at = contact_operators.created_at`, contactID, t.store.Now(), workspaceID, userIDs)
 }
 
 // UnassignOperators takes operators off a contact, and answers how many of them there are; none
@@ -187,7 +189,10 @@ func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message
 	set["sent_at"] = gorm.Expr("COALESCE(sent_at, ?)", m.SentAt)
 	set["failed_at"] = gorm.Expr("COALESCE(failed_at, ?)", m.FailedAt)
 	set["error_code"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_code ELSE ? END", m.ErrorCode)
-	set["error_details"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_details WHEN wamid LIKE 'erased:%' THEN '' ELSE ? END", m.ErrorDetails)
+	set["error_details"] = gorm.Expr(
+		"CASE WHEN state IN ('sent','delivered','read','failed') THEN error_details WHEN wamid LIKE 'erased:%' THEN '' ELSE ? END",
+		m.ErrorDetails,
+	)
 	set["error_title"] = gorm.Expr("CASE WHEN state IN ('sent','delivered','read','failed') THEN error_title ELSE ? END", m.ErrorTitle)
 	if err := db.Updates(set).Error; err != nil {
 		return m, fmt.Errorf("save message: %w", err)
@@ -201,11 +206,14 @@ func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message
 // CloseWindow forgets the contact's window: the provider says that it is over. What the
 // contact wrote after the instant has opened it again.
 func (t *RunTx) CloseWindow(_ context.Context, numberID, contactID string, asOf time.Time) error {
-	return t.exec("close window", "DELETE FROM windows WHERE number_id = ? AND contact_id = ? AND last_inbound_at <= ?", numberID, contactID, asOf)
+	return t.exec(
+		"close window", "DELETE FROM windows WHERE number_id = ? AND contact_id = ? AND last_inbound_at <= ?", numberID, contactID, asOf,
+	)
 }
 
 // StopMarketing notes that a contact wants no marketing messages, as a refused message shows (W6).
 func (t *RunTx) StopMarketing(_ context.Context, contactID string, at time.Time) error {
-	return t.exec("stop marketing", "UPDATE contacts SET marketing_stopped_at = ? WHERE id = ? AND (marketing_stopped_at IS NULL OR marketing_stopped_at < ?)",
+	return t.exec("stop marketing", "UPDATE contacts SET marketing_stopped_at = ? WHERE id = ? AND (marketing_stopped_at IS NULL OR "+
+		"marketing_stopped_at < ?)",
 		at, contactID, at)
 }

@@ -13,7 +13,9 @@ import (
 )
 
 // EndRun ends one run of a workspace; one that has left already is answered as it is (R3).
-func (s *Store) EndRun(ctx context.Context, workspaceID, runID string, outcome models.Outcome, actor string) (run models.Run, ended bool, err error) {
+func (s *Store) EndRun(
+	ctx context.Context, workspaceID, runID string, outcome models.Outcome, actor string,
+) (run models.Run, ended bool, err error) {
 	type end struct {
 		run   models.Run
 		ended bool
@@ -34,7 +36,9 @@ func (s *Store) EndRun(ctx context.Context, workspaceID, runID string, outcome m
 }
 
 // EndContactRuns ends every live run of a contact and returns them (R3); the outcome says why.
-func (s *Store) EndContactRuns(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) ([]models.Run, error) {
+func (s *Store) EndContactRuns(
+	ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string,
+) ([]models.Run, error) {
 	return database.TxOf(ctx, s.DB, func(db *gorm.DB) ([]models.Run, error) {
 		var contact models.Contact
 		if err := db.Take(&contact, "id = ? AND workspace_id = ?", contactID, workspaceID).Error; err != nil {

@@ -63,7 +63,8 @@ func TestAllRunsOfAContactEndTogether(t *testing.T) { // R3
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
 		a, b := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
-		first, second, other := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, b, ada, "").Run, given.Entered(t, s, a, bea, "").Run
+		first, second, other := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, b, ada, "").Run,
+			given.Entered(t, s, a, bea, "").Run
 		ended, err := s.EndContactRuns(t.Context(), workspace, first.ContactID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.Len(t, ended, 2)
@@ -120,7 +121,9 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
 		workspace := given.Workspace(t, s)
 		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		given.Change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason": "token", "step_id": "s", "visit": 3, "due_at": nil})
+		given.Change(t, s, run.ID, map[string]any{
+			"status": models.RunNeedsAttention, "reason": "token", "step_id": "s", "visit": 3, "due_at": nil,
+		})
 		message := models.Message{WorkspaceID: workspace, RunID: run.ID, StepID: "s", ContactID: run.ContactID, Attempts: 12}
 		attempts := map[int]int{2: 12, 3: 0} // by visit, after the resume
 		for visit := range attempts {
@@ -143,7 +146,9 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 			require.Equal(t, want, m.Attempts, "visit %d", visit)
 		}
 		require.Equal(t, []string{"run.resume by api_key/1"}, auditOf(t, s, workspace, "run/"+run.ID))
-		for _, status := range []models.RunStatus{models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunCompleted, models.RunEnded} {
+		for _, status := range []models.RunStatus{
+			models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunCompleted, models.RunEnded,
+		} {
 			given.Change(t, s, run.ID, map[string]any{"status": status})
 			_, err = s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), status)

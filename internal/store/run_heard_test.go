@@ -28,7 +28,8 @@ func storeHeard(t *testing.T, s *Store, n models.Number, contactID string, secon
 		}
 		require.NoError(t, s.Pool().Create(&models.InboundMessage{
 			WAMID: m.wamid, WorkspaceID: n.WorkspaceID, NumberID: n.ID, ContactID: &contactID, Kind: m.kind, Text: m.text,
-			ReplyID: m.replyID, AnswersRunID: m.answers, AnswersVisit: m.visit, SentAt: second.Add(m.at), ReceivedAt: second.Add(time.Duration(i) * time.Millisecond),
+			ReplyID: m.replyID, AnswersRunID: m.answers, AnswersVisit: m.visit, SentAt: second.Add(m.at),
+			ReceivedAt: second.Add(time.Duration(i) * time.Millisecond),
 		}).Error)
 	}
 }
@@ -44,21 +45,32 @@ func TestTheFirstMessageIsTheFirstThatArrivedAndCounts(t *testing.T) { // A9, A1
 		words    string // what A9 takes; "" when nothing
 		reply    bool   // whether A14 is answered
 	}{
-		"nothing":                           {},
-		"words":                             {messages: []heardMessage{{wamid: "b", text: "Brindisi"}}, words: "Brindisi", reply: true},
-		"within a second the first to come": {messages: []heardMessage{{wamid: "b", text: "Brindisi"}, {wamid: "a", text: "Lecce"}}, words: "Brindisi", reply: true},
-		"a picture is a reply, not words":   {messages: []heardMessage{{wamid: "b", kind: "image"}}, reply: true},
-		"words after a picture":             {messages: []heardMessage{{wamid: "b", kind: "image"}, {wamid: "a", text: "Lecce"}}, words: "Lecce", reply: true},
-		"a reaction is none":                {messages: []heardMessage{{wamid: "b", kind: "reaction", text: "👍"}}},
-		"a notice is none":                  {messages: []heardMessage{{wamid: "b", kind: "system", text: "changed"}}},
-		"a tap":                             {messages: []heardMessage{{wamid: "b", kind: "button", text: "Sì"}}, words: "Sì", reply: true},
-		"before the start":                  {messages: []heardMessage{{wamid: "b", text: "Brindisi", at: -time.Second}}},
-		"in the second of the last send":    {messages: []heardMessage{{wamid: "b", text: "Brindisi"}}, run: models.Run{AskedAt: &sent}, words: "Brindisi", reply: true},
-		"before the last send":              {messages: []heardMessage{{wamid: "b", text: "Brindisi", at: -time.Second}}, run: models.Run{AskedAt: &sent}},
-		"an answer to this run":             {messages: []heardMessage{{wamid: "b", text: "Brindisi", answers: self}}, words: "Brindisi", reply: true},
-		"an answer to another run":          {messages: []heardMessage{{wamid: "b", text: "Brindisi", answers: "another"}}},
+		"nothing": {},
+		"words":   {messages: []heardMessage{{wamid: "b", text: "Brindisi"}}, words: "Brindisi", reply: true},
+		"within a second the first to come": {
+			messages: []heardMessage{{wamid: "b", text: "Brindisi"}, {wamid: "a", text: "Lecce"}}, words: "Brindisi", reply: true,
+		},
+		"a picture is a reply, not words": {messages: []heardMessage{{wamid: "b", kind: "image"}}, reply: true},
+		"words after a picture": {
+			messages: []heardMessage{{wamid: "b", kind: "image"}, {wamid: "a", text: "Lecce"}}, words: "Lecce", reply: true,
+		},
+		"a reaction is none": {messages: []heardMessage{{wamid: "b", kind: "reaction", text: "👍"}}},
+		"a notice is none":   {messages: []heardMessage{{wamid: "b", kind: "system", text: "changed"}}},
+		"a tap":              {messages: []heardMessage{{wamid: "b", kind: "button", text: "Sì"}}, words: "Sì", reply: true},
+		"before the start":   {messages: []heardMessage{{wamid: "b", text: "Brindisi", at: -time.Second}}},
+		"in the second of the last send": {
+			messages: []heardMessage{{wamid: "b", text: "Brindisi"}}, run: models.Run{AskedAt: &sent}, words: "Brindisi", reply: true,
+		},
+		"before the last send": {
+			messages: []heardMessage{{wamid: "b", text: "Brindisi", at: -time.Second}}, run: models.Run{AskedAt: &sent},
+		},
+		"an answer to this run": {
+			messages: []heardMessage{{wamid: "b", text: "Brindisi", answers: self}}, words: "Brindisi", reply: true,
+		},
+		"an answer to another run": {messages: []heardMessage{{wamid: "b", text: "Brindisi", answers: "another"}}},
 		"what started the run": {
-			messages: []heardMessage{{wamid: "b", text: "Brindisi"}}, run: models.Run{StartKind: models.StartMessage, EntryKey: models.MessageEntryKey("b")},
+			messages: []heardMessage{{wamid: "b", text: "Brindisi"}},
+			run:      models.Run{StartKind: models.StartMessage, EntryKey: models.MessageEntryKey("b")},
 		},
 		"what came with what started the run": {
 			messages: []heardMessage{{wamid: "b", text: "ciao"}, {wamid: "a", text: "Lecce"}},
@@ -107,15 +119,26 @@ func TestWhatWasKeptBeforeASendAnswersNothingAfterIt(t *testing.T) { // R7
 		before, after []heardMessage
 		want          string
 	}{
-		"in the same second, kept before":            {before: []heardMessage{{wamid: "a", text: "Anna"}}},
-		"in the same second, kept after":             {after: []heardMessage{{wamid: "a", text: "Anna"}}, want: "Anna"},
-		"a sender's clock that is ahead":             {before: []heardMessage{{wamid: "a", text: "Anna", at: time.Hour}}},
-		"written a second earlier, kept after":       {after: []heardMessage{{wamid: "a", text: "Anna", at: -time.Second}}},
-		"one before and one after":                   {before: []heardMessage{{wamid: "a", text: "Anna"}}, after: []heardMessage{{wamid: "b", text: "Lecce"}}, want: "Lecce"},
-		"a tap that names an earlier send":           {after: []heardMessage{{wamid: "a", kind: "button", text: "Sì", answers: self, visit: 1}}},
-		"a quote of an earlier send, then words":     {after: []heardMessage{{wamid: "a", text: "Anna", answers: self, visit: 1}, {wamid: "b", text: "Lecce", at: time.Minute}}, want: "Lecce"},
-		"a tap that names this send":                 {after: []heardMessage{{wamid: "a", kind: "button", text: "Sì", answers: self, visit: 2}}, want: "Sì"},
-		"a tap that names this send, kept before it": {before: []heardMessage{{wamid: "a", kind: "button", text: "Sì", answers: self, visit: 2}}},
+		"in the same second, kept before":      {before: []heardMessage{{wamid: "a", text: "Anna"}}},
+		"in the same second, kept after":       {after: []heardMessage{{wamid: "a", text: "Anna"}}, want: "Anna"},
+		"a sender's clock that is ahead":       {before: []heardMessage{{wamid: "a", text: "Anna", at: time.Hour}}},
+		"written a second earlier, kept after": {after: []heardMessage{{wamid: "a", text: "Anna", at: -time.Second}}},
+		"one before and one after": {
+			before: []heardMessage{{wamid: "a", text: "Anna"}}, after: []heardMessage{{wamid: "b", text: "Lecce"}}, want: "Lecce",
+		},
+		"a tap that names an earlier send": {after: []heardMessage{{
+			wamid: "a", kind: "button", text: "Sì", answers: self, visit: 1,
+		}}},
+		"a quote of an earlier send, then words": {
+			after: []heardMessage{{wamid: "a", text: "Anna", answers: self, visit: 1}, {wamid: "b", text: "Lecce", at: time.Minute}},
+			want:  "Lecce",
+		},
+		"a tap that names this send": {
+			after: []heardMessage{{wamid: "a", kind: "button", text: "Sì", answers: self, visit: 2}}, want: "Sì",
+		},
+		"a tap that names this send, kept before it": {before: []heardMessage{{
+			wamid: "a", kind: "button", text: "Sì", answers: self, visit: 2,
+		}}},
 	}
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
@@ -211,9 +234,15 @@ func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 			_, err := tx.SetFields(ctx, workspace, run.ContactID, map[string]string{"CITY": "Brindisi", "BORN": "1990-02-28"})
 			return err
 		}))
-		window := models.Window{NumberID: n.ID, ContactID: run.ContactID, WorkspaceID: workspace, LastInboundAt: now.Add(models.WindowMargin - models.WindowLength)}
+		window := models.Window{
+			NumberID: n.ID, ContactID: run.ContactID, WorkspaceID: workspace,
+			LastInboundAt: now.Add(models.WindowMargin - models.WindowLength),
+		}
 		require.NoError(t, s.Pool().Create(&window).Error)
-		require.NoError(t, s.Pool().Create(&models.Window{NumberID: other.ID, ContactID: run.ContactID, WorkspaceID: workspace, LastInboundAt: now}).Error)
+		require.NoError(
+			t,
+			s.Pool().Create(&models.Window{NumberID: other.ID, ContactID: run.ContactID, WorkspaceID: workspace, LastInboundAt: now}).Error,
+		)
 		storeHeard(
 			t, s, n, run.ContactID, run.StartedAt.Truncate(time.Second),
 			heardMessage{wamid: "c", text: "first", at: 0},
@@ -225,7 +254,8 @@ func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 		storeHeard(t, s, n, stranger.ContactID, now, heardMessage{wamid: "z", text: "somebody else"})
 		want := models.Facts{
 			Tags: map[string]bool{"new": true}, Lists: map[string]bool{list.ID: true},
-			Fields: map[string]string{"CITY": "Brindisi", "BORN": "1990-02-28"}, Reply: &models.Reply{Text: "Sì", Tapped: true, ID: "yes_1"},
+			Fields: map[string]string{"CITY": "Brindisi", "BORN": "1990-02-28"},
+			Reply:  &models.Reply{Text: "Sì", Tapped: true, ID: "yes_1"},
 		}
 		require.Equal(t, want, facts(), "the window of another number is not the automation's")
 		window.LastInboundAt = window.LastInboundAt.Add(time.Millisecond)

@@ -109,7 +109,9 @@ const resumePage = 500
 // ResumeParked lets a page of the parked runs go on from their steps, at once (R6): those
 // with the least ids greater than after. It returns them, and whether more may follow. The cursor
 // keeps runs that park again at once from being taken twice.
-func (s *Store) ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) ([]models.Run, bool, error) {
+func (s *Store) ResumeParked(
+	ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string,
+) ([]models.Run, bool, error) {
 	if f.Reason == models.ParkRestored {
 		return nil, false, decideForRestored()
 	}
@@ -183,7 +185,9 @@ func goOn(db *gorm.DB, runs []models.Run, now time.Time) ([]models.Run, error) {
 	}
 	// What is tried anew has all its attempts again.
 	err := db.Model(&models.Message{}).Where("run_id IN ?", ids).
-		Where("(step_id, visit) = (SELECT runs.step_id, runs.visit FROM runs WHERE runs.id = messages.run_id)").UpdateColumn("attempts", 0).Error
+		Where(
+			"(step_id, visit) = (SELECT runs.step_id, runs.visit FROM runs WHERE runs.id = messages.run_id)",
+		).UpdateColumn("attempts", 0).Error
 	if err != nil {
 		return nil, fmt.Errorf("reset attempts: %w", err)
 	}

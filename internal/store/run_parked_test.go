@@ -42,8 +42,14 @@ func TestParkedRunsAreCountedByReasonAndAutomation(t *testing.T) { // R6
 		got, err := s.ParkedRuns(t.Context(), workspace)
 		require.NoError(t, err)
 		require.Equal(t, []models.ParkedRuns{
-			{Reason: models.ParkTokenRefused, Count: 5, Since: oldest, Automations: []models.ParkedAutomation{{AutomationID: second.ID, Count: 3}, {AutomationID: first.ID, Count: 2}}},
-			{Reason: models.ParkTemplateUnusable, Count: 1, Since: *clock, Automations: []models.ParkedAutomation{{AutomationID: first.ID, Count: 1}}},
+			{
+				Reason: models.ParkTokenRefused, Count: 5, Since: oldest,
+				Automations: []models.ParkedAutomation{{AutomationID: second.ID, Count: 3}, {AutomationID: first.ID, Count: 2}},
+			},
+			{
+				Reason: models.ParkTemplateUnusable, Count: 1, Since: *clock,
+				Automations: []models.ParkedAutomation{{AutomationID: first.ID, Count: 1}},
+			},
 		}, inUTC(got))
 		all, err := s.ParkedByReason(t.Context())
 		require.NoError(t, err)
@@ -51,16 +57,22 @@ func TestParkedRunsAreCountedByReasonAndAutomation(t *testing.T) { // R6
 		require.Equal(t, 10, all[models.ParkTokenRefused], "of all workspaces")
 		require.Equal(t, 1, all[models.ParkTemplateUnusable])
 
-		runs, _, err := s.ListRuns(t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused, AutomationID: first.ID}, models.Page{})
+		runs, _, err := s.ListRuns(
+			t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused, AutomationID: first.ID}, models.Page{},
+		)
 		require.NoError(t, err)
 		require.Len(t, runs, 2)
 		runs, next, err := s.ListRuns(t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused}, models.Page{Limit: 4})
 		require.NoError(t, err)
 		require.Len(t, runs, 4)
-		runs, _, err = s.ListRuns(t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused}, models.Page{Limit: 4, After: next})
+		runs, _, err = s.ListRuns(
+			t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused}, models.Page{Limit: 4, After: next},
+		)
 		require.NoError(t, err)
 		require.Len(t, runs, 1)
-		runs, _, err = s.ListRuns(t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused, Status: models.RunEnded}, models.Page{})
+		runs, _, err = s.ListRuns(
+			t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused, Status: models.RunEnded}, models.Page{},
+		)
 		require.NoError(t, err)
 		require.Empty(t, runs)
 	})
@@ -88,12 +100,17 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 		require.NoError(t, s.Pool().Take(&one, "automation_id = ? AND reason_code = ?", b.ID, models.ParkTokenRefused).Error)
 		attempts := map[int]int{0: 12, 1: 0} // by visit, after the resume
 		for visit := range attempts {
-			m := models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: one.ID, StepID: "s", Visit: visit, ContactID: one.ContactID, Attempts: 12}
+			m := models.Message{
+				ID: database.NewID(), WorkspaceID: workspace, RunID: one.ID, StepID: "s", Visit: visit, ContactID: one.ContactID,
+				Attempts: 12,
+			}
 			require.NoError(t, s.Pool().Create(&m).Error)
 		}
 		*clock = clock.Add(time.Hour)
 
-		narrow, more, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused, AutomationID: b.ID}, "", "api_key/1")
+		narrow, more, err := s.ResumeParked(
+			t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused, AutomationID: b.ID}, "", "api_key/1",
+		)
 		require.NoError(t, err)
 		require.False(t, more)
 		require.Len(t, narrow, 2)
@@ -107,7 +124,9 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 		seen, after := map[string]bool{}, ""
 		for pages := 1; ; pages++ {
 			var page []models.Run
-			page, more, err = s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused}, after, "api_key/1")
+			page, more, err = s.ResumeParked(
+				t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused}, after, "api_key/1",
+			)
 			require.NoError(t, err)
 			for _, run := range page {
 				require.False(t, seen[run.ID], "each once")
@@ -129,7 +148,9 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 		require.Equal(t, "s", row.StepID)
 		require.Equal(t, 1, row.Visit)
 		require.Equal(t, *clock, row.DueAt.UTC(), "at once")
-		again, more, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused, AutomationID: b.ID}, "", "api_key/1")
+		again, more, err := s.ResumeParked(
+			t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused, AutomationID: b.ID}, "", "api_key/1",
+		)
 		require.NoError(t, err)
 		require.Empty(t, again)
 		require.False(t, more)
@@ -212,7 +233,8 @@ func TestWhatNeedsAttentionIsFoundAmongFiftyThousandByItsIndex(t *testing.T) {
 	s := onPostgres(t)
 	workspace := given.Workspace(t, s)
 	a := given.Activated(t, s, workspace, models.Reentry{})
-	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
+	require.NoError(t, s.Pool().Exec(`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id,
+		status, reason, outcome,
 			ended_by, revision, step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
 		SELECT 'f' || n, ?, ?, 'c' || n, n, 'manual', '', CASE WHEN n % 2 = 0 THEN 'waiting' ELSE 'completed' END,
 			'', '', '', 1, '', 0, false, '', '', false, now(), now() FROM generate_series(1, 50000) n`, workspace, a.ID).Error)
@@ -259,8 +281,14 @@ func TestSQLiteCountsWhatNeedsAttentionInItsIndex(t *testing.T) {
 	for name, c := range map[string]struct{ sql, want string }{
 		"counts": {sqlOf(s, parkedGroups(s.Pool(), "w")), "USING COVERING INDEX runs_parked (workspace_id=?)"},
 		"gauge":  {sqlOf(s, allParked(s.Pool())), "USING COVERING INDEX runs_parked"},
-		"page":   {sqlOf(s, parkedPage(s.Pool(), "w", models.ParkedFilter{Reason: models.ParkOther}, "")), "USING INDEX runs_parked (workspace_id=? AND reason_code=? AND id>?)"},
-		"list":   {sqlOf(s, filteredRuns(s.Pool(), "w", models.RunFilter{Reason: models.ParkOther}).Order("id DESC")), "USING INDEX runs_parked (workspace_id=? AND reason_code=?)"},
+		"page": {
+			sqlOf(s, parkedPage(s.Pool(), "w", models.ParkedFilter{Reason: models.ParkOther}, "")),
+			"USING INDEX runs_parked (workspace_id=? AND reason_code=? AND id>?)",
+		},
+		"list": {
+			sqlOf(s, filteredRuns(s.Pool(), "w", models.RunFilter{Reason: models.ParkOther}).Order("id DESC")),
+			"USING INDEX runs_parked (workspace_id=? AND reason_code=?)",
+		},
 	} {
 		var lines []struct{ Detail string }
 		require.NoError(t, s.Pool().Raw("EXPLAIN QUERY PLAN "+c.sql).Scan(&lines).Error)
@@ -277,7 +305,9 @@ func TestANumbersParkedRunsAreThoseOfItsAutomations(t *testing.T) { // R6
 		parkRuns(t, s, a, 2, models.ParkTokenRefused)
 		parkRuns(t, s, a, 1, models.ParkNumberStopped)
 		parkRuns(t, s, b, 3, models.ParkTokenRefused)
-		resumed, more, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused, NumberID: renewed.ID}, "", "api_key/1")
+		resumed, more, err := s.ResumeParked(
+			t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused, NumberID: renewed.ID}, "", "api_key/1",
+		)
 		require.NoError(t, err)
 		require.False(t, more)
 		require.Len(t, resumed, 2)

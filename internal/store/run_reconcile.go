@@ -37,7 +37,9 @@ func (s *Store) namedRuns(ctx context.Context) *gorm.DB {
 // not entered yet, the oldest first, after the given one. The last page is shorter than the others.
 func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models.Run) ([]models.Accepted, bool, error) {
 	var rows []namedRun
-	err := database.NotAside(s.namedRuns(ctx), models.PartStart, "runs.id", s.Now()).Where("runs.status = 'starting' AND runs.started_at < ?", before).
+	err := database.NotAside(s.namedRuns(ctx), models.PartStart, "runs.id", s.Now()).Where(
+		"runs.status = 'starting' AND runs.started_at < ?", before,
+	).
 		Where("runs.started_at >= ? AND (runs.started_at, runs.id) > (?, ?)", after.StartedAt, after.StartedAt, after.ID).
 		Order("runs.started_at, runs.id").Find(&rows).Error
 	if err != nil {
@@ -50,7 +52,9 @@ func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models
 // performed yet, in order of due time after the place where the last page ended.
 func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error) {
 	var rows []namedRun
-	err := database.NotAside(s.namedRuns(ctx), models.PartOverdue, "runs.id", s.Now()).Where("runs.status IN ('waiting', 'executing') AND runs.due_at < ?", before).
+	err := database.NotAside(s.namedRuns(ctx), models.PartOverdue, "runs.id", s.Now()).Where(
+		"runs.status IN ('waiting', 'executing') AND runs.due_at < ?", before,
+	).
 		Where("runs.due_at >= ? AND (runs.due_at, runs.id) > (?, ?)", afterDue, afterDue, afterID).
 		Order("runs.due_at, runs.id").Find(&rows).Error
 	if err != nil {
@@ -62,7 +66,9 @@ func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, aft
 // ClosingRuns are rows that ended before the instant and whose workflow was not told.
 func (s *Store) ClosingRuns(ctx context.Context, before time.Time) ([]models.Run, error) {
 	var runs []models.Run
-	err := database.NotAside(s.Conn(ctx), models.PartClose, "runs.id", s.Now()).Where("closing AND updated_at < ?", before).Order("updated_at").Limit(reconcilePage).Find(&runs).Error
+	err := database.NotAside(
+		s.Conn(ctx), models.PartClose, "runs.id", s.Now(),
+	).Where("closing AND updated_at < ?", before).Order("updated_at").Limit(reconcilePage).Find(&runs).Error
 	if err != nil {
 		return nil, fmt.Errorf("read closing runs: %w", err)
 	}

@@ -22,7 +22,9 @@ func TestOverdueRunsComePageByPageEachOnce(t *testing.T) {
 			r.Status, r.DueAt = []models.RunStatus{models.RunWaiting, models.RunExecuting}[i%2], &due
 		})
 		late, not := now.Add(-time.Hour), now
-		for _, status := range []models.RunStatus{models.RunStarting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted, models.RunEnded} {
+		for _, status := range []models.RunStatus{
+			models.RunStarting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted, models.RunEnded,
+		} {
 			given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) { r.Status, r.DueAt = status, &late })
 		}
 		given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) { r.Status, r.DueAt = models.RunWaiting, &not })
@@ -79,7 +81,9 @@ func TestForgottenRunsAreFoundOldestFirst(t *testing.T) {
 			keys = append(keys, row.EntryKey)
 		}
 		require.Equal(t, []string{"c4", "c2"}, keys)
-		given.BareRuns(t, s.DB, a, reconcilePage, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunStarting, now.Add(-time.Hour) })
+		given.BareRuns(
+			t, s.DB, a, reconcilePage, func(_ int, r *models.Run) { r.Status, r.StartedAt = models.RunStarting, now.Add(-time.Hour) },
+		)
 		starting, more, err = s.StartingRuns(t.Context(), now, models.Run{})
 		require.NoError(t, err)
 		require.True(t, more)

@@ -25,7 +25,9 @@ func (s *Store) NoteStuck(ctx context.Context, rows []models.StuckRun, patience 
 	kept := func(column string) clause.Assignment {
 		return clause.Assignment{
 			Column: clause.Column{Name: column},
-			Value:  gorm.Expr("CASE WHEN stuck_runs.visit = excluded.visit THEN stuck_runs." + column + " ELSE excluded." + column + " END"),
+			Value: gorm.Expr(
+				"CASE WHEN stuck_runs.visit = excluded.visit THEN stuck_runs." + column + " ELSE excluded." + column + " END",
+			),
 		}
 	}
 	as := clause.AssignmentColumns([]string{"visit", "reason", "automation_id"})
@@ -40,7 +42,10 @@ func (s *Store) NoteStuck(ctx context.Context, rows []models.StuckRun, patience 
 
 // ForgetStuck forgets the runs, which do move, and all that have moved on or left.
 func (s *Store) ForgetStuck(ctx context.Context, moving []string) error {
-	q := s.Conn(ctx).Where("NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = stuck_runs.run_id AND runs.visit = stuck_runs.visit AND runs.status IN ?)", movingStates())
+	q := s.Conn(ctx).Where(
+		"NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = stuck_runs.run_id AND runs.visit = stuck_runs.visit AND runs.status IN ?)",
+		movingStates(),
+	)
 	if len(moving) > 0 {
 		q = q.Or("run_id IN ?", moving)
 	}
@@ -65,7 +70,9 @@ func stuckRuns(db *gorm.DB, now time.Time) *gorm.DB {
 func (s *Store) stuckGroups(ctx context.Context, workspaceID string) (groups []parkedGroup, err error) {
 	err = stuckRuns(s.Conn(ctx), s.Now()).
 		Select("? AS reason_code, runs.automation_id, COUNT(*) AS count, MIN(stuck_runs.since) AS since", models.ParkStuck).
-		Where("stuck_runs.workspace_id = ?", workspaceID).Group("runs.automation_id").Order("count DESC, runs.automation_id").Find(&groups).Error
+		Where(
+			"stuck_runs.workspace_id = ?", workspaceID,
+		).Group("runs.automation_id").Order("count DESC, runs.automation_id").Find(&groups).Error
 	if err != nil {
 		return nil, fmt.Errorf("count stuck runs: %w", err)
 	}
@@ -93,7 +100,9 @@ func (s *Store) showStuck(ctx context.Context, runs []models.Run) error {
 		return nil
 	}
 	var stuck []struct{ ID, Words string }
-	err := stuckRuns(s.Conn(ctx), s.Now()).Select("runs.id, stuck_runs.reason AS words").Where("stuck_runs.run_id IN ?", ids).Find(&stuck).Error
+	err := stuckRuns(s.Conn(ctx), s.Now()).Select(
+		"runs.id, stuck_runs.reason AS words",
+	).Where("stuck_runs.run_id IN ?", ids).Find(&stuck).Error
 	if err != nil {
 		return fmt.Errorf("read stuck runs: %w", err)
 	}
@@ -111,7 +120,9 @@ func (s *Store) showStuck(ctx context.Context, runs []models.Run) error {
 
 // retryStuck forgets that a page of runs was stuck and returns them, for their workflows to be woken.
 // The runs themselves are not changed. Those that still do not move are noted again.
-func (s *Store) retryStuck(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) ([]models.Run, bool, error) {
+func (s *Store) retryStuck(
+	ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string,
+) ([]models.Run, bool, error) {
 	out, err := database.TxOf(ctx, s.DB, func(db *gorm.DB) (runsPage, error) {
 		var page []models.Run
 		q := stuckRuns(db, s.Now()).Where("stuck_runs.workspace_id = ? AND stuck_runs.run_id > ?", workspaceID, after)
@@ -131,7 +142,9 @@ func (s *Store) retryStuck(ctx context.Context, workspaceID string, f models.Par
 		if err := db.Where("run_id IN ?", ids).Delete(&models.StuckRun{}).Error; err != nil {
 			return runsPage{}, fmt.Errorf("forget stuck runs: %w", err)
 		}
-		return runsPage{page, len(page) == resumePage}, database.Audit(db, s.Now(), workspaceID, actor, "runs.resume", "workspace/"+workspaceID, fmt.Sprintf("%s: %d runs", f.Reason, len(page)))
+		return runsPage{page, len(page) == resumePage}, database.Audit(
+			db, s.Now(), workspaceID, actor, "runs.resume", "workspace/"+workspaceID, fmt.Sprintf("%s: %d runs", f.Reason, len(page)),
+		)
 	})
 	return out.runs, out.more, err
 }

@@ -21,7 +21,8 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 		other := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
 		late := s.Now().Add(-time.Hour)
 		statuses := []models.RunStatus{
-			models.RunWaiting, models.RunExecuting, models.RunStarting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted, models.RunEnded,
+			models.RunWaiting, models.RunExecuting, models.RunStarting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted,
+			models.RunEnded,
 		}
 		var noted []models.StuckRun
 		fill := func(of models.Automation) func(int, *models.Run) {
@@ -29,7 +30,9 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 				r.ID = fmt.Sprintf("%s-%d", of.ID, i)
 				r.Status, r.Visit = statuses[i], 3
 				r.DueAt, r.EntryKey = &late, r.ID
-				noted = append(noted, models.StuckRun{RunID: r.ID, WorkspaceID: of.WorkspaceID, AutomationID: of.ID, Visit: 3, Reason: "too long " + r.ID})
+				row := models.StuckRun{RunID: r.ID, WorkspaceID: of.WorkspaceID, AutomationID: of.ID, Visit: 3}
+				row.Reason = "too long " + r.ID
+				noted = append(noted, row)
 			}
 		}
 		given.BareRuns(t, s.DB, a, len(statuses), fill(a))
@@ -44,9 +47,7 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 			}
 			return ids
 		}
-		note := func(patience time.Duration) {
-			require.NoError(t, s.NoteStuck(t.Context(), slices.Clone(noted), patience))
-		}
+		note := func(wait time.Duration) { require.NoError(t, s.NoteStuck(t.Context(), slices.Clone(noted), wait)) }
 		note(time.Hour)
 		require.Empty(t, shown(), "it may move yet")
 		ids := make([]string, len(noted))
@@ -60,7 +61,8 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 		groups, err := s.ParkedRuns(t.Context(), workspace)
 		require.NoError(t, err)
 		require.Contains(t, groups, models.ParkedRuns{
-			Reason: models.ParkStuck, Count: 3, Automations: []models.ParkedAutomation{{AutomationID: a.ID, Count: 3}}, Since: groups[0].Since,
+			Reason: models.ParkStuck, Count: 3, Automations: []models.ParkedAutomation{{AutomationID: a.ID, Count: 3}},
+			Since: groups[0].Since,
 		})
 		counts, err := s.ParkedByReason(t.Context())
 		require.NoError(t, err)
@@ -74,10 +76,12 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 		require.Equal(t, ids[2:3], shown(), "who has moved on, or is to wait again, is stuck no more")
 		require.NoError(t, s.ForgetStuck(t.Context(), nil))
 		var left []string
-		require.NoError(t, s.Pool().Model(&models.StuckRun{}).Where("workspace_id = ?", workspace).Order("run_id").Pluck("run_id", &left).Error)
+		kept := s.Pool().Model(&models.StuckRun{}).Where("workspace_id = ?", workspace).Order("run_id")
+		require.NoError(t, kept.Pluck("run_id", &left).Error)
 		require.Equal(t, ids[1:3], left, "the others have gone")
 
-		resumed, more, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkStuck, AutomationID: a.ID}, "", "test")
+		stuck := models.ParkedFilter{Reason: models.ParkStuck, AutomationID: a.ID}
+		resumed, more, err := s.ResumeParked(t.Context(), workspace, stuck, "", "test")
 		require.NoError(t, err)
 		require.False(t, more)
 		require.Len(t, resumed, 1)

@@ -26,7 +26,10 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 		})
 		var failures []models.RowFailure
 		for i := range reconcilePage + 1 {
-			failures = append(failures, models.RowFailure{Part: models.PartClose, Key: fmt.Sprintf("closing-%04d", i), WorkspaceID: workspace, Err: errors.New("refused, of +39 and 393331234567")})
+			failures = append(failures, models.RowFailure{
+				Part: models.PartClose, Key: fmt.Sprintf("closing-%04d", i), WorkspaceID: workspace,
+				Err: errors.New("refused, of +39 and 393331234567"),
+			})
 		}
 		require.NoError(t, s.NoteFailures(t.Context(), failures))
 		page, err := s.ClosingRuns(t.Context(), now)
@@ -43,7 +46,9 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 			return rows[0]
 		}
 		require.Equal(t, "refused, of +39 and …", aside().Reason)
-		for _, pause := range []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 16 * time.Minute, 32 * time.Minute, time.Hour, time.Hour} {
+		for _, pause := range []time.Duration{
+			time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 16 * time.Minute, 32 * time.Minute, time.Hour, time.Hour,
+		} {
 			require.Equal(t, now.Add(pause), aside().RetryAt.UTC(), "after %d failures", aside().Failures)
 			due, err := s.DueAside(t.Context(), models.PartClose)
 			require.NoError(t, err)
@@ -55,7 +60,9 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 			due, err = s.DueAside(t.Context(), models.PartClose)
 			require.NoError(t, err)
 			require.Contains(t, keysOf(due), aside().Key)
-			require.NoError(t, s.NoteFailures(t.Context(), []models.RowFailure{{Part: models.PartClose, Key: aside().Key, Err: errors.New("again")}}))
+			require.NoError(t, s.NoteFailures(t.Context(), []models.RowFailure{{
+				Part: models.PartClose, Key: aside().Key, Err: errors.New("again"),
+			}}))
 		}
 		require.Equal(t, 9, aside().Failures)
 		require.Equal(t, workspace, aside().WorkspaceID, "who does not say leaves what was said")
@@ -84,18 +91,30 @@ func TestEveryReadOfReconcileLeavesOutWhatWasSetAside(t *testing.T) {
 		workspace := given.Workspace(t, s)
 		a := given.Activated(t, s, workspace, models.Reentry{})
 		old := s.Now().Add(-time.Hour)
+		create := func(row any) { require.NoError(t, s.Pool().Create(row).Error) }
 		for id, status := range map[string]models.RunStatus{"start": models.RunStarting, "overdue": models.RunWaiting} {
 			given.BareRuns(t, s.DB, a, 1, func(_ int, r *models.Run) {
 				r.ID, r.EntryKey, r.Status = id, id, status
 				r.StartedAt, r.DueAt = old, &old
 			})
 		}
-		require.NoError(t, s.Pool().Create(&models.InboundMessage{WAMID: "wamid.x", WorkspaceID: workspace, NumberID: "n", Kind: "text", SentAt: old, ReceivedAt: old}).Error)
-		require.NoError(t, s.Pool().Create(&models.Hold{ID: "hold", WorkspaceID: workspace, Scope: models.HoldNumber, Object: "n", CreatedAt: old, ReleasedAt: &old}).Error)
-		require.NoError(t, s.Pool().Model(&models.Revision{}).Where("automation_id = ?", a.ID).Updates(map[string]any{"signals": 1, "published_at": old}).Error)
-		require.NoError(t, s.Pool().Create(&models.Campaign{ID: "campaign", WorkspaceID: workspace, Name: "c", AutomationID: a.ID, State: models.CampaignRunning, Change: 1, UpdatedAt: old, CreatedAt: old}).Error)
+		create(&models.InboundMessage{
+			WAMID: "wamid.x", WorkspaceID: workspace, NumberID: "n", Kind: "text", SentAt: old, ReceivedAt: old,
+		})
+		create(&models.Hold{
+			ID: "hold", WorkspaceID: workspace, Scope: models.HoldNumber, Object: "n", CreatedAt: old, ReleasedAt: &old,
+		})
+		require.NoError(t, s.Pool().Model(&models.Revision{}).Where("automation_id = ?", a.ID).
+			Updates(map[string]any{"signals": 1, "published_at": old}).Error)
+		create(&models.Campaign{
+			ID: "campaign", WorkspaceID: workspace, Name: "c", AutomationID: a.ID, State: models.CampaignRunning, Change: 1,
+			UpdatedAt: old, CreatedAt: old,
+		})
 		require.NoError(t, s.Pool().Model(&models.Campaign{}).Where("id = 'campaign'").UpdateColumn("updated_at", old).Error)
-		require.NoError(t, s.Pool().Create(&models.RecurringCampaign{ID: "recurring", WorkspaceID: workspace, Name: "r", State: models.RecurringActive, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, DaysOfMonth: []int{1}}, Change: 1}).Error)
+		create(&models.RecurringCampaign{
+			ID: "recurring", WorkspaceID: workspace, Name: "r", State: models.RecurringActive,
+			Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, DaysOfMonth: []int{1}}, Change: 1,
+		})
 		require.NoError(t, s.Pool().Model(&models.RecurringCampaign{}).Where("id = 'recurring'").UpdateColumn("updated_at", old).Error)
 		now := s.Now()
 		reads := map[models.RowFailure]func() (int, error){

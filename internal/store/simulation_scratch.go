@@ -85,13 +85,21 @@ func (c carrier) carry(s *Store) error {
 		func() error { return c.revisions(automations) },
 		func() error { return carry[models.StartStep](c, "automation_id IN ?", automationIDs(automations)) },
 		func() error {
-			return carry[models.List](c, "workspace_id = ? AND (id IN ? OR id IN (SELECT list_id FROM list_members WHERE contact_id = ?))", workspace, lists, contact)
+			return carry[models.List](
+				c, "workspace_id = ? AND (id IN ? OR id IN (SELECT list_id FROM list_members WHERE contact_id = ?))", workspace, lists,
+				contact,
+			)
 		},
 		func() error {
-			return carry[models.User](c, "workspace_id = ? AND (id IN ? OR id IN (SELECT user_id FROM contact_operators WHERE contact_id = ?))", workspace, users, contact)
+			return carry[models.User](
+				c, "workspace_id = ? AND (id IN ? OR id IN (SELECT user_id FROM contact_operators WHERE contact_id = ?))", workspace, users,
+				contact,
+			)
 		},
 		func() error {
-			return carry[models.Tag](c, "workspace_id = ? AND id IN (SELECT tag_id FROM contact_tags WHERE contact_id = ?)", workspace, contact)
+			return carry[models.Tag](
+				c, "workspace_id = ? AND id IN (SELECT tag_id FROM contact_tags WHERE contact_id = ?)", workspace, contact,
+			)
 		},
 		func() error { return carry[models.Contact](c, "workspace_id = ? AND id = ?", workspace, contact) },
 		func() error { return carry[models.Identity](c, ofContact, workspace, contact) },
@@ -107,7 +115,10 @@ func (c carrier) carry(s *Store) error {
 			return carry[models.Run](c, ofContact+" AND automation_id <> ?", workspace, contact, c.in.AutomationID)
 		},
 		func() error {
-			return carry[models.InboundMessage](c, ofContact+" AND sent_at < ? AND sent_at > ?", workspace, contact, c.in.At.Truncate(time.Second), c.in.At.Add(-longestQuiet))
+			return carry[models.InboundMessage](
+				c, ofContact+" AND sent_at < ? AND sent_at > ?", workspace, contact, c.in.At.Truncate(time.Second),
+				c.in.At.Add(-longestQuiet),
+			)
 		},
 	}
 	for _, step := range steps {
@@ -245,7 +256,9 @@ func (s *Scratch) admit(ctx context.Context, in models.SimulationInput) (err err
 		return err
 	}
 	var names []models.Identity
-	err = s.Conn(ctx).Order("kind, value").Find(&names, "contact_id = ? AND kind IN ?", s.Contact.ID, []models.IdentityKind{models.IdentityWaID, models.IdentityUserID}).Error
+	err = s.Conn(ctx).Order("kind, value").Find(
+		&names, "contact_id = ? AND kind IN ?", s.Contact.ID, []models.IdentityKind{models.IdentityWaID, models.IdentityUserID},
+	).Error
 	if err != nil {
 		return fmt.Errorf("read the contact's names: %w", err)
 	}

@@ -60,7 +60,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	people := contacts.New(db)
 	return &Store{
-		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
+		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, onRefused: cfg.OnRefused,
+		refuses: cfg.Unsendable,
 	}, nil
 }
 

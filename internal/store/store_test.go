@@ -35,7 +35,9 @@ func TestAFullDatabaseIsNotReadyAndNothingIsHalfDone(t *testing.T) {
 	}
 	made := 0
 	for {
-		_, err := s.SaveContact(ctx, w, models.ContactInput{Phone: "+3934700" + strings.Repeat("0", 5-len(strconv.Itoa(made))) + strconv.Itoa(made)})
+		_, err := s.SaveContact(ctx, w, models.ContactInput{
+			Phone: "+3934700" + strings.Repeat("0", 5-len(strconv.Itoa(made))) + strconv.Itoa(made),
+		})
 		if err != nil {
 			isFull(err)
 			break

@@ -55,8 +55,10 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 			}
 		}
 		err = tx.Clauses(clause.OnConflict{
-			Columns:   database.Columns("workspace_id", "waba_id", "name", "language"),
-			DoUpdates: clause.AssignmentColumns([]string{"meta_id", "status", "category", "quality", "named", "body", "parameters", "synced_at"}),
+			Columns: database.Columns("workspace_id", "waba_id", "name", "language"),
+			DoUpdates: clause.AssignmentColumns([]string{
+				"meta_id", "status", "category", "quality", "named", "body", "parameters", "synced_at",
+			}),
 		}).CreateInBatches(templates, database.Batch).Error
 		if err != nil {
 			return fmt.Errorf("save templates: %w", err)
@@ -67,7 +69,9 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 
 // compareTemplates removes the templates that are no longer listed, and holds or lets go
 // those whose status is another now. It returns which are known, by name and language.
-func compareTemplates(tx *gorm.DB, workspaceID, wabaID string, listed map[string]models.TemplateStatus, now time.Time) (map[string]bool, error) {
+func compareTemplates(
+	tx *gorm.DB, workspaceID, wabaID string, listed map[string]models.TemplateStatus, now time.Time,
+) (map[string]bool, error) {
 	var rows []models.Template
 	if err := tx.Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
@@ -100,7 +104,10 @@ func approved(tx *gorm.DB, t models.Template, news bool, now time.Time) error {
 	if news {
 		return letGo(tx, t.WorkspaceID, models.HoldTemplate, t.ID, now)
 	}
-	_, err := release(tx.Where("workspace_id = ? AND scope = ? AND object = ? AND until IS NULL", t.WorkspaceID, models.HoldTemplate, t.ID), now, "whatsapp")
+	_, err := release(
+		tx.Where("workspace_id = ? AND scope = ? AND object = ? AND until IS NULL", t.WorkspaceID, models.HoldTemplate, t.ID), now,
+		"whatsapp",
+	)
 	return err
 }
 
@@ -127,7 +134,9 @@ func checkTemplates(tx *gorm.DB, workspaceID, numberID string, refs []models.Tem
 		names[i] = ref.Name
 	}
 	var found []models.Template
-	err := tx.Where("workspace_id = ? AND waba_id = ? AND name IN ?", workspaceID, numbers[0].WABAID, names).Order("language").Find(&found).Error
+	err := tx.Where(
+		"workspace_id = ? AND waba_id = ? AND name IN ?", workspaceID, numbers[0].WABAID, names,
+	).Order("language").Find(&found).Error
 	if err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
 	}
@@ -189,7 +198,9 @@ func checkParameters(ref models.TemplateReference, want models.TemplateParameter
 		buttons = append(buttons, strconv.Itoa(index))
 	}
 	if !slices.Equal(slices.Sorted(slices.Values(ref.Buttons)), slices.Sorted(slices.Values(buttons))) {
-		out = append(out, models.Violation{Pointer: prefix + "button_parameters", Detail: "must fill in exactly the template's buttons that take a value"})
+		out = append(out, models.Violation{
+			Pointer: prefix + "button_parameters", Detail: "must fill in exactly the template's buttons that take a value",
+		})
 	}
 	return out
 }

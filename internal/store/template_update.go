@@ -25,7 +25,10 @@ func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.T
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		var noted []models.Template
 		err := tx.Model(&noted).Clauses(clause.Returning{}).
-			Where("waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language, change.SyncedAt.Add(time.Second)).
+			Where(
+				"waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language,
+				change.SyncedAt.Add(time.Second),
+			).
 			Updates(set).Error
 		if err != nil {
 			return fmt.Errorf("note a template's change: %w", err)
@@ -51,6 +54,7 @@ func holdTemplate(db *gorm.DB, t models.Template, now time.Time) error {
 		return nil
 	}
 	return raiseHold(db, models.Hold{
-		WorkspaceID: t.WorkspaceID, Scope: models.HoldTemplate, Object: t.ID, Reason: "WhatsApp paused the template for its quality", CreatedAt: now,
+		WorkspaceID: t.WorkspaceID, Scope: models.HoldTemplate, Object: t.ID, Reason: "WhatsApp paused the template for its quality",
+		CreatedAt: now,
 	})
 }

@@ -57,7 +57,9 @@ func (s *Store) GetTicket(ctx context.Context, workspaceID, id string) (models.T
 }
 
 // ListTickets pages through the tickets.
-func (s *Store) ListTickets(ctx context.Context, workspaceID string, f models.TicketFilter, p models.Page) ([]models.Ticket, string, error) {
+func (s *Store) ListTickets(
+	ctx context.Context, workspaceID string, f models.TicketFilter, p models.Page,
+) ([]models.Ticket, string, error) {
 	return database.ReadPage(listedTickets(s.Conn(ctx), workspaceID, f), p, "id", func(t models.Ticket) string { return t.ID })
 }
 
@@ -70,7 +72,9 @@ func listedTickets(db *gorm.DB, workspaceID string, f models.TicketFilter) *gorm
 }
 
 // ChangeTicket changes a ticket and accepts the entries that this brings (S7).
-func (s *Store) ChangeTicket(ctx context.Context, workspaceID, id string, change models.TicketChange) (ticket models.Ticket, started []models.Accepted, err error) {
+func (s *Store) ChangeTicket(
+	ctx context.Context, workspaceID, id string, change models.TicketChange,
+) (ticket models.Ticket, started []models.Accepted, err error) {
 	out, err := runTxOf(ctx, s, func(t *RunTx) (ticketChange, error) {
 		if change.OwnerID != nil && *change.OwnerID != "" {
 			bad, err := ownerViolation(t.db, workspaceID, change.OwnerID)
@@ -81,7 +85,9 @@ func (s *Store) ChangeTicket(ctx context.Context, workspaceID, id string, change
 				return ticketChange{}, err
 			}
 		}
-		pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("workspace_id = ? AND id = ?", workspaceID, id)
+		pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where(
+			"workspace_id = ? AND id = ?", workspaceID, id,
+		)
 		changed, started, err := t.changeTicket(ctx, pick, change)
 		if err != nil {
 			return ticketChange{}, err

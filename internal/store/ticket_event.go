@@ -49,7 +49,9 @@ const openTicket = "status IN ('open', 'in_progress')"
 
 // ChangeTicket changes the ticket that started the run, else the one with the reference,
 // else the contact's newest open one (A8). It accepts the entries that this brings (S7).
-func (t *RunTx) ChangeTicket(ctx context.Context, run models.Run, reference string, change models.TicketChange) (found bool, started []models.Accepted, err error) {
+func (t *RunTx) ChangeTicket(
+	ctx context.Context, run models.Run, reference string, change models.TicketChange,
+) (found bool, started []models.Accepted, err error) {
 	pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("contact_id = ?", run.ContactID)
 	switch {
 	case run.TicketID != "":

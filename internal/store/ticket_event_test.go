@@ -17,9 +17,11 @@ func TestATicketStartsTheAutomationsOfItsChangeOfState(t *testing.T) { // S7
 		require.NoError(t, err)
 		names := map[string]string{}
 		for name, on := range map[string]models.OnTicket{
-			"opened": {Event: models.TicketOpened}, "resolved": {Event: models.TicketStatusChanged, From: models.TicketOpen, To: models.TicketResolved},
-			"from any to closed": {Event: models.TicketStatusChanged, To: models.TicketClosed}, "reopened": {Event: models.TicketStatusChanged, From: models.AnyStatus, To: models.TicketOpen},
-			"any": {Event: models.TicketStatusChanged, From: models.AnyStatus, To: models.AnyStatus},
+			"opened":             {Event: models.TicketOpened},
+			"resolved":           {Event: models.TicketStatusChanged, From: models.TicketOpen, To: models.TicketResolved},
+			"from any to closed": {Event: models.TicketStatusChanged, To: models.TicketClosed},
+			"reopened":           {Event: models.TicketStatusChanged, From: models.AnyStatus, To: models.TicketOpen},
+			"any":                {Event: models.TicketStatusChanged, From: models.AnyStatus, To: models.AnyStatus},
 		} {
 			names[started(t, s, n, name, &on).ID] = name
 		}

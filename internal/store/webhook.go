@@ -28,7 +28,9 @@ func (t *RunTx) Endpoint(_ context.Context, workspaceID, host string) (models.We
 // attempts add up.
 func (t *RunTx) SaveDelivery(_ context.Context, d models.WebhookDelivery) error {
 	d.ID = database.NewID()
-	set := clause.AssignmentColumns([]string{"host", "state", "last_status", "error", "answer", "duration_ms", "next_attempt_at", "updated_at"})
+	set := clause.AssignmentColumns([]string{
+		"host", "state", "last_status", "error", "answer", "duration_ms", "next_attempt_at", "updated_at",
+	})
 	set = append(set, clause.Assignment{
 		Column: clause.Column{Name: "attempts"}, Value: gorm.Expr("webhook_deliveries.attempts + excluded.attempts"),
 	})
@@ -55,8 +57,13 @@ func (t *RunTx) EndpointAnswered(_ context.Context, workspaceID, host string) er
 func (t *RunTx) EndpointFailed(_ context.Context, workspaceID, host, reason string, at time.Time) error {
 	e := models.WebhookEndpoint{ID: database.NewID(), WorkspaceID: workspaceID, Host: host, FirstFailureAt: &at, Reason: reason}
 	return t.saveEndpoint(e, clause.Set{
-		{Column: clause.Column{Name: "first_failure_at"}, Value: gorm.Expr("COALESCE(webhook_endpoints.first_failure_at, excluded.first_failure_at)")},
-		{Column: clause.Column{Name: "reason"}, Value: gorm.Expr("CASE WHEN webhook_endpoints.first_failure_at IS NULL THEN excluded.reason ELSE webhook_endpoints.reason END")},
+		{
+			Column: clause.Column{Name: "first_failure_at"},
+			Value:  gorm.Expr("COALESCE(webhook_endpoints.first_failure_at, excluded.first_failure_at)"),
+		},
+		{Column: clause.Column{Name: "reason"}, Value: gorm.Expr(
+			"CASE WHEN webhook_endpoints.first_failure_at IS NULL THEN excluded.reason ELSE webhook_endpoints.reason END",
+		)},
 		{Column: clause.Column{Name: "updated_at"}, Value: gorm.Expr("excluded.updated_at")},
 	})
 }
@@ -111,12 +118,17 @@ func (s *Store) ResumeWebhookEndpoint(ctx context.Context, workspaceID, id, acto
 }
 
 // ListWebhookDeliveries pages through what became of webhooks.
-func (s *Store) ListWebhookDeliveries(ctx context.Context, workspaceID string, f models.DeliveryFilter, p models.Page) ([]models.WebhookDelivery, string, error) {
+func (s *Store) ListWebhookDeliveries(
+	ctx context.Context, workspaceID string, f models.DeliveryFilter, p models.Page,
+) ([]models.WebhookDelivery, string, error) {
 	return database.ReadPage(listedDeliveries(s.Conn(ctx), workspaceID, f), p, "id", func(d models.WebhookDelivery) string { return d.ID })
 }
 
 func listedDeliveries(db *gorm.DB, workspaceID string, f models.DeliveryFilter) *gorm.DB {
-	q := database.Keyed(db.Model(&models.WebhookDelivery{}), workspaceID, database.Key{Column: "run_id", Value: f.RunID}, database.Key{Column: "automation_id", Value: f.AutomationID})
+	q := database.Keyed(
+		db.Model(&models.WebhookDelivery{}), workspaceID, database.Key{Column: "run_id", Value: f.RunID},
+		database.Key{Column: "automation_id", Value: f.AutomationID},
+	)
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}

@@ -140,7 +140,9 @@ func TestAValueThatNoDatabaseHoldsIsLeftOut(t *testing.T) { // A9, A10
 		long := strings.Repeat("è", models.MaxText+1)
 		for _, value := range []string{"a\x00b", "a\xff", long} {
 			inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
-				bad, err := tx.SetFields(ctx, w, contact.ID, map[string]string{"CITY": value, models.CodeFirstName: value, models.CodeLastName: "Byron"})
+				bad, err := tx.SetFields(ctx, w, contact.ID, map[string]string{
+					"CITY": value, models.CodeFirstName: value, models.CodeLastName: "Byron",
+				})
 				require.Equal(t, map[string]string{"CITY": models.ReasonInvalidValue, models.CodeFirstName: models.ReasonInvalidValue}, bad)
 				return err
 			})

@@ -28,7 +28,10 @@ func (s *Contacts) ListContacts(ctx context.Context, workspaceID, phone string, 
 	q := s.Conn(ctx).Model(&models.Contact{}).Where("contacts.workspace_id = ?", workspaceID)
 	if phone != "" {
 		q = q.Joins("JOIN contact_identities ON contact_identities.contact_id = contacts.id").
-			Where("contact_identities.workspace_id = ? AND contact_identities.kind = ? AND contact_identities.value = ?", workspaceID, models.IdentityPhone, phone)
+			Where(
+				"contact_identities.workspace_id = ? AND contact_identities.kind = ? AND contact_identities.value = ?", workspaceID,
+				models.IdentityPhone, phone,
+			)
 	}
 	return s.ContactPage(ctx, q, p)
 }

@@ -15,7 +15,9 @@ import (
 
 // SetFields sets a contact's values by field code, reserved codes too. What does not
 // fit is left out and comes back as violations at prefix + code; the rest is stored.
-func SetFields(db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string) ([]models.Violation, error) {
+func SetFields(
+	db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string,
+) ([]models.Violation, error) {
 	own := map[string]string{}
 	attributes := map[string]any{}
 	var bad []models.Violation
@@ -52,7 +54,9 @@ var reservedColumns = map[string]string{
 	models.CodeEmail: "email", models.CodeLanguage: "language",
 }
 
-func setOwnFields(db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string) ([]models.Violation, error) {
+func setOwnFields(
+	db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string,
+) ([]models.Violation, error) {
 	codes := make([]string, 0, len(values))
 	for code := range values {
 		codes = append(codes, code)

@@ -20,7 +20,9 @@ import (
 // earlier. Every row has a Phone and no ID; what it leaves out stays as it is. A row with a value that cannot be
 // stored is refused whole. The contacts of the others become members of the list, unless listID is "".
 // The number of statements does not depend on the number of rows.
-func (s *Contacts) ImportContacts(ctx context.Context, workspaceID, listID string, rows []models.ContactInput) ([]models.ImportResult, error) {
+func (s *Contacts) ImportContacts(
+	ctx context.Context, workspaceID, listID string, rows []models.ContactInput,
+) ([]models.ImportResult, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -225,7 +227,9 @@ func (i *contactImport) find(e164 string) *imported {
 }
 
 func (i *contactImport) add(e164 string) *imported {
-	c := &imported{isNew: true, contact: models.Contact{ID: database.NewID(), WorkspaceID: i.workspaceID, Phone: &e164, CreatedAt: i.now, UpdatedAt: i.now}}
+	c := &imported{isNew: true, contact: models.Contact{
+		ID: database.NewID(), WorkspaceID: i.workspaceID, Phone: &e164, CreatedAt: i.now, UpdatedAt: i.now,
+	}}
 	for _, id := range IdentitiesOf(e164) {
 		i.known[identityKey{id.Kind, id.Value}] = c
 	}
@@ -294,7 +298,9 @@ func (i *contactImport) join(members, newMembers []models.ListMember) error {
 	if len(members) == 0 {
 		return nil
 	}
-	err := i.DB.Clauses(clause.OnConflict{Columns: database.Columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, database.Batch).Error
+	err := i.DB.Clauses(clause.OnConflict{
+		Columns: database.Columns("list_id", "contact_id"), DoNothing: true,
+	}).CreateInBatches(members, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("insert members: %w", err)
 	}

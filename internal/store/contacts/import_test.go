@@ -55,7 +55,8 @@ func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []models.ImportOutcome{"updated", "unchanged", "created", "updated", "refused", "unchanged"}, outcomes(results))
 		require.Equal(t, []models.Violation{
-			{Pointer: "/fields/BIRTHDAY", Detail: "must be a date such as 2026-12-24"}, {Pointer: "/fields/NOPE", Detail: "is not a field of this workspace"},
+			{Pointer: "/fields/BIRTHDAY", Detail: "must be a date such as 2026-12-24"},
+			{Pointer: "/fields/NOPE", Detail: "is not a field of this workspace"},
 		}, results[4].Violations)
 
 		views, _, err := s.ListMembers(ctx, ws, list.ID, models.Page{})
@@ -72,13 +73,17 @@ func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 		require.Equal(t, "Carlotta", byPhone["+393470000003"].Contact.FirstName, "the later row updates the earlier")
 		require.Equal(t, map[string]string{"CITY": "Roma", "BIRTHDAY": "2000-02-29"}, byPhone["+393470000003"].Fields)
 		var birthday models.FieldValue
-		require.NoError(t, s.Pool().WithContext(ctx).Take(&birthday, "contact_id = ? AND month_day > 0", byPhone["+393470000003"].Contact.ID).Error)
+		require.NoError(
+			t, s.Pool().WithContext(ctx).Take(&birthday, "contact_id = ? AND month_day > 0", byPhone["+393470000003"].Contact.ID).Error,
+		)
 		require.Equal(t, 229, birthday.MonthDay)
 		all, _, err := s.ListContacts(ctx, ws, "", models.Page{})
 		require.NoError(t, err)
 		require.Len(t, all, 3, "a refused row leaves nothing")
 
-		again, err := s.ImportContacts(ctx, ws, list.ID, []models.ContactInput{importRow("+393470000003", "Carlotta", map[string]string{"CITY": "Roma"})})
+		again, err := s.ImportContacts(ctx, ws, list.ID, []models.ContactInput{importRow(
+			"+393470000003", "Carlotta", map[string]string{"CITY": "Roma"},
+		)})
 		require.NoError(t, err)
 		require.Equal(t, []models.ImportOutcome{"unchanged"}, outcomes(again))
 		none, err := s.ImportContacts(ctx, ws, list.ID, nil)
@@ -93,7 +98,9 @@ func TestAnImportFindsContactsByEveryFormOfTheirNumber(t *testing.T) { // wa_id 
 		ctx, ws := t.Context(), given.Workspace(t, s)
 		for _, waID := range []string{"5215512345678", "5491123456789", "551187654321"} { // as WhatsApp wrote them
 			c := models.Contact{ID: database.NewID(), WorkspaceID: ws, FirstName: "old"}
-			require.NoError(t, contacts.Create(s.Pool().WithContext(ctx), s.Now(), c, []models.Identity{{Kind: models.IdentityWaID, Value: waID}}))
+			require.NoError(t, contacts.Create(
+				s.Pool().WithContext(ctx), s.Now(), c, []models.Identity{{Kind: models.IdentityWaID, Value: waID}},
+			))
 		}
 		results, err := s.ImportContacts(ctx, ws, "", []models.ContactInput{
 			importRow("+525512345678", "a", nil), importRow("+541123456789", "b", nil), importRow("+5511987654321", "c", nil),
@@ -118,7 +125,9 @@ func TestAnImportStaysInItsWorkspaceAndItsList(t *testing.T) {
 		require.NoError(t, err)
 		_, err = s.ImportContacts(ctx, ours, list.ID, []models.ContactInput{importRow("+393470000001", "x", nil)})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-		results, err := s.ImportContacts(ctx, ours, "", []models.ContactInput{importRow("+393470000001", "x", nil), importRow("+393470000002", "x", map[string]string{"CITY": "x"})})
+		results, err := s.ImportContacts(ctx, ours, "", []models.ContactInput{
+			importRow("+393470000001", "x", nil), importRow("+393470000002", "x", map[string]string{"CITY": "x"}),
+		})
 		require.NoError(t, err)
 		require.Equal(t, []models.ImportOutcome{"created", "refused"}, outcomes(results))
 		codes, err := s.FieldCodes(ctx, ours)
@@ -141,7 +150,9 @@ func TestTheStatementsOfAnImportDoNotGrowWithItsRows(t *testing.T) {
 		statements := func(from, rows int, name string) int64 {
 			var part []models.ContactInput
 			for n := from; n < from+rows; n++ {
-				part = append(part, importRow(fmt.Sprintf("+39347%07d", n), name, map[string]string{"CITY": name, "BIRTHDAY": "1990-01-01"}))
+				part = append(part, importRow(
+					fmt.Sprintf("+39347%07d", n), name, map[string]string{"CITY": name, "BIRTHDAY": "1990-01-01"},
+				))
 			}
 			return counted(func() {
 				_, err := s.ImportContacts(t.Context(), ws, list.ID, part)

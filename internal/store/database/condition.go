@@ -48,7 +48,10 @@ func Keyed(q *gorm.DB, workspaceID string, keys ...Key) *gorm.DB {
 
 // NotAside leaves out the rows, named by the column, that a part has set aside until later.
 func NotAside(q *gorm.DB, part models.Part, column string, now time.Time) *gorm.DB {
-	return q.Where("NOT EXISTS (SELECT 1 FROM set_aside WHERE set_aside.part = ? AND set_aside.key = "+column+" AND set_aside.retry_at > ?)", part, now)
+	return q.Where(
+		"NOT EXISTS (SELECT 1 FROM set_aside WHERE set_aside.part = ? AND set_aside.key = "+column+" AND set_aside.retry_at > ?)", part,
+		now,
+	)
 }
 
 // Columns are columns by their names, as GORM's clauses take them.

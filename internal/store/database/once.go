@@ -17,7 +17,9 @@ import (
 //
 // A repeat with the same hash returns the remembered body and true; with another
 // hash it fails with CodeKeyReused. A repeat that comes while the first is under way waits for it.
-func (d *DB) Once(ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error)) (body []byte, repeated bool, err error) {
+func (d *DB) Once(
+	ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error),
+) (body []byte, repeated bool, err error) {
 	type answer struct {
 		body     []byte
 		repeated bool

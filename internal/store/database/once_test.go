@@ -60,7 +60,9 @@ func TestOnceForgetsWhatFailed(t *testing.T) {
 		contacts, _, err := s.ListContacts(t.Context(), workspace, "", models.Page{})
 		require.NoError(t, err)
 		require.Empty(t, contacts)
-		_, repeated, err := s.Once(t.Context(), key, func(context.Context) (models.Remembered, error) { return models.Remembered{Body: []byte("x")}, nil })
+		_, repeated, err := s.Once(
+			t.Context(), key, func(context.Context) (models.Remembered, error) { return models.Remembered{Body: []byte("x")}, nil },
+		)
 		require.NoError(t, err)
 		require.False(t, repeated)
 	})

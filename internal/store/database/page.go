@@ -51,5 +51,7 @@ func PlaceOf[T any](after string) (place T, err error) {
 
 // BadCursor refuses a cursor that no page has named.
 func BadCursor() error {
-	return models.Invalid("the cursor is not one of ours", []models.Violation{{Pointer: "?after", Detail: "must be what the page before named as next"}})
+	return models.Invalid(
+		"the cursor is not one of ours", []models.Violation{{Pointer: "?after", Detail: "must be what the page before named as next"}},
+	)
 }

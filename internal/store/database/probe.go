@@ -40,7 +40,9 @@ func (p *writeProbe) ask(try func() error) error {
 // tryWrite writes one row anew. A database in which somebody else is writing takes writes.
 func (d *DB) tryWrite(ctx context.Context) error {
 	mark := models.Watermark{Name: models.WatermarkReady, At: d.Now()}
-	err := d.Conn(ctx).Clauses(clause.OnConflict{Columns: Columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"})}).
+	err := d.Conn(ctx).Clauses(clause.OnConflict{
+		Columns: Columns("workspace_id", "name"), DoUpdates: clause.AssignmentColumns([]string{"at"}),
+	}).
 		Create(&mark).Error
 	if err == nil || IsSQLite(d.pool) && isOccupied(err) {
 		return nil

@@ -37,7 +37,12 @@ func TestWhatIsLeftForAfterTheCommitHappensOnceAndOnlyThen(t *testing.T) {
 		attempts = 0
 		_, _, err := d.Once(t.Context(), key, func(ctx context.Context) (models.Remembered, error) {
 			require.NoError(t, d.Tx(ctx, func(tx *gorm.DB) error { AfterCommit(tx, count); return nil }))
-			require.ErrorIs(t, d.Tx(ctx, func(tx *gorm.DB) error { AfterCommit(tx, count); return undone }), undone, "a part that is undone")
+			require.ErrorIs(t, d.Tx(ctx, func(tx *gorm.DB) error {
+				AfterCommit(
+					tx, count,
+				)
+				return undone
+			}), undone, "a part that is undone")
 			require.Equal(t, 1, did, "its part is committed with the whole")
 			if attempts++; attempts < 2 {
 				return models.Remembered{}, ErrRace

@@ -15,7 +15,8 @@ import (
 // span of time. What it reads are the columns of figure_deltas in the named table.
 func spreadFigures(from string) string {
 	return `spread AS (
-		SELECT workspace_id, 'automation' AS subject, automation_id AS subject_id, step_id AS part, measure, reason, quarter, n FROM ` + from + ` WHERE automation_id <> ''
+		SELECT workspace_id, 'automation' AS subject, automation_id AS subject_id, step_id AS part, measure, reason, quarter, n
+		FROM ` + from + ` WHERE automation_id <> ''
 		UNION ALL SELECT workspace_id, 'campaign', campaign_id, '', measure, reason, quarter, n FROM ` + from + ` WHERE campaign_id <> ''
 		UNION ALL SELECT workspace_id, 'template', template, number_id, measure, reason, quarter, n FROM ` + from + ` WHERE template <> ''
 		UNION ALL SELECT workspace_id, 'number', number_id, '', measure, reason, quarter, n FROM ` + from + ` WHERE number_id <> ''
@@ -110,7 +111,9 @@ func (s *Figures) subject(ctx context.Context, workspaceID string, of models.Rep
 			return out, err
 		}
 		out.id = template.Name + "/" + template.Language
-		err = s.Conn(ctx).Model(&models.Number{}).Where("workspace_id = ? AND waba_id = ?", workspaceID, template.WABAID).Pluck("id", &out.numbers).Error
+		err = s.Conn(ctx).Model(&models.Number{}).Where(
+			"workspace_id = ? AND waba_id = ?", workspaceID, template.WABAID,
+		).Pluck("id", &out.numbers).Error
 		if err != nil {
 			return out, fmt.Errorf("read the numbers of a template: %w", err)
 		}
@@ -202,7 +205,10 @@ func (f subject) changes(p models.Period) selection {
 	case models.SubjectTemplate:
 		part, column = "number_id", "template"
 	}
-	s := selection{"SELECT " + part + ", measure, reason, n FROM figure_deltas WHERE workspace_id = ? AND " + column + " = ?", []any{f.workspaceID, f.id}}
+	s := selection{
+		"SELECT " + part + ", measure, reason, n FROM figure_deltas WHERE workspace_id = ? AND " + column + " = ?",
+		[]any{f.workspaceID, f.id},
+	}
 	switch f.kind {
 	case models.SubjectTemplate:
 		s.and("number_id <> '' AND number_id IN ?", f.numbers)

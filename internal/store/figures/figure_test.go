@@ -47,8 +47,9 @@ func one[T any](w *countedWorld, where string) *T {
 func (w *countedWorld) enters() {
 	w.n++
 	_, err := w.s.Accept(given.Context(w.t), models.Entry{
-		WorkspaceID: w.a.WorkspaceID, AutomationID: w.a.ID, Kind: models.StartManual, Key: fmt.Sprint("key", w.n), CampaignID: rapid.SampledFrom([]string{"", w.campaign, "another"}).Draw(w.t, "campaign"),
-		Contact: models.ContactInput{Phone: fmt.Sprintf("+3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "contact"))},
+		WorkspaceID: w.a.WorkspaceID, AutomationID: w.a.ID, Kind: models.StartManual, Key: fmt.Sprint("key", w.n),
+		CampaignID: rapid.SampledFrom([]string{"", w.campaign, "another"}).Draw(w.t, "campaign"),
+		Contact:    models.ContactInput{Phone: fmt.Sprintf("+3934700000%02d", rapid.IntRange(1, 12).Draw(w.t, "contact"))},
 	})
 	require.NoError(w.t, err)
 }
@@ -62,7 +63,9 @@ func (w *countedWorld) moves() {
 	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *store.RunTx) error {
 		run.Visit++
 		run.StepID = rapid.SampledFrom(w.steps).Draw(w.t, "step").ID
-		run.Status = rapid.SampledFrom([]models.RunStatus{models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted}).Draw(w.t, "status")
+		run.Status = rapid.SampledFrom([]models.RunStatus{
+			models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention, models.RunCompleted,
+		}).Draw(w.t, "status")
 		if run.Status == models.RunCompleted {
 			now := w.s.Now()
 			run.StepID, run.Outcome, run.EndedAt = "", models.OutcomeCompleted, &now
@@ -79,8 +82,11 @@ func (w *countedWorld) performs() {
 	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *store.RunTx) error {
 		w.n++
 		return tx.Record(given.Context(w.t), models.StepExecution{
-			RunID: run.ID, StepID: run.StepID, Visit: 1000 + w.n, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID, ContactID: run.ContactID, Kind: models.KindAddTags,
-			Status: rapid.SampledFrom([]models.StepStatus{models.StepDone, models.StepSkipped, models.StepFailed, models.StepUnknown}).Draw(w.t, "result"),
+			RunID: run.ID, StepID: run.StepID, Visit: 1000 + w.n, WorkspaceID: run.WorkspaceID, AutomationID: run.AutomationID,
+			ContactID: run.ContactID, Kind: models.KindAddTags,
+			Status: rapid.SampledFrom([]models.StepStatus{
+				models.StepDone, models.StepSkipped, models.StepFailed, models.StepUnknown,
+			}).Draw(w.t, "result"),
 			Reason: rapid.SampledFrom([]string{"", models.ReasonBlocked, models.WhatsAppReason(131026)}).Draw(w.t, "reason"), At: w.s.Now(),
 		})
 	}))
@@ -95,13 +101,16 @@ func (w *countedWorld) sends() {
 	require.NoError(w.t, w.s.RunTx(given.Context(w.t), func(tx *store.RunTx) error {
 		w.n++
 		m, _, err := tx.AddMessage(given.Context(w.t), models.Message{
-			ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID, StepID: run.StepID, Visit: 1000 + w.n,
+			ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID,
+			StepID: run.StepID, Visit: 1000 + w.n,
 			ContactID: run.ContactID, NumberID: w.number.ID, Kind: "template", State: models.MessageSending, CreatedAt: w.s.Now(),
 			Template: rapid.SampledFrom([]string{"", "welcome/it", "welcome/en"}).Draw(w.t, "template"),
 		})
 		require.NoError(w.t, err)
 		now, wamid := w.s.Now(), "wamid."+m.ID
-		m.State = rapid.SampledFrom([]models.MessageState{models.MessageSending, models.MessageAccepted, models.MessageAccepted, models.MessageUnknown, models.MessageFailed}).Draw(w.t, "answer")
+		m.State = rapid.SampledFrom([]models.MessageState{
+			models.MessageSending, models.MessageAccepted, models.MessageAccepted, models.MessageUnknown, models.MessageFailed,
+		}).Draw(w.t, "answer")
 		switch m.State { //nolint:exhaustive // the answers of a call
 		case models.MessageAccepted:
 			m.WAMID, m.SentAt = &wamid, &now
@@ -131,7 +140,12 @@ func (w *countedWorld) hears() {
 	}
 	var updates []models.MessageState
 	for range rapid.IntRange(1, 4).Draw(w.t, "statuses") {
-		updates = append(updates, rapid.SampledFrom([]models.MessageState{models.MessageSent, models.MessageDelivered, models.MessageRead, models.MessageFailed}).Draw(w.t, "status"))
+		updates = append(
+			updates,
+			rapid.SampledFrom([]models.MessageState{
+				models.MessageSent, models.MessageDelivered, models.MessageRead, models.MessageFailed,
+			}).Draw(w.t, "status"),
+		)
 	}
 	var told []models.StatusUpdate
 	for _, state := range append(updates, updates[0]) {
@@ -185,7 +199,9 @@ func newCampaignRow(t require.TestingT, s *store.Store, workspaceID string) stri
 
 func (w *countedWorld) edits() {
 	keep := w.steps[:rapid.IntRange(1, len(w.steps)).Draw(w.t, "keeps")]
-	w.steps = given.Published(w.t, w.s, w.a, append(append([]models.Step{}, keep...), given.Waiting(24*time.Hour, given.TagStep("x")))...).Definition.Live()
+	w.steps = given.Published(
+		w.t, w.s, w.a, append(append([]models.Step{}, keep...), given.Waiting(24*time.Hour, given.TagStep("x")))...,
+	).Definition.Live()
 }
 
 func (w *countedWorld) folds() {
@@ -211,13 +227,19 @@ func (w *countedWorld) agrees() {
 	if rapid.Bool().Draw(w.t, "to") {
 		p.To = w.quarter(-10 * time.Hour)
 	}
-	for _, of := range []models.ReportOf{{Kind: models.SubjectAutomation, ID: w.a.ID}, {Kind: models.SubjectNumber, ID: w.number.ID}, {Kind: models.SubjectCampaign, ID: w.campaign}} {
+	for _, of := range []models.ReportOf{
+		{Kind: models.SubjectAutomation, ID: w.a.ID},
+		{Kind: models.SubjectNumber, ID: w.number.ID},
+		{Kind: models.SubjectCampaign, ID: w.campaign},
+	} {
 		w.opens(of, p)
 	}
 }
 
 func (w *countedWorld) quarter(around time.Duration) *time.Time {
-	at := w.clock.Add(around).Add(time.Duration(rapid.Int64Range(int64(-9*time.Hour), int64(9*time.Hour)).Draw(w.t, "bound"))).Truncate(models.FigureQuarter)
+	at := w.clock.Add(around).Add(time.Duration(
+		rapid.Int64Range(int64(-9*time.Hour), int64(9*time.Hour)).Draw(w.t, "bound"),
+	)).Truncate(models.FigureQuarter)
 	return &at
 }
 
@@ -238,7 +260,9 @@ func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
 				continue
 			}
 			opened := 0
-			require.NoError(w.t, figures.New(w.s.DB).FigureContactsAll(given.Context(w.t), w.a.WorkspaceID, q, func(rows []models.FigureRow) error {
+			require.NoError(w.t, figures.New(
+				w.s.DB,
+			).FigureContactsAll(given.Context(w.t), w.a.WorkspaceID, q, func(rows []models.FigureRow) error {
 				opened += len(rows)
 				return nil
 			}))
@@ -257,7 +281,10 @@ func TestAReportIsWhatARecountGivesWhateverHappens(t *testing.T) {
 			w.campaign = newCampaignRow(r, s, w.number.WorkspaceID)
 			made := given.Drip(r, s, w.number.WorkspaceID, given.TagStep("a"), given.TagStep("b"), given.TagStep("c"))
 			w.a, w.steps = made.Automation, made.Definition.Live()
-			change := []func(){w.enters, w.enters, w.moves, w.moves, w.performs, w.sends, w.sends, w.hears, w.hears, w.writes, w.ends, w.edits, w.passes, w.folds}
+			change := []func(){
+				w.enters, w.enters, w.moves, w.moves, w.performs, w.sends, w.sends, w.hears, w.hears, w.writes, w.ends, w.edits,
+				w.passes, w.folds,
+			}
 			for range rapid.IntRange(5, 40).Draw(r, "changes") {
 				rapid.SampledFrom(change).Draw(r, "change")()
 			}

@@ -95,7 +95,9 @@ func TestWhatIsDeletedKeepsItsCountsButStandsNowhere(t *testing.T) {
 		gone, stays := given.Entered(t, s, a, given.Ada, "1").Run, given.Entered(t, s, a, "+393470000002", "2").Run
 		_, _, err := s.EndRun(t.Context(), a.WorkspaceID, gone.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
-		require.Equal(t, models.EntryRefused, given.Entered(t, s, a, given.Ada, "3").Result, "taken back in the transaction that inserted it")
+		require.Equal(
+			t, models.EntryRefused, given.Entered(t, s, a, given.Ada, "3").Result, "taken back in the transaction that inserted it",
+		)
 		count := func(name models.FigureName) int {
 			of := models.ReportOf{Kind: models.SubjectAutomation, ID: a.ID}
 			figures, err := figures.New(s.DB).Figures(t.Context(), a.WorkspaceID, of, models.Period{})
@@ -104,7 +106,10 @@ func TestWhatIsDeletedKeepsItsCountsButStandsNowhere(t *testing.T) {
 		}
 		require.Equal(t, 2, count(models.FigureEntered))
 		require.NoError(t, s.Pool().Delete(&models.Run{}, "id = ?", gone.ID).Error)
-		require.Equal(t, []int{2, 1, 1}, []int{count(models.FigureEntered), count(models.FigureInside), count(models.FigureEnded)}, "what age or erasure delete has happened")
+		require.Equal(
+			t, []int{2, 1, 1}, []int{count(models.FigureEntered), count(models.FigureInside), count(models.FigureEnded)},
+			"what age or erasure delete has happened",
+		)
 		require.NoError(t, s.Pool().Delete(&models.Run{}, "id = ?", stays.ID).Error)
 		require.Equal(t, 0, count(models.FigureInside), "nobody stands where no row is")
 		require.Equal(t, 1, count(models.FigureEnded))
@@ -181,7 +186,10 @@ func TestAFigureBecomesAListOfItsContactsEachOnce(t *testing.T) {
 		list, members, err := figures.New(s.DB).ListFigure(t.Context(), a.WorkspaceID, "entered", q)
 		require.NoError(t, err)
 		require.Equal(t, 2, members)
-		require.Equal(t, 2, given.Count(t, s, &models.ListMember{}, "list_id = ? AND created_at >= ?", list.ID, list.CreatedAt), "the timeline says when they joined")
+		require.Equal(
+			t, 2, given.Count(t, s, &models.ListMember{}, "list_id = ? AND created_at >= ?", list.ID, list.CreatedAt),
+			"the timeline says when they joined",
+		)
 		_, _, err = figures.New(s.DB).ListFigure(t.Context(), a.WorkspaceID, "entered", q)
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		rows, next, err := figures.New(s.DB).FigureContacts(t.Context(), a.WorkspaceID, q, models.Page{Limit: 2})
@@ -206,7 +214,9 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 	a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
 	template := models.Template{ID: "t", WorkspaceID: n.WorkspaceID, WABAID: n.WABAID, Name: "welcome", Language: "it", SyncedAt: s.Now()}
 	require.NoError(t, s.Pool().Create(&template).Error)
-	require.NoError(t, s.Pool().Create(&models.Campaign{ID: "c", WorkspaceID: n.WorkspaceID, Name: "c", State: models.CampaignRunning}).Error)
+	require.NoError(
+		t, s.Pool().Create(&models.Campaign{ID: "c", WorkspaceID: n.WorkspaceID, Name: "c", State: models.CampaignRunning}).Error,
+	)
 	given.PassedThrough(t, s, a, n, 40_000)
 	for more := true; more; {
 		var err error

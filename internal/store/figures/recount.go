@@ -80,7 +80,9 @@ func countedRows(sqlite bool) string {
 		if at != "-1" {
 			at = quarter(at)
 		}
-		out = append(out, "SELECT "+columns+", "+at+" AS quarter, COUNT(*) AS n FROM "+table+" WHERE "+where+" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9")
+		out = append(
+			out, "SELECT "+columns+", "+at+" AS quarter, COUNT(*) AS n FROM "+table+" WHERE "+where+" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
+		)
 	}
 	run := "workspace_id, automation_id, %s AS step_id, campaign_id, '' AS number_id, '' AS template, %s AS measure, %s AS reason"
 	count("runs", fmt.Sprintf(run, "''", "'entered'", "''"), "started_at", "true")

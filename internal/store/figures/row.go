@@ -41,7 +41,9 @@ type rowsQuery struct {
 // FigureContacts pages through what a figure counts, the newest first; those who are inside come
 // step by step. A contact comes as often as it counts. The page's After is the cursor that came with
 // the page before.
-func (s *Figures) FigureContacts(ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page) ([]models.FigureRow, string, error) {
+func (s *Figures) FigureContacts(
+	ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page,
+) ([]models.FigureRow, string, error) {
 	subject, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return nil, "", err
@@ -50,7 +52,9 @@ func (s *Figures) FigureContacts(ctx context.Context, workspaceID string, q mode
 }
 
 // FigureContactsAll calls fn with all that a figure counts, page by page.
-func (s *Figures) FigureContactsAll(ctx context.Context, workspaceID string, q models.FigureQuery, fn func([]models.FigureRow) error) error {
+func (s *Figures) FigureContactsAll(
+	ctx context.Context, workspaceID string, q models.FigureQuery, fn func([]models.FigureRow) error,
+) error {
 	subject, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return err
@@ -72,7 +76,9 @@ const MaxFigureList = 100_000
 
 // ListFigure makes a list of the contacts that a figure counts, each once, and returns how many
 // they are. Contacts that were deleted since are left out. More than MaxFigureList rows are a conflict.
-func (s *Figures) ListFigure(ctx context.Context, workspaceID, name string, q models.FigureQuery) (list models.List, members int, err error) {
+func (s *Figures) ListFigure(
+	ctx context.Context, workspaceID, name string, q models.FigureQuery,
+) (list models.List, members int, err error) {
 	subject, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return list, 0, err
@@ -94,7 +100,8 @@ func (s *Figures) ListFigure(ctx context.Context, workspaceID, name string, q mo
 			return listed{}, models.Errorf(models.CodeConflict, "the figure counts more than %d: choose a shorter period", MaxFigureList)
 		}
 		added := db.Exec(`INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
-			SELECT ?, id, workspace_id, ? FROM contacts WHERE id IN (SELECT contact_id FROM (?) AS counted)`, list.ID, s.Now(), subject.rows(db, q).selected())
+			SELECT ?, id, workspace_id, ? FROM contacts WHERE id IN (SELECT contact_id
+			FROM (?) AS counted)`, list.ID, s.Now(), subject.rows(db, q).selected())
 		if added.Error != nil {
 			return listed{}, fmt.Errorf("add the members: %w", added.Error)
 		}
@@ -177,7 +184,9 @@ func (q rowsQuery) selected() *gorm.DB {
 	if _, runs := q.db.Statement.Model.(*models.Run); runs {
 		run = "id"
 	}
-	return q.db.Select("contact_id, " + run + " AS run_id, " + at + " AS at, " + q.key + " AS key, step_id AS step, " + visit + " AS visit").Order(order)
+	return q.db.Select(
+		"contact_id, " + run + " AS run_id, " + at + " AS at, " + q.key + " AS key, step_id AS step, " + visit + " AS visit",
+	).Order(order)
 }
 
 // after narrows the query to what comes after the row.

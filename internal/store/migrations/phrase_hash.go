@@ -28,7 +28,9 @@ func addPhraseHashes(ctx context.Context, tx *sql.Tx) error {
 
 // phraseHashesAnew is the migration that hashes the phrases which migration 27 rewrote.
 func phraseHashesAnew() *goose.Migration {
-	return goose.NewGoMigration(29, &goose.GoFunc{RunTx: hashPhrases}, &goose.GoFunc{RunTx: func(context.Context, *sql.Tx) error { return nil }})
+	return goose.NewGoMigration(
+		29, &goose.GoFunc{RunTx: hashPhrases}, &goose.GoFunc{RunTx: func(context.Context, *sql.Tx) error { return nil }},
+	)
 }
 
 // hashPhrases writes the hash of every phrase.
@@ -38,7 +40,9 @@ func hashPhrases(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	for id, phrase := range phrases {
-		if _, err := tx.ExecContext(ctx, "UPDATE start_steps SET phrase_hash = $1 WHERE id = $2", models.HashPhrase(phrase), id); err != nil {
+		if _, err := tx.ExecContext(
+			ctx, "UPDATE start_steps SET phrase_hash = $1 WHERE id = $2", models.HashPhrase(phrase), id,
+		); err != nil {
 			return fmt.Errorf("hash a phrase: %w", err)
 		}
 	}

@@ -49,9 +49,12 @@ func TestPhrasesFromBeforeAreFoundByTheirHash(t *testing.T) { // S1
 		_, err = provider.UpTo(t.Context(), 23)
 		require.NoError(t, err)
 		for _, statement := range []string{
-			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
-			`INSERT INTO automations (id, workspace_id, name, state, revision, reentry, number_id, created_at, updated_at) VALUES ('a', 'w', 'Old', 'active', 1, '{}', 'n', '2026-11-01', '2026-11-01')`,
-			`INSERT INTO start_steps (id, workspace_id, automation_id, kind, secret_hash, phrase, created_at) VALUES ('1', 'w', 'a', 'message', '', 'ciao à', '2026-11-01'), ('2', 'w', 'a', 'closed_hours', '', NULL, '2026-11-01')`,
+			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at)
+				VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
+			`INSERT INTO automations (id, workspace_id, name, state, revision, reentry, number_id, created_at, updated_at) VALUES ('a',
+				'w', 'Old', 'active', 1, '{}', 'n', '2026-11-01', '2026-11-01')`,
+			`INSERT INTO start_steps (id, workspace_id, automation_id, kind, secret_hash, phrase, created_at) VALUES ('1', 'w', 'a',
+				'message', '', 'ciao à', '2026-11-01'), ('2', 'w', 'a', 'closed_hours', '', NULL, '2026-11-01')`,
 		} {
 			require.NoError(t, s.Pool().Exec(statement).Error)
 		}

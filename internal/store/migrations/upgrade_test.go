@@ -29,20 +29,27 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 					VALUES ('c', 'w', 'Ada', '', '', '', '', '2026-11-01', '2026-11-01')`,
 			`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text, context_id, sent_at, received_at)
 					VALUES ('wamid.1', 'w', 'n', 'c', 'text', 'ciao', '', '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:01+00:00')`,
-			`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision,
+			`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
+				ended_by, revision,
 					step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
-					VALUES ('r', 'w', 'a', 'c', 'r', 'manual', '', 'needs_attention', 'token', '', '', 1, 's', 1, false, '', '', false, '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
-			`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision,
+					VALUES ('r', 'w', 'a', 'c', 'r', 'manual', '', 'needs_attention', 'token', '', '', 1, 's', 1, false, '', '', false,
+						'2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
+			`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
+				ended_by, revision,
 					step_id, visit, due_at, listening, ticket_id, workflow_run_id, closing, started_at, updated_at)
-					VALUES ('w', 'w', 'b', 'c', 'w', 'manual', '', 'waiting', '', '', '', 1, 's', 2, '2026-12-01 10:00:00+00:00', false, '', '', false, '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
+					VALUES ('w', 'w', 'b', 'c', 'w', 'manual', '', 'waiting', '', '', '', 1, 's', 2, '2026-12-01 10:00:00+00:00', false,
+						'', '', false, '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:00+00:00')`,
 			`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason, at)
 					VALUES ('w', 'p', 1, 'w', 'b', 'c', 'add_tags', 'done', '', '2026-11-02 11:00:00+00:00')`,
 			`INSERT INTO automations (id, workspace_id, name, state, revision, reentry, number_id, created_at, updated_at)
 					VALUES ('b', 'w', 'Old', 'active', 1, '{}', 'n', '2026-11-01', '2026-11-01')`,
-			`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, wamid, error_code, error_title, attempts, created_at, failed_at)
-					VALUES ('m', 'w', 'w', 'b', 'p', 1, 'c', 'n', 'template', 'welcome/it', 'failed', 'wamid.m', 131026, '', 1, '2026-11-02 10:59:59.5+00:00', '2026-11-02 11:00:00+00:00')`,
+			`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state,
+				wamid, error_code, error_title, attempts, created_at, failed_at)
+					VALUES ('m', 'w', 'w', 'b', 'p', 1, 'c', 'n', 'template', 'welcome/it', 'failed', 'wamid.m', 131026, '', 1,
+					'2026-11-02 10:59:59.5+00:00', '2026-11-02 11:00:00+00:00')`,
 			"INSERT INTO start_steps (id, workspace_id, automation_id, kind, secret_hash, phrase, created_at) VALUES " +
-				"('s1', 'w', 'b', 'message', '', '\u200bciao\u2060 ❤\ufe0f', '2026-11-01'), ('s2', 'w', 'b', 'message', '', 'info', '2026-11-01'), " +
+				"('s1', 'w', 'b', 'message', '', '\u200bciao\u2060 ❤\ufe0f', '2026-11-01'), ('s2', 'w', 'b', 'message', '', 'info', " +
+				"'2026-11-01'), " +
 				"('s3', 'w', 'b', 'message', '', 'in\u00adfo', '2026-11-01'), ('s4', 'w', 'b', 'message', '', '\u200d', '2026-11-01')",
 		} {
 			require.NoError(t, s.Pool().Exec(statement).Error)
@@ -111,8 +118,10 @@ func TestNumbersFromBeforeCountAsVerified(t *testing.T) {
 		_, err = provider.UpTo(t.Context(), 24)
 		require.NoError(t, err)
 		for _, statement := range []string{
-			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
-			`INSERT INTO numbers (id, workspace_id, phone_number_id, waba_id, display_phone, token_sealed, messages_per_second, created_at, updated_at) VALUES ('n', 'w', '1', '2', '+39', 's', 80, '2026-11-01', '2026-11-01')`,
+			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at)
+				VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
+			`INSERT INTO numbers (id, workspace_id, phone_number_id, waba_id, display_phone, token_sealed, messages_per_second, created_at,
+				updated_at) VALUES ('n', 'w', '1', '2', '+39', 's', 80, '2026-11-01', '2026-11-01')`,
 		} {
 			require.NoError(t, s.Pool().Exec(statement).Error)
 		}

@@ -124,7 +124,8 @@ func (x *expiry) notNeeded(runIDs []string) (ids []string, err error) {
 	err = x.db.Table("runs AS r").Where("r.id IN ?", runIDs).
 		Where("NOT EXISTS (SELECT 1 FROM messages m WHERE m.run_id = r.id AND m.unknown_until >= ?)", x.now).
 		Where(`NOT EXISTS (SELECT 1 FROM automations a WHERE a.id = r.automation_id AND a.reentry ->> 'after_finish' = ?)
-			OR EXISTS (SELECT 1 FROM runs newer WHERE newer.contact_id = r.contact_id AND newer.automation_id = r.automation_id AND newer.id > r.id)
+			OR EXISTS (SELECT 1 FROM runs newer WHERE newer.contact_id = r.contact_id AND newer.automation_id = r.automation_id
+			AND newer.id > r.id)
 			OR NOT EXISTS (SELECT 1 FROM contacts c WHERE c.id = r.contact_id)`, models.AfterFinishOnce).
 		Pluck("r.id", &ids).Error
 	if err != nil {
@@ -182,7 +183,9 @@ func (x *expiry) insideSince(page []models.InboundMessage) (map[string]time.Time
 		return since, nil
 	}
 	var live []models.Run
-	if err := x.db.Select("contact_id", "started_at").Where(database.LiveRuns).Find(&live, "contact_id IN ?", database.Unique(contacts)).Error; err != nil {
+	if err := x.db.Select("contact_id", "started_at").Where(database.LiveRuns).Find(
+		&live, "contact_id IN ?", database.Unique(contacts),
+	).Error; err != nil {
 		return nil, fmt.Errorf("read live runs: %w", err)
 	}
 	for _, run := range live {
@@ -213,10 +216,13 @@ func (x *expiry) plain(models.ExpiredCursor) error {
 	}
 	rows := all[i]
 	args := map[string]any{
-		"workspace": x.WorkspaceID, "before": x.Before, "floor": database.IDFloor(x.Before), "page": expiredPage, "retrying": models.DeliveryRetrying,
+		"workspace": x.WorkspaceID, "before": x.Before, "floor": database.IDFloor(x.Before), "page": expiredPage,
+		"retrying": models.DeliveryRetrying,
 	}
 	table := string(x.What)
-	gone := x.db.Exec("DELETE FROM "+table+" WHERE "+rows.key+" IN (SELECT "+rows.columns()+" FROM "+table+" WHERE "+rows.where+" LIMIT @page)", args)
+	gone := x.db.Exec(
+		"DELETE FROM "+table+" WHERE "+rows.key+" IN (SELECT "+rows.columns()+" FROM "+table+" WHERE "+rows.where+" LIMIT @page)", args,
+	)
 	if gone.Error != nil {
 		return fmt.Errorf("delete: %w", gone.Error)
 	}

@@ -40,12 +40,23 @@ func didMuch(t *testing.T, s *store.Store, run models.Run, state models.MessageS
 	t.Helper()
 	wamid := "wamid." + database.NewID()
 	m := models.Message{
-		ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "s", ContactID: run.ContactID, State: state, WAMID: &wamid, UnknownUntil: unknownUntil,
+		ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "s", ContactID: run.ContactID, State: state,
+		WAMID: &wamid, UnknownUntil: unknownUntil,
 	}
 	require.NoError(t, s.Pool().Create(&m).Error)
 	require.NoError(t, s.Pool().Create(&models.StepExecution{RunID: run.ID, StepID: "s", WorkspaceID: run.WorkspaceID, At: s.Now()}).Error)
-	require.NoError(t, s.Pool().Create(&models.MessageStatus{WAMID: wamid, Status: "sent", WorkspaceID: run.WorkspaceID, MessageID: m.ID, At: s.Now(), ReceivedAt: s.Now()}).Error)
-	require.NoError(t, s.Pool().Create(&models.WebhookDelivery{ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "w", ContactID: run.ContactID}).Error)
+	require.NoError(
+		t,
+		s.Pool().Create(&models.MessageStatus{
+			WAMID: wamid, Status: "sent", WorkspaceID: run.WorkspaceID, MessageID: m.ID, At: s.Now(), ReceivedAt: s.Now(),
+		}).Error,
+	)
+	require.NoError(
+		t,
+		s.Pool().Create(&models.WebhookDelivery{
+			ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "w", ContactID: run.ContactID,
+		}).Error,
+	)
 	return m
 }
 
@@ -73,14 +84,18 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		unsettled := s.Now().Add(time.Hour)
 		for _, run := range []models.Run{old, live, recent, closing, strange} {
 			m := didMuch(t, s, run, models.MessageDelivered, nil)
-			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []models.StatusUpdate{{WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.Now()}})
+			_, err := s.ApplyStatuses(t.Context(), run.WorkspaceID, []models.StatusUpdate{{
+				WAMID: "wamid.other." + m.ID, CallbackData: m.ID, State: models.MessageDelivered, At: s.Now(),
+			}})
 			require.NoError(t, err, "it was sent twice")
 		}
 		didMuch(t, s, doubtful, models.MessageUnknown, &unsettled)
 
 		e := models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: before}
 		removed, _ := removeAll(t, s, e)
-		require.Equal(t, models.Removed{"runs": 1, "messages": 1, "step_executions": 1, "message_statuses": 2, "webhook_deliveries": 1}, removed)
+		require.Equal(
+			t, models.Removed{"runs": 1, "messages": 1, "step_executions": 1, "message_statuses": 2, "webhook_deliveries": 1}, removed,
+		)
 		require.Zero(t, given.Count(t, s, &models.Run{}, "id = ?", old.ID))
 		for _, run := range []models.Run{live, recent, closing, doubtful, strange} {
 			require.Equal(t, 1, given.Count(t, s, &models.Message{}, "run_id = ?", run.ID), run.ID)
@@ -90,7 +105,9 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		require.Empty(t, removed, "a repeat finds nothing")
 		_, err := s.GetContact(t.Context(), w, old.ContactID)
 		require.NoError(t, err, "the contact stays")
-		require.Equal(t, models.EntryAccepted, given.Entered(t, s, a, "+393470000011", "k").Result, "with its run an entry's key is forgotten")
+		require.Equal(
+			t, models.EntryAccepted, given.Entered(t, s, a, "+393470000011", "k").Result, "with its run an entry's key is forgotten",
+		)
 	})
 }
 
@@ -101,7 +118,8 @@ func TestOnceEverIsKeptThroughRetention(t *testing.T) { // R1
 		once := given.Activated(t, s, w, models.Reentry{AfterFinish: models.AfterFinishOnce})
 		first, gone := given.Entered(t, s, once, given.Ada, "").Run, given.Entered(t, s, once, given.Bea, "").Run
 		require.NoError(t, s.Pool().Create(&models.Run{ // of a time when the automation let contacts enter again
-			ID: database.IDFloor(s.Now().Add(-time.Hour)), EntryKey: "earlier", WorkspaceID: w, AutomationID: once.ID, ContactID: first.ContactID, Status: models.RunCompleted, EndedAt: &first.StartedAt,
+			ID: database.IDFloor(s.Now().Add(-time.Hour)), EntryKey: "earlier", WorkspaceID: w, AutomationID: once.ID,
+			ContactID: first.ContactID, Status: models.RunCompleted, EndedAt: &first.StartedAt,
 		}).Error)
 		endedAt(t, s, first, s.Now())
 		endedAt(t, s, gone, s.Now())
@@ -119,7 +137,8 @@ func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 		n := given.Number(t, s, given.Workspace(t, s))
 		a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
 		idle := given.Said("393470000021", "", "long ago", s.Now())
-		early, late := given.Said("393470000022", "", "before", s.Now().Add(-time.Hour)), given.Said("393470000022", "", "inside", s.Now().Add(time.Minute))
+		early, late := given.Said("393470000022", "", "before", s.Now().Add(-time.Hour)),
+			given.Said("393470000022", "", "inside", s.Now().Add(time.Minute))
 		given.Received(t, s, n, idle)
 		given.Received(t, s, n, early)
 		given.Entered(t, s, a, "+393470000022", "")
@@ -158,7 +177,9 @@ func TestRetentionGoesPageByPage(t *testing.T) {
 		})
 		messages := make([]models.InboundMessage, many)
 		for i := range messages { // all at the same time
-			messages[i] = models.InboundMessage{WAMID: database.NewID(), WorkspaceID: n.WorkspaceID, ReceivedAt: ended, SentAt: ended, RoutedAt: &ended}
+			messages[i] = models.InboundMessage{
+				WAMID: database.NewID(), WorkspaceID: n.WorkspaceID, ReceivedAt: ended, SentAt: ended, RoutedAt: &ended,
+			}
 		}
 		require.NoError(t, s.Pool().CreateInBatches(messages, database.Batch).Error)
 		removed, pages := removeAll(t, s, models.Expired{What: models.RemovableRuns, WorkspaceID: n.WorkspaceID, Before: inAYear(s)})
@@ -185,7 +206,12 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, s.KeepUnread(t.Context(), []models.UnreadWebhook{{WorkspaceID: w, Digest: "d"}}))
 		require.NoError(t, s.Pool().Create(&models.Portfolio{WorkspaceID: w, ID: "p"}).Error)
-		require.NoError(t, s.Pool().Create(&models.PortfolioRecipient{WorkspaceID: w, PortfolioID: "p", ContactID: ended.ContactID, LastAt: s.Now()}).Error)
+		require.NoError(
+			t,
+			s.Pool().Create(&models.PortfolioRecipient{
+				WorkspaceID: w, PortfolioID: "p", ContactID: ended.ContactID, LastAt: s.Now(),
+			}).Error,
+		)
 		require.NoError(t, s.Pool().Create(&models.ErasedWAMID{Digest: "d", WorkspaceID: w, ErasedAt: s.Now()}).Error)
 
 		all := func(now time.Time) models.Removed {
@@ -198,7 +224,8 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 		}
 		require.Empty(t, all(s.Now().Add(24*time.Hour)), "all of it is needed for a day")
 		require.Equal(t, models.Removed{
-			"idempotency_keys": 1, "webhook_deliveries": 1, "message_statuses": 1, "unread_webhooks": 1, "portfolio_recipients": 1, "erased_wamids": 1,
+			"idempotency_keys": 1, "webhook_deliveries": 1, "message_statuses": 1, "unread_webhooks": 1, "portfolio_recipients": 1,
+			"erased_wamids": 1,
 		}, all(inAYear(s)))
 		require.Equal(t, 1, given.Count(t, s, &models.WebhookDelivery{}, "run_id = ?", live.ID), "a run that is inside keeps its webhooks")
 		require.Equal(t, 1, given.Count(t, s, &models.MessageStatus{}, "message_id = ?", ours.ID), "ours go with their run")
@@ -216,13 +243,17 @@ func TestWhatIsExpiredIsFoundByItsAge(t *testing.T) {
 	entries, messages := make([]models.AuditEntry, 20_000), make([]models.InboundMessage, 20_000)
 	for i := range entries {
 		entries[i] = models.AuditEntry{ID: database.NewID(), WorkspaceID: w, At: at}
-		messages[i] = models.InboundMessage{WAMID: database.NewID(), WorkspaceID: w, ReceivedAt: at.Add(time.Duration(i) * time.Second), SentAt: at, RoutedAt: &at}
+		messages[i] = models.InboundMessage{
+			WAMID: database.NewID(), WorkspaceID: w, ReceivedAt: at.Add(time.Duration(i) * time.Second), SentAt: at, RoutedAt: &at,
+		}
 	}
 	require.NoError(t, s.Pool().CreateInBatches(entries, database.Batch).Error)
 	require.NoError(t, s.Pool().CreateInBatches(messages, database.Batch).Error)
 	given.BareRuns(t, s.DB, given.Activated(t, s, w, models.Reentry{}), 10_000, func(_ int, r *models.Run) { r.Status = models.RunWaiting })
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
-	inbound, runs := retention.Pages(s.Pool(), models.Expired{WorkspaceID: w, Before: at.Add(time.Hour)}, models.ExpiredCursor{At: at.Add(time.Minute)})
+	inbound, runs := retention.Pages(
+		s.Pool(), models.Expired{WorkspaceID: w, Before: at.Add(time.Hour)}, models.ExpiredCursor{At: at.Add(time.Minute)},
+	)
 	plan := storetest.Explain(t, s.Pool(), inbound)
 	require.Equal(t, []string{"inbound_messages_age"}, plan.Paths())
 	require.LessOrEqual(t, plan.Read(), retention.ExpiredPage+1)

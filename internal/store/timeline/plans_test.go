@@ -27,12 +27,14 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 	workspace := given.Workspace(t, s)
 	contact := models.Contact{ID: given.Contacts(t, s, workspace, 20)[0], WorkspaceID: workspace}
 	for _, statement := range []string{
-		`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision, step_id,
+		`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by,
+			revision, step_id,
 				visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at, ended_at)
 			SELECT id, @workspace, 'a', contact, id, 'manual', '', 'ended', '', '', '', 1, '', 0, false, '', '', false, at, at, at FROM`,
 		`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason, at)
 			SELECT id, 's', 1, @workspace, 'a', contact, 'add_tags', 'done', '', at FROM`,
-		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, error_code, error_title, attempts, created_at)
+		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state,
+			error_code, error_title, attempts, created_at)
 			SELECT id, @workspace, id, 'a', 's', 1, contact, 'n', 'text', '', 'accepted', 0, '', 1, at FROM`,
 		`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text, context_id, sent_at, received_at)
 			SELECT id, @workspace, 'n', contact, 'text', '', '', at, at FROM`,
@@ -41,7 +43,8 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 		`INSERT INTO contact_changes (workspace_id, contact_id, kind, object_id, name, was, became, since, until)
 			SELECT @workspace, contact, CASE WHEN n % 3 = 0 THEN 'field' ELSE 'tag' END, '', '', '', '', at, at FROM`,
 		`INSERT INTO audit_entries (id, workspace_id, actor, action, object, detail, at)
-			SELECT id, @workspace, '', CASE WHEN n <= 60 THEN 'contact.merge' ELSE 'run.end' END, CASE WHEN n <= 60 THEN 'contact/' || contact ELSE 'run/' || id END, '', at FROM`,
+			SELECT id, @workspace, '', CASE WHEN n <= 60 THEN 'contact.merge' ELSE 'run.end' END,
+			CASE WHEN n <= 60 THEN 'contact/' || contact ELSE 'run/' || id END, '', at FROM`,
 	} {
 		require.NoError(t, s.Pool().Exec(statement+" "+manyEvents, map[string]any{"workspace": workspace}).Error)
 	}
@@ -57,7 +60,9 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 				plan := storetest.Explain(t, s.Pool(), read(i, cursor))
 				paths := strings.Join(plan.Paths(), " ")
 				name := fmt.Sprintf("source %d after %v: %s", i, cursor, paths)
-				for _, large := range []string{"runs", "step_executions", "messages", "inbound_messages", "tickets", "contact_changes", "audit_entries", "contacts"} {
+				for _, large := range []string{
+					"runs", "step_executions", "messages", "inbound_messages", "tickets", "contact_changes", "audit_entries", "contacts",
+				} {
 					require.NotContains(t, plan.Paths(), "all of "+large, name)
 				}
 				require.LessOrEqual(t, plan.Read(), 2*page, name)

@@ -36,7 +36,9 @@ func inboundSource() source {
 
 func mergeSource() source {
 	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
-		return db.Table("audit_entries").Where("workspace_id = ? AND object = ? AND action = 'contact.merge'", c.WorkspaceID, "contact/"+c.ID)
+		return db.Table("audit_entries").Where(
+			"workspace_id = ? AND object = ? AND action = 'contact.merge'", c.WorkspaceID, "contact/"+c.ID,
+		)
 	}
 	return newSource("at", "id", query, func(e models.AuditEntry) (string, models.TimelineItem) {
 		other := strings.TrimPrefix(e.Detail, contacts.TookIn)
@@ -66,14 +68,18 @@ func sentSource() source {
 }
 
 func stepSource() source {
-	return newSource("at", "run_id || '/' || visit || '/' || step_id", ofContact("step_executions"), func(e models.StepExecution) (string, models.TimelineItem) {
+	return newSource("at", "run_id || '/' || visit || '/' || step_id", ofContact("step_executions"), func(e models.StepExecution) (
+		string, models.TimelineItem,
+	) {
 		return e.RunID + "/" + strconv.Itoa(e.Visit) + "/" + e.StepID, models.TimelineItem{At: e.At, Kind: models.TimelineStep, Step: &e}
 	})
 }
 
 func ticketSource() source {
 	return newSource("created_at", "id", ofContact("tickets"), func(t models.Ticket) (string, models.TimelineItem) {
-		return t.ID, models.TimelineItem{At: t.CreatedAt, Kind: models.TimelineTicketOpened, Ticket: &models.TimelineTicket{ID: t.ID, Title: t.Title, To: t.Status}}
+		return t.ID, models.TimelineItem{
+			At: t.CreatedAt, Kind: models.TimelineTicketOpened, Ticket: &models.TimelineTicket{ID: t.ID, Title: t.Title, To: t.Status},
+		}
 	})
 }
 
@@ -108,7 +114,9 @@ func belongingSource(kind models.TimelineKind, table, of, column string) source 
 
 func belongingItem(kind models.TimelineKind) func(models.Belonging) (string, models.TimelineItem) {
 	return func(b models.Belonging) (string, models.TimelineItem) {
-		return b.ObjectID, models.TimelineItem{At: b.Since, Kind: kind, Object: &models.TimelineObject{ID: b.ObjectID, Name: b.Name, Value: b.Value}}
+		return b.ObjectID, models.TimelineItem{
+			At: b.Since, Kind: kind, Object: &models.TimelineObject{ID: b.ObjectID, Name: b.Name, Value: b.Value},
+		}
 	}
 }
 
@@ -121,7 +129,9 @@ func beganSource() source {
 		return ofContact("contact_changes")(db, c).Where("since IS NOT NULL")
 	}
 	return newSource("since", changeID, query, func(c models.ContactChange) (string, models.TimelineItem) {
-		item := models.TimelineItem{At: *c.Since, Kind: beginnings()[c.Kind], Object: &models.TimelineObject{ID: c.ObjectID, Name: c.Name, Value: c.Was}}
+		item := models.TimelineItem{
+			At: *c.Since, Kind: beginnings()[c.Kind], Object: &models.TimelineObject{ID: c.ObjectID, Name: c.Name, Value: c.Was},
+		}
 		if c.Kind == models.ChangedBlock {
 			item.Object = nil
 		}
@@ -139,7 +149,9 @@ func endedSource() source {
 		item := models.TimelineItem{At: c.Until, Kind: endings()[c.Kind]}
 		switch c.Kind {
 		case models.ChangedTicket:
-			item.Ticket = &models.TimelineTicket{ID: c.ObjectID, Title: c.Name, From: models.TicketStatus(c.Was), To: models.TicketStatus(c.Became)}
+			item.Ticket = &models.TimelineTicket{
+				ID: c.ObjectID, Title: c.Name, From: models.TicketStatus(c.Was), To: models.TicketStatus(c.Became),
+			}
 		case models.ChangedBlock:
 		case models.ChangedField, models.ChangedTag, models.ChangedList, models.ChangedOperator:
 			item.Object = &models.TimelineObject{ID: c.ObjectID, Name: c.Name}
@@ -150,14 +162,16 @@ func endedSource() source {
 
 func beginnings() map[models.ContactChangeKind]models.TimelineKind {
 	return map[models.ContactChangeKind]models.TimelineKind{ //nolint:exhaustive // a ticket's old state began nothing that is told
-		models.ChangedField: models.TimelineFieldSet, models.ChangedTag: models.TimelineTagAdded, models.ChangedList: models.TimelineListJoined,
+		models.ChangedField: models.TimelineFieldSet, models.ChangedTag: models.TimelineTagAdded,
+		models.ChangedList:     models.TimelineListJoined,
 		models.ChangedOperator: models.TimelineOperatorAssigned, models.ChangedBlock: models.TimelineBlocked,
 	}
 }
 
 func endings() map[models.ContactChangeKind]models.TimelineKind {
 	return map[models.ContactChangeKind]models.TimelineKind{ //nolint:exhaustive // a value that was overwritten is told by the one after it
-		models.ChangedTag: models.TimelineTagRemoved, models.ChangedList: models.TimelineListLeft, models.ChangedOperator: models.TimelineOperatorRemoved,
-		models.ChangedTicket: models.TimelineTicketChanged, models.ChangedBlock: models.TimelineRestored,
+		models.ChangedTag: models.TimelineTagRemoved, models.ChangedList: models.TimelineListLeft,
+		models.ChangedOperator: models.TimelineOperatorRemoved,
+		models.ChangedTicket:   models.TimelineTicketChanged, models.ChangedBlock: models.TimelineRestored,
 	}
 }

@@ -85,9 +85,13 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 		require.NoError(t, err)
 		given.State(t, s, made.Automation.ID, models.AutomationActive)
 		given.Field(t, s, workspace, "CITY", models.FieldText)
-		user, err := s.CreateUser(t.Context(), models.User{WorkspaceID: workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "system")
+		user, err := s.CreateUser(
+			t.Context(), models.User{WorkspaceID: workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "system",
+		)
 		require.NoError(t, err)
-		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: given.Ada, Fields: map[string]string{"CITY": "Bari"}})
+		contact, err := s.SaveContact(
+			t.Context(), workspace, models.ContactInput{Phone: given.Ada, Fields: map[string]string{"CITY": "Bari"}},
+		)
 		require.NoError(t, err)
 		id, list := contact.ID, given.List(t, s, workspace, "Summer", contact.ID)
 		run := given.Entered(t, s, made.Automation, given.Ada, "").Run
@@ -124,9 +128,11 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 		do(func(tx *store.RunTx) error { return tx.RestoreContact(t.Context(), id) })
 
 		require.Equal(t, []string{
-			"contact_created", "field_set CITY Bari", "list_joined Summer ", "run_entered Welcome ", "tag_added vip ", "step Welcome/add tags done",
+			"contact_created", "field_set CITY Bari", "list_joined Summer ", "run_entered Welcome ", "tag_added vip ",
+			"step Welcome/add tags done",
 			"tag_removed vip ", "operator_assigned Emanuela ", "operator_removed Emanuela ", "ticket_opened Call back →resolved",
-			"ticket_changed Call back open→resolved", "field_set CITY Lecce", "field_set CITY Taranto", "list_left Summer ", "blocked", "restored",
+			"ticket_changed Call back open→resolved", "field_set CITY Lecce", "field_set CITY Taranto", "list_left Summer ", "blocked",
+			"restored",
 		}, story(t, s, workspace, id), "what was said twice happened once")
 	})
 }
@@ -136,7 +142,9 @@ func TestWhatGoesWithItsOwnTagListOrContactIsNotLogged(t *testing.T) {
 	opened.Each(t, func(t *testing.T, s *store.Store) {
 		workspace := given.Workspace(t, s)
 		field := given.Field(t, s, workspace, "CITY", models.FieldText)
-		contact, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: given.Ada, Fields: map[string]string{"CITY": "Bari"}})
+		contact, err := s.SaveContact(
+			t.Context(), workspace, models.ContactInput{Phone: given.Ada, Fields: map[string]string{"CITY": "Bari"}},
+		)
 		require.NoError(t, err)
 		_, err = s.SaveContact(t.Context(), workspace, models.ContactInput{ID: contact.ID, Fields: map[string]string{"CITY": "Lecce"}})
 		require.NoError(t, err)
@@ -212,14 +220,25 @@ func scatter(t *testing.T, s *store.Store, workspace, contactID string, n int, a
 	t.Helper()
 	for i := range n {
 		id, ended, since := database.NewID(), at(), at()
-		change := models.ContactChange{WorkspaceID: workspace, ContactID: contactID, Kind: models.ChangedTag, ObjectID: id, Name: "t", Since: &since, Until: at()}
+		change := models.ContactChange{
+			WorkspaceID: workspace, ContactID: contactID, Kind: models.ChangedTag, ObjectID: id, Name: "t", Since: &since, Until: at(),
+		}
 		if i%3 == 0 {
 			change.Kind = models.ChangedField
 		}
 		for _, row := range []any{
-			&models.Run{ID: id, WorkspaceID: workspace, AutomationID: "a", ContactID: contactID, EntryKey: id, Status: models.RunEnded, StartedAt: at(), EndedAt: &ended},
-			&models.StepExecution{RunID: id, StepID: "s", Visit: i, WorkspaceID: workspace, AutomationID: "a", ContactID: contactID, Status: models.StepDone, At: at()},
-			&models.StepExecution{RunID: id, StepID: "t", Visit: i, WorkspaceID: workspace, AutomationID: "a", ContactID: contactID, Status: models.StepDone, At: at()},
+			&models.Run{
+				ID: id, WorkspaceID: workspace, AutomationID: "a", ContactID: contactID, EntryKey: id, Status: models.RunEnded,
+				StartedAt: at(), EndedAt: &ended,
+			},
+			&models.StepExecution{
+				RunID: id, StepID: "s", Visit: i, WorkspaceID: workspace, AutomationID: "a", ContactID: contactID, Status: models.StepDone,
+				At: at(),
+			},
+			&models.StepExecution{
+				RunID: id, StepID: "t", Visit: i, WorkspaceID: workspace, AutomationID: "a", ContactID: contactID, Status: models.StepDone,
+				At: at(),
+			},
 			&models.Message{ID: id, WorkspaceID: workspace, RunID: id, ContactID: contactID, CreatedAt: at()},
 			&models.InboundMessage{WAMID: id, WorkspaceID: workspace, ContactID: &contactID, ReceivedAt: at()},
 			&models.Ticket{ID: id, WorkspaceID: workspace, ContactID: contactID, CreatedAt: at()},
@@ -252,7 +271,10 @@ func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 		whole, next, err := over(s).ContactTimeline(t.Context(), workspace, contacts[0], models.Page{Limit: models.MaxPageSize})
 		require.NoError(t, err)
 		require.Empty(t, next)
-		require.Len(t, whole, each*10+(each-5)+1, "a run is entered and left, a tag comes and goes, a field is overwritten; and the contact was created")
+		require.Len(
+			t, whole, each*10+(each-5)+1,
+			"a run is entered and left, a tag comes and goes, a field is overwritten; and the contact was created",
+		)
 		for _, size := range []int{1, 2, 3, 7, 19, 100, len(whole) - 1, len(whole)} {
 			require.Equal(t, whole, timelineOf(t, s, workspace, contacts[0], size), "pages of %d", size)
 		}

@@ -13,7 +13,10 @@ import (
 
 // deleteUnused deletes a row. When automations or campaigns use it, that is CodeInUse, unless it is
 // deleted by force. It locks the row, as everybody does who begins to use it: one sees the other.
-func deleteUnused[T any](ctx context.Context, s *Workspaces, workspaceID, id string, kind models.UseKind, by models.Deletion, use func(T) string, more func(*gorm.DB) error) error {
+func deleteUnused[T any](
+	ctx context.Context, s *Workspaces, workspaceID, id string, kind models.UseKind, by models.Deletion, use func(T) string,
+	more func(*gorm.DB) error,
+) error {
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		row, err := database.ReadOne[T](database.ForUpdate(tx), workspaceID, id, string(kind))
 		if err != nil {

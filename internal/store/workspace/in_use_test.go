@@ -29,7 +29,9 @@ func someThings(t *testing.T, s *store.Store, workspace string) (out things) {
 	require.NoError(t, err)
 	out.field, err = s.CreateField(t.Context(), models.Field{WorkspaceID: workspace, Code: "CITY", Name: "City", Type: models.FieldText})
 	require.NoError(t, err)
-	out.user, err = s.CreateUser(t.Context(), models.User{WorkspaceID: workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "test")
+	out.user, err = s.CreateUser(
+		t.Context(), models.User{WorkspaceID: workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "test",
+	)
 	require.NoError(t, err)
 	return out
 }
@@ -55,7 +57,10 @@ func (th things) deletions(s *store.Store, workspace string) map[models.UseKind]
 // usesOf are steps that use one of the things, by where they do.
 func (th things) usesOf() map[models.UseKind]map[string]models.Step {
 	branch := func(c models.Condition) models.Step {
-		return models.Step{Kind: models.KindBranch, Settings: &models.Branch{If: models.Condition{All: []models.Condition{{Not: &c}}}, Then: []models.Step{given.TagStep("new")}, Else: []models.Step{given.TagStep("new")}}}
+		return models.Step{Kind: models.KindBranch, Settings: &models.Branch{
+			If: models.Condition{All: []models.Condition{{Not: &c}}}, Then: []models.Step{given.TagStep("new")},
+			Else: []models.Step{given.TagStep("new")},
+		}}
 	}
 	value := "%%CITY|Lecce%%"
 	return map[models.UseKind]map[string]models.Step{
@@ -72,10 +77,16 @@ func (th things) usesOf() map[models.UseKind]map[string]models.Step {
 			"set":       {Kind: models.KindSetField, Settings: &models.SetField{Field: "CITY", From: models.FromNextMessage}},
 			"in a text": {Kind: models.KindSetField, Settings: &models.SetField{Field: models.CodeLastName, Value: &value}},
 			"asked for": branch(models.Condition{Field: "CITY", Test: models.Test{Is: "Lecce"}}),
-			"saved":     {Kind: models.KindSendWebhook, Settings: &models.SendWebhook{Method: "POST", URL: "https://example.com/x", Save: map[string]string{"id": "CITY"}}},
+			"saved": {
+				Kind:     models.KindSendWebhook,
+				Settings: &models.SendWebhook{Method: "POST", URL: "https://example.com/x", Save: map[string]string{"id": "CITY"}},
+			},
 		},
 		models.UseUser: {
-			"assigned":  {Kind: models.KindAssignOperators, Settings: &models.AssignOperators{UserIDs: []string{th.user.ID}, Choose: models.ChooseAll}},
+			"assigned": {
+				Kind:     models.KindAssignOperators,
+				Settings: &models.AssignOperators{UserIDs: []string{th.user.ID}, Choose: models.ChooseAll},
+			},
 			"an owner":  {Kind: models.KindOpenTicket, Settings: &models.OpenTicket{Title: "x", OwnerID: th.user.ID}},
 			"new owner": {Kind: models.KindUpdateTicket, Settings: &models.UpdateTicket{OwnerID: th.user.ID}},
 		},
@@ -108,7 +119,10 @@ func TestWhatAutomationsUseIsDeletedByForceOnly(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, held, holdersOf(t, remove(t, models.Deletion{Actor: "test"})), "%s, %s: paused", kind, where)
 				require.NoError(t, remove(t, models.Deletion{Actor: "test", Force: true}))
-				require.Equal(t, 1, given.Count(t, s, &models.AuditEntry{}, "action = ? AND detail = 'by force, used by 1' AND workspace_id = ?", string(kind)+".delete", workspace))
+				require.Equal(t, 1, given.Count(
+					t, s, &models.AuditEntry{}, "action = ? AND detail = 'by force, used by 1' AND workspace_id = ?",
+					string(kind)+".delete", workspace,
+				))
 				require.Equal(t, models.CodeNotFound, models.CodeOf(remove(t, models.Deletion{})))
 			}
 		}
@@ -131,9 +145,14 @@ func TestWhatNobodyUsesAnyMoreIsDeleted(t *testing.T) {
 			require.NoError(t, err)
 			_, err = s.ActivateAutomation(t.Context(), workspace, old.Automation.ID, "test")
 			require.NoError(t, err)
-			_, err = s.PublishAutomation(t.Context(), workspace, old.Automation.ID, "test", models.AnyRevision, given.Input("old", given.TagStep("other")))
+			_, err = s.PublishAutomation(
+				t.Context(), workspace, old.Automation.ID, "test", models.AnyRevision, given.Input("old", given.TagStep("other")),
+			)
 			require.NoError(t, err)
-			require.NoError(t, th.deletions(s, workspace)[kind](t, models.Deletion{Actor: "test"}), "%s: a draft holds nothing, nor does a deleted step", kind)
+			require.NoError(
+				t, th.deletions(s, workspace)[kind](t, models.Deletion{Actor: "test"}),
+				"%s: a draft holds nothing, nor does a deleted step", kind,
+			)
 			_, err = s.ActivateAutomation(t.Context(), workspace, draft.Automation.ID, "test")
 			if kind == models.UseTag {
 				require.NoError(t, err, "tags are made")

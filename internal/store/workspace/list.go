@@ -72,7 +72,9 @@ func (s *Workspaces) AddMembers(ctx context.Context, workspaceID, listID string,
 		if len(bad) > 0 {
 			return 0, models.Invalid("some contacts do not exist", bad)
 		}
-		result := tx.Clauses(clause.OnConflict{Columns: database.Columns("list_id", "contact_id"), DoNothing: true}).CreateInBatches(members, database.Batch)
+		result := tx.Clauses(clause.OnConflict{
+			Columns: database.Columns("list_id", "contact_id"), DoNothing: true,
+		}).CreateInBatches(members, database.Batch)
 		if result.Error != nil {
 			return 0, fmt.Errorf("insert members: %w", result.Error)
 		}
@@ -101,7 +103,9 @@ func (s *Workspaces) RemoveMember(ctx context.Context, workspaceID, listID, cont
 	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
 		return err
 	}
-	err := s.Conn(ctx).Where("workspace_id = ? AND list_id = ? AND contact_id = ?", workspaceID, listID, contactID).Delete(&models.ListMember{}).Error
+	err := s.Conn(ctx).Where(
+		"workspace_id = ? AND list_id = ? AND contact_id = ?", workspaceID, listID, contactID,
+	).Delete(&models.ListMember{}).Error
 	if err != nil {
 		return fmt.Errorf("delete member: %w", err)
 	}

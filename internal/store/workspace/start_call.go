@@ -31,7 +31,9 @@ func (s *Workspaces) KeepStartCall(ctx context.Context, call models.StartCall) e
 
 // ListStartCalls pages through the kept calls of a start step, the newest first. A start step
 // that the automation does not have is CodeNotFound, unless it had calls.
-func (s *Workspaces) ListStartCalls(ctx context.Context, workspaceID, automationID, startID string, p models.Page) ([]models.StartCall, string, error) {
+func (s *Workspaces) ListStartCalls(
+	ctx context.Context, workspaceID, automationID, startID string, p models.Page,
+) ([]models.StartCall, string, error) {
 	if _, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, automationID, "automation"); err != nil {
 		return nil, "", err
 	}

@@ -53,7 +53,9 @@ func MakeTags(tx *gorm.DB, workspaceID string, names []string) error {
 	for i, name := range names {
 		tags[i] = models.Tag{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
 	}
-	err := tx.Clauses(clause.OnConflict{Columns: database.Columns("workspace_id", "name"), DoNothing: true}).CreateInBatches(tags, database.Batch).Error
+	err := tx.Clauses(clause.OnConflict{
+		Columns: database.Columns("workspace_id", "name"), DoNothing: true,
+	}).CreateInBatches(tags, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("make tags: %w", err)
 	}

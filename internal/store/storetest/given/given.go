@@ -46,7 +46,10 @@ type NumberStore interface {
 // Number makes a number of the workspace.
 func Number(t *testing.T, s NumberStore, workspace string) models.Number {
 	t.Helper()
-	n, err := s.CreateNumber(t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba", DisplayPhone: "+390612345678"}, "system")
+	n, err := s.CreateNumber(
+		t.Context(), models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba", DisplayPhone: "+390612345678"},
+		"system",
+	)
 	require.NoError(t, err)
 	return n
 }

@@ -16,7 +16,9 @@ import (
 // InboundStore keeps messages and routes them.
 type InboundStore interface {
 	KeepInbound(ctx context.Context, messages []models.InboundMessage) error
-	Route(ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision) (models.Routed, error)
+	Route(
+		ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision,
+	) (models.Routed, error)
 }
 
 // Said is a message with words of whoever is known by waID, or by userID.

@@ -14,7 +14,9 @@ import (
 // AutomationStore makes and changes automations.
 type AutomationStore interface {
 	CreateAutomation(ctx context.Context, workspaceID, actor string, in models.AutomationInput) (models.PublishedAutomation, error)
-	PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error)
+	PublishAutomation(
+		ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput,
+	) (models.PublishedAutomation, error)
 	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 }
 
@@ -65,7 +67,9 @@ func Published(t require.TestingT, s AutomationStore, a models.Automation, steps
 // State moves an automation without the rules of moving it.
 func State(t *testing.T, s Database, id string, state models.AutomationState) {
 	t.Helper()
-	require.NoError(t, s.Pool().WithContext(context.Background()).Model(&models.Automation{}).Where("id = ?", id).Update("state", state).Error)
+	require.NoError(
+		t, s.Pool().WithContext(context.Background()).Model(&models.Automation{}).Where("id = ?", id).Update("state", state).Error,
+	)
 }
 
 // EntryStore accepts entries.
@@ -124,19 +128,28 @@ func PassedThrough(t *testing.T, s Database, a models.Automation, n models.Numbe
 	t.Helper()
 	values := map[string]any{"w": a.WorkspaceID, "a": a.ID, "n": n.ID, "runs": runs}
 	for _, statement := range []string{
-		`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by, revision,
+		`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome, ended_by,
+			revision,
 			step_id, visit, listening, ticket_id, workflow_run_id, closing, started_at, updated_at, ended_at, campaign_id, left_step_id)
-		SELECT lpad(i::text, 8, '0'), @w, @a, 'c' || i, i, 'list', '', CASE WHEN i % 10 = 0 THEN 'waiting' WHEN i % 100 = 1 THEN 'ended' ELSE 'completed' END, '',
-			CASE WHEN i % 10 = 0 THEN '' WHEN i % 100 = 1 THEN 'ended_by_api' ELSE 'completed' END, '', 1, CASE WHEN i % 10 = 0 THEN 's' || i % 3 ELSE '' END, 4, false, '', '', false,
-			timestamptz '2026-10-01Z' + i * interval '1 minute', now(), CASE WHEN i % 10 > 0 THEN timestamptz '2026-10-01Z' + i * interval '1 minute' END,
+		SELECT lpad(i::text, 8, '0'), @w, @a, 'c' || i, i, 'list', '',
+			CASE WHEN i % 10 = 0 THEN 'waiting' WHEN i % 100 = 1 THEN 'ended' ELSE 'completed' END, '',
+			CASE WHEN i % 10 = 0 THEN '' WHEN i % 100 = 1 THEN 'ended_by_api' ELSE 'completed' END, '', 1,
+			CASE WHEN i % 10 = 0 THEN 's' || i % 3 ELSE '' END, 4, false, '', '', false,
+			timestamptz '2026-10-01Z' + i * interval '1 minute', now(),
+				CASE WHEN i % 10 > 0 THEN timestamptz '2026-10-01Z' + i * interval '1 minute' END,
 			CASE WHEN i % 3 = 0 THEN 'c' ELSE '' END, CASE WHEN i % 10 > 0 THEN 's' || i % 3 ELSE '' END FROM generate_series(1, @runs) i`,
-		`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, campaign_id, kind, status, reason, at)
-		SELECT id, 's' || v, v, workspace_id, automation_id, contact_id, campaign_id, 'send_template', CASE WHEN entry_key::int % 100 = 3 THEN 'failed' WHEN entry_key::int % 100 = 5 THEN 'skipped' ELSE 'done' END, '', started_at
+		`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, campaign_id, kind, status, reason,
+			at)
+		SELECT id, 's' || v, v, workspace_id, automation_id, contact_id, campaign_id, 'send_template',
+			CASE WHEN entry_key::int % 100 = 3 THEN 'failed' WHEN entry_key::int % 100 = 5 THEN 'skipped' ELSE 'done' END, '', started_at
 		FROM runs, generate_series(0, 2) v WHERE workspace_id = @w`,
-		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state, wamid, error_code, error_title, attempts, created_at, failed_at, replied_at, campaign_id)
+		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state,
+			wamid, error_code, error_title, attempts, created_at, failed_at, replied_at, campaign_id)
 		SELECT id || v, workspace_id, id, automation_id, 's' || v, v, contact_id, @n, 'template', 'welcome/it',
-			CASE entry_key::int % 100 WHEN 3 THEN 'failed' WHEN 4 THEN 'unknown' WHEN 5 THEN 'accepted' WHEN 6 THEN 'delivered' ELSE 'read' END,
-			id || v, 0, '', 1, started_at, CASE WHEN entry_key::int % 100 = 3 THEN now() END, CASE WHEN entry_key::int % 20 = 7 THEN now() END, campaign_id
+			CASE entry_key::int % 100 WHEN 3 THEN 'failed' WHEN 4 THEN 'unknown' WHEN 5 THEN 'accepted' WHEN 6 THEN 'delivered'
+				ELSE 'read' END,
+			id || v, 0, '', 1, started_at, CASE WHEN entry_key::int % 100 = 3 THEN now() END,
+			CASE WHEN entry_key::int % 20 = 7 THEN now() END, campaign_id
 		FROM runs, generate_series(0, 2) v WHERE workspace_id = @w`,
 	} {
 		require.NoError(t, s.Pool().Exec(statement, values).Error)

@@ -18,7 +18,9 @@ type TicketStore interface {
 // Ticket opens a ticket of a contact, as the API does.
 func Ticket(t *testing.T, s TicketStore, workspace, contactID string) (models.Ticket, []models.Accepted) {
 	t.Helper()
-	ticket, begun, err := s.CreateTicket(t.Context(), models.Ticket{WorkspaceID: workspace, ContactID: contactID, Title: "Call back", Status: models.TicketOpen})
+	ticket, begun, err := s.CreateTicket(t.Context(), models.Ticket{
+		WorkspaceID: workspace, ContactID: contactID, Title: "Call back", Status: models.TicketOpen,
+	})
 	require.NoError(t, err)
 	return ticket, begun
 }
