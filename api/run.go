@@ -68,8 +68,9 @@ func (s *server) run(ctx context.Context, id string) (Run, error) {
 	return Run{
 		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason,
 		ReasonCode: r.ReasonCode,
-		Revision:   r.Revision, PausedBy: r.PausedBy, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome, StartedAt: r.StartedAt,
-		EndedAt: r.EndedAt, Metadata: metadataOf(view.Run), Steps: each(steps, runStep),
+		Revision:   r.Revision, PausedBy: r.PausedBy, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome,
+		StartedAt: r.StartedAt,
+		EndedAt:   r.EndedAt, Metadata: metadataOf(view.Run), Steps: each(steps, runStep),
 	}, err
 }
 

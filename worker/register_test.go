@@ -29,7 +29,8 @@ func TestEveryKindOfStepIsPerformedOnExactlyOneQueue(t *testing.T) {
 	t.Parallel()
 	acts := worker.Activities{
 		Steps: &activities.Steps{}, Sends: &activities.Sends{}, Webhooks: &activities.Webhooks{}, Reconciler: &activities.Reconciler{},
-		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{}, Controls: &activities.Controls{},
+		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{},
+		Controls:  &activities.Controls{},
 		Campaigns: &activities.Campaigns{}, Recurring: &activities.Recurring{},
 		Remover: &activities.Remover{},
 	}

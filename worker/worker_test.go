@@ -49,7 +49,8 @@ func three() (w *Workers, all map[string]*polling, fatal map[string]func(error))
 		return all[queue]
 	}, Options{}, Activities{
 		Steps: &activities.Steps{}, Sends: &activities.Sends{}, Webhooks: &activities.Webhooks{}, Reconciler: &activities.Reconciler{},
-		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{}, Controls: &activities.Controls{},
+		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{},
+		Controls:  &activities.Controls{},
 		Campaigns: &activities.Campaigns{}, Recurring: &activities.Recurring{}, Remover: &activities.Remover{},
 	})
 	return w, all, fatal

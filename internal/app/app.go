@@ -95,7 +95,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
-	gate, err := admission.New(admission.Config{PerAddress: o.Config.StrangersPerAddress, TrustedProxies: o.Config.TrustedProxies, Now: o.Now})
+	gate, err := admission.New(admission.Config{
+		PerAddress: o.Config.StrangersPerAddress, TrustedProxies: o.Config.TrustedProxies, Now: o.Now,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("configuration: CADENZA_TRUSTED_PROXIES: %w", err)
 	}
@@ -184,10 +186,12 @@ func (a *App) activities() worker.Activities {
 		Steps: a.steps,
 		Sends: a.sends,
 		Webhooks: &activities.Webhooks{
-			Steps: a.steps, Caller: webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}, Count: a.counters, PauseAfter: a.Config.WebhookPauseAfter,
+			Steps: a.steps, Caller: webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}, Count: a.counters,
+			PauseAfter: a.Config.WebhookPauseAfter,
 		},
 		Reconciler: &activities.Reconciler{
-			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter, Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
+			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter,
+			Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
 			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures, Aside: a.Store, Count: a.counters,
 		},
 		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
@@ -197,7 +201,8 @@ func (a *App) activities() worker.Activities {
 		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
 		Remover:   &activities.Remover{Store: retention.New(a.Store.DB), Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
-			Store: a.Store, Plan: schedule.Planner{}, Rows: a.Store, Starts: a.Dispatcher, Aside: a.Store, Log: a.Log, Grace: a.Config.DateGrace,
+			Store: a.Store, Plan: schedule.Planner{}, Rows: a.Store, Starts: a.Dispatcher, Aside: a.Store, Log: a.Log,
+			Grace: a.Config.DateGrace,
 		},
 	}
 }

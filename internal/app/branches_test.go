@@ -16,7 +16,9 @@ import (
 const twoHours = 2 * time.Hour
 
 func waitForReply(noReply ...models.Step) models.Step {
-	return models.Step{Name: "ask", Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(twoHours), NoReply: noReply}}
+	return models.Step{
+		Name: "ask", Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: models.Duration(twoHours), NoReply: noReply},
+	}
 }
 
 func branch(c models.Condition, then, otherwise []models.Step) models.Step {
@@ -127,7 +129,8 @@ func TestALimitWaitsForAMessageThatIsKeptAndNotRouted(t *testing.T) { // A9, A14
 				run, move := b.enter(b.automation(models.Reentry{}, step), giulia)
 				move = b.went(run, move)
 				kept := models.InboundMessage{
-					WAMID: "wamid." + store.NewID(), WorkspaceID: b.workspace, NumberID: b.number.ID, WaID: c.writer[1:], Kind: "text", Text: "eccomi", SentAt: run.StartedAt,
+					WAMID: "wamid." + store.NewID(), WorkspaceID: b.workspace, NumberID: b.number.ID, WaID: c.writer[1:], Kind: "text",
+					Text: "eccomi", SentAt: run.StartedAt,
 				}
 				require.NoError(t, b.store.KeepInbound(t.Context(), []models.InboundMessage{kept}))
 				b.now = move.Due
@@ -167,15 +170,20 @@ func TestWithoutAReplyTheRunGoesThroughItsArmAndThenOn(t *testing.T) { // A14
 		move = b.went(run, move)
 		require.Equal(t, "2 · tag", move.Step, "an empty arm goes on at once, and at the end of an arm comes what follows its owner")
 		require.Equal(t, activities.MoveDone, b.went(run, move).State)
-		require.Equal(t, []string{"wait_for_reply done no_reply", "add_tags done ", "wait_for_reply done no_reply", "add_tags done "}, b.results(run))
+		require.Equal(
+			t, []string{"wait_for_reply done no_reply", "add_tags done ", "wait_for_reply done no_reply", "add_tags done "}, b.results(run),
+		)
 	})
 }
 
 func TestWhatDoesNotCountLeavesARunListeningForTheRestOfItsTime(t *testing.T) { // A9, A14
 	t.Parallel()
 	for name, step := range map[string]models.Step{
-		"a reply":          waitForReply(),
-		"the next message": {Kind: models.KindSetField, Settings: &models.SetField{Field: "CITY", From: models.FromNextMessage, Limit: models.Duration(twoHours)}},
+		"a reply": waitForReply(),
+		"the next message": {
+			Kind:     models.KindSetField,
+			Settings: &models.SetField{Field: "CITY", From: models.FromNextMessage, Limit: models.Duration(twoHours)},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -184,7 +192,9 @@ func TestWhatDoesNotCountLeavesARunListeningForTheRestOfItsTime(t *testing.T) { 
 				move, until := b.beginsToListen(run, move)
 				require.Empty(t, b.write(giulia, "scritto prima", b.now.Add(-time.Hour)), "who asked afterwards is not told")
 				if step.Kind == models.KindSetField {
-					require.Len(t, b.receive(giulia, models.InboundMessage{Kind: "image", SentAt: b.now}), 1, "a picture wakes, and has no words")
+					require.Len(
+						t, b.receive(giulia, models.InboundMessage{Kind: "image", SentAt: b.now}), 1, "a picture wakes, and has no words",
+					)
 				}
 				b.now = b.now.Add(time.Minute)
 				move = b.went(run, move)
@@ -209,26 +219,30 @@ func TestABranchGoesByWhatIsTrueOfTheContact(t *testing.T) { // A15
 		ask  models.Condition
 		want string
 	}{
-		"a tag":             {models.Condition{Tag: "vip"}, "then"},
-		"another tag":       {models.Condition{Tag: "new"}, "else"},
-		"a field":           {field("CITY", models.Test{Is: "brindisi"}), "then"},
-		"a reserved field":  {field(models.CodeFirstName, models.Test{StartsWith: "giu"}), "then"},
-		"the phone":         {field(models.CodePhone, models.Test{StartsWith: "+39"}), "then"},
-		"the workspace":     {field(models.CodeAccountName, models.Test{Is: "shop"}), "then"},
-		"a tap":             {tapped, "then"},
-		"not a tap":         {models.Condition{Not: &tapped}, "else"},
-		"words":             {models.Condition{Reply: models.ReplyText, Test: models.Test{Contains: "volent"}}, "then"},
-		"the window":        {models.Condition{Window: models.WindowOpen}, "then"},
-		"the language":      {models.Condition{Language: "IT"}, "then"},
-		"a list":            {models.Condition{List: "none"}, "else"},
-		"a date":            {field("BORN", models.Test{Before: "now-P6570D"}), "then"},
-		"all, nested":       {models.Condition{All: []models.Condition{{Tag: "vip"}, {Any: []models.Condition{{Tag: "new"}, tapped}}}}, "then"},
+		"a tag":            {models.Condition{Tag: "vip"}, "then"},
+		"another tag":      {models.Condition{Tag: "new"}, "else"},
+		"a field":          {field("CITY", models.Test{Is: "brindisi"}), "then"},
+		"a reserved field": {field(models.CodeFirstName, models.Test{StartsWith: "giu"}), "then"},
+		"the phone":        {field(models.CodePhone, models.Test{StartsWith: "+39"}), "then"},
+		"the workspace":    {field(models.CodeAccountName, models.Test{Is: "shop"}), "then"},
+		"a tap":            {tapped, "then"},
+		"not a tap":        {models.Condition{Not: &tapped}, "else"},
+		"words":            {models.Condition{Reply: models.ReplyText, Test: models.Test{Contains: "volent"}}, "then"},
+		"the window":       {models.Condition{Window: models.WindowOpen}, "then"},
+		"the language":     {models.Condition{Language: "IT"}, "then"},
+		"a list":           {models.Condition{List: "none"}, "else"},
+		"a date":           {field("BORN", models.Test{Before: "now-P6570D"}), "then"},
+		"all, nested": {
+			models.Condition{All: []models.Condition{{Tag: "vip"}, {Any: []models.Condition{{Tag: "new"}, tapped}}}}, "then",
+		},
 		"all, one is false": {models.Condition{All: []models.Condition{{Tag: "vip"}, {Window: models.WindowClosed}}}, "else"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, b *bundle) {
-				_, err := b.store.CreateField(t.Context(), models.Field{WorkspaceID: b.workspace, Code: "BORN", Name: "Born", Type: models.FieldDate})
+				_, err := b.store.CreateField(t.Context(), models.Field{
+					WorkspaceID: b.workspace, Code: "BORN", Name: "Born", Type: models.FieldDate,
+				})
 				require.NoError(t, err)
 				if c.ask.List != "" {
 					l, err := b.store.CreateList(t.Context(), b.workspace, "l")
@@ -259,7 +273,13 @@ func TestBranchesInsideBranchesJoinAgain(t *testing.T) { // A15
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		vip := models.Condition{Tag: "vip"}
 		inner := branch(models.Condition{Tag: "other"}, []models.Step{tagStep("no")}, nil) // its way is empty
-		run, move := b.enter(b.automation(models.Reentry{}, tagStep("vip"), branch(vip, []models.Step{inner, tagStep("b")}, []models.Step{tagStep("c")}), tagStep("d")), giulia)
+		run, move := b.enter(
+			b.automation(
+				models.Reentry{}, tagStep("vip"), branch(vip, []models.Step{inner, tagStep("b")}, []models.Step{tagStep("c")}),
+				tagStep("d"),
+			),
+			giulia,
+		)
 		var places []string
 		for move.State != activities.MoveDone {
 			places = append(places, move.Step)
@@ -290,7 +310,9 @@ func (b *bundle) stepsOf(a models.Automation) []models.Step {
 func TestWhoStandsAtAStepOfADeletedBranchGoesOnBehindIt(t *testing.T) { // E1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
-		a := b.automation(models.Reentry{}, branch(models.Condition{Tag: "x"}, nil, []models.Step{tagStep("1"), tagStep("2")}), tagStep("3"))
+		a := b.automation(
+			models.Reentry{}, branch(models.Condition{Tag: "x"}, nil, []models.Step{tagStep("1"), tagStep("2")}), tagStep("3"),
+		)
 		run, move := b.enter(a, giulia)
 		move = b.went(run, move)
 		require.Equal(t, "1.else.1 · tag", move.Step)
@@ -305,7 +327,9 @@ func TestWhoStandsAtAStepOfADeletedBranchGoesOnBehindIt(t *testing.T) { // E1
 func TestWhoStandsAtAStepThatMovesGoesWithIt(t *testing.T) { // E2
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
-		a := b.automation(models.Reentry{}, branch(models.Condition{Tag: "x"}, nil, []models.Step{tagStep("1"), tagStep("2")}), tagStep("3"))
+		a := b.automation(
+			models.Reentry{}, branch(models.Condition{Tag: "x"}, nil, []models.Step{tagStep("1"), tagStep("2")}), tagStep("3"),
+		)
 		run, move := b.enter(a, giulia)
 		move = b.went(run, move)
 		steps := b.stepsOf(a)

@@ -21,7 +21,9 @@ func TestADatabaseStepTakesAtMostSixStatements(t *testing.T) {
 		return l.ID
 	}
 	user := func(b *bundle) string {
-		u, err := b.store.CreateUser(b.t.Context(), models.User{WorkspaceID: b.workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "test")
+		u, err := b.store.CreateUser(
+			b.t.Context(), models.User{WorkspaceID: b.workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "test",
+		)
 		require.NoError(b.t, err)
 		return u.ID
 	}
@@ -35,12 +37,16 @@ func TestADatabaseStepTakesAtMostSixStatements(t *testing.T) {
 			return &models.AssignOperators{UserIDs: []string{user(b)}, Choose: models.ChooseRandom}
 		},
 		models.KindUnassignOperators: func(*bundle) models.StepSettings { return &models.UnassignOperators{} },
-		models.KindOpenTicket:        func(*bundle) models.StepSettings { return &models.OpenTicket{Title: "%%CITY%%", Reference: "%%CITY%%"} },
+		models.KindOpenTicket: func(*bundle) models.StepSettings {
+			return &models.OpenTicket{Title: "%%CITY%%", Reference: "%%CITY%%"}
+		},
 		models.KindUpdateTicket: func(*bundle) models.StepSettings {
 			return &models.UpdateTicket{Title: "%%CITY%%", Status: models.TicketInProgress}
 		},
-		models.KindCloseTicket:    func(*bundle) models.StepSettings { return &models.CloseTicket{Reference: "%%CITY%%"} },
-		models.KindSetField:       func(*bundle) models.StepSettings { return &models.SetField{Field: "LAST_NAME", Value: ptr("%%CITY%%")} },
+		models.KindCloseTicket: func(*bundle) models.StepSettings { return &models.CloseTicket{Reference: "%%CITY%%"} },
+		models.KindSetField: func(*bundle) models.StepSettings {
+			return &models.SetField{Field: "LAST_NAME", Value: ptr("%%CITY%%")}
+		},
 		models.KindBlockContact:   func(*bundle) models.StepSettings { return &models.NoSettings{} },
 		models.KindRestoreContact: func(*bundle) models.StepSettings { return &models.NoSettings{} },
 		models.KindEndAutomations: func(*bundle) models.StepSettings { return &models.EndAutomations{} },
@@ -97,8 +103,12 @@ func TestASendTakesAtMostTenStatements(t *testing.T) {
 		"a template with a field": {step: models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
 			Template: "welcome", Parameters: map[string]string{"1": "%%CITY%%"},
 		}}},
-		"a free message with a field": {open: true, step: models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%"}}},
-		"a fallback":                  {step: models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%", Fallback: fallback}}},
+		"a free message with a field": {open: true, step: models.Step{
+			Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%"},
+		}},
+		"a fallback": {step: models.Step{
+			Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%", Fallback: fallback},
+		}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -76,15 +76,18 @@ func TestACampaignOfAThousandEnters250AMovingDay(t *testing.T) { // C4, W4
 		var ids []string
 		for i := range people {
 			name := "Giulia"
-			c, err := b.store.SaveContact(t.Context(), b.workspace, models.ContactInput{Phone: fmt.Sprintf("+39347%07d", i), FirstName: &name})
+			c, err := b.store.SaveContact(
+				t.Context(), b.workspace, models.ContactInput{Phone: fmt.Sprintf("+39347%07d", i), FirstName: &name},
+			)
 			require.NoError(t, err)
 			ids = append(ids, c.ID)
 		}
 		_, err = b.store.AddMembers(t.Context(), b.workspace, list.ID, ids)
 		require.NoError(t, err)
-		made, err := b.store.CreateCampaign(t.Context(), b.workspace, "test", models.CampaignInput{Name: "Four days", CampaignContent: models.CampaignContent{
-			Template: &models.SendTemplate{Template: "welcome", Language: "it", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}}, ListIDs: []string{list.ID},
-		}})
+		welcome := &models.SendTemplate{Template: "welcome", Language: "it", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}}
+		made, err := b.store.CreateCampaign(t.Context(), b.workspace, "test", models.CampaignInput{
+			Name: "Four days", CampaignContent: models.CampaignContent{Template: welcome, ListIDs: []string{list.ID}},
+		})
 		require.NoError(t, err)
 		_, err = b.store.SteerCampaign(t.Context(), b.workspace, made.ID, models.CampaignSchedule, false, "test")
 		require.NoError(t, err)
@@ -119,7 +122,11 @@ func (b *bundle) runCampaign(id string, engine activities.Engine) {
 	env := suite.NewTestWorkflowEnvironment()
 	env.SetTestTimeout(time.Minute)
 	env.SetStartTime(b.now)
-	at := func(do func(context.Context, activities.CampaignInput) (activities.CampaignReport, error)) func(context.Context, activities.CampaignInput) (activities.CampaignReport, error) {
+	at := func(do func(context.Context, activities.CampaignInput) (
+		activities.CampaignReport, error,
+	)) func(context.Context, activities.CampaignInput) (
+		activities.CampaignReport, error,
+	) {
 		return func(ctx context.Context, in activities.CampaignInput) (activities.CampaignReport, error) {
 			b.now = in.Now // all clocks are the workflow's
 			return do(ctx, in)
@@ -128,6 +135,8 @@ func (b *bundle) runCampaign(id string, engine activities.Engine) {
 	env.RegisterActivityWithOptions(at(acts.BeginCampaign), activity.RegisterOptions{Name: activities.NameBeginCampaign})
 	env.RegisterActivityWithOptions(at(acts.EnrolMembers), activity.RegisterOptions{Name: activities.NameEnrolMembers})
 	env.RegisterActivityWithOptions(acts.SteerCampaign, activity.RegisterOptions{Name: activities.NameSteerCampaign})
-	env.ExecuteWorkflow(workflows.Campaign, workflows.CampaignInput{CampaignRef: activities.CampaignRef{WorkspaceID: b.workspace, CampaignID: id}})
+	env.ExecuteWorkflow(workflows.Campaign, workflows.CampaignInput{
+		CampaignRef: activities.CampaignRef{WorkspaceID: b.workspace, CampaignID: id},
+	})
 	require.NoError(b.t, env.GetWorkflowError())
 }

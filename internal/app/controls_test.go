@@ -54,7 +54,10 @@ func TestAnUpdateThatIsDoneTwiceIsDoneOnce(t *testing.T) { // R4: its worker die
 		require.Equal(t, row.DueAt, again.DueAt, "the wait of the next step was not meant")
 		require.Equal(t, move.Due.UTC(), again.DueAt.UTC())
 		require.True(t, b.control(run, models.ControlSkipWait, "u2").DueAt.Before(*again.DueAt), "another request is")
-		require.Equal(t, "the run is waiting: only one that is paused or needs attention can be resumed", b.control(run, models.ControlResume, "u3").Refused)
+		require.Equal(
+			t, "the run is waiting: only one that is paused or needs attention can be resumed",
+			b.control(run, models.ControlResume, "u3").Refused,
+		)
 	})
 }
 

@@ -70,10 +70,16 @@ func TestOneContactWhoCannotEnterIsSetAsideAndHoldsUpNoOther(t *testing.T) { // 
 		require.Equal(t, 1, report.Entered, "what comes later enters meanwhile")
 		require.Zero(t, report.SetAside, "what is set aside waits for its time")
 
-		report, err = b.sweepBy(b.sweeper(func(d *activities.DateSweeper) { d.Aside, d.Grace = dueAtOnce{b.store, b.workspace}, 48*time.Hour }), "2026-05-02T09:00:00Z")
+		report, err = b.sweepBy(
+			b.sweeper(func(d *activities.DateSweeper) { d.Aside, d.Grace = dueAtOnce{b.store, b.workspace}, 48*time.Hour }),
+			"2026-05-02T09:00:00Z",
+		)
 		require.NoError(t, err)
 		require.Equal(t, 1, report.Entered, "the one who could not")
-		require.Equal(t, []string{poison + ":2026-05-01", well + ":2026-05-01", later + ":2026-05-02"}, byPhone(b.entries(first), poison, well, later))
+		require.Equal(
+			t, []string{poison + ":2026-05-01", well + ":2026-05-01", later + ":2026-05-02"},
+			byPhone(b.entries(first), poison, well, later),
+		)
 		require.Equal(t, []string{other + ":2026-05-01"}, b.entries(second))
 		rows, _, err = b.store.ListSetAside(t.Context(), b.workspace, models.Page{Limit: 10})
 		require.NoError(t, err)

@@ -75,7 +75,9 @@ func (b *bundle) dated(settings models.OnDate) models.Automation {
 	b.t.Helper()
 	made, err := b.store.CreateAutomation(b.t.Context(), b.workspace, "test", models.AutomationInput{
 		Name: "dated", NewSecret: newStartSecret,
-		Definition: models.Definition{Start: []models.Start{{Kind: models.StartDate, Settings: &settings}}, Steps: []models.Step{tagStep("x")}},
+		Definition: models.Definition{
+			Start: []models.Start{{Kind: models.StartDate, Settings: &settings}}, Steps: []models.Step{tagStep("x")},
+		},
 	})
 	require.NoError(b.t, err)
 	a, err := b.store.ActivateAutomation(b.t.Context(), b.workspace, made.Automation.ID, "test")
@@ -86,7 +88,9 @@ func (b *bundle) dated(settings models.OnDate) models.Automation {
 // contact sets a contact's field and, unless "", zone; it returns the contact's id.
 func (b *bundle) contact(phone, zone, code, value string) string {
 	b.t.Helper()
-	c, err := b.store.SaveContact(b.t.Context(), b.workspace, models.ContactInput{Phone: phone, TimeZone: &zone, Fields: map[string]string{code: value}})
+	c, err := b.store.SaveContact(
+		b.t.Context(), b.workspace, models.ContactInput{Phone: phone, TimeZone: &zone, Fields: map[string]string{code: value}},
+	)
 	require.NoError(b.t, err)
 	return c.ID
 }

@@ -133,11 +133,19 @@ func (b *bundle) seed() {
 	w, err := b.store.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(b.t, err)
 	b.workspace = w.ID
-	b.number, err = b.store.CreateNumber(ctx, models.Number{WorkspaceID: w.ID, PhoneNumberID: "pn-" + w.ID, WABAID: "waba", DisplayPhone: "+390612345678"}, "test")
+	b.number, err = b.store.CreateNumber(
+		ctx, models.Number{WorkspaceID: w.ID, PhoneNumberID: "pn-" + w.ID, WABAID: "waba", DisplayPhone: "+390612345678"}, "test",
+	)
 	require.NoError(b.t, err)
 	require.NoError(b.t, b.store.ReplaceTemplates(ctx, w.ID, "waba", []models.Template{
-		{MetaID: "1", Name: "welcome", Language: "it", Status: models.TemplateApproved, Body: "Ciao {{1}}", Parameters: models.TemplateParameters{Body: []string{"1"}}},
-		{MetaID: "2", Name: "open", Language: "it", Status: models.TemplateApproved, Body: "Ciao {{1}}", Parameters: models.TemplateParameters{Body: []string{"1"}}},
+		{
+			MetaID: "1", Name: "welcome", Language: "it", Status: models.TemplateApproved, Body: "Ciao {{1}}",
+			Parameters: models.TemplateParameters{Body: []string{"1"}},
+		},
+		{
+			MetaID: "2", Name: "open", Language: "it", Status: models.TemplateApproved, Body: "Ciao {{1}}",
+			Parameters: models.TemplateParameters{Body: []string{"1"}},
+		},
 	}))
 	_, err = b.store.CreateField(ctx, models.Field{WorkspaceID: w.ID, Code: "CITY", Name: "City", Type: models.FieldText})
 	require.NoError(b.t, err)

@@ -56,7 +56,9 @@ func withMeta(t *testing.T) *metaBundle {
 	t.Cleanup(hook.Close)
 	sim, err := whatsapptest.New(whatsapptest.Config{
 		Token: token, AppSecret: secret, WebhookURL: hook.URL + "/webhooks/whatsapp", Logger: slog.New(slog.DiscardHandler),
-		Numbers: []whatsapptest.Number{{ID: "1001", WABAID: "2002", Display: "+390612345678"}, {ID: "1003", WABAID: "2004", Display: "+390612345679"}},
+		Numbers: []whatsapptest.Number{
+			{ID: "1001", WABAID: "2002", Display: "+390612345678"}, {ID: "1003", WABAID: "2004", Display: "+390612345679"},
+		},
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, sim.Close()) })
@@ -294,7 +296,10 @@ func TestEveryCodeIsActedOnWhenAStatusBringsIt(t *testing.T) {
 			m.fault(map[string]any{"error": rule.Code, "times": 1, "later": true})
 			next := m.went(run, move)
 			require.Equal(t, models.KindAddTags, next.Kind, "it was taken")
-			require.Eventually(t, func() bool { return !strings.HasPrefix(strings.Join(m.results(run), ""), "send_template done") }, 10*time.Second, 10*time.Millisecond)
+			require.Eventually(
+				t, func() bool { return !strings.HasPrefix(strings.Join(m.results(run), ""), "send_template done") }, 10*time.Second,
+				10*time.Millisecond,
+			)
 			require.Zero(t, m.received(giulia))
 			row, _ := m.view(run)
 			switch rule.Class {
@@ -313,7 +318,8 @@ func TestEveryCodeIsActedOnWhenAStatusBringsIt(t *testing.T) {
 				require.Equal(t, meta.ProblemOf(rule).Park, row.ReasonCode)
 				_, err := m.app.Dispatcher.Release(t.Context(), m.workspace, m.holds()[0].ID, "test")
 				require.NoError(t, err)
-			case whatsapp.ClassRetry, whatsapp.ClassWaitPair, whatsapp.ClassWaitNumber, whatsapp.ClassWaitAccount, whatsapp.ClassWaitTemplate:
+			case whatsapp.ClassRetry, whatsapp.ClassWaitPair, whatsapp.ClassWaitNumber, whatsapp.ClassWaitAccount,
+				whatsapp.ClassWaitTemplate:
 				require.Equal(t, models.RunWaiting, row.Status)
 				require.NotNil(t, row.DueAt)
 				require.WithinDuration(t, time.Now().Add(max(rule.Wait, time.Second)), *row.DueAt, time.Minute)

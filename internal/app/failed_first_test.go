@@ -31,7 +31,10 @@ func (b *bundle) through(run models.Run, move activities.Move) activities.Move {
 		}
 		if next.State == move.State && next.Visit == move.Visit && !next.Due.After(b.now) {
 			row, _ := b.view(run)
-			require.False(b.t, row.DueAt != nil && !row.DueAt.After(b.now), "the run is due, and its performance was refused: %s at visit %d", row.Status, row.Visit)
+			require.False(
+				b.t, row.DueAt != nil && !row.DueAt.After(b.now), "the run is due, and its performance was refused: %s at visit %d",
+				row.Status, row.Visit,
+			)
 		}
 		row, _ := b.view(run)
 		require.Empty(b.t, row.Unsound())
@@ -69,7 +72,9 @@ type moment func(b *bundle, run models.Run, move activities.Move, code int) acti
 func (b *bundle) failed(run models.Run, code int) activities.Aftermath {
 	m := b.messages(run)[0]
 	var after activities.Aftermath
-	for _, m := range b.status(models.StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now}) {
+	for _, m := range b.status(models.StatusUpdate{
+		WAMID: "wamid." + m.ID, CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now,
+	}) {
 		one, err := b.sends.FailedLater(b.t.Context(), m)
 		require.NoError(b.t, err)
 		after.Revived = append(after.Revived, one.Revived...)
@@ -127,7 +132,10 @@ func TestAFailedMessageIsSentAgainWheneverTheFailureComes(t *testing.T) { // W1,
 					b := setup(t, "sqlite::memory:")
 					send := welcome()
 					if c.code == 131047 {
-						send = models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "ciao", Fallback: models.Fallback{FallbackTemplate: "open"}}}
+						send = models.Step{
+							Kind:     models.KindSendMessage,
+							Settings: &models.SendMessage{Text: "ciao", Fallback: models.Fallback{FallbackTemplate: "open"}},
+						}
 						b.write(giulia, "ciao", b.now.Add(-time.Hour))
 					}
 					run, move := b.enter(b.automation(models.Reentry{}, steps(send)...), giulia)
@@ -202,7 +210,9 @@ func TestNothingIsToldOfAnAttemptThatWasUndone(t *testing.T) { // A13, R4: the e
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		other, _ := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
-		run, move := b.enter(b.automation(models.Reentry{}, models.Step{Kind: models.KindEndAutomations, Settings: &models.EndAutomations{}}), giulia)
+		run, move := b.enter(
+			b.automation(models.Reentry{}, models.Step{Kind: models.KindEndAutomations, Settings: &models.EndAutomations{}}), giulia,
+		)
 		b.steps.Runs = undone{b.steps.Runs, func() {
 			_, err := b.store.ControlRun(t.Context(), b.workspace, run.ID, models.Control{Kind: models.ControlPause}, "test")
 			require.NoError(t, err)

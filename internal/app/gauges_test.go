@@ -48,9 +48,9 @@ func TestTheMetricsTellWhatNeedsAttention(t *testing.T) { // R6
 	require.Contains(t, metricsOf(t, a), `cadenza_runs_need_attention{reason="token_refused"} 0`, "none is a number too")
 	w, err := a.Store.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(t, err)
-	made, err := a.Store.CreateAutomation(ctx, w.ID, "test", models.AutomationInput{Name: "a", NewSecret: newStartSecret, Definition: models.Definition{
-		Steps: []models.Step{tagStep("new")},
-	}})
+	made, err := a.Store.CreateAutomation(ctx, w.ID, "test", models.AutomationInput{
+		Name: "a", NewSecret: newStartSecret, Definition: models.Definition{Steps: []models.Step{tagStep("new")}},
+	})
 	require.NoError(t, err)
 	_, err = a.Store.ActivateAutomation(ctx, w.ID, made.Automation.ID, "test")
 	require.NoError(t, err)

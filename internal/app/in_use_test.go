@@ -18,7 +18,9 @@ func TestAStepSaysWhatWasDeletedBeneathIt(t *testing.T) { // what is in use is d
 		list, err := b.store.CreateList(ctx, b.workspace, "clienti")
 		require.NoError(t, err)
 		field := b.field("SIZE", models.FieldText)
-		user, err := b.store.CreateUser(ctx, models.User{WorkspaceID: b.workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "test")
+		user, err := b.store.CreateUser(
+			ctx, models.User{WorkspaceID: b.workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "test",
+		)
 		require.NoError(t, err)
 		tags := func(kind models.StepKind, names ...string) models.Step {
 			return models.Step{Kind: kind, Settings: &models.ChangeTags{Tags: names}}
@@ -29,10 +31,14 @@ func TestAStepSaysWhatWasDeletedBeneathIt(t *testing.T) { // what is in use is d
 		run, move := b.enter(
 			b.automation(
 				models.Reentry{},
-				tags(models.KindAddTags, "vip"), tags(models.KindAddTags, "vip", "new"), tags(models.KindAddTags, "new", "new"), tags(models.KindRemoveTags, "vip"),
+				tags(models.KindAddTags, "vip"), tags(models.KindAddTags, "vip", "new"), tags(models.KindAddTags, "new", "new"),
+				tags(models.KindRemoveTags, "vip"),
 				lists(models.KindAddToLists), lists(models.KindRemoveFromLists),
 				models.Step{Kind: models.KindSetField, Settings: &models.SetField{Field: "SIZE", Value: ptr("L")}},
-				models.Step{Kind: models.KindAssignOperators, Settings: &models.AssignOperators{UserIDs: []string{user.ID}, Choose: models.ChooseRandom}},
+				models.Step{
+					Kind:     models.KindAssignOperators,
+					Settings: &models.AssignOperators{UserIDs: []string{user.ID}, Choose: models.ChooseRandom},
+				},
 				models.Step{Kind: models.KindUnassignOperators, Settings: &models.UnassignOperators{UserIDs: []string{user.ID}}},
 				models.Step{Kind: models.KindUnassignOperators, Settings: &models.UnassignOperators{}},
 				models.Step{Kind: models.KindOpenTicket, Settings: &models.OpenTicket{Title: "x", OwnerID: user.ID}},

@@ -37,7 +37,9 @@ func (b *bundle) windowOpen(run models.Run) bool {
 // fails lets WhatsApp take back that it took the message, and tells what came of it.
 func (b *bundle) fails(m models.Message, code int) activities.Aftermath {
 	b.t.Helper()
-	failed := b.status(models.StatusUpdate{WAMID: "wamid.late", CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now})
+	failed := b.status(models.StatusUpdate{
+		WAMID: "wamid.late", CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now,
+	})
 	require.Len(b.t, failed, 1, "also a repeat is answered, for the first may not have been acted on")
 	after, err := b.sends.FailedLater(b.t.Context(), failed[0])
 	require.NoError(b.t, err)
@@ -173,7 +175,9 @@ func TestALateWindowFailureSendsTheFallback(t *testing.T) { // W3
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		later := tagStep("later")
 		later.Wait = models.Wait{For: models.Duration(time.Hour)}
-		free := models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "ciao", Fallback: models.Fallback{FallbackTemplate: "open"}}}
+		free := models.Step{
+			Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "ciao", Fallback: models.Fallback{FallbackTemplate: "open"}},
+		}
 		b.write(giulia, "ciao", b.now.Add(-time.Hour))
 		run, move := b.enter(b.automation(models.Reentry{}, free, later), giulia)
 		b.went(run, move)
@@ -227,10 +231,19 @@ func TestWhoStoppedMarketingGetsNoMarketingTemplate(t *testing.T) { // W6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		require.NoError(t, b.store.ReplaceTemplates(t.Context(), b.workspace, "waba", []models.Template{
-			{Name: "welcome", Language: "it", Status: models.TemplateApproved, Category: models.CategoryMarketing, Parameters: models.TemplateParameters{Body: []string{"1"}}},
-			{Name: "open", Language: "it", Status: models.TemplateApproved, Category: "UTILITY", Parameters: models.TemplateParameters{Body: []string{"1"}}},
+			{
+				Name: "welcome", Language: "it", Status: models.TemplateApproved, Category: models.CategoryMarketing,
+				Parameters: models.TemplateParameters{Body: []string{"1"}},
+			},
+			{
+				Name: "open", Language: "it", Status: models.TemplateApproved, Category: "UTILITY",
+				Parameters: models.TemplateParameters{Body: []string{"1"}},
+			},
 		}))
-		useful := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "open", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}}}
+		useful := models.Step{
+			Kind:     models.KindSendTemplate,
+			Settings: &models.SendTemplate{Template: "open", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}},
+		}
 		run, move := b.enter(b.automation(models.Reentry{}, welcome(), useful), giulia)
 		require.NoError(t, b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", true, b.now))
 		b.went(run, b.went(run, move))

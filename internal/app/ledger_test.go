@@ -88,7 +88,9 @@ func TestAnInterruptedSendIsNeverRepeatedBlindly(t *testing.T) { // W1
 				if c.heard != "" {
 					message := b.onlyMessage(run)
 					require.Equal(t, models.MessageUnknown, message.State)
-					b.status(models.StatusUpdate{WAMID: "wamid.seen", CallbackData: message.ID, State: c.heard, ErrorCode: 131026, At: b.now})
+					b.status(models.StatusUpdate{
+						WAMID: "wamid.seen", CallbackData: message.ID, State: c.heard, ErrorCode: 131026, At: b.now,
+					})
 				} else {
 					b.now = b.now.Add(2 * time.Minute)
 				}
@@ -165,12 +167,21 @@ func TestARefusalIsFollowedByItsClass(t *testing.T) { // W2, R6
 		state  activities.MoveState
 		kind   models.StepKind
 	}{
-		"passing":                  {step: welcome(), class: activities.SendRetry, again: true},
-		"a pace":                   {step: welcome(), class: activities.SendWait, again: true},
-		"this recipient never":     {step: welcome(), class: activities.SendRecipient, status: models.StepFailed, state: activities.MoveWait, kind: models.KindAddTags},
-		"this message never":       {step: welcome(), class: activities.SendFail, status: models.StepFailed, state: activities.MoveWait, kind: models.KindAddTags},
-		"never, and the step ends": {step: welcome(endOnFailure), class: activities.SendFail, status: models.StepFailed, state: activities.MoveDone},
-		"a person must act":        {step: welcome(), class: activities.SendStop, state: activities.MovePark, kind: models.KindSendTemplate},
+		"passing": {step: welcome(), class: activities.SendRetry, again: true},
+		"a pace":  {step: welcome(), class: activities.SendWait, again: true},
+		"this recipient never": {
+			step: welcome(), class: activities.SendRecipient, status: models.StepFailed, state: activities.MoveWait,
+			kind: models.KindAddTags,
+		},
+		"this message never": {
+			step: welcome(), class: activities.SendFail, status: models.StepFailed, state: activities.MoveWait, kind: models.KindAddTags,
+		},
+		"never, and the step ends": {
+			step: welcome(endOnFailure), class: activities.SendFail, status: models.StepFailed, state: activities.MoveDone,
+		},
+		"a person must act": {
+			step: welcome(), class: activities.SendStop, state: activities.MovePark, kind: models.KindSendTemplate,
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -205,7 +216,9 @@ func TestAParkedRunGoesOnFromItsStepWhenResumed(t *testing.T) { // R6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		run, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
-		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendStop, Code: 190, Title: "the token is not valid", Park: models.ParkTokenRefused}}
+		b.phone.answers = []error{&activities.SendProblem{
+			Class: activities.SendStop, Code: 190, Title: "the token is not valid", Park: models.ParkTokenRefused,
+		}}
 		var counted []models.ParkReason
 		b.steps.OnParked = func(reason models.ParkReason) { counted = append(counted, reason) }
 		parked, err := b.perform(run, move)
@@ -233,7 +246,9 @@ func TestAParkedRunGoesOnFromItsStepWhenResumed(t *testing.T) { // R6
 func TestAWindowThatWhatsAppSaysIsClosedMakesTheFallbackGo(t *testing.T) { // W3
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
-		step := models.Step{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "ciao", Fallback: models.Fallback{FallbackTemplate: "open"}}}
+		step := models.Step{
+			Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "ciao", Fallback: models.Fallback{FallbackTemplate: "open"}},
+		}
 		run, move := b.enter(b.automation(models.Reentry{}, step), giulia)
 		b.write(giulia, "ciao", b.now)
 		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendWindow, Code: 131047}}

@@ -14,7 +14,9 @@ import (
 func ask(name string) models.Step { return welcome(func(s *models.Step) { s.Name = name }) }
 
 func keepAnswer(field string) models.Step {
-	return models.Step{Kind: models.KindSetField, Settings: &models.SetField{Field: field, From: models.FromNextMessage, Limit: models.Duration(twoHours)}}
+	return models.Step{
+		Kind: models.KindSetField, Settings: &models.SetField{Field: field, From: models.FromNextMessage, Limit: models.Duration(twoHours)},
+	}
 }
 
 // wakes lets the run look at its row, as its workflow does when it is told, and perform.
@@ -134,7 +136,9 @@ func TestASendThatDoesNotLeaveIsABoundaryAllTheSame(t *testing.T) { // R7: skipp
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, b *bundle) {
-				run, move := b.enter(b.automation(models.Reentry{}, ask("one"), waitForReply(), c.step, waitForReply(tagStep("silent"))), giulia)
+				run, move := b.enter(
+					b.automation(models.Reentry{}, ask("one"), waitForReply(), c.step, waitForReply(tagStep("silent"))), giulia,
+				)
 				b.went(run, b.went(run, move))
 				row, _ := b.view(run)
 				asked := *row.AskedAt

@@ -98,7 +98,9 @@ func TestAnAnswerWithinItsWindowNeedsNoRoom(t *testing.T) { // W3, W4
 		require.Len(t, b.phone.taken, 4)
 
 		raised := 2
-		require.NoError(t, b.store.NoteNumber(t.Context(), b.number, models.NumberFacts{Limit: &models.RecipientLimit{Most: &raised}}, b.now.Add(time.Minute)))
+		require.NoError(t, b.store.NoteNumber(
+			t.Context(), b.number, models.NumberFacts{Limit: &models.RecipientLimit{Most: &raised}}, b.now.Add(time.Minute),
+		))
 		outbox, err := b.store.ReleasedHolds(t.Context())
 		require.NoError(t, err)
 		require.Len(t, outbox, 1)
@@ -112,7 +114,9 @@ func TestAnAnswerWithinItsWindowNeedsNoRoom(t *testing.T) { // W3, W4
 
 func TestASendOfALimitedPortfolioTakesAtMostTwelveStatements(t *testing.T) {
 	t.Parallel()
-	step := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome", Parameters: map[string]string{"1": "%%CITY%%"}}}
+	step := models.Step{
+		Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome", Parameters: map[string]string{"1": "%%CITY%%"}},
+	}
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		b.limit(250)
 		a := b.automation(models.Reentry{}, step)

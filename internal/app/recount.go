@@ -34,7 +34,10 @@ func (c *recountCommand) Run(ctx context.Context, s streams) error {
 			return err
 		}
 		for _, d := range differ {
-			_, err := fmt.Fprintf(s.out, "%s %s, %s %s %s, level %d bucket %d: %+d\n", d.Subject, d.SubjectID, d.Part, d.Measure, d.Reason, d.Level, d.Bucket, d.N)
+			_, err := fmt.Fprintf(
+				s.out, "%s %s, %s %s %s, level %d bucket %d: %+d\n", d.Subject, d.SubjectID, d.Part, d.Measure, d.Reason, d.Level, d.Bucket,
+				d.N,
+			)
 			if err != nil {
 				return fmt.Errorf("print a difference: %w", err)
 			}

@@ -25,11 +25,13 @@ func (a *App) Handler() (http.Handler, error) {
 		Messages: a.Store, Numbers: a.Store, Recurring: a.Store, Revisions: a.Store, Runs: a.Store, Templates: a.Store,
 		Tickets: a.Store, Webhooks: a.Store,
 		AutomationControls: a.Dispatcher, CampaignControls: a.Campaigns, HoldControls: a.Dispatcher, RunControls: a.Dispatcher,
-		Publisher: a.Publisher, NotAgain: meta.NotAgain, Simulator: newSimulator(a.Store), TemplateSync: a.Accounts, Pace: a.Pace, Verifier: a.Accounts,
-		Inbound: a.inbound, Sealer: a.Box, Secrets: a.Secrets, Database: a.Store, Temporal: a.Temporal,
+		Publisher: a.Publisher, NotAgain: meta.NotAgain, Simulator: newSimulator(a.Store), TemplateSync: a.Accounts, Pace: a.Pace,
+		Verifier: a.Accounts,
+		Inbound:  a.inbound, Sealer: a.Box, Secrets: a.Secrets, Database: a.Store, Temporal: a.Temporal,
 		AppSecret: a.Config.WhatsApp.AppSecret, VerifyToken: a.Config.WhatsApp.VerifyToken, PublicURL: a.Config.PublicURL,
-		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL, Namespace: a.Temporal.Namespace,
-		Random: rand.Reader, Logger: a.Log, Meter: a.Metrics.Meter("cadenza/api"), Now: a.now,
+		Admission: a.admission, TrustedProxies: a.Config.TrustedProxies, TemporalUIURL: a.Config.TemporalUIURL,
+		Namespace: a.Temporal.Namespace,
+		Random:    rand.Reader, Logger: a.Log, Meter: a.Metrics.Meter("cadenza/api"), Now: a.now,
 	})
 }
 
@@ -95,7 +97,9 @@ const (
 )
 
 func newServer(handler http.Handler) *http.Server {
-	return &http.Server{Handler: admission.Secure(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
+	return &http.Server{
+		Handler: admission.Secure(handler), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+	}
 }
 
 func serve(ctx context.Context, on net.Listener, server *http.Server) error {

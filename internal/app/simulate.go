@@ -23,7 +23,9 @@ func newSimulator(from *store.Store) *simulate.Simulator {
 	})
 }
 
-func openStage(ctx context.Context, from *store.Store, in models.SimulationInput, now func() time.Time) (simulate.Stage, simulate.Cast, error) {
+func openStage(
+	ctx context.Context, from *store.Store, in models.SimulationInput, now func() time.Time,
+) (simulate.Stage, simulate.Cast, error) {
 	var phrases []string
 	for _, act := range in.Customer {
 		phrases = append(phrases, phrase.Normalize(act.Text+act.Button))
@@ -35,7 +37,9 @@ func openStage(ctx context.Context, from *store.Store, in models.SimulationInput
 	if err != nil {
 		return nil, simulate.Cast{}, err
 	}
-	cast := simulate.Cast{Contact: scratch.Contact, Automation: scratch.Automation, WaID: scratch.WaID, UserID: scratch.UserID, Phrase: scratch.Phrase}
+	cast := simulate.Cast{
+		Contact: scratch.Contact, Automation: scratch.Automation, WaID: scratch.WaID, UserID: scratch.UserID, Phrase: scratch.Phrase,
+	}
 	return stage{runs: runs{scratch.Store}, scratch: scratch}, cast, nil
 }
 

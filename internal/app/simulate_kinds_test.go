@@ -19,28 +19,33 @@ func simulatedKinds(list, user, other string) map[models.StepKind]struct {
 	}
 	yes := []models.Button{{Text: "Yes"}}
 	return map[models.StepKind]one{
-		models.KindSendTemplate:      {&models.SendTemplate{Template: "welcome"}, "done Ciao Giulia"},
-		models.KindSendMessage:       {&models.SendMessage{Text: "hi"}, "done hi"},
-		models.KindSendButtons:       {&models.SendButtons{Text: "Really?", Buttons: yes}, "done Really?"},
-		models.KindSendList:          {&models.SendList{Text: "Which?", Button: "Open", Sections: []models.Section{{Rows: []models.Row{{Text: "One"}}}}}, "done Which?"},
+		models.KindSendTemplate: {&models.SendTemplate{Template: "welcome"}, "done Ciao Giulia"},
+		models.KindSendMessage:  {&models.SendMessage{Text: "hi"}, "done hi"},
+		models.KindSendButtons:  {&models.SendButtons{Text: "Really?", Buttons: yes}, "done Really?"},
+		models.KindSendList: {
+			&models.SendList{Text: "Which?", Button: "Open", Sections: []models.Section{{Rows: []models.Row{{Text: "One"}}}}},
+			"done Which?",
+		},
 		models.KindAddTags:           {&models.ChangeTags{Tags: []string{"new"}}, "done tags_added[new]"},
 		models.KindRemoveTags:        {&models.ChangeTags{Tags: []string{"new"}}, "done tags_removed[new]"},
 		models.KindAddToLists:        {&models.ChangeLists{ListIDs: []string{list}}, "done lists_joined[" + list + "]"},
 		models.KindRemoveFromLists:   {&models.ChangeLists{ListIDs: []string{list}}, "done lists_left[" + list + "]"},
 		models.KindAssignOperators:   {&models.AssignOperators{UserIDs: []string{user}}, "done operators_assigned[" + user + "]"},
 		models.KindUnassignOperators: {&models.UnassignOperators{}, "done operators_removed[]"},
-		models.KindOpenTicket:        {&models.OpenTicket{Title: "Call %%FIRST_NAME%%"}, "done ticket_opened[priority medium status open title Call Giulia]"},
-		models.KindUpdateTicket:      {&models.UpdateTicket{Title: "x"}, "skipped no_ticket"},
-		models.KindCloseTicket:       {&models.CloseTicket{}, "skipped no_ticket"},
-		models.KindSetField:          {&models.SetField{Field: "CITY", Value: ptr("Lecce")}, "done field_set[CITY Lecce]"},
-		models.KindSendWebhook:       {&models.SendWebhook{Method: "POST", URL: "https://example.com/"}, "done"},
-		models.KindBlockContact:      {&models.NoSettings{}, "done contact_blocked[]"},
-		models.KindRestoreContact:    {&models.NoSettings{}, "done contact_restored[]"},
-		models.KindEndAutomations:    {&models.EndAutomations{}, "done"},
-		models.KindWaitForReply:      {&models.WaitForReply{Limit: hour}, "done no_reply"},
-		models.KindBranch:            {&models.Branch{If: models.Condition{Tag: "vip"}}, "done else"},
-		models.KindStartAutomation:   {&models.StartAutomation{AutomationID: other}, "done automations_started[" + other + "]"},
-		models.KindDeleteContact:     {&models.NoSettings{}, "done contact_deleted[]"},
+		models.KindOpenTicket: {
+			&models.OpenTicket{Title: "Call %%FIRST_NAME%%"}, "done ticket_opened[priority medium status open title Call Giulia]",
+		},
+		models.KindUpdateTicket:    {&models.UpdateTicket{Title: "x"}, "skipped no_ticket"},
+		models.KindCloseTicket:     {&models.CloseTicket{}, "skipped no_ticket"},
+		models.KindSetField:        {&models.SetField{Field: "CITY", Value: ptr("Lecce")}, "done field_set[CITY Lecce]"},
+		models.KindSendWebhook:     {&models.SendWebhook{Method: "POST", URL: "https://example.com/"}, "done"},
+		models.KindBlockContact:    {&models.NoSettings{}, "done contact_blocked[]"},
+		models.KindRestoreContact:  {&models.NoSettings{}, "done contact_restored[]"},
+		models.KindEndAutomations:  {&models.EndAutomations{}, "done"},
+		models.KindWaitForReply:    {&models.WaitForReply{Limit: hour}, "done no_reply"},
+		models.KindBranch:          {&models.Branch{If: models.Condition{Tag: "vip"}}, "done else"},
+		models.KindStartAutomation: {&models.StartAutomation{AutomationID: other}, "done automations_started[" + other + "]"},
+		models.KindDeleteContact:   {&models.NoSettings{}, "done contact_deleted[]"},
 	}
 }
 
@@ -50,7 +55,9 @@ func TestEveryKindOfStepIsSimulated(t *testing.T) {
 	other := b.automation(models.Reentry{}, tag("other"))
 	list, err := b.store.CreateList(t.Context(), b.workspace, "customers")
 	require.NoError(t, err)
-	user, err := b.store.CreateUser(t.Context(), models.User{WorkspaceID: b.workspace, Name: "Anna", Email: "anna@example.com", Role: models.RoleChatOperator}, "test")
+	user, err := b.store.CreateUser(
+		t.Context(), models.User{WorkspaceID: b.workspace, Name: "Anna", Email: "anna@example.com", Role: models.RoleChatOperator}, "test",
+	)
 	require.NoError(t, err)
 	examples := simulatedKinds(list.ID, user.ID, other.ID)
 	for _, kind := range models.StepKinds() {

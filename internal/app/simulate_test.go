@@ -64,7 +64,10 @@ func storyOf(t *testing.T, s models.Simulation) []string {
 		case e.Wait != nil:
 			out = append(out, fmt.Sprintf("%s: waits until %s %v", line, local(e.Wait.Until), e.Wait.Reasons))
 		case e.Step != nil:
-			parts := []string{line + ": " + e.Step.Step.Place + " " + string(e.Step.Step.Kind), string(e.Step.Status), e.Step.Reason, e.Step.Branch, e.Step.Text}
+			parts := []string{
+				line + ": " + e.Step.Step.Place + " " + string(e.Step.Step.Kind), string(e.Step.Status), e.Step.Reason, e.Step.Branch,
+				e.Step.Text,
+			}
 			for _, c := range e.Step.Changes {
 				names := c.Names
 				for _, code := range slices.Sorted(maps.Keys(c.Values)) {
@@ -105,130 +108,6 @@ type simulatedCase struct {
 	want  []string
 }
 
-func simulatedWaits() map[string]simulatedCase {
-	offer := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome"}}
-	return map[string]simulatedCase{
-		"the wall clock rules across a clock change": {
-			steps: []models.Step{offer, waits(models.Wait{For: day, At: "09:00"}, tag("later"))},
-			in:    models.SimulationInput{At: time.Date(2026, 10, 24, 6, 0, 0, 0, time.UTC)},
-			want: []string{
-				"Sat 24 Oct 08:00 CEST: 1 send_template done Ciao Giulia", "Sat 24 Oct 08:00 CEST: waits until Sun 25 Oct 09:00 CET [duration time_of_day]",
-				"Sun 25 Oct 09:00 CET: 2 add_tags done tags_added[later]", "Sun 25 Oct 09:00 CET: left completed",
-			},
-		},
-		"what is due at nine is done after nine": {
-			steps: []models.Step{waits(models.Wait{At: "09:00"}, tag("a")), tag("b"), waits(models.Wait{At: "09:00"}, tag("c"))},
-			in:    models.SimulationInput{At: time.Date(2026, 10, 23, 6, 0, 0, 0, time.UTC)},
-			want: []string{
-				"Fri 23 Oct 08:00 CEST: waits until Fri 23 Oct 09:00 CEST [time_of_day]", "Fri 23 Oct 09:00 CEST: 1 add_tags done tags_added[a]",
-				"Fri 23 Oct 09:00 CEST: 2 add_tags done tags_added[b]", "Fri 23 Oct 09:00 CEST: waits until Sat 24 Oct 09:00 CEST [time_of_day]",
-				"Sat 24 Oct 09:00 CEST: 3 add_tags done tags_added[c]", "Sat 24 Oct 09:00 CEST: left completed",
-			},
-		},
-		"a series of whole days comes every day": {
-			steps: []models.Step{waits(models.Wait{For: day, At: "09:00"}, tag("a")), waits(models.Wait{For: day, At: "09:00"}, tag("b")), waits(models.Wait{For: 36 * hour, At: "09:00"}, tag("c"))},
-			in:    models.SimulationInput{At: time.Date(2026, 3, 27, 22, 50, 0, 0, time.UTC)},
-			want: []string{
-				"Fri 27 Mar 23:50 CET: waits until Sat 28 Mar 09:00 CET [duration time_of_day]", "Sat 28 Mar 09:00 CET: 1 add_tags done tags_added[a]",
-				"Sat 28 Mar 09:00 CET: waits until Sun 29 Mar 09:00 CEST [duration time_of_day]", "Sun 29 Mar 09:00 CEST: 2 add_tags done tags_added[b]",
-				"Sun 29 Mar 09:00 CEST: waits until Tue 31 Mar 09:00 CEST [duration time_of_day]", "Tue 31 Mar 09:00 CEST: 3 add_tags done tags_added[c]",
-				"Tue 31 Mar 09:00 CEST: left completed",
-			},
-		},
-		"a holiday and the hours move a wait": {
-			steps: []models.Step{waits(models.Wait{For: 10 * hour, Within: models.WithinWorkingHours}, tag("open"))},
-			want: []string{
-				"Mon 23 Nov 10:00 CET: waits until Wed 25 Nov 09:00 CET [duration working_hours holiday]",
-				"Wed 25 Nov 09:00 CET: 1 add_tags done tags_added[open]", "Wed 25 Nov 09:00 CET: left completed",
-			},
-		},
-		"a closed window takes the fallback, or skips": {
-			steps: []models.Step{
-				{Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "never read", Fallback: models.Fallback{FallbackTemplate: "open"}}},
-				text("never read either"),
-			},
-			want: []string{
-				"Mon 23 Nov 10:00 CET: 1 send_message done fallback_template Ciao Giulia",
-				"Mon 23 Nov 10:00 CET: 2 send_message skipped window_closed", "Mon 23 Nov 10:00 CET: left completed",
-			},
-		},
-		"who wrote before the start can be answered": {
-			steps: []models.Step{text("at your service"), waits(models.Wait{For: day}, text("too late"))},
-			in:    models.SimulationInput{Customer: []models.CustomerAct{{At: monday.Add(-time.Hour), Text: "hello"}}},
-			want: []string{
-				"Mon 23 Nov 09:00 CET: says hello (nowhere)", "Mon 23 Nov 10:00 CET: 1 send_message done at your service",
-				"Mon 23 Nov 10:00 CET: waits until Tue 24 Nov 10:00 CET [duration]", "Tue 24 Nov 10:00 CET: 2 send_message skipped window_closed",
-				"Tue 24 Nov 10:00 CET: left completed",
-			},
-		},
-		"no answer takes the other way": {
-			steps: []models.Step{{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: 2 * hour, NoReply: []models.Step{tag("silent")}}}},
-			want: []string{
-				"Mon 23 Nov 10:00 CET: waits until Mon 23 Nov 12:00 CET [message]", "Mon 23 Nov 12:00 CET: 1 wait_for_reply done no_reply",
-				"Mon 23 Nov 12:00 CET: 1.no_reply.1 add_tags done tags_added[silent]", "Mon 23 Nov 12:00 CET: left completed",
-			},
-		},
-	}
-}
-
-func simulatedEffects() map[string]simulatedCase {
-	offer := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome"}}
-	return map[string]simulatedCase{
-		"an answer ends the wait, and a tap takes its branch": {
-			steps: []models.Step{
-				{Kind: models.KindSendButtons, Settings: &models.SendButtons{Text: "Really?", Buttons: []models.Button{{Text: "Yes"}, {Text: "No"}}}},
-				{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: day}},
-				{Kind: models.KindBranch, Settings: &models.Branch{If: models.Condition{Reply: "button", Test: models.Test{Is: "yes"}}, Then: []models.Step{text("Good")}, Else: []models.Step{tag("no")}}},
-			},
-			in: models.SimulationInput{Customer: []models.CustomerAct{
-				{At: monday.Add(-time.Minute), Text: "hello"}, {At: monday.Add(2 * time.Hour), Button: "Yes"}, {At: monday.Add(3 * time.Hour), Text: "too late"},
-			}},
-			want: []string{
-				"Mon 23 Nov 09:59 CET: says hello (nowhere)", "Mon 23 Nov 10:00 CET: 1 send_buttons done Really?",
-				"Mon 23 Nov 10:00 CET: waits until Tue 24 Nov 10:00 CET [message]", "Mon 23 Nov 12:00 CET: says Yes (reply)",
-				"Mon 23 Nov 12:00 CET: 2 wait_for_reply done reply", "Mon 23 Nov 12:00 CET: 3 branch done then",
-				"Mon 23 Nov 12:00 CET: 3.then.1 send_message done Good", "Mon 23 Nov 12:00 CET: left completed",
-			},
-		},
-		"a missing field leaves no hole in a template": {
-			steps: []models.Step{{Kind: models.KindSendTemplate, OnFailure: models.FailureEnd, Settings: &models.SendTemplate{
-				Template: "welcome", Parameters: map[string]string{"1": "%%CITY%%"},
-			}}},
-			want: []string{"Mon 23 Nov 10:00 CET: 1 send_template failed missing_parameter", "Mon 23 Nov 10:00 CET: left ended_on_failure"},
-		},
-		"a template that is not approved needs a person": {
-			steps: []models.Step{tag("in"), {Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "nobody_knows"}}},
-			want: []string{
-				"Mon 23 Nov 10:00 CET: 1 add_tags done tags_added[in]",
-				"Mon 23 Nov 10:00 CET: 2 send_template needs_attention template_unusable", "Mon 23 Nov 10:00 CET: needs_attention",
-			},
-		},
-		"who is blocked gets nothing": {
-			steps: []models.Step{offer, {Kind: models.KindRestoreContact, Settings: &models.NoSettings{}}, offer},
-			in:    models.SimulationInput{Blocked: true},
-			want: []string{
-				"Mon 23 Nov 10:00 CET: 1 send_template skipped contact_blocked", "Mon 23 Nov 10:00 CET: 2 restore_contact done contact_restored[]",
-				"Mon 23 Nov 10:00 CET: 3 send_template done Ciao Giulia", "Mon 23 Nov 10:00 CET: left completed",
-			},
-		},
-		"the next message fills a field": {
-			steps: []models.Step{
-				offer,
-				{Kind: models.KindSetField, Settings: &models.SetField{Field: "CITY", From: models.FromNextMessage, Limit: day}},
-				text("Ah, %%CITY%%"),
-				{Kind: models.KindDeleteContact, Settings: &models.NoSettings{}},
-			},
-			in: models.SimulationInput{Customer: []models.CustomerAct{{At: monday.Add(time.Hour), Text: "Lecce"}, {At: monday.Add(2 * time.Hour), Text: "Bari"}}},
-			want: []string{
-				"Mon 23 Nov 10:00 CET: 1 send_template done Ciao Giulia", "Mon 23 Nov 10:00 CET: waits until Tue 24 Nov 10:00 CET [message]",
-				"Mon 23 Nov 11:00 CET: says Lecce (reply)", "Mon 23 Nov 11:00 CET: 2 set_field done field_set[CITY Lecce]",
-				"Mon 23 Nov 11:00 CET: 3 send_message done Ah, Lecce", "Mon 23 Nov 11:00 CET: 4 delete_contact done contact_deleted[]",
-				"Mon 23 Nov 11:00 CET: left contact_deleted",
-			},
-		},
-	}
-}
-
 func TestSimulatedTimelines(t *testing.T) {
 	t.Parallel()
 	b := onSQLite(t)
@@ -257,10 +136,12 @@ func TestASimulationTouchesNothing(t *testing.T) {
 		run, _ := b.enter(other, "+393471234567")
 		b.write("+393471234567", "hello", monday.Add(-time.Hour))
 		a := b.draft(
-			text("hi %%CITY%%"), tag("new"), models.Step{Kind: models.KindOpenTicket, Settings: &models.OpenTicket{Title: "Call %%FIRST_NAME%%"}},
+			text("hi %%CITY%%"), tag("new"),
+			models.Step{Kind: models.KindOpenTicket, Settings: &models.OpenTicket{Title: "Call %%FIRST_NAME%%"}},
 			models.Step{Kind: models.KindSetField, Settings: &models.SetField{Field: "CITY", Value: ptr("Lecce")}},
 			models.Step{Kind: models.KindSendWebhook, Settings: &models.SendWebhook{
-				Method: "POST", URL: "https://example.com/%%CITY%%", Body: json.RawMessage(`{"n":"%%FIRST_NAME%%"}`), Save: map[string]string{"id": "CITY"},
+				Method: "POST", URL: "https://example.com/%%CITY%%", Body: json.RawMessage(`{"n":"%%FIRST_NAME%%"}`),
+				Save: map[string]string{"id": "CITY"},
 			}},
 			models.Step{Kind: models.KindEndAutomations, Settings: &models.EndAutomations{}},
 			models.Step{Kind: models.KindStartAutomation, Settings: &models.StartAutomation{AutomationID: other.ID}},
@@ -268,7 +149,9 @@ func TestASimulationTouchesNothing(t *testing.T) {
 			models.Step{Kind: models.KindDeleteContact, Settings: &models.NoSettings{}},
 		)
 		before := storetest.Dump(t, b.dsn)
-		s := b.simulate(a, models.SimulationInput{ContactID: run.ContactID, Customer: []models.CustomerAct{{At: monday.Add(-time.Minute), Text: "again"}}})
+		s := b.simulate(a, models.SimulationInput{
+			ContactID: run.ContactID, Customer: []models.CustomerAct{{At: monday.Add(-time.Minute), Text: "again"}},
+		})
 		require.Equal(t, before, storetest.Dump(t, b.dsn))
 		require.Empty(t, b.phone.taken)
 		require.Empty(t, b.told.started)
@@ -283,14 +166,16 @@ func TestASimulationTouchesNothing(t *testing.T) {
 			}
 		}
 		require.Equal(t, []models.ChangeName{
-			models.ChangeTagsAdded, models.ChangeTicketOpened, models.ChangeFieldSet, models.ChangeAutomationsEnded, models.ChangeAutomationStarted,
+			models.ChangeTagsAdded, models.ChangeTicketOpened, models.ChangeFieldSet, models.ChangeAutomationsEnded,
+			models.ChangeAutomationStarted,
 			models.ChangeContactBlocked, models.ChangeContactDeleted, models.ChangeAutomationsEnded, // the one that was just started
 		}, changes)
 		require.Equal(t, "hi Brindisi", s.Timeline[1].Step.Text, "the contact's own field, before it is set")
 		call := s.Timeline[5].Step
 		require.Equal(t, models.ReasonNoValue, call.Reason)
 		require.Equal(t, &models.SimulatedWebhook{
-			Method: "POST", URL: "https://example.com/Lecce", Headers: map[string]string{}, Body: json.RawMessage(`{"n":"Giulia"}`), NotSaved: []string{"CITY"},
+			Method: "POST", URL: "https://example.com/Lecce", Headers: map[string]string{}, Body: json.RawMessage(`{"n":"Giulia"}`),
+			NotSaved: []string{"CITY"},
 		}, call.Webhook)
 	})
 }
@@ -299,7 +184,10 @@ func TestASimulationOfAnEditIsRefusedAsTheEditWouldBe(t *testing.T) {
 	t.Parallel()
 	b := onSQLite(t)
 	a := b.draft(tag("old"))
-	in := models.SimulationInput{WorkspaceID: b.workspace, AutomationID: a.ID, Start: models.StartManual, At: monday, Contact: models.ContactInput{Phone: models.MadeUpPhone}}
+	in := models.SimulationInput{
+		WorkspaceID: b.workspace, AutomationID: a.ID, Start: models.StartManual, At: monday,
+		Contact: models.ContactInput{Phone: models.MadeUpPhone},
+	}
 	edit := models.AutomationInput{Name: "edit", NewSecret: newStartSecret, Definition: models.Definition{Steps: []models.Step{
 		tag("new"), {Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{"nowhere"}}},
 	}}}
@@ -323,9 +211,13 @@ func TestASimulationKnowsOnlyItsWorkspace(t *testing.T) {
 	elsewhere, err := b.store.CreateWorkspace(t.Context(), models.Workspace{Name: "Other", TimeZone: "UTC", Language: "en"})
 	require.NoError(t, err)
 	for name, in := range map[string]models.SimulationInput{
-		"another workspace's automation": {WorkspaceID: elsewhere.ID, AutomationID: a.ID, Contact: models.ContactInput{Phone: models.MadeUpPhone}},
-		"no such automation":             {WorkspaceID: b.workspace, AutomationID: "none", Contact: models.ContactInput{Phone: models.MadeUpPhone}},
-		"no such contact":                {WorkspaceID: b.workspace, AutomationID: a.ID, ContactID: "none"},
+		"another workspace's automation": {
+			WorkspaceID: elsewhere.ID, AutomationID: a.ID, Contact: models.ContactInput{Phone: models.MadeUpPhone},
+		},
+		"no such automation": {
+			WorkspaceID: b.workspace, AutomationID: "none", Contact: models.ContactInput{Phone: models.MadeUpPhone},
+		},
+		"no such contact": {WorkspaceID: b.workspace, AutomationID: a.ID, ContactID: "none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -340,7 +232,9 @@ func TestASimulationEndsAtItsBounds(t *testing.T) {
 	t.Parallel()
 	b := onSQLite(t)
 	far := waits(models.Wait{For: models.MaxDuration}, tag("never"))
-	s := b.simulate(b.draft(far), models.SimulationInput{Customer: []models.CustomerAct{{At: monday.Add(11 * models.MaxDuration.Std()), Text: "hello?"}}})
+	s := b.simulate(b.draft(far), models.SimulationInput{Customer: []models.CustomerAct{{
+		At: monday.Add(11 * models.MaxDuration.Std()), Text: "hello?",
+	}}})
 	require.Equal(t, models.SimulatedTruncated, s.End.State)
 	require.Equal(t, 1, s.End.Unheard)
 	require.Len(t, s.Timeline, 1)
@@ -359,8 +253,13 @@ func TestAnOpeningMessageIsNoReply(t *testing.T) { // S1, A14
 func TestASimulationIsTheSameWheneverItIsAsked(t *testing.T) {
 	t.Parallel()
 	b := onSQLite(t)
-	a := b.draft(text("a"), waits(models.Wait{For: day, At: "09:00"}, tag("b")), models.Step{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: day}})
-	in := models.SimulationInput{At: monday.Add(1234 * time.Millisecond), Customer: []models.CustomerAct{{At: monday.Add(50 * time.Hour), Text: "x"}}}
+	a := b.draft(
+		text("a"), waits(models.Wait{For: day, At: "09:00"}, tag("b")),
+		models.Step{Kind: models.KindWaitForReply, Settings: &models.WaitForReply{Limit: day}},
+	)
+	in := models.SimulationInput{
+		At: monday.Add(1234 * time.Millisecond), Customer: []models.CustomerAct{{At: monday.Add(50 * time.Hour), Text: "x"}},
+	}
 	first := b.simulate(a, in)
 	for range 3 {
 		require.Equal(t, first, b.simulate(a, in))

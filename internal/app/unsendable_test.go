@@ -13,7 +13,9 @@ import (
 )
 
 // performed sends the message of a step in an open window, and returns how the step ended and what went out.
-func (b *bundle) performed(phone string, first string, settings models.StepSettings, kind models.StepKind) (models.StepExecution, models.Outgoing) {
+func (b *bundle) performed(
+	phone string, first string, settings models.StepSettings, kind models.StepKind,
+) (models.StepExecution, models.Outgoing) {
 	b.t.Helper()
 	run, move := b.enter(b.automation(models.Reentry{}, models.Step{Kind: kind, Settings: settings}), phone)
 	_, err := b.store.SaveContact(b.t.Context(), b.workspace, models.ContactInput{ID: run.ContactID, FirstName: &first})
@@ -46,7 +48,9 @@ func TestAValueThatMakesATitleTooLongIsCutAndElsewhereFailsTheStep(t *testing.T)
 		same := &models.SendButtons{Text: "x", Buttons: []models.Button{{Text: "%%FIRST_NAME%%"}, {Text: "Anna"}}}
 		step, _ = b.performed("+393470000003", "Anna", same, models.KindSendButtons)
 		require.Equal(t, models.ReasonInvalidValue, step.Reason, "two titles that become one")
-		picture := &models.SendMessage{Media: &models.Media{Type: "image", Link: "https://cdn.example/a/%%FIRST_NAME%%.png?n=%%FIRST_NAME%%"}}
+		picture := &models.SendMessage{Media: &models.Media{
+			Type: "image", Link: "https://cdn.example/a/%%FIRST_NAME%%.png?n=%%FIRST_NAME%%",
+		}}
 		step, out = b.performed("+393470000004", "../a&b", picture, models.KindSendMessage)
 		require.Equal(t, models.StepDone, step.Status)
 		require.Equal(t, "https://cdn.example/a/..%2Fa&b.png?n=..%2Fa%26b", out.Media.Link)
@@ -57,9 +61,14 @@ func TestATemplatesButtonsGetTheirCodesAndEnds(t *testing.T) { // A1, W8
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		require.NoError(t, b.store.ReplaceTemplates(t.Context(), b.workspace, "waba", []models.Template{
-			{MetaID: "9", Name: "coupon", Language: "it", Status: models.TemplateApproved, Parameters: models.TemplateParameters{URLButtons: []int{0}, CouponCodes: []int{1}}},
+			{
+				MetaID: "9", Name: "coupon", Language: "it", Status: models.TemplateApproved,
+				Parameters: models.TemplateParameters{URLButtons: []int{0}, CouponCodes: []int{1}},
+			},
 		}))
-		template := &models.SendTemplate{Template: "coupon", ButtonParameters: map[string]string{"0": "n/%%FIRST_NAME%%?b=1", "1": "SAVE25"}}
+		template := &models.SendTemplate{
+			Template: "coupon", ButtonParameters: map[string]string{"0": "n/%%FIRST_NAME%%?b=1", "1": "SAVE25"},
+		}
 		step, out := b.performed("+393470000001", "Anna & Co/..", template, models.KindSendTemplate)
 		require.Equal(t, models.StepDone, step.Status)
 		require.Equal(t, map[int]string{0: "n/Anna%20%26%20Co%2F..?b=1"}, out.Template.ButtonSuffixes)
@@ -76,14 +85,18 @@ func TestATemplatesButtonsGetTheirCodesAndEnds(t *testing.T) { // A1, W8
 		a := b.automation(models.Reentry{}, models.Step{Kind: models.KindSendTemplate, Settings: template})
 		run, move := b.enter(a, "+393470000005")
 		require.NoError(t, b.store.ReplaceTemplates(t.Context(), b.workspace, "waba", []models.Template{
-			{MetaID: "9", Name: "coupon", Language: "it", Status: models.TemplateApproved, Parameters: models.TemplateParameters{Unfillable: []string{"LIMITED_TIME_OFFER"}}},
+			{
+				MetaID: "9", Name: "coupon", Language: "it", Status: models.TemplateApproved,
+				Parameters: models.TemplateParameters{Unfillable: []string{"LIMITED_TIME_OFFER"}},
+			},
 		}))
 		_, err := b.perform(run, move)
 		require.NoError(t, err)
 		_, steps := b.view(run)
 		require.Equal(t, models.ReasonUnfillable, steps[0].Reason, "a template that changed under a run is not tried")
 		_, err = b.store.CreateAutomation(t.Context(), b.workspace, "test", models.AutomationInput{
-			Name: "b", Definition: models.Definition{Steps: []models.Step{{Kind: models.KindSendTemplate, Settings: template}}}, NewSecret: newStartSecret,
+			Name: "b", Definition: models.Definition{Steps: []models.Step{{Kind: models.KindSendTemplate, Settings: template}}},
+			NewSecret: newStartSecret,
 		})
 		require.NoError(t, err, "a draft may name it")
 	})
@@ -96,7 +109,8 @@ func TestAContactsValueStaysInItsPlaceOfAWebhook(t *testing.T) { // A10
 		var got []string
 		h.answer = func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
-			got = []string{r.RequestURI, r.Header.Get("X-Name"), strings.Replace(string(body), `{"n": `, `{"n":`, 1)} // PostgreSQL keeps it with a blank
+			// PostgreSQL keeps it with a blank
+			got = []string{r.RequestURI, r.Header.Get("X-Name"), strings.Replace(string(body), `{"n": `, `{"n":`, 1)}
 			_, _ = io.WriteString(w, "{}")
 		}
 		call := func(phone, name string) models.StepExecution {
@@ -119,7 +133,14 @@ func TestAContactsValueStaysInItsPlaceOfAWebhook(t *testing.T) { // A10
 		require.Equal(t, models.StepDone, call("+393470000002", "a&k=2/../x").Status)
 		require.Equal(t, []string{"/c/a&k=2%2F..%2Fx/o?n=a%26k%3D2%2F..%2Fx&k=1", "n a&k=2/../x", `{"n":"a&k=2/../x"}`}, got)
 		require.Equal(t, models.StepDone, call("+393470000003", "a\r\nX-Admin: 1\",\"b\":\"").Status)
-		require.Equal(t, []string{`/c/a%0D%0AX-Admin:%201%22%2C%22b%22:%22/o?n=a%0D%0AX-Admin%3A%201%22%2C%22b%22%3A%22&k=1`, `n a  X-Admin: 1","b":"`, `{"n":"a\r\nX-Admin: 1\",\"b\":\""}`}, got)
+		require.Equal(
+			t,
+			[]string{
+				`/c/a%0D%0AX-Admin:%201%22%2C%22b%22:%22/o?n=a%0D%0AX-Admin%3A%201%22%2C%22b%22%3A%22&k=1`, `n a  X-Admin: 1","b":"`,
+				`{"n":"a\r\nX-Admin: 1\",\"b\":\""}`,
+			},
+			got,
+		)
 		step := call("+393470000004", "..")
 		require.Equal(t, models.ReasonInvalidValue, step.Reason)
 		require.Nil(t, got, "nothing is called one level higher")

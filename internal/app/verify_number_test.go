@@ -50,7 +50,9 @@ func TestANumberThatWaitedForMetaIsAskedForAgain(t *testing.T) {
 	t.Parallel()
 	m := withMeta(t)
 	ctx := t.Context()
-	waiting := models.Number{WorkspaceID: m.workspace, PhoneNumberID: "1003", WABAID: "2004", TokenSealed: m.number.TokenSealed, Unverified: true}
+	waiting := models.Number{
+		WorkspaceID: m.workspace, PhoneNumberID: "1003", WABAID: "2004", TokenSealed: m.number.TokenSealed, Unverified: true,
+	}
 	_, err := m.store.CreateNumber(ctx, waiting, "test")
 	require.NoError(t, err)
 	_, err = m.app.Accounts.SyncTemplates(ctx, m.workspace)

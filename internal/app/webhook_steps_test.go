@@ -248,13 +248,15 @@ func TestAnEndpointThatFailsForDaysIsNotCalledUntilItIsResumed(t *testing.T) { /
 func TestWhatAnAnswerLacksLeavesItsFieldAsItWas(t *testing.T) { // A10
 	t.Parallel()
 	for name, c := range map[string]struct{ body, reason, city string }{
-		"a value":              {`{"data":{"id":"Bari"}}`, "", "Bari"},
-		"not JSON":             {"<html>", models.ReasonNoValue, "Brindisi"},
-		"nothing":              {"", models.ReasonNoValue, "Brindisi"},
-		"two documents":        {`{"data":{"id":"Bari"}}{}`, models.ReasonNoValue, "Brindisi"},
-		"no such path":         {`{"data":{}}`, models.ReasonNoValue, "Brindisi"},
-		"an object there":      {`{"data":{"id":{}}}`, models.ReasonNoValue, "Brindisi"},
-		"larger than we read":  {`{"data":{"id":"Bari"},"x":"` + strings.Repeat("x", outbound.MaxAnswer) + `"}`, models.ReasonNoValue, "Brindisi"},
+		"a value":         {`{"data":{"id":"Bari"}}`, "", "Bari"},
+		"not JSON":        {"<html>", models.ReasonNoValue, "Brindisi"},
+		"nothing":         {"", models.ReasonNoValue, "Brindisi"},
+		"two documents":   {`{"data":{"id":"Bari"}}{}`, models.ReasonNoValue, "Brindisi"},
+		"no such path":    {`{"data":{}}`, models.ReasonNoValue, "Brindisi"},
+		"an object there": {`{"data":{"id":{}}}`, models.ReasonNoValue, "Brindisi"},
+		"larger than we read": {
+			`{"data":{"id":"Bari"},"x":"` + strings.Repeat("x", outbound.MaxAnswer) + `"}`, models.ReasonNoValue, "Brindisi",
+		},
 		"longer than a field":  {`{"data":{"id":"` + strings.Repeat("x", models.MaxText+1) + `"}}`, models.ReasonInvalidValue, "Brindisi"},
 		"what no database has": {`{"data":{"id":"a\u0000b"}}`, models.ReasonInvalidValue, "Brindisi"},
 	} {
@@ -263,7 +265,9 @@ func TestWhatAnAnswerLacksLeavesItsFieldAsItWas(t *testing.T) { // A10
 			forEachDatabase(t, func(t *testing.T, b *bundle) {
 				h := withHooks(t, b, false)
 				h.says(http.StatusOK, c.body)
-				run, move := h.enter(h.automation(models.Reentry{}, hook(h.server.URL, map[string]string{"data.id": "CITY"})), "+393331234567")
+				run, move := h.enter(
+					h.automation(models.Reentry{}, hook(h.server.URL, map[string]string{"data.id": "CITY"})), "+393331234567",
+				)
 				after, err := h.attempt(run, move)
 				require.NoError(t, err)
 				require.Equal(t, activities.MoveDone, after.State)
@@ -282,7 +286,9 @@ func TestAnAnswersValueMustSuitItsDateField(t *testing.T) { // A10
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		h := withHooks(t, b, false)
-		_, err := h.store.CreateField(t.Context(), models.Field{WorkspaceID: h.workspace, Code: "BIRTHDAY", Name: "Birthday", Type: models.FieldDate})
+		_, err := h.store.CreateField(t.Context(), models.Field{
+			WorkspaceID: h.workspace, Code: "BIRTHDAY", Name: "Birthday", Type: models.FieldDate,
+		})
 		require.NoError(t, err)
 		h.says(http.StatusOK, `{"born":"24/12/1990","city":"Bari"}`)
 		save := map[string]string{"born": "BIRTHDAY", "city": "CITY"}

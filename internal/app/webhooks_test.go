@@ -31,7 +31,8 @@ func newApp(t *testing.T, file, secretKey string) *App {
 	t.Helper()
 	a, err := New(t.Context(), Options{
 		Config: config.Config{
-			Database: "sqlite:" + file, SecretKey: secretKey, AllowPrivateWebhooks: true, ReconcileEvery: time.Minute, DateSweepEvery: time.Minute, SyncEvery: time.Hour, RetentionEvery: time.Hour, DateGrace: time.Hour,
+			Database: "sqlite:" + file, SecretKey: secretKey, AllowPrivateWebhooks: true, ReconcileEvery: time.Minute,
+			DateSweepEvery: time.Minute, SyncEvery: time.Hour, RetentionEvery: time.Hour, DateGrace: time.Hour,
 			Worker: config.Worker{WorkflowTasks: 2, LocalActivities: 2, Sends: 2, Webhooks: 2, StickyCache: 2},
 		},
 		Log: slog.New(slog.DiscardHandler),
@@ -61,7 +62,8 @@ func call(t *testing.T, a *App, workspaceID string) receiver {
 	require.NoError(t, err)
 	caller := webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}
 	_, err = caller.Call(t.Context(), activities.WebhookCall{
-		ID: "run-1", SealedSecrets: workspace.WebhookSecretSealed, Method: http.MethodPost, URL: server.URL, Body: json.RawMessage(`{"city":"Bari"}`),
+		ID: "run-1", SealedSecrets: workspace.WebhookSecretSealed, Method: http.MethodPost, URL: server.URL,
+		Body: json.RawMessage(`{"city":"Bari"}`),
 	})
 	require.NoError(t, err)
 	return <-came
@@ -126,7 +128,9 @@ func TestASecretThatNoKeyOpensIsReplaced(t *testing.T) { // A10
 	require.NoError(t, err)
 	a := newApp(t, file, anotherKey)
 	caller := webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}
-	_, err = caller.Call(t.Context(), activities.WebhookCall{ID: "run-1", SealedSecrets: w.WebhookSecretSealed, Method: http.MethodPost, URL: "http://127.0.0.1:1"})
+	_, err = caller.Call(t.Context(), activities.WebhookCall{
+		ID: "run-1", SealedSecrets: w.WebhookSecretSealed, Method: http.MethodPost, URL: "http://127.0.0.1:1",
+	})
 	problem := &activities.WebhookProblem{}
 	require.ErrorAs(t, err, &problem)
 	require.Equal(t, "webhook_secret_unreadable", problem.Reason)

@@ -171,7 +171,7 @@ func grounds() []rule {
 		},
 		{
 			name:   "packages below the store do not import it",
-			reason: "what needs no transaction of a run stands on the database alone: the engine may build on it, never the other way round",
+			reason: "what needs no transaction of a run stands on the database alone: the engine may build on it, never the reverse",
 			allows: func(e edge) bool {
 				below := within(e.from, "internal/store") && e.from != "internal/store" && !within(e.from, "internal/store/storetest")
 				return !below || e.to != "internal/store"

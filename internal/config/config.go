@@ -76,13 +76,18 @@ func (c Config) Validate() error {
 			problems = append(problems, fmt.Errorf("%s must be at least 2", name))
 		}
 	}
-	for name, d := range map[string]time.Duration{"reconcile-every": c.ReconcileEvery, "date-sweep-every": c.DateSweepEvery, "sync-every": c.SyncEvery, "retention-every": c.RetentionEvery} {
+	for name, d := range map[string]time.Duration{
+		"reconcile-every": c.ReconcileEvery, "date-sweep-every": c.DateSweepEvery, "sync-every": c.SyncEvery,
+		"retention-every": c.RetentionEvery,
+	} {
 		if d < time.Second {
 			problems = append(problems, fmt.Errorf("%s must be at least 1s", name))
 		}
 	}
 	if c.DateGrace < c.DateSweepEvery {
-		problems = append(problems, errors.New("date-grace (CADENZA_DATE_GRACE) must be at least as long as date-sweep-every (CADENZA_DATE_SWEEP_EVERY)"))
+		problems = append(problems, errors.New(
+			"date-grace (CADENZA_DATE_GRACE) must be at least as long as date-sweep-every (CADENZA_DATE_SWEEP_EVERY)",
+		))
 	}
 	if c.StuckAfter < 0 {
 		problems = append(problems, errors.New("stuck-after must not be negative"))

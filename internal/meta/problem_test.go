@@ -39,14 +39,21 @@ func TestDetailsOfARefusalComeMaskedAndCut(t *testing.T) { // W2
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
-		_, _ = w.Write([]byte(`{"error":{"message":"(#131009) no","code":131009,"error_data":{"messaging_product":"whatsapp","details":"to +39 347 000 0001 ` + strings.Repeat("é", 600) + `"}}}`))
+		_, _ = w.Write([]byte(
+			`{"error":{"message":"(#131009) no","code":131009,"error_data":{"messaging_product":"whatsapp",
+				"details":"to +39 347 000 0001 ` + strings.Repeat(
+				"é", 600,
+			) + `"}}}`,
+		))
 	}))
 	t.Cleanup(server.Close)
 	box, err := seal.New(oneKey)
 	require.NoError(t, err)
 	sealed, err := box.Seal([]byte("token"), models.PurposeNumberToken)
 	require.NoError(t, err)
-	_, err = Sender{Client: whatsapp.New(whatsapp.Config{BaseURL: server.URL}), Box: box}.Send(t.Context(), models.Number{PhoneNumberID: "1", TokenSealed: sealed}, models.Outgoing{Phone: giulia, Text: "x"})
+	_, err = Sender{Client: whatsapp.New(whatsapp.Config{BaseURL: server.URL}), Box: box}.Send(
+		t.Context(), models.Number{PhoneNumberID: "1", TokenSealed: sealed}, models.Outgoing{Phone: giulia, Text: "x"},
+	)
 	problem := &activities.SendProblem{}
 	require.ErrorAs(t, err, &problem)
 	require.Len(t, []rune(problem.Details), models.MaxErrorDetails)

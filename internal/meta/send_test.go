@@ -32,7 +32,9 @@ func TestTheLongestWaitBoundsWhatARefusalAsksFor(t *testing.T) { // W2
 	require.NoError(t, err)
 	token, err := box.Seal([]byte("token"), models.PurposeNumberToken)
 	require.NoError(t, err)
-	for _, c := range []struct{ longest, want time.Duration }{{0, 4 * time.Hour}, {2 * time.Second, 2 * time.Second}, {24 * time.Hour, 4 * time.Hour}} {
+	for _, c := range []struct{ longest, want time.Duration }{
+		{0, 4 * time.Hour}, {2 * time.Second, 2 * time.Second}, {24 * time.Hour, 4 * time.Hour},
+	} {
 		s := Sender{Client: whatsapp.New(whatsapp.Config{BaseURL: meta.URL}), Box: box, LongestWait: c.longest}
 		_, err := s.Send(t.Context(), models.Number{PhoneNumberID: "1", TokenSealed: token}, models.Outgoing{Phone: giulia, Text: "ciao"})
 		var problem *activities.SendProblem

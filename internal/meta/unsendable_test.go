@@ -22,20 +22,31 @@ func TestWhatCanNeverBeSentIsRefusedByWhatBuildsTheMessage(t *testing.T) {
 		settings models.StepSettings
 		want     []string
 	}{
-		"an id that equals a generated one": {buttons(models.Button{ID: "button-2", Text: "a"}, models.Button{Text: "b"}), []string{"/buttons/1/id"}},
-		"a row's id that equals one":        {rows(models.Row{ID: "row-1-2", Text: "a"}, models.Row{Text: "b"}), []string{"/sections/0/rows/1/id"}},
-		"blanks around an id":               {buttons(models.Button{ID: " a", Text: "a"}), []string{"/buttons/0/id"}},
-		"blanks around a row's id":          {rows(models.Row{ID: "a\t", Text: "a"}), []string{"/sections/0/rows/0/id"}},
-		"a link without a host":             {media(models.Media{Type: "image", Link: "https://"}), []string{"/media/link"}},
-		"a link that is a path":             {media(models.Media{Type: "document", Link: "http:///a.pdf"}), []string{"/media/link"}},
-		"two titles of the same field":      {buttons(models.Button{Text: "%%CITY%%"}, models.Button{Text: "%%CITY%%"}), []string{"/buttons/1/text"}},
-		"a header of nothing to see":        {&models.SendButtons{Text: "x", Header: "\u200b", Buttons: []models.Button{{Text: "a"}}}, []string{"/header"}},
-		"a file's name that is too long":    {media(models.Media{Type: "document", Link: "https://a.example/x", Filename: strings.Repeat("n", 241)}), []string{"/media/filename"}},
-		"titles of two fields":              {buttons(models.Button{Text: "%%CITY%%"}, models.Button{Text: "%%PHONE%%"}), nil},
-		"a long code in a title":            {buttons(models.Button{Text: "Da %%A_FIELD_WITH_A_VERY_LONG_CODE%%"}), nil},
-		"a link with a field":               {media(models.Media{Type: "image", Link: "https://a.example/%%CITY%%.png"}), nil},
-		"a text":                            {&models.SendMessage{Text: "ciao"}, nil},
-		"no message":                        {&models.ChangeTags{Tags: []string{"x"}}, nil},
+		"an id that equals a generated one": {
+			buttons(models.Button{ID: "button-2", Text: "a"}, models.Button{Text: "b"}), []string{"/buttons/1/id"},
+		},
+		"a row's id that equals one": {
+			rows(models.Row{ID: "row-1-2", Text: "a"}, models.Row{Text: "b"}), []string{"/sections/0/rows/1/id"},
+		},
+		"blanks around an id":      {buttons(models.Button{ID: " a", Text: "a"}), []string{"/buttons/0/id"}},
+		"blanks around a row's id": {rows(models.Row{ID: "a\t", Text: "a"}), []string{"/sections/0/rows/0/id"}},
+		"a link without a host":    {media(models.Media{Type: "image", Link: "https://"}), []string{"/media/link"}},
+		"a link that is a path":    {media(models.Media{Type: "document", Link: "http:///a.pdf"}), []string{"/media/link"}},
+		"two titles of the same field": {
+			buttons(models.Button{Text: "%%CITY%%"}, models.Button{Text: "%%CITY%%"}), []string{"/buttons/1/text"},
+		},
+		"a header of nothing to see": {
+			&models.SendButtons{Text: "x", Header: "\u200b", Buttons: []models.Button{{Text: "a"}}}, []string{"/header"},
+		},
+		"a file's name that is too long": {
+			media(models.Media{Type: "document", Link: "https://a.example/x", Filename: strings.Repeat("n", 241)}),
+			[]string{"/media/filename"},
+		},
+		"titles of two fields":   {buttons(models.Button{Text: "%%CITY%%"}, models.Button{Text: "%%PHONE%%"}), nil},
+		"a long code in a title": {buttons(models.Button{Text: "Da %%A_FIELD_WITH_A_VERY_LONG_CODE%%"}), nil},
+		"a link with a field":    {media(models.Media{Type: "image", Link: "https://a.example/%%CITY%%.png"}), nil},
+		"a text":                 {&models.SendMessage{Text: "ciao"}, nil},
+		"no message":             {&models.ChangeTags{Tags: []string{"x"}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

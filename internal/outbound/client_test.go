@@ -107,7 +107,10 @@ func TestWhileASecretIsReplacedBothSign(t *testing.T) {
 
 func TestAStatusOtherThan2xxIsAFailure(t *testing.T) {
 	t.Parallel()
-	for status, again := range map[int]bool{302: false, 304: false, 400: false, 401: false, 404: false, 410: false, 408: true, 425: true, 429: true, 500: true, 501: false, 503: true} {
+	for status, again := range map[int]bool{
+		302: false, 304: false, 400: false, 401: false, 404: false, 410: false, 408: true, 425: true, 429: true, 500: true, 501: false,
+		503: true,
+	} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			t.Parallel()
 			server, _ := endpoint(t, func(w http.ResponseWriter, _ *http.Request) {

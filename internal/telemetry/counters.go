@@ -23,10 +23,19 @@ func NewCounters(m *Metrics) (Counters, error) {
 		failures = errors.Join(failures, err)
 	}
 	count(&c.unread, "cadenza/inbound", "cadenza_webhook_unread", "pieces of WhatsApp's webhooks that nobody reads, by shape")
-	count(&c.refused, "cadenza/entries", "cadenza_entries_refused", "entries of contacts who entered the automation too often within the hour, by kind of start")
-	count(&c.parked, "cadenza/runs", "cadenza_runs_parked", "runs that parked until a person acts, by reason; one that parks again counts again")
+	count(
+		&c.refused, "cadenza/entries", "cadenza_entries_refused",
+		"entries of contacts who entered the automation too often within the hour, by kind of start",
+	)
+	count(
+		&c.parked, "cadenza/runs", "cadenza_runs_parked",
+		"runs that parked until a person acts, by reason; one that parks again counts again",
+	)
 	count(&c.deliveries, "cadenza/webhooks", "cadenza_webhook_deliveries", "attempts of outgoing webhooks, by what came of them")
-	count(&c.paused, "cadenza/webhooks", "cadenza_webhook_endpoints_paused", "hosts that were paused because webhooks to them had nothing but failures")
+	count(
+		&c.paused, "cadenza/webhooks", "cadenza_webhook_endpoints_paused",
+		"hosts that were paused because webhooks to them had nothing but failures",
+	)
 	count(&c.removed, "cadenza/retention", "cadenza_retention_removed", "rows that were removed because their time was over, by table")
 	count(&c.partsFailed, "cadenza/reconcile", "cadenza_reconcile_failures", "parts of reconciliation that failed, by part")
 	return c, failures

@@ -41,7 +41,9 @@ func GaugeAside(m *Metrics, rows AsideRows) error {
 		return nil
 	}
 	_, err := m.Meter("cadenza/reconcile").Int64ObservableGauge("cadenza_set_aside",
-		metric.WithDescription("rows that could not be served and are tried again later, by part; each process shows those of all"), metric.WithInt64Callback(read))
+		metric.WithDescription(
+			"rows that could not be served and are tried again later, by part; each process shows those of all",
+		), metric.WithInt64Callback(read))
 	if err != nil {
 		return fmt.Errorf("gauge what was set aside: %w", err)
 	}

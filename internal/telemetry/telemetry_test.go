@@ -62,10 +62,14 @@ func TestTemporalSpeaksOurVocabulary(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	logger := TemporalLogger(NewLogger(&out, slog.LevelDebug, FormatJSON))
-	temporallog.With(logger, "WorkflowID", "w1", "RunID", "t1", "TaskQueue", "runs").Error("failed", "Error", errors.New("broken"), "ScheduleID", 3)
+	temporallog.With(
+		logger, "WorkflowID", "w1", "RunID", "t1", "TaskQueue", "runs",
+	).Error("failed", "Error", errors.New("broken"), "ScheduleID", 3)
 
 	line := lastLine(t, &out)
-	for key, want := range map[string]any{"workflow_id": "w1", "temporal_run_id": "t1", "task_queue": "runs", "error": "broken", "ScheduleID": 3.0, "level": "ERROR"} {
+	for key, want := range map[string]any{
+		"workflow_id": "w1", "temporal_run_id": "t1", "task_queue": "runs", "error": "broken", "ScheduleID": 3.0, "level": "ERROR",
+	} {
 		require.Equal(t, want, line[key], key)
 	}
 	require.NotContains(t, line, "run_id", "Temporal's run is not ours")

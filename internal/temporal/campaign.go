@@ -30,7 +30,9 @@ func (e *Engine) TellCampaign(ctx context.Context, c models.Campaign) (did bool,
 		return started, nil
 	}
 	// A plain signal does not end a start delay: a campaign that was edited or cancelled would sleep on.
-	_, err = e.Temporal.SignalWithStartWorkflow(ctx, c.WorkflowID(), workflows.Changed.Name, workflows.Nudge{Why: "the campaign is " + string(c.State)},
+	_, err = e.Temporal.SignalWithStartWorkflow(ctx, c.WorkflowID(), workflows.Changed.Name, workflows.Nudge{
+		Why: "the campaign is " + string(c.State),
+	},
 		campaignOptions(c), workflows.NameCampaign, campaignInput(c))
 	if err != nil {
 		return false, marked(fmt.Errorf("signal campaign %s: %w", c.ID, err))
@@ -65,7 +67,8 @@ func campaignOptions(c models.Campaign) client.StartWorkflowOptions {
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		StaticSummary:         workflows.Summary("Campaign · " + c.Name),
 		TypedSearchAttributes: temporal.NewSearchAttributes(
-			workflows.AttrWorkspaceID.ValueSet(c.WorkspaceID), workflows.AttrAutomationID.ValueSet(c.AutomationID), workflows.AttrCampaignID.ValueSet(c.ID)),
+			workflows.AttrWorkspaceID.ValueSet(c.WorkspaceID), workflows.AttrAutomationID.ValueSet(c.AutomationID),
+			workflows.AttrCampaignID.ValueSet(c.ID)),
 	}
 }
 

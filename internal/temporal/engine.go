@@ -64,7 +64,9 @@ func (e *Engine) start(ctx context.Context, a models.Accepted) error {
 	return e.execute(ctx, a, enumspb.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING, enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
 }
 
-func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.WorkflowIdConflictPolicy, reuse enumspb.WorkflowIdReusePolicy) error {
+func (e *Engine) execute(
+	ctx context.Context, a models.Accepted, policy enumspb.WorkflowIdConflictPolicy, reuse enumspb.WorkflowIdReusePolicy,
+) error {
 	run := a.Run
 	_, err := e.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:                                       run.WorkflowID(),
@@ -73,7 +75,9 @@ func (e *Engine) execute(ctx context.Context, a models.Accepted, policy enumspb.
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDConflictPolicy:                 policy,
 		// Answers are begun before what a list began, and no workspace waits for another's list (W4).
-		Priority:              temporal.Priority{PriorityKey: run.StartKind.Priority(), FairnessKey: workflows.FairnessKey(run.WorkspaceID)},
+		Priority: temporal.Priority{
+			PriorityKey: run.StartKind.Priority(), FairnessKey: workflows.FairnessKey(run.WorkspaceID),
+		},
 		StaticSummary:         workflows.Summary(a.AutomationName + " · contact …" + tail(run.ContactID)),
 		Memo:                  map[string]any{workflows.MemoAutomation: a.AutomationName, workflows.MemoRun: run.ID},
 		TypedSearchAttributes: attributes(run),
@@ -118,7 +122,9 @@ func (e *Engine) isOurs(ctx context.Context, run models.Run) (bool, enumspb.Work
 // CloseRuns cancels the workflows of ended runs, each exactly: a later run of the same
 // contact in the same automation is never hit.
 func (e *Engine) CloseRuns(ctx context.Context, runs []models.Run, reason string) error {
-	told, err := tellEach(ctx, models.PartClose, runs, func(ctx context.Context, run models.Run) error { return e.cancel(ctx, run, reason) })
+	told, err := tellEach(
+		ctx, models.PartClose, runs, func(ctx context.Context, run models.Run) error { return e.cancel(ctx, run, reason) },
+	)
 	if unmarked := e.Rows.MarkClosed(ctx, told); unmarked != nil {
 		return models.Partial(nil, errors.Join(err, unmarked))
 	}

@@ -63,7 +63,10 @@ func (p *SendPace) Apply(ctx context.Context) error {
 			return fmt.Errorf("set the pace of the send queue: %w", err)
 		}
 		if len(rates) > ownPaces {
-			p.Log.WarnContext(ctx, "more numbers have a throughput of their own than Temporal takes: the fastest keep to the default", "count", len(rates), "limit", ownPaces)
+			p.Log.WarnContext(
+				ctx, "more numbers have a throughput of their own than Temporal takes: the fastest keep to the default", "count",
+				len(rates), "limit", ownPaces,
+			)
 		}
 	}
 	return nil // others write too: whoever is last has read the newest
@@ -108,8 +111,10 @@ func (p *SendPace) SendsPerSecond(ctx context.Context) float64 {
 	if err == nil {
 		return 0
 	}
-	p.Log.ErrorContext(ctx, "Temporal keeps no pace per number: all numbers together send at the pace of one, until this worker starts again",
-		"per_second", defaultPace, "error", err)
+	p.Log.ErrorContext(
+		ctx, "Temporal keeps no pace per number: all numbers together send at the pace of one, until this worker starts again",
+		"per_second", defaultPace, "error", err,
+	)
 	return defaultPace
 }
 

@@ -29,7 +29,9 @@ func openStore(t *testing.T) (*store.Store, models.Number) {
 	require.NoError(t, s.Migrate(ctx))
 	w, err := s.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(t, err)
-	n, err := s.CreateNumber(ctx, models.Number{WorkspaceID: w.ID, PhoneNumberID: "1", WABAID: "waba", DisplayPhone: "+390612345678"}, "test")
+	n, err := s.CreateNumber(
+		ctx, models.Number{WorkspaceID: w.ID, PhoneNumberID: "1", WABAID: "waba", DisplayPhone: "+390612345678"}, "test",
+	)
 	require.NoError(t, err)
 	return s, n
 }
@@ -104,12 +106,16 @@ type pacedService struct {
 }
 
 // DescribeTaskQueue tells the queue's configuration.
-func (p *pacedService) DescribeTaskQueue(context.Context, *workflowservice.DescribeTaskQueueRequest, ...grpc.CallOption) (*workflowservice.DescribeTaskQueueResponse, error) {
+func (p *pacedService) DescribeTaskQueue(
+	context.Context, *workflowservice.DescribeTaskQueueRequest, ...grpc.CallOption,
+) (*workflowservice.DescribeTaskQueueResponse, error) {
 	return &workflowservice.DescribeTaskQueueResponse{Config: &p.queue.config}, nil
 }
 
 // UpdateTaskQueueConfig changes it.
-func (p *pacedService) UpdateTaskQueueConfig(_ context.Context, change *workflowservice.UpdateTaskQueueConfigRequest, _ ...grpc.CallOption) (*workflowservice.UpdateTaskQueueConfigResponse, error) {
+func (p *pacedService) UpdateTaskQueueConfig(
+	_ context.Context, change *workflowservice.UpdateTaskQueueConfigRequest, _ ...grpc.CallOption,
+) (*workflowservice.UpdateTaskQueueConfigResponse, error) {
 	if p.writes++; p.writes == 1 {
 		p.meanwhile()
 	}
@@ -123,7 +129,9 @@ func TestOfTwoThatChangeThePaceAtOnceTheDatabaseWins(t *testing.T) { // W4
 	server := &pacedTemporal{}
 	pace := &SendPace{Numbers: database, Temporal: &Connection{Client: server}, Log: slog.New(slog.DiscardHandler)}
 	set := func(perSecond int) {
-		_, err := database.ChangeNumber(t.Context(), number.WorkspaceID, number.ID, "test", models.NumberChange{MessagesPerSecond: &perSecond})
+		_, err := database.ChangeNumber(
+			t.Context(), number.WorkspaceID, number.ID, "test", models.NumberChange{MessagesPerSecond: &perSecond},
+		)
 		require.NoError(t, err)
 	}
 	set(20)
@@ -149,12 +157,16 @@ type plainService struct {
 }
 
 // DescribeTaskQueue knows the older parts only.
-func (plainService) DescribeTaskQueue(context.Context, *workflowservice.DescribeTaskQueueRequest, ...grpc.CallOption) (*workflowservice.DescribeTaskQueueResponse, error) {
+func (plainService) DescribeTaskQueue(
+	context.Context, *workflowservice.DescribeTaskQueueRequest, ...grpc.CallOption,
+) (*workflowservice.DescribeTaskQueueResponse, error) {
 	return &workflowservice.DescribeTaskQueueResponse{}, nil
 }
 
 // UpdateTaskQueueConfig is not there.
-func (plainService) UpdateTaskQueueConfig(context.Context, *workflowservice.UpdateTaskQueueConfigRequest, ...grpc.CallOption) (*workflowservice.UpdateTaskQueueConfigResponse, error) {
+func (plainService) UpdateTaskQueueConfig(
+	context.Context, *workflowservice.UpdateTaskQueueConfigRequest, ...grpc.CallOption,
+) (*workflowservice.UpdateTaskQueueConfigResponse, error) {
 	return nil, serviceerror.NewUnimplemented("unknown method UpdateTaskQueueConfig")
 }
 

@@ -44,7 +44,9 @@ type polledQueue struct {
 }
 
 // intercept lets every call pass and notes the polls.
-func (p *polls) intercept(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+func (p *polls) intercept(
+	ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
+) error {
 	var queue string
 	switch r := req.(type) {
 	case *workflowservice.PollWorkflowTaskQueueRequest:

@@ -17,7 +17,9 @@ func TestAPollCountsWhenItIsOpenOrWasAnswered(t *testing.T) {
 	clock := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	p := newPolls(func() time.Time { return clock })
 	call := func(req any, answer error, during func()) error {
-		return p.intercept(t.Context(), "/poll", req, nil, nil, func(context.Context, string, any, any, *grpc.ClientConn, ...grpc.CallOption) error {
+		return p.intercept(t.Context(), "/poll", req, nil, nil, func(
+			context.Context, string, any, any, *grpc.ClientConn, ...grpc.CallOption,
+		) error {
 			during()
 			return answer
 		})

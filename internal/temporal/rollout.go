@@ -23,8 +23,10 @@ func (e *Engine) StartRollout(ctx context.Context, r models.RolloutRef) (started
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		StaticSummary:                            workflows.Summary(fmt.Sprintf("Rollout of revision %d · %s", r.Revision, r.AutomationName)),
-		Memo:                                     map[string]any{workflows.MemoAutomation: r.AutomationName},
+		StaticSummary: workflows.Summary(fmt.Sprintf(
+			"Rollout of revision %d · %s", r.Revision, r.AutomationName,
+		)),
+		Memo: map[string]any{workflows.MemoAutomation: r.AutomationName},
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			workflows.AttrWorkspaceID.ValueSet(r.WorkspaceID), workflows.AttrAutomationID.ValueSet(r.AutomationID)),
 	}, workflows.NameRollout, workflows.RolloutInput{AutomationID: r.AutomationID, Revision: r.Revision})

@@ -46,7 +46,10 @@ func (every Rhythm) routines() []routine {
 		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", every.Reconcile, aRound},
 		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", every.DateSweep, aRound},
 		{workflows.ScheduleSyncAccounts, workflows.NameSyncAccounts, "Reads templates from WhatsApp", every.SyncAccounts, aRound},
-		{workflows.ScheduleRetention, workflows.NameRetention, "Removes what workspaces do not want to keep", every.Retention, 12 * time.Hour},
+		{
+			workflows.ScheduleRetention, workflows.NameRetention, "Removes what workspaces do not want to keep", every.Retention,
+			12 * time.Hour,
+		},
 	}
 }
 

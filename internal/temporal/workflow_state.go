@@ -119,9 +119,10 @@ func paced(name string) bool {
 // lastTaskFailure is why the workflow's last task failed, in the server's words. Of several failures
 // in a row the server keeps the first in the history.
 func (e *Engine) lastTaskFailure(ctx context.Context, execution *commonpb.WorkflowExecution) (string, error) {
-	got, err := e.Temporal.WorkflowService().GetWorkflowExecutionHistoryReverse(ctx, &workflowservice.GetWorkflowExecutionHistoryReverseRequest{
+	request := &workflowservice.GetWorkflowExecutionHistoryReverseRequest{
 		Namespace: e.Temporal.Namespace, Execution: execution, MaximumPageSize: 20,
-	})
+	}
+	got, err := e.Temporal.WorkflowService().GetWorkflowExecutionHistoryReverse(ctx, request)
 	if err != nil {
 		return "", fmt.Errorf("read why a workflow task failed: %w", err)
 	}

@@ -10,7 +10,9 @@ import (
 
 // CampaignRows are the store's side of campaigns.
 type CampaignRows interface {
-	SteerCampaign(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error)
+	SteerCampaign(
+		ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string,
+	) (models.Campaign, error)
 	CampaignTold(ctx context.Context, c models.Campaign) error
 	OpenCampaigns(ctx context.Context, before time.Time, after string) (page []models.Campaign, more bool, err error)
 	RecurringTold(ctx context.Context, r models.RecurringCampaign) error
@@ -36,7 +38,9 @@ type Campaigns struct {
 
 // Steer changes the row of a campaign as a person asks. The caller then tells its workflow with
 // Changed. A state that forbids the change is CodeConflict.
-func (c *Campaigns) Steer(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error) {
+func (c *Campaigns) Steer(
+	ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string,
+) (models.Campaign, error) {
 	return c.Rows.SteerCampaign(ctx, workspaceID, id, verb, endRuns, actor)
 }
 

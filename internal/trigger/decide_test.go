@@ -38,7 +38,9 @@ func office() models.Workspace {
 }
 
 func closedHours(automation string) models.Rule {
-	return models.Rule{AutomationID: automation, NumberID: "number", Start: models.Start{Kind: models.StartClosedHours, Settings: &models.OnClosedHours{}}}
+	return models.Rule{
+		AutomationID: automation, NumberID: "number", Start: models.Start{Kind: models.StartClosedHours, Settings: &models.OnClosedHours{}},
+	}
 }
 
 func holiday(automation string, dates ...string) models.Rule {
@@ -48,7 +50,9 @@ func holiday(automation string, dates ...string) models.Rule {
 }
 
 func phraseRule(automation string) *models.Rule {
-	return &models.Rule{AutomationID: automation, NumberID: "number", Start: models.Start{Kind: models.StartMessage, Settings: &models.OnMessage{}}}
+	return &models.Rule{
+		AutomationID: automation, NumberID: "number", Start: models.Start{Kind: models.StartMessage, Settings: &models.OnMessage{}},
+	}
 }
 
 // written is a message at the instant to the number of the rules.
@@ -168,7 +172,8 @@ func TestAMessageThatWasWrittenBeforeTheQuestionAnswersNothing(t *testing.T) { /
 	t.Parallel()
 	asked := monday.Add(time.Minute)
 	for at, want := range map[time.Time]models.Routing{
-		monday: models.RoutedNowhere, asked.Add(-time.Second): models.RoutedNowhere, asked: models.RoutedReply, asked.Add(time.Hour): models.RoutedReply,
+		monday: models.RoutedNowhere, asked.Add(-time.Second): models.RoutedNowhere, asked: models.RoutedReply,
+		asked.Add(time.Hour): models.RoutedReply,
 	} {
 		sent := asked.Add(500 * time.Millisecond) // WhatsApp tells whole seconds
 		s := models.Situation{Workspace: office(), Message: written(at), Waiting: []models.Run{{ID: "a", AskedAt: &sent}}}
@@ -179,7 +184,8 @@ func TestAMessageThatWasWrittenBeforeTheQuestionAnswersNothing(t *testing.T) { /
 func TestATapOnAnOldButtonIsAnsweredAsAnyMessageOutsideTheHours(t *testing.T) { // S5: no run was waiting for it
 	t.Parallel()
 	s := models.Situation{
-		Workspace: office(), Message: written(monday.Add(10 * time.Hour)), Waiting: []models.Run{{ID: "b"}}, Others: []models.Rule{closedHours("hours")},
+		Workspace: office(), Message: written(monday.Add(10 * time.Hour)), Waiting: []models.Run{{ID: "b"}},
+		Others: []models.Rule{closedHours("hours")},
 	}
 	s.Message.AnswersRunID = "one that has left"
 	d := Decide(s)
@@ -201,7 +207,9 @@ func TestAQuietPeriodKeepsEverybodyQuiet(t *testing.T) { // S5, S6
 	t.Parallel()
 	quiet := holiday("holiday", "2026-11-23")
 	quiet.Answered = true
-	s := models.Situation{Workspace: office(), Message: written(monday.Add(10 * time.Hour)), Others: []models.Rule{quiet, closedHours("hours")}}
+	s := models.Situation{
+		Workspace: office(), Message: written(monday.Add(10 * time.Hour)), Others: []models.Rule{quiet, closedHours("hours")},
+	}
 	d := Decide(s)
 	require.Nil(t, d.Start, "the closed hours do not answer in the holiday's place")
 	require.Equal(t, models.RoutedQuiet, d.Routing)
@@ -235,7 +243,9 @@ func TestAWorkspaceWithoutWorkingHoursIsNeverClosed(t *testing.T) { // S5
 	w := office()
 	w.WorkingHours = nil
 	for hour := range 24 {
-		s := models.Situation{Workspace: w, Message: written(monday.Add(time.Duration(hour) * time.Hour)), Others: []models.Rule{closedHours("hours")}}
+		s := models.Situation{
+			Workspace: w, Message: written(monday.Add(time.Duration(hour) * time.Hour)), Others: []models.Rule{closedHours("hours")},
+		}
 		require.Equal(t, models.RoutedNowhere, Decide(s).Routing, fmt.Sprint(hour))
 	}
 }

@@ -16,9 +16,13 @@ type Rows interface {
 	// ControlRun does what a person asks of one run; a state that forbids it is CodeConflict.
 	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
 	// ResumeParked resumes a page of parked runs after the id; more reports that others may follow.
-	ResumeParked(ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string) (resumed []models.Run, more bool, err error)
+	ResumeParked(
+		ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string,
+	) (resumed []models.Run, more bool, err error)
 	// GoOnRestored lets an automation and a page of its runs go on that were set back with their database.
-	GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string) (page []models.Run, more bool, err error)
+	GoOnRestored(
+		ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, after, actor string,
+	) (page []models.Run, more bool, err error)
 }
 
 // HoldRows are the store's side of what is held.
@@ -35,7 +39,9 @@ type AutomationRows interface {
 	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	// ResumeAutomation returns the runs whose workflows must be told.
-	ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, []models.Run, error)
+	ResumeAutomation(
+		ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string,
+	) (models.Automation, []models.Run, error)
 	ArchiveAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, []models.Run, error)
 	EnterLists(ctx context.Context, workspaceID, automationID, key string) (models.ListEntry, error)
 }
@@ -296,7 +302,9 @@ func (d *Dispatcher) Pause(ctx context.Context, workspaceID, automationID, actor
 
 // ResumeAutomation lets waits go on with the time that was left. Steps that are overdue do what
 // the caller chose (R5).
-func (d *Dispatcher) ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, error) {
+func (d *Dispatcher) ResumeAutomation(
+	ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string,
+) (models.Automation, error) {
 	a, held, err := d.Automations.ResumeAutomation(ctx, workspaceID, automationID, overdue, actor)
 	if err == nil {
 		d.Wake(ctx, held, "the automation was resumed")

@@ -50,7 +50,8 @@ func TestResumingAllWakesWhatWasResumedWhateverBreaks(t *testing.T) { // R6
 		database, temporal error
 		want               error
 	}{
-		"nothing breaks": {}, "the database breaks in the middle": {database: broken, want: broken}, "Temporal is away": {temporal: errors.New("away")},
+		"nothing breaks": {}, "the database breaks in the middle": {database: broken, want: broken},
+		"Temporal is away": {temporal: errors.New("away")},
 	} {
 		rows := &parkedPages{pages: [][]models.Run{{{ID: "1"}, {ID: "2"}}, {{ID: "3"}}}, last: c.database}
 		workflows := &woken{err: c.temporal}

@@ -8,7 +8,9 @@ import (
 
 // PublicationRows are the store's side of publishing.
 type PublicationRows interface {
-	PublishAutomation(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error)
+	PublishAutomation(
+		ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput,
+	) (models.PublishedAutomation, error)
 }
 
 // RolloutStarter is Temporal's side of publishing.
@@ -26,7 +28,9 @@ type Publisher struct {
 
 // Publish replaces the definition by the next revision (E1-E7). While Temporal is away the rows
 // are right all the same; Reconcile starts the rollout later.
-func (p *Publisher) Publish(ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput) (models.PublishedAutomation, error) {
+func (p *Publisher) Publish(
+	ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput,
+) (models.PublishedAutomation, error) {
 	published, err := p.Rows.PublishAutomation(ctx, workspaceID, id, actor, base, in)
 	if err != nil || published.Rollout.Left == 0 {
 		return published, err

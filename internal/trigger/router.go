@@ -14,7 +14,9 @@ import (
 type Inbox interface {
 	// Route routes a kept message, once. It asks decide within the transaction that does what
 	// decide says. A message that was routed before gives an empty result.
-	Route(ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision) (models.Routed, error)
+	Route(
+		ctx context.Context, wamid string, phrase func(string) string, decide func(models.Situation) models.Decision,
+	) (models.Routed, error)
 	// Unrouted returns a page of messages that were kept before the instant and not routed, the
 	// oldest first; after is the last message of the page before.
 	Unrouted(ctx context.Context, before time.Time, after models.InboundMessage) ([]models.InboundMessage, error)

@@ -23,7 +23,9 @@ type inbox struct {
 }
 
 // Route fails for the broken and starts a run for the others.
-func (b *inbox) Route(_ context.Context, wamid string, _ func(string) string, _ func(models.Situation) models.Decision) (models.Routed, error) {
+func (b *inbox) Route(
+	_ context.Context, wamid string, _ func(string) string, _ func(models.Situation) models.Decision,
+) (models.Routed, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.broken[wamid] {

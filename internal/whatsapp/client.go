@@ -119,7 +119,8 @@ func (c *Client) Send(ctx context.Context, creds Credentials, m Message) (Accept
 	return accepted, nil
 }
 
-// MarkRead shows the customer that a message of theirs was read and, with typing, that an answer is being written (until it comes, or 25 s).
+// MarkRead shows the customer that a message of theirs was read and, with typing, that an answer is being written (until it comes, or 25
+// s).
 func (c *Client) MarkRead(ctx context.Context, creds Credentials, wamid string, typing bool) error {
 	body := object{"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
 	if typing {

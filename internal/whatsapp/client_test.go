@@ -42,7 +42,11 @@ func TestASendCarriesTokenVersionAndEnvelopeAndNoIdempotencyKey(t *testing.T) {
 	accepted, err := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		header, path = r.Header, r.URL.Path
 		_ = json.NewDecoder(r.Body).Decode(&got)
-		say(200, `{"contacts":[{"input":"x","wa_id":"393331234567","user_id":"IT.1"}],"messages":[{"id":"wamid.1","message_status":"accepted"}]}`)(w, r)
+		say(
+			200,
+			`{"contacts":[{"input":"x","wa_id":"393331234567","user_id":"IT.1"}],"messages":[{"id":"wamid.1",
+				"message_status":"accepted"}]}`,
+		)(w, r)
 	})
 	require.NoError(t, err)
 	require.Equal(t, whatsapp.Accepted{WAMID: "wamid.1", WaID: "393331234567", UserID: "IT.1", Status: "accepted"}, accepted)
@@ -51,13 +55,15 @@ func TestASendCarriesTokenVersionAndEnvelopeAndNoIdempotencyKey(t *testing.T) {
 	require.Empty(t, header.Get("Idempotency-Key")+header.Get("X-Idempotency-Key"))
 	require.Equal(t, map[string]any{
 		"messaging_product": "whatsapp", "recipient_type": "individual", "to": "+393331234567", "type": "text",
-		"text": map[string]any{"body": "very secret"}, "context": map[string]any{"message_id": "wamid.q"}, "biz_opaque_callback_data": "m-1",
+		"text": map[string]any{"body": "very secret"}, "context": map[string]any{"message_id": "wamid.q"},
+		"biz_opaque_callback_data": "m-1",
 	}, got)
 }
 
 func TestARefusalIsParsedAndMasked(t *testing.T) {
 	t.Parallel()
-	const pair = `{"error":{"message":"(#131056) pair limit","code":131056,"is_transient":true,"error_data":{"details":"too many to +39 333 123-4567 and 393331234567"}}}`
+	const pair = `{"error":{"message":"(#131056) pair limit","code":131056,"is_transient":true,
+		"error_data":{"details":"too many to +39 333 123-4567 and 393331234567"}}}`
 	cases := []struct {
 		name   string
 		status int
@@ -181,9 +187,12 @@ func TestTheErrorTableHasEachCodeOnceWithWords(t *testing.T) { // W2
 		known[rule.Code] = true
 	}
 	for _, code := range []int{
-		0, 1, 2, 3, 4, 10, 33, 100, 190, 368, 613, 80007, 130403, 130429, 130472, 130497, 131000, 131005, 131008, 131009, 131016, 131021, 131026, 131030,
-		131031, 131037, 131042, 131045, 131047, 131048, 131049, 131050, 131051, 131052, 131053, 131055, 131056, 131057, 131062, 131063, 131064, 132000,
-		132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069, 133000, 133004, 133005, 133006, 133008, 133009, 133010, 133015,
+		0, 1, 2, 3, 4, 10, 33, 100, 190, 368, 613, 80007, 130403, 130429, 130472, 130497, 131000, 131005, 131008, 131009, 131016, 131021,
+		131026, 131030,
+		131031, 131037, 131042, 131045, 131047, 131048, 131049, 131050, 131051, 131052, 131053, 131055, 131056, 131057, 131062, 131063,
+		131064, 132000,
+		132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069, 133000, 133004, 133005, 133006, 133008, 133009,
+		133010, 133015,
 		133016, 134011, 134100, 134101, 134102, 135000, 2494100,
 	} {
 		require.True(t, known[code], code)

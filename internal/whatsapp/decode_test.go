@@ -47,14 +47,20 @@ func TestWhatIsNotReadIsKeptAsItCame(t *testing.T) { // W5
 		require.Equal(t, want, string(e.Unread[0].Body))
 	}
 	e := whatsapp.Decode([]byte(written(`"type":"text","text":{"body":"x"}`)))
-	require.JSONEq(t, `{"from":"16505551234","id":"`+tapID+`","timestamp":"1749416383","type":"text","text":{"body":"x"}}`, string(e.Messages[0].Raw))
+	require.JSONEq(
+		t, `{"from":"16505551234","id":"`+tapID+`","timestamp":"1749416383","type":"text","text":{"body":"x"}}`, string(e.Messages[0].Raw),
+	)
 }
 
 func TestHundredsOfEntriesInOneBodyAreAllRead(t *testing.T) { // W5: up to 1000 updates, one message twice
 	t.Parallel()
 	var entries []string
 	for i := range 700 {
-		one := fmt.Sprintf(`{"metadata":{"phone_number_id":"%d"},"messages":[{"from":"1","id":"w%d","type":"text","text":{"body":"a"}},{"from":"1","id":"w%d","type":"text","text":{"body":"a"}}],"statuses":[{"id":"s%d","status":"sent"}]}`, i%3+1, i, i, i)
+		one := fmt.Sprintf(
+			`{"metadata":{"phone_number_id":"%d"},"messages":[{"from":"1","id":"w%d","type":"text","text":{"body":"a"}},{"from":"1",
+				"id":"w%d","type":"text","text":{"body":"a"}}],"statuses":[{"id":"s%d","status":"sent"}]}`,
+			i%3+1, i, i, i,
+		)
 		entries = append(entries, entryOf("messages", one), entryOf("odd", `{}`))
 	}
 	e := whatsapp.Decode([]byte(`{"entry":[` + strings.Join(entries, ",") + `]}`))

@@ -32,7 +32,8 @@ type Unread struct {
 // InboundMessage is something that a customer wrote, tapped or sent.
 type InboundMessage struct {
 	PhoneNumberID string
-	// From is the customer's wa_id without plus; empty for people who hide their phone. FromUserID is the business-scoped id, if Meta gives it.
+	// From is the customer's wa_id without plus; empty for people who hide their phone. FromUserID is the business-scoped id, if Meta gives
+	// it.
 	From       string
 	FromUserID string
 	WAMID      string

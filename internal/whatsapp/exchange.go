@@ -36,7 +36,8 @@ func (c *Client) do(req *http.Request, token string) ([]byte, error) {
 	return body, outcome(res, body)
 }
 
-// wire follows how far a request got. A new look for a connection starts it afresh, since net/http repeats a POST only if nothing of it was written.
+// wire follows how far a request got. A new look for a connection starts it afresh, since net/http repeats a POST only if nothing of it was
+// written.
 type wire struct{ connected, wrote atomic.Bool }
 
 func (w *wire) trace() *httptrace.ClientTrace {
@@ -83,7 +84,9 @@ func outcome(res *http.Response, body []byte) error {
 	case ok || res.StatusCode >= 500:
 		return &Unknown{Cause: fmt.Errorf("http %d without a readable answer", res.StatusCode)}
 	}
-	return &Refused{Code: CodeNone, HTTPStatus: res.StatusCode, Message: http.StatusText(res.StatusCode), RetryAfter: retryAfter(res.Header)}
+	return &Refused{
+		Code: CodeNone, HTTPStatus: res.StatusCode, Message: http.StatusText(res.StatusCode), RetryAfter: retryAfter(res.Header),
+	}
 }
 
 // parseError reads Meta's error envelope, nil if there is none. Some Graph errors have a string as error_data or as code.

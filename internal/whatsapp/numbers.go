@@ -76,7 +76,8 @@ func (c *Client) GetNumber(ctx context.Context, creds Credentials) (NumberFacts,
 // limitUpdate reads a change of a limit; its limit stands under one name since v24.0 and under others before.
 func limitUpdate(entry, o values) LimitUpdate {
 	u := LimitUpdate{
-		WABAID: id(entry["id"]), At: instant(entry["time"]), DisplayPhone: onlyDigits(text(o["display_phone_number"])), Event: text(o["event"]),
+		WABAID: id(entry["id"]), At: instant(entry["time"]), DisplayPhone: onlyDigits(text(o["display_phone_number"])),
+		Event: text(o["event"]),
 	}
 	for _, key := range []string{"max_daily_conversations_per_business", "max_daily_conversation_per_phone", "current_limit"} {
 		if u.Limit == 0 {
@@ -88,7 +89,9 @@ func limitUpdate(entry, o values) LimitUpdate {
 
 func accountAlert(entry, o values) AccountAlert {
 	info := fields(o["alert_info"])
-	return AccountAlert{WABAID: id(entry["id"]), At: instant(entry["time"]), Type: text(info["alert_type"]), Severity: text(info["alert_severity"])}
+	return AccountAlert{
+		WABAID: id(entry["id"]), At: instant(entry["time"]), Type: text(info["alert_type"]), Severity: text(info["alert_severity"]),
+	}
 }
 
 // recipients reads a limit as number or tier: 2000, "2000", -1, "TIER_2K", "TIER_UNLIMITED"; zero for all else, such as "TIER_NOT_SET".

@@ -167,7 +167,8 @@ func namesOther(told, known string) bool { return told != "" && known != "" && t
 func status(number string, o values, contacts []profile) Status {
 	s := Status{
 		PhoneNumberID: number, WAMID: id(o["id"]), Status: id(o["status"]), Timestamp: instant(o["timestamp"]),
-		RecipientID: digits(id(o["recipient_id"])), RecipientUserID: id(o["recipient_user_id"]), CallbackData: id(o["biz_opaque_callback_data"]),
+		RecipientID: digits(id(o["recipient_id"])), RecipientUserID: id(o["recipient_user_id"]),
+		CallbackData: id(o["biz_opaque_callback_data"]),
 	}
 	for _, c := range contacts {
 		same := s.RecipientID != "" && c.waID == s.RecipientID

@@ -87,7 +87,10 @@ func Classify(err error) Rule {
 	case errors.As(err, &notSent):
 		return Rule{Code: CodeNone, Class: ClassRetry, Scope: ScopeMessage, Words: "WhatsApp could not be reached; nothing was sent"}
 	}
-	return Rule{Code: CodeNone, Class: ClassUnknown, Scope: ScopeMessage, Words: "no answer from WhatsApp: the message may or may not have been taken"}
+	return Rule{
+		Code: CodeNone, Class: ClassUnknown, Scope: ScopeMessage,
+		Words: "no answer from WhatsApp: the message may or may not have been taken",
+	}
 }
 
 // ClassifyCode sorts an error code, also one that came later by a status (httpStatus 0). A code that the table lacks goes by

@@ -30,7 +30,10 @@ func change(field, value string) string {
 
 // messages wraps lists of messages, statuses and errors as Meta does.
 func messages(parts string) string {
-	return change("messages", `{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"`+numberID+`"},`+parts+`}`)
+	return change(
+		"messages",
+		`{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550783881","phone_number_id":"`+numberID+`"},`+parts+`}`,
+	)
 }
 
 const sheena = `"contacts":[{"profile":{"name":"Sheena Nelson"},"wa_id":"16505551234"}],`
@@ -43,7 +46,8 @@ func written(parts string) string {
 // received is that message as it is read.
 func received(kind string, change func(*whatsapp.InboundMessage)) whatsapp.Event {
 	m := whatsapp.InboundMessage{
-		PhoneNumberID: numberID, From: writer, WAMID: tapID, Timestamp: time.Unix(1749416383, 0).UTC(), ProfileName: "Sheena Nelson", Type: kind,
+		PhoneNumberID: numberID, From: writer, WAMID: tapID, Timestamp: time.Unix(1749416383, 0).UTC(), ProfileName: "Sheena Nelson",
+		Type: kind,
 	}
 	if change != nil {
 		change(&m)
@@ -69,7 +73,10 @@ type sample struct {
 // samples are all shapes that Meta documents or that were seen elsewhere.
 func samples() []sample {
 	var all []sample
-	for _, some := range [][]sample{unspokenSamples(), identitySamples(), textSamples(), tapSamples(), contentSamples(), oddMessageSamples(), statusSamples(), accountSamples(), limitSamples()} {
+	for _, some := range [][]sample{
+		unspokenSamples(), identitySamples(), textSamples(), tapSamples(), contentSamples(), oddMessageSamples(), statusSamples(),
+		accountSamples(), limitSamples(), noticeSamples(), personSamples(),
+	} {
 		all = append(all, some...)
 	}
 	return all
@@ -79,23 +86,33 @@ func textSamples() []sample {
 	at := time.Unix(1749416383, 0).UTC()
 	return []sample{
 		{
-			"2.4 text", messages(sheena + `"messages":[{"from":"16505551234","id":"` + textID + `","timestamp":"1749416383","type":"text","text":{"body":"Does it come in another color?"}}]`),
+			"2.4 text",
+			messages(
+				sheena + `"messages":[{"from":"16505551234","id":"` + textID +
+					`","timestamp":"1749416383","type":"text","text":{"body":"Does it come in another color?"}}]`,
+			),
 			whatsapp.Event{Messages: []whatsapp.InboundMessage{{
-				PhoneNumberID: numberID, From: writer, WAMID: textID, Timestamp: at, Type: "text", Text: "Does it come in another color?", ProfileName: "Sheena Nelson",
+				PhoneNumberID: numberID, From: writer, WAMID: textID, Timestamp: at, Type: "text", Text: "Does it come in another color?",
+				ProfileName: "Sheena Nelson",
 			}}},
 		},
 		{
-			"2.4 a person without a phone", messages(`"contacts":[{"profile":{"name":"Kerry Fisher","username":"kfisher"},"user_id":"US.1234","parent_user_id":"US.ENT.5678"}],
-			"messages":[{"from_user_id":"US.1234","from_parent_user_id":"US.ENT.5678","id":"external_id","timestamp":"1454119029","text":{"body":"Hello World"},"type":"text"}]`),
+			"2.4 a person without a phone", messages(`"contacts":[{"profile":{"name":"Kerry Fisher","username":"kfisher"},
+				"user_id":"US.1234","parent_user_id":"US.ENT.5678"}],
+			"messages":[{"from_user_id":"US.1234","from_parent_user_id":"US.ENT.5678","id":"external_id","timestamp":"1454119029",
+				"text":{"body":"Hello World"},"type":"text"}]`),
 			whatsapp.Event{Messages: []whatsapp.InboundMessage{{
-				PhoneNumberID: numberID, FromUserID: "US.1234", WAMID: "external_id", Timestamp: time.Unix(1454119029, 0).UTC(), Type: "text", Text: "Hello World", ProfileName: "Kerry Fisher",
+				PhoneNumberID: numberID, FromUserID: "US.1234", WAMID: "external_id", Timestamp: time.Unix(1454119029, 0).UTC(),
+				Type: "text", Text: "Hello World", ProfileName: "Kerry Fisher",
 			}}},
 		},
 		{
-			"2.4 a phone and a user id", messages(`"contacts":[{"profile":{"name":"Kerry Fisher"},"wa_id":"16505551234","user_id":"US.1234"}],
+			"2.4 a phone and a user id", messages(`"contacts":[{"profile":{"name":"Kerry Fisher"},"wa_id":"16505551234",
+				"user_id":"US.1234"}],
 			"messages":[{"from":"16505551234","id":"w","timestamp":"1749416383","text":{"body":"x"},"type":"text"}]`),
 			whatsapp.Event{Messages: []whatsapp.InboundMessage{{
-				PhoneNumberID: numberID, From: writer, FromUserID: "US.1234", WAMID: "w", Timestamp: at, Type: "text", Text: "x", ProfileName: "Kerry Fisher",
+				PhoneNumberID: numberID, From: writer, FromUserID: "US.1234", WAMID: "w", Timestamp: at, Type: "text", Text: "x",
+				ProfileName: "Kerry Fisher",
 			}}},
 		},
 		{
@@ -106,19 +123,27 @@ func textSamples() []sample {
 			}}},
 		},
 		{
-			"2.4 a contact who is somebody else", messages(`"contacts":[{"profile":{"name":"Other"},"wa_id":"393470000002","user_id":"IT.2"}],
+			"2.4 a contact who is somebody else", messages(`"contacts":[{"profile":{"name":"Other"},"wa_id":"393470000002",
+				"user_id":"IT.2"}],
 			"messages":[{"from":"16505551234","id":"w","timestamp":"1749416383","text":{"body":"x"},"type":"text"}]`),
-			whatsapp.Event{Messages: []whatsapp.InboundMessage{{PhoneNumberID: numberID, From: writer, WAMID: "w", Timestamp: at, Type: "text", Text: "x"}}},
-		},
-		{
-			"2.4 a forwarded text after an advertisement", written(`"context":{"from":"15550783881","id":"` + oursID + `","forwarded":true,"referred_product":{"catalog_id":"1"}},
-			"referral":{"source_url":"https://fb.me/x","source_id":"1","source_type":"ad","body":"b","headline":"h","media_type":"image","ctwa_clid":"c","welcome_message":{"text":"hi"}},
-			"type":"text","text":{"body":"Ciao"}`), received("text", func(m *whatsapp.InboundMessage) { m.Text, m.ContextID = "Ciao", oursID }),
-		},
-		{
-			"2.3 a plus, and milliseconds as a number", messages(sheena + `"messages":[{"from":"+16505551234","id":"w","timestamp":1749416383123,"type":"text","text":{"body":"x"}}]`),
 			whatsapp.Event{Messages: []whatsapp.InboundMessage{{
-				PhoneNumberID: numberID, From: writer, WAMID: "w", Timestamp: time.UnixMilli(1749416383123).UTC(), Type: "text", Text: "x", ProfileName: "Sheena Nelson",
+				PhoneNumberID: numberID, From: writer, WAMID: "w", Timestamp: at, Type: "text", Text: "x",
+			}}},
+		},
+		{
+			"2.4 a forwarded text after an advertisement", written(`"context":{"from":"15550783881",
+				"id":"` + oursID + `","forwarded":true,"referred_product":{"catalog_id":"1"}},
+			"referral":{"source_url":"https://fb.me/x","source_id":"1","source_type":"ad","body":"b","headline":"h","media_type":"image",
+				"ctwa_clid":"c","welcome_message":{"text":"hi"}},
+			"type":"text",
+				"text":{"body":"Ciao"}`), received("text", func(m *whatsapp.InboundMessage) { m.Text, m.ContextID = "Ciao", oursID }),
+		},
+		{
+			"2.3 a plus, and milliseconds as a number",
+			messages(sheena + `"messages":[{"from":"+16505551234","id":"w","timestamp":1749416383123,"type":"text","text":{"body":"x"}}]`),
+			whatsapp.Event{Messages: []whatsapp.InboundMessage{{
+				PhoneNumberID: numberID, From: writer, WAMID: "w", Timestamp: time.UnixMilli(1749416383123).UTC(), Type: "text", Text: "x",
+				ProfileName: "Sheena Nelson",
 			}}},
 		},
 	}
@@ -127,7 +152,11 @@ func textSamples() []sample {
 func tapSamples() []sample {
 	return []sample{
 		{
-			"2.5 template quick reply", written(`"context":{"from":"15550783881","id":"` + oursID + `"},"type":"button","button":{"payload":"Unsubscribe","text":"Unsubscribe"}`),
+			"2.5 template quick reply",
+			written(
+				`"context":{"from":"15550783881","id":"` + oursID +
+					`"},"type":"button","button":{"payload":"Unsubscribe","text":"Unsubscribe"}`,
+			),
 			received("button", func(m *whatsapp.InboundMessage) {
 				m.Text, m.ReplyID, m.ContextID = "Unsubscribe", "Unsubscribe", oursID
 			}),
@@ -137,36 +166,94 @@ func tapSamples() []sample {
 			received("button", func(m *whatsapp.InboundMessage) { m.Text, m.ReplyID = "Stop", "p" }),
 		},
 		{
-			"2.5 interactive reply button", written(`"context":{"from":"15550783881","id":"` + oursID + `"},"type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"cancel-button","title":"Cancel"}}`),
-			received("interactive", func(m *whatsapp.InboundMessage) { m.Text, m.ReplyID, m.ContextID = "Cancel", "cancel-button", oursID }),
+			"2.5 interactive reply button",
+			written(
+				`"context":{"from":"15550783881","id":"` + oursID +
+					`"},"type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"cancel-button","title":"Cancel"}}`,
+			),
+			received(
+				"interactive", func(m *whatsapp.InboundMessage) { m.Text, m.ReplyID, m.ContextID = "Cancel", "cancel-button", oursID },
+			),
 		},
 		{
-			"2.5 list row", written(`"context":{"id":"` + oursID + `"},"type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"priority_express","title":"Priority Mail Express","description":"Next Day to 2 Days"}}`),
+			"2.5 list row",
+			written(
+				`"context":{"id":"` + oursID + `"},"type":"interactive","interactive":{"type":"list_reply","list_reply":{
+					"id":"priority_express","title":"Priority Mail Express","description":"Next Day to 2 Days"}}`,
+			),
 			received("interactive", func(m *whatsapp.InboundMessage) {
 				m.Text, m.ReplyID, m.ContextID = "Priority Mail Express", "priority_express", oursID
 			}),
 		},
-		{"2.5 interactive is missing", written(`"type":"interactive","errors":[{"code":131051,"title":"Message type unknown"}]`), received("unsupported", nil)},
-		{"2.5 a form's answer", written(`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"flow_token\":\"t\",\"city\":\"Bari\"}"}}`), received("interactive", nil)},
-		{"2.5 a form's answer that is not JSON", written(`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"response_json":"not json"}}`), received("interactive", nil)},
-		{"2.5 unsupported", written(`"type":"unsupported","errors":[{"code":131051,"title":"Message type unknown","message":"Message type unknown","error_data":{"details":"Message type is currently not supported."}}]`), received("unsupported", nil)},
 		{
-			"2.5 number change", written(`"type":"system","system":{"body":"User Sheena Nelson changed from 16505551234 to 12195555358","wa_id":"12195555358","type":"user_changed_number"}`),
+			"2.5 interactive is missing", written(`"type":"interactive","errors":[{"code":131051,"title":"Message type unknown"}]`),
+			received("unsupported", nil),
+		},
+		{
+			"2.5 a form's answer",
+			written(
+				`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent",
+					"response_json":"{\"flow_token\":\"t\",\"city\":\"Bari\"}"}}`,
+			),
+			received("interactive", nil),
+		},
+		{
+			"2.5 a form's answer that is not JSON",
+			written(`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"response_json":"not json"}}`),
+			received("interactive", nil),
+		},
+		{
+			"2.5 unsupported",
+			written(
+				`"type":"unsupported","errors":[{"code":131051,"title":"Message type unknown","message":"Message type unknown",
+					"error_data":{"details":"Message type is currently not supported."}}]`,
+			),
+			received("unsupported", nil),
+		},
+	}
+}
+
+// personSamples are what WhatsApp says of a person: another number, another wish.
+func personSamples() []sample {
+	return []sample{
+		{
+			"2.5 number change",
+			written(
+				`"type":"system","system":{"body":"User Sheena Nelson changed from 16505551234 to 12195555358","wa_id":"12195555358",
+					"type":"user_changed_number"}`,
+			),
 			received("system", func(m *whatsapp.InboundMessage) { m.SystemNewWaID = "12195555358" }),
 		},
 		{
-			"2.5 number change of an older version", written(`"type":"system","system":{"body":"changed","new_wa_id":"+12195555358","type":"customer_changed_number"}`),
+			"2.5 number change of an older version",
+			written(`"type":"system","system":{"body":"changed","new_wa_id":"+12195555358","type":"customer_changed_number"}`),
 			received("system", func(m *whatsapp.InboundMessage) { m.SystemNewWaID = "12195555358" }),
 		},
-		{"2.5 another notice", written(`"type":"system","system":{"body":"The security code changed","wa_id":"16505551234","type":"customer_identity_changed"}`), received("system", nil)},
 		{
-			"2.5 stop and resume of marketing", change("user_preferences", `{"metadata":{"phone_number_id":"`+numberID+`"},"contacts":[{"wa_id":"16505551234"}],"user_preferences":[
-			{"wa_id":"16505551234","detail":"User requested to resume marketing messages","category":"marketing_messages","value":"resume","timestamp":1731705721},
-			{"user_id":"US.1234","category":"marketing_messages","value":"stop","timestamp":"1731705722"},{"value":"stop"},{"wa_id":"1"}]}`),
+			"2.5 another notice",
+			written(
+				`"type":"system","system":{"body":"The security code changed","wa_id":"16505551234","type":"customer_identity_changed"}`,
+			),
+			received("system", nil),
+		},
+		{
+			"2.5 stop and resume of marketing",
+			change("user_preferences", `{"metadata":{"phone_number_id":"`+numberID+`"},"contacts":[{"wa_id":"16505551234"}],
+				"user_preferences":[
+				{"wa_id":"16505551234","detail":"User requested to resume marketing messages","category":"marketing_messages","value":"resume",
+				"timestamp":1731705721},
+			{"user_id":"US.1234","category":"marketing_messages","value":"stop","timestamp":"1731705722"},{"value":"stop"},
+				{"wa_id":"1"}]}`),
 			whatsapp.Event{
 				PreferenceUpdates: []whatsapp.PreferenceUpdate{
-					{PhoneNumberID: numberID, WaID: writer, Category: "marketing_messages", Value: "resume", Timestamp: time.Unix(1731705721, 0).UTC()},
-					{PhoneNumberID: numberID, UserID: "US.1234", Category: "marketing_messages", Value: "stop", Timestamp: time.Unix(1731705722, 0).UTC()},
+					{
+						PhoneNumberID: numberID, WaID: writer, Category: "marketing_messages", Value: "resume",
+						Timestamp: time.Unix(1731705721, 0).UTC(),
+					},
+					{
+						PhoneNumberID: numberID, UserID: "US.1234", Category: "marketing_messages", Value: "stop",
+						Timestamp: time.Unix(1731705722, 0).UTC(),
+					},
 				},
 				Unread: unread("preference_without_contact", "preference_without_value").Unread,
 			},

@@ -4,7 +4,8 @@ import "time"
 
 const permissionMissing = "the token lacks a permission; renew it with whatsapp_business_messaging"
 
-// Table is what we do about each error code of Meta's pages of 2026-09-11, grouped by what it asks for. Codes 200 to 299 are one rule in ClassifyCode.
+// Table is what we do about each error code of Meta's pages of 2026-09-11, grouped by what it asks for. Codes 200 to 299 are one rule in
+// ClassifyCode.
 func Table() []Rule { return table[:] }
 
 // table is never written to.
@@ -17,27 +18,57 @@ var table = [...]Rule{
 
 	{Code: CodePairRate, Class: ClassWaitPair, Scope: ScopePair, Words: "too many messages to this recipient in a short time"},
 
-	{Code: 131057, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: time.Minute, Words: "the number is in maintenance, usually for a minute"},
-	{Code: CodeThroughput, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: time.Second, Words: "the number sends more per second than it may"},
-	{Code: 131048, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: 4 * time.Hour, Words: "spam limit: too many customers blocked or flagged this number"},
+	{
+		Code: 131057, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: time.Minute,
+		Words: "the number is in maintenance, usually for a minute",
+	},
+	{
+		Code: CodeThroughput, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: time.Second,
+		Words: "the number sends more per second than it may",
+	},
+	{
+		Code: 131048, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: 4 * time.Hour,
+		Words: "spam limit: too many customers blocked or flagged this number",
+	},
 	{Code: 2494100, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: 5 * time.Minute, Words: "WhatsApp is in maintenance"},
-	{Code: 133015, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: 5 * time.Minute, Words: "the number is being deleted; wait before registering it again"},
+	{
+		Code: 133015, Class: ClassWaitNumber, Scope: ScopeNumber, Wait: 5 * time.Minute,
+		Words: "the number is being deleted; wait before registering it again",
+	},
 	{Code: 133016, Class: ClassStop, Scope: ScopeNumber, Words: "too many attempts to register the number"},
 	{Code: 133008, Class: ClassStop, Scope: ScopeNumber, Words: "too many wrong PINs for the number"},
 	{Code: 133009, Class: ClassStop, Scope: ScopeNumber, Words: "PIN entered too quickly for the number"},
 
 	{Code: 4, Class: ClassWaitAccount, Scope: ScopeAccount, Wait: 5 * time.Minute, Words: "the app calls WhatsApp too often"},
-	{Code: 80007, Class: ClassWaitAccount, Scope: ScopeAccount, Wait: 5 * time.Minute, Words: "the WhatsApp account reached its rate limit"},
+	{
+		Code: 80007, Class: ClassWaitAccount, Scope: ScopeAccount, Wait: 5 * time.Minute,
+		Words: "the WhatsApp account reached its rate limit",
+	},
 	{Code: 613, Class: ClassWaitAccount, Scope: ScopeAccount, Wait: 5 * time.Minute, Words: "the app reached a rate limit"},
 
-	{Code: 131064, Class: ClassWaitTemplate, Scope: ScopeAccount, Wait: 24 * time.Hour, Words: "template sending is limited after wrong template categories"},
-	{Code: 134101, Class: ClassWaitTemplate, Scope: ScopeTemplate, Wait: 10 * time.Minute, Words: "the template is still being prepared by WhatsApp"},
-	{Code: CodePaused, Class: ClassWaitTemplate, Scope: ScopeTemplate, Wait: 3 * time.Hour, Words: "the template is paused for low quality"},
+	{
+		Code: 131064, Class: ClassWaitTemplate, Scope: ScopeAccount, Wait: 24 * time.Hour,
+		Words: "template sending is limited after wrong template categories",
+	},
+	{
+		Code: 134101, Class: ClassWaitTemplate, Scope: ScopeTemplate, Wait: 10 * time.Minute,
+		Words: "the template is still being prepared by WhatsApp",
+	},
+	{
+		Code: CodePaused, Class: ClassWaitTemplate, Scope: ScopeTemplate, Wait: 3 * time.Hour,
+		Words: "the template is paused for low quality",
+	},
 	{Code: 132069, Class: ClassWaitTemplate, Scope: ScopeTemplate, Wait: time.Hour, Words: "the flow is throttled: 10 messages an hour"},
 
-	{Code: CodeUnhealthy, Class: ClassRecipient, Scope: ScopePair, Wait: 24 * time.Hour, Words: "WhatsApp withheld it: this person gets enough marketing; not before 24 hours"},
+	{
+		Code: CodeUnhealthy, Class: ClassRecipient, Scope: ScopePair, Wait: 24 * time.Hour,
+		Words: "WhatsApp withheld it: this person gets enough marketing; not before 24 hours",
+	},
 	{Code: 130472, Class: ClassRecipient, Scope: ScopePair, Words: "the recipient is in a WhatsApp experiment without marketing messages"},
-	{Code: CodeUndeliverable, Class: ClassRecipient, Scope: ScopePair, Words: "undeliverable: not on WhatsApp, an old app, or terms not accepted"},
+	{
+		Code: CodeUndeliverable, Class: ClassRecipient, Scope: ScopePair,
+		Words: "undeliverable: not on WhatsApp, an old app, or terms not accepted",
+	},
 	{Code: CodeOptedOut, Class: ClassRecipient, Scope: ScopePair, Words: "the recipient stopped marketing messages"},
 	{Code: CodeBlockedByUser, Class: ClassRecipient, Scope: ScopePair, Words: "the recipient blocked this business"},
 	{Code: 131021, Class: ClassRecipient, Scope: ScopePair, Words: "the recipient is the sending number itself"},
@@ -61,7 +92,10 @@ var table = [...]Rule{
 	{Code: 131031, Class: ClassStop, Scope: ScopeAccount, Words: "the WhatsApp account is locked"},
 	{Code: 131042, Class: ClassStop, Scope: ScopeAccount, Words: "a payment problem of the WhatsApp account"},
 	{Code: 134011, Class: ClassStop, Scope: ScopeAccount, Words: "WhatsApp's payment terms wait to be accepted"},
-	{Code: CodeNoTemplate, Class: ClassStop, Scope: ScopeTemplate, Words: "the template does not exist in this language or is not approved"},
+	{
+		Code: CodeNoTemplate, Class: ClassStop, Scope: ScopeTemplate,
+		Words: "the template does not exist in this language or is not approved",
+	},
 	{Code: 132007, Class: ClassStop, Scope: ScopeTemplate, Words: "the template's content violates a policy"},
 	{Code: CodeDisabled, Class: ClassStop, Scope: ScopeTemplate, Words: "the template was disabled for good for low quality"},
 	{Code: 132068, Class: ClassStop, Scope: ScopeTemplate, Words: "the flow is blocked"},
@@ -70,10 +104,16 @@ var table = [...]Rule{
 	{Code: 100, Class: ClassFail, Scope: ScopeMessage, Words: "a parameter of the message is not valid"},
 	{Code: 131008, Class: ClassFail, Scope: ScopeMessage, Words: "a required parameter of the message is missing"},
 	{Code: 131009, Class: ClassFail, Scope: ScopeMessage, Words: "a parameter of the message has a value that is not valid"},
-	{Code: CodeWindowClosed, Class: ClassFail, Scope: ScopePair, Words: "more than 24 hours since the customer's last message: only a template may be sent"},
+	{
+		Code: CodeWindowClosed, Class: ClassFail, Scope: ScopePair,
+		Words: "more than 24 hours since the customer's last message: only a template may be sent",
+	},
 	{Code: 131051, Class: ClassFail, Scope: ScopeMessage, Words: "this type of message is not supported"},
 	{Code: 131052, Class: ClassFail, Scope: ScopeMessage, Words: "a file that the customer sent could not be downloaded"},
-	{Code: 131053, Class: ClassFail, Scope: ScopeMessage, Words: "the file could not be uploaded: wrong type, too large, or its link does not answer"},
+	{
+		Code: 131053, Class: ClassFail, Scope: ScopeMessage,
+		Words: "the file could not be uploaded: wrong type, too large, or its link does not answer",
+	},
 	{Code: CodeParamCount, Class: ClassFail, Scope: ScopeTemplate, Words: "the number of parameters differs from the template's"},
 	{Code: 132005, Class: ClassFail, Scope: ScopeMessage, Words: "the template is too long once filled"},
 	{Code: 132008, Class: ClassFail, Scope: ScopeMessage, Words: "a template parameter has the wrong format"},

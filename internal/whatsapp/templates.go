@@ -127,7 +127,9 @@ func (t *Template) component(o map[string]json.RawMessage) {
 	case "BUTTONS":
 		for _, raw := range items(o["buttons"]) {
 			b := fields(raw)
-			t.Buttons = append(t.Buttons, TemplateButton{Type: strings.ToUpper(text(b["type"])), Text: text(b["text"]), URL: text(b["url"])})
+			t.Buttons = append(t.Buttons, TemplateButton{
+				Type: strings.ToUpper(text(b["type"])), Text: text(b["text"]), URL: text(b["url"]),
+			})
 		}
 	}
 }

@@ -14,7 +14,8 @@ const reservation = `{"name":"reservation_confirmation","parameter_format":"NAME
 	{"type":"HEADER","format":"IMAGE","example":{"header_handle":["https://scontent.whatsapp.net/v"]}},
 	{"type":"BODY","text":"Your reservation for {{number_of_guests}} on {{day}}, {{day}}."},
 	{"type":"FOOTER","text":"Lucky Shrub"},
-	{"type":"BUTTONS","buttons":[{"type":"URL","text":"Change","url":"https://shop.example/{{1}}"},{"type":"QUICK_REPLY","text":"Cancel"},{"type":"COPY_CODE"}]}],
+	{"type":"BUTTONS","buttons":[{"type":"URL","text":"Change","url":"https://shop.example/{{1}}"},{"type":"QUICK_REPLY","text":"Cancel"},
+		{"type":"COPY_CODE"}]}],
 	"language":"en_US","status":"APPROVED","category":"UTILITY","id":"1387372356726668","quality_score":{"score":"GREEN"}}`
 
 func TestTemplatesFollowTheCursorAndNeverAnotherHost(t *testing.T) {
@@ -51,7 +52,13 @@ func TestWhatNoMessageCanFillIsNamed(t *testing.T) {
 		components string
 		want       []string
 	}{
-		"all that can":         {`{"type":"HEADER","format":"TEXT","text":"{{1}}"},{"type":"FOOTER","text":"f"},` + buttons(`{"type":"QUICK_REPLY"},{"type":"URL","url":"https://a.example/{{1}}"},{"type":"PHONE_NUMBER"},{"type":"COPY_CODE"},{"type":"VOICE_CALL"}`), nil},
+		"all that can": {
+			`{"type":"HEADER","format":"TEXT","text":"{{1}}"},{"type":"FOOTER","text":"f"},` + buttons(
+				`{"type":"QUICK_REPLY"},{"type":"URL","url":"https://a.example/{{1}}"},{"type":"PHONE_NUMBER"},{"type":"COPY_CODE"},
+					{"type":"VOICE_CALL"}`,
+			),
+			nil,
+		},
 		"a place":              {`{"type":"HEADER","format":"LOCATION"},{"type":"BODY","text":"x"}`, []string{"header LOCATION"}},
 		"a product":            {`{"type":"header","format":"product"}`, []string{"header PRODUCT"}},
 		"a moving picture":     {`{"type":"HEADER","format":"GIF"}`, []string{"header GIF"}},
@@ -67,7 +74,9 @@ func TestWhatNoMessageCanFillIsNamed(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(say(200, `{"data":[{"id":"2","name":"b","language":"it","components":[`+c.components+`]}]}`))
 			t.Cleanup(server.Close)
-			list, err := whatsapp.New(whatsapp.Config{BaseURL: server.URL}).ListTemplates(t.Context(), whatsapp.Credentials{Token: "t"}, "1")
+			list, err := whatsapp.New(whatsapp.Config{BaseURL: server.URL}).ListTemplates(
+				t.Context(), whatsapp.Credentials{Token: "t"}, "1",
+			)
 			require.NoError(t, err)
 			require.Equal(t, c.want, list[0].Parameters().Unfillable)
 		})

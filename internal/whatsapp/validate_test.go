@@ -39,10 +39,16 @@ func TestLimitsCountCodePointsAndNameThePlace(t *testing.T) {
 		{"no content and no recipient", whatsapp.Message{}, []string{"/to", ""}},
 		{"a phone without plus", whatsapp.Message{To: "393331234567", Text: &whatsapp.Text{Body: "x"}}, []string{"/to"}},
 		{"a user id", whatsapp.Message{Recipient: "US.ENT.123", Text: &whatsapp.Text{Body: "x"}}, nil},
-		{"three buttons", buttons(whatsapp.Button{ID: "1", Title: "a"}, whatsapp.Button{ID: "2", Title: "b"}, whatsapp.Button{ID: "3", Title: "c"}), nil},
+		{
+			"three buttons",
+			buttons(whatsapp.Button{ID: "1", Title: "a"}, whatsapp.Button{ID: "2", Title: "b"}, whatsapp.Button{ID: "3", Title: "c"}), nil,
+		},
 		{"no button", buttons(), []string{"/buttons/buttons"}},
 		{"a long title", buttons(whatsapp.Button{ID: "1", Title: long}), []string{"/buttons/buttons/0/title"}},
-		{"equal titles and ids", buttons(whatsapp.Button{ID: "1", Title: "a"}, whatsapp.Button{ID: "1", Title: "a"}), []string{"/buttons/buttons/1/title", "/buttons/buttons/1/id"}},
+		{
+			"equal titles and ids", buttons(whatsapp.Button{ID: "1", Title: "a"}, whatsapp.Button{ID: "1", Title: "a"}),
+			[]string{"/buttons/buttons/1/title", "/buttons/buttons/1/id"},
+		},
 		{"a space before an id", buttons(whatsapp.Button{ID: " 1", Title: "a"}), []string{"/buttons/buttons/0/id"}},
 		{"ten rows", rows(10), nil},
 		{"eleven rows", rows(11), []string{"/list/sections"}},
@@ -50,7 +56,14 @@ func TestLimitsCountCodePointsAndNameThePlace(t *testing.T) {
 		{"a link and an id", media(whatsapp.Media{Kind: whatsapp.Image, ID: "1", Link: "https://a.example"}), []string{"/media"}},
 		{"a file link", media(whatsapp.Media{Kind: whatsapp.Image, Link: "file:///etc/passwd"}), []string{"/media/link"}},
 		{"a caption on audio", media(whatsapp.Media{Kind: whatsapp.Audio, ID: "1", Caption: "c"}), []string{"/media/caption"}},
-		{"a hole in a template", whatsapp.Message{To: "+393331234567", Template: &whatsapp.TemplateMessage{Name: "Bad Name", Language: "it", Body: []whatsapp.Param{{Text: ""}}}}, []string{"/template/name", "/template/body/0/text"}},
+		{
+			"a hole in a template",
+			whatsapp.Message{
+				To:       "+393331234567",
+				Template: &whatsapp.TemplateMessage{Name: "Bad Name", Language: "it", Body: []whatsapp.Param{{Text: ""}}},
+			},
+			[]string{"/template/name", "/template/body/0/text"},
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

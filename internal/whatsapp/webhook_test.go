@@ -18,7 +18,9 @@ func TestSignaturesAreCheckedOverTheRawBytes(t *testing.T) { // W5
 	)
 	require.Equal(t, ofPlain, whatsapp.Sign("app-secret", []byte(plain)))
 	require.True(t, whatsapp.VerifySignature("app-secret", []byte(plain), ofPlain))
-	require.True(t, whatsapp.VerifySignature("app-secret", []byte(accents), "sha256=5e1e587ef215dff5a24aa4c54315356544f20575e79e87d540ac9f6c9812af57"))
+	require.True(t, whatsapp.VerifySignature(
+		"app-secret", []byte(accents), "sha256=5e1e587ef215dff5a24aa4c54315356544f20575e79e87d540ac9f6c9812af57",
+	))
 	for _, header := range []string{"", "sha256=", "sha256=zz", ofPlain[7:], ofPlain[:60], "sha1=" + ofPlain[7:]} {
 		require.False(t, whatsapp.VerifySignature("app-secret", []byte(plain), header), header)
 	}

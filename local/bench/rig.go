@@ -132,7 +132,8 @@ func (r *rig) warmUp(ctx context.Context) error {
 // undo it, and must be over.
 func (r *rig) liftPace(ctx context.Context) error {
 	read := &workflowservice.CountWorkflowExecutionsRequest{
-		Namespace: r.stack.App.Temporal.Namespace, Query: "WorkflowType = '" + workflows.NameSyncAccounts + "' AND ExecutionStatus = 'Completed'",
+		Namespace: r.stack.App.Temporal.Namespace, Query: "WorkflowType = '" + workflows.NameSyncAccounts +
+			"' AND ExecutionStatus = 'Completed'",
 	}
 	for {
 		got, err := r.stack.App.Temporal.CountWorkflow(ctx, read)

@@ -73,8 +73,9 @@ func (s *Simulator) prefers(n Number, who sender, w words) (any, error) {
 	}
 	maps.Copy(preference, who.named("wa_id", "user_id"))
 	u, err := s.newUpdate(n, fieldUpdate, envelope{Field: "user_preferences", Value: object{
-		"messaging_product": "whatsapp", "metadata": object{"display_phone_number": strings.TrimPrefix(n.Display, "+"), "phone_number_id": n.ID},
-		"contacts": []object{who.contact(w.Name)}, "user_preferences": []object{preference},
+		"messaging_product": "whatsapp",
+		"metadata":          object{"display_phone_number": strings.TrimPrefix(n.Display, "+"), "phone_number_id": n.ID},
+		"contacts":          []object{who.contact(w.Name)}, "user_preferences": []object{preference},
 	}}, time.Now())
 	if err != nil {
 		return nil, err

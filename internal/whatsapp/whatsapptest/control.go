@@ -79,7 +79,8 @@ type item struct {
 
 func itemOf(m message) item {
 	i := item{
-		ID: m.WAMID, To: m.Phone, NumberID: m.Number, Type: m.Type, Template: m.Template, Text: m.Text, Header: m.View.Header, Footer: m.View.Footer,
+		ID: m.WAMID, To: m.Phone, NumberID: m.Number, Type: m.Type, Template: m.Template, Text: m.Text, Header: m.View.Header,
+		Footer:  m.View.Footer,
 		Buttons: titles(m.View.Buttons), Open: m.View.Open, Link: m.View.Link, MediaID: m.View.MediaID, ReplyTo: m.View.ReplyTo,
 		Callback: m.Callback, Status: m.Status, At: m.At,
 	}
@@ -160,7 +161,8 @@ func (s *Simulator) phones(r *http.Request) (any, error) {
 	phones := []object{}
 	for _, m := range list {
 		phones = append(phones, object{
-			"phone": m.Phone, "text": m.Text, "at": m.At, "inbound": m.Inbound, "window_open": s.windows.open(m.Number, m.Phone, s.cfg.Clock()),
+			"phone": m.Phone, "text": m.Text, "at": m.At, "inbound": m.Inbound,
+			"window_open": s.windows.open(m.Number, m.Phone, s.cfg.Clock()),
 		})
 	}
 	return object{"items": phones}, nil
@@ -169,7 +171,10 @@ func (s *Simulator) phones(r *http.Request) (any, error) {
 // chat is GET /sim/phones/{phone}/chat: both sides of the latest messages, oldest first.
 func (s *Simulator) chat(r *http.Request) (any, error) {
 	const most = 200
-	list, err := s.store.query(r.Context(), "seq IN (SELECT seq FROM messages WHERE phone = ? ORDER BY seq DESC LIMIT ?) ORDER BY seq", normalPhone(r.PathValue("phone")), most)
+	list, err := s.store.query(
+		r.Context(), "seq IN (SELECT seq FROM messages WHERE phone = ? ORDER BY seq DESC LIMIT ?) ORDER BY seq",
+		normalPhone(r.PathValue("phone")), most,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -15,13 +15,17 @@ import (
 func TestTapsComeInMetasThreeShapes(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	choice, err := b.send(whatsapp.Message{Template: &whatsapp.TemplateMessage{Name: "choice", Language: "it", Buttons: []whatsapp.ButtonParam{{Index: 1, Kind: whatsapp.QuickReply, Value: "stop"}}}})
+	choice, err := b.send(whatsapp.Message{Template: &whatsapp.TemplateMessage{
+		Name: "choice", Language: "it", Buttons: []whatsapp.ButtonParam{{Index: 1, Kind: whatsapp.QuickReply, Value: "stop"}},
+	}})
 	require.NoError(t, err)
 	b.writes(`{"button":"Disiscrivimi","name":"Anna"}`)
 	buttons, err := b.send(whatsapp.Message{Buttons: &whatsapp.Buttons{Body: "?", Buttons: []whatsapp.Button{{ID: "y", Title: "Sì"}}}})
 	require.NoError(t, err, "a tap opens the window")
 	b.writes(`{"button":"Sì"}`)
-	list, err := b.send(whatsapp.Message{List: &whatsapp.List{Body: "?", Button: "Scegli", Sections: []whatsapp.Section{{Rows: []whatsapp.Row{{ID: "br", Title: "Brindisi", Description: "BR"}}}}}})
+	list, err := b.send(whatsapp.Message{List: &whatsapp.List{
+		Body: "?", Button: "Scegli", Sections: []whatsapp.Section{{Rows: []whatsapp.Row{{ID: "br", Title: "Brindisi", Description: "BR"}}}},
+	}})
 	require.NoError(t, err)
 	b.writes(`{"row":"Brindisi"}`)
 	b.hook.eventually(func() bool { return len(b.hook.inbound()) == 3 })
@@ -31,7 +35,8 @@ func TestTapsComeInMetasThreeShapes(t *testing.T) {
 		got[m.ContextID] = m
 	}
 	for wamid, want := range map[string][]string{
-		choice.WAMID: {"button", "Disiscrivimi", "stop"}, buttons.WAMID: {"interactive", "Sì", "y"}, list.WAMID: {"interactive", "Brindisi", "br"},
+		choice.WAMID: {"button", "Disiscrivimi", "stop"}, buttons.WAMID: {"interactive", "Sì", "y"},
+		list.WAMID: {"interactive", "Brindisi", "br"},
 	} {
 		require.Equal(t, want, []string{got[wamid].Type, got[wamid].Text, got[wamid].ReplyID})
 		require.Equal(t, "393331234567", got[wamid].From)
@@ -46,7 +51,8 @@ func TestATapOfWhatThePhoneNeverGotIsRefused(t *testing.T) {
 	b := setup(t)
 	path := "/sim/phones/" + phone + "/messages"
 	for body, want := range map[string]int{
-		`{"button":"Sì"}`: 422, `{"row":"x"}`: 422, `{}`: 400, `{"text":"a","row":"b"}`: 400, `{"txt":"a"}`: 400, `{"text":"a","at":"yesterday"}`: 400,
+		`{"button":"Sì"}`: 422, `{"row":"x"}`: 422, `{}`: 400, `{"text":"a","row":"b"}`: 400, `{"txt":"a"}`: 400,
+		`{"text":"a","at":"yesterday"}`: 400,
 	} {
 		status, _ := b.call(http.MethodPost, path, body)
 		require.Equal(t, want, status, body)

@@ -147,7 +147,10 @@ func (s *Simulator) written(ctx context.Context, n Number, phone string, w words
 
 // tapped answers the newest message that holds the button or row.
 func (s *Simulator) tapped(ctx context.Context, n Number, m *message, o object, w words) error {
-	held, err := s.store.query(ctx, "phone = ? AND number_id = ? AND inbound = 0 AND type IN ('template','interactive') ORDER BY seq DESC LIMIT 1000", m.Phone, n.ID)
+	held, err := s.store.query(
+		ctx, "phone = ? AND number_id = ? AND inbound = 0 AND type IN ('template','interactive') ORDER BY seq DESC LIMIT 1000", m.Phone,
+		n.ID,
+	)
 	if err != nil {
 		return err
 	}

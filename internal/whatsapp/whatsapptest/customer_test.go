@@ -56,7 +56,14 @@ func TestACustomerStopsAndResumesMarketing(t *testing.T) {
 	require.Equal(t, 200, status)
 	b.hook.eventually(func() bool { return len(b.hook.preferences()) == 2 })
 	got := b.hook.preferences()
-	require.Equal(t, whatsapp.PreferenceUpdate{PhoneNumberID: creds.PhoneNumberID, WaID: "393331234567", Category: "marketing_messages", Value: "stop", Timestamp: b.clock.Now()}, got[0])
+	require.Equal(
+		t,
+		whatsapp.PreferenceUpdate{
+			PhoneNumberID: creds.PhoneNumberID, WaID: "393331234567", Category: "marketing_messages", Value: "stop",
+			Timestamp: b.clock.Now(),
+		},
+		got[0],
+	)
 	require.Equal(t, []string{"", "IT.anna1", "resume"}, []string{got[1].WaID, got[1].UserID, got[1].Value})
 	require.Empty(t, b.hook.inbound())
 }
@@ -70,7 +77,9 @@ func TestAHiddenPhoneIsKnownByItsUserIDAndGetsWhatIsSentThere(t *testing.T) {
 	require.NotEmpty(t, hidden.FromUserID)
 	b.writes(`{"text":"io","linked":true}`)
 	linked := b.hears(2)[1]
-	require.Equal(t, []string{"393331234567", hidden.FromUserID}, []string{linked.From, linked.FromUserID}, "the same id for the same phone")
+	require.Equal(
+		t, []string{"393331234567", hidden.FromUserID}, []string{linked.From, linked.FromUserID}, "the same id for the same phone",
+	)
 	b.writes(`{"text":"ancora io","user_id":"IT.anna1"}`)
 	require.Equal(t, []string{"", "IT.anna1"}, []string{b.hears(3)[2].From, b.hears(3)[2].FromUserID})
 
@@ -94,7 +103,8 @@ func TestWhatACustomerCannotDoIsRefused(t *testing.T) {
 	b := setup(t)
 	b.writes(`{"text":"a","user_id":"IT.anna1"}`)
 	for body, want := range map[string]int{
-		`{"reaction":"👍"}`: 422, `{"reaction":"👍","to":"wamid.none"}`: 422, `{"text":"a","to":"wamid.x"}`: 400, `{"preference":"maybe"}`: 400,
+		`{"reaction":"👍"}`: 422, `{"reaction":"👍","to":"wamid.none"}`: 422, `{"text":"a","to":"wamid.x"}`: 400,
+		`{"preference":"maybe"}`:           400,
 		`{"text":"a","preference":"stop"}`: 400, `{"text":"a","hidden":true,"linked":true}`: 400, `{"text":"a","user_id":"anna"}`: 400,
 		`{"changed_number_to":"x"}`: 400, `{"changed_number_to":"` + phone + `"}`: 400, `{"image":{"colour":"red"}}`: 400,
 	} {

@@ -25,7 +25,8 @@ const (
 	lastBackoff  = 5 * time.Second
 )
 
-// deliverer calls the webhook with the updates that are due. An update leaves the file only after a 2xx, so one may be told twice, never not at all.
+// deliverer calls the webhook with the updates that are due. An update leaves the file only after a 2xx, so one may be told twice, never
+// not at all.
 type deliverer struct {
 	url, secret string
 	store       *store

@@ -60,7 +60,9 @@ func (s *Simulator) putFacts(r *http.Request) (any, error) {
 		return nil, err
 	}
 	last := s.facts.of(n.ID)
-	next := facts{Quality: cmp.Or(in.Quality, last.Quality), Throughput: cmp.Or(in.Throughput, last.Throughput), Limit: cmp.Or(in.Limit, last.Limit)}
+	next := facts{
+		Quality: cmp.Or(in.Quality, last.Quality), Throughput: cmp.Or(in.Throughput, last.Throughput), Limit: cmp.Or(in.Limit, last.Limit),
+	}
 	if broken := next.flaws(); len(broken) > 0 {
 		return nil, &problem{status: http.StatusBadRequest, title: "The number cannot be so", errors: broken}
 	}
@@ -70,8 +72,14 @@ func (s *Simulator) putFacts(r *http.Request) (any, error) {
 
 func (f facts) flaws() []flaw {
 	var broken []flaw
-	broken = need(broken, slices.Contains([]string{"GREEN", "YELLOW", "RED", "UNKNOWN"}, f.Quality), "/quality_rating", "must be a rating such as GREEN")
-	broken = need(broken, slices.Contains([]string{"STANDARD", "HIGH", "NOT_APPLICABLE"}, f.Throughput), "/throughput", "must be STANDARD, HIGH or NOT_APPLICABLE")
+	broken = need(
+		broken, slices.Contains([]string{"GREEN", "YELLOW", "RED", "UNKNOWN"}, f.Quality), "/quality_rating",
+		"must be a rating such as GREEN",
+	)
+	broken = need(
+		broken, slices.Contains([]string{"STANDARD", "HIGH", "NOT_APPLICABLE"}, f.Throughput), "/throughput",
+		"must be STANDARD, HIGH or NOT_APPLICABLE",
+	)
 	return need(broken, strings.HasPrefix(f.Limit, "TIER_"), "/messaging_limit", "must be a tier such as TIER_250")
 }
 
@@ -83,7 +91,8 @@ func (s *Simulator) tell(n Number, last, next facts) error {
 	var news []envelope
 	if next.Throughput == "HIGH" && last.Throughput != "HIGH" {
 		news = append(news, envelope{Field: "phone_number_quality_update", Value: object{
-			"display_phone_number": strings.TrimPrefix(n.Display, "+"), "event": "THROUGHPUT_UPGRADE", "max_daily_conversations_per_business": next.Limit,
+			"display_phone_number": strings.TrimPrefix(n.Display, "+"), "event": "THROUGHPUT_UPGRADE",
+			"max_daily_conversations_per_business": next.Limit,
 		}})
 	}
 	if next.Limit != last.Limit {

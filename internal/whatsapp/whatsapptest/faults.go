@@ -9,7 +9,8 @@ import (
 	"cadenza/internal/whatsapp"
 )
 
-// rule is one line of the fault script. What it changes about a send is in Error, LoseAnswer, Latency and Statuses; Limits guard every send;
+// rule is one line of the fault script. What it changes about a send is in Error, LoseAnswer, Latency and Statuses; Limits guard every
+// send;
 // Template with Status, and Token, hold until replaced.
 type rule struct {
 	// Times is how many sends it acts on; absent means until replaced.
@@ -65,7 +66,8 @@ type faults struct {
 }
 
 func newFaults(seed uint64) *faults {
-	return &faults{script: script{Rules: []*rule{}}, random: rand.New(rand.NewPCG(seed, seed)), meters: newMeters()} //nolint:gosec // to be repeated, not to be secret
+	//nolint:gosec // to be repeated, not to be secret
+	return &faults{script: script{Rules: []*rule{}}, random: rand.New(rand.NewPCG(seed, seed)), meters: newMeters()}
 }
 
 // replace puts a new script in force, with fresh counters, and returns the last one.

@@ -110,7 +110,10 @@ func TestAPausedTemplateIsRefusedAndTheWebhookHearsOfIt(t *testing.T) { // W6
 	require.Equal(t, whatsapp.CodePaused, refusal(t, err).Code)
 	b.hook.eventually(func() bool { return len(b.hook.updates()) == 3 })
 	update := b.hook.updates()[0]
-	require.Equal(t, []string{"PAUSED", "welcome", "FIRST_PAUSE", "102290129340398"}, []string{update.Event, update.Name, update.Title, update.WABAID})
+	require.Equal(
+		t, []string{"PAUSED", "welcome", "FIRST_PAUSE", "102290129340398"},
+		[]string{update.Event, update.Name, update.Title, update.WABAID},
+	)
 	b.faults(`{"rules":[]}`)
 	_, err = b.send(welcome("Anna"))
 	require.NoError(t, err)
@@ -168,9 +171,11 @@ func TestABadScriptIsRefusedAndTheOldOneStays(t *testing.T) {
 	b := setup(t)
 	b.faults(`{"rules":[{"error":2}]}`)
 	for _, script := range []string{
-		`{"rules":[{"eror":1}]}`, `{"rules":[{}]}`, `{"rules":[{"times":0,"error":1}]}`, `{"rules":[{"latency":"P1M"}]}`, `{"rules":[null]}`,
+		`{"rules":[{"eror":1}]}`, `{"rules":[{}]}`, `{"rules":[{"times":0,"error":1}]}`, `{"rules":[{"latency":"P1M"}]}`,
+		`{"rules":[null]}`,
 		`{"rules":[{"statuses":{"duplicate":2}}]}`, `{"rules":[{"statuses":{"drop":["x"]}}]}`, `{"rules":[{"template":"welcome"}]}`,
-		`{"rules":[{"template":"none","status":"PAUSED"}]}`, `{"rules":[{"token":"x"}]}`, `{"rules":[{"limits":{}}]}`, `{"rules":[{"error":1,"lose_answer":true}]}`,
+		`{"rules":[{"template":"none","status":"PAUSED"}]}`, `{"rules":[{"token":"x"}]}`, `{"rules":[{"limits":{}}]}`,
+		`{"rules":[{"error":1,"lose_answer":true}]}`,
 	} {
 		status, answer := b.call(http.MethodPut, "/sim/faults", script)
 		require.Equal(t, http.StatusBadRequest, status, script)

@@ -16,7 +16,9 @@ func guarded(hosts []string, next http.Handler) http.Handler {
 		if r.URL.Path == "/sim" || strings.HasPrefix(r.URL.Path, "/sim/") {
 			if !isOwnHost(r.Host, hosts) || !isOwnOrigin(r) {
 				control(func(*http.Request) (any, error) {
-					return nil, &problem{status: http.StatusForbidden, title: "The control surface answers neither foreign hosts nor pages of other sites"}
+					return nil, &problem{
+						status: http.StatusForbidden, title: "The control surface answers neither foreign hosts nor pages of other sites",
+					}
 				})(w, r)
 				return
 			}
@@ -44,5 +46,6 @@ func isOwnOrigin(r *http.Request) bool {
 		}
 	}
 	site := r.Header.Get("Sec-Fetch-Site")
-	return site == "" || site == "same-origin" || site == "none" || r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate"
+	return site == "" || site == "same-origin" || site == "none" ||
+		r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate"
 }

@@ -12,7 +12,10 @@ import (
 
 func TestTheControlSurfaceRefusesForeignHostsAndOrigins(t *testing.T) {
 	t.Parallel()
-	sim, err := New(Config{Token: "t", Numbers: []Number{{ID: "1", WABAID: "2", Display: "+390612345678"}}, Logger: slog.New(slog.DiscardHandler), Hosts: []string{"simulator"}})
+	sim, err := New(Config{
+		Token: "t", Numbers: []Number{{ID: "1", WABAID: "2", Display: "+390612345678"}}, Logger: slog.New(slog.DiscardHandler),
+		Hosts: []string{"simulator"},
+	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, sim.Close()) })
 	handler := sim.Handler()
@@ -26,17 +29,23 @@ func TestTheControlSurfaceRefusesForeignHostsAndOrigins(t *testing.T) {
 		handler.ServeHTTP(w, r)
 		return w.Code
 	}
-	for _, host := range []string{"127.0.0.1:8090", "localhost:8090", "LOCALHOST", "[::1]:8090", "192.168.1.5:8090", "simulator:8090", "a.localhost"} {
+	for _, host := range []string{
+		"127.0.0.1:8090", "localhost:8090", "LOCALHOST", "[::1]:8090", "192.168.1.5:8090", "simulator:8090", "a.localhost",
+	} {
 		require.Equal(t, 200, ask("GET", "/sim/messages", host), host)
 		require.Equal(t, 200, ask("PUT", "/sim/faults", host, "Origin", "http://"+host), host)
 	}
-	for _, host := range []string{"evil.example:8090", "localhost.evil.example", "127.0.0.1.evil.example", "simulator.evil.example", "", "127.0.0.1@evil.example"} {
+	for _, host := range []string{
+		"evil.example:8090", "localhost.evil.example", "127.0.0.1.evil.example", "simulator.evil.example", "", "127.0.0.1@evil.example",
+	} {
 		require.Equal(t, http.StatusForbidden, ask("GET", "/sim", host), host)
 		require.Equal(t, http.StatusForbidden, ask("GET", "/sim/messages", host), host)
 		require.Equal(t, http.StatusForbidden, ask("PUT", "/sim/faults", host), host)
 	}
 	const own = "127.0.0.1:8090"
-	for _, origin := range []string{"https://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:8090", "http://127.0.0.1:8090.evil.example"} {
+	for _, origin := range []string{
+		"https://evil.example", "null", "http://127.0.0.1:9999", "http://localhost:8090", "http://127.0.0.1:8090.evil.example",
+	} {
 		require.Equal(t, http.StatusForbidden, ask("PUT", "/sim/faults", own, "Origin", origin), origin)
 		require.Equal(t, http.StatusForbidden, ask("GET", "/sim/phones", own, "Origin", origin), origin)
 	}

@@ -21,18 +21,44 @@ func TestWhatMetaTakesAndOurClientDoesNotMakeIsTaken(t *testing.T) { // shapes a
 	b := setup(t)
 	b.writes(`{"text":"ciao"}`)
 	for name, c := range map[string]struct{ send, text string }{
-		"a place":                   {`"type":"location","location":{"latitude":37.48,"longitude":-122.14,"name":"HQ","address":"1 Main St"}`, "HQ, 1 Main St"},
-		"a place by texts":          {`"type":"location","location":{"latitude":"41.9","longitude":"12.5"}`, ""},
-		"contact cards":             {`"type":"contacts","contacts":[{"name":{"formatted_name":"Ada Byron","first_name":"Ada"},"phones":[{"phone":"+39 347 1","type":"CELL","wa_id":"39347"}],"org":{"company":"x"},"urls":[{"url":"https://x.example"}],"birthday":"1815-12-10"}]`, "Ada Byron"},
-		"a reaction":                {`"type":"reaction","reaction":{"message_id":"wamid.X","emoji":"😀"}`, "😀"},
-		"a reaction taken back":     {`"type":"reaction","reaction":{"message_id":"wamid.X","emoji":""}`, ""},
-		"a link button":             {`"type":"interactive","interactive":{"type":"cta_url","header":{"type":"text","text":"h"},"body":{"text":"Track"},"footer":{"text":"f"},"action":{"name":"cta_url","parameters":{"display_text":"Track order","url":"https://example.com/1"}}}`, "Track"},
-		"a request for the place":   {`"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"Where?"},"action":{"name":"send_location"}}`, "Where?"},
-		"a catalogue":               {`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"Browse"},"action":{"name":"catalog_message","parameters":{"thumbnail_product_retailer_id":"sku1"}}}`, "Browse"},
-		"a catalogue, no thumbnail": {`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"Browse"},"action":{"name":"catalog_message"}}`, "Browse"},
-		"a type in capitals":        {`"type":"TEXT","text":{"body":"ciao"}`, "ciao"},
-		"no type":                   {`"text":{"body":"ciao"}`, "ciao"},
-		"interactive in capitals":   {`"type":"interactive","interactive":{"type":"BUTTON","body":{"text":"Ok?"},"action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"Sì"}}]}}`, "Ok?"},
+		"a place": {
+			`"type":"location","location":{"latitude":37.48,"longitude":-122.14,"name":"HQ","address":"1 Main St"}`, "HQ, 1 Main St",
+		},
+		"a place by texts": {`"type":"location","location":{"latitude":"41.9","longitude":"12.5"}`, ""},
+		"contact cards": {
+			`"type":"contacts","contacts":[{"name":{"formatted_name":"Ada Byron","first_name":"Ada"},"phones":[{"phone":"+39 347 1",
+				"type":"CELL","wa_id":"39347"}],"org":{"company":"x"},"urls":[{"url":"https://x.example"}],"birthday":"1815-12-10"}]`,
+			"Ada Byron",
+		},
+		"a reaction":            {`"type":"reaction","reaction":{"message_id":"wamid.X","emoji":"😀"}`, "😀"},
+		"a reaction taken back": {`"type":"reaction","reaction":{"message_id":"wamid.X","emoji":""}`, ""},
+		"a link button": {
+			`"type":"interactive","interactive":{"type":"cta_url","header":{"type":"text","text":"h"},"body":{"text":"Track"},
+				"footer":{"text":"f"},"action":{"name":"cta_url","parameters":{"display_text":"Track order",
+					"url":"https://example.com/1"}}}`,
+			"Track",
+		},
+		"a request for the place": {
+			`"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"Where?"},
+				"action":{"name":"send_location"}}`,
+			"Where?",
+		},
+		"a catalogue": {
+			`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"Browse"},"action":{"name":"catalog_message",
+				"parameters":{"thumbnail_product_retailer_id":"sku1"}}}`,
+			"Browse",
+		},
+		"a catalogue, no thumbnail": {
+			`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"Browse"},"action":{"name":"catalog_message"}}`,
+			"Browse",
+		},
+		"a type in capitals": {`"type":"TEXT","text":{"body":"ciao"}`, "ciao"},
+		"no type":            {`"text":{"body":"ciao"}`, "ciao"},
+		"interactive in capitals": {
+			`"type":"interactive","interactive":{"type":"BUTTON","body":{"text":"Ok?"},"action":{"buttons":[{"type":"reply",
+				"reply":{"id":"1","title":"Sì"}}]}}`,
+			"Ok?",
+		},
 	} {
 		before := len(b.received())
 		status, answer := b.call(http.MethodPost, "/v25.0/"+creds.PhoneNumberID+"/messages", body(c.send))
@@ -56,15 +82,22 @@ func TestWhatLacksAPartOfItsKindIsRefused(t *testing.T) {
 		"a card with one name":        `"type":"contacts","contacts":[{"name":{"formatted_name":"Ada"}}]`,
 		"a reaction to nothing":       `"type":"reaction","reaction":{"emoji":"😀"}`,
 		"a reaction without emoji":    `"type":"reaction","reaction":{"message_id":"wamid.X"}`,
-		"a link without its address":  `"type":"interactive","interactive":{"type":"cta_url","body":{"text":"x"},"action":{"name":"cta_url","parameters":{"display_text":"Go"}}}`,
-		"a link that is none":         `"type":"interactive","interactive":{"type":"cta_url","body":{"text":"x"},"action":{"name":"cta_url","parameters":{"display_text":"Go","url":"https://"}}}`,
-		"a link with a long label":    `"type":"interactive","interactive":{"type":"cta_url","body":{"text":"x"},"action":{"name":"cta_url","parameters":{"display_text":"123456789012345678901","url":"https://x.example"}}}`,
-		"another action":              `"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"x"},"action":{"name":"cta_url"}}`,
-		"no body":                     `"type":"interactive","interactive":{"type":"catalog_message","action":{"name":"catalog_message"}}`,
-		"buttons with a name":         `"type":"interactive","interactive":{"type":"button","body":{"text":"x"},"action":{"name":"cta_url","buttons":[{"type":"reply","reply":{"id":"1","title":"a"}}]}}`,
-		"two kinds at once":           `"type":"location","location":{"latitude":1,"longitude":1},"text":{"body":"x"}`,
-		"an unknown kind":             `"type":"hologram"`,
-		"a callback that is too long": `"biz_opaque_callback_data":"` + strings.Repeat("x", whatsapp.MaxCallbackData+1) + `","text":{"body":"x"}`,
+		"a link without its address": `"type":"interactive","interactive":{"type":"cta_url","body":{"text":"x"},"action":{"name":"cta_url",
+			"parameters":{"display_text":"Go"}}}`,
+		"a link that is none": `"type":"interactive","interactive":{"type":"cta_url","body":{"text":"x"},"action":{"name":"cta_url",
+			"parameters":{"display_text":"Go","url":"https://"}}}`,
+		"a link with a long label": `"type":"interactive","interactive":{"type":"cta_url","body":{"text":"x"},"action":{"name":"cta_url",
+			"parameters":{"display_text":"123456789012345678901","url":"https://x.example"}}}`,
+		"another action": `"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"x"},
+			"action":{"name":"cta_url"}}`,
+		"no body": `"type":"interactive","interactive":{"type":"catalog_message","action":{"name":"catalog_message"}}`,
+		"buttons with a name": `"type":"interactive","interactive":{"type":"button","body":{"text":"x"},"action":{"name":"cta_url",
+			"buttons":[{"type":"reply","reply":{"id":"1","title":"a"}}]}}`,
+		"two kinds at once": `"type":"location","location":{"latitude":1,"longitude":1},"text":{"body":"x"}`,
+		"an unknown kind":   `"type":"hologram"`,
+		"a callback that is too long": `"biz_opaque_callback_data":"` + strings.Repeat(
+			"x", whatsapp.MaxCallbackData+1,
+		) + `","text":{"body":"x"}`,
 	} {
 		status, answer := b.call(http.MethodPost, "/v25.0/"+creds.PhoneNumberID+"/messages", body(send))
 		require.Equal(t, http.StatusBadRequest, status, "%s: %v", name, answer)

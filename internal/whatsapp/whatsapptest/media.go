@@ -85,7 +85,10 @@ func mediaLimit(mime string) (int64, bool) {
 func (s *Simulator) keepMedia(n Number, mime string, size int64, hash string) (any, error) {
 	name := newMediaID()
 	err := s.store.write(func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(groupContext(), "INSERT INTO media (id, number_id, mime, size, sha256, at) VALUES (?,?,?,?,?,?)", name, n.ID, mime, size, hash, s.cfg.Clock().UnixMicro())
+		_, err := tx.ExecContext(
+			groupContext(), "INSERT INTO media (id, number_id, mime, size, sha256, at) VALUES (?,?,?,?,?,?)", name, n.ID, mime, size, hash,
+			s.cfg.Clock().UnixMicro(),
+		)
 		if err != nil {
 			return fmt.Errorf("insert a file: %w", err)
 		}
@@ -103,7 +106,9 @@ func newMediaID() string {
 // knownMedia refuses an id that was never uploaded for the number or is too old.
 func (s *Simulator) knownMedia(ctx context.Context, number, id string) error {
 	var at int64
-	err := s.store.reader.QueryRowContext(ctx, "SELECT coalesce(max(at), 0) FROM media WHERE id = ? AND number_id = ?", id, number).Scan(&at)
+	err := s.store.reader.QueryRowContext(
+		ctx, "SELECT coalesce(max(at), 0) FROM media WHERE id = ? AND number_id = ?", id, number,
+	).Scan(&at)
 	if err != nil {
 		return fmt.Errorf("look for a file: %w", err)
 	}

@@ -72,7 +72,8 @@ func insertMessage(tx *sql.Tx, m message) error {
 	if err != nil {
 		return fmt.Errorf("encode the view: %w", err)
 	}
-	_, err = tx.ExecContext(groupContext(), "INSERT INTO messages (wamid, number_id, phone, inbound, type, template, text, view, callback, status, at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+	_, err = tx.ExecContext(groupContext(), "INSERT INTO messages (wamid, number_id, phone, inbound, type, template, text, view, "+
+		"callback, status, at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
 		m.WAMID, m.Number, m.Phone, m.Inbound, m.Type, m.Template, m.Text, string(v), m.Callback, m.Status, m.At.UnixMicro())
 	if err != nil {
 		return fmt.Errorf("insert a message: %w", err)
@@ -102,7 +103,12 @@ func openWindow(tx *sql.Tx, number, phone string, at time.Time) error {
 
 // markRead turns what a phone has not read yet into read, and returns it.
 func markRead(tx *sql.Tx, number, phone string) ([]message, error) {
-	rows, err := tx.QueryContext(groupContext(), "UPDATE messages SET status = 'read' WHERE phone = ? AND number_id = ? AND inbound = 0 AND status = 'delivered' RETURNING "+messageColumns, phone, number)
+	rows, err := tx.QueryContext(
+		groupContext(),
+		"UPDATE messages SET status = 'read' WHERE phone = ? AND number_id = ? AND inbound = 0 AND status = 'delivered' RETURNING "+
+			messageColumns,
+		phone, number,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("mark as read: %w", err)
 	}
@@ -115,7 +121,9 @@ func scanMessages(rows *sql.Rows) (list []message, err error) {
 		var m message
 		var v string
 		var at int64
-		if err := rows.Scan(&m.Seq, &m.WAMID, &m.Number, &m.Phone, &m.Inbound, &m.Type, &m.Template, &m.Text, &v, &m.Callback, &m.Status, &at); err != nil {
+		if err := rows.Scan(
+			&m.Seq, &m.WAMID, &m.Number, &m.Phone, &m.Inbound, &m.Type, &m.Template, &m.Text, &v, &m.Callback, &m.Status, &at,
+		); err != nil {
 			return nil, fmt.Errorf("scan a message: %w", err)
 		}
 		if err := json.Unmarshal([]byte(v), &m.View); err != nil {
@@ -128,7 +136,8 @@ func scanMessages(rows *sql.Rows) (list []message, err error) {
 }
 
 func (s *store) query(ctx context.Context, where string, args ...any) ([]message, error) {
-	rows, err := s.reader.QueryContext(ctx, "SELECT "+messageColumns+" FROM messages WHERE "+where, args...) //nolint:gosec // the condition is our own text, the values are arguments
+	//nolint:gosec // the condition is our own text, the values are arguments
+	rows, err := s.reader.QueryContext(ctx, "SELECT "+messageColumns+" FROM messages WHERE "+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read messages: %w", err)
 	}
@@ -155,7 +164,10 @@ func (s *store) windows(ctx context.Context) (*windows, error) {
 
 // due reads the updates to deliver now, oldest first.
 func (s *store) due(ctx context.Context, now time.Time, limit int) (list []update, err error) {
-	rows, err := s.reader.QueryContext(ctx, "SELECT seq, due, account_id, number_id, kind, value FROM updates WHERE due <= ? ORDER BY due, seq LIMIT ?", now.UnixMilli(), limit)
+	rows, err := s.reader.QueryContext(
+		ctx, "SELECT seq, due, account_id, number_id, kind, value FROM updates WHERE due <= ? ORDER BY due, seq LIMIT ?", now.UnixMilli(),
+		limit,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("read updates: %w", err)
 	}

@@ -63,7 +63,10 @@ func (r *rule) prepare(known *templates) []flaw {
 		broken = need(broken, ok || st.Delay == "", "/statuses/delay", "must be an ISO 8601 duration such as PT1S")
 		broken = need(broken, st.Duplicate >= 0 && st.Duplicate <= 1, "/statuses/duplicate", "must be between 0 and 1")
 		for _, name := range st.Drop {
-			broken = need(broken, slices.Contains([]string{"sent", "delivered", "read", "failed"}, name), "/statuses/drop", "may hold sent, delivered, read and failed")
+			broken = need(
+				broken, slices.Contains([]string{"sent", "delivered", "read", "failed"}, name), "/statuses/drop",
+				"may hold sent, delivered, read and failed",
+			)
 		}
 	}
 	if l := r.Limits; l != nil {
@@ -164,7 +167,10 @@ func templateEvent(t whatsapp.Template, status string) envelope {
 		"message_template_language": t.Language, "reason": "NONE", "message_template_category": t.Category,
 	}
 	if status == paused {
-		value["other_info"] = object{"title": "FIRST_PAUSE", "description": "Your WhatsApp message template has been paused for 3 hours because it continued to have issues."}
+		value["other_info"] = object{
+			"title":       "FIRST_PAUSE",
+			"description": "Your WhatsApp message template has been paused for 3 hours because it continued to have issues.",
+		}
 	}
 	return envelope{Field: "message_template_status_update", Value: value}
 }

@@ -36,22 +36,30 @@ func SeedTemplates() []whatsapp.Template {
 
 func seeds() []seed {
 	return []seed{
-		{name: "welcome", status: approved, category: "MARKETING", format: "POSITIONAL", example: []string{"Anna"}, texts: map[string]string{
+		{name: "welcome", status: approved, category: "MARKETING", format: "POSITIONAL", example: []string{
+			"Anna",
+		}, texts: map[string]string{
 			"it": "Ciao {{1}}, benvenuto! Siamo felici di averti con noi.",
 			"en": "Hello {{1}}, welcome! We are glad to have you with us.",
 			"es": "Hola {{1}}, ¡te damos la bienvenida! Nos alegra tenerte con nosotros.",
 		}},
-		{name: "reminder", status: approved, category: "UTILITY", format: whatsapp.FormatNamed, example: []string{"first_name=Anna", "when=10:30"}, texts: map[string]string{
+		{name: "reminder", status: approved, category: "UTILITY", format: whatsapp.FormatNamed, example: []string{
+			"first_name=Anna", "when=10:30",
+		}, texts: map[string]string{
 			"it": "Ciao {{first_name}}, ti ricordiamo il tuo appuntamento: {{when}}. A presto!",
 			"en": "Hello {{first_name}}, this is a reminder of your appointment: {{when}}. See you soon!",
 			"es": "Hola {{first_name}}, te recordamos tu cita: {{when}}. ¡Hasta pronto!",
 		}},
-		{name: "choice", status: approved, category: "MARKETING", format: "POSITIONAL", buttons: []string{"Voglio informazioni", "Disiscrivimi"}, texts: map[string]string{
+		{name: "choice", status: approved, category: "MARKETING", format: "POSITIONAL", buttons: []string{
+			"Voglio informazioni", "Disiscrivimi",
+		}, texts: map[string]string{
 			"it": "Vuoi saperne di più sulle nostre novità?",
 			"en": "Would you like to know more about our news?",
 			"es": "¿Quieres saber más sobre nuestras novedades?",
 		}},
-		{name: "open_template", status: approved, category: "UTILITY", format: "POSITIONAL", example: []string{"Anna"}, texts: map[string]string{
+		{name: "open_template", status: approved, category: "UTILITY", format: "POSITIONAL", example: []string{
+			"Anna",
+		}, texts: map[string]string{
 			"it": "Ciao {{1}}, abbiamo un messaggio per te. Rispondi qui per continuare la conversazione.", //nolint:misspell // Italian
 			"en": "Hello {{1}}, we have a message for you. Reply here to continue the conversation.",
 			"es": "Hola {{1}}, tenemos un mensaje para ti. Responde aquí para continuar la conversación.",
@@ -67,7 +75,8 @@ func seeds() []seed {
 
 func (s seed) template(language string) whatsapp.Template {
 	t := whatsapp.Template{
-		Name: s.name, Language: language, Status: s.status, Category: s.category, ParameterFormat: s.format, Quality: "GREEN", Body: s.texts[language],
+		Name: s.name, Language: language, Status: s.status, Category: s.category, ParameterFormat: s.format, Quality: "GREEN",
+		Body: s.texts[language],
 	}
 	body := object{"type": "BODY", "text": t.Body}
 	if len(s.example) > 0 {

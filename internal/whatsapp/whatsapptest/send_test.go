@@ -2,6 +2,7 @@ package whatsapptest_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,13 +25,44 @@ func TestEachKindOfMessageArrivesAsTheCustomerReadsIt(t *testing.T) {
 		buttons    []any
 	}{
 		{whatsapp.Message{Text: &whatsapp.Text{Body: "Ciao 👋", PreviewURL: true}}, "text", "Ciao 👋", []any{}},
-		{whatsapp.Message{Media: &whatsapp.Media{Kind: whatsapp.Document, ID: id, Caption: "fattura", Filename: "f.pdf"}}, "document", "fattura", []any{}},
+		{
+			whatsapp.Message{Media: &whatsapp.Media{Kind: whatsapp.Document, ID: id, Caption: "fattura", Filename: "f.pdf"}},
+			"document",
+			"fattura",
+			[]any{},
+		},
 		{whatsapp.Message{Media: &image}, "image", "", []any{}},
 		{welcome("Anna"), "template", "Ciao Anna, benvenuto! Siamo felici di averti con noi.", []any{}},
-		{whatsapp.Message{Template: &whatsapp.TemplateMessage{Name: "reminder", Language: "en", Body: []whatsapp.Param{{Name: "when", Text: "9:00"}, {Name: "first_name", Text: "Bo"}}}}, "template", "Hello Bo, this is a reminder of your appointment: 9:00. See you soon!", []any{}},
-		{whatsapp.Message{Template: &whatsapp.TemplateMessage{Name: "choice", Language: "es", Buttons: []whatsapp.ButtonParam{{Index: 0, Kind: whatsapp.QuickReply, Value: "p-1"}}}}, "template", "¿Quieres saber más sobre nuestras novedades?", []any{"Voglio informazioni", "Disiscrivimi"}},
-		{whatsapp.Message{Buttons: &whatsapp.Buttons{Header: &whatsapp.Header{Media: &image}, Body: "Serve aiuto?", Footer: "x", Buttons: []whatsapp.Button{{ID: "y", Title: "Sì"}, {ID: "n", Title: "No"}}}}, "interactive", "Serve aiuto?", []any{"Sì", "No"}},
-		{whatsapp.Message{List: &whatsapp.List{Header: "h", Body: "Provincia?", Button: "Scegli", Sections: []whatsapp.Section{{Title: "Puglia", Rows: []whatsapp.Row{{ID: "br", Title: "Brindisi", Description: "BR"}}}}}}, "interactive", "Provincia?", []any{}},
+		{
+			whatsapp.Message{Template: &whatsapp.TemplateMessage{
+				Name: "reminder", Language: "en", Body: []whatsapp.Param{{Name: "when", Text: "9:00"}, {Name: "first_name", Text: "Bo"}},
+			}},
+			"template", "Hello Bo, this is a reminder of your appointment: 9:00. See you soon!",
+			[]any{},
+		},
+		{
+			whatsapp.Message{Template: &whatsapp.TemplateMessage{
+				Name: "choice", Language: "es", Buttons: []whatsapp.ButtonParam{{Index: 0, Kind: whatsapp.QuickReply, Value: "p-1"}},
+			}},
+			"template", "¿Quieres saber más sobre nuestras novedades?",
+			[]any{"Voglio informazioni", "Disiscrivimi"},
+		},
+		{
+			whatsapp.Message{Buttons: &whatsapp.Buttons{
+				Header: &whatsapp.Header{Media: &image}, Body: "Serve aiuto?", Footer: "x",
+				Buttons: []whatsapp.Button{{ID: "y", Title: "Sì"}, {ID: "n", Title: "No"}},
+			}},
+			"interactive", "Serve aiuto?",
+			[]any{"Sì", "No"},
+		},
+		{
+			whatsapp.Message{List: &whatsapp.List{
+				Header: "h", Body: "Provincia?", Button: "Scegli",
+				Sections: []whatsapp.Section{{Title: "Puglia", Rows: []whatsapp.Row{{ID: "br", Title: "Brindisi", Description: "BR"}}}},
+			}},
+			"interactive", "Provincia?",
+			[]any{},
+		},
 	}
 	for i, c := range cases {
 		c.m.CallbackData = "cb"
@@ -52,13 +84,34 @@ func TestEachKindOfMessageArrivesAsTheCustomerReadsIt(t *testing.T) {
 func TestWhatMetaRefusesIsRefusedWithItsCodeAndNothingArrives(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	open := "/v25.0/" + creds.PhoneNumberID + "/messages"
-	to := `"messaging_product":"whatsapp","to":"` + phone + `"`
-	template := func(rest string) string { return `{` + to + `,"type":"template","template":{` + rest + `}}` }
-	cases := []struct {
-		name, path, body string
-		code, status     int
-	}{
+	for _, c := range slices.Concat(refusedMessages(), refusedTemplates()) {
+		status, answer := b.call(http.MethodPost, c.path, c.body)
+		fault, ok := answer["error"].(map[string]any)
+		require.True(t, ok, "%s: %v", c.name, answer)
+		require.InDelta(t, c.code, fault["code"], 0, "%s: %v", c.name, answer)
+		require.Equal(t, c.status, status, c.name)
+		require.Equal(t, "OAuthException", fault["type"], c.name)
+		require.NotEmpty(t, fault["fbtrace_id"], c.name)
+	}
+	require.Empty(t, b.received())
+}
+
+// refused is a body that Meta refuses, with the code and the status of its answer.
+type refused struct {
+	name, path, body string
+	code, status     int
+}
+
+// open is the address of the number's messages.
+var open = "/v25.0/" + creds.PhoneNumberID + "/messages"
+
+// to is the beginning of a body to the phone.
+const to = `"messaging_product":"whatsapp","to":"` + phone + `"`
+
+func template(rest string) string { return `{` + to + `,"type":"template","template":{` + rest + `}}` }
+
+func refusedMessages() []refused {
+	return []refused{
 		{"a closed window", open, `{` + to + `,"type":"text","text":{"body":"x"}}`, 131047, 400},
 		{"an unknown number id", "/v25.0/1/messages", `{` + to + `,"type":"text","text":{"body":"x"}}`, 100, 400},
 		{"no messaging product", open, `{"to":"` + phone + `","type":"text","text":{"body":"x"}}`, 100, 400},
@@ -71,32 +124,64 @@ func TestWhatMetaRefusesIsRefusedWithItsCodeAndNothingArrives(t *testing.T) {
 		{"the number itself", open, `{"messaging_product":"whatsapp","to":"+39061234567","type":"text","text":{"body":"x"}}`, 131021, 400},
 		{"a link that is not http", open, `{` + to + `,"type":"image","image":{"link":"ftp://x/y"}}`, 100, 400},
 		{"an unknown file", open, `{` + to + `,"type":"image","image":{"id":"1"}}`, 131053, 400},
-		{"an over-long button", open, `{` + to + `,"type":"interactive","interactive":{"type":"button","body":{"text":"b"},"action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"` + strings.Repeat("x", 21) + `"}}]}}}`, 131009, 400},
+		{
+			"an over-long button", open,
+			`{` + to + `,"type":"interactive","interactive":{"type":"button","body":{"text":"b"},"action":{"buttons":[
+				{"type":"reply","reply":{"id":"1","title":"` + strings.Repeat("x", 21) + `"}}]}}}`,
+			131009, 400,
+		},
+	}
+}
+
+func refusedTemplates() []refused {
+	return []refused{
 		{"an unknown template", open, template(`"name":"nope","language":{"code":"it"}`), 132001, 404},
 		{"a missing translation", open, template(`"name":"welcome","language":{"code":"de"}`), 132001, 404},
 		{"a pending template", open, template(`"name":"draft_pending","language":{"code":"it"}`), 132001, 404},
 		{"a paused template", open, template(`"name":"promo_paused","language":{"code":"it"}`), 132015, 400},
 		{"too few parameters", open, template(`"name":"welcome","language":{"code":"it"}`), 132000, 400},
-		{"a name where a position is wanted", open, template(`"name":"welcome","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","parameter_name":"a","text":"x"}]}]`), 132012, 400},
-		{"a position where a name is wanted", open, template(`"name":"reminder","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"},{"type":"text","text":"y"}]}]`), 132012, 400},
-		{"an empty parameter", open, template(`"name":"welcome","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","text":" "}]}]`), 131008, 400},
+		{
+			"a name where a position is wanted", open,
+			template(
+				`"name":"welcome","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","parameter_name":"a",
+					"text":"x"}]}]`,
+			),
+			132012, 400,
+		},
+		{
+			"a position where a name is wanted", open,
+			template(
+				`"name":"reminder","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","text":"x"},
+					{"type":"text","text":"y"}]}]`,
+			),
+			132012, 400,
+		},
+		{
+			"an empty parameter", open,
+			template(`"name":"welcome","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","text":" "}]}]`),
+			131008, 400,
+		},
 		{"a line break in a parameter", open, filled(`a\nb`), 132018, 400},
 		{"a carriage return in a parameter", open, filled(`a\rb`), 132018, 400},
 		{"a tab in a parameter", open, filled(`\ta`), 132018, 400},
 		{"five blanks in a row", open, filled(`a     b`), 132018, 400},
-		{"a line break in a named parameter", open, template(`"name":"reminder","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text","parameter_name":"first_name","text":"a\nb"},{"type":"text","parameter_name":"when","text":"x"}]}]`), 132018, 400},
-		{"a button that the template lacks", open, template(`"name":"choice","language":{"code":"it"},"components":[{"type":"button","sub_type":"quick_reply","index":"2","parameters":[{"type":"payload","payload":"x"}]}]`), 131009, 400},
+		{
+			"a line break in a named parameter", open,
+			template(
+				`"name":"reminder","language":{"code":"it"},"components":[{"type":"body","parameters":[{"type":"text",
+					"parameter_name":"first_name","text":"a\nb"},{"type":"text","parameter_name":"when","text":"x"}]}]`,
+			),
+			132018, 400,
+		},
+		{
+			"a button that the template lacks", open,
+			template(
+				`"name":"choice","language":{"code":"it"},"components":[{"type":"button","sub_type":"quick_reply","index":"2",
+					"parameters":[{"type":"payload","payload":"x"}]}]`,
+			),
+			131009, 400,
+		},
 	}
-	for _, c := range cases {
-		status, answer := b.call(http.MethodPost, c.path, c.body)
-		fault, ok := answer["error"].(map[string]any)
-		require.True(t, ok, "%s: %v", c.name, answer)
-		require.InDelta(t, c.code, fault["code"], 0, "%s: %v", c.name, answer)
-		require.Equal(t, c.status, status, c.name)
-		require.Equal(t, "OAuthException", fault["type"], c.name)
-		require.NotEmpty(t, fault["fbtrace_id"], c.name)
-	}
-	require.Empty(t, b.received())
 }
 
 // filled is a send of welcome with the parameter, as it stands in JSON.
@@ -154,7 +239,9 @@ func TestTemplatesAreListedPageByPageInThreeLanguages(t *testing.T) {
 		names[template.Name]++
 		require.NotEmpty(t, template.ID)
 	}
-	require.Equal(t, map[string]int{"welcome": 3, "reminder": 3, "choice": 3, "open_template": 3, "draft_pending": 3, "promo_paused": 3}, names)
+	require.Equal(
+		t, map[string]int{"welcome": 3, "reminder": 3, "choice": 3, "open_template": 3, "draft_pending": 3, "promo_paused": 3}, names,
+	)
 	require.Equal(t, whatsapp.Wanted{Body: []string{"1"}}, list[0].Parameters())
 	require.Equal(t, whatsapp.Wanted{Named: true, Body: []string{"first_name", "when"}}, list[3].Parameters())
 

@@ -64,7 +64,8 @@ type Simulator struct {
 	running   sync.WaitGroup
 }
 
-// New opens or creates the file and returns a simulator that does not call the webhook yet. Its error says what of the configuration is wrong.
+// New opens or creates the file and returns a simulator that does not call the webhook yet. Its error says what of the configuration is
+// wrong.
 func New(c Config) (*Simulator, error) {
 	if len(c.Numbers) == 0 || c.Token == "" {
 		return nil, errors.New("the simulator needs a number and a token")

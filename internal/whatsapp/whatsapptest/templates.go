@@ -115,7 +115,9 @@ func sortComponents(list []wireComponent) (parts, error) {
 // parameters checks number and format of text parameters and returns their values by name or position.
 func parameters(place string, t whatsapp.Template, wanted []string, given []wireParam) (map[string]string, error) {
 	if len(given) != len(wanted) {
-		return nil, refuse(whatsapp.CodeParamCount, fmt.Sprintf("%s: number of localizable_params (%d) does not match the expected number of params (%d)", place, len(given), len(wanted)))
+		return nil, refuse(whatsapp.CodeParamCount, fmt.Sprintf(
+			"%s: number of localizable_params (%d) does not match the expected number of params (%d)", place, len(given), len(wanted),
+		))
 	}
 	values := map[string]string{}
 	for i, p := range given {
@@ -236,7 +238,8 @@ func (s *Simulator) listTemplates(r *http.Request) (any, error) {
 	var matching []object
 	for _, t := range all {
 		o := s.templateObject(t, query.Get("fields"))
-		if matches(query.Get("status"), s.faults.templateStatus(t)) && matches(query.Get("name"), t.Name) && matches(query.Get("language"), t.Language) {
+		if matches(query.Get("status"), s.faults.templateStatus(t)) && matches(query.Get("name"), t.Name) &&
+			matches(query.Get("language"), t.Language) {
 			matching = append(matching, o)
 		}
 	}
