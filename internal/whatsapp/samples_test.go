@@ -240,8 +240,8 @@ func personSamples() []sample {
 			"2.5 stop and resume of marketing",
 			change("user_preferences", `{"metadata":{"phone_number_id":"`+numberID+`"},"contacts":[{"wa_id":"16505551234"}],
 				"user_preferences":[
-				{"wa_id":"16505551234","detail":"User requested to resume marketing messages","category":"marketing_messages","value":"resume",
-				"timestamp":1731705721},
+				{"wa_id":"16505551234","detail":"User requested to resume marketing messages",
+					"category":"marketing_messages","value":"resume","timestamp":1731705721},
 			{"user_id":"US.1234","category":"marketing_messages","value":"stop","timestamp":"1731705722"},{"value":"stop"},
 				{"wa_id":"1"}]}`),
 			whatsapp.Event{
