@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -89,12 +90,10 @@ func receiver(expr ast.Expr) string {
 	return ""
 }
 
-func TestTheWalksOfTheArchitectureExist(t *testing.T) {
-	t.Parallel()
-	root := repository(t)
-	page, err := os.ReadFile(filepath.Join(root, "docs", "architecture.md"))
-	require.NoError(t, err)
-	known := map[string]bool{}
+// functionsOfModule are the functions of the production module, as the walks name them.
+func functionsOfModule(t *testing.T) map[string]bool {
+	t.Helper()
+	root, known := repository(t), map[string]bool{}
 	for _, name := range files(t, root) {
 		// A walk names a package by its last word, so one of another folder and the same name must not stand in for it.
 		if !production(name) || strings.Count(path.Dir(name), "/") > 1 {
@@ -106,6 +105,34 @@ func TestTheWalksOfTheArchitectureExist(t *testing.T) {
 			known[fn] = true
 		}
 	}
+	return known
+}
+
+// method is a method as a page names it: package.Type.Method.
+var method = regexp.MustCompile("`([a-z]+\\.[A-Za-z]\\w*\\.[A-Za-z]\\w*)`")
+
+// A method that a page names is found by its reader, or the page misleads.
+func TestEveryMethodThatTheDocsNameExists(t *testing.T) {
+	t.Parallel()
+	known, found := functionsOfModule(t), 0
+	for name, page := range pages(t) {
+		for _, named := range method.FindAllStringSubmatch(page, -1) {
+			pkg, _, _ := strings.Cut(named[1], ".")
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(known)), func(fn string) bool { return strings.HasPrefix(fn, pkg+".") }) {
+				continue // a table's column, a JSON path
+			}
+			require.True(t, known[named[1]], "%s names %s, which does not exist", name, named[1])
+			found++
+		}
+	}
+	require.Greater(t, found, 20)
+}
+
+func TestTheWalksOfTheArchitectureExist(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join(repository(t), "docs", "architecture.md"))
+	require.NoError(t, err)
+	known := functionsOfModule(t)
 	walks := walksOf(string(page))
 	require.Len(t, walks, 4, "a start call, an inbound message until its answer and after it, a send")
 	for _, w := range walks {

@@ -165,17 +165,14 @@ func readPage(t *testing.T, name string) string {
 	return string(page)
 }
 
-func TestTheTourIsTrue(t *testing.T) {
+// A newcomer reads the README first and goes on with the tour, on the same system.
+func TestTheReadmeAndThenTheTourAreTrue(t *testing.T) {
 	t.Parallel()
-	follow(t, start(t, stack.Options{}), readPage(t, "docs/tour.md"))
-}
-
-func TestTheReadmeIsTrue(t *testing.T) {
-	t.Parallel()
-	w := shared(t)
-	page := readPage(t, "README.md")
-	require.Contains(t, page, "/v1/automations/…/runs")
-	follow(t, w, strings.ReplaceAll(page, "/v1/automations/…/runs", "/v1/automations/"+w.stack.Demo.AutomationID+"/runs"))
+	w := start(t, stack.Options{})
+	readme := readPage(t, "README.md")
+	require.Contains(t, readme, "/v1/automations/…/runs")
+	follow(t, w, strings.ReplaceAll(readme, "/v1/automations/…/runs", "/v1/automations/"+w.stack.Demo.AutomationID+"/runs"))
+	follow(t, w, readPage(t, "docs/tour.md"))
 }
 
 func TestAPageIsReadAsCommandsAndWhatTheyPrint(t *testing.T) {
