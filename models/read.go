@@ -1,7 +1,9 @@
 package models
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -111,19 +113,56 @@ func unreadableItems(raw []byte, t reflect.Type, here spot) []Violation {
 }
 
 func unreadableFields(raw []byte, t reflect.Type, here spot) []Violation {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(raw, &object) != nil {
+	entries, err := entriesOf(raw)
+	if err != nil {
 		return []Violation{{here.at, "cannot be read"}}
 	}
 	var out []Violation
 	for field := range t.Fields() {
 		key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		switch {
-		case field.Anonymous && key == "":
+		if field.Anonymous && key == "" {
 			out = append(out, unreadableFields(raw, field.Type, here)...)
-		case field.IsExported() && len(object[key]) > 0:
-			out = append(out, unreadable(object[key], field.Type, here.below(key))...)
+			continue
+		}
+		for _, one := range entries {
+			if field.IsExported() && strings.EqualFold(one.name, key) {
+				out = append(out, unreadable(one.value, field.Type, here.below(escapePointer(one.name)))...)
+			}
 		}
 	}
 	return out
+}
+
+// entry is a name of an object with its value.
+type entry struct {
+	name  string
+	value json.RawMessage
+}
+
+// entriesOf are all entries of an object in their order; null has none. The decoder reads every one of
+// them, whatever the case of its name and however often it is given, so a map, which keeps one, is not enough.
+func entriesOf(raw []byte) ([]entry, error) {
+	in := json.NewDecoder(bytes.NewReader(raw))
+	open, err := in.Token()
+	if err != nil || open == nil {
+		return nil, err
+	}
+	if open != json.Delim('{') {
+		return nil, errors.New("not an object")
+	}
+	var out []entry
+	for in.More() {
+		var one entry
+		name, err := in.Token()
+		if err != nil {
+			return nil, err
+		}
+		one.name, _ = name.(string)
+		if err := in.Decode(&one.value); err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	_, err = in.Token()
+	return out, err
 }

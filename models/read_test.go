@@ -56,12 +56,14 @@ func TestWhatCannotBeReadIsReportedWithItsPointer(t *testing.T) {
 	deep := func(levels int, open, in, shut string) string {
 		return strings.Repeat(open, levels) + in + strings.Repeat(shut, levels)
 	}
-	wait := func(levels int) string {
-		return deep(levels, `{"kind":"wait_for_reply","limit":"PT1H","no_reply":[`, `{"kind":"block_contact"}`, `]}`)
+	waitAs := func(key string, levels int) string {
+		return deep(levels, `{"kind":"wait_for_reply","limit":"PT1H","`+key+`":[`, `{"kind":"block_contact"}`, `]}`)
 	}
-	not := func(levels int) string {
-		return `{"kind":"branch","if":` + deep(levels, `{"not":`, `{"tag":"a"}`, `}`) + `}`
+	wait := func(levels int) string { return waitAs("no_reply", levels) }
+	conditionAs := func(open, shut string, levels int) string {
+		return `{"kind":"branch","if":` + deep(levels, open, `{"tag":"a"}`, shut) + `}`
 	}
+	not := func(levels int) string { return conditionAs(`{"not":`, `}`, levels) }
 	for text, want := range map[string][]string{
 		`{"kind":"wait_for_reply","limit":"P1Y","wait":{"for":"P1M"}}`:                                   {"/s/limit", "/s/wait/for"},
 		`{"kind":"wait_for_reply","limit":"PT1H","no_reply":[{"kind":"add_tags"},{"wait":{"for":"x"}}]}`: {"/s/no_reply/1/wait/for"},
@@ -80,6 +82,22 @@ func TestWhatCannotBeReadIsReportedWithItsPointer(t *testing.T) {
 		not(MaxConditionDepth): {
 			"/s/if" + strings.Repeat("/not", MaxConditionDepth),
 		},
+		// the decoder knows a setting in any case and reads each of those that are given twice
+		waitAs("No_Reply", MaxStepDepth-1): nil,
+		waitAs("No_Reply", MaxStepDepth): {
+			"/s" + strings.Repeat("/No_Reply/0", MaxStepDepth),
+		},
+		conditionAs(`{"NOT":`, `}`, MaxConditionDepth): {
+			"/s/if" + strings.Repeat("/NOT", MaxConditionDepth),
+		},
+		conditionAs(`{"ALL":[`, `]}`, MaxConditionDepth): {
+			"/s/if" + strings.Repeat("/ALL/0", MaxConditionDepth),
+		},
+		`{"kind":"branch","if":{"not":` + deep(MaxConditionDepth-1, `{"not":`, `{"tag":"a"}`, `}`) + `,"not":null}}`: {
+			"/s/if" + strings.Repeat("/not", MaxConditionDepth),
+		},
+		`{"kind":"wait_for_reply","Limit":"P1Y","limit":"PT1H"}`: {"/s/Limit"},
+		`{"kind":"wait_for_reply","wait":null,"no_reply":null}`:  nil,
 		`{"kind":"branch","if":{"any":[{"tag":"a"},` + deep(5, `{"all":[`, `{"tag":"b"}`, `]}`) + `]}}`: {
 			"/s/if/any/1/all/0/all/0/all/0/all/0",
 		},
