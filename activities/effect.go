@@ -13,7 +13,9 @@ import (
 type Effect struct {
 	Status models.StepStatus
 	Reason string
-	// Changes are what the step changed, for whoever wants to read it: a simulation.
+	// Changes are what the step was told to change, for a simulation to show. They name all tags, lists and
+	// users of a step that is done; Reason says when some of these were deleted and passed over. A step that
+	// is skipped or has failed has none.
 	Changes []models.StepChange
 	// Arm is the arm of the step that the run enters; "" goes on after the step.
 	Arm string
@@ -30,8 +32,11 @@ var done = Effect{Status: models.StepDone}
 
 func skipped(reason string) Effect { return Effect{Status: models.StepSkipped, Reason: reason} }
 
-// saying is the effect with what it changed.
+// saying is the effect with a change that it made; an effect that is not done made none.
 func (e Effect) saying(change models.ChangeName, names []string) Effect {
+	if e.Status != models.StepDone {
+		return e
+	}
 	e.Changes = append(e.Changes, models.StepChange{Change: change, Names: names})
 	return e
 }
@@ -62,8 +67,8 @@ func (e Effect) starting(accepted []models.Accepted) Effect {
 	return e.saying(models.ChangeAutomationStarted, ids)
 }
 
-// asFarAs is the effect on so many things of those that the step names: what was deleted since
-// is passed over, and said.
+// asFarAs is the effect of a step that found known of the things it names. The others were deleted: they
+// are passed over, and the reason says so.
 func asFarAs(known int, named []string, reason string) Effect {
 	distinct := len(slices.Compact(slices.Sorted(slices.Values(named))))
 	switch {
@@ -75,20 +80,28 @@ func asFarAs(known int, named []string, reason string) Effect {
 	return Effect{Status: models.StepDone, Reason: reason}
 }
 
+// Changer is what steps change of contacts, tickets and other runs. The effect of a step says each of these
+// changes itself. Whatever else a transaction writes keeps the books of the run.
+type Changer interface {
+	fieldChanger
+	tagStore
+	listStore
+	operatorStore
+	ticketChanger
+	contactStore
+	runEnder
+	entryStore
+}
+
 // Tx is one transaction. What an effect needs of it is declared beside the effect.
 type Tx interface {
+	Changer
 	locker
 	recorder
 	fieldStore
 	listenStore
 	factStore
-	tagStore
-	listStore
-	operatorStore
 	ticketStore
-	contactStore
-	runEnder
-	entryStore
 	messageStore
 	takenBackStore
 	templateStore

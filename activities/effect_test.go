@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,49 +28,58 @@ func (readTx) FirstMessage(context.Context, models.Run, bool) (string, bool, err
 	return "Lecce", true, nil
 }
 
-// spyTx notes which of its changes were asked for. internal/simulate reads the names of its methods:
-// each is one that an effect must say.
+// spyTx is a Changer that notes which changes it was asked for.
 type spyTx struct {
 	readTx
 	called []string
+	// deleted is how many of the tags, lists and users that a step names are no more.
+	deleted int
 }
 
 func (s *spyTx) note(name string) { s.called = append(s.called, name) }
 
+// known is how many of what a step names is still there.
+func (s *spyTx) known(named []string) int { return len(named) - s.deleted }
+
+// started is the one run that a change of a ticket starts.
+func started() []models.Accepted {
+	return []models.Accepted{{Result: models.EntryAccepted, Run: models.Run{AutomationID: "other", Status: models.RunStarting}}}
+}
+
 // AddTags is noted.
 func (s *spyTx) AddTags(_ context.Context, _, _ string, names []string) (int, error) {
 	s.note("AddTags")
-	return len(names), nil
+	return s.known(names), nil
 }
 
 // RemoveTags is noted.
 func (s *spyTx) RemoveTags(_ context.Context, _, _ string, names []string) (int, error) {
 	s.note("RemoveTags")
-	return len(names), nil
+	return s.known(names), nil
 }
 
 // AddToLists is noted.
 func (s *spyTx) AddToLists(_ context.Context, _, _ string, ids []string) (int, error) {
 	s.note("AddToLists")
-	return len(ids), nil
+	return s.known(ids), nil
 }
 
 // RemoveFromLists is noted.
 func (s *spyTx) RemoveFromLists(_ context.Context, _, _ string, ids []string) (int, error) {
 	s.note("RemoveFromLists")
-	return len(ids), nil
+	return s.known(ids), nil
 }
 
 // AssignOperators is noted.
 func (s *spyTx) AssignOperators(_ context.Context, _, _ string, ids []string) (int, error) {
 	s.note("AssignOperators")
-	return len(ids), nil
+	return s.known(ids), nil
 }
 
 // UnassignOperators is noted.
 func (s *spyTx) UnassignOperators(_ context.Context, _, _ string, ids []string) (int, error) {
 	s.note("UnassignOperators")
-	return len(ids), nil
+	return s.known(ids), nil
 }
 
 // SetFields is noted.
@@ -79,13 +91,13 @@ func (s *spyTx) SetFields(context.Context, string, string, map[string]string) (m
 // OpenTicket is noted.
 func (s *spyTx) OpenTicket(_ context.Context, t models.Ticket) (models.Ticket, []models.Accepted, error) {
 	s.note("OpenTicket")
-	return t, nil, nil
+	return t, started(), nil
 }
 
 // ChangeTicket is noted.
 func (s *spyTx) ChangeTicket(context.Context, models.Run, string, models.TicketChange) (bool, []models.Accepted, error) {
 	s.note("ChangeTicket")
-	return true, nil, nil
+	return true, started(), nil
 }
 
 // BlockContact is noted.
@@ -149,9 +161,9 @@ func databaseSteps() map[models.StepKind]struct {
 		models.KindRemoveFromLists:   changes(`"list_ids":["l"]`, models.ChangeListsLeft),
 		models.KindAssignOperators:   changes(`"user_ids":["u"]`, models.ChangeOperatorsAssigned),
 		models.KindUnassignOperators: changes(`"user_ids":["u"]`, models.ChangeOperatorsRemoved),
-		models.KindOpenTicket:        changes(`"title":"t"`, models.ChangeTicketOpened),
-		models.KindUpdateTicket:      changes(`"status":"closed"`, models.ChangeTicketChanged),
-		models.KindCloseTicket:       changes(`"reference":""`, models.ChangeTicketChanged),
+		models.KindOpenTicket:        changes(`"title":"t"`, models.ChangeTicketOpened, models.ChangeAutomationStarted),
+		models.KindUpdateTicket:      changes(`"status":"closed"`, models.ChangeTicketChanged, models.ChangeAutomationStarted),
+		models.KindCloseTicket:       changes(`"reference":""`, models.ChangeTicketChanged, models.ChangeAutomationStarted),
 		models.KindSetField:          changes(`"field":"CITY","from":"next_message"`, models.ChangeFieldSet),
 		models.KindBlockContact:      changes(`"name":""`, models.ChangeContactBlocked),
 		models.KindRestoreContact:    changes(`"name":""`, models.ChangeContactRestored),
@@ -163,25 +175,32 @@ func databaseSteps() map[models.StepKind]struct {
 	}
 }
 
-func TestEveryKindOfStepIsPerformedAndSaysWhatItChanges(t *testing.T) {
-	t.Parallel()
+// effectOf performs one step of the kind.
+func effectOf(t *testing.T, tx Tx, kind models.StepKind, settings string) Effect {
+	t.Helper()
 	steps := &Steps{
 		Render: echo{}, Conditions: never{}, Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
-	examples := databaseSteps()
+	var step models.Step
+	require.NoError(t, json.Unmarshal([]byte(`{"id":"s","kind":"`+string(kind)+`",`+settings+`}`), &step))
+	effect, err := steps.apply(t.Context(), tx, models.Standing{
+		Run: models.Run{StepID: "s"}, Contact: &models.Contact{}, Definition: models.Definition{Steps: []models.Step{step}},
+	}, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+	require.NoError(t, err, kind)
+	return effect
+}
+
+func TestEveryKindOfStepIsPerformedAndSaysWhatItChanges(t *testing.T) {
+	t.Parallel()
+	examples, called := databaseSteps(), map[string]bool{}
 	for _, kind := range models.StepKinds() {
 		example, there := examples[kind]
 		require.Equal(t, !kind.CallsOut(), there, "%s: a step that our database performs has its example here", kind)
 		if !there {
 			continue
 		}
-		var step models.Step
-		require.NoError(t, json.Unmarshal([]byte(`{"id":"s","kind":"`+string(kind)+`",`+example.settings+`}`), &step))
 		tx := &spyTx{}
-		effect, err := steps.apply(t.Context(), tx, models.Standing{
-			Run: models.Run{StepID: "s"}, Contact: &models.Contact{}, Definition: models.Definition{Steps: []models.Step{step}},
-		}, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
-		require.NoError(t, err, kind)
+		effect := effectOf(t, tx, kind, example.settings)
 		require.Equal(t, models.StepDone, effect.Status, kind)
 		var said []models.ChangeName
 		for _, change := range effect.Changes {
@@ -189,5 +208,36 @@ func TestEveryKindOfStepIsPerformedAndSaysWhatItChanges(t *testing.T) {
 		}
 		require.Equal(t, example.changes, said, kind)
 		require.Equal(t, len(tx.called) > 0, len(said) > 0, "%s: what is changed is said, and nothing else: %v", kind, tx.called)
+		for _, name := range tx.called {
+			called[name] = true
+		}
+	}
+	var changes []string
+	changer := reflect.TypeFor[Changer]()
+	for i := range changer.NumMethod() {
+		changes = append(changes, changer.Method(i).Name)
+	}
+	require.Equal(t, changes, slices.Sorted(maps.Keys(called)), "a step of some kind makes each change")
+}
+
+func TestAStepSaysNoChangeOfWhatWasDeleted(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct {
+		kind        models.StepKind
+		key, reason string
+	}{
+		{models.KindAddTags, "tags", models.ReasonTagDeleted},
+		{models.KindRemoveTags, "tags", models.ReasonTagDeleted},
+		{models.KindAddToLists, "list_ids", models.ReasonListDeleted},
+		{models.KindRemoveFromLists, "list_ids", models.ReasonListDeleted},
+		{models.KindAssignOperators, "user_ids", models.ReasonUserDeleted},
+		{models.KindUnassignOperators, "user_ids", models.ReasonUserDeleted},
+	} {
+		settings := `"` + one.key + `":["a","b"]`
+		require.Equal(t, skipped(one.reason), effectOf(t, &spyTx{deleted: 2}, one.kind, settings), one.kind)
+		some := effectOf(t, &spyTx{deleted: 1}, one.kind, settings)
+		require.Equal(t, models.StepDone, some.Status, one.kind)
+		require.Equal(t, one.reason, some.Reason, one.kind)
+		require.Equal(t, []string{"a", "b"}, some.Changes[0].Names, "%s: as the step names them", one.kind)
 	}
 }

@@ -8,8 +8,12 @@ import (
 )
 
 type fieldStore interface {
+	fieldChanger
 	// FieldValues are a contact's own values by field code, as text.
 	FieldValues(ctx context.Context, contactID string) (map[string]string, error)
+}
+
+type fieldChanger interface {
 	// SetFields sets values by code, reserved codes too. Values that do not fit a field's type,
 	// and those of fields that are no more, are left out: their codes are returned, with the reason.
 	SetFields(ctx context.Context, workspaceID, contactID string, values map[string]string) (left map[string]string, err error)

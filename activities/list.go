@@ -7,9 +7,9 @@ import (
 )
 
 type listStore interface {
-	// AddToLists puts a contact into lists; where it is, it stays. It answers how many of them there are.
+	// AddToLists puts a contact into lists; it stays in those it is in already. It answers how many of them exist.
 	AddToLists(ctx context.Context, workspaceID, contactID string, listIDs []string) (known int, err error)
-	// RemoveFromLists takes a contact out of lists, and answers how many of them there are; nil means all that it is in.
+	// RemoveFromLists takes a contact out of lists, and answers how many of them exist; nil means all that it is in.
 	RemoveFromLists(ctx context.Context, workspaceID, contactID string, listIDs []string) (known int, err error)
 }
 

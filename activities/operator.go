@@ -7,9 +7,9 @@ import (
 )
 
 type operatorStore interface {
-	// AssignOperators assigns operators to a contact; those assigned stay. It answers how many of them there are.
+	// AssignOperators assigns operators to a contact; it keeps those it has already. It answers how many of them exist.
 	AssignOperators(ctx context.Context, workspaceID, contactID string, userIDs []string) (known int, err error)
-	// UnassignOperators takes operators off a contact, and answers how many of them there are; none means all that it has.
+	// UnassignOperators takes operators off a contact, and answers how many of them exist; no ids mean all that it has.
 	UnassignOperators(ctx context.Context, workspaceID, contactID string, userIDs []string) (known int, err error)
 }
 

@@ -44,9 +44,6 @@ func (s *Steps) performed(ctx context.Context, tx Tx, at models.Standing, in Per
 	if p.effect, err = s.apply(ctx, tx, at, now); err != nil {
 		return p, err
 	}
-	if s.OnEffect != nil {
-		s.OnEffect(p.effect)
-	}
 	p.move, err = s.settle(ctx, tx, at, p.effect, now)
 	return p, err
 }
@@ -60,7 +57,7 @@ func (s *Steps) settle(ctx context.Context, tx Tx, at models.Standing, e Effect,
 		}
 		return s.locate(at, now)
 	}
-	return s.finish(ctx, tx, at, result{Status: e.Status, Reason: e.Reason, Arm: e.Arm, Gone: e.Gone}, now)
+	return s.finish(ctx, tx, at, result{Status: e.Status, Reason: e.Reason, Changes: e.Changes, Arm: e.Arm, Gone: e.Gone}, now)
 }
 
 // result is the outcome of one performance of a step, to be recorded.
@@ -68,6 +65,8 @@ type result struct {
 	Status    models.StepStatus
 	Reason    string
 	MessageID string
+	// Changes are those of the effect.
+	Changes []models.StepChange
 	// Arm is the arm of the step that the run enters; "" goes on after the step.
 	Arm string
 	// End takes the run out instead of moving it on.
@@ -151,7 +150,7 @@ func execution(run models.Run, step models.Step, r result, now time.Time) models
 	e := models.StepExecution{
 		RunID: run.ID, StepID: run.StepID, Visit: run.Visit, WorkspaceID: run.WorkspaceID,
 		AutomationID: run.AutomationID, ContactID: run.ContactID, CampaignID: run.CampaignID, Kind: step.Kind,
-		Status: r.Status, Reason: r.Reason, At: now,
+		Status: r.Status, Reason: r.Reason, At: now, Changes: r.Changes, Arm: r.Arm,
 	}
 	if r.MessageID != "" {
 		e.MessageID = &r.MessageID

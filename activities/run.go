@@ -22,8 +22,6 @@ type Steps struct {
 	Random func(n int) int
 	// OnParked, when not nil, is called for every run that parks.
 	OnParked func(reason models.ParkReason)
-	// OnEffect, when not nil, is called with the effect of every step in our database before it is recorded.
-	OnEffect func(Effect)
 	Log      *slog.Logger
 }
 

@@ -7,9 +7,9 @@ import (
 )
 
 type tagStore interface {
-	// AddTags puts tags on a contact by name; those it has stay. It answers how many of them there are.
+	// AddTags puts tags on a contact by name; it keeps those it has already. It answers how many of them exist.
 	AddTags(ctx context.Context, workspaceID, contactID string, names []string) (known int, err error)
-	// RemoveTags takes tags off a contact by name, and answers how many of them there are.
+	// RemoveTags takes tags off a contact by name, and answers how many of them exist.
 	RemoveTags(ctx context.Context, workspaceID, contactID string, names []string) (known int, err error)
 }
 

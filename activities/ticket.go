@@ -7,8 +7,12 @@ import (
 )
 
 type ticketStore interface {
+	ticketChanger
 	// UserExists reports whether the user is one of the workspace.
 	UserExists(ctx context.Context, workspaceID, userID string) (bool, error)
+}
+
+type ticketChanger interface {
 	// OpenTicket adds a ticket, gives it its id and times, and accepts what its opening starts.
 	OpenTicket(ctx context.Context, t models.Ticket) (models.Ticket, []models.Accepted, error)
 	// ChangeTicket changes the ticket that started the run, else the one with the

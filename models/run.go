@@ -254,4 +254,8 @@ type StepExecution struct {
 	Reason     string
 	MessageID  *string
 	At         time.Time
+	// Changes are what the step was told to change, and Arm is the arm that the run enters after it. They
+	// are for a simulation and are not stored: read back they are empty.
+	Changes []StepChange `gorm:"-"`
+	Arm     string       `gorm:"-"`
 }

@@ -180,6 +180,21 @@ func TestASimulationTouchesNothing(t *testing.T) {
 	})
 }
 
+func TestASimulatedStepWhoseListIsDeletedShowsNoChange(t *testing.T) {
+	t.Parallel()
+	b := onSQLite(t)
+	list, err := b.store.CreateList(t.Context(), b.workspace, "clienti")
+	require.NoError(t, err)
+	a := b.draft(models.Step{Kind: models.KindAddToLists, Settings: &models.ChangeLists{ListIDs: []string{list.ID}}}, tag("there"))
+	require.NoError(t, b.store.DeleteList(t.Context(), b.workspace, list.ID, models.Deletion{Actor: "test", Force: true}))
+	s := b.simulate(a, models.SimulationInput{})
+	skipped, done := s.Timeline[0].Step, s.Timeline[1].Step
+	require.Equal(t, models.StepSkipped, skipped.Status)
+	require.Equal(t, models.ReasonListDeleted, skipped.Reason)
+	require.Empty(t, skipped.Changes)
+	require.Equal(t, []models.StepChange{{Change: models.ChangeTagsAdded, Names: []string{"there"}}}, done.Changes)
+}
+
 func TestASimulationOfAnEditIsRefusedAsTheEditWouldBe(t *testing.T) {
 	t.Parallel()
 	b := onSQLite(t)

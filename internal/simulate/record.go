@@ -145,7 +145,7 @@ func (r *record) did(e models.StepExecution) {
 	r.pending = models.SimulatedStep{}
 	s.Step = stepRef(step, place)
 	s.DueAt = r.due
-	s.Status = e.Status
+	s.Status, s.Changes, s.Branch = e.Status, e.Changes, e.Arm
 	if s.Branch == "" { // an arm is its own reason
 		s.Reason = e.Reason
 	}
@@ -167,9 +167,6 @@ func (r *record) stays(run models.Run) {
 	r.add(models.SimulatedEvent{At: r.at, Step: &s})
 	r.stop(state, run.Reason, r.at)
 }
-
-// effect writes down what a step changes, and which of its arms the run takes.
-func (r *record) effect(e activities.Effect) { r.pending.Changes, r.pending.Branch = e.Changes, e.Arm }
 
 // Send writes a message down and takes it.
 func (r *record) Send(_ context.Context, _ models.Number, m models.Outgoing) (string, error) {

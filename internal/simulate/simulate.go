@@ -229,8 +229,7 @@ func (p *play) steps() (*activities.Steps, *activities.Sends, *activities.Webhoo
 	quiet := slog.New(slog.DiscardHandler)
 	steps := &activities.Steps{
 		Runs: p.record, Plan: p.parts.Plan, Conditions: p.parts.Conditions, Render: p.parts.Render, Engine: nobody{}, Random: chance.IntN,
-		Log:      quiet,
-		OnEffect: p.record.effect,
+		Log: quiet,
 	}
 	sends := &activities.Sends{
 		Steps: steps, WhatsApp: p.record, NewID: p.parts.NewID, Unsendable: p.parts.Unsendable, Now: p.now, UnknownGrace: time.Minute,

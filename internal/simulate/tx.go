@@ -7,9 +7,14 @@ import (
 	"cadenza/models"
 )
 
-// InTx opens a transaction on the stage that writes down what it changes.
+// InTx opens a transaction on the stage that writes down what it changes. Each attempt begins with what
+// was written down before the first: what an attempt that is undone wrote is forgotten.
 func (r *record) InTx(ctx context.Context, fn func(activities.Tx) error) error {
-	return r.stage.InTx(ctx, func(tx activities.Tx) error { return fn(recordedTx{tx, r}) })
+	before := *r
+	return r.stage.InTx(ctx, func(tx activities.Tx) error {
+		*r = before
+		return fn(recordedTx{tx, r})
+	})
 }
 
 // recordedTx is a transaction whose changes are written down.
