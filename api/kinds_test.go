@@ -56,7 +56,7 @@ func TestEveryKindOfStepIsInTheDescription(t *testing.T) {
 
 func TestEveryKindOfStartIsInTheDescription(t *testing.T) {
 	t.Parallel()
-	described(t, "Start", models.StartKinds(), func(object []byte) any {
+	described(t, "Start", models.WrittenStartKinds(), func(object []byte) any {
 		var start models.Start
 		require.NoError(t, json.Unmarshal(object, &start))
 		return start.Settings
@@ -64,8 +64,8 @@ func TestEveryKindOfStartIsInTheDescription(t *testing.T) {
 	spec, err := loadDescription()
 	require.NoError(t, err)
 	simulated := spec.Components.Schemas["SimulationInput"].Value.Properties["start"].Value.Enum
-	require.Len(t, simulated, len(models.StartKinds())+1)
-	for _, kind := range append(models.StartKinds(), models.StartManual) {
+	require.Len(t, simulated, len(models.WrittenStartKinds())+1)
+	for _, kind := range append(models.WrittenStartKinds(), models.StartManual) {
 		require.Contains(t, simulated, string(kind), "a simulation starts in each way in which a contact enters")
 	}
 }

@@ -41,7 +41,7 @@ func TestEveryDurationOfEveryKindIsReportedWhereItStands(t *testing.T) {
 			require.Equal(t, []string{"/steps/0" + at}, pointers(got), kind)
 		}
 	}
-	for _, kind := range StartKinds() {
+	for _, kind := range WrittenStartKinds() {
 		for _, at := range durations(reflect.TypeOf(newStartSettings(kind)), "") {
 			found++
 			_, got := Read[Start]([]byte(`{"kind":"`+string(kind)+`","`+at[1:]+`":`+wrong+`}`), "/start/0")

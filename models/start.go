@@ -46,7 +46,7 @@ func (s *Start) UnmarshalJSON(data []byte) error {
 
 func (s Start) validate(at string) []Violation {
 	if s.Settings == nil {
-		return []Violation{{at + "/kind", "must be one of " + joined(StartKinds())}}
+		return []Violation{{at + "/kind", "must be one of " + joined(WrittenStartKinds())}}
 	}
 	return append(foreign(at, string(s.Kind), s.foreign), s.Settings.validate(at)...)
 }

@@ -22,8 +22,8 @@ const (
 	StartByStep      StartKind = "automation" // A16
 )
 
-// startKind is what a kind of start is.
-type startKind struct {
+// startTraits are what a kind of start has of its own.
+type startTraits struct {
 	// priority is the Temporal priority of sends in its runs (W4): answers to what a customer wrote go
 	// first, campaigns last.
 	priority int
@@ -49,8 +49,8 @@ const (
 	priorityCampaign = 5
 )
 
-// startKinds describes every kind of start.
-var startKinds = map[StartKind]startKind{
+// startTable describes every kind of start.
+var startTable = map[StartKind]startTraits{
 	StartMessage:     {priorityAnswer, itsPhrase, emptyStart[OnMessage]},
 	StartIntegration: {priorityNormal, noMessage, emptyStart[OnIntegration]},
 	StartList:        {priorityCampaign, noMessage, emptyStart[OnList]},
@@ -73,47 +73,47 @@ func emptyStart[T any, P interface {
 
 // newStartSettings gives each kind its empty settings; a kind that no automation holds has none.
 func newStartSettings(kind StartKind) StartSettings {
-	if known := startKinds[kind]; known.settings != nil {
+	if known := startTable[kind]; known.settings != nil {
 		return known.settings()
 	}
 	return nil
 }
 
 // startKindsThat are the kinds for which it holds, sorted.
-func startKindsThat(hold func(startKind) bool) []StartKind {
+func startKindsThat(hold func(startTraits) bool) []StartKind {
 	var out []StartKind
-	for _, kind := range slices.Sorted(maps.Keys(startKinds)) {
-		if hold(startKinds[kind]) {
+	for _, kind := range slices.Sorted(maps.Keys(startTable)) {
+		if hold(startTable[kind]) {
 			out = append(out, kind)
 		}
 	}
 	return out
 }
 
-// StartKinds are the kinds that are written in automations, sorted.
-func StartKinds() []StartKind {
-	return startKindsThat(func(k startKind) bool { return k.settings != nil })
+// WrittenStartKinds are the kinds that an automation may hold, sorted.
+func WrittenStartKinds() []StartKind {
+	return startKindsThat(func(k startTraits) bool { return k.settings != nil })
 }
 
 // AnyMessageKinds are the kinds of starts that any message of a contact fires, when nothing else takes
 // it (S5, S6), sorted.
 func AnyMessageKinds() []StartKind {
-	return startKindsThat(func(k startKind) bool { return k.by == anyMessage })
+	return startKindsThat(func(k startTraits) bool { return k.by == anyMessage })
 }
 
 // Valid reports whether the kind exists.
 func (k StartKind) Valid() bool {
-	_, known := startKinds[k]
+	_, known := startTable[k]
 	return known
 }
 
 // Priority is the Temporal priority of sends in a run of this kind (W4).
 func (k StartKind) Priority() int {
-	if known, ok := startKinds[k]; ok {
+	if known, ok := startTable[k]; ok {
 		return known.priority
 	}
 	return priorityNormal
 }
 
 // ByMessage reports whether a message of the contact opens the runs of this kind.
-func (k StartKind) ByMessage() bool { return startKinds[k].by != noMessage }
+func (k StartKind) ByMessage() bool { return startTable[k].by != noMessage }

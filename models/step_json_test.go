@@ -73,7 +73,7 @@ func TestEachKindOfStepSurvivesJSON(t *testing.T) {
 func TestEachKindHasItsExample(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, StepKinds(), slices.Sorted(maps.Keys(wholeSteps())), "wholeSteps has one of each kind")
-	require.Equal(t, StartKinds(), slices.Sorted(maps.Keys(wholeStarts())), "wholeStarts has one of each kind")
+	require.Equal(t, WrittenStartKinds(), slices.Sorted(maps.Keys(wholeStarts())), "wholeStarts has one of each kind")
 }
 
 func TestEachSettingOfEachKindIsInItsExample(t *testing.T) {

@@ -34,8 +34,8 @@ const (
 	KindDeleteContact     StepKind = "delete_contact"     // A17
 )
 
-// stepKind is what a kind of step is.
-type stepKind struct {
+// stepTraits are what a kind of step has of its own.
+type stepTraits struct {
 	// by says where it is performed.
 	by performer
 	// settings makes its empty settings.
@@ -46,36 +46,36 @@ type stepKind struct {
 type performer int
 
 const (
-	database performer = iota // a transaction over our own rows
-	whatsApp                  // WhatsApp sends a message
-	outside                   // a host of the workspace's own choice is called
+	inDatabase performer = iota // a transaction over our own rows
+	byWhatsApp                  // WhatsApp sends a message
+	byHost                      // a host of the workspace's own choice is called
 )
 
-// stepKinds describes every kind of step. What else there is of a kind is derived from it: its
-// activity's name, where it is registered, and what its settings may hold.
-var stepKinds = map[StepKind]stepKind{
-	KindSendTemplate:      {whatsApp, empty[SendTemplate]},
-	KindSendMessage:       {whatsApp, empty[SendMessage]},
-	KindSendButtons:       {whatsApp, empty[SendButtons]},
-	KindSendList:          {whatsApp, empty[SendList]},
-	KindAddTags:           {database, empty[ChangeTags]},
-	KindRemoveTags:        {database, empty[ChangeTags]},
-	KindAddToLists:        {database, empty[ChangeLists]},
-	KindRemoveFromLists:   {database, empty[ChangeLists]},
-	KindAssignOperators:   {database, empty[AssignOperators]},
-	KindUnassignOperators: {database, empty[UnassignOperators]},
-	KindOpenTicket:        {database, empty[OpenTicket]},
-	KindUpdateTicket:      {database, empty[UpdateTicket]},
-	KindCloseTicket:       {database, empty[CloseTicket]},
-	KindSetField:          {database, empty[SetField]},
-	KindSendWebhook:       {outside, empty[SendWebhook]},
-	KindBlockContact:      {database, empty[NoSettings]},
-	KindRestoreContact:    {database, empty[NoSettings]},
-	KindEndAutomations:    {database, empty[EndAutomations]},
-	KindWaitForReply:      {database, empty[WaitForReply]},
-	KindBranch:            {database, empty[Branch]},
-	KindStartAutomation:   {database, empty[StartAutomation]},
-	KindDeleteContact:     {database, empty[NoSettings]},
+// stepTable describes every kind of step. Its activity's name (StepName, so a kind is never renamed), its
+// queue and its settings follow from it; what else to change: docs/contributing.md.
+var stepTable = map[StepKind]stepTraits{
+	KindSendTemplate:      {byWhatsApp, empty[SendTemplate]},
+	KindSendMessage:       {byWhatsApp, empty[SendMessage]},
+	KindSendButtons:       {byWhatsApp, empty[SendButtons]},
+	KindSendList:          {byWhatsApp, empty[SendList]},
+	KindAddTags:           {inDatabase, empty[ChangeTags]},
+	KindRemoveTags:        {inDatabase, empty[ChangeTags]},
+	KindAddToLists:        {inDatabase, empty[ChangeLists]},
+	KindRemoveFromLists:   {inDatabase, empty[ChangeLists]},
+	KindAssignOperators:   {inDatabase, empty[AssignOperators]},
+	KindUnassignOperators: {inDatabase, empty[UnassignOperators]},
+	KindOpenTicket:        {inDatabase, empty[OpenTicket]},
+	KindUpdateTicket:      {inDatabase, empty[UpdateTicket]},
+	KindCloseTicket:       {inDatabase, empty[CloseTicket]},
+	KindSetField:          {inDatabase, empty[SetField]},
+	KindSendWebhook:       {byHost, empty[SendWebhook]},
+	KindBlockContact:      {inDatabase, empty[NoSettings]},
+	KindRestoreContact:    {inDatabase, empty[NoSettings]},
+	KindEndAutomations:    {inDatabase, empty[EndAutomations]},
+	KindWaitForReply:      {inDatabase, empty[WaitForReply]},
+	KindBranch:            {inDatabase, empty[Branch]},
+	KindStartAutomation:   {inDatabase, empty[StartAutomation]},
+	KindDeleteContact:     {inDatabase, empty[NoSettings]},
 }
 
 // empty makes empty settings of a type.
@@ -88,17 +88,17 @@ func empty[T any, P interface {
 
 // newSettings gives each kind its empty settings; an unknown kind has none.
 func newSettings(kind StepKind) StepSettings {
-	if known, ok := stepKinds[kind]; ok {
+	if known, ok := stepTable[kind]; ok {
 		return known.settings()
 	}
 	return nil
 }
 
 // StepKinds are all kinds, sorted.
-func StepKinds() []StepKind { return slices.Sorted(maps.Keys(stepKinds)) }
+func StepKinds() []StepKind { return slices.Sorted(maps.Keys(stepTable)) }
 
 // Valid reports whether the kind exists.
-func (k StepKind) Valid() bool { return stepKinds[k].settings != nil }
+func (k StepKind) Valid() bool { return stepTable[k].settings != nil }
 
 // SendingKinds are those of steps that send a WhatsApp message, sorted.
 func SendingKinds() []StepKind {
@@ -106,7 +106,7 @@ func SendingKinds() []StepKind {
 }
 
 // Sends reports whether the step sends a WhatsApp message.
-func (k StepKind) Sends() bool { return stepKinds[k].by == whatsApp }
+func (k StepKind) Sends() bool { return stepTable[k].by == byWhatsApp }
 
 // CallsOut reports whether the step needs the network, so that it runs as an ordinary activity.
-func (k StepKind) CallsOut() bool { return stepKinds[k].by != database }
+func (k StepKind) CallsOut() bool { return stepTable[k].by != inDatabase }

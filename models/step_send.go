@@ -77,7 +77,7 @@ func (f Fallback) texts() []string {
 	return out
 }
 
-// MediaKinds are the kinds of media a message may carry.
+// mediaKinds are the kinds of media a message may carry.
 func mediaKinds() []string { return []string{"image", "video", "audio", "document", "sticker"} }
 
 // Media is a file to send: exactly one of Link and ID.

@@ -9,7 +9,7 @@ import (
 // Weekday is a day of the week as the contract writes it: "mon" … "sun".
 type Weekday string
 
-// Weekdays lists the days in ISO order, Monday first.
+// weekdays lists the days in ISO order, Monday first.
 var weekdays = []Weekday{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
 // Valid reports whether the day is one of the seven.
