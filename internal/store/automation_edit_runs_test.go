@@ -30,9 +30,8 @@ const day = 24 * time.Hour
 
 func TestAPublishPutsEachRunWhereTheRulesSay(t *testing.T) { // E1-E5, in rows
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		start := time.Date(2026, 10, 20, 9, 0, 0, 0, time.UTC)
-		clock := given.StoppedClock(s.DB, start)
+	start := time.Date(2026, 10, 20, 9, 0, 0, 0, time.UTC)
+	forEachDatabaseAt(t, start, func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		rapid.Check(t, func(r *rapid.T) {
 			*clock = start
@@ -133,9 +132,8 @@ func TestAPublishTakesTwoStatementsForAPageOfRuns(t *testing.T) { // E7
 
 func TestWhatIsEditedInAPauseHoldsWhenItEnds(t *testing.T) { // E1, E5, R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-		clock := given.StoppedClock(s.DB, start)
+	start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	forEachDatabaseAt(t, start, func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		made := given.Drip(t, s, workspace, given.Waiting(10*day, given.TagStep("a")), given.Waiting(time.Hour, given.TagStep("b")))
 		a, steps := made.Automation, made.Definition.Steps
@@ -166,9 +164,8 @@ func TestWhatIsEditedInAPauseHoldsWhenItEnds(t *testing.T) { // E1, E5, R5
 
 func TestAParkedRunOfADeletedStepGoesOnAndASendingOneFinishes(t *testing.T) { // E1, R6
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-		given.StoppedClock(s.DB, start)
+	start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	forEachDatabaseAt(t, start, func(t *testing.T, s *Store, _ *time.Time) {
 		workspace := given.Workspace(t, s)
 		made := given.Drip(
 			t, s, workspace, given.TagStep("a"), replyStep(), given.Waiting(time.Hour, given.TagStep("b")), given.TagStep("c"),
@@ -245,9 +242,8 @@ func TestARefusedPreviewIsRefusedAsThePublishIs(t *testing.T) { // E6
 
 func TestARolloutKnowsByTheRowsWhomItHasStillToTell(t *testing.T) { // E7
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
 		made := given.Drip(t, s, workspace, given.Waiting(10*day, given.TagStep("a")))
 		a, step := made.Automation, made.Definition.Steps[0]
 		for i := range 3 {
@@ -290,9 +286,8 @@ func TestARolloutKnowsByTheRowsWhomItHasStillToTell(t *testing.T) { // E7
 
 func TestTheHistoryTellsWhoChangedWhatAndWhen(t *testing.T) { // E6
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
 		made := given.Drip(t, s, workspace, given.Waiting(day, given.TagStep("a")), given.TagStep("b"))
 		a, steps := made.Automation, made.Definition.Steps
 		*clock = clock.Add(time.Hour)

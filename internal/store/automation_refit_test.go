@@ -45,8 +45,7 @@ func TestAFrozenWaitForATimeOfDayIsFittedWhenItThaws(t *testing.T) { // R5
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			forEachDatabase(t, func(t *testing.T, s *Store) {
-				clock := given.StoppedClock(s.DB, began)
+			forEachDatabaseAt(t, began, func(t *testing.T, s *Store, clock *time.Time) {
 				workspace := given.Workspace(t, s)
 				step := given.TagStep("x")
 				step.Wait = c.wait

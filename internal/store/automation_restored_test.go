@@ -12,9 +12,7 @@ import (
 
 func TestADatabaseBehindWhatIsRememberedOfItHoldsEveryAutomationOnce(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		now := time.Now().UTC().Truncate(time.Second)
-		s.Now = func() time.Time { return now }
+	forEachDatabaseAt(t, time.Now().UTC().Truncate(time.Second), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		a, other := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
 		raise := func(remembered time.Time) (time.Time, bool) {
@@ -29,28 +27,28 @@ func TestADatabaseBehindWhatIsRememberedOfItHoldsEveryAutomationOnce(t *testing.
 		}
 		first, setBack := raise(time.Time{})
 		require.False(t, setBack, "nothing is remembered: a new Temporal")
-		require.Equal(t, now, first)
-		now = now.Add(time.Minute)
+		require.Equal(t, *clock, first)
+		*clock = clock.Add(time.Minute)
 		second, setBack := raise(first)
 		require.False(t, setBack)
 		require.True(t, second.After(first))
-		now = now.Add(-time.Hour) // the clock was set back, not the database
+		*clock = clock.Add(-time.Hour) // the clock was set back, not the database
 		third, setBack := raise(second)
 		require.False(t, setBack)
 		require.True(t, third.After(second))
 		require.Empty(t, held())
 
-		now = now.Add(2 * time.Hour)
-		remembered := now.Add(time.Minute)
+		*clock = clock.Add(2 * time.Hour)
+		remembered := clock.Add(time.Minute)
 		fourth, setBack := raise(remembered)
 		require.True(t, setBack)
 		require.True(t, fourth.After(remembered), "who looks next sees nothing of it")
 		_, setBack = raise(remembered)
 		require.False(t, setBack, "it is seen once")
-		require.Equal(t, []models.RestoredAutomation{{AutomationID: a.ID, Name: a.Name, Since: now}}, held())
+		require.Equal(t, []models.RestoredAutomation{{AutomationID: a.ID, Name: a.Name, Since: *clock}}, held())
 		reasons, err := s.ParkedRuns(t.Context(), workspace)
 		require.NoError(t, err)
-		require.Equal(t, []models.ParkedRuns{{Reason: models.ParkRestored, Since: now}}, reasons, "one line, before anything has parked")
+		require.Equal(t, []models.ParkedRuns{{Reason: models.ParkRestored, Since: *clock}}, reasons, "one line, before anything has parked")
 		entries, _, err := s.ListAudit(t.Context(), workspace, "workspace/"+workspace, models.Page{Limit: 10})
 		require.NoError(t, err)
 		require.Equal(t, "database.restored", entries[0].Action)

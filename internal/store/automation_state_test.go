@@ -20,9 +20,8 @@ func dueIn(t *testing.T, s *Store, id string) time.Time {
 
 func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		start := time.Date(2026, 3, 28, 22, 0, 0, 1_000_000, time.UTC)
-		clock := given.StoppedClock(s.DB, start)
+	start := time.Date(2026, 3, 28, 22, 0, 0, 1_000_000, time.UTC)
+	forEachDatabaseAt(t, start, func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		a, other := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
 		due := map[string]time.Time{}
@@ -72,9 +71,8 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 
 func TestMovedDueTimesAreOrderedAsTheyWere(t *testing.T) { // R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-		clock := given.StoppedClock(s.DB, start)
+	start := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	forEachDatabaseAt(t, start, func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		a := given.Activated(t, s, workspace, models.Reentry{})
 		var want []string
@@ -111,8 +109,7 @@ func TestMovedDueTimesAreOrderedAsTheyWere(t *testing.T) { // R5
 
 func TestHeldRunsAreReleasedWithTheTimeThatWasLeft(t *testing.T) { // R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		a := given.Activated(t, s, workspace, models.Reentry{})
 		held, parked := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run
@@ -180,8 +177,7 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 
 func TestChangingAStateTwiceIsChangingItOnce(t *testing.T) { // R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("Welcome", given.TagStep("new")))
 		require.NoError(t, err)

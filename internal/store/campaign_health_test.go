@@ -123,8 +123,7 @@ func notAgain(code int) time.Duration {
 
 func TestWhoIsSparedMarketingIsNotRetriedAtOnce(t *testing.T) { // C5, W2: 131049
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		templated(t, s, workspace, models.TemplateApproved)
 		ids := given.Contacts(t, s, workspace, 3)

@@ -20,6 +20,14 @@ func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 	forEachCounted(t, func(t *testing.T, s *Store, _ func(func()) int64) { test(t, s) })
 }
 
+// forEachDatabaseAt is forEachDatabase with a clock that stands at the instant until the test moves it.
+func forEachDatabaseAt(t *testing.T, at time.Time, test func(t *testing.T, s *Store, clock *time.Time)) {
+	t.Helper()
+	storetest.EachMigratedAt(t, at, func(ctx context.Context, dsn string, now func() time.Time) (*Store, error) {
+		return Open(ctx, Config{DSN: dsn, Now: now})
+	}, test)
+}
+
 // waitsForARow waits until a transaction of the database waits for a row that another one holds.
 func waitsForARow(t *testing.T, s *Store) {
 	t.Helper()

@@ -43,8 +43,7 @@ func TestTheWeightierOfTwoHoldsStays(t *testing.T) { // W2
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			forEachDatabase(t, func(t *testing.T, s *Store) {
-				given.StoppedClock(s.DB, now)
+			forEachDatabaseAt(t, now, func(t *testing.T, s *Store, _ *time.Time) {
 				workspace := given.Workspace(t, s)
 				for i, h := range []models.Hold{c.first, c.second} {
 					h.WorkspaceID, h.Scope = workspace, models.HoldNumber
@@ -65,8 +64,7 @@ func TestTheWeightierOfTwoHoldsStays(t *testing.T) { // W2
 
 func TestAReleasedHoldWakesItsRunsPageByPageAndIsGoneThen(t *testing.T) { // W2, R6
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
 		a, b := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, other, models.Reentry{})
 		h := models.Hold{WorkspaceID: workspace, Scope: models.HoldNumber, Object: "n", Park: models.ParkTokenRefused, Reason: "why"}
@@ -139,8 +137,7 @@ func TestAPausedTemplateIsHeldUntilItIsApprovedAgain(t *testing.T) { // W6
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			forEachDatabase(t, func(t *testing.T, s *Store) {
-				clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+			forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 				workspace := given.Workspace(t, s)
 				require.NoError(t, s.ReplaceTemplates(
 					t.Context(), workspace, waba, []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}},

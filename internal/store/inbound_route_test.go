@@ -200,9 +200,8 @@ func TestANoticeIsNoMessage(t *testing.T) { // W3, S5, A14
 
 func TestARunThatIsWokenWhileItsAutomationIsPausedIsDueWhenItResumes(t *testing.T) { // R5, A14
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachDatabaseAt(t, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		n := given.Number(t, s, given.Workspace(t, s))
-		clock := given.StoppedClock(s.DB, time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC))
 		a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
 		run := given.Entered(t, s, a, ada, "").Run
 		given.Change(t, s, run.ID, listening(s.Now().Add(48*time.Hour)))

@@ -165,10 +165,9 @@ func TestAPageEntersInAFewStatements(t *testing.T) {
 
 func TestAContactEntersAnAutomationOnlySoOftenWithinAnHour(t *testing.T) { // S7, loops at run time
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachDatabaseAt(t, time.Now(), func(t *testing.T, s *Store, now *time.Time) {
 		workspace := given.Workspace(t, s)
 		require.NoError(t, s.Pool().Model(&models.Workspace{}).Where("id = ?", workspace).Update("max_entries_per_hour", 3).Error)
-		now := given.StoppedClock(s.DB, s.Now())
 		a, other := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
 		ids := given.Contacts(t, s, workspace, 2)
 		for i := range 3 {

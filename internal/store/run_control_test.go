@@ -22,8 +22,7 @@ func control(t require.TestingT, s *Store, run models.Run, kind models.ControlKi
 
 func TestOnlyTimeThatPassesUnpausedCounts(t *testing.T) { // R4, R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		n := 0
 		rapid.Check(t, func(r *rapid.T) {
@@ -114,8 +113,7 @@ func TestAControlIsOfItsWorkspace(t *testing.T) { // R4
 
 func TestAMessageToAPausedRunCountsWhenItIsResumed(t *testing.T) { // R4, A14
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		n, a := given.Number(t, s, workspace), given.Activated(t, s, workspace, models.Reentry{})
 		run := given.Entered(t, s, a, ada, "").Run
@@ -189,8 +187,7 @@ func pausedForAnHour(t *testing.T, s *Store, clock *time.Time) paused {
 
 func TestWhatIsOverdueWhenAnAutomationIsResumedDoesWhatWasChosen(t *testing.T) { // R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		for _, c := range []struct {
 			chosen models.Overdue
 			step   int
@@ -234,8 +231,7 @@ func utcOf(at *time.Time) *time.Time {
 
 func TestSkippingTheLastStepCompletesAndTellsTheWorkflow(t *testing.T) { // R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		made := given.Drip(t, s, workspace, given.TagStep("x"))
 		run := inside(t, s, made.Automation, "c1", made.Definition.Steps[0], *clock)
@@ -250,8 +246,7 @@ func TestSkippingTheLastStepCompletesAndTellsTheWorkflow(t *testing.T) { // R5
 
 func TestASpreadIsInTheOrderOfDueTimesOverAllPages(t *testing.T) { // R5
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		made := given.Drip(t, s, workspace, given.TagStep("x"))
 		const n = overduePage + 7

@@ -117,8 +117,7 @@ func TestALostWorkflowClosesItsRow(t *testing.T) { // R3
 
 func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
 		given.Change(t, s, run.ID, map[string]any{

@@ -24,8 +24,7 @@ func parkRuns(t *testing.T, s *Store, a models.Automation, n int, reason models.
 
 func TestParkedRunsAreCountedByReasonAndAutomation(t *testing.T) { // R6
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 123456000, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 123456000, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
 		none, err := s.ParkedRuns(t.Context(), workspace)
 		require.NoError(t, err)
@@ -88,8 +87,7 @@ func inUTC(rows []models.ParkedRuns) []models.ParkedRuns {
 
 func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace, other := given.Workspace(t, s), given.Workspace(t, s)
 		a, b := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
 		parkRuns(t, s, a, resumePage+3, models.ParkTokenRefused)
@@ -186,8 +184,7 @@ func TestOfManyWhoResumeAtOnceEachRunIsResumedByOne(t *testing.T) { // R6
 
 func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { // R5, R6
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		a := given.Activated(t, s, workspace, models.Reentry{})
 		parkRuns(t, s, a, 2, models.ParkTokenRefused)

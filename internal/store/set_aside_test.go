@@ -14,14 +14,12 @@ import (
 
 func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *testing.T) {
 	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachDatabaseAt(t, time.Now().UTC().Truncate(time.Second), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		a := given.Activated(t, s, workspace, models.Reentry{})
-		now := time.Now().UTC().Truncate(time.Second)
-		s.Now = func() time.Time { return now }
 		given.BareRuns(t, s.DB, a, 2*reconcilePage, func(i int, r *models.Run) { // more than a page of them is poison
 			r.ID, r.Status = fmt.Sprintf("closing-%04d", i), models.RunEnded
-			r.Closing, r.UpdatedAt = true, now.Add(-time.Hour)
+			r.Closing, r.UpdatedAt = true, clock.Add(-time.Hour)
 			r.EntryKey = r.ID
 		})
 		var failures []models.RowFailure
@@ -32,10 +30,10 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 			})
 		}
 		require.NoError(t, s.NoteFailures(t.Context(), failures))
-		page, err := s.ClosingRuns(t.Context(), now)
+		page, err := s.ClosingRuns(t.Context(), *clock)
 		require.NoError(t, err)
 		require.Len(t, page, reconcilePage-1, "the others are read")
-		other, err := s.Unrouted(t.Context(), now, models.InboundMessage{})
+		other, err := s.Unrouted(t.Context(), *clock, models.InboundMessage{})
 		require.NoError(t, err)
 		require.Empty(t, other)
 
@@ -49,11 +47,11 @@ func TestWhatFailsIsSetAsideForLongerEachTimeAndKeepsNoOtherFromBeingRead(t *tes
 		for _, pause := range []time.Duration{
 			time.Minute, 2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 16 * time.Minute, 32 * time.Minute, time.Hour, time.Hour,
 		} {
-			require.Equal(t, now.Add(pause), aside().RetryAt.UTC(), "after %d failures", aside().Failures)
+			require.Equal(t, clock.Add(pause), aside().RetryAt.UTC(), "after %d failures", aside().Failures)
 			due, err := s.DueAside(t.Context(), models.PartClose)
 			require.NoError(t, err)
 			require.NotContains(t, keysOf(due), aside().Key)
-			now = now.Add(pause)
+			*clock = clock.Add(pause)
 			due, err = s.DueAside(t.Context(), models.PartStart, models.PartRoute)
 			require.NoError(t, err)
 			require.Empty(t, due, "another part's")

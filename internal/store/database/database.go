@@ -47,8 +47,7 @@ type Config struct {
 
 // DB is an open database.
 type DB struct {
-	// Now is the clock, in UTC and in the databases' precision of microseconds.
-	Now         func() time.Time
+	now         func() time.Time
 	pool        *gorm.DB
 	onStatement func()
 	probe       writeProbe
@@ -72,7 +71,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err := countStatements(pool, cfg.OnStatement); err != nil {
 		return nil, err
 	}
-	return &DB{Now: now, pool: pool, onStatement: cfg.OnStatement}, nil
+	return &DB{now: now, pool: pool, onStatement: cfg.OnStatement}, nil
 }
 
 // countStatements calls count after every statement of whatever kind.
@@ -121,6 +120,9 @@ func limitPool(ctx context.Context, db *gorm.DB, cfg Config) error {
 	}
 	return nil
 }
+
+// Now is the time, in UTC and in the databases' precision of microseconds.
+func (d *DB) Now() time.Time { return d.now() }
 
 // Pool is the database outside of every transaction. Queries take Conn, which joins the
 // transaction that the context carries.

@@ -274,8 +274,7 @@ func (w *countedWorld) opens(of models.ReportOf, p models.Period) {
 // TestAReportIsWhatARecountGivesWhateverHappens is C5 and the reports: at any moment, folded or not.
 func TestAReportIsWhatARecountGivesWhateverHappens(t *testing.T) {
 	t.Parallel()
-	opened.Each(t, func(t *testing.T, s *store.Store) {
-		clock := given.StoppedClock(s.DB, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC))
+	opened.EachAt(t, time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC), func(t *testing.T, s *store.Store, clock *time.Time) {
 		rapid.Check(t, func(r *rapid.T) {
 			w := countedWorld{t: r, s: s, clock: clock, number: given.Number(t, s, given.Workspace(t, s))}
 			w.campaign = newCampaignRow(r, s, w.number.WorkspaceID)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -53,6 +54,21 @@ func EachMigrated[S Opened](t *testing.T, open Open[S], test func(t *testing.T, 
 			call()
 			return n.Load() - before
 		})
+	})
+}
+
+// OpenAt opens a database at an address, with a clock of the caller's.
+type OpenAt[S Opened] func(ctx context.Context, dsn string, now func() time.Time) (S, error)
+
+// EachMigratedAt runs the test on SQLite and on PostgreSQL, each with a new, migrated database
+// whose clock stands at the instant until the test moves it.
+func EachMigratedAt[S Opened](t *testing.T, at time.Time, open OpenAt[S], test func(t *testing.T, s S, clock *time.Time)) {
+	t.Helper()
+	EachDatabase(t, func(t *testing.T, dsn string) {
+		clock := at
+		now := func() time.Time { return clock }
+		s := Migrated(t, func(ctx context.Context, dsn string, _ func()) (S, error) { return open(ctx, dsn, now) }, dsn)
+		test(t, s, &clock)
 	})
 }
 

@@ -5,7 +5,6 @@ package given
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
@@ -106,12 +105,6 @@ func Count(t *testing.T, s Database, of any, where ...any) int {
 	var n int64
 	require.NoError(t, q.Count(&n).Error)
 	return int(n)
-}
-
-// StoppedClock stops the database's clock at an instant, which the test moves.
-func StoppedClock(db *database.DB, at time.Time) *time.Time {
-	db.Now = func() time.Time { return at }
-	return &at
 }
 
 // Context is the context of a test, or of a draw of one.

@@ -4,6 +4,7 @@ package opened
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -19,6 +20,14 @@ func open(ctx context.Context, dsn string, onStatement func()) (*store.Store, er
 func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Helper()
 	EachCounted(t, func(t *testing.T, s *store.Store, _ func(func()) int64) { test(t, s) })
+}
+
+// EachAt is Each with a clock that stands at the instant until the test moves it.
+func EachAt(t *testing.T, at time.Time, test func(t *testing.T, s *store.Store, clock *time.Time)) {
+	t.Helper()
+	storetest.EachMigratedAt(t, at, func(ctx context.Context, dsn string, now func() time.Time) (*store.Store, error) {
+		return store.Open(ctx, store.Config{DSN: dsn, Now: now})
+	}, test)
 }
 
 // EachCounted is Each with a function that returns how many statements a call makes.
