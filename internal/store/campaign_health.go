@@ -82,10 +82,10 @@ func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause,
 
 // templatesOf are the ids of the templates that the references name.
 func templatesOf(db *gorm.DB, number models.Number, refs []models.TemplateReference) *gorm.DB {
-	q := db.Session(&gorm.Session{NewDB: true}).Model(&models.Template{}).Select("id").Where(
+	q := database.Fresh(db).Model(&models.Template{}).Select("id").Where(
 		"workspace_id = ? AND waba_id = ?", number.WorkspaceID, number.WABAID,
 	)
-	some := db.Session(&gorm.Session{NewDB: true}).Where("1 = 0")
+	some := database.Fresh(db).Where("1 = 0")
 	for _, ref := range refs {
 		if ref.Language == "" {
 			some = some.Or("name = ?", ref.Name)

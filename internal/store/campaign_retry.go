@@ -61,7 +61,7 @@ func (s *Store) lostMessages(tx *gorm.DB, id string, again func(code int) time.D
 	if err != nil {
 		return nil, fmt.Errorf("read the errors of a campaign: %w", err)
 	}
-	fresh := tx.Session(&gorm.Session{NewDB: true})
+	fresh := database.Fresh(tx)
 	lost := fresh.Where("1 = 0")
 	for _, code := range codes {
 		switch wait := again(code); {

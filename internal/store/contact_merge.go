@@ -22,7 +22,7 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 		return nil, err
 	}
 	ended, err := endRuns(t.db.Where("contact_id = ?", other.ID).
-		Where("automation_id IN (?)", t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Run{}).Select("automation_id").
+		Where("automation_id IN (?)", database.Fresh(t.db).Model(&models.Run{}).Select("automation_id").
 			Where(database.LiveRuns).Where("contact_id = ?", keep.ID)),
 		models.OutcomeMerged, "contact/"+keep.ID, t.store.Now())
 	if err != nil {

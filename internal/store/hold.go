@@ -149,7 +149,7 @@ func release(where *gorm.DB, now time.Time, actor string) ([]models.Hold, error)
 	if err != nil {
 		return nil, fmt.Errorf("release holds: %w", err)
 	}
-	db := where.Session(&gorm.Session{NewDB: true})
+	db := database.Fresh(where)
 	for _, h := range released {
 		if passing(h) {
 			continue

@@ -168,7 +168,7 @@ func (r *routing) rules() ([]models.Rule, error) {
 	if !r.message.ByPerson() {
 		return nil, nil
 	}
-	where := r.db.Session(&gorm.Session{NewDB: true}).Where("start_steps.kind IN ?", models.AnyMessageKinds())
+	where := database.Fresh(r.db).Where("start_steps.kind IN ?", models.AnyMessageKinds())
 	if phrase := r.phrase(r.message.Text); phrase != "" {
 		where = where.Or("start_steps.phrase_hash = ?", models.HashPhrase(phrase))
 	}

@@ -52,7 +52,7 @@ func filteredRuns(db *gorm.DB, workspaceID string, f models.RunFilter) *gorm.DB 
 		q = q.Where(database.LiveRuns)
 	}
 	if f.Reason == models.ParkStuck {
-		stuck := stuckRuns(db.Session(&gorm.Session{NewDB: true}), db.NowFunc()).Where("stuck_runs.workspace_id = ?", workspaceID)
+		stuck := stuckRuns(database.Fresh(db), db.NowFunc()).Where("stuck_runs.workspace_id = ?", workspaceID)
 		return q.Where("id IN (?)", stuck.Select("runs.id"))
 	}
 	if f.Reason != "" {

@@ -68,11 +68,11 @@ func crowded(db *gorm.DB, now time.Time, workspaceID, automationID string, conta
 // also while it knows nothing of the table's contents.
 func entriesOf(db *gorm.DB, now time.Time, workspaceID, automationID string, contactIDs []string, own int) *gorm.DB {
 	since := now.Add(-entryWindow)
-	fresh := func() *gorm.DB { return db.Session(&gorm.Session{NewDB: true}) }
-	most := fresh().Model(&models.Workspace{}).Select("max_entries_per_hour").Where("id = ?", workspaceID)
+	fresh := database.Fresh(db)
+	most := fresh.Model(&models.Workspace{}).Select("max_entries_per_hour").Where("id = ?", workspaceID)
 	// Ids sort by age: the floor keeps the look at the index short, the start time is what counts. The
 	// automation is no key here: its entries of the hour may be many more than the contact's.
-	entries := fresh().Table("runs").Select("count(*)").Where("runs.contact_id = contacts.id AND runs.id >= ?", database.IDFloor(since)).
+	entries := fresh.Table("runs").Select("count(*)").Where("runs.contact_id = contacts.id AND runs.id >= ?", database.IDFloor(since)).
 		Where("runs.automation_id || '' = ? AND runs.started_at > ?", automationID, since)
 	return db.Table("contacts").Select("contacts.id").Where("contacts.workspace_id = ? AND contacts.id IN ?", workspaceID, contactIDs).
 		Where("(?) >= (?) + ?", entries, most, own)

@@ -138,7 +138,7 @@ func (templateRow) TableName() string { return "templates" }
 // Templates are all languages of a template of a WABA, each with its hold.
 func (t *RunTx) Templates(_ context.Context, workspaceID, wabaID, name string) ([]models.Template, error) {
 	var rows []templateRow
-	holds := t.store.Pool().Where(`"Held"."scope" = ? AND "Held"."workspace_id" = "templates"."workspace_id"`, models.HoldTemplate)
+	holds := database.Fresh(t.db).Where(`"Held"."scope" = ? AND "Held"."workspace_id" = "templates"."workspace_id"`, models.HoldTemplate)
 	err := t.db.Joins("Held", holds).Order("templates.language").
 		Find(&rows, "templates.workspace_id = ? AND templates.waba_id = ? AND templates.name = ?", workspaceID, wabaID, name).Error
 	if err != nil {

@@ -154,7 +154,7 @@ func parkedPage(db *gorm.DB, workspaceID string, f models.ParkedFilter, after st
 		q = q.Where("automation_id = ?", f.AutomationID)
 	}
 	if f.NumberID != "" {
-		ofNumber := db.Session(&gorm.Session{NewDB: true}).Model(&models.Automation{}).Select("id")
+		ofNumber := database.Fresh(db).Model(&models.Automation{}).Select("id")
 		q = q.Where("automation_id IN (?)", ofNumber.Where("workspace_id = ? AND number_id = ?", workspaceID, f.NumberID))
 	}
 	return q.Order("id").Limit(resumePage)

@@ -120,16 +120,16 @@ func (t *RunTx) claim(runID string) *gorm.DB {
 	return t.db.Model(&runRow{}).Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
 		Joins("Automation.NumberHold", t.holds("Automation__NumberHold", models.HoldNumber)).
 		Joins("Automation.Number.AccountHold", t.holds("Automation__Number__AccountHold", models.HoldAccount)).
-		Joins("Window", t.store.Pool().Where(`"Window"."number_id" = "Automation"."number_id"`)).
-		Joins("Portfolio", t.store.Pool().Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
-		Joins("Burst", t.store.Pool().Where(pairBurst, models.PairBurst-1)).
+		Joins("Window", database.Fresh(t.db).Where(`"Window"."number_id" = "Automation"."number_id"`)).
+		Joins("Portfolio", database.Fresh(t.db).Where(`"Portfolio"."id" = `+portfolioOf(`"Automation__Number"`))).
+		Joins("Burst", database.Fresh(t.db).Where(pairBurst, models.PairBurst-1)).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
 		Where("runs.id = ?", runID)
 }
 
 // holds is the condition of a join with the holds of a scope.
 func (t *RunTx) holds(alias string, scope models.HoldScope) *gorm.DB {
-	return t.store.Pool().Where(`"`+alias+`"."scope" = ? AND "`+alias+`"."workspace_id" = "runs"."workspace_id"`, scope)
+	return database.Fresh(t.db).Where(`"`+alias+`"."scope" = ? AND "`+alias+`"."workspace_id" = "runs"."workspace_id"`, scope)
 }
 
 func (t *RunTx) standing(r runRow) (models.Standing, error) {

@@ -85,7 +85,7 @@ func (s *Store) ChangeTicket(
 				return ticketChange{}, err
 			}
 		}
-		pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where(
+		pick := database.Fresh(t.db).Model(&models.Ticket{}).Select("id").Where(
 			"workspace_id = ? AND id = ?", workspaceID, id,
 		)
 		changed, started, err := t.changeTicket(ctx, pick, change)

@@ -52,7 +52,7 @@ const openTicket = "status IN ('open', 'in_progress')"
 func (t *RunTx) ChangeTicket(
 	ctx context.Context, run models.Run, reference string, change models.TicketChange,
 ) (found bool, started []models.Accepted, err error) {
-	pick := t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Ticket{}).Select("id").Where("contact_id = ?", run.ContactID)
+	pick := database.Fresh(t.db).Model(&models.Ticket{}).Select("id").Where("contact_id = ?", run.ContactID)
 	switch {
 	case run.TicketID != "":
 		pick = pick.Where("id = ?", run.TicketID)
@@ -119,7 +119,7 @@ func (t *RunTx) fire(ctx context.Context, ticket ticketRow, event models.TicketE
 	if !ticket.Watched {
 		return nil, nil
 	}
-	rules, err := t.rules(ticket.WorkspaceID, t.db.Session(&gorm.Session{NewDB: true}).Where("start_steps.kind = ?", models.StartTicket))
+	rules, err := t.rules(ticket.WorkspaceID, database.Fresh(t.db).Where("start_steps.kind = ?", models.StartTicket))
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 
 // GetContact reads a contact with fields and tags.
 func (s *Contacts) GetContact(ctx context.Context, workspaceID, id string) (models.ContactView, error) {
-	contact, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, id, "contact")
+	contact, err := database.ReadOne[models.Contact](s.db.Conn(ctx), workspaceID, id, "contact")
 	if err != nil {
 		return models.ContactView{}, err
 	}
@@ -25,7 +25,7 @@ func (s *Contacts) GetContact(ctx context.Context, workspaceID, id string) (mode
 
 // ListContacts pages through the contacts; phone, in E.164, asks for the one who has it, unless "".
 func (s *Contacts) ListContacts(ctx context.Context, workspaceID, phone string, p models.Page) ([]models.ContactView, string, error) {
-	q := s.Conn(ctx).Model(&models.Contact{}).Where("contacts.workspace_id = ?", workspaceID)
+	q := s.db.Conn(ctx).Model(&models.Contact{}).Where("contacts.workspace_id = ?", workspaceID)
 	if phone != "" {
 		q = q.Joins("JOIN contact_identities ON contact_identities.contact_id = contacts.id").
 			Where(
@@ -77,7 +77,7 @@ func (s *Contacts) operatorIDs(ctx context.Context, contactIDs []string) (map[st
 		return out, nil
 	}
 	var rows []models.ContactOperator
-	if err := s.Conn(ctx).Order("user_id").Find(&rows, "contact_id IN ?", contactIDs).Error; err != nil {
+	if err := s.db.Conn(ctx).Order("user_id").Find(&rows, "contact_id IN ?", contactIDs).Error; err != nil {
 		return nil, fmt.Errorf("read assigned operators: %w", err)
 	}
 	for _, r := range rows {
@@ -92,7 +92,7 @@ func (s *Contacts) fieldTexts(ctx context.Context, contactIDs []string) (map[str
 		return out, nil
 	}
 	var rows []struct{ ContactID, Code, Text string }
-	err := s.Conn(ctx).Table("field_values").Select("field_values.contact_id, fields.code, field_values.text").
+	err := s.db.Conn(ctx).Table("field_values").Select("field_values.contact_id, fields.code, field_values.text").
 		Joins("JOIN fields ON fields.id = field_values.field_id").
 		Where("field_values.contact_id IN ? AND field_values.text <> ''", contactIDs).Find(&rows).Error
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Contacts) tagNames(ctx context.Context, contactIDs []string) (map[strin
 		return out, nil
 	}
 	var rows []struct{ ContactID, Name string }
-	err := s.Conn(ctx).Table("contact_tags").Select("contact_tags.contact_id, tags.name").
+	err := s.db.Conn(ctx).Table("contact_tags").Select("contact_tags.contact_id, tags.name").
 		Joins("JOIN tags ON tags.id = contact_tags.tag_id").
 		Where("contact_tags.contact_id IN ?", contactIDs).Order("tags.name").Find(&rows).Error
 	if err != nil {
@@ -128,7 +128,7 @@ func (s *Contacts) tagNames(ctx context.Context, contactIDs []string) (map[strin
 // HasPhone reports whether a contact of the workspace is known by the number, in E.164.
 func (s *Contacts) HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error) {
 	var n int64
-	if err := KnownIdentities(s.Conn(ctx), workspaceID, IdentitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
+	if err := KnownIdentities(s.db.Conn(ctx), workspaceID, IdentitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
 		return false, fmt.Errorf("look for a phone: %w", err)
 	}
 	return n > 0, nil

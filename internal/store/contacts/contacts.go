@@ -5,7 +5,7 @@ package contacts
 import "cadenza/internal/store/database"
 
 // Contacts are the contacts of all workspaces.
-type Contacts struct{ *database.DB }
+type Contacts struct{ db *database.DB }
 
 // New keeps contacts in the database.
 func New(db *database.DB) *Contacts { return &Contacts{db} }

@@ -4,6 +4,7 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/phone"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -40,7 +41,7 @@ func IDsWith(db *gorm.DB, workspaceID string, identities []models.Identity) *gor
 
 // KnownIdentities selects those of the identities that are known.
 func KnownIdentities(db *gorm.DB, workspaceID string, identities []models.Identity) *gorm.DB {
-	fresh := db.Session(&gorm.Session{NewDB: true})
+	fresh := database.Fresh(db)
 	either := fresh
 	for _, i := range identities {
 		either = either.Or("workspace_id = ? AND kind = ? AND value = ?", workspaceID, i.Kind, i.Value)

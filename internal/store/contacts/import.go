@@ -27,7 +27,7 @@ func (s *Contacts) ImportContacts(
 		return nil, nil
 	}
 	var results []models.ImportResult
-	err := s.CopyTx(ctx, func(c database.Copier) error {
+	err := s.db.CopyTx(ctx, func(c database.Copier) error {
 		db := c.DB
 		results = make([]models.ImportResult, len(rows))
 		if listID != "" {
@@ -35,7 +35,7 @@ func (s *Contacts) ImportContacts(
 				return err
 			}
 		}
-		i := &contactImport{Copier: c, now: s.Now(), workspaceID: workspaceID, known: map[identityKey]*imported{}}
+		i := &contactImport{Copier: c, now: s.db.Now(), workspaceID: workspaceID, known: map[identityKey]*imported{}}
 		if err := i.load(rows); err != nil {
 			return err
 		}

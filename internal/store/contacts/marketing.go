@@ -20,10 +20,10 @@ func (s *Contacts) NoteMarketing(ctx context.Context, workspaceID, waID, userID 
 	if stop {
 		column = "marketing_stopped_at"
 	}
-	err := s.Conn(ctx).Model(&models.Contact{}).Where("workspace_id = ?", workspaceID).
-		Where("id IN (?)", IDsWith(s.Pool(), workspaceID, identities)).
+	err := s.db.Conn(ctx).Model(&models.Contact{}).Where("workspace_id = ?", workspaceID).
+		Where("id IN (?)", IDsWith(s.db.Conn(ctx), workspaceID, identities)).
 		Where(column+" IS NULL OR "+column+" < ?", at).
-		Updates(map[string]any{column: at, "updated_at": s.Now()}).Error
+		Updates(map[string]any{column: at, "updated_at": s.db.Now()}).Error
 	if err != nil {
 		return fmt.Errorf("note a marketing preference: %w", err)
 	}

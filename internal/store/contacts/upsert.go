@@ -15,8 +15,8 @@ import (
 
 // SaveContact creates a contact or updates the one with the id or the phone.
 func (s *Contacts) SaveContact(ctx context.Context, workspaceID string, in models.ContactInput) (models.Contact, error) {
-	return database.TxOf(ctx, s.DB, func(db *gorm.DB) (models.Contact, error) {
-		contact, _, err := Upsert(db, s.Now(), workspaceID, in, "")
+	return database.TxOf(ctx, s.db, func(db *gorm.DB) (models.Contact, error) {
+		contact, _, err := Upsert(db, s.db.Now(), workspaceID, in, "")
 		return contact, err
 	})
 }

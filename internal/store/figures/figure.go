@@ -45,10 +45,10 @@ const foldPage = 10_000
 // may follow. Several may run at once, anywhere, and be killed: each takes what no other one holds.
 func (s *Figures) FoldFigures(ctx context.Context) (folded int, more bool, err error) {
 	fold := foldOnPostgres
-	if database.IsSQLite(s.Pool()) {
+	if database.IsSQLite(s.db.Pool()) {
 		fold = foldOnSQLite
 	}
-	folded, err = database.TxOf(ctx, s.DB, fold)
+	folded, err = database.TxOf(ctx, s.db, fold)
 	if err != nil {
 		return 0, false, fmt.Errorf("fold figures: %w", err)
 	}
@@ -83,7 +83,7 @@ func (s *Figures) Figures(ctx context.Context, workspaceID string, of models.Rep
 	if err != nil {
 		return nil, err
 	}
-	return subject.figures(s.Conn(ctx), p)
+	return subject.figures(s.db.Conn(ctx), p)
 }
 
 // subject is what a report is about, as the figures know it.
@@ -100,25 +100,25 @@ func (s *Figures) subject(ctx context.Context, workspaceID string, of models.Rep
 	out := subject{workspaceID: workspaceID, kind: of.Kind, id: of.ID}
 	switch of.Kind {
 	case models.SubjectAutomation:
-		_, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, of.ID, "automation")
+		_, err := database.ReadOne[models.Automation](s.db.Conn(ctx), workspaceID, of.ID, "automation")
 		return out, err
 	case models.SubjectNumber:
-		_, err := database.ReadOne[models.Number](s.Conn(ctx), workspaceID, of.ID, "number")
+		_, err := database.ReadOne[models.Number](s.db.Conn(ctx), workspaceID, of.ID, "number")
 		return out, err
 	case models.SubjectTemplate:
-		template, err := database.ReadOne[models.Template](s.Conn(ctx), workspaceID, of.ID, "template")
+		template, err := database.ReadOne[models.Template](s.db.Conn(ctx), workspaceID, of.ID, "template")
 		if err != nil {
 			return out, err
 		}
 		out.id = template.Name + "/" + template.Language
-		err = s.Conn(ctx).Model(&models.Number{}).Where(
+		err = s.db.Conn(ctx).Model(&models.Number{}).Where(
 			"workspace_id = ? AND waba_id = ?", workspaceID, template.WABAID,
 		).Pluck("id", &out.numbers).Error
 		if err != nil {
 			return out, fmt.Errorf("read the numbers of a template: %w", err)
 		}
 	case models.SubjectCampaign:
-		_, err := database.ReadOne[models.Campaign](s.Conn(ctx), workspaceID, of.ID, "campaign")
+		_, err := database.ReadOne[models.Campaign](s.db.Conn(ctx), workspaceID, of.ID, "campaign")
 		return out, err
 	default:
 		return out, models.NotFound("report")

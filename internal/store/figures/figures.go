@@ -6,7 +6,7 @@ package figures
 import "cadenza/internal/store/database"
 
 // Figures are the figures of all workspaces.
-type Figures struct{ *database.DB }
+type Figures struct{ db *database.DB }
 
 // New reads and keeps figures in the database.
 func New(db *database.DB) *Figures { return &Figures{db} }

@@ -19,7 +19,7 @@ const recountPage = 1000
 // give, of those that differ, at most 1000. Rows that were deleted by age or erased keep their
 // counts: since, when not nil, leaves alone what counts before it. It reads all rows.
 func (s *Figures) RecountFigures(ctx context.Context, since *time.Time) ([]models.Figure, error) {
-	db := s.Conn(ctx)
+	db := s.db.Conn(ctx)
 	sql, args := recountStatement(database.IsSQLite(db), since)
 	var out []models.Figure
 	err := db.Raw(sql+" SELECT * FROM differing ORDER BY "+figureKey+" LIMIT ?", append(args, recountPage)...).Scan(&out).Error
@@ -32,7 +32,7 @@ func (s *Figures) RecountFigures(ctx context.Context, since *time.Time) ([]model
 // MendFigures makes the figures since then, or all of them, what the rows give. Steps may be
 // counted meanwhile; folding waits.
 func (s *Figures) MendFigures(ctx context.Context, since *time.Time) error {
-	return s.Tx(ctx, func(db *gorm.DB) error {
+	return s.db.Tx(ctx, func(db *gorm.DB) error {
 		if !database.IsSQLite(db) { // nobody folds or mends meanwhile
 			if err := db.Exec("LOCK TABLE figures IN SHARE ROW EXCLUSIVE MODE").Error; err != nil {
 				return fmt.Errorf("hold the figures: %w", err)

@@ -48,7 +48,7 @@ func (s *Figures) FigureContacts(
 	if err != nil {
 		return nil, "", err
 	}
-	return subject.page(s.Conn(ctx), q, p.After, p.Size())
+	return subject.page(s.db.Conn(ctx), q, p.After, p.Size())
 }
 
 // FigureContactsAll calls fn with all that a figure counts, page by page.
@@ -60,7 +60,7 @@ func (s *Figures) FigureContactsAll(
 		return err
 	}
 	for after := ""; ; {
-		rows, next, err := subject.page(s.Conn(ctx), q, after, database.Batch)
+		rows, next, err := subject.page(s.db.Conn(ctx), q, after, database.Batch)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (s *Figures) ListFigure(
 		list    models.List
 		members int
 	}
-	out, err := database.TxOf(ctx, s.DB, func(db *gorm.DB) (listed, error) {
+	out, err := database.TxOf(ctx, s.db, func(db *gorm.DB) (listed, error) {
 		list, err := workspace.NewList(db, workspaceID, name)
 		if err != nil {
 			return listed{}, err
@@ -101,7 +101,7 @@ func (s *Figures) ListFigure(
 		}
 		added := db.Exec(`INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
 			SELECT ?, id, workspace_id, ? FROM contacts WHERE id IN (SELECT contact_id
-			FROM (?) AS counted)`, list.ID, s.Now(), subject.rows(db, q).selected())
+			FROM (?) AS counted)`, list.ID, s.db.Now(), subject.rows(db, q).selected())
 		if added.Error != nil {
 			return listed{}, fmt.Errorf("add the members: %w", added.Error)
 		}

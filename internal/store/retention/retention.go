@@ -17,7 +17,7 @@ import (
 const expiredPage = 500
 
 // Retention removes what is expired, of all workspaces.
-type Retention struct{ *database.DB }
+type Retention struct{ db *database.DB }
 
 // New removes from the database.
 func New(db *database.DB) *Retention { return &Retention{db} }
@@ -26,7 +26,7 @@ func New(db *database.DB) *Retention { return &Retention{db} }
 // last page is empty.
 func (s *Retention) WorkspacesAfter(ctx context.Context, after models.Workspace) ([]models.Workspace, error) {
 	var page []models.Workspace
-	if err := s.Conn(ctx).Where("id > ?", after.ID).Order("id").Limit(expiredPage).Find(&page).Error; err != nil {
+	if err := s.db.Conn(ctx).Where("id > ?", after.ID).Order("id").Limit(expiredPage).Find(&page).Error; err != nil {
 		return nil, fmt.Errorf("read workspaces: %w", err)
 	}
 	return page, nil
@@ -35,8 +35,8 @@ func (s *Retention) WorkspacesAfter(ctx context.Context, after models.Workspace)
 // RemoveExpired looks at a page of what is expired, after the cursor, and removes what nobody
 // needs any more, all in one transaction. It may be repeated and killed at any time.
 func (s *Retention) RemoveExpired(ctx context.Context, e models.Expired, after models.ExpiredCursor) (models.ExpiredPage, error) {
-	page, err := database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.ExpiredPage, error) {
-		x := expiry{db: tx, Expired: e, now: s.Now(), page: models.ExpiredPage{Removed: models.Removed{}}}
+	page, err := database.TxOf(ctx, s.db, func(tx *gorm.DB) (models.ExpiredPage, error) {
+		x := expiry{db: tx, Expired: e, now: s.db.Now(), page: models.ExpiredPage{Removed: models.Removed{}}}
 		remove, own := map[models.Removable]func(models.ExpiredCursor) error{ //nolint:exhaustive // the others are plain rows
 			models.RemovableRuns: x.runs, models.RemovableInbound: x.inbound,
 		}[e.What]
@@ -54,7 +54,7 @@ func (s *Retention) RemoveExpired(ctx context.Context, e models.Expired, after m
 
 // NoteRemoved writes into the audit what retention removed of a workspace.
 func (s *Retention) NoteRemoved(ctx context.Context, workspaceID string, removed models.Removed) error {
-	return database.Audit(s.Conn(ctx), s.Now(), workspaceID, "system", "retention.remove", "workspace/"+workspaceID, removed.String())
+	return database.Audit(s.db.Conn(ctx), s.db.Now(), workspaceID, "system", "retention.remove", "workspace/"+workspaceID, removed.String())
 }
 
 // expiry is the removal of a page.

@@ -10,12 +10,12 @@ import (
 
 // Timeline reads the timelines of all contacts.
 type Timeline struct {
-	*database.DB
+	db          *database.DB
 	definitions *definitions.Cache
 	contacts    *contacts.Contacts
 }
 
 // New reads timelines from the database. The definitions name steps.
 func New(db *database.DB, cache *definitions.Cache, people *contacts.Contacts) *Timeline {
-	return &Timeline{DB: db, definitions: cache, contacts: people}
+	return &Timeline{db: db, definitions: cache, contacts: people}
 }

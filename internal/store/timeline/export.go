@@ -20,7 +20,7 @@ func (s *Timeline) ExportContact(ctx context.Context, workspaceID, contactID str
 	if out.Contact, err = s.contacts.GetContact(ctx, workspaceID, contactID); err != nil {
 		return out, err
 	}
-	of := func() *gorm.DB { return s.Conn(ctx).Where("contact_id = ?", contactID) }
+	of := func() *gorm.DB { return s.db.Conn(ctx).Where("contact_id = ?", contactID) }
 	if err := of().Order("kind, value").Find(&out.Identities).Error; err != nil {
 		return out, fmt.Errorf("read identities: %w", err)
 	}
@@ -31,7 +31,7 @@ func (s *Timeline) ExportContact(ctx context.Context, workspaceID, contactID str
 		into *[]models.Belonging
 		from source
 	}{{&out.Fields, fieldSource()}, {&out.Tags, tagSource()}, {&out.Lists, listSource()}, {&out.Operators, operatorSource()}} {
-		q := part.from.query(s.Conn(ctx), out.Contact.Contact).Order(part.from.at + ", " + part.from.id)
+		q := part.from.query(s.db.Conn(ctx), out.Contact.Contact).Order(part.from.at + ", " + part.from.id)
 		if err := q.Find(part.into).Error; err != nil {
 			return out, fmt.Errorf("read what the contact has: %w", err)
 		}
@@ -43,7 +43,7 @@ func (s *Timeline) ExportContact(ctx context.Context, workspaceID, contactID str
 	out.Deliveries = oldestFirst(of, "id", func(d models.WebhookDelivery) any { return d.ID })
 	out.Changes = oldestFirst(of, "id", func(c models.ContactChange) any { return c.ID })
 	out.Audit = oldestFirst(func() *gorm.DB {
-		return s.Conn(ctx).Where("workspace_id = ? AND object = ?", workspaceID, "contact/"+contactID)
+		return s.db.Conn(ctx).Where("workspace_id = ? AND object = ?", workspaceID, "contact/"+contactID)
 	}, "id", func(e models.AuditEntry) any { return e.ID })
 	return out, nil
 }
@@ -83,7 +83,7 @@ func (s *Timeline) exportedRuns(ctx context.Context, runs iter.Seq2[models.Run, 
 		for run, err := range runs {
 			out := models.ExportedRun{Run: run}
 			if err == nil {
-				err = s.Conn(ctx).Where("run_id = ?", run.ID).Order("visit, at").Find(&out.Steps).Error
+				err = s.db.Conn(ctx).Where("run_id = ?", run.ID).Order("visit, at").Find(&out.Steps).Error
 			}
 			if err == nil {
 				out.AutomationName, err = s.automationName(ctx, run.AutomationID, names)
@@ -101,7 +101,7 @@ func (s *Timeline) automationName(ctx context.Context, id string, names map[stri
 		return name, nil
 	}
 	var found []string
-	if err := s.Conn(ctx).Model(&models.Automation{}).Where("id = ?", id).Pluck("name", &found).Error; err != nil {
+	if err := s.db.Conn(ctx).Model(&models.Automation{}).Where("id = ?", id).Pluck("name", &found).Error; err != nil {
 		return "", fmt.Errorf("read the name of an automation: %w", err)
 	}
 	names[id] = strings.Join(found, "")

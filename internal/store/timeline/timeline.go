@@ -88,7 +88,7 @@ func (t source) page(db *gorm.DB, contact models.Contact, rank int, after *curso
 func (s *Timeline) ContactTimeline(
 	ctx context.Context, workspaceID, contactID string, p models.Page,
 ) ([]models.TimelineItem, string, error) {
-	contact, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, contactID, "contact")
+	contact, err := database.ReadOne[models.Contact](s.db.Conn(ctx), workspaceID, contactID, "contact")
 	if err != nil {
 		return nil, "", err
 	}
@@ -99,7 +99,7 @@ func (s *Timeline) ContactTimeline(
 	rows := momentsOf(contact, after)
 	for i, source := range sources() {
 		rank := i + 1
-		some, err := source.read(source.page(s.Conn(ctx), contact, rank, after, p.Size()+1))
+		some, err := source.read(source.page(s.db.Conn(ctx), contact, rank, after, p.Size()+1))
 		if err != nil {
 			return nil, "", err
 		}
@@ -191,7 +191,7 @@ func (s *Timeline) runsOfSteps(ctx context.Context, items []models.TimelineItem)
 		return nil, nil
 	}
 	var rows []models.Run
-	if err := s.Conn(ctx).Select("id", "automation_id", "revision").Find(&rows, "id IN ?", ids).Error; err != nil {
+	if err := s.db.Conn(ctx).Select("id", "automation_id", "revision").Find(&rows, "id IN ?", ids).Error; err != nil {
 		return nil, fmt.Errorf("read the runs of steps: %w", err)
 	}
 	out := map[string]models.Run{}
@@ -215,7 +215,7 @@ func (s *Timeline) automationNames(ctx context.Context, items []models.TimelineI
 		return nil, nil
 	}
 	var rows []models.Automation
-	if err := s.Conn(ctx).Select("id", "name").Find(&rows, "id IN ?", ids).Error; err != nil {
+	if err := s.db.Conn(ctx).Select("id", "name").Find(&rows, "id IN ?", ids).Error; err != nil {
 		return nil, fmt.Errorf("read the names of automations: %w", err)
 	}
 	out := map[string]string{}
@@ -231,7 +231,7 @@ func (s *Timeline) definitionsAt(ctx context.Context, runs map[string]models.Run
 	for _, run := range runs {
 		revisions = append(revisions, definitions.Revision{AutomationID: run.AutomationID, Number: run.Revision})
 	}
-	return s.definitions.ReadAll(s.Conn(ctx), revisions)
+	return s.definitions.ReadAll(s.db.Conn(ctx), revisions)
 }
 
 // distinct are the texts that one gives for the items, each once, without "".

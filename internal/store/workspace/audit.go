@@ -9,7 +9,7 @@ import (
 
 // ListAudit pages through the audit; object, such as "automation/<id>", narrows it unless "".
 func (s *Workspaces) ListAudit(ctx context.Context, workspaceID, object string, p models.Page) ([]models.AuditEntry, string, error) {
-	q := s.Conn(ctx).Where("workspace_id = ?", workspaceID)
+	q := s.db.Conn(ctx).Where("workspace_id = ?", workspaceID)
 	if object != "" {
 		q = q.Where("object = ?", object)
 	}

@@ -11,22 +11,22 @@ import (
 // CreateField makes a field; a code that is taken is a conflict.
 func (s *Workspaces) CreateField(ctx context.Context, field models.Field) (models.Field, error) {
 	field.ID = database.NewID()
-	return field, database.InsertOne(s.Conn(ctx), &field, "field", "a field with this code exists")
+	return field, database.InsertOne(s.db.Conn(ctx), &field, "field", "a field with this code exists")
 }
 
 // GetField reads a field.
 func (s *Workspaces) GetField(ctx context.Context, workspaceID, id string) (models.Field, error) {
-	return database.ReadOne[models.Field](s.Conn(ctx), workspaceID, id, "field")
+	return database.ReadOne[models.Field](s.db.Conn(ctx), workspaceID, id, "field")
 }
 
 // ListFields pages through the fields.
 func (s *Workspaces) ListFields(ctx context.Context, workspaceID string, p models.Page) ([]models.Field, string, error) {
-	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(f models.Field) string { return f.ID })
+	return database.ReadPage(s.db.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(f models.Field) string { return f.ID })
 }
 
 // RenameField changes the name that people read; code and type stay.
 func (s *Workspaces) RenameField(ctx context.Context, workspaceID, id, name string) (models.Field, error) {
-	if err := database.Rename[models.Field](s.Conn(ctx), workspaceID, id, name, "field", ""); err != nil {
+	if err := database.Rename[models.Field](s.db.Conn(ctx), workspaceID, id, name, "field", ""); err != nil {
 		return models.Field{}, err
 	}
 	return s.GetField(ctx, workspaceID, id)
@@ -40,7 +40,7 @@ func (s *Workspaces) DeleteField(ctx context.Context, workspaceID, id string, by
 // FieldCodes returns the codes of all fields of the workspace.
 func (s *Workspaces) FieldCodes(ctx context.Context, workspaceID string) ([]string, error) {
 	var codes []string
-	err := s.Conn(ctx).Model(&models.Field{}).Where("workspace_id = ?", workspaceID).Order("code").Pluck("code", &codes).Error
+	err := s.db.Conn(ctx).Model(&models.Field{}).Where("workspace_id = ?", workspaceID).Order("code").Pluck("code", &codes).Error
 	if err != nil {
 		return nil, fmt.Errorf("read the codes of fields: %w", err)
 	}

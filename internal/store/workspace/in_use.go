@@ -17,7 +17,7 @@ func deleteUnused[T any](
 	ctx context.Context, s *Workspaces, workspaceID, id string, kind models.UseKind, by models.Deletion, use func(T) string,
 	more func(*gorm.DB) error,
 ) error {
-	return s.Tx(ctx, func(tx *gorm.DB) error {
+	return s.db.Tx(ctx, func(tx *gorm.DB) error {
 		row, err := database.ReadOne[T](database.ForUpdate(tx), workspaceID, id, string(kind))
 		if err != nil {
 			return err
@@ -41,7 +41,7 @@ func deleteUnused[T any](
 		if len(holders) > 0 {
 			detail = fmt.Sprintf("by force, used by %d", len(holders))
 		}
-		return database.Audit(tx, s.Now(), workspaceID, by.Actor, string(kind)+".delete", string(kind)+"/"+id, detail)
+		return database.Audit(tx, s.db.Now(), workspaceID, by.Actor, string(kind)+".delete", string(kind)+"/"+id, detail)
 	})
 }
 

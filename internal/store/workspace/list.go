@@ -21,22 +21,22 @@ func NewList(db *gorm.DB, workspaceID, name string) (models.List, error) {
 
 // CreateList makes a list; a name that is taken is a conflict.
 func (s *Workspaces) CreateList(ctx context.Context, workspaceID, name string) (models.List, error) {
-	return NewList(s.Conn(ctx), workspaceID, name)
+	return NewList(s.db.Conn(ctx), workspaceID, name)
 }
 
 // GetList reads a list.
 func (s *Workspaces) GetList(ctx context.Context, workspaceID, id string) (models.List, error) {
-	return database.ReadOne[models.List](s.Conn(ctx), workspaceID, id, "list")
+	return database.ReadOne[models.List](s.db.Conn(ctx), workspaceID, id, "list")
 }
 
 // ListLists pages through the lists.
 func (s *Workspaces) ListLists(ctx context.Context, workspaceID string, p models.Page) ([]models.List, string, error) {
-	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(l models.List) string { return l.ID })
+	return database.ReadPage(s.db.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(l models.List) string { return l.ID })
 }
 
 // RenameList gives a list another name.
 func (s *Workspaces) RenameList(ctx context.Context, workspaceID, id, name string) (models.List, error) {
-	if err := database.Rename[models.List](s.Conn(ctx), workspaceID, id, name, "list", listTaken); err != nil {
+	if err := database.Rename[models.List](s.db.Conn(ctx), workspaceID, id, name, "list", listTaken); err != nil {
 		return models.List{}, err
 	}
 	return s.GetList(ctx, workspaceID, id)
@@ -52,7 +52,7 @@ func (s *Workspaces) ListMembers(ctx context.Context, workspaceID, listID string
 	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
 		return nil, "", err
 	}
-	q := s.Conn(ctx).Model(&models.Contact{}).Joins("JOIN list_members ON list_members.contact_id = contacts.id").
+	q := s.db.Conn(ctx).Model(&models.Contact{}).Joins("JOIN list_members ON list_members.contact_id = contacts.id").
 		Where("list_members.list_id = ? AND contacts.workspace_id = ?", listID, workspaceID)
 	return s.contacts.ContactPage(ctx, q, p)
 }
@@ -60,7 +60,7 @@ func (s *Workspaces) ListMembers(ctx context.Context, workspaceID, listID string
 // AddMembers puts contacts into a list and returns how many are new in it. An unknown
 // contact is a violation at /contact_ids/…, and then none is added.
 func (s *Workspaces) AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error) {
-	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (int, error) {
+	return database.TxOf(ctx, s.db, func(tx *gorm.DB) (int, error) {
 		if _, err := database.ReadOne[models.List](tx, workspaceID, listID, "list"); err != nil {
 			return 0, err
 		}
@@ -103,7 +103,7 @@ func (s *Workspaces) RemoveMember(ctx context.Context, workspaceID, listID, cont
 	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
 		return err
 	}
-	err := s.Conn(ctx).Where(
+	err := s.db.Conn(ctx).Where(
 		"workspace_id = ? AND list_id = ? AND contact_id = ?", workspaceID, listID, contactID,
 	).Delete(&models.ListMember{}).Error
 	if err != nil {

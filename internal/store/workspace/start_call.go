@@ -15,7 +15,7 @@ import (
 func (s *Workspaces) KeepStartCall(ctx context.Context, call models.StartCall) error {
 	call.ID = database.NewID()
 	call.Ignored, call.Problems = append([]models.IgnoredPart{}, call.Ignored...), append([]models.Violation{}, call.Problems...)
-	return s.Tx(ctx, func(tx *gorm.DB) error {
+	return s.db.Tx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Create(&call).Error; err != nil {
 			return fmt.Errorf("keep a call: %w", err)
 		}
@@ -34,15 +34,15 @@ func (s *Workspaces) KeepStartCall(ctx context.Context, call models.StartCall) e
 func (s *Workspaces) ListStartCalls(
 	ctx context.Context, workspaceID, automationID, startID string, p models.Page,
 ) ([]models.StartCall, string, error) {
-	if _, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, automationID, "automation"); err != nil {
+	if _, err := database.ReadOne[models.Automation](s.db.Conn(ctx), workspaceID, automationID, "automation"); err != nil {
 		return nil, "", err
 	}
-	of := s.Conn(ctx).Where("automation_id = ? AND start_id = ?", automationID, startID)
+	of := s.db.Conn(ctx).Where("automation_id = ? AND start_id = ?", automationID, startID)
 	rows, next, err := database.ReadPage(of, p, "id", func(c models.StartCall) string { return c.ID })
 	if err != nil || len(rows) > 0 || p.After != "" {
 		return rows, next, err
 	}
-	if err := s.Conn(ctx).Take(&models.StartStep{}, "automation_id = ? AND id = ?", automationID, startID).Error; err != nil {
+	if err := s.db.Conn(ctx).Take(&models.StartStep{}, "automation_id = ? AND id = ?", automationID, startID).Error; err != nil {
 		return nil, "", fmt.Errorf("read start step: %w", database.NotFound(err, "start step"))
 	}
 	return rows, next, nil

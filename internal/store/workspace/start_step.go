@@ -15,7 +15,7 @@ func (s *Workspaces) GetStartStep(ctx context.Context, id string) (start models.
 		models.StartStep
 		PhoneRegion string
 	}
-	err = s.Conn(ctx).Table("start_steps").Select("start_steps.*, workspaces.phone_region").
+	err = s.db.Conn(ctx).Table("start_steps").Select("start_steps.*, workspaces.phone_region").
 		Joins("JOIN workspaces ON workspaces.id = start_steps.workspace_id").
 		Where("start_steps.id = ?", id).Take(&row).Error
 	if err != nil {

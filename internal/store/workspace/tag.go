@@ -17,22 +17,22 @@ const tagTaken = "a tag with this name exists"
 // CreateTag makes a tag; a name that is taken is a conflict.
 func (s *Workspaces) CreateTag(ctx context.Context, workspaceID, name string) (models.Tag, error) {
 	tag := models.Tag{ID: database.NewID(), WorkspaceID: workspaceID, Name: name}
-	return tag, database.InsertOne(s.Conn(ctx), &tag, "tag", tagTaken)
+	return tag, database.InsertOne(s.db.Conn(ctx), &tag, "tag", tagTaken)
 }
 
 // GetTag reads a tag.
 func (s *Workspaces) GetTag(ctx context.Context, workspaceID, id string) (models.Tag, error) {
-	return database.ReadOne[models.Tag](s.Conn(ctx), workspaceID, id, "tag")
+	return database.ReadOne[models.Tag](s.db.Conn(ctx), workspaceID, id, "tag")
 }
 
 // ListTags pages through the tags.
 func (s *Workspaces) ListTags(ctx context.Context, workspaceID string, p models.Page) ([]models.Tag, string, error) {
-	return database.ReadPage(s.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(t models.Tag) string { return t.ID })
+	return database.ReadPage(s.db.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(t models.Tag) string { return t.ID })
 }
 
 // RenameTag gives a tag another name. Automations name tags by name: those that hold the old one make it anew.
 func (s *Workspaces) RenameTag(ctx context.Context, workspaceID, id, name string) (models.Tag, error) {
-	if err := database.Rename[models.Tag](s.Conn(ctx), workspaceID, id, name, "tag", tagTaken); err != nil {
+	if err := database.Rename[models.Tag](s.db.Conn(ctx), workspaceID, id, name, "tag", tagTaken); err != nil {
 		return models.Tag{}, err
 	}
 	return s.GetTag(ctx, workspaceID, id)

@@ -13,7 +13,7 @@ import (
 // GetWorkspace reads the workspace itself.
 func (s *Workspaces) GetWorkspace(ctx context.Context, workspaceID string) (models.Workspace, error) {
 	var w models.Workspace
-	if err := s.Conn(ctx).Where("id = ?", workspaceID).Take(&w).Error; err != nil {
+	if err := s.db.Conn(ctx).Where("id = ?", workspaceID).Take(&w).Error; err != nil {
 		return w, fmt.Errorf("read workspace: %w", database.NotFound(err, "workspace"))
 	}
 	return w, nil
@@ -25,7 +25,7 @@ func (s *Workspaces) CreateWorkspace(ctx context.Context, w models.Workspace) (m
 	if w.MaxEntriesPerHour == 0 {
 		w.MaxEntriesPerHour = models.DefaultEntriesPerHour
 	}
-	return w, database.InsertOne(s.Conn(ctx), &w, "workspace", "this workspace exists")
+	return w, database.InsertOne(s.db.Conn(ctx), &w, "workspace", "this workspace exists")
 }
 
 // ReplaceSettings replaces name, time zone, working hours, holidays, retention, language, phone region and the
@@ -35,12 +35,12 @@ func (s *Workspaces) ReplaceSettings(ctx context.Context, w models.Workspace, ac
 	if w.MaxEntriesPerHour != 0 {
 		columns = append(columns, "max_entries_per_hour")
 	}
-	err := s.Tx(ctx, func(tx *gorm.DB) error {
+	err := s.db.Tx(ctx, func(tx *gorm.DB) error {
 		err := tx.Model(&models.Workspace{}).Where("id = ?", w.ID).Select(columns).Updates(&w).Error
 		if err != nil {
 			return fmt.Errorf("replace settings: %w", err)
 		}
-		return database.Audit(tx, s.Now(), w.ID, actor, "settings.replace", "workspace/"+w.ID, "")
+		return database.Audit(tx, s.db.Now(), w.ID, actor, "settings.replace", "workspace/"+w.ID, "")
 	})
 	if err != nil {
 		return models.Workspace{}, err
@@ -51,8 +51,8 @@ func (s *Workspaces) ReplaceSettings(ctx context.Context, w models.Workspace, ac
 // ReplaceWebhookSecret replaces the sealed signing secrets, which must still be before:
 // of two that replace them at the same moment the second is CodeConflict.
 func (s *Workspaces) ReplaceWebhookSecret(ctx context.Context, workspaceID, before, after, actor string) error {
-	return s.Tx(ctx, func(tx *gorm.DB) error {
-		now := s.Now()
+	return s.db.Tx(ctx, func(tx *gorm.DB) error {
+		now := s.db.Now()
 		changed := tx.Model(&models.Workspace{}).Where("id = ? AND webhook_secret_sealed = ?", workspaceID, before).
 			Updates(map[string]any{"webhook_secret_sealed": after, "updated_at": now})
 		if changed.Error != nil {
@@ -68,7 +68,7 @@ func (s *Workspaces) ReplaceWebhookSecret(ctx context.Context, workspaceID, befo
 // WorkspaceByName finds the oldest workspace of a name.
 func (s *Workspaces) WorkspaceByName(ctx context.Context, name string) (models.Workspace, error) {
 	var w models.Workspace
-	if err := s.Conn(ctx).Order("id").Take(&w, "name = ?", name).Error; err != nil {
+	if err := s.db.Conn(ctx).Order("id").Take(&w, "name = ?", name).Error; err != nil {
 		return w, fmt.Errorf("find workspace: %w", database.NotFound(err, "workspace"))
 	}
 	return w, nil

@@ -10,7 +10,7 @@ import (
 
 // Workspaces are all workspaces with what they own.
 type Workspaces struct {
-	*database.DB
+	db          *database.DB
 	definitions *definitions.Cache
 	contacts    *contacts.Contacts
 }
@@ -18,5 +18,5 @@ type Workspaces struct {
 // New keeps workspaces in the database. The definitions show which automations use something; the
 // contacts are the members of lists.
 func New(db *database.DB, cache *definitions.Cache, people *contacts.Contacts) *Workspaces {
-	return &Workspaces{DB: db, definitions: cache, contacts: people}
+	return &Workspaces{db: db, definitions: cache, contacts: people}
 }
