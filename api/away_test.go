@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
@@ -17,7 +18,7 @@ func TestWithTheDatabaseAwayStartsAre503AndGoOnAfterwards(t *testing.T) {
 	name, err := cluster.CreateDatabase(t.Context())
 	require.NoError(t, err)
 	b := setup(t)
-	b.store, err = store.Open(t.Context(), store.Config{DSN: cluster.DSN(name)})
+	b.store, err = store.Open(t.Context(), store.Config{Config: database.Config{DSN: cluster.DSN(name)}})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, b.store.Close()) }()
 	require.NoError(t, b.store.Migrate(t.Context()))

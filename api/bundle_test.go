@@ -24,6 +24,7 @@ import (
 	"cadenza/internal/admission"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/figures"
 	"cadenza/internal/store/timeline"
 	"cadenza/internal/trigger"
@@ -149,7 +150,7 @@ const testSealKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1
 func setup(t *testing.T) *testBundle {
 	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, store.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "api.db")})
+	db, err := store.Open(ctx, store.Config{Config: database.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "api.db")}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	require.NoError(t, db.Migrate(ctx))

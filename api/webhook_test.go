@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -15,7 +16,7 @@ func (b *testBundle) failed(host string, deliveries int) (run, contact string) {
 	b.t.Helper()
 	ctx := b.t.Context()
 	made := b.do("POST", "/v1/contacts", object{"phone": "+393470000001"}).wants(201).json()
-	contact, run = as[string](made["id"]), store.NewID()
+	contact, run = as[string](made["id"]), database.NewID()
 	now := time.Now()
 	require.NoError(b.t, b.store.RunTx(ctx, func(tx *store.RunTx) error {
 		for visit := range deliveries {

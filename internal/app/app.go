@@ -21,6 +21,7 @@ import (
 	"cadenza/internal/schedule"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/figures"
 	"cadenza/internal/store/retention"
 	"cadenza/internal/telemetry"
@@ -107,8 +108,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	})
 	a.webhooks = outbound.New(outbound.Config{AllowPrivate: o.Config.AllowPrivateWebhooks, Now: o.Now})
 	a.Store, err = store.Open(ctx, store.Config{
-		DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now,
-		OnStatement: o.OnStatement, OnRefused: counted.RefusedEntry, Unsendable: meta.UnsendableStep,
+		Config: database.Config{
+			DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now, OnStatement: o.OnStatement,
+		},
+		OnRefused: counted.RefusedEntry, Unsendable: meta.UnsendableStep,
 	})
 	if err != nil {
 		return nil, err
@@ -138,7 +141,7 @@ func (a *App) wire() {
 	}
 	sender := meta.Sender{Client: a.whatsapp, Box: a.Box, LongestWait: a.Config.WhatsApp.LongestWait}
 	a.sends = &activities.Sends{
-		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: store.NewID, Unsendable: meta.Unsendable, Now: a.now,
+		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: database.NewID, Unsendable: meta.Unsendable, Now: a.now,
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
 	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, a.Log)

@@ -8,7 +8,7 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/phrase"
-	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
@@ -129,7 +129,7 @@ func TestALimitWaitsForAMessageThatIsKeptAndNotRouted(t *testing.T) { // A9, A14
 				run, move := b.enter(b.automation(models.Reentry{}, step), giulia)
 				move = b.went(run, move)
 				kept := models.InboundMessage{
-					WAMID: "wamid." + store.NewID(), WorkspaceID: b.workspace, NumberID: b.number.ID, WaID: c.writer[1:], Kind: "text",
+					WAMID: "wamid." + database.NewID(), WorkspaceID: b.workspace, NumberID: b.number.ID, WaID: c.writer[1:], Kind: "text",
 					Text: "eccomi", SentAt: run.StartedAt,
 				}
 				require.NoError(t, b.store.KeepInbound(t.Context(), []models.InboundMessage{kept}))

@@ -14,6 +14,7 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 	"cadenza/workflows"
 )
@@ -66,7 +67,7 @@ func TestACampaignOfAThousandEnters250AMovingDay(t *testing.T) { // C4, W4
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
 		const people, perDay = 1000, 250
-		clocked, err := store.Open(t.Context(), store.Config{DSN: b.dsn, Now: func() time.Time { return b.now }})
+		clocked, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: b.dsn, Now: func() time.Time { return b.now }}})
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, clocked.Close()) })
 		b.store, b.steps.Runs = clocked, runs{clocked}

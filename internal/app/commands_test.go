@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -27,7 +28,7 @@ func command(t *testing.T, args ...string) (string, error) {
 func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
 	t.Parallel()
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
-	s, err := store.Open(t.Context(), store.Config{DSN: dsn})
+	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.NoError(t, s.Migrate(t.Context()))
@@ -46,7 +47,7 @@ func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
 func TestTheRecountCommandFailsWhenFiguresDifferAndMends(t *testing.T) {
 	t.Parallel()
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
-	s, err := store.Open(t.Context(), store.Config{DSN: dsn})
+	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.NoError(t, s.Migrate(t.Context()))

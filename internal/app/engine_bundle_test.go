@@ -19,6 +19,7 @@ import (
 	"cadenza/internal/phrase"
 	"cadenza/internal/schedule"
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest"
 	"cadenza/internal/trigger"
 	"cadenza/models"
@@ -106,7 +107,7 @@ func setup(t *testing.T, dsn string) *bundle {
 	t.Helper()
 	b := &bundle{t: t, dsn: dsn, phone: &phone{}, told: &told{}, now: time.Now().UTC().Truncate(time.Second)}
 	var err error
-	b.store, err = store.Open(t.Context(), store.Config{DSN: dsn, OnStatement: func() { b.statements.Add(1) }})
+	b.store, err = store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn, OnStatement: func() { b.statements.Add(1) }}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
 	require.NoError(t, b.store.Migrate(t.Context()))
@@ -115,7 +116,7 @@ func setup(t *testing.T, dsn string) *bundle {
 		Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	b.sends = &activities.Sends{
-		Steps: b.steps, WhatsApp: b.phone, NewID: store.NewID, UnknownGrace: time.Minute, Log: b.steps.Log,
+		Steps: b.steps, WhatsApp: b.phone, NewID: database.NewID, UnknownGrace: time.Minute, Log: b.steps.Log,
 		Classify: meta.FailedLater, Unsendable: meta.Unsendable, Now: func() time.Time { return b.now },
 	}
 	var suite testsuite.WorkflowTestSuite
@@ -242,7 +243,7 @@ func (b *bundle) write(phone, text string, at time.Time) []models.Run {
 // receive takes a message of the contact to the number and routes it.
 func (b *bundle) receive(phone string, m models.InboundMessage) []models.Run {
 	b.t.Helper()
-	m.WAMID, m.WaID = "wamid.in."+store.NewID(), phone[1:]
+	m.WAMID, m.WaID = "wamid.in."+database.NewID(), phone[1:]
 	m.WorkspaceID, m.NumberID = b.number.WorkspaceID, b.number.ID
 	require.NoError(b.t, b.store.KeepInbound(b.t.Context(), []models.InboundMessage{m}))
 	done, err := b.store.Route(b.t.Context(), m.WAMID, phrase.Normalize, trigger.Decide)

@@ -9,6 +9,7 @@ import (
 	"cadenza/internal/schedule"
 	"cadenza/internal/simulate"
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/trigger"
 	"cadenza/models"
 )
@@ -16,7 +17,7 @@ import (
 // newSimulator simulates runs over copies of what the store has.
 func newSimulator(from *store.Store) *simulate.Simulator {
 	return simulate.New(simulate.Parts{
-		Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, NewID: store.NewID, Unsendable: meta.Unsendable,
+		Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, NewID: database.NewID, Unsendable: meta.Unsendable,
 		Open: func(ctx context.Context, in models.SimulationInput, now func() time.Time) (simulate.Stage, simulate.Cast, error) {
 			return openStage(ctx, from, in, now)
 		},

@@ -7,11 +7,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest"
 )
 
 func open(ctx context.Context, dsn string, onStatement func()) (*Store, error) {
-	return Open(ctx, Config{DSN: dsn, OnStatement: onStatement})
+	return Open(ctx, Config{Config: database.Config{DSN: dsn, OnStatement: onStatement}})
 }
 
 // forEachDatabase runs the test on SQLite and on PostgreSQL, each with a new, migrated database.
@@ -24,7 +25,7 @@ func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
 func forEachDatabaseAt(t *testing.T, at time.Time, test func(t *testing.T, s *Store, clock *time.Time)) {
 	t.Helper()
 	storetest.EachMigratedAt(t, at, func(ctx context.Context, dsn string, now func() time.Time) (*Store, error) {
-		return Open(ctx, Config{DSN: dsn, Now: now})
+		return Open(ctx, Config{Config: database.Config{DSN: dsn, Now: now}})
 	}, test)
 }
 

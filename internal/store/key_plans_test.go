@@ -22,7 +22,7 @@ type detail struct{ Detail string }
 // (PostgreSQL's plans are asked for where there is much to read: `make scale`.)
 func TestWhatFewRowsShareIsFoundByIt(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "test.db")})
+	s, err := Open(t.Context(), Config{Config: database.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "test.db")}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.NoError(t, s.Migrate(t.Context()))

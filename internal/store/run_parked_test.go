@@ -271,7 +271,7 @@ func sqlOf(s *Store, query *gorm.DB) string {
 // TestSQLiteCountsWhatNeedsAttentionInItsIndex is the same on SQLite, as far as its plan tells.
 func TestSQLiteCountsWhatNeedsAttentionInItsIndex(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{DSN: "sqlite:" + t.TempDir() + "/test.db"})
+	s, err := Open(t.Context(), Config{Config: database.Config{DSN: "sqlite:" + t.TempDir() + "/test.db"}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.NoError(t, s.Migrate(t.Context()))

@@ -32,7 +32,7 @@ type Scratch struct {
 // that the contact writes. Its errors are those of an edit, with pointers below
 // /definition, and of a contact below /contact.
 func (s *Store) Scratch(ctx context.Context, in models.SimulationInput, phrases []string, now func() time.Time) (_ *Scratch, err error) {
-	memory, err := Open(ctx, Config{DSN: "sqlite::memory:", Now: now})
+	memory, err := Open(ctx, Config{Config: database.Config{DSN: "sqlite::memory:", Now: now}})
 	if err != nil {
 		return nil, err
 	}

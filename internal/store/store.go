@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"log/slog"
-	"time"
 
 	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
@@ -13,20 +11,9 @@ import (
 	"cadenza/models"
 )
 
-// Config says which database to open.
+// Config says which database to open, and what the store asks and tells others.
 type Config struct {
-	// DSN is a postgres:// URL or key=value string, or "sqlite:" and a file's path;
-	// "sqlite::memory:" is a private database in memory.
-	DSN string
-	// MaxConnections bounds the pool; 0 means 20 on PostgreSQL and 4 on SQLite.
-	MaxConnections int
-	// Logger gets slow statements and the driver's remarks; nil logs nothing.
-	Logger *slog.Logger
-	// Now is the clock for created and updated times; nil means the wall clock.
-	Now func() time.Time
-	// OnStatement, when not nil, is called for every statement sent; the begin and end
-	// of a transaction are none. Budgets are counted with it.
-	OnStatement func()
+	database.Config
 	// OnRefused, when not nil, is called for every entry that is refused because its contact
 	// entered the automation too often within the hour.
 	OnRefused func(kind models.StartKind)
@@ -48,9 +35,7 @@ type Store struct {
 
 // Open connects to the database. It changes nothing in it: see Migrate.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	db, err := database.Open(ctx, database.Config{
-		DSN: cfg.DSN, MaxConnections: cfg.MaxConnections, Logger: cfg.Logger, Now: cfg.Now, OnStatement: cfg.OnStatement,
-	})
+	db, err := database.Open(ctx, cfg.Config)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +49,3 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		refuses: cfg.Unsendable,
 	}, nil
 }
-
-// NewID makes an identifier: a UUID of version 7, so that ids sort by age.
-func NewID() string { return database.NewID() }

@@ -10,6 +10,7 @@ import (
 	driver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
@@ -17,7 +18,7 @@ import (
 func TestAFullDatabaseIsNotReadyAndNothingIsHalfDone(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	s, err := Open(ctx, Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "full.db"), MaxConnections: 1})
+	s, err := Open(ctx, Config{Config: database.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "full.db"), MaxConnections: 1}})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
 	require.NoError(t, s.Migrate(ctx))

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
@@ -23,7 +24,7 @@ import (
 func openStore(t *testing.T) (*store.Store, models.Number) {
 	t.Helper()
 	ctx := t.Context()
-	s, err := store.Open(ctx, store.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "test.db")})
+	s, err := store.Open(ctx, store.Config{Config: database.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "test.db")}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	require.NoError(t, s.Migrate(ctx))

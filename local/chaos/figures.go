@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/figures"
 )
 
@@ -87,7 +88,7 @@ func (c *crowd) figures(ctx context.Context, stories []*story, out *report) ([]*
 
 // recount is what `cadenza recount` finds.
 func (c *crowd) recount(ctx context.Context) ([]string, error) {
-	s, err := store.Open(ctx, store.Config{DSN: c.rig.cluster.DSN(c.rig.dbName)})
+	s, err := store.Open(ctx, store.Config{Config: database.Config{DSN: c.rig.cluster.DSN(c.rig.dbName)}})
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}

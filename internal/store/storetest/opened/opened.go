@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest"
 )
 
 func open(ctx context.Context, dsn string, onStatement func()) (*store.Store, error) {
-	return store.Open(ctx, store.Config{DSN: dsn, OnStatement: onStatement})
+	return store.Open(ctx, store.Config{Config: database.Config{DSN: dsn, OnStatement: onStatement}})
 }
 
 // Each runs the test on SQLite and on PostgreSQL, each with a new, migrated database.
@@ -26,7 +27,7 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 func EachAt(t *testing.T, at time.Time, test func(t *testing.T, s *store.Store, clock *time.Time)) {
 	t.Helper()
 	storetest.EachMigratedAt(t, at, func(ctx context.Context, dsn string, now func() time.Time) (*store.Store, error) {
-		return store.Open(ctx, store.Config{DSN: dsn, Now: now})
+		return store.Open(ctx, store.Config{Config: database.Config{DSN: dsn, Now: now}})
 	}, test)
 }
 
