@@ -139,7 +139,7 @@ func TestWhatIsEditedInAPauseHoldsWhenItEnds(t *testing.T) { // E1, E5, R5
 		a, steps := made.Automation, made.Definition.Steps
 		waits, moves := inside(t, s, a, "c1", steps[1], start), inside(t, s, a, "c2", steps[0], start)
 		held := inside(t, s, a, "c3", steps[0], start)
-		given.Change(t, s, held.ID, map[string]any{"status": models.RunPaused})
+		given.SetRunColumns(t, s, held.ID, map[string]any{"status": models.RunPaused})
 		*clock = start.Add(10 * time.Minute)
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
@@ -154,7 +154,7 @@ func TestWhatIsEditedInAPauseHoldsWhenItEnds(t *testing.T) { // E1, E5, R5
 		)
 		require.Equal(t, clock.Add(2*time.Hour), dueIn(t, s, moves.ID), "the whole wait of the next step from the resume on")
 		require.Equal(t, clock.Add(2*time.Hour), dueIn(t, s, held.ID))
-		require.Equal(t, models.RunWaiting, given.Run(t, s, held.ID).Status)
+		require.Equal(t, models.RunWaiting, given.RunRow(t, s, held.ID).Status)
 		*clock = clock.Add(time.Minute)
 		steps[1].Wait.For = models.Duration(time.Hour)
 		given.Published(t, s, a, steps[1])
@@ -173,11 +173,11 @@ func TestAParkedRunOfADeletedStepGoesOnAndASendingOneFinishes(t *testing.T) { //
 		a, steps := made.Automation, made.Definition.Steps
 		parked, sending := inside(t, s, a, "c1", steps[0], start), inside(t, s, a, "c2", steps[0], start)
 		listens := inside(t, s, a, "c3", steps[1], start)
-		given.Change(t, s, parked.ID, map[string]any{
+		given.SetRunColumns(t, s, parked.ID, map[string]any{
 			"status": models.RunNeedsAttention, "reason": "why", "reason_code": models.ParkOther, "due_at": nil, "wait_began_at": nil,
 		})
-		given.Change(t, s, sending.ID, map[string]any{"status": models.RunExecuting})
-		given.Change(t, s, listens.ID, map[string]any{
+		given.SetRunColumns(t, s, sending.ID, map[string]any{"status": models.RunExecuting})
+		given.SetRunColumns(t, s, listens.ID, map[string]any{
 			"listening": true, "due_at": start.Add(time.Hour), "listen_until": start.Add(time.Hour),
 		})
 		preview, err := s.PreviewAutomation(t.Context(), workspace, a.ID, 1, given.Input("drip", steps[1:]...))
@@ -188,13 +188,13 @@ func TestAParkedRunOfADeletedStepGoesOnAndASendingOneFinishes(t *testing.T) { //
 		}, preview.Steps[0], "the wait for a reply is passed over")
 		out := given.Published(t, s, a, steps[1:]...)
 		require.Equal(t, models.Impact{Inside: 3, Moved: 1, Nearer: 1}, *out.Impact)
-		got := given.Run(t, s, parked.ID)
+		got := given.RunRow(t, s, parked.ID)
 		require.Equal(t, models.RunWaiting, got.Status)
 		require.Equal(t, steps[2].ID, got.StepID)
 		require.Equal(t, start.Add(time.Hour), got.DueAt.UTC())
 		require.Empty(t, got.Reason+string(got.ReasonCode))
 		require.Equal(t, 2, got.Nudge, "its workflow waits for a signal alone")
-		require.Equal(t, steps[0].ID, given.Run(t, s, sending.ID).StepID)
+		require.Equal(t, steps[0].ID, given.RunRow(t, s, sending.ID).StepID)
 
 		out = given.Published(t, s, a, steps[3])
 		require.Equal(t, models.Impact{Inside: 3, Moved: 2, Nearer: 2, DueNow: 2}, *out.Impact, "the listening one too")
@@ -202,7 +202,7 @@ func TestAParkedRunOfADeletedStepGoesOnAndASendingOneFinishes(t *testing.T) { //
 		require.NoError(t, err)
 		require.Len(t, passed, 1)
 		require.Equal(t, models.ReasonStepDeleted, passed[0].Reason)
-		got = given.Run(t, s, listens.ID)
+		got = given.RunRow(t, s, listens.ID)
 		require.False(t, got.Listening)
 		require.Nil(t, got.ListenUntil)
 		require.Equal(t, steps[3].ID, got.StepID)

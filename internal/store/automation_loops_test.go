@@ -118,12 +118,12 @@ func TestASingleContactEntersOnlySoOftenWithinAnHour(t *testing.T) { // S7, loop
 					last = given.Entered(t, s, a, ada, "")
 					require.Equal(t, models.EntryAccepted, last.Result)
 					if rule.WhileRunning != models.WhileRunningRestart {
-						given.Change(t, s, last.Run.ID, map[string]any{"status": models.RunCompleted})
+						given.SetRunColumns(t, s, last.Run.ID, map[string]any{"status": models.RunCompleted})
 					}
 				}
-				before := given.Run(t, s, last.Run.ID)
+				before := given.RunRow(t, s, last.Run.ID)
 				require.Equal(t, models.EntryTooMany, given.Entered(t, s, a, ada, "one too many").Result)
-				require.Equal(t, before, given.Run(t, s, last.Run.ID), "nothing is changed by the refusal")
+				require.Equal(t, before, given.RunRow(t, s, last.Run.ID), "nothing is changed by the refusal")
 				require.Equal(t, 3, given.Count(t, s, &models.Run{}))
 				require.Equal(t, []models.StartKind{models.StartManual}, refused, "it is counted")
 				require.Contains(t, auditOf(t, s, workspace, "automation/"+a.ID), "entry.refused by system", "and shown")

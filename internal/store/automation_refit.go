@@ -46,7 +46,7 @@ func (s *Store) fitAnew(db *gorm.DB, a models.Automation, now time.Time) error {
 	return nil
 }
 
-// fitStepAnew does so for the runs that wait at one step, in the order of their ids.
+// fitStepAnew brings the runs that wait at one step back to its time of day, in the order of their ids.
 func fitStepAnew(db *gorm.DB, automationID string, step models.Step, plan schedule.Plan, now time.Time) error {
 	for after := ""; ; {
 		var page []insideRun
@@ -78,7 +78,7 @@ func planFor(plan schedule.Plan, zone string) models.WaitPlan {
 	return func(w models.Wait, from time.Time) (time.Time, error) { return plan.Due(w, from, zone), nil }
 }
 
-// fitOneAnew does so for a run that a person resumed.
+// fitOneAnew brings the wait of a run that a person resumed back to its time of day.
 func fitOneAnew(at models.Standing, run *models.Run, now time.Time) error {
 	step, _, known := at.Definition.Find(run.StepID)
 	if !known || step.Wait.At == "" {

@@ -55,7 +55,7 @@ func TestAFrozenWaitForATimeOfDayIsFittedWhenItThaws(t *testing.T) { // R5
 				both := inside(t, s, made.Automation, "c3", made.Definition.Steps[0], began)
 				for _, run := range []models.Run{own, its, both} {
 					if c.row != nil {
-						given.Change(t, s, run.ID, c.row)
+						given.SetRunColumns(t, s, run.ID, c.row)
 					}
 				}
 				*clock = began.Add(c.after)

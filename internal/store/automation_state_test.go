@@ -13,7 +13,7 @@ import (
 // dueIn is a run's due time as the database gives it back.
 func dueIn(t *testing.T, s *Store, id string) time.Time {
 	t.Helper()
-	due := given.Run(t, s, id).DueAt
+	due := given.RunRow(t, s, id).DueAt
 	require.NotNil(t, due)
 	return due.UTC()
 }
@@ -31,17 +31,17 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 		} {
 			run := given.Entered(t, s, a, phone, "").Run
 			due[run.ID] = start.Add(after)
-			given.Change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
+			given.SetRunColumns(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
 		}
 		listens := given.Entered(t, s, a, "+393470000017", "").Run
 		until := start.Add(36 * time.Hour)
-		given.Change(t, s, listens.ID, map[string]any{
+		given.SetRunColumns(t, s, listens.ID, map[string]any{
 			"status": models.RunWaiting, "listening": true, "due_at": start.Add(time.Hour), "listen_until": until,
 		})
 		elsewhere := given.Entered(t, s, other, ada, "").Run
-		given.Change(t, s, elsewhere.ID, map[string]any{"status": models.RunWaiting, "due_at": start})
+		given.SetRunColumns(t, s, elsewhere.ID, map[string]any{"status": models.RunWaiting, "due_at": start})
 		left := given.Entered(t, s, a, bea, "").Run
-		given.Change(t, s, left.ID, map[string]any{"status": models.RunEnded, "due_at": start})
+		given.SetRunColumns(t, s, left.ID, map[string]any{"status": models.RunEnded, "due_at": start})
 		dueless := given.Entered(t, s, a, "+393470000016", "").Run
 		for _, pause := range []time.Duration{3*time.Hour + 567*time.Millisecond, time.Millisecond, 90 * 24 * time.Hour, 0} {
 			paused, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
@@ -59,13 +59,13 @@ func TestAPauseMovesDueTimesByItsLengthToTheMillisecond(t *testing.T) { // R5
 				require.Equal(t, due[id], dueIn(t, s, id), "after a pause of %s", pause)
 			}
 			until = until.Add(pause)
-			require.Equal(t, until, given.Run(t, s, listens.ID).ListenUntil.UTC(), "who listens has as long left as before")
+			require.Equal(t, until, given.RunRow(t, s, listens.ID).ListenUntil.UTC(), "who listens has as long left as before")
 			*clock = clock.Add(time.Minute)
 		}
 		require.Equal(t, start, dueIn(t, s, elsewhere.ID), "another automation's run")
 		require.Equal(t, start, dueIn(t, s, left.ID), "a run that left")
-		require.Nil(t, given.Run(t, s, dueless.ID).DueAt)
-		require.Nil(t, given.Run(t, s, elsewhere.ID).ListenUntil)
+		require.Nil(t, given.RunRow(t, s, dueless.ID).DueAt)
+		require.Nil(t, given.RunRow(t, s, elsewhere.ID).ListenUntil)
 	})
 }
 
@@ -80,7 +80,7 @@ func TestMovedDueTimesAreOrderedAsTheyWere(t *testing.T) { // R5
 			0, time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, 500 * time.Millisecond, time.Second, 10 * time.Second,
 		} {
 			run := given.Entered(t, s, a, "+39347000002"+string(rune('0'+i)), "").Run
-			given.Change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
+			given.SetRunColumns(t, s, run.ID, map[string]any{"status": models.RunWaiting, "due_at": start.Add(after)})
 			want = append(want, run.ID)
 		}
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
@@ -116,18 +116,18 @@ func TestHeldRunsAreReleasedWithTheTimeThatWasLeft(t *testing.T) { // R5
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
 		due := clock.Add(time.Minute)
-		given.Change(t, s, held.ID, map[string]any{"status": models.RunPaused, "due_at": due})
-		given.Change(t, s, parked.ID, map[string]any{"status": models.RunNeedsAttention, "due_at": nil})
+		given.SetRunColumns(t, s, held.ID, map[string]any{"status": models.RunPaused, "due_at": due})
+		given.SetRunColumns(t, s, parked.ID, map[string]any{"status": models.RunNeedsAttention, "due_at": nil})
 		*clock = clock.Add(time.Hour)
 		_, released, err := s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		require.Len(t, released, 1)
 		require.Equal(t, held.ID, released[0].ID)
 		require.Equal(t, held.ContactID, released[0].ContactID, "its workflow can be named")
-		got := given.Run(t, s, held.ID)
+		got := given.RunRow(t, s, held.ID)
 		require.Equal(t, models.RunWaiting, got.Status)
 		require.Equal(t, due.Add(time.Hour), got.DueAt.UTC())
-		require.Equal(t, models.RunNeedsAttention, given.Run(t, s, parked.ID).Status, "a person has still to see to it")
+		require.Equal(t, models.RunNeedsAttention, given.RunRow(t, s, parked.ID).Status, "a person has still to see to it")
 	})
 }
 
@@ -143,14 +143,14 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 		first, second, elsewhere := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, a, bea, "").Run,
 			given.Entered(t, s, other, ada, "").Run
 		done := given.Entered(t, s, a, "+393470000003", "").Run
-		given.Change(t, s, done.ID, map[string]any{"status": models.RunCompleted, "outcome": models.OutcomeCompleted})
-		given.Change(t, s, second.ID, listening(s.Now()))
+		given.SetRunColumns(t, s, done.ID, map[string]any{"status": models.RunCompleted, "outcome": models.OutcomeCompleted})
+		given.SetRunColumns(t, s, second.ID, listening(s.Now()))
 		archived, ended, err := s.ArchiveAutomation(t.Context(), workspace, a.ID, "api_key/1")
 		require.NoError(t, err)
 		require.Equal(t, models.AutomationArchived, archived.State)
 		require.Len(t, ended, 2)
 		for _, id := range []string{first.ID, second.ID} {
-			got := given.Run(t, s, id)
+			got := given.RunRow(t, s, id)
 			require.Equal(t, models.RunEnded, got.Status)
 			require.Equal(t, models.OutcomeArchived, got.Outcome)
 			require.Equal(t, "api_key/1", got.EndedBy)
@@ -158,8 +158,8 @@ func TestArchivingEndsEveryRunAndIsFinal(t *testing.T) { // R5
 			require.False(t, got.Listening)
 			require.Nil(t, got.DueAt)
 		}
-		require.Equal(t, models.OutcomeCompleted, given.Run(t, s, done.ID).Outcome)
-		require.True(t, given.Run(t, s, elsewhere.ID).Status.Live())
+		require.Equal(t, models.OutcomeCompleted, given.RunRow(t, s, done.ID).Outcome)
+		require.True(t, given.RunRow(t, s, elsewhere.ID).Status.Live())
 		require.Zero(t, given.Count(t, s, &models.StartStep{}, "automation_id = ?", a.ID))
 		_, err = s.CreateAutomation(t.Context(), workspace, "system", given.OnPhrase("Welcome again", "ciao"))
 		require.NoError(t, err, "its phrase is free (S1)")

@@ -49,7 +49,7 @@ func TestOfTwoEditsOnOneRevisionTheLaterIsRefused(t *testing.T) { // E6
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("a", given.TagStep("new")))
 		require.NoError(t, err)
 		id := made.Automation.ID
-		given.State(t, s, id, models.AutomationActive)
+		given.SetAutomationState(t, s, id, models.AutomationActive)
 		errs := make([]error, 4)
 		var wg sync.WaitGroup
 		for i := range errs {
@@ -90,7 +90,7 @@ func TestADeletedStepLeavesATombstoneWhereRunsMayStand(t *testing.T) { // E1
 		draft, err := s.PublishAutomation(t.Context(), workspace, id, "system", 0, given.Input("a", first[0], first[2], given.TagStep("4")))
 		require.NoError(t, err)
 		require.Len(t, draft.Definition.Steps, 3, "a draft needs no tombstones")
-		given.State(t, s, id, models.AutomationActive)
+		given.SetAutomationState(t, s, id, models.AutomationActive)
 		edited, err := s.PublishAutomation(t.Context(), workspace, id, "system", 2, given.Input("a", first[0], draft.Definition.Steps[2]))
 		require.NoError(t, err)
 		_, stored, err := s.GetAutomation(t.Context(), workspace, id)
@@ -252,7 +252,7 @@ func TestAnActiveAutomationIsNotPublishedWithATemplateThatIsNotApproved(t *testi
 		workspace := given.Workspace(t, s)
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("a", given.TagStep("new")))
 		require.NoError(t, err)
-		given.State(t, s, made.Automation.ID, models.AutomationActive)
+		given.SetAutomationState(t, s, made.Automation.ID, models.AutomationActive)
 		template := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "nope"}}
 		_, err = s.PublishAutomation(t.Context(), workspace, made.Automation.ID, "system", 1, given.Input("a", template))
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err))

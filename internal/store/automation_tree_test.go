@@ -74,7 +74,7 @@ func TestAnEditInsideABranchLeavesTombstonesThere(t *testing.T) { // E1
 			))
 		require.NoError(t, err)
 		ids := idsOf(t, made.Definition)
-		given.State(t, s, made.Automation.ID, models.AutomationActive)
+		given.SetAutomationState(t, s, made.Automation.ID, models.AutomationActive)
 		edit := func(base int, steps ...models.Step) models.Definition {
 			_, err := s.PublishAutomation(ctx, workspace, made.Automation.ID, "system", base, given.Input("a", steps...))
 			require.NoError(t, err)

@@ -173,7 +173,7 @@ func TestNobodyEntersBehindAPauseOrACancel(t *testing.T) { // C3
 		require.Len(t, ended, 20)
 		require.Equal(t, models.OutcomeCampaignCancelled, ended[0].Outcome)
 		require.True(t, ended[0].Closing, "its workflow is still to be told")
-		require.True(t, given.Run(t, s, stranger[0].Run.ID).Status.Live())
+		require.True(t, given.RunRow(t, s, stranger[0].Run.ID).Status.Live())
 		_, err = s.SteerCampaign(t.Context(), workspace, c.ID, models.CampaignResume, false, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		require.Equal(t, []string{
@@ -273,12 +273,12 @@ func TestWhatMayNotBeginIsNotScheduled(t *testing.T) { // C1
 		require.Equal(t, models.CodeInvalid, models.CodeOf(err), "it needs somebody")
 		made, err := s.CreateCampaign(ctx, workspace, "test", into(a, nil, ids...))
 		require.NoError(t, err)
-		given.State(t, s, a.ID, models.AutomationPaused)
+		given.SetAutomationState(t, s, a.ID, models.AutomationPaused)
 		_, err = s.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "nobody could enter")
-		given.State(t, s, a.ID, models.AutomationActive)
+		given.SetAutomationState(t, s, a.ID, models.AutomationActive)
 		c := begun(t, s, workspace, into(a, nil, ids...))
-		given.State(t, s, a.ID, models.AutomationPaused)
+		given.SetAutomationState(t, s, a.ID, models.AutomationPaused)
 		page := turns(t, s, c, 10)
 		require.Equal(
 			t, []any{models.CampaignPaused, models.PauseAutomationNotActive, 0},

@@ -182,7 +182,7 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 				_, err := tx.DeleteContact(ctx, p.run, s.Now())
 				return err
 			})
-			require.True(t, given.Run(t, s, p.run.ID).Status.Live(), "the run of the step goes on to its end")
+			require.True(t, given.RunRow(t, s, p.run.ID).Status.Live(), "the run of the step goes on to its end")
 		},
 	}
 	for name, erase := range erasures {

@@ -61,9 +61,9 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 
 		require.Len(t, done.Closed, 1, "who is inside twice leaves once")
 		require.Equal(t, twice.Run.ID, done.Closed[0].ID)
-		require.Equal(t, models.OutcomeMerged, given.Run(t, s, twice.Run.ID).Outcome)
-		require.True(t, given.Run(t, s, known.ID).Status.Live())
-		moved := given.Run(t, s, only.Run.ID)
+		require.Equal(t, models.OutcomeMerged, given.RunRow(t, s, twice.Run.ID).Outcome)
+		require.True(t, given.RunRow(t, s, known.ID).Status.Live())
+		moved := given.RunRow(t, s, only.Run.ID)
 		require.True(t, moved.Status.Live())
 		require.Equal(t, known.ContactID, moved.ContactID)
 		require.Equal(t, only.Run.WorkflowID(), moved.WorkflowID(), "its workflow keeps its id")
@@ -124,7 +124,7 @@ func TestAChangedNumberIsFollowed(t *testing.T) {
 		unknown := given.Said("393470000009", "", "", s.Now())
 		unknown.Kind, unknown.NewWaID = models.KindSystem, "393470000010"
 		given.Received(t, s, n, unknown)
-		require.Nil(t, given.Kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
+		require.Nil(t, given.InboundRow(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
 	})
 }
 

@@ -93,7 +93,7 @@ func TestOnlyActiveAutomationsHaveDateStarts(t *testing.T) { // S4
 					Field: "BIRTHDAY", When: "on", At: "10:00",
 				}))
 				require.NoError(t, err)
-				given.State(t, s, made.Automation.ID, state)
+				given.SetAutomationState(t, s, made.Automation.ID, state)
 				if state == models.AutomationActive {
 					want = append(want, made.Definition.Start[0].ID+" "+made.Automation.ID+" "+workspace+" "+field.ID)
 				}

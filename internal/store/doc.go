@@ -28,10 +28,10 @@
 //	ticket_      tickets, and the entries that they bring
 //	webhook_     deliveries of webhooks and their endpoints
 //
-// Below it, each standing on database alone or on those before it:
+// Below it, each standing on those before it alone:
 //
-//	database     open, transactions, pages, rows, locks, conditions, errors, ids, audit, COPY
 //	migrations   the schema
+//	database     open, transactions, pages, rows, locks, conditions, errors, ids, audit, COPY
 //	definitions  published revisions, kept in memory
 //	contacts     contacts: identities, field values, marketing wishes, import
 //	workspace    settings, people, API keys, tags, fields, lists, start steps, the audit

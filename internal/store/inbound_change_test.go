@@ -20,7 +20,7 @@ func TestWhatNobodyWroteDoesNothing(t *testing.T) { // W3, W7, S1, S5, A9, A14
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		started(t, s, n, "Info", &models.OnMessage{Phrase: "info"})
 		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		given.SetRunColumns(t, s, run.ID, listening(s.Now().Add(time.Hour)))
 		require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", run.ID).UpdateColumn("started_at", s.Now().Add(-time.Hour)).Error)
 		for _, kind := range []string{
 			models.KindReaction, models.KindSystem, models.KindEdit, models.KindRevoke, models.KindGroup, models.KindUnsupported,
@@ -32,14 +32,14 @@ func TestWhatNobodyWroteDoesNothing(t *testing.T) { // W3, W7, S1, S5, A9, A14
 			done := given.Received(t, s, n, in)
 			require.Empty(t, done.Woken, kind)
 			require.Empty(t, done.Started, kind)
-			require.Equal(t, models.RoutedNotice, given.Kept(t, s, in.WAMID).Decision, kind)
+			require.Equal(t, models.RoutedNotice, given.InboundRow(t, s, in.WAMID).Decision, kind)
 			require.Zero(t, given.Count(t, s, &models.Window{}), kind)
 			stranger := given.Said("393479999999", "", "info", s.Now())
 			stranger.Kind = kind
 			require.Empty(t, given.Received(t, s, n, stranger).Started, kind)
-			require.Nil(t, given.Kept(t, s, stranger.WAMID).ContactID, "nobody is made of a %s", kind)
+			require.Nil(t, given.InboundRow(t, s, stranger.WAMID).ContactID, "nobody is made of a %s", kind)
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
-				_, heard, err := tx.FirstMessage(t.Context(), given.Run(t, s, run.ID), false)
+				_, heard, err := tx.FirstMessage(t.Context(), given.RunRow(t, s, run.ID), false)
 				require.False(t, heard, kind)
 				return err
 			}))
@@ -74,7 +74,7 @@ func TestAnEditOrADeletionChangesItsMessageWheneverItComes(t *testing.T) {
 				done := given.Received(t, s, n, all[i])
 				require.Len(t, done.Started, map[bool]int{true: 1}[i == 0], "only what was written first starts something")
 			}
-			got := given.Kept(t, s, first.WAMID)
+			got := given.InboundRow(t, s, first.WAMID)
 			require.Equal(t, "prices, please", got.Text, order)
 			require.Equal(t, a.ID, got.AutomationID)
 			require.Equal(t, models.RoutedPhrase, got.Decision)
@@ -102,7 +102,7 @@ func TestNobodyChangesWhatAnotherWrote(t *testing.T) { // W7
 		elsewhere.Kind, elsewhere.ChangesID = models.KindEdit, mine.WAMID
 		given.Received(t, s, other, elsewhere)
 		for _, wamid := range []string{mine.WAMID, hidden.WAMID} {
-			got := given.Kept(t, s, wamid)
+			got := given.InboundRow(t, s, wamid)
 			require.Equal(t, "ciao", got.Text)
 			require.Nil(t, got.EditedAt)
 			require.Nil(t, got.DeletedAt)
@@ -149,7 +149,7 @@ func TestAChangedUserIDIsFollowed(t *testing.T) {
 		unknown := given.Said("", "IT.55", "", s.Now())
 		unknown.Kind, unknown.NewUserID = models.KindSystem, "IT.56"
 		given.Received(t, s, n, unknown)
-		require.Nil(t, given.Kept(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
+		require.Nil(t, given.InboundRow(t, s, unknown.WAMID).ContactID, "nobody is made of a notice")
 		require.Contains(t, auditOf(t, s, n.WorkspaceID, "contact/"+known), "contact.change_user_id by whatsapp")
 	})
 }

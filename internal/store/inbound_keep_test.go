@@ -23,7 +23,7 @@ func TestAMessageThatComesTwiceIsStoredOnce(t *testing.T) { // W5
 		workspace := given.Workspace(t, s)
 		n, a := given.Number(t, s, workspace), given.Activated(t, s, workspace, models.Reentry{})
 		run := given.Entered(t, s, a, ada, "").Run
-		given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		given.SetRunColumns(t, s, run.ID, listening(s.Now().Add(time.Hour)))
 		in := given.Said("393470000001", "", "hi", s.Now())
 		require.Len(t, given.Received(t, s, n, in).Woken, 1)
 		require.Empty(t, given.Received(t, s, n, in), "the repeat does nothing")
@@ -136,7 +136,7 @@ func TestOnlyRunsThatListenAreWoken(t *testing.T) { // A9
 		n, due := given.Number(t, s, workspace), s.Now().Add(time.Hour)
 		begin := func(phone string, set map[string]any) models.Run {
 			run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), phone, "").Run
-			given.Change(t, s, run.ID, set)
+			given.SetRunColumns(t, s, run.ID, set)
 			return run
 		}
 		listens := begin(ada, listening(due))
@@ -149,10 +149,10 @@ func TestOnlyRunsThatListenAreWoken(t *testing.T) { // A9
 		require.Equal(t, listens.ID, woken[0].ID)
 		require.Equal(t, listens.AutomationID, woken[0].AutomationID)
 		require.Equal(t, listens.ContactID, woken[0].ContactID, "its workflow can be named")
-		require.False(t, given.Run(t, s, listens.ID).DueAt.Before(before.Truncate(time.Millisecond)))
-		require.True(t, given.Run(t, s, listens.ID).DueAt.Before(due))
+		require.False(t, given.RunRow(t, s, listens.ID).DueAt.Before(before.Truncate(time.Millisecond)))
+		require.True(t, given.RunRow(t, s, listens.ID).DueAt.Before(due))
 		for _, run := range []models.Run{waits, others, left} {
-			require.WithinDuration(t, due, *given.Run(t, s, run.ID).DueAt, 0)
+			require.WithinDuration(t, due, *given.RunRow(t, s, run.ID).DueAt, 0)
 		}
 	})
 }
@@ -215,7 +215,7 @@ func TestAMessageAndAListenerNeverMissEachOther(t *testing.T) { // A9
 			}
 			require.NoError(t, wrote)
 			require.NoError(t, heard)
-			after := given.Run(t, s, run.ID)
+			after := given.RunRow(t, s, run.ID)
 			if after.Status == models.RunCompleted {
 				outcomes["found"]++
 				require.Empty(t, woken)

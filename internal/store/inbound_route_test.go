@@ -73,14 +73,14 @@ func TestAPhraseStartsItsAutomationOnceHoweverOftenItsMessageComes(t *testing.T)
 		require.Equal(t, models.StartMessage, run.StartKind)
 		require.Equal(t, models.MessageEntryKey(in.WAMID), run.EntryKey)
 		require.NotEmpty(t, run.StartID)
-		m := given.Kept(t, s, in.WAMID)
+		m := given.InboundRow(t, s, in.WAMID)
 		require.Equal(t, models.RoutedPhrase, m.Decision)
 		require.Equal(t, a.ID, m.AutomationID)
 		require.Equal(t, run.ContactID, *m.ContactID)
 		for _, text := range []string{"voglio informazioni subito", "voglio", "pausa", ""} {
 			in := given.Said("393470000001", "", text, s.Now())
 			require.Empty(t, given.Received(t, s, n, in).Started, text)
-			require.Equal(t, models.RoutedNowhere, given.Kept(t, s, in.WAMID).Decision)
+			require.Equal(t, models.RoutedNowhere, given.InboundRow(t, s, in.WAMID).Decision)
 		}
 		tap := given.Said("393470000002", "", "VOGLIO INFORMAZIONI", s.Now())
 		tap.Kind = "button"
@@ -108,14 +108,14 @@ func TestATapIsTiedToTheRunWhoseMessageItAnswers(t *testing.T) { // S1, A9, A14
 			State: models.MessageRead, WAMID: &wamid,
 		}).Error)
 		for _, run := range []models.Run{first, second} {
-			given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+			given.SetRunColumns(t, s, run.ID, listening(s.Now().Add(time.Hour)))
 		}
 		tap := given.Said("393470000001", "", "Sì", s.Now())
 		tap.Kind, tap.ContextID = "button", wamid
 		woken := given.Received(t, s, n, tap).Woken
 		require.Len(t, woken, 1)
 		require.Equal(t, second.ID, woken[0].ID)
-		require.Equal(t, second.ID, given.Kept(t, s, tap.WAMID).AnswersRunID)
+		require.Equal(t, second.ID, given.InboundRow(t, s, tap.WAMID).AnswersRunID)
 		answer := given.Said("393470000001", "", "Sì", s.Now())
 		answer.ContextID = "wamid.of.nobody"
 		require.Len(t, given.Received(t, s, n, answer).Woken, 2, "an answer to somebody else's message is for all who wait")
@@ -138,9 +138,9 @@ func TestAMessageOutsideTheHoursIsAnsweredOncePerQuietPeriod(t *testing.T) { // 
 			in := given.Said("393470000001", "", "?", at)
 			given.Received(t, s, n, in)
 			for _, run := range runsOf(t, s, hours, feast) {
-				given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+				given.SetRunColumns(t, s, run.ID, map[string]any{"status": models.RunCompleted})
 			}
-			return given.Kept(t, s, in.WAMID)
+			return given.InboundRow(t, s, in.WAMID)
 		}
 		require.Equal(t, models.RoutedClosedHours, decided(sunday).Decision)
 		require.Equal(t, models.RoutedQuiet, decided(sunday.Add(59*time.Minute)).Decision)
@@ -176,7 +176,7 @@ func TestABlockedContactMayStartByPhraseAndHearsNothingElse(t *testing.T) { // A
 		sunday := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 		given.Received(t, s, n, given.Said("393470000001", "", "riattiva", sunday))
 		run := onlyRun(t, s, back)
-		given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+		given.SetRunColumns(t, s, run.ID, map[string]any{"status": models.RunCompleted})
 		require.NoError(t, s.Pool().Model(&models.Contact{}).Where("id = ?", run.ContactID).UpdateColumn("blocked_at", s.Now()).Error)
 		require.Empty(t, given.Received(t, s, n, given.Said("393470000001", "", "why?", sunday)).Started)
 		require.Len(t, given.Received(t, s, n, given.Said("393470000001", "", "Riattiva", sunday)).Started, 1)
@@ -190,7 +190,7 @@ func TestANoticeIsNoMessage(t *testing.T) { // W3, S5, A14
 		n := given.Number(t, s, workspace)
 		started(t, s, n, "Closed", &models.OnClosedHours{})
 		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		given.Change(t, s, run.ID, listening(s.Now().Add(time.Hour)))
+		given.SetRunColumns(t, s, run.ID, listening(s.Now().Add(time.Hour)))
 		notice := given.Said("393470000001", "", "", s.Now())
 		notice.Kind = models.KindSystem
 		require.Empty(t, given.Received(t, s, n, notice).Woken)
@@ -204,7 +204,7 @@ func TestARunThatIsWokenWhileItsAutomationIsPausedIsDueWhenItResumes(t *testing.
 		n := given.Number(t, s, given.Workspace(t, s))
 		a := given.Activated(t, s, n.WorkspaceID, models.Reentry{})
 		run := given.Entered(t, s, a, ada, "").Run
-		given.Change(t, s, run.ID, listening(s.Now().Add(48*time.Hour)))
+		given.SetRunColumns(t, s, run.ID, listening(s.Now().Add(48*time.Hour)))
 		_, err := s.PauseAutomation(t.Context(), n.WorkspaceID, a.ID, "system")
 		require.NoError(t, err)
 		*clock = clock.Add(10 * time.Minute)
@@ -301,12 +301,12 @@ func TestARunThatIsAboutToListenIsWaitedForToo(t *testing.T) { // S5, A9, A14
 			phone := fmt.Sprintf("3934700010%02d", i)
 			run := given.Entered(t, s, a, "+"+phone, "").Run
 			c.at["started_at"] = sunday.Add(-time.Hour)
-			given.Change(t, s, run.ID, c.at)
+			given.SetRunColumns(t, s, run.ID, c.at)
 			in := given.Said(phone, "", "Bari", sunday)
 			require.Empty(t, given.Received(t, s, n, in).Woken, "%s: there is nothing to wake", c.name)
-			require.Equal(t, c.want, given.Kept(t, s, in.WAMID).Decision, c.name)
+			require.Equal(t, c.want, given.InboundRow(t, s, in.WAMID).Decision, c.name)
 			require.WithinDuration(t, due, dueIn(t, s, run.ID), 0, c.name)
-			given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted})
+			given.SetRunColumns(t, s, run.ID, map[string]any{"status": models.RunCompleted})
 		}
 	})
 }
@@ -323,7 +323,7 @@ func TestWhatAContactWroteIsReadPageByPage(t *testing.T) {
 			want = append(want, in.WAMID)
 		}
 		given.Received(t, s, n, given.Said("393470000002", "", "somebody else", at))
-		id := *given.Kept(t, s, want[0]).ContactID
+		id := *given.InboundRow(t, s, want[0]).ContactID
 		var got []string
 		for page := (models.Page{Limit: 2}); ; {
 			rows, next, err := s.ListInboundMessages(t.Context(), n.WorkspaceID, id, page)

@@ -80,7 +80,7 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 	keep(key.ID, err)
 	made, err := s.CreateAutomation(ctx, workspace, "system", given.Input(mark, given.TagStep(mark)))
 	id := keep(made.Automation.ID, err)
-	given.State(t, s, id, models.AutomationActive)
+	given.SetAutomationState(t, s, id, models.AutomationActive)
 	entry, err := s.Accept(ctx, models.Entry{
 		WorkspaceID: workspace, AutomationID: id, Kind: models.StartManual, Contact: models.ContactInput{ID: contact.ID},
 	})
@@ -274,7 +274,7 @@ func TestNothingOfAnotherWorkspaceCanBeReferredTo(t *testing.T) {
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		made, err := s.CreateAutomation(ctx, b, "system", given.Input("x", given.TagStep("y")))
 		require.NoError(t, err)
-		given.State(t, s, made.Automation.ID, models.AutomationActive)
+		given.SetAutomationState(t, s, made.Automation.ID, models.AutomationActive)
 		_, err = s.Accept(ctx, models.Entry{WorkspaceID: b, AutomationID: made.Automation.ID, Contact: models.ContactInput{ID: contact}})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})

@@ -90,7 +90,7 @@ func TestListsAreStartedOnceForAKey(t *testing.T) { // S3, R2
 		require.Equal(t, len(ids), start(""), "without a key each call is one of its own")
 		require.Equal(t, 3*len(ids), given.Count(t, s, &models.Run{}))
 
-		given.State(t, s, a.ID, models.AutomationPaused)
+		given.SetAutomationState(t, s, a.ID, models.AutomationPaused)
 		_, err = s.EnterLists(ctx, workspace, a.ID, "other")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err))
 		_, err = s.EnterLists(ctx, given.Workspace(t, s), a.ID, "other")

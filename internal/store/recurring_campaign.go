@@ -98,7 +98,7 @@ func (s *Store) ReplaceRecurring(
 	})
 }
 
-// SetRecurring pauses, resumes or deletes a recurring campaign; what is so already stays.
+// SetRecurring pauses, resumes or deletes a recurring campaign. One that is in the state already stays as it is.
 func (s *Store) SetRecurring(
 	ctx context.Context, workspaceID, id, actor string, state models.RecurringState,
 ) (models.RecurringCampaign, error) {

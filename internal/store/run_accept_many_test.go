@@ -55,7 +55,7 @@ func TestManyEnterAsEachWouldAlone(t *testing.T) { // R1, R2
 				first, n := enterMany(t, s, bulkOf(a, "one:", ids...))
 				require.Equal(t, tally{Accepted: 2}, n)
 				for _, one := range first {
-					run := given.Run(t, s, one.Run.ID)
+					run := given.RunRow(t, s, one.Run.ID)
 					require.Equal(t, models.RunStarting, run.Status)
 					require.Equal(t, models.StartDate, run.StartKind)
 					require.Equal(t, "start", run.StartID)
@@ -105,7 +105,7 @@ func TestOfManyOnlyThoseWhoMayEnterDo(t *testing.T) {
 		require.Zero(t, given.Count(t, s, &models.Run{}, "contact_id = ?", stranger), "a contact of another workspace does not exist")
 
 		for _, state := range []models.AutomationState{models.AutomationDraft, models.AutomationPaused, models.AutomationArchived} {
-			given.State(t, s, a.ID, state)
+			given.SetAutomationState(t, s, a.ID, state)
 			_, err := s.EnterMany(t.Context(), bulkOf(a, "late:", ids...))
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), state)
 		}

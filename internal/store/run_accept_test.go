@@ -90,7 +90,7 @@ func TestANewEntryReplacesTheRunWhereRestartIsTheRule(t *testing.T) { // R1 rest
 		require.Equal(t, models.EntryAccepted, second.Result)
 		require.True(t, second.Replaced)
 		require.NotEqual(t, first.Run.ID, second.Run.ID)
-		old := given.Run(t, s, first.Run.ID)
+		old := given.RunRow(t, s, first.Run.ID)
 		require.Equal(t, models.RunEnded, old.Status)
 		require.Equal(t, models.OutcomeRestarted, old.Outcome)
 		require.Equal(t, "run/"+second.Run.ID, old.EndedBy)
@@ -206,7 +206,7 @@ func TestNobodyEntersAnAutomationThatIsNotActive(t *testing.T) { // R5
 		a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
 		first := given.Entered(t, s, a, ada, "key")
 		for _, state := range []models.AutomationState{models.AutomationDraft, models.AutomationPaused, models.AutomationArchived} {
-			given.State(t, s, a.ID, state)
+			given.SetAutomationState(t, s, a.ID, state)
 			_, err := s.Accept(t.Context(), given.Entry(a, bea, "other"))
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), state)
 			_, err = s.Accept(t.Context(), given.Entry(a, bea, ""))

@@ -82,14 +82,14 @@ func TestWhatAPersonPausedIsNotResumedWithItsAutomation(t *testing.T) { // R4, R
 		require.Equal(t, models.RunPaused, control(t, s, byHand, models.ControlPause).Status)
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
-		given.Change(t, s, held.ID, map[string]any{"status": models.RunPaused})
+		given.SetRunColumns(t, s, held.ID, map[string]any{"status": models.RunPaused})
 		_, err = s.ControlRun(t.Context(), workspace, held.ID, models.Control{Kind: models.ControlResume}, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "its automation holds it")
 		_, told, err := s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		require.Len(t, told, 1)
 		require.Equal(t, held.ID, told[0].ID)
-		require.Equal(t, models.RunPaused, given.Run(t, s, byHand.ID).Status)
+		require.Equal(t, models.RunPaused, given.RunRow(t, s, byHand.ID).Status)
 		require.Equal(t, models.RunWaiting, control(t, s, byHand, models.ControlResume).Status)
 		require.Equal(t, []string{"run.resume by api_key/1", "run.pause by api_key/1"}, auditOf(t, s, workspace, "run/"+byHand.ID))
 	})
@@ -117,12 +117,12 @@ func TestAMessageToAPausedRunCountsWhenItIsResumed(t *testing.T) { // R4, A14
 		workspace := given.Workspace(t, s)
 		n, a := given.Number(t, s, workspace), given.Activated(t, s, workspace, models.Reentry{})
 		run := given.Entered(t, s, a, ada, "").Run
-		given.Change(t, s, run.ID, listening(clock.Add(time.Hour)))
-		given.Change(t, s, run.ID, map[string]any{"listen_until": clock.Add(time.Hour)})
+		given.SetRunColumns(t, s, run.ID, listening(clock.Add(time.Hour)))
+		given.SetRunColumns(t, s, run.ID, map[string]any{"listen_until": clock.Add(time.Hour)})
 		control(t, s, run, models.ControlPause)
 		*clock = clock.Add(10 * time.Hour)
 		require.Len(t, given.Received(t, s, n, given.Said("393470000001", "", "hi", *clock)).Woken, 1)
-		require.Equal(t, models.RunPaused, given.Run(t, s, run.ID).Status)
+		require.Equal(t, models.RunPaused, given.RunRow(t, s, run.ID).Status)
 		*clock = clock.Add(time.Hour)
 		got := control(t, s, run, models.ControlResume)
 		require.Equal(t, *clock, got.DueAt.UTC(), "it is heard at once")
@@ -178,7 +178,7 @@ func pausedForAnHour(t *testing.T, s *Store, clock *time.Time) paused {
 	_, err := s.PauseAutomation(t.Context(), workspace, p.a.ID, "test")
 	require.NoError(t, err)
 	for _, run := range []models.Run{p.before, p.exact, p.after2} { // their alarms rang
-		given.Change(t, s, run.ID, map[string]any{"status": models.RunPaused})
+		given.SetRunColumns(t, s, run.ID, map[string]any{"status": models.RunPaused})
 	}
 	*clock = clock.Add(time.Hour)
 	p.ended = *clock
@@ -204,7 +204,7 @@ func TestWhatIsOverdueWhenAnAutomationIsResumedDoesWhatWasChosen(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, told, 3, "those whose workflows sleep without an alarm")
 			for run, want := range map[*models.Run]time.Duration{&p.exact: c.exact, &p.after: c.after, &p.after2: c.after2} {
-				row := given.Run(t, s, run.ID)
+				row := given.RunRow(t, s, run.ID)
 				require.Equal(t, p.ended.Add(want), row.DueAt.UTC(), c.chosen.Choice)
 				require.Equal(t, p.steps[c.step].ID, row.StepID)
 				require.Equal(t, models.RunWaiting, row.Status)
@@ -214,8 +214,8 @@ func TestWhatIsOverdueWhenAnAutomationIsResumedDoesWhatWasChosen(t *testing.T) {
 			}
 			require.Equal(t, p.ended.Add(30*time.Minute), dueIn(t, s, p.before.ID), "what remained is exact")
 			require.Equal(t, p.ended.Add(-time.Minute), dueIn(t, s, p.begun.ID), "what has begun goes on")
-			require.Equal(t, p.steps[0].ID, given.Run(t, s, p.begun.ID).StepID)
-			byHand := given.Run(t, s, p.byHand.ID)
+			require.Equal(t, p.steps[0].ID, given.RunRow(t, s, p.begun.ID).StepID)
+			byHand := given.RunRow(t, s, p.byHand.ID)
 			require.Equal(t, models.RunPaused, byHand.Status)
 			require.Equal(t, p.steps[0].ID, byHand.StepID)
 			*clock = clock.Add(time.Minute)
@@ -240,7 +240,7 @@ func TestSkippingTheLastStepCompletesAndTellsTheWorkflow(t *testing.T) { // R5
 		_, told, err := s.ResumeAutomation(t.Context(), workspace, run.AutomationID, models.Overdue{Choice: models.OverdueSkip}, "test")
 		require.NoError(t, err)
 		require.Len(t, told, 1)
-		require.Equal(t, models.RunCompleted, given.Run(t, s, run.ID).Status)
+		require.Equal(t, models.RunCompleted, given.RunRow(t, s, run.ID).Status)
 	})
 }
 
@@ -288,7 +288,7 @@ func TestAnAutomationWithAHistoryIsNotDeleted(t *testing.T) {
 		}
 		err := s.DeleteAutomation(t.Context(), workspace, a.ID, "test")
 		require.EqualError(t, err, "conflict: contacts have been in the automation: it stays, archived, with its history")
-		require.Equal(t, models.OutcomeEndedByAPI, given.Run(t, s, run.ID).Outcome)
+		require.Equal(t, models.OutcomeEndedByAPI, given.RunRow(t, s, run.ID).Outcome)
 		require.NoError(t, s.DeleteAutomation(t.Context(), workspace, unused.ID, "test"), "nobody ever entered")
 	})
 }

@@ -28,7 +28,9 @@ func TestARunEndsOnceAndAtOnce(t *testing.T) { // R3
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
 		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		given.Change(t, s, run.ID, map[string]any{"status": models.RunExecuting, "step_id": "s", "listening": true, "due_at": s.Now()})
+		given.SetRunColumns(t, s, run.ID, map[string]any{
+			"status": models.RunExecuting, "step_id": "s", "listening": true, "due_at": s.Now(),
+		})
 		ends := make([]bool, atOnce)
 		together(atOnce, func(i int) {
 			got, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "api_key/1")
@@ -68,9 +70,9 @@ func TestAllRunsOfAContactEndTogether(t *testing.T) { // R3
 		ended, err := s.EndContactRuns(t.Context(), workspace, first.ContactID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.Len(t, ended, 2)
-		require.False(t, given.Run(t, s, first.ID).Status.Live())
-		require.False(t, given.Run(t, s, second.ID).Status.Live())
-		require.True(t, given.Run(t, s, other.ID).Status.Live())
+		require.False(t, given.RunRow(t, s, first.ID).Status.Live())
+		require.False(t, given.RunRow(t, s, second.ID).Status.Live())
+		require.True(t, given.RunRow(t, s, other.ID).Status.Live())
 		ended, err = s.EndContactRuns(t.Context(), workspace, first.ContactID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.Empty(t, ended)
@@ -91,8 +93,8 @@ func TestRunsWhoseWorkflowsWereToldAreClosed(t *testing.T) {
 		}
 		require.NoError(t, s.MarkClosed(t.Context(), nil))
 		require.NoError(t, s.MarkClosed(t.Context(), []string{told.ID, database.NewID()}))
-		require.False(t, given.Run(t, s, told.ID).Closing)
-		require.True(t, given.Run(t, s, untold.ID).Closing)
+		require.False(t, given.RunRow(t, s, told.ID).Closing)
+		require.True(t, given.RunRow(t, s, untold.ID).Closing)
 	})
 }
 
@@ -103,7 +105,7 @@ func TestALostWorkflowClosesItsRow(t *testing.T) { // R3
 		closed, err := s.CloseRun(t.Context(), run.ID, models.OutcomeTerminated, "by hand")
 		require.NoError(t, err)
 		require.True(t, closed)
-		got := given.Run(t, s, run.ID)
+		got := given.RunRow(t, s, run.ID)
 		require.Equal(t, models.OutcomeTerminated, got.Outcome)
 		require.Equal(t, "by hand", got.Reason)
 		require.Equal(t, "temporal", got.EndedBy)
@@ -111,7 +113,7 @@ func TestALostWorkflowClosesItsRow(t *testing.T) { // R3
 		closed, err = s.CloseRun(t.Context(), run.ID, models.OutcomeFailed, "again")
 		require.NoError(t, err)
 		require.False(t, closed)
-		require.Equal(t, "by hand", given.Run(t, s, run.ID).Reason)
+		require.Equal(t, "by hand", given.RunRow(t, s, run.ID).Reason)
 	})
 }
 
@@ -120,7 +122,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 	forEachDatabaseAt(t, time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), func(t *testing.T, s *Store, clock *time.Time) {
 		workspace := given.Workspace(t, s)
 		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		given.Change(t, s, run.ID, map[string]any{
+		given.SetRunColumns(t, s, run.ID, map[string]any{
 			"status": models.RunNeedsAttention, "reason": "token", "step_id": "s", "visit": 3, "due_at": nil,
 		})
 		message := models.Message{WorkspaceID: workspace, RunID: run.ID, StepID: "s", ContactID: run.ContactID, Attempts: 12}
@@ -133,7 +135,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 		got, err := s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "api_key/1")
 		require.NoError(t, err)
 		require.Equal(t, models.RunWaiting, got.Status)
-		row := given.Run(t, s, run.ID)
+		row := given.RunRow(t, s, run.ID)
 		require.Equal(t, models.RunWaiting, row.Status)
 		require.Empty(t, row.Reason)
 		require.Equal(t, "s", row.StepID)
@@ -148,7 +150,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 		for _, status := range []models.RunStatus{
 			models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunCompleted, models.RunEnded,
 		} {
-			given.Change(t, s, run.ID, map[string]any{"status": status})
+			given.SetRunColumns(t, s, run.ID, map[string]any{"status": status})
 			_, err = s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), status)
 		}

@@ -19,7 +19,7 @@ type heardMessage struct {
 	at                                  time.Duration
 }
 
-// store puts messages of a contact in the order of their arrival.
+// storeHeard keeps messages of a contact in the order of their arrival.
 func storeHeard(t *testing.T, s *Store, n models.Number, contactID string, second time.Time, messages ...heardMessage) {
 	t.Helper()
 	for i, m := range messages {
@@ -163,11 +163,11 @@ func TestWhatWasKeptBeforeASendAnswersNothingAfterIt(t *testing.T) { // R7
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { return tx.SaveRun(t.Context(), run) }))
 			put(c.after)
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error { // a later move of the run moves no boundary
-				run := given.Run(t, s, run.ID)
+				run := given.RunRow(t, s, run.ID)
 				run.Visit++
 				return tx.SaveRun(t.Context(), run)
 			}))
-			run = given.Run(t, s, run.ID)
+			run = given.RunRow(t, s, run.ID)
 			require.NoError(t, s.RunTx(t.Context(), func(tx *RunTx) error {
 				text, found, err := tx.FirstMessage(t.Context(), run, true)
 				require.Equal(t, c.want, text, name)
@@ -193,11 +193,13 @@ func TestARunThatEndsListensNoMore(t *testing.T) { // A9, A14
 		workspace := given.Workspace(t, s)
 		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
 		until := s.Now().Add(time.Hour)
-		given.Change(t, s, run.ID, map[string]any{"status": models.RunWaiting, "listening": true, "due_at": until, "listen_until": until})
+		given.SetRunColumns(t, s, run.ID, map[string]any{
+			"status": models.RunWaiting, "listening": true, "due_at": until, "listen_until": until,
+		})
 		_, ended, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.True(t, ended)
-		run = given.Run(t, s, run.ID)
+		run = given.RunRow(t, s, run.ID)
 		require.False(t, run.Listening)
 		require.Nil(t, run.ListenUntil)
 	})

@@ -131,7 +131,9 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 				require.Equal(t, a.ID, run.AutomationID)
 				seen[run.ID], after = true, run.ID
 				// One that parks again while the call goes on is not taken again by it.
-				given.Change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason_code": models.ParkTokenRefused})
+				given.SetRunColumns(t, s, run.ID, map[string]any{
+					"status": models.RunNeedsAttention, "reason_code": models.ParkTokenRefused,
+				})
 			}
 			if !more {
 				require.Equal(t, 2, pages)
@@ -139,7 +141,7 @@ func TestAllParkedRunsOfAReasonGoOnPageByPageEachOnce(t *testing.T) { // R6
 			}
 		}
 		require.Len(t, seen, resumePage+3)
-		row := given.Run(t, s, one.ID)
+		row := given.RunRow(t, s, one.ID)
 		require.Equal(t, models.RunWaiting, row.Status)
 		require.Empty(t, row.Reason)
 		require.Empty(t, row.ReasonCode)
@@ -202,7 +204,7 @@ func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { //
 		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
 		for _, id := range []string{alone.ID, resumed[0].ID} {
-			require.Equal(t, *clock, given.Run(t, s, id).DueAt.UTC(), "at once, not after the pause once more")
+			require.Equal(t, *clock, given.RunRow(t, s, id).DueAt.UTC(), "at once, not after the pause once more")
 		}
 	})
 }
@@ -212,14 +214,14 @@ func TestARunThatLeavesWhileParkedIsNoLongerOfItsReason(t *testing.T) { // R6
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		workspace := given.Workspace(t, s)
 		run := given.Entered(t, s, given.Activated(t, s, workspace, models.Reentry{}), ada, "").Run
-		given.Change(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason_code": models.ParkOther})
+		given.SetRunColumns(t, s, run.ID, map[string]any{"status": models.RunNeedsAttention, "reason_code": models.ParkOther})
 		_, _, err := s.EndRun(t.Context(), workspace, run.ID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
-		require.Empty(t, given.Run(t, s, run.ID).ReasonCode)
+		require.Empty(t, given.RunRow(t, s, run.ID).ReasonCode)
 		resumed, _, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkOther}, "", "test")
 		require.NoError(t, err)
 		require.Empty(t, resumed)
-		require.Equal(t, models.RunEnded, given.Run(t, s, run.ID).Status)
+		require.Equal(t, models.RunEnded, given.RunRow(t, s, run.ID).Status)
 	})
 }
 

@@ -12,10 +12,10 @@ import (
 // CreateTicket opens a ticket and accepts the entries that this brings (S7). Its contact and
 // its owner must exist in the workspace: violations at /contact_id and /owner_id.
 func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (made models.Ticket, started []models.Accepted, err error) {
-	out, err := runTxOf(ctx, s, func(t *RunTx) (ticketChange, error) {
+	out, err := runTxOf(ctx, s, func(t *RunTx) (changedTicket, error) {
 		known, err := database.Existing[models.Contact](t.db, ticket.WorkspaceID, "id", []string{ticket.ContactID})
 		if err != nil {
-			return ticketChange{}, err
+			return changedTicket{}, err
 		}
 		var bad []models.Violation
 		if !known[ticket.ContactID] {
@@ -23,19 +23,19 @@ func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (made mo
 		}
 		unknown, err := ownerViolation(t.db, ticket.WorkspaceID, ticket.OwnerID)
 		if err != nil {
-			return ticketChange{}, err
+			return changedTicket{}, err
 		}
 		if bad = append(bad, unknown...); len(bad) > 0 {
-			return ticketChange{}, models.Invalid("the ticket refers to what does not exist", bad)
+			return changedTicket{}, models.Invalid("the ticket refers to what does not exist", bad)
 		}
 		made, started, err := t.OpenTicket(ctx, ticket)
-		return ticketChange{made, started}, err
+		return changedTicket{made, started}, err
 	})
 	return out.ticket, out.started, err
 }
 
-// ticketChange is a ticket as it is now, and the entries that its change brought.
-type ticketChange struct {
+// changedTicket is a ticket as it is now, and the entries that its change brought.
+type changedTicket struct {
 	ticket  models.Ticket
 	started []models.Accepted
 }
@@ -75,14 +75,14 @@ func listedTickets(db *gorm.DB, workspaceID string, f models.TicketFilter) *gorm
 func (s *Store) ChangeTicket(
 	ctx context.Context, workspaceID, id string, change models.TicketChange,
 ) (ticket models.Ticket, started []models.Accepted, err error) {
-	out, err := runTxOf(ctx, s, func(t *RunTx) (ticketChange, error) {
+	out, err := runTxOf(ctx, s, func(t *RunTx) (changedTicket, error) {
 		if change.OwnerID != nil && *change.OwnerID != "" {
 			bad, err := ownerViolation(t.db, workspaceID, change.OwnerID)
 			if err != nil {
-				return ticketChange{}, err
+				return changedTicket{}, err
 			}
 			if err := models.Invalid("the ticket refers to what does not exist", bad); err != nil {
-				return ticketChange{}, err
+				return changedTicket{}, err
 			}
 		}
 		pick := database.Fresh(t.db).Model(&models.Ticket{}).Select("id").Where(
@@ -90,12 +90,12 @@ func (s *Store) ChangeTicket(
 		)
 		changed, started, err := t.changeTicket(ctx, pick, change)
 		if err != nil {
-			return ticketChange{}, err
+			return changedTicket{}, err
 		}
 		if changed == nil {
-			return ticketChange{}, models.NotFound("ticket")
+			return changedTicket{}, models.NotFound("ticket")
 		}
-		return ticketChange{*changed, started}, nil
+		return changedTicket{*changed, started}, nil
 	})
 	return out.ticket, out.started, err
 }

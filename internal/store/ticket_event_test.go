@@ -31,7 +31,7 @@ func TestATicketStartsTheAutomationsOfItsChangeOfState(t *testing.T) { // S7
 				require.Equal(t, contact.ID, a.Run.ContactID)
 				require.Equal(t, models.StartTicket, a.Run.StartKind)
 				out[names[a.Run.AutomationID]] = true
-				given.Change(t, s, a.Run.ID, map[string]any{"status": models.RunCompleted})
+				given.SetRunColumns(t, s, a.Run.ID, map[string]any{"status": models.RunCompleted})
 			}
 			return out
 		}

@@ -128,7 +128,7 @@ func (s *Contacts) tagNames(ctx context.Context, contactIDs []string) (map[strin
 // HasPhone reports whether a contact of the workspace is known by the number, in E.164.
 func (s *Contacts) HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error) {
 	var n int64
-	if err := KnownIdentities(s.db.Conn(ctx), workspaceID, IdentitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
+	if err := KnownIdentities(s.db.Conn(ctx), workspaceID, identitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
 		return false, fmt.Errorf("look for a phone: %w", err)
 	}
 	return n > 0, nil

@@ -84,7 +84,7 @@ func setOwnFields(
 			bad = append(bad, models.Violation{Pointer: prefix + code, Detail: UnknownField})
 		}
 	}
-	return bad, SaveValues(db, rows)
+	return bad, saveValues(db, rows)
 }
 
 // UnknownField is the detail of a violation by a code that no field has.
@@ -93,9 +93,9 @@ const UnknownField = "is not a field of this workspace"
 // maxRows bounds the rows of one insert into a narrow table: SQLite takes 32766 parameters.
 const maxRows = 4000
 
-// SaveValues writes values over those that the contacts have. One that is so already keeps
-// its time: it says since when it is so.
-func SaveValues(db *gorm.DB, values []models.FieldValue) error {
+// saveValues writes values over those that the contacts have. An unchanged value keeps its
+// updated_at, which says since when it holds.
+func saveValues(db *gorm.DB, values []models.FieldValue) error {
 	if len(values) == 0 {
 		return nil
 	}

@@ -8,9 +8,9 @@ import (
 	"cadenza/models"
 )
 
-// IdentitiesOf are the identities by which a phone is known from now on: WhatsApp may
+// identitiesOf are the identities by which a phone is known from now on: WhatsApp may
 // write it in any of its forms, and all of them must find the same contact.
-func IdentitiesOf(e164 string) []models.Identity {
+func identitiesOf(e164 string) []models.Identity {
 	ids := []models.Identity{{Kind: models.IdentityPhone, Value: e164}}
 	for _, form := range phone.WaIDs(e164) {
 		ids = append(ids, models.Identity{Kind: models.IdentityWaID, Value: form})
@@ -22,7 +22,7 @@ func IdentitiesOf(e164 string) []models.Identity {
 func IdentitiesOfWriter(waID, userID string) []models.Identity {
 	var out []models.Identity
 	if e164, err := phone.FromWaID(waID); err == nil {
-		out = IdentitiesOf(e164)
+		out = identitiesOf(e164)
 	} else if waID != "" {
 		out = append(out, models.Identity{Kind: models.IdentityWaID, Value: waID})
 	}

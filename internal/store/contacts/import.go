@@ -98,7 +98,7 @@ func (i *contactImport) load(rows []models.ContactInput) error {
 func (i *contactImport) identities(phones []string) ([]models.Identity, error) {
 	var wanted []any
 	for _, e164 := range phones {
-		for _, id := range IdentitiesOf(e164) {
+		for _, id := range identitiesOf(e164) {
 			wanted = append(wanted, id.Kind, id.Value)
 		}
 	}
@@ -218,7 +218,7 @@ func (i *contactImport) typed(texts map[string]string) (values []models.FieldVal
 
 // find returns the contact with the phone, whom an earlier row may have made; nil for none.
 func (i *contactImport) find(e164 string) *imported {
-	for _, id := range IdentitiesOf(e164) {
+	for _, id := range identitiesOf(e164) {
 		if c := i.known[identityKey{id.Kind, id.Value}]; c != nil {
 			return c
 		}
@@ -230,7 +230,7 @@ func (i *contactImport) add(e164 string) *imported {
 	c := &imported{isNew: true, contact: models.Contact{
 		ID: database.NewID(), WorkspaceID: i.workspaceID, Phone: &e164, CreatedAt: i.now, UpdatedAt: i.now,
 	}}
-	for _, id := range IdentitiesOf(e164) {
+	for _, id := range identitiesOf(e164) {
 		i.known[identityKey{id.Kind, id.Value}] = c
 	}
 	return c
@@ -284,7 +284,7 @@ func (i *contactImport) save(listID string) error {
 	if err := database.InsertNew(i.Copier, newValues); err != nil {
 		return fmt.Errorf("insert field values: %w", err)
 	}
-	if err := SaveValues(i.DB, values); err != nil || listID == "" {
+	if err := saveValues(i.DB, values); err != nil || listID == "" {
 		return err
 	}
 	return i.join(members, newMembers)
@@ -315,7 +315,7 @@ func (i *contactImport) create(made []models.Contact) error {
 	}
 	var identities []models.Identity
 	for _, c := range made {
-		for _, id := range IdentitiesOf(*c.Phone) {
+		for _, id := range identitiesOf(*c.Phone) {
 			id.WorkspaceID, id.ContactID, id.CreatedAt = i.workspaceID, c.ID, i.now
 			identities = append(identities, id)
 		}

@@ -33,7 +33,7 @@ func Upsert(db *gorm.DB, now time.Time, workspaceID string, in models.ContactInp
 	switch {
 	case !found:
 		contact.ID, contact.WorkspaceID, contact.Phone = database.NewID(), workspaceID, &in.Phone
-		err = Create(db, now, contact, IdentitiesOf(in.Phone))
+		err = Create(db, now, contact, identitiesOf(in.Phone))
 	case contact != before:
 		err = db.Model(&contact).Select("first_name", "last_name", "email", "language", "time_zone", "updated_at").
 			Updates(contact).Error
@@ -58,7 +58,7 @@ func find(db *gorm.DB, workspaceID string, in models.ContactInput) (models.Conta
 		err := database.ForKeyShare(db).Take(&contact, "id = ? AND workspace_id = ?", in.ID, workspaceID).Error
 		return contact, err == nil, database.NotFound(err, "contact")
 	}
-	err := database.ForKeyShare(db).Where("id IN (?)", IDsWith(db, workspaceID, IdentitiesOf(in.Phone))).Order("id").Take(&contact).Error
+	err := database.ForKeyShare(db).Where("id IN (?)", IDsWith(db, workspaceID, identitiesOf(in.Phone))).Order("id").Take(&contact).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return contact, false, nil
 	}

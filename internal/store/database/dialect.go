@@ -25,7 +25,7 @@ func sqliteDSN(path string) string {
 		"&_pragma=foreign_keys(1)&_txlock=immediate&_timezone=UTC&_time_format=sqlite"
 }
 
-// IsSQLite reports whether the query goes to SQLite: what PostgreSQL says in other words asks it.
+// IsSQLite reports whether the query goes to SQLite. Statements that differ between the two databases ask it.
 func IsSQLite(db *gorm.DB) bool { return db.Name() == "sqlite" }
 
 // sqliteDialector teaches the dialector the pure Go driver's errors.

@@ -11,7 +11,7 @@ import (
 
 // Migrate brings the schema to the newest version; on a current one it does nothing.
 func (d *DB) Migrate(ctx context.Context) error {
-	provider, err := d.Migrator()
+	provider, err := d.migrator()
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func (d *DB) Migrate(ctx context.Context) error {
 
 // Migrated reports whether the schema is at the newest version.
 func (d *DB) Migrated(ctx context.Context) (bool, error) {
-	provider, err := d.Migrator()
+	provider, err := d.migrator()
 	if err != nil {
 		return false, err
 	}
@@ -34,8 +34,8 @@ func (d *DB) Migrated(ctx context.Context) (bool, error) {
 	return !pending, nil
 }
 
-// Migrator moves the schema from one version to another.
-func (d *DB) Migrator() (*goose.Provider, error) {
+// migrator moves the schema from one version to another.
+func (d *DB) migrator() (*goose.Provider, error) {
 	pool, err := d.pool.DB()
 	if err != nil {
 		return nil, fmt.Errorf("migrate the database: %w", err)

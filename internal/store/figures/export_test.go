@@ -19,12 +19,12 @@ func Fold(db *gorm.DB) (int, error) {
 
 // ReadQuery is the statement that reads a report.
 func ReadQuery(s *Figures, db *gorm.DB, workspaceID string, of models.ReportOf, p models.Period) (*gorm.DB, error) {
-	about, err := s.subject(db.Statement.Context, workspaceID, of)
+	about, err := s.find(db.Statement.Context, workspaceID, of)
 	return about.query(db, p), err
 }
 
 // RowsQuery is the statement that reads the rows of a figure from a place in the middle on.
 func RowsQuery(s *Figures, db *gorm.DB, workspaceID string, q models.FigureQuery, at time.Time) (*gorm.DB, error) {
-	about, err := s.subject(db.Statement.Context, workspaceID, q.Of)
+	about, err := s.find(db.Statement.Context, workspaceID, q.Of)
 	return about.rows(db, q).after(row{At: at, Key: "~", Step: "s2", Visit: 9}).selected().Limit(50), err
 }

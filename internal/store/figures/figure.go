@@ -79,11 +79,11 @@ func foldOnSQLite(db *gorm.DB) (int, error) {
 // Figures are the counts of what the report is about, exactly as the rows are now: those that
 // are kept and the changes that were not folded yet, read in one statement.
 func (s *Figures) Figures(ctx context.Context, workspaceID string, of models.ReportOf, p models.Period) (models.Figures, error) {
-	subject, err := s.subject(ctx, workspaceID, of)
+	about, err := s.find(ctx, workspaceID, of)
 	if err != nil {
 		return nil, err
 	}
-	return subject.figures(s.db.Conn(ctx), p)
+	return about.figures(s.db.Conn(ctx), p)
 }
 
 // subject is what a report is about, as the figures know it.
@@ -95,8 +95,8 @@ type subject struct {
 	numbers []string
 }
 
-// subject finds what a report is about; the existence of a campaign is not asked for.
-func (s *Figures) subject(ctx context.Context, workspaceID string, of models.ReportOf) (subject, error) {
+// find finds what a report is about; one that the workspace has not is CodeNotFound.
+func (s *Figures) find(ctx context.Context, workspaceID string, of models.ReportOf) (subject, error) {
 	out := subject{workspaceID: workspaceID, kind: of.Kind, id: of.ID}
 	switch of.Kind {
 	case models.SubjectAutomation:

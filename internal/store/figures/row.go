@@ -44,23 +44,23 @@ type rowsQuery struct {
 func (s *Figures) FigureContacts(
 	ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page,
 ) ([]models.FigureRow, string, error) {
-	subject, err := s.subjectOf(ctx, workspaceID, q)
+	about, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return nil, "", err
 	}
-	return subject.page(s.db.Conn(ctx), q, p.After, p.Size())
+	return about.page(s.db.Conn(ctx), q, p.After, p.Size())
 }
 
 // FigureContactsAll calls fn with all that a figure counts, page by page.
 func (s *Figures) FigureContactsAll(
 	ctx context.Context, workspaceID string, q models.FigureQuery, fn func([]models.FigureRow) error,
 ) error {
-	subject, err := s.subjectOf(ctx, workspaceID, q)
+	about, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return err
 	}
 	for after := ""; ; {
-		rows, next, err := subject.page(s.db.Conn(ctx), q, after, database.Batch)
+		rows, next, err := about.page(s.db.Conn(ctx), q, after, database.Batch)
 		if err != nil {
 			return err
 		}
@@ -71,15 +71,15 @@ func (s *Figures) FigureContactsAll(
 	}
 }
 
-// MaxFigureList is how many rows of a figure may become a list at once.
-const MaxFigureList = 100_000
+// maxFigureList is how many rows of a figure may become a list at once.
+const maxFigureList = 100_000
 
 // ListFigure makes a list of the contacts that a figure counts, each once, and returns how many
-// they are. Contacts that were deleted since are left out. More than MaxFigureList rows are a conflict.
+// they are. Contacts that were deleted since are left out. More than maxFigureList rows are a conflict.
 func (s *Figures) ListFigure(
 	ctx context.Context, workspaceID, name string, q models.FigureQuery,
 ) (list models.List, members int, err error) {
-	subject, err := s.subjectOf(ctx, workspaceID, q)
+	about, err := s.subjectOf(ctx, workspaceID, q)
 	if err != nil {
 		return list, 0, err
 	}
@@ -93,15 +93,15 @@ func (s *Figures) ListFigure(
 			return listed{}, err
 		}
 		var beyond []row
-		if err := subject.rows(db, q).selected().Offset(MaxFigureList).Limit(1).Find(&beyond).Error; err != nil {
+		if err := about.rows(db, q).selected().Offset(maxFigureList).Limit(1).Find(&beyond).Error; err != nil {
 			return listed{}, fmt.Errorf("look how long the list is: %w", err)
 		}
 		if len(beyond) > 0 {
-			return listed{}, models.Errorf(models.CodeConflict, "the figure counts more than %d: choose a shorter period", MaxFigureList)
+			return listed{}, models.Errorf(models.CodeConflict, "the figure counts more than %d: choose a shorter period", maxFigureList)
 		}
 		added := db.Exec(`INSERT INTO list_members (list_id, contact_id, workspace_id, created_at)
 			SELECT ?, id, workspace_id, ? FROM contacts WHERE id IN (SELECT contact_id
-			FROM (?) AS counted)`, list.ID, s.db.Now(), subject.rows(db, q).selected())
+			FROM (?) AS counted)`, list.ID, s.db.Now(), about.rows(db, q).selected())
 		if added.Error != nil {
 			return listed{}, fmt.Errorf("add the members: %w", added.Error)
 		}
@@ -112,11 +112,11 @@ func (s *Figures) ListFigure(
 
 // subjectOf finds what the figure is one of; a figure that the report has not is CodeInvalid.
 func (s *Figures) subjectOf(ctx context.Context, workspaceID string, q models.FigureQuery) (subject, error) {
-	subject, err := s.subject(ctx, workspaceID, q.Of)
+	about, err := s.find(ctx, workspaceID, q.Of)
 	if err != nil {
-		return subject, err
+		return about, err
 	}
-	return subject, models.Invalid("the report has no such figure", q.Check())
+	return about, models.Invalid("the report has no such figure", q.Check())
 }
 
 // page reads one page after the cursor.
@@ -148,8 +148,8 @@ func (f subject) page(db *gorm.DB, q models.FigureQuery, after string, size int)
 // named are the rows with their contacts.
 func (f subject) named(db *gorm.DB, rows []row) ([]models.FigureRow, error) {
 	ids := make([]string, len(rows))
-	for i, row := range rows {
-		ids[i] = row.ContactID
+	for i, r := range rows {
+		ids[i] = r.ContactID
 	}
 	var contacts []models.Contact
 	if err := db.Where(database.OfWorkspace("id")+" AND id IN ?", f.workspaceID, ids).Find(&contacts).Error; err != nil {
@@ -160,8 +160,8 @@ func (f subject) named(db *gorm.DB, rows []row) ([]models.FigureRow, error) {
 		byID[contacts[i].ID] = &contacts[i]
 	}
 	out := make([]models.FigureRow, len(rows))
-	for i, row := range rows {
-		out[i] = models.FigureRow{ContactID: row.ContactID, RunID: row.RunID, At: row.At, Contact: byID[row.ContactID]}
+	for i, r := range rows {
+		out[i] = models.FigureRow{ContactID: r.ContactID, RunID: r.RunID, At: r.At, Contact: byID[r.ContactID]}
 	}
 	return out, nil
 }
@@ -228,8 +228,8 @@ func (f subject) rows(db *gorm.DB, q models.FigureQuery) rowsQuery {
 }
 
 // of narrows a query to what the report is about. Automation and number were found in the workspace.
-func (f subject) of(db *gorm.DB, row any) *gorm.DB {
-	db = db.Model(row)
+func (f subject) of(db *gorm.DB, model any) *gorm.DB {
+	db = db.Model(model)
 	switch f.kind {
 	case models.SubjectAutomation:
 		return db.Where("automation_id = ?", f.id)

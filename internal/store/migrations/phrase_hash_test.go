@@ -44,9 +44,8 @@ func TestAPhraseMayBeAsLongAsAMessage(t *testing.T) { // S1
 func TestPhrasesFromBeforeAreFoundByTheirHash(t *testing.T) { // S1
 	t.Parallel()
 	opened.EachEmpty(t, func(t *testing.T, s *store.Store) {
-		provider, err := s.Migrator()
-		require.NoError(t, err)
-		_, err = provider.UpTo(t.Context(), 23)
+		provider := providerOf(t, s)
+		_, err := provider.UpTo(t.Context(), 23)
 		require.NoError(t, err)
 		for _, statement := range []string{
 			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at)

@@ -4,23 +4,35 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pressly/goose/v3"
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store"
+	"cadenza/internal/store/database"
 	"cadenza/internal/store/figures"
+	"cadenza/internal/store/migrations"
 	"cadenza/internal/store/storetest/given"
 	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
+
+// providerOf runs the migrations of a store's database one by one.
+func providerOf(t *testing.T, s *store.Store) *goose.Provider {
+	t.Helper()
+	pool, err := s.Pool().DB()
+	require.NoError(t, err)
+	provider, err := migrations.Provider(pool, database.IsSQLite(s.Pool()))
+	require.NoError(t, err)
+	return provider
+}
 
 // TestWhatTheVersionBeforeStoredIsKept brings a database of the first version, with data in
 // the tables that changed most, to the newest.
 func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 	t.Parallel()
 	opened.EachEmpty(t, func(t *testing.T, s *store.Store) {
-		provider, err := s.Migrator()
-		require.NoError(t, err)
-		_, err = provider.UpTo(t.Context(), 1)
+		provider := providerOf(t, s)
+		_, err := provider.UpTo(t.Context(), 1)
 		require.NoError(t, err)
 		for _, statement := range []string{
 			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at)
@@ -64,7 +76,7 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 			require.Equal(t, models.HashPhrase(*step.Phrase), *step.PhraseHash, "each is found by the phrase that it has now")
 		}
 
-		m := given.Kept(t, s, "wamid.1")
+		m := given.InboundRow(t, s, "wamid.1")
 		require.Equal(t, "ciao", m.Text)
 		require.Equal(t, "c", *m.ContactID)
 		require.NotNil(t, m.RoutedAt, "what was acted on is not routed again")
@@ -74,10 +86,10 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		parked, err := s.ParkedRuns(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, models.ParkOther, parked[0].Reason, "what was parked can be resumed together too")
-		began := given.Run(t, s, "w").WaitBeganAt
+		began := given.RunRow(t, s, "w").WaitBeganAt
 		require.NotNil(t, began)
 		require.Equal(t, "2026-11-02T11:00:00Z", began.UTC().Format(time.RFC3339), "a wait began when the step before it was done")
-		require.Nil(t, given.Run(t, s, "r").WaitBeganAt)
+		require.Nil(t, given.RunRow(t, s, "r").WaitBeganAt)
 		w, err := s.GetWorkspace(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, 20, w.MaxEntriesPerHour)
@@ -85,7 +97,7 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		_, err = provider.DownTo(t.Context(), 1)
 		require.NoError(t, err, "and back")
 		require.NoError(t, s.Migrate(t.Context()))
-		require.Equal(t, "ciao", given.Kept(t, s, "wamid.1").Text)
+		require.Equal(t, "ciao", given.InboundRow(t, s, "wamid.1").Text)
 	})
 }
 
@@ -113,9 +125,8 @@ func countedBefore(t *testing.T, s *store.Store) {
 func TestNumbersFromBeforeCountAsVerified(t *testing.T) {
 	t.Parallel()
 	opened.EachEmpty(t, func(t *testing.T, s *store.Store) {
-		provider, err := s.Migrator()
-		require.NoError(t, err)
-		_, err = provider.UpTo(t.Context(), 24)
+		provider := providerOf(t, s)
+		_, err := provider.UpTo(t.Context(), 24)
 		require.NoError(t, err)
 		for _, statement := range []string{
 			`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at, updated_at)

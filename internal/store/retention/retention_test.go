@@ -32,7 +32,7 @@ func removeAll(t *testing.T, s *store.Store, e models.Expired) (removed models.R
 // endedAt lets a run have ended.
 func endedAt(t *testing.T, s *store.Store, run models.Run, at time.Time) {
 	t.Helper()
-	given.Change(t, s, run.ID, map[string]any{"status": models.RunCompleted, "ended_at": at, "due_at": nil})
+	given.SetRunColumns(t, s, run.ID, map[string]any{"status": models.RunCompleted, "ended_at": at, "due_at": nil})
 }
 
 // didMuch gives a run a step, a message with a status, and a webhook.
@@ -80,7 +80,7 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 			endedAt(t, s, run, s.Now())
 		}
 		endedAt(t, s, recent, before.Add(time.Hour))
-		given.Change(t, s, closing.ID, map[string]any{"closing": true})
+		given.SetRunColumns(t, s, closing.ID, map[string]any{"closing": true})
 		unsettled := s.Now().Add(time.Hour)
 		for _, run := range []models.Run{old, live, recent, closing, strange} {
 			m := didMuch(t, s, run, models.MessageDelivered, nil)
@@ -152,8 +152,8 @@ func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 		require.Empty(t, removed, "what came lately stays")
 		removed, _ = removeAll(t, s, e)
 		require.Equal(t, models.Removed{"inbound_messages": 2}, removed)
-		require.Equal(t, "inside", given.Kept(t, s, late.WAMID).Text)
-		require.Equal(t, "not routed", given.Kept(t, s, unrouted.WAMID).Text)
+		require.Equal(t, "inside", given.InboundRow(t, s, late.WAMID).Text)
+		require.Equal(t, "not routed", given.InboundRow(t, s, unrouted.WAMID).Text)
 		_, err := s.EndContactRuns(t.Context(), n.WorkspaceID, given.Writer(t, s, late), models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		removed, _ = removeAll(t, s, e)

@@ -11,8 +11,8 @@ import (
 // Place is a place in a timeline.
 type Place = cursor
 
-// PlaceOf is the place of an item of a source.
-func PlaceOf(at time.Time, rank int, id string) Place { return cursor{At: at, Rank: rank, ID: id} }
+// NewPlace is the place of an item of a source.
+func NewPlace(at time.Time, rank int, id string) Place { return cursor{At: at, Rank: rank, ID: id} }
 
 // Pages are the queries by which each source reads a page after a place, in the order of their ranks.
 func Pages(db *gorm.DB, contact models.Contact, limit int) []func(rank int, after *Place) *gorm.DB {

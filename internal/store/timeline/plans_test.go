@@ -50,7 +50,7 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 	}
 	require.NoError(t, s.Pool().Exec("ANALYZE").Error)
 	const page = 51
-	middle := timeline.PlaceOf(time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC), 0, "x")
+	middle := timeline.NewPlace(time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC), 0, "x")
 	served := map[string]bool{}
 	for i, read := range timeline.Pages(s.Pool(), contact, page) {
 		for _, rank := range []int{i - 1, i, i + 1} {

@@ -22,8 +22,8 @@ type cursor struct {
 	ID   string    `json:"i"`
 }
 
-// cursorOf reads a cursor; nil asks for the newest items.
-func cursorOf(after string) (*cursor, error) {
+// readCursor reads a cursor; nil asks for the newest items.
+func readCursor(after string) (*cursor, error) {
 	if after == "" {
 		return nil, nil
 	}
@@ -92,7 +92,7 @@ func (s *Timeline) ContactTimeline(
 	if err != nil {
 		return nil, "", err
 	}
-	after, err := cursorOf(p.After)
+	after, err := readCursor(p.After)
 	if err != nil {
 		return nil, "", err
 	}
@@ -242,6 +242,5 @@ func distinct[T any](items []T, one func(T) string) []string {
 			out = append(out, text)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return database.Unique(out)
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/store"
-	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest/given"
 	"cadenza/internal/store/storetest/opened"
@@ -19,13 +18,13 @@ import (
 	"cadenza/models"
 )
 
-// told is an item in a few words.
 // second is the error of a call that answers something else too.
 func second[T any](_ T, err error) error { return err }
 
 // over reads the timelines of a store.
 func over(s *store.Store) *timeline.Timeline { return timeline.New(s.DB, s.Definitions, s.Contacts) }
 
+// told is an item in a few words.
 func told(item models.TimelineItem) string {
 	text := string(item.Kind)
 	switch {
@@ -83,7 +82,7 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 		workspace := given.Workspace(t, s)
 		made, err := s.CreateAutomation(t.Context(), workspace, "system", given.Input("Welcome", given.TagStep("vip")))
 		require.NoError(t, err)
-		given.State(t, s, made.Automation.ID, models.AutomationActive)
+		given.SetAutomationState(t, s, made.Automation.ID, models.AutomationActive)
 		given.Field(t, s, workspace, "CITY", models.FieldText)
 		user, err := s.CreateUser(
 			t.Context(), models.User{WorkspaceID: workspace, Name: "Emanuela", Email: "e@example.com", Role: models.RoleAdmin}, "system",
@@ -162,28 +161,6 @@ func TestWhatGoesWithItsOwnTagListOrContactIsNotLogged(t *testing.T) {
 		require.Equal(t, 1, given.Count(t, s, &models.ContactChange{}), "the overwritten value alone")
 		require.NoError(t, s.DeleteContact(t.Context(), workspace, contact.ID, "system"))
 		require.Zero(t, given.Count(t, s, &models.ContactChange{}), "a contact's changes go with the contact")
-	})
-}
-
-func TestManyRowsAreLoggedByTheStatementThatChangesThem(t *testing.T) {
-	t.Parallel()
-	opened.EachCounted(t, func(t *testing.T, s *store.Store, counted func(func()) int64) {
-		workspace := given.Workspace(t, s)
-		field := given.Field(t, s, workspace, "CITY", models.FieldText)
-		ids := given.Contacts(t, s, workspace, database.Batch)
-		write := func(text string) int64 {
-			values := make([]models.FieldValue, len(ids))
-			for i, id := range ids {
-				values[i] = models.FieldValue{ContactID: id, FieldID: field.ID, WorkspaceID: workspace, Text: text, UpdatedAt: s.Now()}
-			}
-			return counted(func() { require.NoError(t, contacts.SaveValues(s.Pool(), values)) })
-		}
-		require.EqualValues(t, 1, write("Bari"))
-		require.Zero(t, given.Count(t, s, &models.ContactChange{}), "what is new is in its own row")
-		require.EqualValues(t, 1, write("Bari"))
-		require.Zero(t, given.Count(t, s, &models.ContactChange{}), "and what stays too")
-		require.EqualValues(t, 1, write("Lecce"))
-		require.Equal(t, database.Batch, given.Count(t, s, &models.ContactChange{}, "was = 'Bari' AND became = 'Lecce' AND name = 'CITY'"))
 	})
 }
 

@@ -43,8 +43,8 @@ func Received(t *testing.T, s InboundStore, n models.Number, in models.InboundMe
 	return done
 }
 
-// Kept reads the row of a message.
-func Kept(t *testing.T, s Database, wamid string) models.InboundMessage {
+// InboundRow reads the row of a message.
+func InboundRow(t *testing.T, s Database, wamid string) models.InboundMessage {
 	t.Helper()
 	var m models.InboundMessage
 	require.NoError(t, s.Pool().Take(&m, "wamid = ?", wamid).Error)
@@ -54,5 +54,5 @@ func Kept(t *testing.T, s Database, wamid string) models.InboundMessage {
 // Writer is the contact who wrote a message.
 func Writer(t *testing.T, s Database, in models.InboundMessage) string {
 	t.Helper()
-	return *Kept(t, s, in.WAMID).ContactID
+	return *InboundRow(t, s, in.WAMID).ContactID
 }

@@ -64,8 +64,8 @@ func Published(t require.TestingT, s AutomationStore, a models.Automation, steps
 	return out
 }
 
-// State moves an automation without the rules of moving it.
-func State(t *testing.T, s Database, id string, state models.AutomationState) {
+// SetAutomationState moves an automation without the rules of moving it.
+func SetAutomationState(t *testing.T, s Database, id string, state models.AutomationState) {
 	t.Helper()
 	require.NoError(
 		t, s.Pool().WithContext(context.Background()).Model(&models.Automation{}).Where("id = ?", id).Update("state", state).Error,
@@ -93,7 +93,7 @@ func Entered(t *testing.T, s EntryStore, a models.Automation, phone, key string)
 	return got
 }
 
-// BareRuns inserts runs of contacts who are nobody, as the test fills them in.
+// BareRuns inserts runs without contact rows; fill sets what the test needs.
 func BareRuns(t *testing.T, db *database.DB, a models.Automation, n int, fill func(i int, r *models.Run)) {
 	t.Helper()
 	runs := make([]models.Run, n)
@@ -108,16 +108,16 @@ func BareRuns(t *testing.T, db *database.DB, a models.Automation, n int, fill fu
 	require.NoError(t, db.Pool().CreateInBatches(&runs, 200).Error)
 }
 
-// Run reads the row of a run.
-func Run(t *testing.T, s Database, id string) models.Run {
+// RunRow reads the row of a run.
+func RunRow(t *testing.T, s Database, id string) models.Run {
 	t.Helper()
 	var r models.Run
 	require.NoError(t, s.Pool().Take(&r, "id = ?", id).Error)
 	return r
 }
 
-// Change sets columns of a run as the engine would.
-func Change(t *testing.T, s Database, id string, set map[string]any) {
+// SetRunColumns sets columns of a run as the engine would.
+func SetRunColumns(t *testing.T, s Database, id string, set map[string]any) {
 	t.Helper()
 	require.NoError(t, s.Pool().Model(&models.Run{}).Where("id = ?", id).UpdateColumns(set).Error)
 }
