@@ -3,6 +3,7 @@ package archtest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -178,12 +179,39 @@ func grounds() []rule {
 			broken: edge{"internal/store/figures", "internal/store"}, kept: edge{"internal/store/figures", "internal/store/database"},
 		},
 		{
+			name:   "below the store, imports go down to workspace, definitions and contacts, database, migrations, in this order",
+			reason: "who asks whom must never go round: each can be read, and tested, with those before it alone",
+			allows: func(e edge) bool {
+				from, fromBelow := rankBelowStore(e.from)
+				to, toBelow := rankBelowStore(e.to)
+				return !fromBelow || !toBelow || e.from == e.to || to < from
+			},
+			broken: edge{"internal/store/contacts", "internal/store/workspace"},
+			kept:   edge{"internal/store/figures", "internal/store/workspace"},
+		},
+		{
 			name:   "phrase imports models only",
 			reason: "the store, the API and the router compare phrases: each of them can reach what rests on nothing",
 			allows: layer("internal/phrase", "models"),
 			broken: edge{"internal/phrase", "internal/store"}, kept: edge{"internal/phrase", "models"},
 		},
 	}
+}
+
+// rankBelowStore is a package's place in the order of those below the store, and whether it is one of
+// them. storetest only helps tests.
+func rankBelowStore(dir string) (rank int, below bool) {
+	name, below := strings.CutPrefix(dir, "internal/store/")
+	if !below || within(dir, "internal/store/storetest") {
+		return 0, false
+	}
+	order := [][]string{{"migrations"}, {"database"}, {"definitions", "contacts"}, {"workspace"}}
+	for rank, names := range order {
+		if slices.Contains(names, name) {
+			return rank, true
+		}
+	}
+	return len(order), true
 }
 
 func owners() []rule {

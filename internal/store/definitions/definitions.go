@@ -1,10 +1,8 @@
-// Package definitions reads published revisions of automations, and keeps them in memory.
 package definitions
 
 import (
 	"fmt"
 
-	lru "github.com/hashicorp/golang-lru/v2"
 	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
@@ -15,23 +13,6 @@ import (
 type Revision struct {
 	AutomationID string
 	Number       int
-}
-
-// maxKept bounds the memory that parsed definitions take.
-const maxKept = 2048
-
-// Cache keeps the definitions that were read last. It may be used by several at once.
-type Cache struct {
-	kept *lru.Cache[Revision, models.Definition]
-}
-
-// NewCache makes an empty cache.
-func NewCache() (*Cache, error) {
-	kept, err := lru.New[Revision, models.Definition](maxKept)
-	if err != nil {
-		return nil, fmt.Errorf("make the cache of definitions: %w", err)
-	}
-	return &Cache{kept: kept}, nil
 }
 
 // Read reads a published revision, from memory when it was read before.

@@ -1,4 +1,3 @@
-// Package retention removes what is older than a workspace keeps.
 package retention
 
 import (
@@ -15,12 +14,6 @@ import (
 
 // expiredPage bounds the rows that one look takes, and so those that one transaction removes.
 const expiredPage = 500
-
-// Retention removes what is expired, of all workspaces.
-type Retention struct{ db *database.DB }
-
-// New removes from the database.
-func New(db *database.DB) *Retention { return &Retention{db} }
 
 // WorkspacesAfter is a page of the workspaces in order of id, after the given one. The
 // last page is empty.
