@@ -89,6 +89,7 @@ type Receiver struct {
 // durable; a repeat changes nothing.
 func (r *Receiver) Receive(ctx context.Context, event whatsapp.Event) error {
 	d := &delivery{Receiver: r, numbers: map[string]models.Number{}}
+	d.warn(ctx, event) // first: whatever fails below must not keep it from the log
 	if err := d.statuses(ctx, event.Statuses); err != nil {
 		return err
 	}
@@ -108,7 +109,6 @@ func (r *Receiver) Receive(ctx context.Context, event whatsapp.Event) error {
 	if err := d.limits(ctx, event.LimitUpdates); err != nil {
 		return err
 	}
-	d.warn(ctx, event)
 	r.Router.Go(ctx, kept)
 	return nil
 }

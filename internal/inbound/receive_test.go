@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -237,14 +238,20 @@ func TestWhatIsNotKeptIsNotAccepted(t *testing.T) { // W5
 		PreferenceUpdates: []whatsapp.PreferenceUpdate{{PhoneNumberID: "1001", WaID: "a", Category: "marketing_messages", Value: "stop"}},
 		TemplateUpdates:   []whatsapp.TemplateUpdate{{Name: "x", Event: "PAUSED"}},
 		LimitUpdates:      []whatsapp.LimitUpdate{{WABAID: "waba", Limit: 250}},
+		AccountAlerts:     []whatsapp.AccountAlert{{Type: "ACCOUNT_VIOLATION", Severity: "CRITICAL"}},
+		AccountErrors:     []whatsapp.AccountError{{Code: 131031, Title: "Account locked"}},
 	}
 	for _, broken := range []string{
 		"number", "statuses of shop", "failed m", "keep", "keep unread", "stop a", "template x PAUSED", "numbers of waba ", "note number",
 	} {
 		w := &world{broken: broken}
+		var log strings.Builder
 		r := receiver(w)
+		r.Log = slog.New(slog.NewTextHandler(&log, nil))
 		require.ErrorIs(t, r.Receive(t.Context(), event), errBroken, broken)
 		r.Wait()
 		require.NotContains(t, w.calls, "route", broken)
+		require.Contains(t, log.String(), "kind=ACCOUNT_VIOLATION", broken)
+		require.Contains(t, log.String(), "code=131031", broken)
 	}
 }
