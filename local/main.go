@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -76,5 +75,6 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err := welcome(out, s); err != nil {
 		return err
 	}
-	return errors.Join(s.Wait(ctx), s.Stop())
+	s.Wait(ctx)
+	return s.Stop()
 }

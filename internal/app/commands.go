@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"github.com/alecthomas/kong"
-	"golang.org/x/sync/errgroup"
 
 	"cadenza/internal/config"
 	"cadenza/worker"
@@ -70,10 +69,7 @@ func (c *apiCommand) Run(ctx context.Context, s streams) error {
 			return err
 		}
 		a.Log.InfoContext(ctx, "serving the API", "address", on.Addr().String())
-		parts, ctx := errgroup.WithContext(ctx) // the first that fails ends the other
-		parts.Go(func() error { return a.RunMetrics(ctx) })
-		parts.Go(func() error { return a.RunAPI(ctx, on) })
-		return parts.Wait()
+		return Together(ctx, a.RunMetrics, func(ctx context.Context) error { return a.RunAPI(ctx, on) })
 	})
 }
 
@@ -87,10 +83,7 @@ func (c *workerCommand) Run(ctx context.Context, s streams) error {
 		if err := a.needsSchema(ctx); err != nil {
 			return err
 		}
-		parts, ctx := errgroup.WithContext(ctx) // the first that fails ends the other
-		parts.Go(func() error { return a.RunWorkerMetrics(ctx) })
-		parts.Go(func() error { return a.RunWorker(ctx) })
-		return parts.Wait()
+		return Together(ctx, a.RunWorkerMetrics, a.RunWorker)
 	})
 }
 

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 
 	"cadenza/internal/app"
@@ -62,8 +61,9 @@ type Stack struct {
 	APIURL       string
 	SimulatorURL string
 
-	stop   context.CancelFunc
-	failed chan struct{}
+	stop context.CancelFunc
+	// ended is closed when all parts have returned; result is their failures.
+	ended  chan struct{}
 	result error
 }
 
@@ -76,7 +76,7 @@ func Start(ctx context.Context, o Options) (_ *Stack, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stack{failed: make(chan struct{})}
+	s := &Stack{ended: make(chan struct{})}
 	s.Temporal, err = devserver.Start(ctx, devserver.Options{
 		File: filepath.Join(o.Data, "temporal.db"), FrontendAddr: o.Temporal, UIAddr: o.UI, Logger: o.Log, TimeSkipping: o.TimeSkipping,
 	})
@@ -165,12 +165,8 @@ func (s *Stack) startParts(ctx context.Context, o Options, secrets secrets, seed
 		parts = append(parts, s.App.RunWorker)
 	}
 	go func() {
-		group, ctx := errgroup.WithContext(ctx) // the first part that fails ends the others
-		for _, part := range parts {
-			group.Go(func() error { return part(ctx) })
-		}
-		s.result = group.Wait()
-		close(s.failed)
+		s.result = app.Together(ctx, parts...)
+		close(s.ended)
 	}()
 }
 
@@ -211,23 +207,21 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 	return cfg
 }
 
-// Wait blocks until the context ends or a part fails.
-func (s *Stack) Wait(ctx context.Context) error {
+// Wait blocks until the context ends or a part fails. Stop returns what failed.
+func (s *Stack) Wait(ctx context.Context) {
 	select {
 	case <-ctx.Done():
-		return nil
-	case <-s.failed:
-		return s.result
+	case <-s.ended:
 	}
 }
 
-// Stop lets what is under way finish and ends everything.
+// Stop lets what is under way finish and ends everything. Its error holds the failures of parts too.
 func (s *Stack) Stop() error {
 	return errors.Join(s.stopParts(), s.Temporal.Stop())
 }
 
 func (s *Stack) stopParts() error {
 	s.stop()
-	<-s.failed
+	<-s.ended
 	return errors.Join(s.result, s.App.Close())
 }
