@@ -24,8 +24,8 @@ Cadenza is ready.
 Start the demo automation for a contact:
 
   curl -s %[1]s/v1/automations/%[5]s/runs \
-    -H 'Authorization: Bearer %[4]s' -H 'Content-Type: application/json' \
-    -d '{"contact": {"phone": "+393331234567", "first_name": "Giulia"}}'
+    -H "Authorization: Bearer %[4]s" -H 'Content-Type: application/json' \
+    -d '{"contact": {"phone": "+393331234560", "first_name": "Giulia"}}'
 
 Watch the run:
 
