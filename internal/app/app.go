@@ -14,10 +14,12 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/admission"
+	"cadenza/internal/condition"
 	"cadenza/internal/config"
 	"cadenza/internal/inbound"
 	"cadenza/internal/meta"
 	"cadenza/internal/outbound"
+	"cadenza/internal/render"
 	"cadenza/internal/schedule"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
@@ -136,7 +138,7 @@ func (a *App) wire() {
 		Client: a.whatsapp, Box: a.Box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: a.Log, Now: a.now,
 	}
 	a.steps = &activities.Steps{
-		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, Engine: a.engine,
+		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: condition.Decider{}, Render: render.Renderer{}, Engine: a.engine,
 		Random: rand.IntN, Log: a.Log, OnParked: a.counters.ParkedRun,
 	}
 	sender := meta.Sender{Client: a.whatsapp, Box: a.Box, LongestWait: a.Config.WhatsApp.LongestWait}

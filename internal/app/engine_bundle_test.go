@@ -15,8 +15,10 @@ import (
 	"go.temporal.io/sdk/testsuite"
 
 	"cadenza/activities"
+	"cadenza/internal/condition"
 	"cadenza/internal/meta"
 	"cadenza/internal/phrase"
+	"cadenza/internal/render"
 	"cadenza/internal/schedule"
 	"cadenza/internal/store"
 	"cadenza/internal/store/database"
@@ -112,12 +114,12 @@ func setup(t *testing.T, dsn string) *bundle {
 	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
 	require.NoError(t, b.store.Migrate(t.Context()))
 	b.steps = &activities.Steps{
-		Runs: runs{b.store}, Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, Engine: b.told,
+		Runs: runs{b.store}, Plan: schedule.Planner{}, Conditions: condition.Decider{}, Render: render.Renderer{}, Engine: b.told,
 		Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	b.sends = &activities.Sends{
 		Steps: b.steps, WhatsApp: b.phone, NewID: database.NewID, UnknownGrace: time.Minute, Log: b.steps.Log,
-		Classify: meta.FailedLater, Unsendable: meta.Unsendable, Now: func() time.Time { return b.now },
+		Classify: meta.Sender{}.FailedLater, Unsendable: meta.Unsendable, Now: func() time.Time { return b.now },
 	}
 	var suite testsuite.WorkflowTestSuite
 	b.env = suite.NewTestActivityEnvironment()

@@ -2,13 +2,8 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"time"
 
 	"cadenza/activities"
-	"cadenza/internal/condition"
-	"cadenza/internal/render"
-	"cadenza/internal/schedule"
 	"cadenza/internal/store"
 	"cadenza/models"
 )
@@ -33,35 +28,3 @@ func (t runTx) Lock(ctx context.Context, ref activities.RunRef) (models.Standing
 func (t runTx) Claim(ctx context.Context, ref activities.RunRef) (models.ClaimRow, error) {
 	return t.RunTx.Claim(ctx, ref.RunID)
 }
-
-// conditions decides conditions.
-type conditions struct{}
-
-// Holds reports whether the condition is true of the facts.
-func (conditions) Holds(c models.Condition, facts models.Facts, zone string, workspace models.Workspace, now time.Time) bool {
-	local := schedule.ZoneOr(zone, schedule.ZoneOr(workspace.TimeZone, time.UTC))
-	return condition.Holds(c, facts, condition.Clock{Now: now, Zone: local})
-}
-
-// renderer replaces %%CODE%%.
-type renderer struct{}
-
-// Text renders a text.
-func (renderer) Text(s string, values map[string]string) string { return render.Text(s, values) }
-
-// URL renders a URL.
-func (renderer) URL(s string, values map[string]string) (string, error) { return render.URL(s, values) }
-
-// URLPart renders a piece of a URL.
-func (renderer) URLPart(s string, values map[string]string) string { return render.Part(s, values) }
-
-// Header renders the value of a header.
-func (renderer) Header(s string, values map[string]string) string { return render.Header(s, values) }
-
-// JSON renders the strings of a document.
-func (renderer) JSON(v json.RawMessage, values map[string]string) (json.RawMessage, error) {
-	return render.JSON(v, values)
-}
-
-// Codes lists the codes of a text.
-func (renderer) Codes(s string) []string { return render.Codes(s) }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"cadenza/internal/condition"
 	"cadenza/internal/meta"
 	"cadenza/internal/phrase"
+	"cadenza/internal/render"
 	"cadenza/internal/schedule"
 	"cadenza/internal/simulate"
 	"cadenza/internal/store"
@@ -17,7 +19,8 @@ import (
 // newSimulator simulates runs over copies of what the store has.
 func newSimulator(from *store.Store) *simulate.Simulator {
 	return simulate.New(simulate.Parts{
-		Plan: schedule.Planner{}, Conditions: conditions{}, Render: renderer{}, NewID: database.NewID, Unsendable: meta.Unsendable,
+		Plan: schedule.Planner{}, Conditions: condition.Decider{}, Render: render.Renderer{},
+		NewID: database.NewID, Unsendable: meta.Unsendable,
 		Open: func(ctx context.Context, in models.SimulationInput, now func() time.Time) (simulate.Stage, simulate.Cast, error) {
 			return openStage(ctx, from, in, now)
 		},
