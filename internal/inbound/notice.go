@@ -29,7 +29,8 @@ func (d *delivery) preferences(ctx context.Context, updates []whatsapp.Preferenc
 func (d *delivery) templates(ctx context.Context, updates []whatsapp.TemplateUpdate) error {
 	for _, u := range updates {
 		change := models.Template{
-			Name: u.Name, Language: u.Language, Status: templateStatus(u.Event), Category: u.Category, Quality: u.Quality, SyncedAt: u.At,
+			Name: u.Name, Language: u.Language, Status: meta.TemplateStatus(u.Event),
+			Category: u.Category, Quality: u.Quality, SyncedAt: u.At,
 		}
 		if err := d.Notes.NoteTemplate(ctx, u.WABAID, change); err != nil {
 			return err
@@ -39,18 +40,6 @@ func (d *delivery) templates(ctx context.Context, updates []whatsapp.TemplateUpd
 		d.afterwards(ctx, d.Tell.FinishReleases)
 	}
 	return nil
-}
-
-// templateStatus is the status that an event leaves a template in; "" for events that
-// leave it as it is, such as a flag.
-func templateStatus(event string) models.TemplateStatus {
-	switch event {
-	case "APPROVED", "REINSTATED", "UNARCHIVED":
-		return models.TemplateApproved
-	case "FLAGGED", "LIMIT_EXCEEDED", "LOCKED", "IN_APPEAL", "PENDING_DELETION", "":
-		return ""
-	}
-	return models.TemplateStatus(event)
 }
 
 // limits notes what Meta says of limits and applies it at once (W6).

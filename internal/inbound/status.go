@@ -17,7 +17,7 @@ func (d *delivery) statuses(ctx context.Context, statuses []whatsapp.Status) err
 		if err != nil {
 			return err
 		}
-		state := messageState(st.Status)
+		state := meta.MessageState(st.Status)
 		if !ok || st.WAMID == "" || state == "" {
 			continue
 		}
@@ -60,19 +60,4 @@ func (d *delivery) failed(ctx context.Context, messages []models.Message) error 
 		d.Tell.Revive(ctx, all.Revived)
 	})
 	return nil
-}
-
-// messageState is our word for Meta's status; "" for those that change nothing here.
-func messageState(status string) models.MessageState {
-	switch status {
-	case "sent":
-		return models.MessageSent
-	case "delivered":
-		return models.MessageDelivered
-	case "read", "played":
-		return models.MessageRead
-	case "failed":
-		return models.MessageFailed
-	}
-	return ""
 }
