@@ -257,7 +257,7 @@ func (m *metaBundle) stopped(rule whatsapp.Rule, run models.Run, a models.Automa
 	t.Helper()
 	row, _ := m.view(run)
 	require.Equal(t, models.RunNeedsAttention, row.Status)
-	require.Equal(t, meta.ProblemOf(rule).Park, row.ReasonCode)
+	require.Equal(t, meta.Sender{}.FailedLater(rule.Code).Park, row.ReasonCode)
 	holds := m.holds()
 	require.Len(t, holds, 1)
 	require.Equal(t, string(rule.Scope), string(holds[0].Scope))
@@ -315,7 +315,7 @@ func TestEveryCodeIsActedOnWhenAStatusBringsIt(t *testing.T) {
 				return
 			case whatsapp.ClassStop:
 				require.Equal(t, models.RunNeedsAttention, row.Status)
-				require.Equal(t, meta.ProblemOf(rule).Park, row.ReasonCode)
+				require.Equal(t, meta.Sender{}.FailedLater(rule.Code).Park, row.ReasonCode)
 				_, err := m.app.Dispatcher.Release(t.Context(), m.workspace, m.holds()[0].ID, "test")
 				require.NoError(t, err)
 			case whatsapp.ClassRetry, whatsapp.ClassWaitPair, whatsapp.ClassWaitNumber, whatsapp.ClassWaitAccount,

@@ -12,7 +12,7 @@ import (
 
 // Problem turns the client's error into what the engine does about it (W2).
 func Problem(err error) *activities.SendProblem {
-	p := ProblemOf(whatsapp.Classify(err))
+	p := problemOf(whatsapp.Classify(err))
 	if refused, ok := errors.AsType[*whatsapp.Refused](err); ok {
 		p.Details = ErrorDetails(refused.Details)
 	}
@@ -25,15 +25,15 @@ func ErrorDetails(s string) string {
 	return string(letters[:min(len(letters), models.MaxErrorDetails)])
 }
 
-// FailedLater is Sender.FailedLater without its bound.
-func FailedLater(code int) *activities.SendProblem {
+// failedLater is Sender.FailedLater without its bound.
+func failedLater(code int) *activities.SendProblem {
 	rule := whatsapp.ClassifyCode(code, false, 0)
 	rule.Doubtful = false
-	return ProblemOf(rule)
+	return problemOf(rule)
 }
 
-// ProblemOf is what the engine does about an error of the rule.
-func ProblemOf(rule whatsapp.Rule) *activities.SendProblem {
+// problemOf is what the engine does about an error of the rule.
+func problemOf(rule whatsapp.Rule) *activities.SendProblem {
 	p := &activities.SendProblem{Code: max(rule.Code, 0), Title: rule.Words, RetryAfter: rule.Wait}
 	switch rule.Class {
 	case whatsapp.ClassRetry:
@@ -103,7 +103,7 @@ func refusesToken(code int) bool {
 // NotAgain is how long nobody who was refused with WhatsApp's code is written to again: for ever
 // (negative) where the code is about the recipient alone and does not pass with time, 0 where it is not.
 func NotAgain(code int) time.Duration {
-	p := FailedLater(code)
+	p := failedLater(code)
 	if p.Class != activities.SendRecipient {
 		return 0
 	}

@@ -41,7 +41,7 @@ func (s Sender) Send(ctx context.Context, number models.Number, m models.Outgoin
 // FailedLater is what the engine does about a failure that a status reported. A message that was
 // accepted and then reported as failed was not delivered, so nothing about it is in doubt.
 func (s Sender) FailedLater(code int) *activities.SendProblem {
-	return bounded(FailedLater(code), s.LongestWait)
+	return bounded(failedLater(code), s.LongestWait)
 }
 
 // bounded lets a problem ask for no more than the longest wait; 0 leaves it to WhatsApp.
