@@ -31,6 +31,7 @@ import (
 	"cadenza/internal/trigger"
 	"cadenza/internal/webhook"
 	"cadenza/internal/whatsapp"
+	"cadenza/models"
 	"cadenza/worker"
 )
 
@@ -61,10 +62,9 @@ type App struct {
 	Pace       *temporal.SendPace
 	Accounts   *meta.Accounts
 	Secrets    webhook.Secrets
-	// Box seals and opens secrets.
-	Box     *seal.Box
-	Metrics *telemetry.Metrics
+	Metrics    *telemetry.Metrics
 
+	box       *seal.Box // seals and opens secrets
 	engine    *temporal.Engine
 	router    *trigger.Router
 	inbound   *inbound.Receiver
@@ -104,7 +104,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration: CADENZA_TRUSTED_PROXIES: %w", err)
 	}
-	a := &App{Config: o.Config, counters: counted, admission: gate, Log: o.Log, Metrics: metrics, Box: box, now: o.Now}
+	a := &App{Config: o.Config, counters: counted, admission: gate, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
 	})
@@ -133,15 +133,15 @@ func (a *App) wire() {
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: a.Log}
 	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
 	a.Campaigns = &trigger.Campaigns{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
-	a.Secrets = webhook.Secrets{Box: a.Box, Workspaces: a.Store}
+	a.Secrets = webhook.Secrets{Box: a.box, Workspaces: a.Store}
 	a.Accounts = &meta.Accounts{
-		Client: a.whatsapp, Box: a.Box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: a.Log, Now: a.now,
+		Client: a.whatsapp, Box: a.box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: a.Log, Now: a.now,
 	}
 	a.steps = &activities.Steps{
 		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: condition.Decider{}, Render: render.Renderer{}, Engine: a.engine,
 		Random: rand.IntN, Log: a.Log, OnParked: a.counters.ParkedRun,
 	}
-	sender := meta.Sender{Client: a.whatsapp, Box: a.Box, LongestWait: a.Config.WhatsApp.LongestWait}
+	sender := meta.Sender{Client: a.whatsapp, Box: a.box, LongestWait: a.Config.WhatsApp.LongestWait}
 	a.sends = &activities.Sends{
 		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: database.NewID, Unsendable: meta.Unsendable, Now: a.now,
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
@@ -151,6 +151,11 @@ func (a *App) wire() {
 		Numbers: a.Store, Messages: a.Store, Notes: a.Store, Failures: a.sends, Router: a.router, Tell: a.Dispatcher,
 		Pace: a.Pace, Count: a.counters, Log: a.Log, Now: a.now,
 	}
+}
+
+// SealToken seals the token of a number, as the row of the number keeps it.
+func (a *App) SealToken(token string) (string, error) {
+	return a.box.Seal([]byte(token), models.PurposeNumberToken)
 }
 
 // routeAtATime is how many customers' messages are routed side by side: fewer than the
@@ -191,7 +196,7 @@ func (a *App) activities() worker.Activities {
 		Steps: a.steps,
 		Sends: a.sends,
 		Webhooks: &activities.Webhooks{
-			Steps: a.steps, Caller: webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}, Count: a.counters,
+			Steps: a.steps, Caller: webhook.Caller{Client: a.webhooks, Box: a.box, Now: a.now}, Count: a.counters,
 			PauseAfter: a.Config.WebhookPauseAfter,
 		},
 		Reconciler: &activities.Reconciler{
@@ -233,12 +238,12 @@ func (a *App) RunWorker(ctx context.Context) error {
 	if err := a.compareEpoch(ctx); err != nil {
 		return err
 	}
-	if err := a.Temporal.SyncAccounts(ctx); err != nil {
+	if err := a.Temporal.TriggerAccountSync(ctx); err != nil {
 		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)
 	}
 	w := a.Config.Worker
 	return worker.New(a.Temporal.Client, worker.Options{
-		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, SendsPerSecond: a.Pace.SendsPerSecond(ctx),
+		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, SendsPerSecond: a.Pace.ApplyOrLimit(ctx),
 		Webhooks: w.Webhooks, StickyCache: w.StickyCache, Build: w.Build,
 	}, a.activities()).Run(ctx)
 }

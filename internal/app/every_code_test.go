@@ -76,7 +76,7 @@ func withMeta(t *testing.T) *metaBundle {
 	m.app.Accounts.Client = m.app.whatsapp
 	m.app.Dispatcher.Workflows = awayFrom{&told{}}
 	m.bundle = &bundle{t: t, store: m.app.Store, steps: m.app.steps, sends: m.app.sends, now: time.Now().UTC().Truncate(time.Second)}
-	m.sends.WhatsApp, m.sends.UnknownGrace = meta.Sender{Client: m.app.whatsapp, Box: m.app.Box}, time.Minute
+	m.sends.WhatsApp, m.sends.UnknownGrace = meta.Sender{Client: m.app.whatsapp, Box: m.app.box}, time.Minute
 	var suite testsuite.WorkflowTestSuite
 	m.env = suite.NewTestActivityEnvironment()
 	for _, fn := range []any{m.steps.Enter, m.steps.Locate, m.steps.Perform, m.sends.Send} {
@@ -94,7 +94,7 @@ func (m *metaBundle) joins(token string) {
 	w, err := m.store.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(m.t, err)
 	m.workspace = w.ID
-	sealed, err := m.app.Box.Seal([]byte(token), models.PurposeNumberToken)
+	sealed, err := m.app.SealToken(token)
 	require.NoError(m.t, err)
 	m.number, err = m.store.CreateNumber(ctx, models.Number{
 		WorkspaceID: w.ID, PhoneNumberID: "1001", WABAID: "2002", DisplayPhone: "+390612345678", TokenSealed: sealed,

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"cadenza/internal/temporal"
 )
 
 // stalePoll is how long ago the last poll may be.
@@ -73,11 +75,14 @@ func (a *App) workerHealth(ctx context.Context) WorkerHealth {
 	if err := a.Store.Ping(ctx); err != nil {
 		away("database", err)
 	}
-	reached := a.Temporal.Ping(ctx)
-	if reached != nil {
-		away("temporal", reached)
+	var queues []temporal.Queue
+	if err := a.Temporal.Ping(ctx); err != nil {
+		away("temporal", err)
+		queues = a.Temporal.Polls()
+	} else {
+		queues = a.Temporal.Queues(ctx)
 	}
-	for _, queue := range a.Temporal.Queues(ctx, reached == nil) {
+	for _, queue := range queues {
 		if queue.PolledAt == nil || queue.SincePoll > stalePoll {
 			away("polling "+queue.Name, errNotPolled)
 		}

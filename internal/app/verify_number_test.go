@@ -13,7 +13,7 @@ func TestANumberIsVerifiedByItsTokenAtMeta(t *testing.T) {
 	m := withMeta(t)
 	ctx := t.Context()
 	sealed := func(token string) string {
-		out, err := m.app.Box.Seal([]byte(token), models.PurposeNumberToken)
+		out, err := m.app.SealToken(token)
 		require.NoError(t, err)
 		return out
 	}

@@ -60,7 +60,7 @@ func call(t *testing.T, a *App, workspaceID string) receiver {
 	defer server.Close()
 	workspace, err := a.Store.GetWorkspace(t.Context(), workspaceID)
 	require.NoError(t, err)
-	caller := webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}
+	caller := webhook.Caller{Client: a.webhooks, Box: a.box, Now: a.now}
 	_, err = caller.Call(t.Context(), activities.WebhookCall{
 		ID: "run-1", SealedSecrets: workspace.WebhookSecretSealed, Method: http.MethodPost, URL: server.URL,
 		Body: json.RawMessage(`{"city":"Bari"}`),
@@ -127,7 +127,7 @@ func TestASecretThatNoKeyOpensIsReplaced(t *testing.T) { // A10
 	w, err := newApp(t, file, oneKey).NewWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome"})
 	require.NoError(t, err)
 	a := newApp(t, file, anotherKey)
-	caller := webhook.Caller{Client: a.webhooks, Box: a.Box, Now: a.now}
+	caller := webhook.Caller{Client: a.webhooks, Box: a.box, Now: a.now}
 	_, err = caller.Call(t.Context(), activities.WebhookCall{
 		ID: "run-1", SealedSecrets: w.WebhookSecretSealed, Method: http.MethodPost, URL: "http://127.0.0.1:1",
 	})

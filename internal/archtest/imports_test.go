@@ -128,9 +128,9 @@ func rooms() []rule {
 			broken: edge{"internal/inbound", "internal/trigger"}, kept: edge{"internal/inbound", "internal/meta"},
 		},
 		{
-			name:   "webhook imports activities, models, outbound and seal only",
+			name:   "webhook imports activities, models and outbound only",
 			reason: "it turns a call's end into what the engine does about it; which run it is for is not its matter",
-			allows: layer("internal/webhook", "activities", "models", "internal/outbound", "internal/seal"),
+			allows: layer("internal/webhook", "activities", "models", "internal/outbound"),
 			broken: edge{"internal/webhook", "internal/store"}, kept: edge{"internal/webhook", "internal/outbound"},
 		},
 		{

@@ -29,16 +29,16 @@ type NumberRates interface {
 	NumberRates(ctx context.Context) ([]models.NumberRate, error)
 }
 
-// SendPace keeps the pace of the send queue that of the numbers in the database.
+// SendPace sets the send queue's rates to those of the numbers in the database.
 type SendPace struct {
 	Temporal *Connection
 	Numbers  NumberRates
 	Log      *slog.Logger
 }
 
-// Apply makes the send queue's pace that of the numbers as the database has them: the
-// default as the rate of every fairness key, and a weight, which scales the rate, for
-// each number that differs. Only differences are written; then all is read again, so that of two
+// Apply sets the send queue's rates to those of the numbers in the database: the default as the
+// rate of every fairness key, and a weight, which scales the rate, for each number that differs.
+// Only differences are written; then all is read again, so that of two
 // processes that write at once the one with the older numbers puts itself right.
 func (p *SendPace) Apply(ctx context.Context) error {
 	const attempts = 5
@@ -72,8 +72,8 @@ func (p *SendPace) Apply(ctx context.Context) error {
 	return nil // others write too: whoever is last has read the newest
 }
 
-// paceChange is what must be written so that the queue's configuration is that of the numbers, the
-// slowest first; nil when nothing differs. Weights that are no longer needed are removed first, so
+// paceChange is what must be written to set the queue's rates to those of the numbers, the slowest
+// first; nil when nothing differs. Weights that are no longer needed are removed first, so
 // that there is room for new ones.
 func paceChange(now *taskqueuepb.TaskQueueConfig, rates []models.NumberRate) *workflowservice.UpdateTaskQueueConfigRequest {
 	want := map[string]float32{}
@@ -104,9 +104,10 @@ func paceChange(now *taskqueuepb.TaskQueueConfig, rates []models.NumberRate) *wo
 	return change
 }
 
-// SendsPerSecond is the limit of all sends together. It is 0, no limit, where the server paces each
-// number; elsewhere it is low enough for one number of the default throughput.
-func (p *SendPace) SendsPerSecond(ctx context.Context) float64 {
+// ApplyOrLimit does what Apply does and returns how many sends a second a worker may make of all
+// numbers together. That is 0, no limit, once the server keeps the rate of each number. Where Apply
+// fails, it logs that and returns the rate of one number of the default throughput.
+func (p *SendPace) ApplyOrLimit(ctx context.Context) float64 {
 	err := p.Apply(ctx)
 	if err == nil {
 		return 0

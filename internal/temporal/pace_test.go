@@ -176,7 +176,7 @@ func TestWhereTheServerKeepsNoPaceAllSendsKeepToThatOfOneNumber(t *testing.T) { 
 	database, _ := openStore(t)
 	var log bytes.Buffer
 	pace := &SendPace{Numbers: database, Temporal: &Connection{Client: plainTemporal{}}, Log: slog.New(slog.NewTextHandler(&log, nil))}
-	require.InDelta(t, 72, pace.SendsPerSecond(t.Context()), 0.001)
+	require.InDelta(t, 72, pace.ApplyOrLimit(t.Context()), 0.001)
 	require.Contains(t, log.String(), "level=ERROR")
 	require.Contains(t, log.String(), "Temporal keeps no pace per number")
 }

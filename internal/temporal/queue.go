@@ -23,20 +23,25 @@ type Queue struct {
 	OldestTaskSeconds *float64
 }
 
-// Queues says how each queue that a worker polls stands, in the order of their names. Only where
-// ask is true is Temporal asked for the oldest task of each.
-func (c *Connection) Queues(ctx context.Context, ask bool) []Queue {
-	polled := polledQueues()
-	out := make([]Queue, 0, len(polled))
-	for _, name := range slices.Sorted(maps.Keys(polled)) {
-		queue := Queue{Name: name}
+// Polls says how this process polls each queue that a worker polls, in the order of their names.
+// It does not ask Temporal.
+func (c *Connection) Polls() []Queue {
+	names := slices.Sorted(maps.Keys(polledQueues()))
+	out := make([]Queue, len(names))
+	for i, name := range names {
+		out[i].Name = name
 		if at := c.polls.at(name).UTC(); !at.IsZero() {
-			queue.PolledAt, queue.SincePoll = &at, c.polls.now().Sub(at)
+			out[i].PolledAt, out[i].SincePoll = &at, c.polls.now().Sub(at)
 		}
-		if ask {
-			queue.OldestTaskSeconds = c.oldestTask(ctx, polled[name])
-		}
-		out = append(out, queue)
+	}
+	return out
+}
+
+// Queues is Polls together with the oldest task of each queue, for which it asks Temporal.
+func (c *Connection) Queues(ctx context.Context) []Queue {
+	out, polled := c.Polls(), polledQueues()
+	for i, queue := range out {
+		out[i].OldestTaskSeconds = c.oldestTask(ctx, polled[queue.Name])
 	}
 	return out
 }

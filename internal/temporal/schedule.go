@@ -84,9 +84,9 @@ func (c *Connection) schedule(ctx context.Context, r routine) error {
 	return nil
 }
 
-// SyncAccounts has a worker read the accounts from WhatsApp without waiting for the schedule's next time:
+// TriggerAccountSync has a worker read the accounts from WhatsApp without waiting for the schedule's next time:
 // webhooks that came while nothing ran are not told again for ever (W6).
-func (c *Connection) SyncAccounts(ctx context.Context) error {
+func (c *Connection) TriggerAccountSync(ctx context.Context) error {
 	again := client.ScheduleTriggerOptions{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP}
 	if err := c.ScheduleClient().GetHandle(ctx, workflows.ScheduleSyncAccounts).Trigger(ctx, again); err != nil {
 		return fmt.Errorf("trigger schedule %s: %w", workflows.ScheduleSyncAccounts, err)

@@ -12,14 +12,18 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/outbound"
-	"cadenza/internal/seal"
 	"cadenza/models"
 )
+
+// Opener opens what was sealed for a purpose.
+type Opener interface {
+	Open(sealed, purpose string) ([]byte, error)
+}
 
 // Caller makes the calls of webhook steps, signed with the workspace's secrets.
 type Caller struct {
 	Client *outbound.Client
-	Box    *seal.Box
+	Box    Opener
 	Now    func() time.Time
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cadenza/internal/outbound"
-	"cadenza/internal/seal"
 	"cadenza/models"
 )
 
@@ -21,9 +20,15 @@ type Workspaces interface {
 	ReplaceWebhookSecret(ctx context.Context, workspaceID, before, after, actor string) error
 }
 
+// Box seals for a purpose and opens again.
+type Box interface {
+	Opener
+	Seal(plain []byte, purpose string) (string, error)
+}
+
 // Secrets makes the secrets that sign a workspace's webhooks.
 type Secrets struct {
-	Box        *seal.Box
+	Box        Box
 	Workspaces Workspaces
 }
 

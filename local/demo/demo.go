@@ -107,7 +107,7 @@ func (s seeder) seed(ctx context.Context, out Workspace) (Workspace, error) {
 }
 
 func (s seeder) number(ctx context.Context, workspaceID string) error {
-	token, err := s.Box.Seal([]byte(s.Token), models.PurposeNumberToken)
+	token, err := s.SealToken(s.Token)
 	if err != nil {
 		return fmt.Errorf("seal the demo's token: %w", err)
 	}
