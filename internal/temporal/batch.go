@@ -11,7 +11,8 @@ import (
 	"cadenza/models"
 )
 
-// callTimeout bounds one call to Temporal. Reconcile repeats what does not get through.
+// callTimeout bounds what one call of the engine waits for Temporal about one run, rollout or
+// campaign. Reconcile repeats what does not get through.
 const callTimeout = 5 * time.Second
 
 // parallelCalls bounds how many calls to Temporal one batch makes at a time.

@@ -20,6 +20,8 @@ import (
 // not is started, with a delay until its time; one that is there hears of changes that it was not told.
 // Where Temporal does not answer, its error is models.ErrTemporalAway.
 func (e *Engine) TellCampaign(ctx context.Context, c models.Campaign) (did bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
 	started := false
 	if c.Ending || c.State == models.CampaignScheduled || c.State == models.CampaignRunning || c.State == models.CampaignPaused {
 		if started, err = e.startCampaign(ctx, c); err != nil {
@@ -30,10 +32,10 @@ func (e *Engine) TellCampaign(ctx context.Context, c models.Campaign) (did bool,
 		return started, nil
 	}
 	// A plain signal does not end a start delay: a campaign that was edited or cancelled would sleep on.
-	_, err = e.Temporal.SignalWithStartWorkflow(ctx, c.WorkflowID(), workflows.Changed.Name, workflows.Nudge{
-		Why: "the campaign is " + string(c.State),
-	},
-		campaignOptions(c), workflows.NameCampaign, campaignInput(c))
+	nudge := workflows.Nudge{Why: "the campaign is " + string(c.State)}
+	_, err = e.Temporal.SignalWithStartWorkflow(
+		ctx, c.WorkflowID(), workflows.Changed.Name, nudge, campaignOptions(c), workflows.NameCampaign, campaignInput(c),
+	)
 	if err != nil {
 		return false, marked(fmt.Errorf("signal campaign %s: %w", c.ID, err))
 	}
@@ -79,8 +81,14 @@ const catchUp = time.Hour
 const followsChange = "follows change %d of the recurring campaign"
 
 // FollowRecurring makes the schedule of a recurring campaign follow its row, unless it follows a
-// newer one already.
+// newer one already. Where Temporal does not answer, its error is models.ErrTemporalAway.
 func (e *Engine) FollowRecurring(ctx context.Context, r models.RecurringCampaign) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	return marked(e.follow(ctx, r))
+}
+
+func (e *Engine) follow(ctx context.Context, r models.RecurringCampaign) error {
 	schedules := e.Temporal.ScheduleClient()
 	handle := schedules.GetHandle(ctx, r.ScheduleID())
 	if r.State == models.RecurringDeleted {

@@ -16,6 +16,8 @@ import (
 
 // StartRollout starts the rollout of a revision, unless it is under way.
 func (e *Engine) StartRollout(ctx context.Context, r models.RolloutRef) (started bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
 	_, err = e.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID:        r.WorkflowID(),
 		TaskQueue: workflows.QueueRuns,

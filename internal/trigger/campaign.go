@@ -25,7 +25,7 @@ type CampaignWorkflows interface {
 	// TellCampaign makes the campaign's workflow know its row, and starts one where it should
 	// be at work and is not; did reports whether there was anything to do.
 	TellCampaign(ctx context.Context, c models.Campaign) (did bool, err error)
-	// FollowRecurring makes the schedule that of the row.
+	// FollowRecurring makes the schedule follow the row.
 	FollowRecurring(ctx context.Context, r models.RecurringCampaign) error
 }
 
@@ -67,8 +67,6 @@ func (c *Campaigns) TellCampaign(ctx context.Context, row models.Campaign) error
 }
 
 func (c *Campaigns) tell(ctx context.Context, row models.Campaign) (did bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
 	if did, err = c.Workflows.TellCampaign(ctx, row); err != nil {
 		return did, err
 	}
@@ -81,8 +79,6 @@ func (c *Campaigns) tell(ctx context.Context, row models.Campaign) (did bool, er
 // follow makes the schedule follow the row, and goes on while the row changes. So a caller that
 // follows an older row at the same time does not have the last word.
 func (c *Campaigns) follow(ctx context.Context, row models.RecurringCampaign) error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
 	for {
 		if err := c.Workflows.FollowRecurring(ctx, row); err != nil {
 			return err
@@ -104,14 +100,24 @@ func (c *Campaigns) follow(ctx context.Context, row models.RecurringCampaign) er
 
 // TellOpen starts the campaigns whose workflows should be at work and are not. It tells those that
 // were not told of a change made before the instant, and makes the schedules of recurring campaigns
-// follow. It returns how many needed something; the error, a PartialError, names those that failed.
+// follow their rows. It returns how many needed something; the error, a PartialError, names those
+// that failed. Once Temporal turns out to be away, the rest is not tried.
 func (c *Campaigns) TellOpen(ctx context.Context, before time.Time) (int, error) {
-	count, after := 0, ""
-	var failed []models.RowFailure
+	told, failed, err := c.tellUntold(ctx, before)
+	if err != nil {
+		return told, models.Partial(failed, err)
+	}
+	followed, unfollowed, err := c.followUntold(ctx, before)
+	return told + followed, models.Partial(append(failed, unfollowed...), err)
+}
+
+// tellUntold is the part of TellOpen that is about campaigns. Its error says why it stopped early.
+func (c *Campaigns) tellUntold(ctx context.Context, before time.Time) (count int, failed []models.RowFailure, stopped error) {
+	after := ""
 	for more := true; more; {
 		page, next, err := c.Rows.OpenCampaigns(ctx, before, after)
 		if err != nil {
-			return count, models.Partial(failed, err)
+			return count, failed, err
 		}
 		for _, row := range page {
 			did, err := c.tell(ctx, row)
@@ -121,19 +127,38 @@ func (c *Campaigns) TellOpen(ctx context.Context, before time.Time) (int, error)
 			if err != nil {
 				failed = append(failed, models.RowFailure{Part: models.PartCampaign, Key: row.ID, WorkspaceID: row.WorkspaceID, Err: err})
 			}
-			if errors.Is(err, models.ErrTemporalAway) || errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
-				return count, models.Partial(failed, errors.Join(err, ctx.Err()))
+			if stopped := stops(ctx, err); stopped != nil {
+				return count, failed, stopped
 			}
 			after = row.ID
 		}
 		more = next
 	}
-	recurring, err := c.Rows.UntoldRecurring(ctx, before)
-	for _, row := range recurring {
+	return count, failed, nil
+}
+
+// followUntold is the part of TellOpen that is about recurring campaigns. Its error says why it
+// stopped early.
+func (c *Campaigns) followUntold(ctx context.Context, before time.Time) (count int, failed []models.RowFailure, stopped error) {
+	rows, err := c.Rows.UntoldRecurring(ctx, before)
+	for _, row := range rows {
 		count++
-		if err := c.follow(ctx, row); err != nil {
+		err := c.follow(ctx, row)
+		if err != nil {
 			failed = append(failed, models.RowFailure{Part: models.PartRecurring, Key: row.ID, WorkspaceID: row.WorkspaceID, Err: err})
 		}
+		if stopped := stops(ctx, err); stopped != nil {
+			return count, failed, stopped
+		}
 	}
-	return count, models.Partial(failed, err)
+	return count, failed, err
+}
+
+// stops is the reason for which no further row is to be tried after the error of one; nil when the
+// error is about that row alone. Each row that is tried while Temporal is away costs a time-out.
+func stops(ctx context.Context, err error) error {
+	if errors.Is(err, models.ErrTemporalAway) || errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+		return errors.Join(err, ctx.Err())
+	}
+	return nil
 }

@@ -67,15 +67,19 @@ func TestAScheduleFollowsWhatTheRowHasBecomeMeanwhile(t *testing.T) { // C1
 	}
 }
 
-// openRows are campaigns whose workflows should be at work.
-type openRows struct{ CampaignRows }
-
-func (openRows) OpenCampaigns(context.Context, time.Time, string) ([]models.Campaign, bool, error) {
-	return []models.Campaign{{ID: "a"}, {ID: "b"}, {ID: "c"}}, false, nil
+// openRows are campaigns whose workflows should be at work, and recurring ones whose schedules should follow.
+type openRows struct {
+	CampaignRows
+	campaigns []models.Campaign
+	recurring []models.RecurringCampaign
 }
 
-func (openRows) UntoldRecurring(context.Context, time.Time) ([]models.RecurringCampaign, error) {
-	return nil, nil
+func (r openRows) OpenCampaigns(context.Context, time.Time, string) ([]models.Campaign, bool, error) {
+	return r.campaigns, false, nil
+}
+
+func (r openRows) UntoldRecurring(context.Context, time.Time) ([]models.RecurringCampaign, error) {
+	return r.recurring, nil
 }
 
 // silent fails for every campaign with its error.
@@ -90,19 +94,34 @@ func (s *silent) TellCampaign(_ context.Context, c models.Campaign) (bool, error
 	return false, s.err
 }
 
+func (s *silent) FollowRecurring(_ context.Context, r models.RecurringCampaign) error {
+	s.told = append(s.told, r.ID)
+	return s.err
+}
+
 func TestCampaignsAreNotTriedOneByOneWhileTemporalIsAway(t *testing.T) { // C1
 	t.Parallel()
+	open := openRows{campaigns: []models.Campaign{{ID: "a"}, {ID: "b"}, {ID: "c"}}}
+	recurring := openRows{recurring: []models.RecurringCampaign{{ID: "x"}, {ID: "y"}, {ID: "z"}}}
+	both := openRows{campaigns: open.campaigns, recurring: recurring.recurring}
+	away, late := fmt.Errorf("start: %w", models.ErrTemporalAway), fmt.Errorf("start: %w", context.DeadlineExceeded)
 	for name, c := range map[string]struct {
+		rows    openRows
 		err     error
 		told    []string
 		stopped bool
 	}{
-		"Temporal is away":     {fmt.Errorf("start: %w", models.ErrTemporalAway), []string{"a"}, true},
-		"a call took too long": {fmt.Errorf("start: %w", context.DeadlineExceeded), []string{"a"}, true},
-		"each is refused":      {errors.New("refused"), []string{"a", "b", "c"}, false},
+		"Temporal is away":              {open, away, []string{"a"}, true},
+		"a call took too long":          {open, late, []string{"a"}, true},
+		"each is refused":               {open, errors.New("refused"), []string{"a", "b", "c"}, false},
+		"away, of recurring ones":       {recurring, away, []string{"x"}, true},
+		"too long, of a recurring one":  {recurring, late, []string{"x"}, true},
+		"each recurring one is refused": {recurring, errors.New("refused"), []string{"x", "y", "z"}, false},
+		"away, of both kinds":           {both, away, []string{"a"}, true},
+		"each of both kinds is refused": {both, errors.New("refused"), []string{"a", "b", "c", "x", "y", "z"}, false},
 	} {
 		workflows := &silent{err: c.err}
-		_, err := (&Campaigns{Rows: openRows{}, Workflows: workflows}).TellOpen(t.Context(), time.Now())
+		_, err := (&Campaigns{Rows: c.rows, Workflows: workflows}).TellOpen(t.Context(), time.Now())
 		require.Equal(t, c.told, workflows.told, name)
 		partial, ok := errors.AsType[*models.PartialError](err)
 		require.True(t, ok, name)

@@ -66,9 +66,6 @@ type Dispatcher struct {
 // 1000 workflows takes some seconds; a Temporal that does not answer is given up after one call.
 const tellTimeout = time.Minute
 
-// callTimeout bounds one call to Temporal about an automation or a campaign.
-const callTimeout = 5 * time.Second
-
 // Start accepts one entry and starts its workflow. While Temporal is away the row alone
 // keeps the entry, and Reconcile starts its workflow later.
 func (d *Dispatcher) Start(ctx context.Context, e models.Entry) (models.Accepted, error) {

@@ -36,8 +36,6 @@ func (p *Publisher) Publish(
 		return published, err
 	}
 	p.Dispatcher.tell(ctx, "start the rollout", func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, callTimeout)
-		defer cancel()
 		_, err := p.Rollouts.StartRollout(ctx, models.RolloutRef{
 			WorkspaceID: workspaceID, AutomationID: id, AutomationName: published.Automation.Name, Revision: published.Automation.Revision,
 		})
