@@ -9,7 +9,7 @@ import (
 	"cadenza/models"
 )
 
-// keep stores the messages to numbers of ours; those to other numbers it returns as unknown.
+// keep stores the messages to our numbers; those to other numbers it returns as unknown.
 func (d *delivery) keep(
 	ctx context.Context, messages []whatsapp.InboundMessage,
 ) (kept []models.InboundMessage, unknown []whatsapp.Unread, err error) {

@@ -1,5 +1,5 @@
 // Package inbound is what happens to a webhook of WhatsApp, from top to bottom: find out which
-// number of ours each piece is for, keep messages and what nobody reads, note what became of our
+// of our numbers each piece is for, keep messages and what nobody reads, note what became of our
 // own messages and what Meta says of people, templates and limits, and hand the kept messages to
 // the router. When Receive returns nil, all of it is durable and WhatsApp may get its 200 (W5).
 //
@@ -18,7 +18,7 @@ import (
 	"cadenza/models"
 )
 
-// Numbers are the numbers of ours.
+// Numbers are our WhatsApp numbers.
 type Numbers interface {
 	NumberByPhoneNumberID(ctx context.Context, phoneNumberID string) (models.Number, error)
 	NumbersOfWABA(ctx context.Context, wabaID, displayPhone string) ([]models.Number, error)
@@ -58,7 +58,7 @@ type Teller interface {
 	FinishReleases(ctx context.Context)
 }
 
-// SendPace makes the pace of sends that of the numbers; it logs what fails.
+// SendPace sets the send queue's rates to those of the numbers; it logs what fails.
 type SendPace interface {
 	PaceChanged(ctx context.Context)
 }
@@ -113,7 +113,7 @@ func (r *Receiver) Receive(ctx context.Context, event whatsapp.Event) error {
 	return nil
 }
 
-// Wait waits until the workflows were told of everything that was received.
+// Wait waits for what afterwards began; kept messages are the Router's.
 func (r *Receiver) Wait() { r.telling.Wait() }
 
 // afterwards tells workflows without keeping WhatsApp waiting. What is not told, because the

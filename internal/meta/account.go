@@ -17,12 +17,12 @@ type AccountRows interface {
 	ReplaceTemplates(ctx context.Context, workspaceID, wabaID string, templates []models.Template) error
 }
 
-// SendPace makes the pace of sends that of the numbers; it logs what fails.
+// SendPace sets the send queue's rates to those of the numbers; it logs what fails.
 type SendPace interface {
 	PaceChanged(ctx context.Context)
 }
 
-// Releases lets the runs go on that released holds held.
+// Releases wakes the runs whose hold was released.
 type Releases interface {
 	FinishReleases(ctx context.Context)
 }

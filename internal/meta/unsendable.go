@@ -48,9 +48,16 @@ func UnsendableStep(step models.Step) []models.Violation {
 
 // stepPlaces are the places of a message's parts in the settings of its step, by prefix; the longest come first.
 var stepPlaces = strings.NewReplacer(
-	"/text/body", "/text", "/buttons/header/text", "/header", "/buttons/header", "/header", "/buttons/body", "/text", "/buttons/footer",
-	"/footer",
-	"/buttons/buttons", "/buttons", "/list/header", "/header", "/list/body", "/text", "/list/footer", "/footer", "/list/button", "/button",
+	"/text/body", "/text",
+	"/buttons/header/text", "/header",
+	"/buttons/header", "/header",
+	"/buttons/body", "/text",
+	"/buttons/footer", "/footer",
+	"/buttons/buttons", "/buttons",
+	"/list/header", "/header",
+	"/list/body", "/text",
+	"/list/footer", "/footer",
+	"/list/button", "/button",
 	"/list/sections", "/sections",
 )
 

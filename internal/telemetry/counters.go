@@ -10,7 +10,7 @@ import (
 	"cadenza/models"
 )
 
-// Counters count what no answer and no row would show.
+// Counters count events whose rate an operator watches.
 type Counters struct{ unread, refused, parked, deliveries, paused, removed, partsFailed metric.Int64Counter }
 
 // NewCounters makes the counters in the metrics.

@@ -1,5 +1,5 @@
-// Package temporal is the one room that speaks to the Temporal server: the connection, what is
-// prepared on it (search attributes, schedules, the pace of the send queue), how a build is
+// Package temporal holds all that speaks to Temporal, except worker, which polls: the connection,
+// what is prepared on it (search attributes, schedules, the pace of the send queue), how a build is
 // released, and the engine, which starts, ends and wakes the workflows of runs, rollouts and
 // campaigns and looks up how they are. It decides nothing about runs: internal/trigger does, rows
 // first. What workflows do is in the package workflows.
