@@ -54,12 +54,5 @@ func phrases(starts []models.Start, bad []models.Violation) ([]string, []models.
 	return out, bad
 }
 
-// startSecret makes the secret of an integration start. The source of randomness does
-// not fail; a secret that nobody could present would still be kept as a hash only.
-func (s *server) startSecret() string {
-	secret, err := models.NewSecret(models.StartSecretPrefix, s.Random)
-	if err != nil {
-		panic(err)
-	}
-	return secret
-}
+// startSecret makes the secret of an integration start.
+func (s *server) startSecret() string { return models.NewStartSecret(s.Random) }

@@ -23,6 +23,16 @@ func NewSecret(prefix string, random io.Reader) (string, error) {
 	return prefix + base64.RawURLEncoding.EncodeToString(bits), nil
 }
 
+// NewStartSecret makes the secret of an integration start. It panics when the source of randomness
+// fails, which that of the operating system does not.
+func NewStartSecret(random io.Reader) string {
+	secret, err := NewSecret(StartSecretPrefix, random)
+	if err != nil {
+		panic(fmt.Errorf("make the secret of a start: %w", err))
+	}
+	return secret
+}
+
 // HashSecret is how secrets are kept that only need to be recognised: SHA-256 in hex.
 // Random secrets of 256 bits need no salt.
 func HashSecret(secret string) string {

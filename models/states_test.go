@@ -135,4 +135,6 @@ func TestASecretIsRandomBehindItsPrefix(t *testing.T) {
 	require.Error(t, err)
 	require.Len(t, HashSecret(secret), 64)
 	require.NotEqual(t, HashSecret(secret), HashSecret(secret+"x"))
+	require.Equal(t, StartSecretPrefix+secret[len(APIKeyPrefix):], NewStartSecret(strings.NewReader(strings.Repeat("a", 32))))
+	require.Panics(t, func() { NewStartSecret(strings.NewReader("too short")) })
 }

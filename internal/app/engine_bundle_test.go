@@ -167,13 +167,7 @@ func (b *bundle) automation(reentry models.Reentry, steps ...models.Step) models
 }
 
 // newStartSecret makes the secret of an integration start.
-func newStartSecret() string {
-	secret, err := models.NewSecret(models.StartSecretPrefix, rand.Reader)
-	if err != nil {
-		panic(err)
-	}
-	return secret
-}
+func newStartSecret() string { return models.NewStartSecret(rand.Reader) }
 
 func ptr[T any](v T) *T { return &v }
 

@@ -5,7 +5,6 @@ package demo
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"time"
 
@@ -152,7 +151,7 @@ func automation() models.AutomationInput {
 			},
 		},
 		Phrases:   []string{},
-		NewSecret: newStartSecret,
+		NewSecret: func() string { return models.NewStartSecret(rand.Reader) },
 	}
 }
 
@@ -170,14 +169,4 @@ func (s seeder) ensureKey(ctx context.Context, workspaceID string) error {
 	}
 	_, err = s.NewKey(ctx, workspaceID, "given at start", s.APIKey)
 	return err
-}
-
-// newStartSecret makes the secret of an integration start. The random source of the
-// operating system does not fail on the systems that we run on.
-func newStartSecret() string {
-	secret, err := models.NewSecret(models.StartSecretPrefix, rand.Reader)
-	if err != nil {
-		panic(errors.Join(errors.New("the system has no randomness"), err))
-	}
-	return secret
 }
