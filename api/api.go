@@ -32,36 +32,47 @@ type Pinger interface {
 // file of the handlers that use it.
 type Config struct {
 	// What the handlers ask of the database, by noun.
-	Attention   AttentionStore
-	Audit       AuditStore
-	Automations AutomationStore
-	Campaigns   CampaignStore
-	Contacts    ContactStore
-	Fields      FieldStore
-	Holds       HoldStore
-	Idempotency IdempotencyStore
-	Imports     ImportStore
-	Keys        KeyStore
-	Lists       ListStore
-	Messages    MessageStore
-	Numbers     NumberStore
-	Recurring   RecurringStore
-	Reports     ReportStore
-	Revisions   RevisionStore
-	Runs        RunStore
-	Settings    SettingsStore
-	StartSteps  StartStepStore
-	Tags        TagStore
-	Templates   TemplateStore
-	Tickets     TicketStore
-	Timeline    TimelineStore
-	Users       UserStore
-	Webhooks    WebhookStore
+	Attention        AttentionStore
+	Audit            AuditStore
+	Authenticator    Authenticator
+	Automations      AutomationStore
+	AutomationStates AutomationStates
+	CampaignControls CampaignControls
+	Campaigns        CampaignStore
+	Contacts         ContactStore
+	Fields           FieldStore
+	Holds            HoldStore
+	Idempotency      IdempotencyStore
+	Imports          ImportStore
+	Keys             KeyStore
+	Lists            ListStore
+	Messages         MessageStore
+	Numbers          NumberStore
+	Recurring        RecurringStore
+	Reports          ReportStore
+	Revisions        RevisionStore
+	RunControls      RunControls
+	Runs             RunStore
+	Settings         SettingsStore
+	StartSteps       StartStepStore
+	Tags             TagStore
+	Templates        TemplateStore
+	Tickets          TicketStore
+	Timeline         TimelineStore
+	Users            UserStore
+	Webhooks         WebhookStore
 	// What moves runs, automations and campaigns, and reaches WhatsApp.
 	AutomationControls AutomationControls
-	CampaignControls   CampaignControls
+	CampaignTeller     CampaignTeller
+	ContactControls    ContactControls
 	HoldControls       HoldControls
-	RunControls        RunControls
+	NumberControls     NumberControls
+	ParkedControls     ParkedControls
+	RecurringTeller    RecurringTeller
+	RestoredControls   RestoredControls
+	RunStarter         RunStarter
+	RunTeller          RunTeller
+	TicketStarter      TicketStarter
 	Publisher          Publisher
 	Simulator          Simulator
 	TemplateSync       TemplateSync

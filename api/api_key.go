@@ -7,6 +7,14 @@ import (
 	"cadenza/models"
 )
 
+// KeyStore keeps API keys.
+type KeyStore interface {
+	CreateAPIKey(ctx context.Context, key models.APIKey, actor string) (models.APIKey, error)
+	GetAPIKey(ctx context.Context, workspaceID, id string) (models.APIKey, error)
+	ListAPIKeys(ctx context.Context, workspaceID string, p models.Page) ([]models.APIKey, string, error)
+	RevokeAPIKey(ctx context.Context, workspaceID, id, actor string) error
+}
+
 func keyAnswer(k models.APIKey) APIKey {
 	scopes := each(k.Scopes, func(scope models.Scope) Scope { return Scope(scope) })
 	return APIKey{ID: k.ID, Name: k.Name, Scopes: scopes, CreatedAt: k.CreatedAt.UTC(), RevokedAt: utc(k.RevokedAt)}

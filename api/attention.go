@@ -12,6 +12,12 @@ type AttentionStore interface {
 	RestoredAutomations(ctx context.Context, workspaceID string) ([]models.RestoredAutomation, error)
 }
 
+// RestoredControls lets automations go on that were set back with their database.
+type RestoredControls interface {
+	// GoOnRestored goes on with the automation and its runs, and returns how many runs.
+	GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, actor string) (int, error)
+}
+
 // ListRestored lists the automations that wait for a decision.
 func (s *server) ListRestored(ctx context.Context, _ ListRestoredRequestObject) (ListRestoredResponseObject, error) {
 	rows, err := s.Attention.RestoredAutomations(ctx, callerOf(ctx).workspaceID)
@@ -27,7 +33,7 @@ func (s *server) GoOnRestored(ctx context.Context, r GoOnRestoredRequestObject) 
 	if r.Body.GoOn != nil {
 		from = models.GoOnFrom(*r.Body.GoOn)
 	}
-	resumed, err := s.RunControls.GoOnRestored(ctx, who.workspaceID, r.Body.AutomationID, from, who.actor)
+	resumed, err := s.RestoredControls.GoOnRestored(ctx, who.workspaceID, r.Body.AutomationID, from, who.actor)
 	return GoOnRestored202JSONResponse{Resumed: resumed}, err
 }
 

@@ -11,13 +11,9 @@ import (
 	"cadenza/models"
 )
 
-// KeyStore finds API keys.
-type KeyStore interface {
+// Authenticator finds the API key that a caller shows.
+type Authenticator interface {
 	Authenticate(ctx context.Context, hash string) (key models.APIKey, phoneRegion string, err error)
-	CreateAPIKey(ctx context.Context, key models.APIKey, actor string) (models.APIKey, error)
-	GetAPIKey(ctx context.Context, workspaceID, id string) (models.APIKey, error)
-	ListAPIKeys(ctx context.Context, workspaceID string, p models.Page) ([]models.APIKey, string, error)
-	RevokeAPIKey(ctx context.Context, workspaceID, id, actor string) error
 }
 
 // caller is who makes the request; the zero value is nobody.
@@ -114,7 +110,7 @@ func (s *server) identify(c *gin.Context) (caller, error) {
 	if !strings.EqualFold(scheme, "Bearer") || secret == "" {
 		return caller{}, models.NotFound("API key")
 	}
-	key, region, err := s.Keys.Authenticate(c, models.HashSecret(strings.TrimSpace(secret)))
+	key, region, err := s.Authenticator.Authenticate(c, models.HashSecret(strings.TrimSpace(secret)))
 	if err != nil {
 		return caller{}, err
 	}

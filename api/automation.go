@@ -21,17 +21,6 @@ type AutomationStore interface {
 	DeleteAutomation(ctx context.Context, workspaceID, id, actor string) error
 }
 
-// AutomationControls opens and closes automations.
-type AutomationControls interface {
-	Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
-	// StartLists lets the members of its lists enter and returns how many were accepted;
-	// key makes the call one with its repeats; "" means that it has none.
-	StartLists(ctx context.Context, workspaceID, automationID, key string) (int, error)
-	Pause(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
-	ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, error)
-	Archive(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
-}
-
 func automationSummary(a models.Automation) AutomationSummary {
 	rule := a.Reentry.WithDefaults()
 	running, finish := ReentryWhileRunning(rule.WhileRunning), ReentryAfterFinish(rule.AfterFinish)

@@ -7,6 +7,21 @@ import (
 	"cadenza/models"
 )
 
+// AutomationStates changes the state of automations, by their rows alone.
+type AutomationStates interface {
+	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+	PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+}
+
+// AutomationControls changes the state of automations and tells the workflows that it concerns.
+type AutomationControls interface {
+	// StartLists lets the members of its lists enter and returns how many were accepted;
+	// key makes the call one with its repeats; "" means that it has none.
+	StartLists(ctx context.Context, workspaceID, automationID, key string) (int, error)
+	ResumeAutomation(ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string) (models.Automation, error)
+	Archive(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
+}
+
 // change moves an automation into another state and reads it as it then is.
 func (s *server) change(
 	ctx context.Context, id string, move func(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error),
@@ -20,7 +35,7 @@ func (s *server) change(
 
 // ActivateAutomation lets contacts in.
 func (s *server) ActivateAutomation(ctx context.Context, r ActivateAutomationRequestObject) (ActivateAutomationResponseObject, error) {
-	answer, err := s.change(ctx, r.ID, s.AutomationControls.Activate)
+	answer, err := s.change(ctx, r.ID, s.AutomationStates.ActivateAutomation)
 	return ActivateAutomation200JSONResponse{Body: answer, Headers: ActivateAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }
 
@@ -32,7 +47,7 @@ func (s *server) StartLists(ctx context.Context, r StartListsRequestObject) (Sta
 
 // PauseAutomation freezes an automation.
 func (s *server) PauseAutomation(ctx context.Context, r PauseAutomationRequestObject) (PauseAutomationResponseObject, error) {
-	answer, err := s.change(ctx, r.ID, s.AutomationControls.Pause)
+	answer, err := s.change(ctx, r.ID, s.AutomationStates.PauseAutomation)
 	return PauseAutomation200JSONResponse{Body: answer, Headers: PauseAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }
 

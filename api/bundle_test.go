@@ -169,19 +169,23 @@ func (b *testBundle) serve() {
 	dispatcher := &trigger.Dispatcher{Rows: b.store, Automations: b.store, Holds: b.store, Workflows: b.engine, Log: logger}
 	gate, err := admission.New(admission.Config{PerAddress: 8, TrustedProxies: b.trusted})
 	require.NoError(b.t, err)
+	campaigns := &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher}
 	cfg := Config{
 		Admission: gate,
 		BodyTime:  b.bodyTime, TrustedProxies: b.trusted,
 		Publisher:        &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
-		CampaignControls: &trigger.Campaigns{Rows: b.store, Workflows: b.engine, Dispatcher: dispatcher},
-		NotAgain:         func(code int) time.Duration { return map[int]time.Duration{131026: -1}[code] },
-		Attention:        b.store, Audit: b.store, Automations: b.store, Campaigns: b.store, Contacts: b.store, Fields: b.store,
+		CampaignControls: b.store, CampaignTeller: campaigns, RecurringTeller: campaigns,
+		NotAgain:  func(code int) time.Duration { return map[int]time.Duration{131026: -1}[code] },
+		Attention: b.store, Audit: b.store, Automations: b.store, Campaigns: b.store, Contacts: b.store, Fields: b.store,
 		Holds: b.store, Idempotency: b.store, Imports: b.store, Keys: b.store, Lists: b.store, Messages: b.store,
 		Numbers: b.store, Recurring: b.store, Reports: figures.New(b.store.DB), Revisions: b.store, Runs: b.store, Settings: b.store,
 		StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store,
 		Timeline: timeline.New(b.store.DB, b.store.Definitions, b.store.Contacts), Users: b.store,
-		Webhooks:    b.store,
-		RunControls: dispatcher, HoldControls: dispatcher, AutomationControls: dispatcher, TemplateSync: fakeTemplates{},
+		Webhooks:      b.store,
+		Authenticator: b.store, AutomationStates: b.store, RunControls: b.store,
+		AutomationControls: dispatcher, ContactControls: dispatcher, HoldControls: dispatcher, NumberControls: dispatcher,
+		ParkedControls: dispatcher, RestoredControls: dispatcher, RunStarter: dispatcher, RunTeller: dispatcher,
+		TicketStarter: dispatcher, TemplateSync: fakeTemplates{},
 		Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,

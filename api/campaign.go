@@ -23,14 +23,18 @@ type CampaignStore interface {
 	RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error)
 }
 
-// CampaignControls steers campaigns.
+// CampaignControls changes campaigns as a person asks.
 type CampaignControls interface {
-	// Steer does what a person asks of a campaign, by its row alone. A state that forbids it is CodeConflict.
-	Steer(ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string) (models.Campaign, error)
+	// SteerCampaign changes the campaign's row alone. A state that forbids the change is CodeConflict.
+	SteerCampaign(
+		ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string,
+	) (models.Campaign, error)
+}
+
+// CampaignTeller tells the workflows of campaigns what a person has changed.
+type CampaignTeller interface {
 	// Changed tells the campaign's workflow of a change, once it is committed.
 	Changed(ctx context.Context, c models.Campaign)
-	// RecurringChanged makes the schedule of a recurring campaign follow it, once that is committed.
-	RecurringChanged(ctx context.Context, r models.RecurringCampaign)
 }
 
 func campaignAnswer(v models.CampaignView) Campaign {
@@ -160,7 +164,7 @@ func (s *server) ReplaceCampaign(ctx context.Context, r ReplaceCampaignRequestOb
 	if err != nil {
 		return nil, err
 	}
-	s.CampaignControls.Changed(ctx, view.Campaign)
+	s.CampaignTeller.Changed(ctx, view.Campaign)
 	return ReplaceCampaign200JSONResponse(campaignAnswer(view)), nil
 }
 
@@ -173,11 +177,11 @@ func (s *server) DeleteCampaign(ctx context.Context, r DeleteCampaignRequestObje
 // steer does what a person asks of a campaign, tells its workflow, and reads it as it then is.
 func (s *server) steer(ctx context.Context, id string, verb models.CampaignVerb, endRuns bool) (Campaign, error) {
 	who := callerOf(ctx)
-	row, err := s.CampaignControls.Steer(ctx, who.workspaceID, id, verb, endRuns, who.actor)
+	row, err := s.CampaignControls.SteerCampaign(ctx, who.workspaceID, id, verb, endRuns, who.actor)
 	if err != nil {
 		return Campaign{}, err
 	}
-	s.CampaignControls.Changed(ctx, row)
+	s.CampaignTeller.Changed(ctx, row)
 	view, err := s.Campaigns.GetCampaign(ctx, who.workspaceID, id)
 	return campaignAnswer(view), err
 }
@@ -187,7 +191,7 @@ func (s *server) steer(ctx context.Context, id string, verb models.CampaignVerb,
 func (s *server) ScheduleCampaign(ctx context.Context, r ScheduleCampaignRequestObject) (ScheduleCampaignResponseObject, error) {
 	who := callerOf(ctx)
 	answer, err := once(ctx, s, r.Params.IdempotencyKey, whole, func(ctx context.Context) (Campaign, error) {
-		if _, err := s.CampaignControls.Steer(ctx, who.workspaceID, r.ID, models.CampaignSchedule, false, who.actor); err != nil {
+		if _, err := s.CampaignControls.SteerCampaign(ctx, who.workspaceID, r.ID, models.CampaignSchedule, false, who.actor); err != nil {
 			return Campaign{}, err
 		}
 		view, err := s.Campaigns.GetCampaign(ctx, who.workspaceID, r.ID)
@@ -198,7 +202,7 @@ func (s *server) ScheduleCampaign(ctx context.Context, r ScheduleCampaignRequest
 	}
 	view, err := s.Campaigns.GetCampaign(ctx, who.workspaceID, r.ID)
 	if err == nil {
-		s.CampaignControls.Changed(ctx, view.Campaign)
+		s.CampaignTeller.Changed(ctx, view.Campaign)
 	}
 	return ScheduleCampaign200JSONResponse(answer), err
 }

@@ -8,6 +8,12 @@ import (
 	"cadenza/models"
 )
 
+// ContactControls ends the runs of contacts.
+type ContactControls interface {
+	// EndAll ends all live runs of a contact and returns how many.
+	EndAll(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (int, error)
+}
+
 // ContactStore keeps contacts.
 type ContactStore interface {
 	SaveContact(ctx context.Context, workspaceID string, in models.ContactInput) (models.Contact, error)
@@ -148,7 +154,7 @@ func (s *server) DeleteContact(ctx context.Context, r DeleteContactRequestObject
 	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
-	if _, err := s.RunControls.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeContactDeleted, who.actor); err != nil {
+	if _, err := s.ContactControls.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeContactDeleted, who.actor); err != nil {
 		return nil, err
 	}
 	return DeleteContact204Response{}, s.Contacts.DeleteContact(ctx, who.workspaceID, r.ID, who.actor)
@@ -160,6 +166,6 @@ func (s *server) EndContactRuns(ctx context.Context, r EndContactRunsRequestObje
 	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
 		return nil, err
 	}
-	ended, err := s.RunControls.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeEndedByAPI, who.actor)
+	ended, err := s.ContactControls.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeEndedByAPI, who.actor)
 	return EndContactRuns200JSONResponse{Ended: ended}, err
 }

@@ -11,12 +11,10 @@ type HoldStore interface {
 	ListHolds(ctx context.Context, workspaceID string, p models.Page) ([]models.HoldView, string, error)
 }
 
-// HoldControls ends what keeps messages from being sent, and lets the runs that wait go on.
+// HoldControls ends holds and lets the runs that wait go on.
 type HoldControls interface {
 	// Release ends a hold; one that is over is CodeNotFound.
 	Release(ctx context.Context, workspaceID, holdID, actor string) (models.Hold, error)
-	// TokenRenewed lets everything go on that waited for another token of the number.
-	TokenRenewed(ctx context.Context, workspaceID, numberID, actor string) error
 }
 
 func holdAnswer(h models.HoldView) Hold {

@@ -30,6 +30,12 @@ type SendPace interface {
 	PaceChanged(ctx context.Context)
 }
 
+// NumberControls lets everything go on that waited for a number.
+type NumberControls interface {
+	// TokenRenewed lets everything go on that waited for another token of the number.
+	TokenRenewed(ctx context.Context, workspaceID, numberID, actor string) error
+}
+
 // Sealer encrypts secrets for one purpose, so that they can be kept.
 type Sealer interface {
 	Seal(plain []byte, purpose string) (string, error)
@@ -179,7 +185,7 @@ func (s *server) UpdateNumber(ctx context.Context, r UpdateNumberRequestObject) 
 		s.Pace.PaceChanged(ctx)
 	}
 	if token != nil {
-		if err := s.HoldControls.TokenRenewed(ctx, who.workspaceID, number.ID, who.actor); err != nil {
+		if err := s.NumberControls.TokenRenewed(ctx, who.workspaceID, number.ID, who.actor); err != nil {
 			return nil, err
 		}
 	}

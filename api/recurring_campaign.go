@@ -16,6 +16,12 @@ type RecurringStore interface {
 	ListRecurring(ctx context.Context, workspaceID string, p models.Page) ([]models.RecurringCampaign, string, error)
 }
 
+// RecurringTeller makes the schedules of recurring campaigns follow their rows.
+type RecurringTeller interface {
+	// RecurringChanged makes the schedule of a recurring campaign follow it, once its change is committed.
+	RecurringChanged(ctx context.Context, r models.RecurringCampaign)
+}
+
 func recurringAnswer(r models.RecurringCampaign) RecurringCampaign {
 	c := r.Content
 	out := RecurringCampaign{
@@ -90,7 +96,7 @@ func (s *server) CreateRecurringCampaign(
 // Reconcile's.
 func (s *server) follow(ctx context.Context, id string) {
 	if row, err := s.Recurring.GetRecurring(ctx, callerOf(ctx).workspaceID, id); err == nil {
-		s.CampaignControls.RecurringChanged(ctx, row)
+		s.RecurringTeller.RecurringChanged(ctx, row)
 	}
 }
 
@@ -115,7 +121,7 @@ func (s *server) ReplaceRecurringCampaign(
 	if err != nil {
 		return nil, err
 	}
-	s.CampaignControls.RecurringChanged(ctx, row)
+	s.RecurringTeller.RecurringChanged(ctx, row)
 	return ReplaceRecurringCampaign200JSONResponse(recurringAnswer(row)), nil
 }
 
@@ -126,7 +132,7 @@ func (s *server) set(ctx context.Context, id string, state models.RecurringState
 	if err != nil {
 		return RecurringCampaign{}, err
 	}
-	s.CampaignControls.RecurringChanged(ctx, row)
+	s.RecurringTeller.RecurringChanged(ctx, row)
 	return recurringAnswer(row), nil
 }
 

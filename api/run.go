@@ -7,22 +7,8 @@ import (
 	"cadenza/models"
 )
 
-// RunControls moves contacts into and out of automations.
-type RunControls interface {
-	// Start accepts one entry. Bad contact data is CodeInvalid, an automation that lets nobody in CodeConflict.
-	Start(ctx context.Context, e models.Entry) (models.Accepted, error)
-	// StartMany accepts entries; both results are as long as the entries.
-	StartMany(ctx context.Context, entries []models.Entry) ([]models.Accepted, []error)
-	// Begin starts the workflows of entries that are committed.
-	Begin(ctx context.Context, accepted []models.Accepted)
-	// Control does what a person asks of one run, by its row alone. A state that forbids it is CodeConflict.
-	Control(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
-	// Controlled tells the run's workflow, once what Control did is committed.
-	Controlled(ctx context.Context, run models.Run, c models.Control, actor string)
-	// EndAll ends all live runs of a contact and returns how many.
-	EndAll(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (int, error)
-	// GoOnRestored goes on with an automation and its runs that were set back with their database.
-	GoOnRestored(ctx context.Context, workspaceID, automationID string, from models.GoOnFrom, actor string) (int, error)
+// ParkedControls lets runs go on that need attention.
+type ParkedControls interface {
 	// ResumeAll goes on with all that need attention for a reason and returns how many.
 	ResumeAll(ctx context.Context, workspaceID string, f models.ParkedFilter, actor string) (int, error)
 }
@@ -126,7 +112,7 @@ func parkedRuns(p models.ParkedRuns) ParkedRuns {
 func (s *server) ResumeRuns(ctx context.Context, r ResumeRunsRequestObject) (ResumeRunsResponseObject, error) {
 	who := callerOf(ctx)
 	filter := models.ParkedFilter{Reason: models.ParkReason(r.Body.Reason), AutomationID: value(r.Body.AutomationID)}
-	resumed, err := s.RunControls.ResumeAll(ctx, who.workspaceID, filter, who.actor)
+	resumed, err := s.ParkedControls.ResumeAll(ctx, who.workspaceID, filter, who.actor)
 	return ResumeRuns202JSONResponse{Resumed: resumed}, err
 }
 

@@ -6,19 +6,31 @@ import (
 	"cadenza/models"
 )
 
+// RunControls changes runs as a person asks.
+type RunControls interface {
+	// ControlRun changes the run's row alone. A state that forbids the change is CodeConflict.
+	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
+}
+
+// RunTeller tells the workflows of runs what a person has changed.
+type RunTeller interface {
+	// Controlled tells the run's workflow, once what ControlRun did is committed.
+	Controlled(ctx context.Context, run models.Run, c models.Control, actor string)
+}
+
 // control does what is asked of a run and reads it as it then is. A repeat with the same key
 // is answered as the first was, and does nothing.
 func (s *server) control(ctx context.Context, id string, key *string, c models.Control) (Run, error) {
 	who := callerOf(ctx)
 	var changed models.Run
 	answer, err := once(ctx, s, key, whole, func(ctx context.Context) (_ Run, err error) {
-		if changed, err = s.RunControls.Control(ctx, who.workspaceID, id, c, who.actor); err != nil {
+		if changed, err = s.RunControls.ControlRun(ctx, who.workspaceID, id, c, who.actor); err != nil {
 			return Run{}, err
 		}
 		return s.run(ctx, id)
 	})
 	if err == nil && changed.ID != "" { // a repeat changed nothing
-		s.RunControls.Controlled(ctx, changed, c, who.actor)
+		s.RunTeller.Controlled(ctx, changed, c, who.actor)
 	}
 	return answer, err
 }

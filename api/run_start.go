@@ -8,6 +8,14 @@ import (
 	"cadenza/models"
 )
 
+// RunStarter lets contacts enter automations.
+type RunStarter interface {
+	// Start accepts one entry. Bad contact data is CodeInvalid, an automation that lets nobody in CodeConflict.
+	Start(ctx context.Context, e models.Entry) (models.Accepted, error)
+	// StartMany accepts entries; both results are as long as the entries.
+	StartMany(ctx context.Context, entries []models.Entry) ([]models.Accepted, []error)
+}
+
 // entryKey makes an Idempotency-Key an entry's key (R2); "" without one. index tells the contacts of a bulk call apart.
 func entryKey(prefix string, key *string, index string) string {
 	if key == nil {
@@ -37,7 +45,7 @@ func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRu
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err
 	}
-	accepted, err := s.RunControls.Start(ctx, models.Entry{
+	accepted, err := s.RunStarter.Start(ctx, models.Entry{
 		WorkspaceID: who.workspaceID, AutomationID: r.ID, Key: entryKey("api", r.Params.IdempotencyKey, ""),
 		Kind: models.StartManual, Contact: in, PointerPrefix: "/contact",
 	})
@@ -85,7 +93,7 @@ func (s *server) StartRuns(ctx context.Context, r StartRunsRequestObject) (Start
 			Kind: models.StartManual, Contact: in, PointerPrefix: at,
 		})
 	}
-	accepted, errs := s.RunControls.StartMany(ctx, entries)
+	accepted, errs := s.RunStarter.StartMany(ctx, entries)
 	for i, place := range places {
 		results[place] = startResult(accepted[i], errs[i])
 	}

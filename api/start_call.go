@@ -139,7 +139,7 @@ func (s *server) startFromOutside(
 	if err := models.Invalid("the contact breaks rules", read.bad.list); err != nil {
 		return call, err
 	}
-	accepted, err := s.RunControls.Start(ctx, integrationEntry(start, in, metadata, key, ""))
+	accepted, err := s.RunStarter.Start(ctx, integrationEntry(start, in, metadata, key, ""))
 	if err == nil {
 		call.Add(accepted.Result)
 	}
@@ -180,7 +180,7 @@ func (s *server) startsFromOutside(
 	if err := models.Invalid("some contacts break rules; nothing was changed", read.bad.list); err != nil {
 		return call, err
 	}
-	accepted, errs := s.RunControls.StartMany(ctx, entries)
+	accepted, errs := s.RunStarter.StartMany(ctx, entries)
 	for i, one := range accepted {
 		if errs[i] == nil {
 			call.Add(one.Result)

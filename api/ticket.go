@@ -6,6 +6,12 @@ import (
 	"cadenza/models"
 )
 
+// TicketStarter begins what changes of tickets start.
+type TicketStarter interface {
+	// Begin starts the workflows of entries that are committed.
+	Begin(ctx context.Context, accepted []models.Accepted)
+}
+
 // TicketStore keeps tickets.
 type TicketStore interface {
 	// CreateTicket and ChangeTicket also return what the ticket starts, to be begun once it is committed.
@@ -49,7 +55,7 @@ func (s *server) CreateTicket(ctx context.Context, r CreateTicketRequestObject) 
 		return ticketAnswer(ticket), err
 	})
 	if err == nil {
-		s.RunControls.Begin(ctx, started)
+		s.TicketStarter.Begin(ctx, started)
 	}
 	return CreateTicket201JSONResponse(made), err
 }
@@ -68,7 +74,7 @@ func (s *server) UpdateTicket(ctx context.Context, r UpdateTicketRequestObject) 
 	}
 	ticket, started, err := s.Tickets.ChangeTicket(ctx, callerOf(ctx).workspaceID, r.ID, change)
 	if err == nil {
-		s.RunControls.Begin(ctx, started)
+		s.TicketStarter.Begin(ctx, started)
 	}
 	return UpdateTicket200JSONResponse(ticketAnswer(ticket)), err
 }

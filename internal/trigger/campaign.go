@@ -10,9 +10,6 @@ import (
 
 // CampaignRows are the store's side of campaigns.
 type CampaignRows interface {
-	SteerCampaign(
-		ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string,
-	) (models.Campaign, error)
 	CampaignTold(ctx context.Context, c models.Campaign) error
 	OpenCampaigns(ctx context.Context, before time.Time, after string) (page []models.Campaign, more bool, err error)
 	RecurringTold(ctx context.Context, r models.RecurringCampaign) error
@@ -29,19 +26,11 @@ type CampaignWorkflows interface {
 	FollowRecurring(ctx context.Context, r models.RecurringCampaign) error
 }
 
-// Campaigns changes campaigns: their rows first, then their workflows.
+// Campaigns tells the workflows of campaigns what their rows say.
 type Campaigns struct {
 	Rows       CampaignRows
 	Workflows  CampaignWorkflows
 	Dispatcher *Dispatcher
-}
-
-// Steer changes the row of a campaign as a person asks. The caller then tells its workflow with
-// Changed. A state that forbids the change is CodeConflict.
-func (c *Campaigns) Steer(
-	ctx context.Context, workspaceID, id string, verb models.CampaignVerb, endRuns bool, actor string,
-) (models.Campaign, error) {
-	return c.Rows.SteerCampaign(ctx, workspaceID, id, verb, endRuns, actor)
 }
 
 // Changed tells the workflow of a campaign that a person has changed, once that is committed.

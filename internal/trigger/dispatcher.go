@@ -13,8 +13,6 @@ type Rows interface {
 	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
 	EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error)
 	EndContactRuns(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) ([]models.Run, error)
-	// ControlRun does what a person asks of one run; a state that forbids it is CodeConflict.
-	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
 	// ResumeParked resumes a page of parked runs after the id; more reports that others may follow.
 	ResumeParked(
 		ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string,
@@ -36,8 +34,6 @@ type HoldRows interface {
 
 // AutomationRows are the store's side of an automation's states.
 type AutomationRows interface {
-	ActivateAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
-	PauseAutomation(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error)
 	// ResumeAutomation returns the runs whose workflows must be told.
 	ResumeAutomation(
 		ctx context.Context, workspaceID, automationID string, overdue models.Overdue, actor string,
@@ -136,13 +132,8 @@ func (d *Dispatcher) tell(ctx context.Context, what string, fn func(context.Cont
 	}
 }
 
-// Control changes the row of one run as a person asks (R3, R4, R6). The caller then tells its
-// workflow with Controlled. A state that forbids the change is CodeConflict.
-func (d *Dispatcher) Control(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error) {
-	return d.Rows.ControlRun(ctx, workspaceID, runID, c, actor)
-}
-
-// Controlled tells the workflow of a run that Control has changed, once that is committed.
+// Controlled tells the workflow of a run whose row was changed as a person asked (R3, R4, R6), once
+// that is committed.
 func (d *Dispatcher) Controlled(ctx context.Context, run models.Run, c models.Control, actor string) {
 	switch {
 	case run.Closing:
@@ -275,11 +266,6 @@ func (d *Dispatcher) Wake(ctx context.Context, runs []models.Run, why string) {
 	d.tell(ctx, "wake workflows", func(ctx context.Context) error { return d.Workflows.NudgeAll(ctx, runs, why) })
 }
 
-// Activate lets contacts enter. Nobody enters by it alone (S3).
-func (d *Dispatcher) Activate(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
-	return d.Automations.ActivateAutomation(ctx, workspaceID, automationID, actor)
-}
-
 // StartLists lets the members of an active automation's lists enter (S3) and returns how many
 // were accepted. A call repeated with the same key enters nobody twice and goes on where the
 // first one stopped; without a key each call starts anew.
@@ -290,11 +276,6 @@ func (d *Dispatcher) StartLists(ctx context.Context, workspaceID, automationID, 
 	}
 	d.Begin(ctx, entered.First)
 	return entered.Entered, nil
-}
-
-// Pause stops entries and freezes the waits (R5).
-func (d *Dispatcher) Pause(ctx context.Context, workspaceID, automationID, actor string) (models.Automation, error) {
-	return d.Automations.PauseAutomation(ctx, workspaceID, automationID, actor)
 }
 
 // ResumeAutomation lets waits go on with the time that was left. Steps that are overdue do what

@@ -61,7 +61,7 @@ func (o *ours) automation(ctx context.Context, name string, steps []models.Step)
 	if err != nil {
 		return "", fmt.Errorf("make automation %s: %w", name, err)
 	}
-	_, err = o.app.Dispatcher.Activate(ctx, o.workspace, published.Automation.ID, "bench")
+	_, err = o.app.Store.ActivateAutomation(ctx, o.workspace, published.Automation.ID, "bench")
 	return published.Automation.ID, err
 }
 

@@ -101,7 +101,7 @@ func (s seeder) seed(ctx context.Context, out Workspace) (Workspace, error) {
 		return out, fmt.Errorf("make the demo's automation: %w", err)
 	}
 	out.AutomationID = published.Automation.ID
-	_, err = s.Dispatcher.Activate(ctx, out.WorkspaceID, out.AutomationID, "system")
+	_, err = s.Store.ActivateAutomation(ctx, out.WorkspaceID, out.AutomationID, "system")
 	return out, err
 }
 

@@ -52,7 +52,7 @@ func (r *recorder) schedule(ctx context.Context, in models.CampaignInput) (model
 	if err != nil {
 		return made.Campaign, err
 	}
-	c, err := a.Campaigns.Steer(ctx, workspace, made.ID, models.CampaignSchedule, false, "recorder")
+	c, err := a.Store.SteerCampaign(ctx, workspace, made.ID, models.CampaignSchedule, false, "recorder")
 	if err == nil {
 		a.Campaigns.Changed(ctx, c)
 	}
@@ -90,7 +90,7 @@ func (r *recorder) steeredCampaign(ctx context.Context) (models.Campaign, error)
 	if err != nil {
 		return models.Campaign{}, err
 	}
-	if _, err := r.stack.App.Dispatcher.Activate(ctx, r.stack.Demo.WorkspaceID, made.Automation.ID, "recorder"); err != nil {
+	if _, err := r.stack.App.Store.ActivateAutomation(ctx, r.stack.Demo.WorkspaceID, made.Automation.ID, "recorder"); err != nil {
 		return models.Campaign{}, err
 	}
 	in.AutomationID = made.Automation.ID

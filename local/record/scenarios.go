@@ -25,7 +25,7 @@ func (r *recorder) start(ctx context.Context, steps ...models.Step) (models.Run,
 	if err != nil {
 		return models.Run{}, err
 	}
-	if _, err := a.Dispatcher.Activate(ctx, workspace, made.Automation.ID, "recorder"); err != nil {
+	if _, err := a.Store.ActivateAutomation(ctx, workspace, made.Automation.ID, "recorder"); err != nil {
 		return models.Run{}, err
 	}
 	name := "Giulia"
@@ -145,10 +145,10 @@ func (r *recorder) parked(ctx context.Context) (models.Run, error) {
 
 // control steers a run as the API does.
 func (r *recorder) control(ctx context.Context, run models.Run, c models.Control) error {
-	d := r.stack.App.Dispatcher
-	changed, err := d.Control(ctx, run.WorkspaceID, run.ID, c, "recorder")
+	a := r.stack.App
+	changed, err := a.Store.ControlRun(ctx, run.WorkspaceID, run.ID, c, "recorder")
 	if err == nil {
-		d.Controlled(ctx, changed, c, "recorder")
+		a.Dispatcher.Controlled(ctx, changed, c, "recorder")
 	}
 	return err
 }
@@ -192,7 +192,7 @@ func (r *recorder) held(ctx context.Context) (models.Run, error) {
 	if err != nil {
 		return run, err
 	}
-	if _, err := r.stack.App.Dispatcher.Pause(ctx, run.WorkspaceID, run.AutomationID, "recorder"); err != nil {
+	if _, err := r.stack.App.Store.PauseAutomation(ctx, run.WorkspaceID, run.AutomationID, "recorder"); err != nil {
 		return run, err
 	}
 	if err := r.reached(ctx, run, func(now models.Run) bool { return now.Status == models.RunPaused }); err != nil {
