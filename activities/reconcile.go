@@ -147,8 +147,7 @@ type Figures interface {
 
 // SendPace tells Temporal how fast each number may send.
 type SendPace interface {
-	// PaceChanged makes the pace of the send queue that of the numbers as they are now,
-	// or says in the log why it could not.
+	// PaceChanged sets the rates of the send queue to those of the numbers, or says in the log why it could not.
 	PaceChanged(ctx context.Context)
 }
 
