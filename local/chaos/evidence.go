@@ -65,8 +65,8 @@ func (e evidence) unknown(s stepRecord, recorded time.Time, sent bool) (cause st
 	return answerBroken, e.broken(last.began, last.ended.Add(aftermath))
 }
 
-// doubted explains why an attempt of the message that was accepted, but the last, was not known to be.
-func (e evidence) doubted(message string) (cause string, ok bool) {
+// causeOfDoubt explains why an attempt of the message that was accepted, but the last, was not known to be.
+func (e evidence) causeOfDoubt(message string) (cause string, ok bool) {
 	calls := e.calls[message]
 	for _, c := range calls[:max(len(calls)-1, 0)] {
 		switch {
@@ -79,8 +79,8 @@ func (e evidence) doubted(message string) (cause string, ok bool) {
 	return "no attempt of it was in doubt", false
 }
 
-// double explains why a message was accepted once more after an acceptance.
-func (e evidence) double(message string, first, again call) (cause string, ok bool) {
+// causeOfDouble explains why a message was accepted once more after an acceptance.
+func (e evidence) causeOfDouble(message string, first, again call) (cause string, ok bool) {
 	if at, told := e.told[message]; told && at.Add(exactness).Before(again.began) {
 		return statusCame, false
 	}
@@ -109,7 +109,7 @@ func (e evidence) doubles(message string) (causes []string, unexplained []string
 		}
 	}
 	for i := 1; i < len(accepted); i++ {
-		cause, ok := e.double(message, accepted[i-1], accepted[i])
+		cause, ok := e.causeOfDouble(message, accepted[i-1], accepted[i])
 		if ok {
 			causes = append(causes, cause)
 			continue

@@ -244,7 +244,7 @@ func (v verdict) copies(s stepRecord, word string, on []received) []received {
 	if arrived == 0 {
 		return rest
 	}
-	cause, ok := v.evidence.doubted(s.MessageID)
+	cause, ok := v.evidence.causeOfDoubt(s.MessageID)
 	v.tally.doubled += arrived
 	if ok && v.story.person.journey.delivery == atLeastOnce {
 		v.tally.doubles[cause] += arrived
@@ -279,7 +279,7 @@ func (v verdict) message(s stepRecord, word string, on []received, before int) {
 		v.fail("%q is %s %s", word, s.Status, s.Reason)
 	}
 	if extra := len(on) - 1; extra > 0 {
-		v.double(s, word, extra)
+		v.judgeDoubles(s, word, extra)
 	}
 }
 
@@ -296,8 +296,8 @@ func (v verdict) doubt(s stepRecord, word string, sent bool) {
 	}
 }
 
-// double: none at most once; at least once each has a cause.
-func (v verdict) double(s stepRecord, word string, extra int) {
+// judgeDoubles allows none at most once, and at least once those that have a cause.
+func (v verdict) judgeDoubles(s stepRecord, word string, extra int) {
 	causes, unexplained := v.evidence.doubles(s.MessageID)
 	if v.story.person.journey.delivery == atMostOnce {
 		v.tally.doubled += extra
