@@ -37,6 +37,12 @@ func (s MessageState) Rank() int {
 	return 0
 }
 
+// OfAnotherCopy reports whether WhatsApp took the message more than once (a send in doubt was repeated) and the
+// wamid is that of another copy than the one whose answer is known. What fails of that copy says nothing of this one.
+func (m Message) OfAnotherCopy(wamid string) bool {
+	return m.WAMID != nil && *m.WAMID != wamid && !m.Erased()
+}
+
 // Settled reports whether the provider's answer is known.
 func (s MessageState) Settled() bool { return s.Rank() > 0 }
 

@@ -73,7 +73,7 @@ func (b *bundle) failed(run models.Run, code int) activities.Aftermath {
 	m := b.messages(run)[0]
 	var after activities.Aftermath
 	for _, m := range b.status(models.StatusUpdate{
-		WAMID: "wamid." + m.ID, CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now,
+		WAMID: wamidOf(m), CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now,
 	}) {
 		one, err := b.sends.FailedLater(b.t.Context(), m)
 		require.NoError(b.t, err)

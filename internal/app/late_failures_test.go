@@ -34,11 +34,19 @@ func (b *bundle) windowOpen(run models.Run) bool {
 	return row.WindowOpen(b.now)
 }
 
+// wamidOf is the message's wamid; one that is not known yet is made up.
+func wamidOf(m models.Message) string {
+	if m.WAMID != nil {
+		return *m.WAMID
+	}
+	return "wamid." + m.ID
+}
+
 // fails lets WhatsApp take back that it took the message, and tells what came of it.
 func (b *bundle) fails(m models.Message, code int) activities.Aftermath {
 	b.t.Helper()
 	failed := b.status(models.StatusUpdate{
-		WAMID: "wamid.late", CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now,
+		WAMID: wamidOf(m), CallbackData: m.ID, State: models.MessageFailed, ErrorCode: code, At: b.now,
 	})
 	require.Len(b.t, failed, 1, "also a repeat is answered, for the first may not have been acted on")
 	after, err := b.sends.FailedLater(b.t.Context(), failed[0])
@@ -215,6 +223,29 @@ func TestAnUnknownStepIsDoneWhenWhatsAppSaysSoLater(t *testing.T) { // W1
 		require.Equal(t, []string{"send_template unknown no_answer"}, b.results(run))
 		b.status(models.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(run).ID, State: models.MessageDelivered, At: b.now})
 		require.Equal(t, []string{"send_template done "}, b.results(run))
+	})
+}
+
+// A send in doubt was repeated, as at-least-once asks; its first copy fails late, the second one is on the phone.
+func TestWhatFailsOfAnEarlierCopyFailsNoStep(t *testing.T) { // W1, W2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		later := tagStep("later")
+		later.Wait = models.Wait{For: models.Duration(time.Hour)}
+		run, move := b.enter(b.automation(models.Reentry{}, welcome(atLeastOnce), later), giulia)
+		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendUnknown}}
+		_, err := b.perform(run, move)
+		require.Positive(t, delayOf(t, err), "it arrived, and its answer was lost")
+		b.now = b.now.Add(2 * time.Minute)
+		b.went(run, move)
+		m := b.onlyMessage(run)
+		require.Empty(t, b.status(models.StatusUpdate{
+			WAMID: "wamid.first", CallbackData: m.ID, State: models.MessageFailed, ErrorCode: 2494100, At: b.now,
+		}), "nothing is to be done about it")
+		require.Equal(t, models.MessageAccepted, b.onlyMessage(run).State)
+		require.Equal(t, []string{"send_template done "}, b.results(run))
+		b.fails(m, 131026)
+		require.Equal(t, []string{"send_template failed whatsapp_131026"}, b.results(run), "its own failure counts")
 	})
 }
 

@@ -54,7 +54,7 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 						return nil, err
 					}
 				}
-				if u.State == models.MessageFailed && m.State == models.MessageFailed {
+				if u.State == models.MessageFailed && m.State == models.MessageFailed && !m.OfAnotherCopy(u.WAMID) {
 					failed = append(failed, *m)
 				}
 			}
@@ -131,6 +131,9 @@ func erasedOf(
 
 // raise applies one status to a message and reports whether anything changed.
 func raise(m *models.Message, u models.StatusUpdate) bool {
+	if u.State == models.MessageFailed && m.OfAnotherCopy(u.WAMID) {
+		return false
+	}
 	changed := false
 	if m.WAMID == nil {
 		m.WAMID, changed = &u.WAMID, true
