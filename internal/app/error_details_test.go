@@ -22,13 +22,13 @@ func TestMetasWordsOnTheCauseAreKeptWithTheMessage(t *testing.T) { // W2
 		m := b.onlyMessage(run)
 		require.Equal(t, "Param text cannot have new-line/tab characters", m.ErrorDetails)
 
-		later, _ := b.sent("")
+		later, sent := b.sent("")
 		b.status(models.StatusUpdate{
-			WAMID: "wamid.late", CallbackData: b.onlyMessage(later).ID, State: models.MessageFailed, ErrorCode: 131026,
+			WAMID: wamidOf(sent), CallbackData: sent.ID, State: models.MessageFailed, ErrorCode: 131026,
 			ErrorDetails: "Message undeliverable.", At: b.now,
 		})
 		require.Equal(t, "Message undeliverable.", b.onlyMessage(later).ErrorDetails)
-		b.status(models.StatusUpdate{WAMID: "wamid.late", CallbackData: b.onlyMessage(later).ID, State: models.MessageDelivered, At: b.now})
+		b.status(models.StatusUpdate{WAMID: wamidOf(sent), CallbackData: sent.ID, State: models.MessageDelivered, At: b.now})
 		require.Empty(t, b.onlyMessage(later).ErrorDetails, "it arrived after all")
 	})
 }
