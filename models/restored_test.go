@@ -65,10 +65,10 @@ func TestARunThatWasSetBackGoesOnFromWhereWasChosen(t *testing.T) {
 func TestOnlyALiveRowAtAnEarlierMoveWasSetBack(t *testing.T) {
 	t.Parallel()
 	for _, status := range []RunStatus{RunStarting, RunWaiting, RunExecuting, RunPaused, RunNeedsAttention, RunCompleted, RunEnded} {
-		for visit, behind := range map[int]bool{1: false, 2: false, 3: true, 9: true} {
+		for visit, back := range map[int]bool{1: false, 2: false, 3: true, 9: true} {
 			run := Run{Status: status, Visit: 2, StepID: "a"}
 			require.Equal(
-				t, behind && status.Live(), run.ParkIfSetBack(Place{Visit: visit, StepID: "b"}), "%s, a workflow at move %d", status, visit,
+				t, back && status.Live(), run.ParkIfSetBack(Place{Visit: visit, StepID: "b"}), "%s, a workflow at move %d", status, visit,
 			)
 		}
 	}

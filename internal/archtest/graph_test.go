@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -66,11 +67,33 @@ func skipped(dir string) bool {
 	return hidden || dir == "bin" || name == "node_modules"
 }
 
+// goFile reports whether a file is Go that we build or test; what lies in testdata is data.
+func goFile(file string) bool {
+	return strings.HasSuffix(file, ".go") && !strings.Contains(file, "testdata/")
+}
+
+// goSources are the Go files of the repository, tests too, by their names.
+func goSources(t *testing.T) iter.Seq2[string, []byte] {
+	t.Helper()
+	root := repository(t)
+	return func(yield func(string, []byte) bool) {
+		for _, name := range files(t, root) {
+			if !goFile(name) {
+				continue
+			}
+			source, err := os.ReadFile(filepath.Join(root, name))
+			require.NoError(t, err)
+			if !yield(name, source) {
+				return
+			}
+		}
+	}
+}
+
 // production reports whether a Go file belongs to the production module and is no
 // test.
 func production(file string) bool {
-	return strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") &&
-		!strings.HasPrefix(file, "local/") && !strings.HasPrefix(file, "tools/") && !strings.Contains(file, "testdata/")
+	return goFile(file) && !strings.HasSuffix(file, "_test.go") && !strings.HasPrefix(file, "local/") && !strings.HasPrefix(file, "tools/")
 }
 
 func readGraph(t *testing.T, root string) graph {

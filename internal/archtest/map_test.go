@@ -29,7 +29,7 @@ func neighbourhood(file string) string {
 func unmapped(files []string, read func(folder string) string) []string {
 	inFolder := map[string][]string{}
 	for _, name := range files {
-		if strings.HasSuffix(name, ".go") && !strings.Contains(name, "testdata/") {
+		if goFile(name) {
 			inFolder[path.Dir(name)] = append(inFolder[path.Dir(name)], name)
 		}
 	}

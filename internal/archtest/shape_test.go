@@ -47,16 +47,14 @@ func columns(line string) int {
 }
 
 // measure takes the shape of Go files, generated ones left out; counts says which of them count.
-func measure(t *testing.T, root string, counts func(name string) bool) shape {
+func measure(t *testing.T, counts func(name string) bool) shape {
 	t.Helper()
 	var s shape
 	inside := map[string]int{}
-	for _, name := range files(t, root) {
-		if !strings.HasSuffix(name, ".go") || strings.Contains(name, "testdata/") || !counts(name) {
+	for name, source := range goSources(t) {
+		if !counts(name) {
 			continue
 		}
-		source, err := os.ReadFile(filepath.Join(root, name))
-		require.NoError(t, err)
 		fset := token.NewFileSet()
 		file, err := parser.ParseFile(fset, name, source, parser.ParseComments|parser.SkipObjectResolution)
 		require.NoError(t, err)
@@ -91,9 +89,8 @@ func measure(t *testing.T, root string, counts func(name string) bool) shape {
 // the code, which docs/figures.md quotes.
 func TestMostFunctionsAreShort(t *testing.T) {
 	t.Parallel()
-	root := repository(t)
-	product := measure(t, root, production)
-	all := measure(t, root, func(string) bool { return true })
+	product := measure(t, production)
+	all := measure(t, func(string) bool { return true })
 	require.NotEmpty(t, product.functions)
 	for name, s := range map[string]shape{"production": product, "all": all} {
 		t.Logf("%s: %d files in %d folders, %d functions: median %d, P90 %d, P99 %d, longest %d lines; longest file %d lines; "+

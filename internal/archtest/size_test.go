@@ -6,8 +6,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -47,13 +45,7 @@ func oversized(t *testing.T, name string, source []byte) []string {
 
 func TestFilesAndFunctionsStayShort(t *testing.T) {
 	t.Parallel()
-	root := repository(t)
-	for _, name := range files(t, root) {
-		if !strings.HasSuffix(name, ".go") || strings.Contains(name, "testdata/") {
-			continue
-		}
-		source, err := os.ReadFile(filepath.Join(root, name))
-		require.NoError(t, err)
+	for name, source := range goSources(t) {
 		for _, v := range oversized(t, name, source) {
 			t.Error(v)
 		}

@@ -5,9 +5,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -79,13 +76,7 @@ func names(e ast.Expr, known map[string]bool) bool {
 
 func TestStatementsSayOneThing(t *testing.T) {
 	t.Parallel()
-	root := repository(t)
-	for _, name := range files(t, root) {
-		if !strings.HasSuffix(name, ".go") || strings.Contains(name, "testdata/") {
-			continue
-		}
-		source, err := os.ReadFile(filepath.Join(root, name))
-		require.NoError(t, err)
+	for name, source := range goSources(t) {
 		for _, v := range hastyStatements(t, name, source) {
 			t.Error(v)
 		}

@@ -54,7 +54,7 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 						return nil, err
 					}
 				}
-				if u.State == models.MessageFailed && m.State == models.MessageFailed && !m.OfAnotherCopy(u.WAMID) {
+				if u.State == models.MessageFailed && m.State == models.MessageFailed {
 					failed = append(failed, *m)
 				}
 			}
