@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -35,28 +34,6 @@ func countStatements(db *gorm.DB, count func()) error {
 	return nil
 }
 
-func limitPool(ctx context.Context, db *gorm.DB, cfg Config) error {
-	pool, err := db.DB()
-	if err != nil {
-		return fmt.Errorf("open database: %w", err)
-	}
-	most := cfg.MaxConnections
-	if most == 0 && IsSQLite(db) {
-		most = 4
-	} else if most == 0 {
-		most = 20
-	}
-	pool.SetMaxOpenConns(most)
-	pool.SetMaxIdleConns(most)
-	if strings.Contains(cfg.DSN, ":memory:") {
-		pool.SetMaxOpenConns(1) // each connection would be a database of its own
-	}
-	if err := pool.PingContext(ctx); err != nil {
-		return fmt.Errorf("reach database: %w", err)
-	}
-	return nil
-}
-
 // Now is the time, in UTC and in the databases' precision of microseconds.
 func (d *DB) Now() time.Time { return d.now() }
 
@@ -66,21 +43,16 @@ func (d *DB) Pool() *gorm.DB { return d.pool }
 
 // Close releases the connections.
 func (d *DB) Close() error {
-	pool, err := d.pool.DB()
-	if err != nil {
+	if err := d.conns.Close(); err != nil {
 		return fmt.Errorf("close database: %w", err)
 	}
-	return pool.Close()
+	return nil
 }
 
 // Ping reports whether the database answers and takes writes: one whose disk
 // is full, or that became a read-only copy, still answers.
 func (d *DB) Ping(ctx context.Context) error {
-	pool, err := d.pool.DB()
-	if err != nil {
-		return fmt.Errorf("reach database: %w", err)
-	}
-	if err := pool.PingContext(ctx); err != nil {
+	if err := d.conns.PingContext(ctx); err != nil {
 		return fmt.Errorf("reach database: %w", err)
 	}
 	return d.probe.ask(func() error { return d.tryWrite(ctx) })

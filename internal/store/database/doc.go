@@ -14,13 +14,17 @@
 //	id.go         ids that sort by age
 //	audit.go      who did what
 //	migrate.go    the schema
-//	dialect.go    what differs between the two databases
+//	dialect.go    which of the two databases it is
+//	sqlite.go     SQLite: one writer, and those who read beside it
+//	statement.go  SQLite: statements that are prepared once
+//	postgres.go   PostgreSQL
 //	log.go        slow statements
 //	probe.go      whether the database takes writes
 package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -33,7 +37,7 @@ type Config struct {
 	// DSN is a postgres:// URL or key=value string, or "sqlite:" and a file's path;
 	// "sqlite::memory:" is a private database in memory.
 	DSN string
-	// MaxConnections bounds the pool; 0 means 20 on PostgreSQL and 4 on SQLite.
+	// MaxConnections bounds the pool; 0 means 20 on PostgreSQL and 4 on SQLite, one of which writes.
 	MaxConnections int
 	// Logger gets slow statements and the driver's remarks; nil logs nothing.
 	Logger *slog.Logger
@@ -42,12 +46,15 @@ type Config struct {
 	// OnStatement, when not nil, is called for every statement sent; the begin and end
 	// of a transaction are none. Budgets are counted with it.
 	OnStatement func()
+	// onPrepare, when not nil, is called for every statement that SQLite compiles.
+	onPrepare func()
 }
 
 // DB is an open database.
 type DB struct {
 	now         func() time.Time
 	pool        *gorm.DB
+	conns       connections
 	onStatement func()
 	probe       writeProbe
 }
@@ -58,17 +65,25 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		cfg.Now = time.Now
 	}
 	now := func() time.Time { return cfg.Now().UTC().Truncate(time.Microsecond) }
-	pool, err := gorm.Open(dialector(cfg.DSN), &gorm.Config{
+	how, err := dialect(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	pool, err := gorm.Open(how, &gorm.Config{
 		NowFunc: now, TranslateError: true, SkipDefaultTransaction: true, Logger: queryLog{cfg.Logger},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if err := limitPool(ctx, pool, cfg); err != nil {
-		return nil, err
+	conns, ok := pool.ConnPool.(connections)
+	if !ok {
+		return nil, fmt.Errorf("open database: its connections are a %T", pool.ConnPool)
+	}
+	if err := conns.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("reach database: %w", err), conns.Close())
 	}
 	if err := countStatements(pool, cfg.OnStatement); err != nil {
 		return nil, err
 	}
-	return &DB{now: now, pool: pool, onStatement: cfg.OnStatement}, nil
+	return &DB{now: now, pool: pool, conns: conns, onStatement: cfg.OnStatement}, nil
 }

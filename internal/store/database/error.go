@@ -37,7 +37,7 @@ func isRetryable(err error) bool {
 		return true
 	}
 	if broken, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return broken.Code == "40001" || broken.Code == "40P01"
+		return broken.Code == "40001" || broken.Code == "40P01" || isOutdated(err)
 	}
 	if broken, ok := errors.AsType[*driver.Error](err); ok {
 		return broken.Code()&0xff == sqlite3.SQLITE_BUSY
