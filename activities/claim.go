@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"cadenza/models"
@@ -85,7 +86,15 @@ type Sends struct {
 	Now func() time.Time
 	// UnknownGrace is how long an unanswered message waits for its status webhook.
 	UnknownGrace time.Duration
-	Log          *slog.Logger
+	// Gate says when a call may leave; nil lets all leave at once.
+	Gate Gate
+	// Lessor keeps the messages that this process, which is Owner, is sending.
+	Lessor Lessor
+	Owner  string
+	Log    *slog.Logger
+
+	// parted are the calls for which no activity waits.
+	parted sync.WaitGroup
 }
 
 // claim is what the first transaction of a send decides. Exactly one is set.
@@ -230,12 +239,19 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 		ID: c.sends.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID,
 		StepID: run.StepID, Visit: run.Visit, ContactID: run.ContactID, NumberID: c.row.Number.ID,
 		Kind: d.kind, Template: d.template, State: models.MessageSending, Attempts: 1, CreatedAt: c.now,
+		Owner: c.sends.Owner, LeasedUntil: c.sends.leaseEnd(),
 	})
 	if err != nil {
 		return claim{}, err
 	}
 	if !added {
+		if message.Leased(c.sends.Now()) {
+			return claim{again: lookForAnswer, why: "another attempt is sending it"}, nil
+		}
 		next, settle, again := reconsider(message, c.step, c.now, c.sends.UnknownGrace)
+		if next.State == models.MessageSending {
+			next.Owner, next.LeasedUntil = c.sends.Owner, c.sends.leaseEnd()
+		}
 		next.Kind, next.Template = d.kind, d.template
 		if _, err := c.tx.SaveMessage(ctx, next); err != nil {
 			return claim{}, err
@@ -260,6 +276,9 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 	}}, nil
 }
 
+// lookForAnswer is how often a message is looked at that another attempt is sending.
+const lookForAnswer = time.Second
+
 // poll is how often an unanswered message is looked at again.
 const poll = 5 * time.Second
 
@@ -274,6 +293,7 @@ func reconsider(m models.Message, step models.Step, now time.Time, grace time.Du
 		// The process that sent it died before the answer: it may be on the phone.
 		until := now.Add(grace)
 		m.State, m.UnknownUntil = models.MessageUnknown, &until
+		m.Owner, m.LeasedUntil = "", nil
 		return m, nil, min(poll, grace)
 	case models.MessageUnknown:
 		if m.UnknownUntil != nil && now.Before(*m.UnknownUntil) {

@@ -17,6 +17,9 @@ const (
 	MoveHold MoveState = "hold"
 	// MovePark: needs attention; wait for a signal, however long.
 	MovePark MoveState = "park"
+	// MoveQueue: the send could not leave where its run is; it goes through the queue, not before Due. Only
+	// SendNear answers it.
+	MoveQueue MoveState = "queue"
 	// MoveDone: the run has left its automation.
 	MoveDone MoveState = "done"
 )
@@ -38,6 +41,9 @@ type Move struct {
 	// Lane is the fairness key of a step that calls out: the number or the receiving host.
 	Lane    string         `json:"lane,omitempty"`
 	Outcome models.Outcome `json:"outcome,omitempty"`
+	// SendsNear says that the run's sends are tried where the run is. Enter alone answers it, and it holds
+	// for the run's whole life.
+	SendsNear bool `json:"sends_near,omitempty"`
 }
 
 // RunRef names a run in every activity input.
@@ -71,6 +77,11 @@ type PerformInput struct {
 	StepID string    `json:"step_id"`
 	Visit  int       `json:"visit"`
 	Now    time.Time `json:"now"`
+	// NotBefore is when a send that was refused where its run is may be tried again; zero for at once.
+	NotBefore time.Time `json:"not_before,omitzero"`
+	// Lane and Priority are those of a send that is tried where its run is; through the queue they are the task's own.
+	Lane     string `json:"lane,omitempty"`
+	Priority int    `json:"priority,omitempty"`
 }
 
 // LeaveInput closes a run whose workflow was cancelled.

@@ -22,7 +22,9 @@ type Steps struct {
 	Random func(n int) int
 	// OnParked, when not nil, is called for every run that parks.
 	OnParked func(reason models.ParkReason)
-	Log      *slog.Logger
+	// SendsNear lets runs that enter try their sends where they are: see Sends.SendNear.
+	SendsNear bool
+	Log       *slog.Logger
 }
 
 // Enter gives an accepted run its first position and answers its first move. A run
@@ -38,7 +40,9 @@ func (s *Steps) Enter(ctx context.Context, in EnterInput) (Move, error) {
 		if err := tx.SaveRun(ctx, at.Run); err != nil {
 			return Move{}, err
 		}
-		return s.locate(at, in.Now)
+		move, err := s.locate(at, in.Now)
+		move.SendsNear = s.SendsNear
+		return move, err
 	})
 }
 

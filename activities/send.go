@@ -6,13 +6,45 @@ import (
 	"errors"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+
 	"cadenza/models"
 )
 
-// Send performs a step that sends a message: claim, call, settle. It is registered
-// under the name of each kind of send.
+// How a send that comes through the queue waits: where the worker has no place for it, until it asks again;
+// for its permit, in the worker.
+const (
+	crowded    = time.Second
+	queuedTurn = 10 * time.Second
+)
+
+// Send performs a step that sends a message, as it comes through the queue: claim, call, settle. It is
+// registered under the name of each kind of send.
 func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
 	began := time.Now()
+	if wait := in.NotBefore.Sub(clockAt(ctx, in.Now, began)); wait > 0 {
+		return Move{}, later("waiting to send", wait)
+	}
+	task := activity.GetInfo(ctx).Priority
+	in.Lane, in.Priority = task.FairnessKey, task.PriorityKey
+	pass, ok := s.gate().Queued(in.Lane, in.Priority)
+	if !ok {
+		return Move{}, later("as many messages of the number are on their way as this worker bears", crowded)
+	}
+	switch err := turn(ctx, pass, queuedTurn); {
+	case errors.Is(err, context.DeadlineExceeded):
+		pass.Done()
+		return Move{}, later("the pace of the number", crowded)
+	case err != nil:
+		pass.Done()
+		return Move{}, classify(err)
+	}
+	return s.attempt(ctx, in, began, pass)
+}
+
+// attempt is one attempt of a send that has a permit, on whichever way it came.
+func (s *Sends) attempt(ctx context.Context, in PerformInput, began time.Time, pass Pass) (Move, error) {
+	defer func() { pass.Done() }()
 	c, err := s.claim(ctx, in, clockAt(ctx, in.Now, began))
 	switch {
 	case err != nil:
@@ -24,9 +56,30 @@ func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
 	case c.settle != nil:
 		return s.settle(ctx, in, began, verdict{settle: c.settle, saved: c.left})
 	}
+	defer s.keepLease(ctx, c.ready.row.ID)()
+	if number := c.ready.number.ID; number != in.Lane { // an edit has just given the automation another number
+		pass = s.instead(ctx, pass, number, in.Priority)
+	}
+	pass.Call(ctx)
 	c.ready.left = clockAt(ctx, in.Now, began)
-	wamid, err := s.WhatsApp.Send(ctx, c.ready.number, c.ready.out)
+	// A call is never cut short: the client bounds it.
+	wamid, err := s.WhatsApp.Send(context.WithoutCancel(ctx), c.ready.number, c.ready.out)
 	return s.conclude(ctx, in, began, s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began)))
+}
+
+// instead exchanges a pass for one of another number. When there is none, the message leaves with the one it
+// has, for it has been promised.
+func (s *Sends) instead(ctx context.Context, pass Pass, numberID string, priority int) Pass {
+	other, ok := s.gate().Queued(numberID, priority)
+	if !ok {
+		return pass
+	}
+	if turn(ctx, other, queuedTurn) != nil {
+		other.Done()
+		return pass
+	}
+	pass.Done()
+	return other
 }
 
 // conclude writes what the call brought: a result that moves the run on, or a message
@@ -172,6 +225,7 @@ const maxRefusals = 12
 // judge applies the provider's answer by its class (W1, W2).
 func (s *Sends) judge(m readyMessage, wamid string, err error, now time.Time) verdict {
 	v := verdict{message: &m.row}
+	m.row.Owner, m.row.LeasedUntil = "", nil // it is being sent no more
 	if err == nil {
 		left := cmp.Or(m.row.SentAt, &m.left)
 		v.message.State, v.message.WAMID, v.message.SentAt = models.MessageAccepted, &wamid, left

@@ -43,6 +43,11 @@ func (m Message) OfAnotherCopy(wamid string) bool {
 	return m.WAMID != nil && *m.WAMID != wamid && !m.Erased()
 }
 
+// Leased reports whether a live process is sending the message.
+func (m Message) Leased(now time.Time) bool {
+	return m.State == MessageSending && m.LeasedUntil != nil && now.Before(*m.LeasedUntil)
+}
+
 // Settled reports whether the provider's answer is known.
 func (s MessageState) Settled() bool { return s.Rank() > 0 }
 
@@ -69,6 +74,10 @@ type Message struct {
 	// MaxErrorDetails; "" when it gave none. They may name a value of the contact: never in logs.
 	ErrorDetails string
 	Attempts     int
+	// Owner is the worker process that is sending it, and LeasedUntil until when it is known to be alive,
+	// on its clock; empty unless the state is sending.
+	Owner       string
+	LeasedUntil *time.Time
 	// UnknownUntil is when an unknown message is given up, or sent again when the step allows it.
 	UnknownUntil *time.Time
 	CreatedAt    time.Time

@@ -151,3 +151,34 @@ func (m Message) Counts() (time.Time, bool) {
 	}
 	return m.CreatedAt, true
 }
+
+// NumberPermits is up to when a number's time is leased to workers, and what the last of them got; all in
+// microseconds, instants on the database's clock since 1970.
+type NumberPermits struct {
+	NumberID    string `gorm:"primaryKey"`
+	WorkspaceID string
+	NextAt      int64
+	LeasedAt    int64
+	Granted     int
+	Every       int64
+}
+
+// TableName is number_permits.
+func (NumberPermits) TableName() string { return "number_permits" }
+
+// PermitAsk asks for permits to send from a number: at most so many, none sooner than From and none later than
+// Until from now.
+type PermitAsk struct {
+	NumberID    string
+	Most        int
+	From, Until time.Duration
+}
+
+// PermitLease are the permits that one worker got, each for an instant of its own.
+type PermitLease struct {
+	Granted int
+	// First is how long it is to the first, counted from the answer; where none is granted, to the next that is free.
+	First time.Duration
+	// Every is the time from one to the next.
+	Every time.Duration
+}

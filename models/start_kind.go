@@ -42,21 +42,21 @@ const (
 	anyMessage         // any, when nothing else takes it
 )
 
-// The priorities of sends.
+// The priorities of sends, as of the tasks of Temporal: the lower goes first.
 const (
-	priorityAnswer   = 1
+	PriorityAnswer   = 1 // what answers a customer's message
 	priorityNormal   = 3
 	priorityCampaign = 5
 )
 
 // startTable describes every kind of start.
 var startTable = map[StartKind]startTraits{
-	StartMessage:     {priorityAnswer, itsPhrase, emptyStart[OnMessage]},
+	StartMessage:     {PriorityAnswer, itsPhrase, emptyStart[OnMessage]},
 	StartIntegration: {priorityNormal, noMessage, emptyStart[OnIntegration]},
 	StartList:        {priorityCampaign, noMessage, emptyStart[OnList]},
 	StartDate:        {priorityNormal, noMessage, emptyStart[OnDate]},
-	StartClosedHours: {priorityAnswer, anyMessage, emptyStart[OnClosedHours]},
-	StartHoliday:     {priorityAnswer, anyMessage, emptyStart[OnHoliday]},
+	StartClosedHours: {PriorityAnswer, anyMessage, emptyStart[OnClosedHours]},
+	StartHoliday:     {PriorityAnswer, anyMessage, emptyStart[OnHoliday]},
 	StartTicket:      {priorityNormal, noMessage, emptyStart[OnTicket]},
 	StartManual:      {priorityNormal, noMessage, nil},
 	StartCampaign:    {priorityCampaign, noMessage, nil},

@@ -23,7 +23,9 @@ import (
 type Options struct {
 	WorkflowTasks   int
 	LocalActivities int
-	Sends           int
+	// NearSends are made where their runs are, each beside its workflow task.
+	NearSends int
+	Sends     int
 	// SendsPerSecond bounds all sends of all numbers together where the server keeps no
 	// pace per number; 0 leaves the pace to the server.
 	SendsPerSecond float64
@@ -94,7 +96,7 @@ func newWorkers(open func(queue string, o worker.Options) worker.Worker, opts Op
 func MoveRuns(opts Options) worker.Options {
 	return worker.Options{
 		MaxConcurrentWorkflowTaskExecutionSize:  opts.WorkflowTasks,
-		MaxConcurrentLocalActivityExecutionSize: opts.LocalActivities,
+		MaxConcurrentLocalActivityExecutionSize: opts.LocalActivities + opts.NearSends,
 		MaxConcurrentActivityExecutionSize:      opts.LocalActivities,
 		WorkflowTaskPollerBehavior:              pollers(16),
 		ActivityTaskPollerBehavior:              pollers(4),
@@ -134,8 +136,8 @@ func pollers(most int) worker.PollerBehavior {
 	})
 }
 
-// RegisterRuns adds the activities of the runs queue: positions, steps in our database, and what
-// schedules run.
+// RegisterRuns adds the activities of the runs queue: positions, steps in our database, sends that are
+// made where their runs are, and what schedules run.
 func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Steps.Enter, activities.NameEnter)
 	register(r, acts.Steps.Locate, activities.NameLocate)
@@ -152,13 +154,16 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Recurring.MakeOccurrence, activities.NameMakeOccurrence)
 	register(r, acts.Remover.RemoveExpired, activities.NameRemoveExpired)
 	for _, kind := range models.StepKinds() {
-		if !kind.CallsOut() {
+		switch {
+		case kind.Sends():
+			register(r, acts.Sends.SendNear, activities.StepName(kind))
+		case !kind.CallsOut():
 			register(r, acts.Steps.Perform, activities.StepName(kind))
 		}
 	}
 }
 
-// RegisterSends adds the steps that send WhatsApp messages.
+// RegisterSends adds the steps that send WhatsApp messages, as they come through the queue.
 func RegisterSends(r worker.ActivityRegistry, acts Activities) {
 	for _, kind := range models.StepKinds() {
 		if kind.Sends() {

@@ -84,9 +84,11 @@ func (r *automationRun) begin(ctx workflow.Context) (activities.Move, error) {
 		return r.locate(ctx)
 	}
 	r.state.Entered = true
-	return near[activities.Move](ctx, activities.NameEnter, "", activities.EnterInput{
+	move, err := near[activities.Move](ctx, activities.NameEnter, "", activities.EnterInput{
 		RunRef: r.state.RunRef, Now: now(ctx), FirstRunID: workflow.GetInfo(ctx).FirstRunID,
 	})
+	r.state.SendsNear = move.SendsNear
+	return move, err
 }
 
 // step does what the move asks for and answers the next one.
@@ -143,8 +145,8 @@ func (r *automationRun) drain() bool {
 	return found
 }
 
-// perform does one step: in the worker when it needs only our database, otherwise as an ordinary
-// activity on the queue for WhatsApp or for outside calls.
+// perform does one step: in the worker when it needs only our database, or sends; otherwise as an ordinary
+// activity on the queue for outside calls.
 func (r *automationRun) perform(ctx workflow.Context, move activities.Move) (activities.Move, error) {
 	in := activities.PerformInput{
 		RunRef: r.state.RunRef, StepID: move.StepID, Visit: move.Visit, Now: now(ctx),
@@ -152,11 +154,27 @@ func (r *automationRun) perform(ctx workflow.Context, move activities.Move) (act
 	name := activities.StepName(move.Kind)
 	switch {
 	case move.Kind.Sends():
-		return call[activities.Move](throughWhatsApp(ctx, move, r.state.StartKind), name, in)
+		return r.send(ctx, move, name, in)
 	case move.Kind.CallsOut():
 		return call[activities.Move](throughOutside(ctx, move), name, in)
 	}
 	return near[activities.Move](ctx, name, move.Step, in)
+}
+
+// send does a step that sends: where the run is when it may, and through the queue for WhatsApp when it has no
+// outcome there.
+func (r *automationRun) send(ctx workflow.Context, move activities.Move, name string, in activities.PerformInput) (activities.Move, error) {
+	if r.state.SendsNear {
+		tried := in
+		tried.Lane, tried.Priority = move.Lane, r.state.StartKind.Priority()
+		var out activities.Move
+		err := workflow.ExecuteLocalActivity(besideRun(ctx, move.Step), name, tried).Get(ctx, &out)
+		if temporal.IsCanceledError(err) || (err == nil && out.State != activities.MoveQueue) {
+			return out, err
+		}
+		in.NotBefore = out.Due
+	}
+	return call[activities.Move](throughWhatsApp(ctx, move, r.state.StartKind), name, in)
 }
 
 // locate asks where the run stands.

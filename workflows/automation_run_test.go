@@ -174,6 +174,16 @@ func TestACancelledRunClosesItsRowAndEndsAsCancelled(t *testing.T) { // R3
 	require.Zero(t, b.calls[addTags].Load())
 }
 
+// continued is the input of the execution that follows.
+func continued(t *testing.T, b testBundle) workflows.RunInput {
+	t.Helper()
+	var again *workflow.ContinueAsNewError
+	require.ErrorAs(t, b.GetWorkflowError(), &again)
+	var next workflows.RunInput
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &next))
+	return next
+}
+
 func TestALongRunContinuesAsNewWithItsWholeState(t *testing.T) {
 	t.Parallel()
 	b := setup(t, script{"Enter": {dueIn(time.Hour)}, addTags: {func(now time.Time) (activities.Move, error) {
@@ -183,10 +193,7 @@ func TestALongRunContinuesAsNewWithItsWholeState(t *testing.T) {
 	}}})
 	b.RegisterDelayedCallback(func() { b.SetContinueAsNewSuggested(true) }, 90*time.Minute)
 	b.run()
-	var again *workflow.ContinueAsNewError
-	require.ErrorAs(t, b.GetWorkflowError(), &again)
-	var next workflows.RunInput
-	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &next))
+	next := continued(t, b)
 	want := input()
 	want.Entered, want.Log = true, []string{"1 · tag: done", "1 · tag: done"}
 	require.NotZero(t, next.Due)

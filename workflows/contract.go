@@ -71,6 +71,9 @@ type RunInput struct {
 	StartKind   models.StartKind `json:"start_kind"`
 	// Entered is true in every continuation.
 	Entered bool `json:"entered,omitempty"`
+	// SendsNear is what Enter said: sends are tried where the run is. A run that an older build let enter has
+	// it not, and sends through the queue for all its life.
+	SendsNear bool `json:"sends_near,omitempty"`
 	// StepID, Visit and Due are the move that was seen last: a row that stands at an earlier one was set back.
 	StepID string    `json:"step_id,omitempty"`
 	Visit  int       `json:"visit,omitempty"`

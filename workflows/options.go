@@ -22,6 +22,17 @@ func inWorker(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
+// besideRun is for sends that are tried where the run is: one marker in history. What has no outcome in time
+// goes on through throughWhatsApp, so it is shorter than the server waits for a workflow task without
+// asking for a sign of life, which would cost events.
+func besideRun(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: 7 * time.Second,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+		Summary:                Summary(summary),
+	})
+}
+
 // inDatabase is the same step as an ordinary activity: a database that is away is
 // waited for on the server, without a limit and without a growing history.
 func inDatabase(ctx workflow.Context, summary string) workflow.Context {

@@ -19,6 +19,7 @@ import (
 	"cadenza/internal/inbound"
 	"cadenza/internal/meta"
 	"cadenza/internal/outbound"
+	"cadenza/internal/permit"
 	"cadenza/internal/render"
 	"cadenza/internal/schedule"
 	"cadenza/internal/seal"
@@ -139,12 +140,15 @@ func (a *App) wire() {
 	}
 	a.steps = &activities.Steps{
 		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: condition.Decider{}, Render: render.Renderer{}, Engine: a.engine,
-		Random: rand.IntN, Log: a.Log, OnParked: a.counters.ParkedRun,
+		Random: rand.IntN, Log: a.Log, OnParked: a.counters.ParkedRun, SendsNear: a.Config.Worker.SendsNear,
 	}
 	sender := meta.Sender{Client: a.whatsapp, Box: a.box, LongestWait: a.Config.WhatsApp.LongestWait}
 	a.sends = &activities.Sends{
 		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: database.NewID, Unsendable: meta.Unsendable, Now: a.now,
-		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log,
+		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log, Lessor: a.Store, Owner: database.NewID(),
+		Gate: permit.New(a.Store, permit.Bounds{
+			Near: a.Config.Worker.NearSends(), NearNumber: a.Config.Worker.NearSends() / 2, Number: a.Config.Worker.Sends / 4,
+		}, a.Log),
 	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, a.Log)
 	a.inbound = &inbound.Receiver{
@@ -242,8 +246,9 @@ func (a *App) RunWorker(ctx context.Context) error {
 		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)
 	}
 	w := a.Config.Worker
+	defer a.sends.Wait()
 	return worker.New(a.Temporal.Client, worker.Options{
-		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, SendsPerSecond: a.Pace.ApplyOrLimit(ctx),
+		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, NearSends: w.NearSends(), Sends: w.Sends, SendsPerSecond: a.Pace.ApplyOrLimit(ctx),
 		Webhooks: w.Webhooks, StickyCache: w.StickyCache, Build: w.Build,
 	}, a.activities()).Run(ctx)
 }

@@ -1,4 +1,21 @@
 // Package app is the composition root: it opens what a configuration names, fills the
 // ports of activities, triggers and API, and runs the parts that a command asks for.
 // Commands, the local stack and end-to-end tests all start Cadenza here.
+//
+// # Map
+//
+// What is built:
+//
+//   - app, ports: the wiring; serve, server, health: what listens; together: parts that run until one ends
+//   - commands, key, recount, simulator: one file for each command that does more than start parts; epoch: a database
+//     that was set back
+//   - simulate: the simulation over copies of rows
+//
+// What is tested here, because only here all of it is together, on both databases and without Temporal (the bundle of
+// engine_bundle_test.go):
+//
+//   - a send: ledger (each outcome once), near (beside its run), pace, failed_first and late_failures, every_code and
+//     error_details (Meta's codes), unsendable, budgets (statements)
+//   - other steps: branches, webhook_steps and webhooks, one_answer (listening), controls
+//   - around runs: campaign, date_sweep, retention, in_use, verify_number, gauges
 package app

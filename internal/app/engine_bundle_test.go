@@ -123,7 +123,7 @@ func setup(t *testing.T, dsn string) *bundle {
 	}
 	var suite testsuite.WorkflowTestSuite
 	b.env = suite.NewTestActivityEnvironment()
-	for _, fn := range []any{b.steps.Enter, b.steps.Locate, b.steps.Leave, b.steps.Perform, b.sends.Send} {
+	for _, fn := range []any{b.steps.Enter, b.steps.Locate, b.steps.Leave, b.steps.Perform, b.sends.Send, b.sends.SendNear} {
 		b.env.RegisterActivity(fn)
 	}
 	b.seed()

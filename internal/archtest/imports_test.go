@@ -128,6 +128,12 @@ func rooms() []rule {
 			broken: edge{"internal/inbound", "internal/trigger"}, kept: edge{"internal/inbound", "internal/meta"},
 		},
 		{
+			name:   "permit imports activities and models only",
+			reason: "it says when a call may leave; what is called, and what grants permits, is handed to it",
+			allows: layer("internal/permit", "activities", "models"),
+			broken: edge{"internal/permit", "internal/store"}, kept: edge{"internal/permit", "activities"},
+		},
+		{
 			name:   "webhook imports activities, models and outbound only",
 			reason: "it turns a call's end into what the engine does about it; which run it is for is not its matter",
 			allows: layer("internal/webhook", "activities", "models", "internal/outbound"),

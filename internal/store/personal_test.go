@@ -57,7 +57,7 @@ var columnsOf = map[string]tableOf{
 	"messages": {
 		"wamid error_details", "replaced or emptied",
 		"id workspace_id run_id automation_id step_id visit contact_id number_id kind template state error_code error_title " +
-			"attempts unknown_until " +
+			"attempts owner leased_until unknown_until " +
 			"created_at sent_at delivered_at read_at failed_at campaign_id replied_at",
 	},
 	"message_statuses": {"wamid", "replaced", "status workspace_id message_id error_code at received_at"},
@@ -117,9 +117,10 @@ var columnsOf = map[string]tableOf{
 		"", "",
 		"id workspace_id name state content weekdays days_of_month local_time time_zone ends_at change told created_at updated_at",
 	},
-	"figures":       {"", "", "workspace_id subject subject_id level bucket part measure reason n"},
-	"figure_deltas": {"", "", "id workspace_id automation_id step_id campaign_id number_id template measure reason quarter n"},
-	"portfolios":    {"", "", "workspace_id id recipient_limit limit_at room full_until updated_at"},
+	"figures":        {"", "", "workspace_id subject subject_id level bucket part measure reason n"},
+	"figure_deltas":  {"", "", "id workspace_id automation_id step_id campaign_id number_id template measure reason quarter n"},
+	"number_permits": {"", "", "number_id workspace_id next_at leased_at granted every"},
+	"portfolios":     {"", "", "workspace_id id recipient_limit limit_at room full_until updated_at"},
 }
 
 func TestEveryColumnIsKnownToBePersonalOrNot(t *testing.T) {

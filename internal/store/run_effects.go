@@ -176,7 +176,10 @@ func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message,
 // SaveMessage writes what an attempt knows of a message. Where a status webhook was
 // quicker and has set a state above, that state and its times stay. It returns the message as it is now.
 func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message, error) {
-	set := map[string]any{"attempts": m.Attempts, "unknown_until": m.UnknownUntil, "kind": m.Kind, "template": m.Template}
+	set := map[string]any{
+		"attempts": m.Attempts, "unknown_until": m.UnknownUntil, "kind": m.Kind, "template": m.Template,
+		"owner": m.Owner, "leased_until": m.LeasedUntil,
+	}
 	if m.WAMID != nil {
 		// An answer that comes after the contact was erased must not bring their phone back.
 		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' THEN wamid ELSE ? END", *m.WAMID)
@@ -201,6 +204,16 @@ func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message
 		return m, models.NotFound("message")
 	}
 	return saved[0], nil
+}
+
+// KeepSending lets the lease of a message end later, while its owner is sending it.
+func (s *Store) KeepSending(ctx context.Context, messageID, owner string, until time.Time) error {
+	err := s.Conn(ctx).Model(&models.Message{}).
+		Where("id = ? AND owner = ? AND state = ?", messageID, owner, models.MessageSending).Update("leased_until", until).Error
+	if err != nil {
+		return fmt.Errorf("renew the lease of a message: %w", err)
+	}
+	return nil
 }
 
 // CloseWindow forgets the contact's window: the provider says that it is over. What the

@@ -23,7 +23,7 @@ func entities() []any {
 		&models.Campaign{}, &models.CampaignList{}, &models.CampaignContact{}, &models.CampaignMember{}, &models.RecurringCampaign{},
 		&models.Figure{}, &models.FigureDelta{},
 		&models.ContactChange{},
-		&models.ErasedWAMID{}, &models.StartCall{}, &models.SetAside{}, &models.StuckRun{},
+		&models.NumberPermits{}, &models.ErasedWAMID{}, &models.StartCall{}, &models.SetAside{}, &models.StuckRun{},
 	}
 }
 

@@ -1,0 +1,169 @@
+package permit
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cadenza/activities"
+	"cadenza/models"
+)
+
+// Leases grants permits.
+type Leases interface {
+	// LeasePermits grants permits of a number.
+	LeasePermits(ctx context.Context, ask models.PermitAsk) (models.PermitLease, error)
+}
+
+// Bounds are how many calls may be under way at a time, those that wait for their permit included.
+type Bounds struct {
+	// Near bounds the calls that are made where their runs are, each of which keeps a workflow task waiting.
+	Near int
+	// NearNumber bounds those of one number.
+	NearNumber int
+	// Number bounds all calls of one number.
+	Number int
+}
+
+// Gate lets the calls of one worker out. Make it with New.
+type Gate struct {
+	leases Leases
+	bounds Bounds
+	log    *slog.Logger
+
+	mu    sync.Mutex
+	near  int
+	lines map[string]*line
+}
+
+// New makes a gate.
+func New(leases Leases, bounds Bounds, log *slog.Logger) *Gate {
+	return &Gate{leases: leases, bounds: bounds, log: log, lines: map[string]*line{}}
+}
+
+// nearPatience is how long a call that is made where its run is may wait for its permit: as long as a campaign
+// takes to send what it lets enter in a second, and some more.
+const nearPatience = 1500 * time.Millisecond
+
+// Near gives a place to a call that is made where its run is. There is none when too many are under
+// way, when the number answers slowly, or when those who wait already would take too long.
+func (g *Gate) Near(numberID string, priority int) (activities.Pass, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	l := g.line(numberID)
+	if g.near >= g.bounds.Near || l.near >= g.bounds.NearNumber || l.calls >= g.bounds.Number || l.slow(time.Now()) ||
+		l.waitOf(priority) > nearPatience {
+		return nil, false
+	}
+	g.near++
+	l.near++
+	l.calls++
+	return &pass{line: l, priority: priority, near: true}, true
+}
+
+// Queued gives a place to a call that comes through the queue. There is none when too many
+// calls of the number are under way.
+func (g *Gate) Queued(numberID string, priority int) (activities.Pass, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	l := g.line(numberID)
+	if l.calls >= g.bounds.Number {
+		return nil, false
+	}
+	l.calls++
+	return &pass{line: l, priority: priority}, true
+}
+
+// line is that of a number; the caller holds the lock.
+func (g *Gate) line(numberID string) *line {
+	l := g.lines[numberID]
+	if l == nil {
+		l = &line{gate: g, number: numberID, kick: make(chan struct{}, 1)}
+		g.lines[numberID] = l
+	}
+	return l
+}
+
+// pass is one call's way through the gate.
+type pass struct {
+	line     *line
+	priority int
+	near     bool
+	// at is the instant of its permit, turned when it was told of it, began when its call left; zero before.
+	at     time.Time
+	turned time.Time
+	began  time.Time
+	alarm  *time.Timer
+	late   bool
+	done   bool
+}
+
+// Turn waits for a permit, until shortly before its instant.
+func (p *pass) Turn(ctx context.Context) error {
+	at, err := p.line.await(ctx, p.priority)
+	if err != nil {
+		return err
+	}
+	p.at, p.turned = at, time.Now()
+	return nil
+}
+
+// slack is how late a permit may be used. Together with models.SendShare it keeps the calls of any second
+// below a number's throughput.
+const slack = 100 * time.Millisecond
+
+// Call waits for the instant of the permit. Where what had to be done before took so long that the
+// instant has passed, it takes another permit, before all who wait; where the database grants none the call
+// leaves late, for it has been promised.
+func (p *pass) Call(ctx context.Context) {
+	p.line.prepared(time.Since(p.turned))
+	if time.Since(p.at) > slack {
+		if at, err := p.line.await(ctx, first); err == nil {
+			p.at = at
+		}
+	}
+	if wait := time.Until(p.at); wait > 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+	p.began = time.Now()
+	p.alarm = time.AfterFunc(slowCall, p.overdue)
+}
+
+// Parted says that nobody waits any longer for a call that was made where its run is.
+func (p *pass) Parted() {
+	g := p.line.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p.part()
+}
+
+func (p *pass) part() {
+	if p.near {
+		p.near = false
+		p.line.near--
+		p.line.gate.near--
+	}
+}
+
+// Done ends the call's way. A permit that it did not use goes to another.
+func (p *pass) Done() {
+	g := p.line.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p.part()
+	p.done = true
+	p.line.calls--
+	switch {
+	case !p.began.IsZero():
+		p.alarm.Stop()
+		p.line.ended(p, time.Now())
+	case !p.at.IsZero():
+		p.line.giveBack(p.at)
+	}
+}

@@ -1,0 +1,201 @@
+package permit
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cadenza/activities"
+	"cadenza/models"
+)
+
+// book is a database that grants what a test says, and remembers what it was asked.
+type book struct {
+	mu    sync.Mutex
+	asked []models.PermitAsk
+	grant func(models.PermitAsk) (models.PermitLease, error)
+}
+
+// LeasePermits grants what the test says.
+func (b *book) LeasePermits(_ context.Context, ask models.PermitAsk) (models.PermitLease, error) {
+	b.mu.Lock()
+	b.asked = append(b.asked, ask)
+	b.mu.Unlock()
+	return b.grant(ask)
+}
+
+func (b *book) asks() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.asked)
+}
+
+// all grants what is asked for, at once.
+func all(ask models.PermitAsk) (models.PermitLease, error) {
+	return models.PermitLease{Granted: ask.Most, First: ask.From}, nil
+}
+
+func gate(b *book) *Gate {
+	return New(b, Bounds{Near: 3, NearNumber: 2, Number: 4}, slog.New(slog.DiscardHandler))
+}
+
+const number = "n1"
+
+// place takes a place that there is.
+func place(t *testing.T, take func(string, int) (activities.Pass, bool), priority int) activities.Pass {
+	t.Helper()
+	p, ok := take(number, priority)
+	require.True(t, ok)
+	return p
+}
+
+func TestSoManyCallsAreUnderWayOfANumberAndOfAWorker(t *testing.T) { // W4
+	t.Parallel()
+	g := gate(&book{grant: all})
+	one, two := place(t, g.Near, 3), place(t, g.Near, 3)
+	_, ok := g.Near(number, 3)
+	require.False(t, ok, "a number has its bound")
+	other, ok := g.Near("n2", 3)
+	require.True(t, ok, "which is not that of another")
+	_, ok = g.Near("n3", 3)
+	require.False(t, ok, "a worker has its bound")
+	one.Parted()
+	three := place(t, g.Near, 3)
+	place(t, g.Queued, 3)
+	_, ok = g.Queued(number, 3)
+	require.False(t, ok, "one that nobody waits for is under way all the same")
+	for _, p := range []activities.Pass{one, two, three, other} {
+		p.Done()
+	}
+	place(t, g.Near, 3)
+}
+
+func TestOneLeaseServesAllWhoWait(t *testing.T) { // no statement per message
+	t.Parallel()
+	ready := make(chan struct{})
+	b := &book{grant: func(ask models.PermitAsk) (models.PermitLease, error) {
+		<-ready
+		return all(ask)
+	}}
+	g := New(b, Bounds{Near: 99, NearNumber: 99, Number: 99}, slog.New(slog.DiscardHandler))
+	var calls sync.WaitGroup
+	const waiters = 20
+	for range waiters {
+		p := place(t, g.Near, 3)
+		calls.Go(func() {
+			defer p.Done()
+			require.NoError(t, p.Turn(t.Context())) //nolint:testifylint // it fails the test all the same
+			p.Call(t.Context())
+		})
+	}
+	require.Eventually(t, func() bool { return g.waits(number) == waiters }, time.Minute, time.Millisecond)
+	close(ready)
+	calls.Wait()
+	require.LessOrEqual(t, b.asks(), 2, "the first asked for itself, the second for all others")
+}
+
+func (g *Gate) waits(numberID string) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.line(numberID).waiting)
+}
+
+func TestAnAnswerComesBeforeCampaignsThatWaitLonger(t *testing.T) { // W4
+	t.Parallel()
+	ready := make(chan struct{})
+	b := &book{grant: func(ask models.PermitAsk) (models.PermitLease, error) {
+		<-ready
+		return models.PermitLease{Granted: 1, First: ask.From, Every: time.Millisecond}, nil
+	}}
+	g := gate(b)
+	order := make(chan int, 3)
+	var calls sync.WaitGroup
+	for i, priority := range []int{5, 3, models.PriorityAnswer} {
+		p := place(t, g.Queued, priority)
+		calls.Go(func() {
+			defer p.Done()
+			if p.Turn(t.Context()) == nil {
+				order <- priority
+			}
+		})
+		require.Eventually(t, func() bool { return g.waits(number) == i+1 }, time.Minute, time.Millisecond)
+	}
+	close(ready)
+	calls.Wait()
+	require.Equal(t, []int{models.PriorityAnswer, 3, 5}, []int{<-order, <-order, <-order})
+}
+
+func TestAPermitThatIsNotUsedGoesToAnother(t *testing.T) {
+	t.Parallel()
+	g := gate(&book{grant: all})
+	p := place(t, g.Near, 3).(*pass)
+	require.NoError(t, p.Turn(t.Context()))
+	p.Done() // the step was not due after all
+	require.Equal(t, []time.Time{p.at}, g.line(number).permits)
+}
+
+func TestWhoeverWaitsNoLongerLeavesTheirPermitToOthers(t *testing.T) {
+	t.Parallel()
+	g := gate(&book{grant: func(models.PermitAsk) (models.PermitLease, error) {
+		return models.PermitLease{First: time.Hour}, nil // none
+	}})
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	p := place(t, g.Queued, 5)
+	require.ErrorIs(t, p.Turn(gone), context.Canceled)
+	p.Done()
+	require.Zero(t, g.waits(number))
+}
+
+func TestADatabaseThatGrantsNothingIsTheErrorOfAllWhoWait(t *testing.T) {
+	t.Parallel()
+	away := errors.New("the database is away")
+	g := gate(&book{grant: func(models.PermitAsk) (models.PermitLease, error) { return models.PermitLease{}, away }})
+	p := place(t, g.Near, 3)
+	require.ErrorIs(t, p.Turn(t.Context()), away)
+	p.Done()
+}
+
+func TestANumberThatAnswersSlowlyGoesThroughTheQueueUntilItIsQuickAgain(t *testing.T) {
+	t.Parallel()
+	g := gate(&book{grant: all})
+	slow := place(t, g.Near, 3).(*pass)
+	require.NoError(t, slow.Turn(t.Context()))
+	slow.Call(t.Context())
+	slow.overdue() // its alarm rings
+	_, ok := g.Near(number, 3)
+	require.False(t, ok, "a call takes long right now")
+	_, ok = g.Near("n2", 3)
+	require.True(t, ok, "which holds up no other number")
+	slow.Done()
+	place(t, g.Near, 3).Done()
+
+	l := g.line(number)
+	for range 3 {
+		l.ended(&pass{began: time.Now().Add(-20 * time.Second)}, time.Now())
+	}
+	_, ok = g.Near(number, 3)
+	require.False(t, ok, "calls took long on the whole")
+	queued := place(t, g.Queued, 3)
+	queued.Done()
+	l.last = time.Now().Add(-2 * forgetSlow)
+	place(t, g.Near, 3).Done()
+}
+
+func TestACallWhosePermitIsOverTakesAnother(t *testing.T) { // W4
+	t.Parallel()
+	b := &book{grant: all}
+	g := gate(b)
+	p := place(t, g.Near, 3).(*pass)
+	require.NoError(t, p.Turn(t.Context()))
+	p.at = p.at.Add(-2 * slack) // preparing took too long
+	p.Call(t.Context())
+	p.Done()
+	require.Equal(t, 2, b.asks())
+	require.Zero(t, b.asked[1].From, "all is prepared: it may leave at once")
+}
