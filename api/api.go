@@ -155,7 +155,7 @@ func New(cfg Config) (http.Handler, error) {
 	engine.POST("/v1/contacts/import", authenticate, checkQuery, s.importContacts)
 	engine.POST("/wh/ap/:uuid/", s.integrationCall(maxOutsideBytes, s.startFromOutside))
 	engine.POST("/wh/ap/:uuid/bulk/", s.integrationCall(maxOutsideBulkBytes, s.startsFromOutside))
-	group := engine.Group("", authenticate, checkQuery, s.limitBody(), s.checkBody(spec), s.validate(spec))
+	group := engine.Group("", authenticate, checkQuery, longIDs, s.limitBody(), s.checkBody(spec), s.validate(spec))
 	s.registerReports(group)
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{
 		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed, detail: unreadableDetail}) },

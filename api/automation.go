@@ -25,7 +25,7 @@ func automationSummary(a models.Automation) AutomationSummary {
 	rule := a.Reentry.WithDefaults()
 	running, finish := ReentryWhileRunning(rule.WhileRunning), ReentryAfterFinish(rule.AfterFinish)
 	return AutomationSummary{
-		ID: a.ID, Name: a.Name, State: AutomationState(a.State), Revision: a.Revision, NumberID: a.NumberID,
+		ID: a.ID, Name: a.Name, Slug: a.Slug, State: AutomationState(a.State), Revision: a.Revision, NumberID: a.NumberID,
 		Reentry: Reentry{WhileRunning: &running, AfterFinish: &finish}, PausedAt: utc(a.PausedAt), CreatedAt: a.CreatedAt.UTC(),
 		UpdatedAt: a.UpdatedAt.UTC(),
 	}
@@ -35,8 +35,9 @@ func automationSummary(a models.Automation) AutomationSummary {
 func (s *server) automationAnswer(p models.PublishedAutomation) (Automation, error) {
 	head := automationSummary(p.Automation)
 	out := Automation{
-		ID: head.ID, Name: head.Name, State: head.State, Revision: head.Revision, NumberID: head.NumberID, Reentry: head.Reentry,
-		PausedAt: head.PausedAt, CreatedAt: head.CreatedAt, UpdatedAt: head.UpdatedAt, Start: []Start{}, Steps: []Step{},
+		ID: head.ID, Name: head.Name, Slug: head.Slug, State: head.State, Revision: head.Revision, NumberID: head.NumberID,
+		Reentry: head.Reentry, PausedAt: head.PausedAt, CreatedAt: head.CreatedAt, UpdatedAt: head.UpdatedAt,
+		Start: []Start{}, Steps: []Step{},
 	}
 	if p.Impact != nil {
 		impact := impactAnswer(*p.Impact)

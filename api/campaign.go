@@ -99,7 +99,7 @@ func campaignInput(body CampaignInput) (models.CampaignInput, error) {
 	in := models.CampaignInput{
 		Name: strings.TrimSpace(body.Name), At: instant(body.At), CampaignContent: models.CampaignContent{
 			AutomationID: value(body.AutomationID), Template: templateInput(body.Template), NumberID: value(body.NumberID),
-			ListIDs: value(body.ListIds), ContactIDs: value(body.ContactIds), MaxErrorPercent: value(body.MaxErrorPercent),
+			ListIDs: value(body.ListIds), ContactIDs: contactIDs(body.ContactIds), MaxErrorPercent: value(body.MaxErrorPercent),
 		},
 	}
 	if body.ContactIds != nil && in.ContactIDs == nil {

@@ -66,7 +66,7 @@ func (s *server) ListMembers(ctx context.Context, r ListMembersRequestObject) (L
 
 // AddMembers adds contacts to a list.
 func (s *server) AddMembers(ctx context.Context, r AddMembersRequestObject) (AddMembersResponseObject, error) {
-	added, err := s.Lists.AddMembers(ctx, callerOf(ctx).workspaceID, r.ID, r.Body.ContactIds)
+	added, err := s.Lists.AddMembers(ctx, callerOf(ctx).workspaceID, r.ID, contactIDs(&r.Body.ContactIds))
 	return AddMembers200JSONResponse{Added: added}, err
 }
 

@@ -1470,7 +1470,10 @@ type Automation struct {
 	Revision int `json:"revision"`
 
 	// Rollout How many of the runs whose due time a revision brought nearer, or whose state it changed, have been woken
-	Rollout   *Rollout        `json:"rollout,omitempty"`
+	Rollout *Rollout `json:"rollout,omitempty"`
+
+	// Slug The first word of the ids of the runs' workflows: made of the name once, unique in the workspace, and kept when the name changes
+	Slug      string          `json:"slug"`
 	Start     []Start         `json:"start"`
 	State     AutomationState `json:"state"`
 	Steps     []Step          `json:"steps"`
@@ -1532,8 +1535,11 @@ type AutomationSummary struct {
 	PausedAt  *MaybeTime `json:"paused_at"`
 
 	// Reentry What entering again does (R1)
-	Reentry   Reentry         `json:"reentry"`
-	Revision  int             `json:"revision"`
+	Reentry  Reentry `json:"reentry"`
+	Revision int     `json:"revision"`
+
+	// Slug The first word of the ids of the runs' workflows: made of the name once, unique in the workspace, and kept when the name changes
+	Slug      string          `json:"slug"`
 	State     AutomationState `json:"state"`
 	UpdatedAt Time            `json:"updated_at"`
 }
@@ -2680,8 +2686,10 @@ type Run struct {
 	Status     RunStatus   `json:"status"`
 
 	// Steps What was performed, oldest first
-	Steps      []RunStep `json:"steps"`
-	WorkflowID string    `json:"workflow_id"`
+	Steps []RunStep `json:"steps"`
+
+	// WorkflowID In Temporal: the slug of the automation and the contact; of runs that began earlier, automation/<id>/contact/<id>
+	WorkflowID string `json:"workflow_id"`
 }
 
 // RunContact defines model for RunContact.
@@ -2726,10 +2734,12 @@ type RunStartResult struct {
 	ID        *string `json:"id,omitempty"`
 
 	// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, in-use, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
-	Problem    *Problem             `json:"problem,omitempty"`
-	Result     RunStartResultResult `json:"result"`
-	Status     *RunStatus           `json:"status,omitempty"`
-	WorkflowID *string              `json:"workflow_id,omitempty"`
+	Problem *Problem             `json:"problem,omitempty"`
+	Result  RunStartResultResult `json:"result"`
+	Status  *RunStatus           `json:"status,omitempty"`
+
+	// WorkflowID In Temporal: the slug of the automation and the contact; of runs that began earlier, automation/<id>/contact/<id>
+	WorkflowID *string `json:"workflow_id,omitempty"`
 }
 
 // RunStartResultResult defines model for RunStartResult.Result.
@@ -2742,10 +2752,12 @@ type RunStartResults struct {
 
 // RunStarted defines model for RunStarted.
 type RunStarted struct {
-	ContactID  string    `json:"contact_id"`
-	ID         string    `json:"id"`
-	Status     RunStatus `json:"status"`
-	WorkflowID string    `json:"workflow_id"`
+	ContactID string    `json:"contact_id"`
+	ID        string    `json:"id"`
+	Status    RunStatus `json:"status"`
+
+	// WorkflowID In Temporal: the slug of the automation and the contact; of runs that began earlier, automation/<id>/contact/<id>
+	WorkflowID string `json:"workflow_id"`
 }
 
 // RunStarts defines model for RunStarts.
@@ -2796,7 +2808,9 @@ type RunSummary struct {
 	Revision   int         `json:"revision"`
 	StartedAt  Time        `json:"started_at"`
 	Status     RunStatus   `json:"status"`
-	WorkflowID string      `json:"workflow_id"`
+
+	// WorkflowID In Temporal: the slug of the automation and the contact; of runs that began earlier, automation/<id>/contact/<id>
+	WorkflowID string `json:"workflow_id"`
 }
 
 // RunsResume defines model for RunsResume.

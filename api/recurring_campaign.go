@@ -44,7 +44,7 @@ func recurringInput(body RecurringCampaignInput) (models.RecurringInput, error) 
 	in := models.RecurringInput{
 		Name: strings.TrimSpace(body.Name), Content: models.CampaignContent{
 			AutomationID: value(body.AutomationID), Template: templateInput(body.Template), NumberID: value(body.NumberID),
-			ListIDs: value(body.ListIds), ContactIDs: value(body.ContactIds), MaxErrorPercent: value(body.MaxErrorPercent),
+			ListIDs: value(body.ListIds), ContactIDs: contactIDs(body.ContactIds), MaxErrorPercent: value(body.MaxErrorPercent),
 		},
 		Recurrence: models.Recurrence{
 			DaysOfMonth: value(body.DaysOfMonth), LocalTime: models.ClockTime(body.Time), TimeZone: value(body.TimeZone),

@@ -69,7 +69,7 @@ func runStep(e models.StepExecution) RunStep {
 // ListRuns pages through the runs.
 func (s *server) ListRuns(ctx context.Context, r ListRunsRequestObject) (ListRunsResponseObject, error) {
 	filter := models.RunFilter{
-		AutomationID: value(r.Params.AutomationID), ContactID: value(r.Params.ContactID),
+		AutomationID: value(r.Params.AutomationID), ContactID: contactID(r.Params.ContactID),
 		Status: models.RunStatus(value(r.Params.Status)), Reason: models.ParkReason(value(r.Params.Reason)),
 	}
 	rows, next, err := s.Runs.ListRuns(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))

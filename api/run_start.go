@@ -36,7 +36,7 @@ func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRu
 			"who is to start is not clear", []models.Violation{{Detail: "needs exactly one of contact and contact_id"}},
 		)
 	}
-	in, bad := models.ContactInput{ID: value(r.Body.ContactID)}, []models.Violation(nil)
+	in, bad := models.ContactInput{ID: contactID(r.Body.ContactID)}, []models.Violation(nil)
 	if r.Body.Contact != nil {
 		in, bad = contactInput(*r.Body.Contact, s.callersPhones(ctx), "/contact")
 	} else if in.ID == "" {

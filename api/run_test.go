@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"cadenza/models"
 )
 
 func TestARunCanBeReadRightAfterItsStart(t *testing.T) {
@@ -17,7 +19,8 @@ func TestARunCanBeReadRightAfterItsStart(t *testing.T) {
 	body := object{"contact": object{"phone": "347 0000001", "first_name": "Ada", "fields": object{"CITY": "Brindisi"}}}
 	started := b.do("POST", "/v1/automations/"+id+"/runs", body).wants(202).json()
 	require.Equal(t, "starting", started["status"])
-	require.Equal(t, "automation/"+id+"/contact/"+as[string](started["contact_id"]), started["workflow_id"])
+	short, _ := models.ShortID(as[string](started["contact_id"]))
+	require.Equal(t, "welcome/"+short, started["workflow_id"])
 
 	run := b.do("GET", "/v1/runs/"+as[string](started["id"]), nil).wants(200).json()
 	for _, key := range []string{

@@ -35,7 +35,7 @@ func (s *server) SimulateAutomation(ctx context.Context, r SimulateAutomationReq
 func (s *server) simulationInput(ctx context.Context, id string, body SimulationInput) (models.SimulationInput, error) {
 	who := callerOf(ctx)
 	in := models.SimulationInput{
-		WorkspaceID: who.workspaceID, AutomationID: id, ContactID: value(body.ContactID), Start: models.StartManual, At: s.Now(),
+		WorkspaceID: who.workspaceID, AutomationID: id, ContactID: contactID(body.ContactID), Start: models.StartManual, At: s.Now(),
 	}
 	if body.At != nil {
 		in.At = *body.At

@@ -33,7 +33,7 @@ func ticketAnswer(t models.Ticket) Ticket {
 
 // ListTickets pages through the tickets.
 func (s *server) ListTickets(ctx context.Context, r ListTicketsRequestObject) (ListTicketsResponseObject, error) {
-	filter := models.TicketFilter{ContactID: value(r.Params.ContactID), Status: models.TicketStatus(value(r.Params.Status))}
+	filter := models.TicketFilter{ContactID: contactID(r.Params.ContactID), Status: models.TicketStatus(value(r.Params.Status))}
 	rows, next, err := s.Tickets.ListTickets(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListTickets200JSONResponse{Items: each(rows, ticketAnswer), Next: optional(next)}, err
 }
@@ -41,7 +41,7 @@ func (s *server) ListTickets(ctx context.Context, r ListTicketsRequestObject) (L
 // CreateTicket opens a ticket.
 func (s *server) CreateTicket(ctx context.Context, r CreateTicketRequestObject) (CreateTicketResponseObject, error) {
 	ticket := models.Ticket{
-		WorkspaceID: callerOf(ctx).workspaceID, ContactID: r.Body.ContactID, Title: r.Body.Title, Status: models.TicketOpen,
+		WorkspaceID: callerOf(ctx).workspaceID, ContactID: models.LongID(r.Body.ContactID), Title: r.Body.Title, Status: models.TicketOpen,
 		Priority: models.TicketPriority(value(r.Body.Priority)), Category: value(r.Body.Category),
 		OwnerID: optional(value(r.Body.OwnerID)), Reference: value(r.Body.Reference),
 	}

@@ -77,7 +77,10 @@ type Automation struct {
 	ID          string `gorm:"primaryKey"`
 	WorkspaceID string
 	Name        string
-	State       AutomationState
+	// Slug is made of the name once, and unique in the workspace: the ids of the runs' workflows begin with
+	// it. It is "" only of an automation that a build from before slugs has made.
+	Slug  string
+	State AutomationState
 	// Revision is the number of the definition in force, from 1.
 	Revision int
 	Reentry  Reentry `gorm:"serializer:json"`

@@ -26,7 +26,7 @@
 // What happens to a contact:
 //
 //   - run_…: the row of a run. run_moves are all changes of its status, run_transitions is the table of them,
-//     states_… the tests of all typed states
+//     states_… the tests of all typed states; short_…: ids in 26 characters
 //   - entry_…, bulk_…: how contacts enter; standing_…: a run with all that it depends on
 //   - control_…: what a person may do to a run; overdue_…, parking_…, stuck_…, restored_…, hold_…: why it does not go on
 //   - message_…, pace_…, template_…: what is sent, and how fast; routing_…: what an inbound message was taken for

@@ -114,6 +114,8 @@ type Run struct {
 	// EnteredAs is the id of the contact with which the run entered, if that contact was merged into
 	// another one since; "" otherwise. The workflow keeps the id with which it started.
 	EnteredAs string
+	// KeptWorkflowID is the id of the workflow; "" where it has the earlier form: see WorkflowID.
+	KeptWorkflowID string `gorm:"column:workflow_id"`
 	// WorkflowRunID is Temporal's id of the workflow's first execution; "" before it entered.
 	WorkflowRunID string
 	// Nudge is the revision of the edit that changed the row, while its rollout has not signalled the
@@ -132,19 +134,38 @@ type Run struct {
 	EndedAt   *time.Time
 }
 
-// WorkflowID is the Temporal id of the run: a function of automation and contact,
-// because a contact has at most one live run in an automation (R1).
+// WorkflowID is the Temporal id of the run. It is the same for all runs of a contact in an automation,
+// of which at most one is live (R1), but for the form: runs from before ids were short keep the
+// earlier one.
 func (r Run) WorkflowID() string {
-	if r.EnteredAs != "" {
-		return RunWorkflowID(r.AutomationID, r.EnteredAs)
+	switch {
+	case r.KeptWorkflowID != "":
+		return r.KeptWorkflowID
+	case r.EnteredAs != "":
+		return longWorkflowID(r.AutomationID, r.EnteredAs)
 	}
-	return RunWorkflowID(r.AutomationID, r.ContactID)
+	return longWorkflowID(r.AutomationID, r.ContactID)
 }
 
-// RunWorkflowID is the Temporal id of a contact's run in an automation.
-func RunWorkflowID(automationID, contactID string) string {
+func longWorkflowID(automationID, contactID string) string {
 	return "automation/" + automationID + "/contact/" + contactID
 }
+
+// ShortWorkflowID is the Temporal id of a contact's run in the automation of the slug: people who read a
+// list of workflows see which automation and which contact. Slugs are unique in a workspace and contacts
+// everywhere, so no two contacts share an id. It is "" without a slug, and for a contact whose id has no
+// short form.
+func ShortWorkflowID(slug, contactID string) string {
+	short, ok := ShortID(contactID)
+	if !ok || slug == "" {
+		return ""
+	}
+	return slug + "/" + short
+}
+
+// WatermarkShortIDs is the name of the watermark since which new runs get short workflow ids; without
+// it they get those of the earlier form.
+const WatermarkShortIDs = "short_workflow_ids"
 
 // messageKey leads the keys of entries by a message (R2).
 const messageKey = "message:"

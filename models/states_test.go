@@ -103,7 +103,14 @@ func TestFieldCodesAreUpperCase(t *testing.T) {
 func TestARunsWorkflowIsNamedByItsAutomationAndContact(t *testing.T) { // R1
 	t.Parallel()
 	run := Run{ID: "r", AutomationID: "a", ContactID: "c"}
-	require.Equal(t, "automation/a/contact/c", run.WorkflowID())
+	require.Equal(t, "automation/a/contact/c", run.WorkflowID(), "the earlier form, which is not stored")
+	run.EnteredAs = "before"
+	require.Equal(t, "automation/a/contact/before", run.WorkflowID(), "a merge does not change it")
+	run.KeptWorkflowID = "welcome/01"
+	require.Equal(t, "welcome/01", run.WorkflowID(), "what the row keeps comes first")
+	require.Equal(t, "welcome/0000000000e008000000000001", ShortWorkflowID("welcome", "00000000-0000-7000-8000-000000000001"))
+	require.Empty(t, ShortWorkflowID("", "00000000-0000-7000-8000-000000000001"), "without a slug the earlier form is right")
+	require.Empty(t, ShortWorkflowID("welcome", "c"))
 }
 
 func TestErrorsKeepTheirCodeThroughWrapping(t *testing.T) {

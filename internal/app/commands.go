@@ -14,13 +14,14 @@ import (
 
 // commands are the commands of the program cadenza.
 type commands struct {
-	API       apiCommand       `cmd:"" name:"api" help:"Serve the HTTP API."`
-	Worker    workerCommand    `cmd:"" help:"Run automations: poll Temporal's task queues."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database's schema and Temporal's schedules up to this version."`
-	Release   releaseCommand   `cmd:"" help:"Move runs to the workers of a build."`
-	Key       keyCommand       `cmd:"" help:"Make an API key, and the workspace if it does not exist."`
-	Recount   recountCommand   `cmd:"" help:"Check the figures of reports against the rows that they count."`
-	Simulator simulatorCommand `cmd:"" help:"Serve the WhatsApp simulator."`
+	API        apiCommand        `cmd:"" name:"api" help:"Serve the HTTP API."`
+	Worker     workerCommand     `cmd:"" help:"Run automations: poll Temporal's task queues."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the database's schema and Temporal's schedules up to this version."`
+	Release    releaseCommand    `cmd:"" help:"Move runs to the workers of a build."`
+	Key        keyCommand        `cmd:"" help:"Make an API key, and the workspace if it does not exist."`
+	Recount    recountCommand    `cmd:"" help:"Check the figures of reports against the rows that they count."`
+	ShortenIDs shortenIDsCommand `cmd:"" name:"shorten-ids" help:"Give new runs short workflow ids, once no process of an older build is at work; there is no way back."`
+	Simulator  simulatorCommand  `cmd:"" help:"Serve the WhatsApp simulator."`
 }
 
 // streams are where commands write.
@@ -101,6 +102,24 @@ func (c *migrateCommand) Run(ctx context.Context, s streams) error {
 			return err
 		}
 		_, err := fmt.Fprintln(s.out, "database and Temporal are up to date")
+		return err
+	})
+}
+
+type shortenIDsCommand struct {
+	config.Config `embed:""`
+}
+
+// Run gives new runs short workflow ids from now on.
+func (c *shortenIDsCommand) Run(ctx context.Context, s streams) error {
+	return with(ctx, c.Config, s, func(a *App) error {
+		if err := a.needsSchema(ctx); err != nil {
+			return err
+		}
+		if err := a.Store.ShortenWorkflowIDs(ctx); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(s.out, "new runs have short workflow ids from now on")
 		return err
 	})
 }

@@ -44,6 +44,28 @@ func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
 	require.Equal(t, workspaces[0], workspaces[1], "the second key is for the same workspace")
 }
 
+func TestTheShortenIDsCommandSwitchesAndMayBeRepeated(t *testing.T) {
+	t.Parallel()
+	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
+	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(t, s.Migrate(t.Context()))
+	pool, err := sql.Open("sqlite", strings.TrimPrefix(dsn, "sqlite:"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, pool.Close()) })
+	_, err = pool.ExecContext(t.Context(), "DELETE FROM watermarks WHERE name = 'short_workflow_ids'") // as a deployment of before
+	require.NoError(t, err)
+	for range 2 {
+		out, err := command(t, "shorten-ids", "--database", dsn, "--secret-key", testKey)
+		require.NoError(t, err)
+		require.Contains(t, out, "short workflow ids")
+	}
+	since, err := s.Watermark(t.Context(), models.WatermarkShortIDs)
+	require.NoError(t, err)
+	require.False(t, since.IsZero())
+}
+
 func TestTheRecountCommandFailsWhenFiguresDifferAndMends(t *testing.T) {
 	t.Parallel()
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")

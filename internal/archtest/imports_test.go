@@ -140,11 +140,11 @@ func rooms() []rule {
 			broken: edge{"internal/webhook", "internal/store"}, kept: edge{"internal/webhook", "internal/outbound"},
 		},
 		{
-			name:   "store imports models, phone and schedule only",
+			name:   "store imports models, phone, schedule and slug only",
 			reason: "it is asked and asks nobody: what it must do for a decision or a phrase is handed to it as a function",
 			allows: func(e edge) bool {
 				return within(e.from, "internal/store/storetest") ||
-					layer("internal/store", "models", "internal/phone", "internal/schedule")(e)
+					layer("internal/store", "models", "internal/phone", "internal/schedule", "internal/slug")(e)
 			},
 			broken: edge{"internal/store", "internal/trigger"}, kept: edge{"internal/store/storetest", "internal/trigger"},
 		},
@@ -155,11 +155,11 @@ func rooms() []rule {
 func grounds() []rule {
 	return []rule{
 		{
-			name:   "admission, config, outbound, phone, render and seal import nothing of this module",
+			name:   "admission, config, outbound, phone, render, seal and slug import nothing of this module",
 			reason: "each does what any program may need: it can be read, tested and taken alone",
 			allows: func(e edge) bool {
 				return !own(e.to) || !within(e.from, "internal/admission", "internal/config", "internal/outbound",
-					"internal/phone", "internal/render", "internal/seal")
+					"internal/phone", "internal/render", "internal/seal", "internal/slug")
 			},
 			broken: edge{"internal/outbound", "models"}, kept: edge{"internal/outbound", "net/http"},
 		},

@@ -73,8 +73,11 @@ func (e *edit) publish(before models.Definition, action string) error {
 	}
 	e.automation.Name, e.automation.NumberID, e.automation.Reentry = e.in.Name, e.in.NumberID, e.in.Reentry
 	e.automation.Revision++
+	if err := giveSlug(e.tx, &e.automation); err != nil {
+		return err
+	}
 	if err := e.tx.Save(&e.automation).Error; err != nil {
-		return fmt.Errorf("save automation: %w", err)
+		return slugTaken(err)
 	}
 	if err := e.saveRevision(before); err != nil {
 		return err

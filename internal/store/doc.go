@@ -27,6 +27,7 @@
 //	template_    WhatsApp's templates, and whether a step may use one
 //	ticket_      tickets, and the entries that they bring
 //	webhook_     deliveries of webhooks and their endpoints
+//	workflow_    the ids of runs' workflows, and the slugs of automations that begin them
 //
 // Below it, each standing on those before it alone:
 //

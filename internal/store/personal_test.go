@@ -65,8 +65,8 @@ var columnsOf = map[string]tableOf{
 		"entry_key reason metadata", "replaced or emptied, a reason where a person may have typed it",
 		"id workspace_id automation_id contact_id start_kind start_id status outcome ended_by revision step_id visit due_at " +
 			"listening last_sent_at asked_visit asked_at heard_from ticket_id " +
-			"workflow_run_id closing started_at updated_at ended_at listen_until entered_as reason_code held wait_began_at nudge " +
-			"frozen_at campaign_id left_step_id ahead_visit ahead_step_id ahead_due_at",
+			"workflow_id workflow_run_id closing started_at updated_at ended_at listen_until entered_as reason_code held wait_began_at " +
+			"nudge frozen_at campaign_id left_step_id ahead_visit ahead_step_id ahead_due_at",
 	},
 	"step_executions": {
 		"", "", "run_id step_id visit workspace_id automation_id contact_id campaign_id kind status reason message_id at",
@@ -94,7 +94,7 @@ var columnsOf = map[string]tableOf{
 		"", "", "id workspace_id waba_id meta_id name language status category quality named body parameters synced_at",
 	},
 	"automations": {
-		"", "", "id workspace_id name state revision reentry number_id paused_at created_at updated_at campaign_id restored_at",
+		"", "", "id workspace_id name slug state revision reentry number_id paused_at created_at updated_at campaign_id restored_at",
 	},
 	"automation_revisions": {
 		"", "", "automation_id number workspace_id definition published_by published_at summary impact signals rolled_out_at",

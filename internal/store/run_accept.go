@@ -36,6 +36,9 @@ func (t *RunTx) Accept(_ context.Context, e models.Entry) (models.Accepted, erro
 		return out, err
 	}
 	run := newRun(e, a, contact.ID, now)
+	if run.KeptWorkflowID, err = t.workflowID(a, contact.ID); err != nil {
+		return out, err
+	}
 	inserted, err := t.insertRun(run)
 	if err != nil {
 		return out, err
@@ -131,6 +134,9 @@ func (t *RunTx) restart(out models.Accepted, a models.Automation, run models.Run
 		return out, err
 	}
 	for _, old := range replaced {
+		if old.WorkflowID() != run.WorkflowID() {
+			continue // it has an id of its own, of the earlier form or of a merged contact: it is told as others are
+		}
 		// The start of the new workflow ends the old one: nobody else has to be told.
 		if err := t.exec("replace run", "UPDATE runs SET closing = ? WHERE id = ?", false, old.ID); err != nil {
 			return out, err

@@ -92,6 +92,11 @@ func (b *bulk) insert() error {
 	for _, m := range b.Members {
 		if b.known[m.ContactID] && !b.full[m.ContactID] {
 			run := newRun(b.Entry(m), b.automation, m.ContactID, now)
+			workflow, err := b.workflowID(b.automation, m.ContactID)
+			if err != nil {
+				return err
+			}
+			run.KeptWorkflowID = workflow
 			rows, b.made[m.Key] = append(rows, run), run.ID
 		}
 	}

@@ -149,6 +149,7 @@ func TestAPageEntersInAFewStatements(t *testing.T) {
 	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
 		workspace := given.Workspace(t, s)
 		a := given.Activated(t, s, workspace, models.Reentry{})
+		given.Entered(t, s, a, ada, "the first entry reads, once in a process, which form workflow ids have")
 		for _, size := range []int{1, database.Batch} {
 			ids := given.Contacts(t, s, workspace, size)
 			least := int64(4)

@@ -29,6 +29,7 @@ type Store struct {
 	*workspace.Workspaces
 	// Definitions are those of all automations.
 	Definitions *definitions.Cache
+	shortIDs    *shortIDs
 	onRefused   func(kind models.StartKind)
 	refuses     func(models.Step) []models.Violation
 }
@@ -45,7 +46,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	people := contacts.New(db)
 	return &Store{
-		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, onRefused: cfg.OnRefused,
-		refuses: cfg.Unsendable,
+		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, shortIDs: &shortIDs{},
+		onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
 	}, nil
 }

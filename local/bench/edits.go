@@ -86,10 +86,13 @@ func (r *rig) editing(ctx context.Context) (*editing, error) {
 			return nil, fmt.Errorf("make contact %d: %w", i, err)
 		}
 		b.Members = append(b.Members, models.BulkMember{ContactID: contact.ID, Key: fmt.Sprint("edits:", i)})
-		e.workflows = append(e.workflows, models.RunWorkflowID(b.AutomationID, contact.ID))
 		if len(b.Members) == 500 || i == r.o.Edits-1 {
-			if _, err := r.ours.app.Dispatcher.EnterMany(ctx, b); err != nil {
+			accepted, err := r.ours.app.Dispatcher.EnterMany(ctx, b)
+			if err != nil {
 				return nil, fmt.Errorf("start runs: %w", err)
+			}
+			for _, a := range accepted {
+				e.workflows = append(e.workflows, a.Run.WorkflowID())
 			}
 			b.Members = nil
 		}

@@ -71,10 +71,10 @@ func (s *runStep) UnmarshalJSON(data []byte) error {
 
 // automation is what tests need of one.
 type automation struct {
-	ID, Name, State string
-	Revision        int
-	Start           []struct{ ID, Kind, URL, Secret string }
-	Steps           []struct{ ID, Name, Kind string }
+	ID, Name, Slug, State string
+	Revision              int
+	Start                 []struct{ ID, Kind, URL, Secret string }
+	Steps                 []struct{ ID, Name, Kind string }
 }
 
 // contact is what tests need of one.

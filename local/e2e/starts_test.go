@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
+
+	"cadenza/models"
 )
 
 func TestAStartedRunIsFoundAtOnceAndItsRepeatStartsNothing(t *testing.T) {
@@ -17,7 +19,8 @@ func TestAStartedRunIsFoundAtOnceAndItsRepeatStartsNothing(t *testing.T) {
 	found := w.api.run(t, first.ID)
 	require.Equal(t, first.ContactID, found.ContactID)
 	require.Equal(t, first.WorkflowID, found.WorkflowID)
-	require.Equal(t, "automation/"+a.ID+"/contact/"+first.ContactID, first.WorkflowID)
+	short, _ := models.ShortID(first.ContactID)
+	require.Equal(t, a.Slug+"/"+short, first.WorkflowID)
 
 	again := w.api.start(t, a.ID, phone, "Idempotency-Key", "order-1")
 	require.Equal(t, first.ID, again.ID)

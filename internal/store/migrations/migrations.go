@@ -24,7 +24,7 @@ func Provider(pool *sql.DB, isSQLite bool) (*goose.Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
-	provider, err := goose.NewProvider(dialect, pool, steps, goose.WithGoMigrations(phraseHashes(), phraseHashesAnew()))
+	provider, err := goose.NewProvider(dialect, pool, steps, goose.WithGoMigrations(phraseHashes(), phraseHashesAnew(), slugs()))
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}

@@ -90,6 +90,13 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		require.NotNil(t, began)
 		require.Equal(t, "2026-11-02T11:00:00Z", began.UTC().Format(time.RFC3339), "a wait began when the step before it was done")
 		require.Nil(t, given.RunRow(t, s, "r").WaitBeganAt)
+		var automations []models.Automation
+		require.NoError(t, s.Pool().Order("id").Find(&automations, "workspace_id = 'w'").Error)
+		require.Equal(t, []string{"old"}, []string{automations[0].Slug})
+		require.Equal(t, "automation/b/contact/c", given.RunRow(t, s, "w").WorkflowID(), "runs keep the ids of their workflows")
+		short, err := s.Watermark(t.Context(), models.WatermarkShortIDs)
+		require.NoError(t, err)
+		require.True(t, short.IsZero(), "a build that computes ids may be at work: new runs go on with the earlier form")
 		w, err := s.GetWorkspace(t.Context(), "w")
 		require.NoError(t, err)
 		require.Equal(t, 20, w.MaxEntriesPerHour)
