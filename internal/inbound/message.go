@@ -24,7 +24,7 @@ func (d *delivery) keep(
 		}
 		kept = append(kept, d.row(m, number))
 	}
-	return kept, unknown, d.Messages.KeepInbound(ctx, kept)
+	return kept, unknown, d.wrote.add(ctx, kept, d.Messages.KeepInbound)
 }
 
 // row is a message as it is kept. Its own time rules windows and hours; a time that is

@@ -2,6 +2,9 @@
 // of our numbers each piece is for, keep messages and what nobody reads, note what became of our
 // own messages and what Meta says of people, templates and limits, and hand the kept messages to
 // the router. When Receive returns nil, all of it is durable and WhatsApp may get its 200 (W5).
+// Statuses are applied before the answer: that is as few statements as keeping them for later would
+// be, and leaves nothing to be picked up after a crash. Webhooks that come at the same time share the
+// transaction.
 //
 // It reads no HTTP (api checks the signature, internal/whatsapp decodes the body) and decides
 // nothing about runs: what a message means is asked afterwards by the router, of internal/trigger.
@@ -81,6 +84,9 @@ type Receiver struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
+	// said and wrote let webhooks that come at the same time share transactions.
+	said  group[whatsapp.Status]
+	wrote group[models.InboundMessage]
 	// telling is what goes on after the answer was given.
 	telling sync.WaitGroup
 }
@@ -88,9 +94,9 @@ type Receiver struct {
 // Receive accepts one webhook. It returns nil only when everything in it that concerns us is
 // durable; a repeat changes nothing.
 func (r *Receiver) Receive(ctx context.Context, event whatsapp.Event) error {
-	d := &delivery{Receiver: r, numbers: map[string]models.Number{}}
+	d := r.delivery()
 	d.warn(ctx, event) // first: whatever fails below must not keep it from the log
-	if err := d.statuses(ctx, event.Statuses); err != nil {
+	if err := r.said.add(ctx, event.Statuses, r.apply); err != nil {
 		return err
 	}
 	kept, unknown, err := d.keep(ctx, event.Messages)
@@ -114,7 +120,11 @@ func (r *Receiver) Receive(ctx context.Context, event whatsapp.Event) error {
 }
 
 // Wait waits for what afterwards began; kept messages are the Router's.
-func (r *Receiver) Wait() { r.telling.Wait() }
+func (r *Receiver) Wait() {
+	r.said.under.Wait()
+	r.wrote.under.Wait()
+	r.telling.Wait()
+}
 
 // afterwards tells workflows without keeping WhatsApp waiting. What is not told, because the
 // process ends or Temporal is away, Reconcile finds by the rows.
@@ -123,11 +133,15 @@ func (r *Receiver) afterwards(ctx context.Context, tell func(context.Context)) {
 	r.telling.Go(func() { tell(ctx) })
 }
 
-// delivery is one webhook while it is received.
+// delivery is one webhook, or several that share a transaction, while it is received.
 type delivery struct {
 	*Receiver
 	// numbers are those that were looked up, by Meta's id; one that is not ours has no id.
 	numbers map[string]models.Number
+}
+
+func (r *Receiver) delivery() *delivery {
+	return &delivery{Receiver: r, numbers: map[string]models.Number{}}
 }
 
 // number finds one of our numbers by Meta's id; ok is false for one that is not ours.

@@ -9,6 +9,11 @@ import (
 	"cadenza/models"
 )
 
+// apply moves our messages by the statuses of one webhook or of several.
+func (r *Receiver) apply(ctx context.Context, statuses []whatsapp.Status) error {
+	return r.delivery().statuses(ctx, statuses)
+}
+
 // statuses moves our messages by what WhatsApp says of them, workspace by workspace.
 func (d *delivery) statuses(ctx context.Context, statuses []whatsapp.Status) error {
 	updates := map[string][]models.StatusUpdate{}
