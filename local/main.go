@@ -65,6 +65,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err := level.UnmarshalText([]byte(f.LogLevel)); err != nil {
 		return fmt.Errorf("read the log level: %w", err)
 	}
+	stack.TuneMemory()
 	s, err := stack.Start(ctx, stack.Options{
 		Data: f.Data, Key: f.Key, API: f.API, Temporal: f.Temporal, UI: f.UI, Simulator: f.Simulator,
 		Log: telemetry.NewLogger(errs, level, telemetry.FormatText), Tune: f.tune,

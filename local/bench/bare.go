@@ -71,8 +71,16 @@ type message struct {
 type sender struct{ whatsapp *whatsapp.Client }
 
 func (s sender) send(ctx context.Context, m message) error {
+	return s.call(ctx, m, activity.GetInfo(ctx).WorkflowExecution.RunID)
+}
+
+func newSender(url string, timeout time.Duration) sender {
+	return sender{whatsapp.New(whatsapp.Config{BaseURL: url, Timeout: timeout})}
+}
+
+func (s sender) call(ctx context.Context, m message, callback string) error {
 	_, err := s.whatsapp.Send(ctx, whatsapp.Credentials{PhoneNumberID: stack.PhoneNumberID, Token: "token"}, whatsapp.Message{
-		To: m.Phone, CallbackData: activity.GetInfo(ctx).WorkflowExecution.RunID,
+		To: m.Phone, CallbackData: callback,
 		Template: &whatsapp.TemplateMessage{Name: template, Language: language, Body: []whatsapp.Param{{Text: m.Name}}},
 	})
 	return err
@@ -95,7 +103,7 @@ func newBare(s *stack.Stack, whatsappURL string, db *handwritten) (*bare, error)
 	runs := sdk.New(c, bareRuns, worker.MoveRuns(worker.Options{WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities}))
 	runs.RegisterWorkflowWithOptions(bareDrip, workflow.RegisterOptions{Name: "BareDrip"})
 	runs.RegisterActivityWithOptions(db.touch, activity.RegisterOptions{Name: "Touch"})
-	send := sender{whatsapp.New(whatsapp.Config{BaseURL: whatsappURL, Timeout: s.App.Config.WhatsApp.Timeout})}
+	send := newSender(whatsappURL, s.App.Config.WhatsApp.Timeout)
 	sends := sdk.New(c, bareSend, worker.CallOut(worker.Options{}, w.Sends))
 	sends.RegisterActivityWithOptions(send.send, activity.RegisterOptions{Name: "Send"})
 	for _, one := range []sdk.Worker{runs, sends} {

@@ -9,76 +9,175 @@ import (
 	"slices"
 	"time"
 
+	"go.temporal.io/api/workflowservice/v1"
+
+	"cadenza/internal/store/storetest"
 	"cadenza/local/measured"
 	"cadenza/models"
+	"cadenza/workflows"
 )
 
 // options are the flags of the bench.
 type options struct {
-	Rounds    int           `help:"Rounds that count; one more goes before them to warm up." default:"5"`
+	Rounds    int           `help:"Rounds that count; one more goes before them to warm up." default:"2"`
 	Runs      int           `help:"Runs of each contestant in a round." default:"300"`
 	Steps     int           `help:"Sends of a run." default:"5"`
 	Wait      time.Duration `help:"Wait before each send." default:"2s"`
 	Due       int           `help:"Runs whose sends are due at the same instant." default:"100"`
-	DueRounds int           `help:"How often lateness is measured; each takes up to two minutes." default:"3"`
-	Sleeping  int           `help:"Sleeping runs of each contestant whose space is measured." default:"1000"`
-	Edits     int           `help:"Runs inside an automation that is edited." default:"10000"`
-	Database  string        `help:"Cadenza's database: postgres, sqlite, or auto for postgres where it is installed." default:"auto" enum:"auto,postgres,sqlite"`
-	Phases    []string      `help:"What to measure." default:"budgets,drip,mixed,due,sleeping,edits" enum:"budgets,drip,mixed,due,sleeping,edits"`
-	Out       string        `help:"File for the figures as JSON." type:"path"`
-	Profile   string        `help:"File for a CPU profile of the whole." type:"path"`
+	DueRounds int           `help:"How often lateness is measured; each takes up to two minutes." default:"1"`
+	Sleeping  int           `help:"Sleeping runs of each contestant whose space is measured." default:"500"`
+	Edits     int           `help:"Runs inside an automation that is edited." default:"2000"`
+	Blast     int           `help:"Sends of each contestant beside River." default:"1000"`
+	Kills     int           `help:"How often the worker is killed." default:"5"`
+
+	People      int `help:"People of a campaign through a number of high throughput." default:"2000"`
+	PacedPeople int `help:"People of a campaign at the default pace of a number." default:"800"`
+	LatePeople  int `help:"People of each campaign whose sends are answered late." default:"1000"`
+
+	Inbound time.Duration `help:"How long webhooks come in beside a campaign." default:"15s"`
+
+	Database string   `help:"Cadenza's database: postgres, sqlite, or auto for postgres where it is installed, and both for campaigns and webhooks." default:"auto" enum:"auto,postgres,sqlite"`
+	Phases   []string `help:"What to measure." default:"campaign,inbound,budgets,drip,mixed,due,sleeping,edits,river,kills" enum:"campaign,inbound,budgets,drip,mixed,due,sleeping,edits,river,kills"`
+	Out      string   `help:"File for the figures as JSON." type:"path"`
+	Profile  string   `help:"File for a CPU profile of the whole." type:"path"`
+}
+
+// The databases, as the flag names them.
+const (
+	postgres = "postgres"
+	sqlite   = "sqlite"
+)
+
+// databases are those that campaigns and webhooks are measured on; the first is that of all other phases.
+func (o options) databases() []string {
+	if o.Database != "auto" {
+		return []string{o.Database}
+	}
+	if storetest.Installed() != nil {
+		return []string{sqlite}
+	}
+	return []string{postgres, sqlite}
 }
 
 // contacts are as many as all phases let enter, with some to spare for warming up and for
 // the budgets.
 func (o options) contacts() int {
 	const spare = 100
-	return 2*(o.Rounds+1)*o.Runs + o.DueRounds*o.Due + o.Sleeping + spare
+	n := spare
+	for phase, needs := range map[string]int{
+		"drip": (o.Rounds + 1) * o.Runs, "mixed": (o.Rounds + 1) * o.Runs, "due": o.DueRounds * o.Due, "sleeping": o.Sleeping,
+		"river": o.warm() + o.Blast + o.Blast/o.Steps,
+	} {
+		if slices.Contains(o.Phases, phase) {
+			n += needs
+		}
+	}
+	return n
+}
+
+// numbers are those that must be at least 1.
+func (o options) numbers() []int {
+	return []int{
+		o.Rounds, o.Runs, o.Steps, o.Due, o.DueRounds, o.Sleeping, o.Edits, o.Blast, o.Kills, o.People, o.PacedPeople, o.LatePeople,
+	}
 }
 
 // phaseTimeout bounds one phase: what takes longer is stuck.
 const phaseTimeout = 30 * time.Minute
 
+// phase is a part of the bench. Its figures go to the report.
+type phase struct {
+	name string
+	do   func(context.Context) error
+}
+
 // measure runs all phases and answers the figures; progress goes to notes.
-func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) (_ report, err error) {
-	if min(o.Rounds, o.Runs, o.Steps, o.Due, o.DueRounds, o.Sleeping, o.Edits) < 1 || o.Wait <= 0 {
-		return report{}, errors.New("every number must be at least 1")
+func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) (report, error) {
+	out := report{Machine: measured.Here(ctx), Options: o.described(), Database: o.databases()[0]}
+	if slices.Min(o.numbers()) < 1 || o.Wait <= 0 || o.Inbound < time.Second || o.Blast < o.Steps {
+		return out, errors.New("every number must be at least 1, webhooks must come for at least a second, and a blast must be as large as a run has steps")
 	}
-	r, err := openRig(ctx, o, log, notes)
+	for _, database := range o.databases() {
+		if err := inSystem(ctx, o, database, log, notes, &out); err != nil {
+			return out, fmt.Errorf("on %s: %w", database, err)
+		}
+	}
+	if err := besides(ctx, o, log, notes, &out); err != nil {
+		return out, err
+	}
+	err := inTurn(ctx, o.asked([]phase{
+		{"kills", func(ctx context.Context) (err error) { out.Kills, err = kills(ctx, o, log, notes); return err }},
+	}), notes)
 	if err != nil {
-		return report{}, err
+		return out, err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
-	out := report{Machine: measured.Here(ctx), Options: o.described(), Database: r.database}
-	phases := []struct {
-		name string
-		do   func(context.Context) error
-	}{
+	out.summarize()
+	return out, nil
+}
+
+// inSystem runs the phases that need Cadenza as `make up` runs it, with nothing beside it.
+func inSystem(ctx context.Context, o options, database string, log *slog.Logger, notes io.Writer, out *report) (err error) {
+	var s *system
+	phases := o.asked([]phase{
+		{"campaign", func(ctx context.Context) error { return s.campaigns(ctx, out) }},
+		{"inbound", func(ctx context.Context) error {
+			h, err := s.inbound(ctx)
+			out.Inbound = append(out.Inbound, h)
+			return err
+		}},
+	})
+	if len(phases) == 0 {
+		return nil
+	}
+	if s, err = openSystem(ctx, o, database, log, notes); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	return inTurn(ctx, phases, notes)
+}
+
+// besides runs the phases that compare Cadenza with others on the same server.
+func besides(ctx context.Context, o options, log *slog.Logger, notes io.Writer, out *report) (err error) {
+	var r *rig
+	phases := o.asked([]phase{
 		{"budgets", func(ctx context.Context) (err error) { out.Budgets, err = r.budgets(ctx); return err }},
 		{"drip", func(ctx context.Context) (err error) { out.Drip, err = r.drip(ctx); return err }},
 		{"mixed", func(ctx context.Context) (err error) { out.Mixed, err = r.mixed(ctx); return err }},
 		{"due", func(ctx context.Context) (err error) { out.Due, err = r.due(ctx); return err }},
 		{"sleeping", func(ctx context.Context) (err error) { out.Sleeping, err = r.sleeping(ctx); return err }},
 		{"edits", func(ctx context.Context) (err error) { out.Edits, err = r.edits(ctx); return err }},
+		{"river", func(ctx context.Context) (err error) { out.River, err = r.river(ctx); return err }},
+	})
+	if len(phases) == 0 {
+		return nil
 	}
+	if r, err = openRig(ctx, o, log, notes); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
 	if err := r.warmUp(ctx); err != nil {
-		return out, fmt.Errorf("warm up: %w", err)
+		return fmt.Errorf("warm up: %w", err)
 	}
+	return inTurn(ctx, phases, notes)
+}
+
+// asked are the phases that the flags ask for.
+func (o options) asked(phases []phase) []phase {
+	return slices.DeleteFunc(phases, func(p phase) bool { return !slices.Contains(o.Phases, p.name) })
+}
+
+func inTurn(ctx context.Context, phases []phase, notes io.Writer) error {
 	for _, p := range phases {
-		if !slices.Contains(o.Phases, p.name) {
-			continue
-		}
 		began := time.Now()
 		within, cancel := context.WithTimeout(ctx, phaseTimeout)
 		err := p.do(within)
 		cancel()
 		if err != nil {
-			return out, fmt.Errorf("phase %s: %w", p.name, err)
+			return fmt.Errorf("phase %s: %w", p.name, err)
 		}
 		_, _ = fmt.Fprintf(notes, "%-9s %s\n", p.name, time.Since(began).Round(time.Second))
 	}
-	out.summarize()
-	return out, nil
+	return nil
 }
 
 // lap is one contestant's part of one round.
@@ -90,6 +189,11 @@ type lap struct {
 	BytesPerRun  float64 `json:"bytes_per_run"`
 	// Statements are those that Cadenza's store sent meanwhile.
 	Statements int64 `json:"statements"`
+	// MessagesPerSecond is from the first start to the last message, CPUMillis what the whole process
+	// and PostgreSQL spent for one until all were at rest: see spent.
+	MessagesPerSecond float64 `json:"messages_per_second"`
+	CPUMillis         float64 `json:"cpu_ms_per_message"`
+	DatabaseCPUMillis float64 `json:"database_cpu_ms_per_message"`
 }
 
 func (l lap) perSecond() float64 { return float64(l.Runs) / l.Seconds }
@@ -114,23 +218,27 @@ func (d duel) ratio() float64 {
 // starter starts a contestant's runs and answers their workflows' ids.
 type starter func(ctx context.Context) ([]string, error)
 
-// lap times one contestant: the machine is its own until its last run has completed.
-func (r *rig) lap(ctx context.Context, start starter) (lap, error) {
-	r.sink.empty()
+// lap times one contestant, each of whose runs sends so many messages: the machine is its own
+// until its last run has completed.
+func (r *rig) lap(ctx context.Context, messages int, start starter) (lap, error) {
 	statements, began := r.statements.Load(), time.Now()
-	ids, err := start(ctx)
+	var ids []string
+	inside, err := r.running(ctx)
 	if err != nil {
 		return lap{}, err
 	}
-	// Nobody asks the server anything before the last message has come.
-	if err := r.sink.await(ctx, len(ids)*r.o.Steps); err != nil {
+	out, err := r.sent(ctx, func(ctx context.Context) (n int, err error) {
+		ids, err = start(ctx)
+		return len(ids) * messages, err
+	}, func(ctx context.Context) error { return r.atRest(ctx, inside) })
+	if err != nil {
 		return lap{}, err
 	}
 	closed, err := r.finish(ctx, ids, began)
 	if err != nil {
 		return lap{}, err
 	}
-	out := lap{Runs: len(ids), Statements: r.statements.Load() - statements}
+	out.Runs, out.Statements = len(ids), r.statements.Load()-statements
 	for _, e := range closed {
 		out.Seconds = max(out.Seconds, e.at.Sub(began).Seconds())
 		out.EventsPerRun += float64(e.events) / float64(len(ids))
@@ -139,15 +247,66 @@ func (r *rig) lap(ctx context.Context, start starter) (lap, error) {
 	return out, nil
 }
 
+// sent measures what it takes until the messages that start announces have come, and the contestant
+// is at rest. Nobody asks a server anything before the last message.
+func (r *rig) sent(
+	ctx context.Context, start func(context.Context) (messages int, err error), rest func(context.Context) error,
+) (out lap, err error) {
+	r.sink.empty()
+	before, err := spentNow(r.cluster)
+	if err != nil {
+		return out, err
+	}
+	began := time.Now()
+	n, err := start(ctx)
+	if err == nil {
+		err = r.sink.await(ctx, n)
+	}
+	if err == nil {
+		err = rest(ctx)
+	}
+	if err != nil {
+		return out, err
+	}
+	after, err := spentNow(r.cluster)
+	if err != nil {
+		return out, err
+	}
+	cost := after.minus(before)
+	out.MessagesPerSecond = round(float64(n)/r.sink.arrivals()[n-1].Sub(began).Seconds(), 1)
+	out.CPUMillis, out.DatabaseCPUMillis = each(cost.process, n), each(cost.database, n)
+	return out, nil
+}
+
+// running is how many runs and bare workflows have not ended.
+func (r *rig) running(ctx context.Context) (int64, error) {
+	got, err := r.stack.App.Temporal.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+		Namespace: r.stack.App.Temporal.Namespace,
+		Query:     "WorkflowType IN ('" + workflows.NameAutomationRun + "', 'BareDrip') AND ExecutionStatus = 'Running'",
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count what runs: %w", err)
+	}
+	return got.GetCount(), nil
+}
+
+// atRest waits until no more than so many run.
+func (r *rig) atRest(ctx context.Context, inside int64) error {
+	return every(ctx, seldom, func(ctx context.Context) (bool, error) {
+		n, err := r.running(ctx)
+		return n <= inside, err
+	})
+}
+
 // duel lets both run in turn, a round to warm up and the rounds that count.
 func (r *rig) duel(ctx context.Context, ours, theirs starter) (duel, error) {
 	var d duel
 	for round := range r.o.Rounds + 1 {
-		a, err := r.lap(ctx, ours)
+		a, err := r.lap(ctx, r.o.Steps, ours)
 		if err != nil {
 			return d, fmt.Errorf("ours, round %d: %w", round, err)
 		}
-		b, err := r.lap(ctx, theirs)
+		b, err := r.lap(ctx, r.o.Steps, theirs)
 		if err != nil {
 			return d, fmt.Errorf("theirs, round %d: %w", round, err)
 		}

@@ -17,6 +17,7 @@ import (
 // of our database steps.
 type handwritten struct {
 	db       *sql.DB
+	sqlite   bool
 	tag, set string
 }
 
@@ -33,13 +34,14 @@ const (
 var numbered = regexp.MustCompile(`\$\d`)
 
 func openHandwritten(database, dsn string) (*handwritten, error) {
-	h := &handwritten{tag: addTag, set: setField}
+	h := &handwritten{}
 	driver := "pgx"
 	if file, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
 		driver, dsn = "sqlite", "file:"+file+
 			"?_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_txlock=immediate&_time_format=sqlite"
-		h.tag, h.set = numbered.ReplaceAllString(addTag, "?"), numbered.ReplaceAllString(setField, "?")
+		h.sqlite = true
 	}
+	h.tag, h.set = h.dialect(addTag), h.dialect(setField)
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", database, err)
@@ -48,6 +50,14 @@ func openHandwritten(database, dsn string) (*handwritten, error) {
 	db.SetMaxIdleConns(20)
 	h.db = db
 	return h, nil
+}
+
+// dialect is a statement in the database's words.
+func (h *handwritten) dialect(statement string) string {
+	if h.sqlite {
+		return numbered.ReplaceAllString(statement, "?")
+	}
+	return statement
 }
 
 // touch is the input of the naive workflow's activity.
@@ -79,7 +89,7 @@ func (h *handwritten) touch(ctx context.Context, in touch) error {
 
 // size is how many bytes our database takes.
 func (h *handwritten) size(ctx context.Context, database string) (int64, error) {
-	if database == "sqlite" {
+	if database == sqlite {
 		return sqliteSize(ctx, h.db)
 	}
 	var n int64

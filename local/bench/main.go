@@ -1,12 +1,25 @@
 // Command bench measures Cadenza beside a bare Temporal workflow that does the same
 // timers and calls on the same server, in the same process, on the same machine.
 //
+// What is measured of Cadenza alone, as `make up` runs it, on SQLite and on PostgreSQL:
+//
+//   - campaign: a campaign of a single template to people who are new each time, through a
+//     simulator that keeps the number's pace and sends statuses, at the default pace, with high
+//     throughput, and with a provider that answers late, while customers ask something and are
+//     answered.
+//   - inbound: 300 webhooks of one status and 100 of one customer's message a second beside a
+//     campaign at the default pace, for how soon they are answered and whether routing keeps up; and
+//     statuses of many messages in one body.
+//
 // What is compared:
 //
 //   - drip: every step waits and sends. The bare workflow is the simplest one that a
 //     user of Temporal would write: a timer and one ordinary activity a step.
 //   - mixed: every second step only touches the database. The naive workflow does it
 //     with one ordinary activity that runs the same SQL, written by hand.
+//   - river: what a message costs with Cadenza, the bare workflow, the naive one and the job queue
+//     River on the same PostgreSQL, when each run sends once and when each waits and sends in turn.
+//   - kills: what Cadenza and River double and lose when the process that sends is killed.
 //   - due: many runs whose sends are due at the same instant, for their lateness.
 //   - sleeping: many runs that sleep for a day, for the space they take.
 //   - edits: how long an edit takes to reach many runs that wait for a month; ours alone.
@@ -32,9 +45,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"cadenza/local/measured"
-
 	"cadenza/internal/telemetry"
+	"cadenza/local/measured"
+	"cadenza/local/stack"
 )
 
 func main() {
@@ -47,16 +60,36 @@ func main() {
 	}
 }
 
-// run measures and writes the figures as a table to out and, when asked, as JSON to a file.
+// commands are what the program can do; the queue's worker is what it does as a process that is
+// killed.
+type commands struct {
+	Measure options     `cmd:"" default:"withargs" help:"Measure."`
+	Queue   queueWorker `cmd:"" name:"queue-worker" hidden:"" help:"Work River's queue."`
+}
+
+// queueCommand is the name of the queue's worker.
+const queueCommand = "queue-worker"
+
+// run does what the arguments say.
 func run(ctx context.Context, args []string, out, errs io.Writer) error {
-	var o options
-	parser, err := kong.New(&o, kong.Name("bench"), kong.Writers(out, errs))
+	var c commands
+	parser, err := kong.New(&c, kong.Name("bench"), kong.Writers(out, errs))
 	if err != nil {
 		return fmt.Errorf("describe the flags: %w", err)
 	}
-	if _, err := parser.Parse(args); err != nil {
+	command, err := parser.Parse(args)
+	if err != nil {
 		return err
 	}
+	if command.Command() == queueCommand {
+		return c.Queue.run(ctx)
+	}
+	return c.Measure.run(ctx, out, errs)
+}
+
+// run measures and writes the figures as a table to out and, when asked, as JSON to a file.
+func (o options) run(ctx context.Context, out, errs io.Writer) error {
+	stack.TuneMemory() // as in the process of `make up`
 	stop, err := profile(o.Profile)
 	if err != nil {
 		return err

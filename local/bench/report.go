@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"cadenza/local/measured"
+	"cadenza/models"
 )
 
 // report is all that a bench found.
@@ -13,20 +14,33 @@ type report struct {
 	// RatioRunsPerSecond is ours over the bare workflow, the median over the rounds.
 	RatioRunsPerSecond float64 `json:"ratio_runs_per_second"`
 	// RatioNaive is ours over the naive workflow where half of the steps only touch the database.
-	RatioNaive        float64          `json:"ratio_naive"`
-	P99LatenessMillis float64          `json:"p99_lateness_ms"`
-	EventsPerRun      float64          `json:"events_per_run"`
-	BytesPerRun       float64          `json:"bytes_per_run"`
-	StatementsPerStep float64          `json:"statements_per_step"`
-	Database          string           `json:"database"`
-	Machine           measured.Machine `json:"machine"`
-	Options           asked            `json:"options"`
-	Drip              duel             `json:"drip"`
-	Mixed             duel             `json:"mixed"`
-	Due               lateness         `json:"due"`
-	Sleeping          space            `json:"sleeping_bytes_per_run"`
-	Edits             []edited         `json:"edits"`
-	Budgets           []budget         `json:"budgets"`
+	RatioNaive float64 `json:"ratio_naive"`
+	// Of the campaigns through a number of high throughput whose sends are answered at once; where
+	// both databases were measured, the worse of the two. PostgreSQL's own processes are not in it.
+	CampaignMessagesPerSecond float64 `json:"campaign_messages_per_second"`
+	CampaignCPUMillis         float64 `json:"campaign_cpu_ms_per_message"`
+	P99AnswerMillis           float64 `json:"p99_answer_ms"`
+	// RiverMessagesPerSecond is that of a blast by the job queue River.
+	RiverMessagesPerSecond float64 `json:"river_messages_per_second"`
+
+	P99LatenessMillis float64 `json:"p99_lateness_ms"`
+	EventsPerRun      float64 `json:"events_per_run"`
+	BytesPerRun       float64 `json:"bytes_per_run"`
+	StatementsPerStep float64 `json:"statements_per_step"`
+	// Database is that of all phases but campaigns, which name theirs.
+	Database string           `json:"database"`
+	Machine  measured.Machine `json:"machine"`
+	Options  asked            `json:"options"`
+	Campaign []campaigned     `json:"campaign"`
+	Inbound  []heard          `json:"inbound"`
+	Drip     duel             `json:"drip"`
+	Mixed    duel             `json:"mixed"`
+	Due      lateness         `json:"due"`
+	Sleeping space            `json:"sleeping_bytes_per_run"`
+	Edits    []edited         `json:"edits"`
+	Budgets  []budget         `json:"budgets"`
+	River    blasted          `json:"river"`
+	Kills    killed           `json:"kills"`
 }
 
 // asked is how the figures can be taken again.
@@ -39,10 +53,22 @@ type asked struct {
 	DueRounds int     `json:"due_rounds"`
 	Sleeping  int     `json:"sleeping"`
 	Edits     int     `json:"edits"`
+	Blast     int     `json:"blast"`
+	Kills     int     `json:"kills"`
+
+	People      int `json:"people"`
+	PacedPeople int `json:"paced_people"`
+	LatePeople  int `json:"late_people"`
+
+	Inbound float64 `json:"inbound_seconds"`
 }
 
 func (o options) described() asked {
-	return asked{o.Rounds, o.Runs, o.Steps, o.Wait.Seconds(), o.Due, o.DueRounds, o.Sleeping, o.Edits}
+	return asked{
+		Rounds: o.Rounds, Runs: o.Runs, Steps: o.Steps, Wait: o.Wait.Seconds(), Due: o.Due, DueRounds: o.DueRounds, Sleeping: o.Sleeping,
+		Edits: o.Edits, Blast: o.Blast, Kills: o.Kills, People: o.People, PacedPeople: o.PacedPeople, LatePeople: o.LatePeople,
+		Inbound: o.Inbound.Seconds(),
+	}
 }
 
 // summarize fills in the figures that are derived from the phases.
@@ -51,6 +77,25 @@ func (r *report) summarize() {
 	r.P99LatenessMillis = r.Due.OursP99
 	r.EventsPerRun, r.BytesPerRun = of(r.Drip.Ours, lap.events), of(r.Drip.Ours, lap.bytes)
 	r.StatementsPerStep = r.Drip.statementsPerStep()
+	r.RiverMessagesPerSecond = r.River.Blast.River.MessagesPerSecond
+	for i, c := range r.plainCampaigns() {
+		if i == 0 || c.MessagesPerSecond < r.CampaignMessagesPerSecond {
+			r.CampaignMessagesPerSecond = c.MessagesPerSecond
+		}
+		r.CampaignCPUMillis = max(r.CampaignCPUMillis, c.CPUMillis)
+		r.P99AnswerMillis = max(r.P99AnswerMillis, c.AnswerP99)
+	}
+}
+
+// plainCampaigns are those whose pace and whose provider hold nobody up.
+func (r *report) plainCampaigns() []campaigned {
+	var out []campaigned
+	for _, c := range r.Campaign {
+		if c.NumberPerSecond == models.HighMessagesPerSecond && c.Latency == "" {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func (l lap) events() float64 { return l.EventsPerRun }
@@ -80,7 +125,11 @@ func (r *report) table(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	line("\n%s · %s", r.Machine, r.Database)
-	line("%d runs of %d steps, %d rounds after one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds, r.Options.Wait)
+	r.campaigns(line)
+	r.webhooks(line)
+	if len(r.Drip.Ours)+len(r.Mixed.Ours) > 0 {
+		line("\n%d runs of %d steps, %d rounds after one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds, r.Options.Wait)
+	}
 	if len(r.Drip.Ours) > 0 {
 		line("\nevery step waits and sends\tcadenza\tbare\tcadenza / bare")
 		r.Drip.lines(line)
@@ -92,7 +141,54 @@ func (r *report) table(out io.Writer) error {
 		line("SQL statements per step, entry included\t%g\t–", r.Mixed.statementsPerStep())
 	}
 	r.others(line)
+	r.costs(line)
 	return w.Flush()
+}
+
+// campaigns are the lines of the campaigns.
+func (r *report) campaigns(line func(string, ...any)) {
+	if len(r.Campaign) > 0 {
+		line("\ncampaign of a single template\tpeople\tmessages/s\tCPU ms each\tPostgreSQL's\tcores\tanswers p50 / p99\trefused\tdoubled")
+	}
+	for _, c := range r.Campaign {
+		line("%s, %s\t%d\t%g\t%g\t%g\t%g\t%g / %g ms\t%d\t%d", c.Database, c.Variant, c.People, c.MessagesPerSecond, c.CPUMillis,
+			c.DatabaseCPUMillis, c.Cores, c.AnswerP50, c.AnswerP99, c.Refusals, c.Doubled)
+	}
+}
+
+// webhooks are the lines of what comes in.
+func (r *report) webhooks(line func(string, ...any)) {
+	if len(r.Inbound) > 0 {
+		line("\nwebhooks beside a campaign\tcampaign\tstatuses\tanswered p50 / p99\tmessages\tanswered p50 / p99\tmost unrouted\tall routed after" +
+			"\tin bodies of many\tanswered p99\tCPU ms each")
+	}
+	for _, h := range r.Inbound {
+		line("%s\t%g/s\t%g/s\t%g / %g ms\t%g/s\t%g / %g ms\t%d\t%g s\t%g/s\t%g ms\t%g", h.Database, h.CampaignPerSecond, h.StatusesPerSecond,
+			h.StatusP50, h.StatusP99, h.MessagesPerSecond, h.MessageP50, h.MessageP99, most(h.Unrouted), h.RoutedAfter, h.ManyPerSecond,
+			h.BodyP99, h.CPUOfOneInMany)
+	}
+}
+
+// costs are the lines of what a message costs with each contestant, and of what a kill does.
+func (r *report) costs(line func(string, ...any)) {
+	for name, c := range map[string]compared{"one send for each run": r.River.Blast, "wait and send in turn": r.River.Drip} {
+		if c == (compared{}) {
+			continue
+		}
+		line("\n%s\tcadenza\tbare\tnaive\tRiver", name)
+		line("messages/s\t%g\t%g\t%g\t%g", c.Ours.MessagesPerSecond, c.Bare.MessagesPerSecond, c.Naive.MessagesPerSecond,
+			c.River.MessagesPerSecond)
+		line("CPU ms a message, without PostgreSQL's\t%g\t%g\t%g\t%g", c.Ours.CPUMillis, c.Bare.CPUMillis, c.Naive.CPUMillis, c.River.CPUMillis)
+		line("CPU ms a message, PostgreSQL's\t%g\t%g\t%g\t%g", c.Ours.DatabaseCPUMillis, c.Bare.DatabaseCPUMillis, c.Naive.DatabaseCPUMillis,
+			c.River.DatabaseCPUMillis)
+	}
+	if r.Kills == (killed{}) {
+		return
+	}
+	line("\n%d messages, the worker killed %d times\tcadenza\tRiver", r.Kills.Ours.Messages, r.Kills.Ours.Kills)
+	line("doubled\t%d\t%d", r.Kills.Ours.Doubled, r.Kills.River.Doubled)
+	line("never came\t%d\t%d", r.Kills.Ours.Lost, r.Kills.River.Lost)
+	line("reported as in doubt\t%d\t–", r.Kills.Ours.InDoubt)
 }
 
 // others are the lines of the phases that have no rounds.

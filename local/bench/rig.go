@@ -23,9 +23,6 @@ import (
 	"cadenza/workflows"
 )
 
-// looking is how often a condition is looked at that nothing tells of.
-const looking = 50 * time.Millisecond
-
 // apiKey lets the bench into the API of its own throw-away workspace.
 const apiKey = "cdz_key_bench" //nolint:gosec // the key of a workspace that lives as long as the bench
 
@@ -34,7 +31,7 @@ type rig struct {
 	o          options
 	notes      io.Writer
 	folder     string
-	database   string // "postgres" or "sqlite"
+	database   string // postgres or sqlite
 	dsn        string
 	cluster    *storetest.Cluster
 	sink       *sink
@@ -44,6 +41,9 @@ type rig struct {
 	ours       *ours
 	bare       *bare
 	stopSink   context.CancelFunc
+	// withoutWorker leaves the worker to a process of its own; tune changes the configuration further.
+	withoutWorker bool
+	tune          func(*config.Config)
 }
 
 func openRig(ctx context.Context, o options, log *slog.Logger, notes io.Writer) (_ *rig, err error) {
@@ -77,26 +77,13 @@ func openRig(ctx context.Context, o options, log *slog.Logger, notes io.Writer) 
 	return r, err
 }
 
-// openDatabase starts PostgreSQL, durable as in production, or names a SQLite file.
-func (r *rig) openDatabase(ctx context.Context) error {
-	r.database, r.dsn = "sqlite", "sqlite:"+filepath.Join(r.folder, "cadenza.db")
-	if r.o.Database == "sqlite" {
-		return nil
+// openDatabase starts PostgreSQL or names a SQLite file.
+func (r *rig) openDatabase(ctx context.Context) (err error) {
+	r.database, r.dsn = r.o.databases()[0], "sqlite:"+filepath.Join(r.folder, "cadenza.db")
+	if r.database == postgres {
+		r.cluster, r.dsn, err = durable(ctx)
 	}
-	cluster, err := storetest.StartDurable(ctx, "")
-	if errors.Is(err, storetest.ErrNotInstalled) && r.o.Database == "auto" {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("start PostgreSQL: %w", err)
-	}
-	r.cluster = cluster
-	name, err := cluster.CreateDatabase(ctx)
-	if err != nil {
-		return err
-	}
-	r.database, r.dsn = "postgres", cluster.DSN(name)
-	return nil
+	return err
 }
 
 func (r *rig) startStack(ctx context.Context, log *slog.Logger) error {
@@ -107,7 +94,11 @@ func (r *rig) startStack(ctx context.Context, log *slog.Logger) error {
 		Tune: func(c *config.Config) {
 			misled = r.sink.passTo(c.WhatsApp.URL)
 			c.WhatsApp.URL = r.sink.url
+			if r.tune != nil {
+				r.tune(c)
+			}
 		},
+		WithoutWorker: r.withoutWorker,
 	})
 	if err = errors.Join(err, misled); err != nil {
 		return fmt.Errorf("start the system: %w", err)
@@ -128,26 +119,10 @@ func (r *rig) warmUp(ctx context.Context) error {
 }
 
 // liftPace gives the WhatsApp number the throughput of the fastest: what is measured is
-// the engine. What WhatsApp says of the number is read when a worker starts, which would
-// undo it, and must be over.
+// the engine.
 func (r *rig) liftPace(ctx context.Context) error {
-	read := &workflowservice.CountWorkflowExecutionsRequest{
-		Namespace: r.stack.App.Temporal.Namespace, Query: "WorkflowType = '" + workflows.NameSyncAccounts +
-			"' AND ExecutionStatus = 'Completed'",
-	}
-	for {
-		got, err := r.stack.App.Temporal.CountWorkflow(ctx, read)
-		if err != nil {
-			return fmt.Errorf("wait for what WhatsApp says of the number: %w", err)
-		}
-		if got.GetCount() > 0 {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("wait for what WhatsApp says of the number: %w", ctx.Err())
-		case <-time.After(looking):
-		}
+	if err := accountsRead(ctx, r.stack); err != nil {
+		return err
 	}
 	fastest, workspace := models.HighMessagesPerSecond, r.stack.Demo.WorkspaceID
 	numbers, _, err := r.stack.App.Store.ListNumbers(ctx, workspace, models.Page{})
@@ -158,6 +133,22 @@ func (r *rig) liftPace(ctx context.Context) error {
 		return fmt.Errorf("lift the pace of the number: %w", err)
 	}
 	return r.stack.App.Pace.Apply(ctx)
+}
+
+// accountsRead waits until what WhatsApp says of the number was read, as it is when a worker
+// starts: it would undo another pace.
+func accountsRead(ctx context.Context, s *stack.Stack) error {
+	read := &workflowservice.CountWorkflowExecutionsRequest{
+		Namespace: s.App.Temporal.Namespace, Query: "WorkflowType = '" + workflows.NameSyncAccounts + "' AND ExecutionStatus = 'Completed'",
+	}
+	err := until(ctx, func(ctx context.Context) (bool, error) {
+		got, err := s.App.Temporal.CountWorkflow(ctx, read)
+		return got.GetCount() > 0, err
+	})
+	if err != nil {
+		return fmt.Errorf("wait for what WhatsApp says of the number: %w", err)
+	}
+	return nil
 }
 
 func (r *rig) close() error {

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -23,8 +23,13 @@ type sink struct {
 	simulator atomic.Pointer[httputil.ReverseProxy]
 	names     atomic.Int64
 
+	// late is how long it takes for an answer, in nanoseconds; 0 answers at once.
+	late atomic.Int64
+
 	mu      sync.Mutex
 	arrived []time.Time
+	// copies counts the messages for each recipient.
+	copies map[string]int
 }
 
 // startSink serves until the context ends.
@@ -33,7 +38,7 @@ func startSink(ctx context.Context) (*sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sink{url: "http://" + on.Addr().String()}
+	s := &sink{url: "http://" + on.Addr().String(), copies: map[string]int{}}
 	go func() { _ = app.Serve(ctx, on, s) }()
 	return s, nil
 }
@@ -55,10 +60,13 @@ func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	now := time.Now()
-	_, _ = io.Copy(io.Discard, r.Body)
+	var to struct{ To string }
+	_ = json.NewDecoder(r.Body).Decode(&to) // what has no recipient is one message to nobody
 	s.mu.Lock()
 	s.arrived = append(s.arrived, now)
+	s.copies[to.To]++
 	s.mu.Unlock()
+	time.Sleep(time.Duration(s.late.Load()))
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = fmt.Fprintf(w, `{"messaging_product":"whatsapp","messages":[{"id":"wamid.bench%d"}]}`, s.names.Add(1))
 }
@@ -67,7 +75,14 @@ func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *sink) empty() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.arrived = nil
+	s.arrived, s.copies = nil, map[string]int{}
+}
+
+// tally is how many recipients have a message, and how many messages are more than one for each.
+func (s *sink) tally() (reached, doubled int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.copies), len(s.arrived) - len(s.copies)
 }
 
 // arrivals are the times of all messages since empty.
@@ -95,7 +110,12 @@ const lookEvery = 50 * time.Millisecond
 
 // until returns once the condition holds, or with its error or the context's.
 func until(ctx context.Context, holds func(context.Context) (bool, error)) error {
-	ticker := time.NewTicker(lookEvery)
+	return every(ctx, lookEvery, holds)
+}
+
+// every is until with looks that far apart.
+func every(ctx context.Context, apart time.Duration, holds func(context.Context) (bool, error)) error {
+	ticker := time.NewTicker(apart)
 	defer ticker.Stop()
 	for {
 		ok, err := holds(ctx)

@@ -115,7 +115,7 @@ func (s *Stack) startApp(ctx context.Context, o Options, secrets secrets) error 
 	seeded := make(chan struct{})
 	s.startParts(run, o, secrets, seeded, apiOn, simOn)
 	s.Demo, err = demo.Seed(ctx, s.App, demo.Options{
-		APIKey: o.Key, PhoneNumberID: PhoneNumberID, WABAID: wabaID, DisplayPhone: displayPhone, Token: secrets.Token,
+		APIKey: o.Key, PhoneNumberID: PhoneNumberID, WABAID: WABAID, DisplayPhone: displayPhone, Token: secrets.Token,
 	})
 	close(seeded)
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *Stack) startParts(ctx context.Context, o Options, secrets secrets, seed
 			return app.RunSimulator(ctx, app.SimulatorConfig{
 				File: filepath.Join(o.Data, "simulator.db"), WebhookURL: s.APIURL + "/webhooks/whatsapp",
 				VerifyToken: secrets.VerifyToken, AppSecret: secrets.AppSecret, Token: secrets.Token,
-				PhoneNumberID: PhoneNumberID, WABAID: wabaID, DisplayPhone: displayPhone,
+				PhoneNumberID: PhoneNumberID, WABAID: WABAID, DisplayPhone: displayPhone,
 				MoreNumbers: o.MoreNumbers,
 			}, o.Log, simOn)
 		},
@@ -173,7 +173,7 @@ func (s *Stack) startParts(ctx context.Context, o Options, secrets secrets, seed
 // The simulator's number.
 const (
 	PhoneNumberID = "106540352242922"
-	wabaID        = "102290129340398"
+	WABAID        = "102290129340398"
 	displayPhone  = "+390612345678"
 )
 

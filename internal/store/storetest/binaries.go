@@ -16,6 +16,15 @@ import (
 // server binaries, or root without an operating system user "postgres".
 var ErrNotInstalled = errors.New("PostgreSQL server is not installed")
 
+// Installed returns nil where this machine can run a cluster, else an ErrNotInstalled.
+func Installed() error {
+	_, err := findBinaries()
+	if err == nil {
+		_, err = serverUser()
+	}
+	return err
+}
+
 // installFolders are where packages put binaries that are not in the PATH: Debian,
 // Red Hat, from source, Homebrew.
 var installFolders = []string{

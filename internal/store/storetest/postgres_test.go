@@ -67,6 +67,34 @@ func TestCommittedDataSurvivesAKillAndARestart(t *testing.T) {
 	require.Equal(t, 7, n)
 }
 
+func TestTheServersProcessorTimeGrowsWithWhatItDoes(t *testing.T) {
+	t.Parallel()
+	c := Own(t)
+	name, err := c.CreateDatabase(t.Context())
+	require.NoError(t, err)
+	before, err := c.CPU()
+	require.NoError(t, err)
+	require.Positive(t, before)
+	conn := connect(t, c.DSN(name))
+	require.Eventually(t, func() bool { // a backend of its own, which lives
+		_, err := conn.Exec(t.Context(), "SELECT count(*) FROM generate_series(1, 300000)")
+		require.NoError(t, err)
+		now, err := c.CPU()
+		return err == nil && now > before
+	}, time.Minute, time.Millisecond)
+}
+
+func TestTheProcessorTimeIsThatOfTheServerAndItsChildren(t *testing.T) {
+	t.Parallel()
+	line := func(pid, parent int) string {
+		return fmt.Sprintf("%d (post gres) x) S %d 1 1 0 -1 4194560 1 1 0 0 10 20 300 400 20 0 1 0 1 1 1", pid, parent)
+	}
+	require.EqualValues(t, 730, ticksOf(line(7, 1), 7), "with its ended children")
+	require.EqualValues(t, 30, ticksOf(line(8, 7), 7))
+	require.Zero(t, ticksOf(line(9, 8), 7), "somebody else's child")
+	require.Zero(t, ticksOf("garbage", 7))
+}
+
 func TestStopLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	c := Own(t)
