@@ -32,9 +32,9 @@ func (r *rig) fill(ctx context.Context, f *figure, notes io.Writer) (*history, e
 	if err != nil {
 		return nil, err
 	}
-	var before, after int64
-	if err := r.db.QueryRowContext(ctx, "SELECT pg_database_size(current_database())").Scan(&before); err != nil {
-		return nil, fmt.Errorf("read the size: %w", err)
+	before, err := r.size(ctx)
+	if err != nil {
+		return nil, err
 	}
 	_, err = r.db.ExecContext(
 		ctx, `CREATE TABLE scale_people AS SELECT id, (row_number() OVER (ORDER BY id))::int AS n FROM contacts WHERE workspace_id = $1`,
@@ -59,10 +59,11 @@ func (r *rig) fill(ctx context.Context, f *figure, notes io.Writer) (*history, e
 	if _, err := r.db.ExecContext(ctx, "DROP TABLE scale_people"); err != nil {
 		return nil, fmt.Errorf("forget the numbers: %w", err)
 	}
-	if err := r.db.QueryRowContext(ctx, "SELECT pg_database_size(current_database())").Scan(&after); err != nil {
-		return nil, fmt.Errorf("read the size: %w", err)
+	after, err := r.size(ctx)
+	if err != nil {
+		return nil, err
 	}
-	f.RunBytes, f.Executions = float64(after-before)/float64(f.Contacts), f.Contacts*stepsPerRun
+	f.RunBytes, f.Filled = float64(after-before)/float64(f.Contacts), f.Contacts*stepsPerRun
 	if _, err := r.db.ExecContext(ctx, "VACUUM (ANALYZE)"); err != nil {
 		return nil, fmt.Errorf("vacuum: %w", err)
 	}

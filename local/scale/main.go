@@ -8,7 +8,9 @@
 //   - space: bytes of the database per run of ten steps, five of them messages;
 //   - memory of worker and API after all of this;
 //   - reads: p50 and p99 of the API's lists and reports over ten step executions and five
-//     messages per contact, and the plans that PostgreSQL makes for them.
+//     messages per contact, which SQL filled in, and the plans that PostgreSQL makes for them;
+//   - through: contacts who really go through an automation that sends, one message each, beside all
+//     of this.
 package main
 
 import (
@@ -41,8 +43,10 @@ func main() {
 type options struct {
 	Sizes []int         `help:"How many contacts." default:"10000,100000,1000000"`
 	Start time.Duration `help:"How long starts are counted." default:"1m"`
-	Reads int           `help:"How often each read is made." default:"200"`
-	Out   string        `help:"File for the figures as JSON." type:"path"`
+	// Through is bounded by the size.
+	Through int    `help:"How many contacts really go through an automation that sends, at most." default:"10000"`
+	Reads   int    `help:"How often each read is made." default:"200"`
+	Out     string `help:"File for the figures as JSON." type:"path"`
 }
 
 // report is all that was found.

@@ -24,9 +24,12 @@ type figure struct {
 	APIBytes    int64 `json:"api_bytes"`
 	// RunBytes is what a run of ten steps, five of them messages, takes in the database with all indexes.
 	RunBytes float64 `json:"run_bytes"`
-	// Executions are the step executions that lie in the database when it is read.
-	Executions int    `json:"step_executions"`
-	Reads      []read `json:"reads"`
+	// Filled are the step executions that SQL wrote so that there is something to read: nobody went
+	// through those steps.
+	Filled int    `json:"step_executions_filled_by_sql"`
+	Reads  []read `json:"reads"`
+	// Through are contacts who really went through an automation that sends, after the reads.
+	Through passage `json:"through"`
 }
 
 type made struct {
@@ -62,6 +65,10 @@ func measure(ctx context.Context, o options, program string, contacts int, notes
 	if f.Reads, err = r.reads(ctx, o, history); err != nil {
 		return f, err
 	}
+	if f.Through, err = r.sendAll(ctx, o.through(contacts)); err != nil {
+		return f, err
+	}
+	_, _ = fmt.Fprintf(notes, "  %d went through an automation that sends in %.0f s\n", f.Through.Contacts, f.Through.Seconds)
 	f.APIBytes, err = maxMemory(r.api)
 	return f, err
 }
@@ -72,20 +79,25 @@ func (r *rig) importAll(ctx context.Context, f *figure) (list string, err error)
 	if err != nil {
 		return "", err
 	}
-	var csv bytes.Buffer
-	csv.WriteString("PHONE,FIRST_NAME\n")
-	for i := range f.Contacts {
-		fmt.Fprintf(&csv, "+39%d,Nome%d\n", 3_470_000_000+i, i)
-	}
 	var answer struct {
 		Created int `json:"created"`
 	}
-	took, err := r.at(ctx, r.apiURL, http.MethodPost, "/v1/contacts/import?list_id="+l.ID, &csv, &answer)
+	took, err := r.at(ctx, r.apiURL, http.MethodPost, "/v1/contacts/import?list_id="+l.ID, crowd(f.Contacts), &answer)
 	if err == nil && answer.Created != f.Contacts {
 		err = fmt.Errorf("%d of %d contacts were created", answer.Created, f.Contacts)
 	}
 	f.ImportSeconds = took.Seconds()
 	return l.ID, err
+}
+
+// crowd is the CSV of the first n contacts.
+func crowd(n int) *bytes.Buffer {
+	var csv bytes.Buffer
+	csv.WriteString("PHONE,FIRST_NAME\n")
+	for i := range n {
+		fmt.Fprintf(&csv, "+39%d,Nome%d\n", 3_470_000_000+i, i)
+	}
+	return &csv
 }
 
 // progress is how far a campaign has come.

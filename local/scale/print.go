@@ -26,8 +26,14 @@ func (r report) print(out io.Writer) error {
 	line("database, bytes per run of 10 steps", func(f figure) string { return fmt.Sprintf("%.0f", f.RunBytes) })
 	line("worker, most MB", func(f figure) string { return fmt.Sprintf("%.0f", float64(f.WorkerBytes)/1e6) })
 	line("API, most MB", func(f figure) string { return fmt.Sprintf("%.0f", float64(f.APIBytes)/1e6) })
-	line("step executions", func(f figure) string { return fmt.Sprint(f.Executions) })
-	_, _ = fmt.Fprintln(w, "\nreads, p50 / p99 ms")
+	_, _ = fmt.Fprintln(w, "\nreally went through an automation that sends, one message each")
+	line("contacts", func(f figure) string { return fmt.Sprint(f.Through.Contacts) })
+	line("messages/s", func(f figure) string { return fmt.Sprintf("%.0f", f.Through.MessagesPerSecond) })
+	line("delivered · ended", func(f figure) string { return fmt.Sprintf("%d · %d", f.Through.Delivered, f.Through.Ended) })
+	line("database, bytes each", func(f figure) string { return fmt.Sprintf("%.0f", f.Through.Bytes) })
+	_, _ = fmt.Fprintln(w, "\nfilled in by SQL, to be read")
+	line("step executions", func(f figure) string { return fmt.Sprint(f.Filled) })
+	_, _ = fmt.Fprintln(w, "reads, p50 / p99 ms")
 	for i, q := range r.Sizes[0].Reads {
 		line(q.Name, func(f figure) string { return fmt.Sprintf("%.1f / %.1f", f.Reads[i].P50, f.Reads[i].P99) })
 	}
