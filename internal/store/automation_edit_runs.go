@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -183,7 +182,7 @@ func saveMoved(db *gorm.DB, runs []models.Run, passed []models.StepExecution) er
 }
 
 // metColumns are what an edit may change in a run, with PostgreSQL's types of them.
-var metColumns = []struct{ name, kind string }{
+var metColumns = []rowColumn{
 	{"status", "text"},
 	{"reason", "text"},
 	{"reason_code", "text"},
@@ -202,7 +201,7 @@ var metColumns = []struct{ name, kind string }{
 	{"ended_at", "timestamptz"},
 }
 
-// saveMet writes a page of runs in one statement: the rows travel as one JSON text.
+// saveMet writes a page of runs in one statement.
 func saveMet(db *gorm.DB, runs []models.Run) error {
 	rows := make([]map[string]any, len(runs))
 	for i, r := range runs {
@@ -214,42 +213,8 @@ func saveMet(db *gorm.DB, runs []models.Run) error {
 			"listen_until": stored(r.ListenUntil), "nudge": r.Nudge, "updated_at": stored(&r.UpdatedAt), "ended_at": stored(r.EndedAt),
 		}
 	}
-	text, err := json.Marshal(rows)
-	if err != nil {
-		return fmt.Errorf("write the page of runs: %w", err)
-	}
-	if err := db.Exec(metStatement(database.IsSQLite(db)), string(text)).Error; err != nil {
+	if err := updateRows(db, "runs", metColumns, rows); err != nil {
 		return fmt.Errorf("move runs: %w", err)
 	}
 	return nil
-}
-
-func metStatement(sqlite bool) string {
-	set, from := "", ""
-	for i, c := range metColumns {
-		comma := ", "
-		if i == 0 {
-			comma = ""
-		}
-		set += comma + c.name + " = met." + c.name
-		if sqlite {
-			from += ", json_extract(value, '$." + c.name + "') AS " + c.name
-		} else {
-			from += ", " + c.name + " " + c.kind
-		}
-	}
-	if sqlite {
-		return "UPDATE runs SET " + set + " FROM (SELECT json_extract(value, '$.id') AS id" + from +
-			" FROM json_each(?)) AS met WHERE runs.id = met.id"
-	}
-	return "UPDATE runs SET " + set + " FROM json_to_recordset(?::json) AS met (id text" + from + ") WHERE runs.id = met.id"
-}
-
-// stored is an instant as SQLite's driver writes it, which PostgreSQL reads too.
-func stored(t *time.Time) *string {
-	if t == nil {
-		return nil
-	}
-	text := t.UTC().Format("2006-01-02 15:04:05.999999999-07:00")
-	return &text
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -60,19 +62,50 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 			}
 			rows = append(rows, row)
 		}
-		for _, m := range changed {
-			if err := db.Model(m).Select("*").Updates(m).Error; err != nil {
-				return nil, fmt.Errorf("save message: %w", err)
-			}
+		if err := saveRaised(db, slices.Collect(maps.Values(changed))); err != nil {
+			return nil, err
 		}
 		if len(rows) == 0 {
 			return failed, nil
 		}
-		if err := db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, 200).Error; err != nil {
+		if err := db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, statusBatch).Error; err != nil {
 			return nil, fmt.Errorf("store statuses: %w", err)
 		}
 		return failed, nil
 	})
+}
+
+// statusBatch bounds the statuses of one insert; a body of WhatsApp's has fewer.
+const statusBatch = 2000
+
+// raisedColumns are what a status may change in a message: see raise.
+var raisedColumns = []rowColumn{
+	{"wamid", "text"},
+	{"state", "text"},
+	{"unknown_until", "timestamptz"},
+	{"sent_at", "timestamptz"},
+	{"delivered_at", "timestamptz"},
+	{"read_at", "timestamptz"},
+	{"failed_at", "timestamptz"},
+	{"error_code", "integer"},
+	{"error_title", "text"},
+	{"error_details", "text"},
+}
+
+// saveRaised writes what statuses changed in messages, in one statement.
+func saveRaised(db *gorm.DB, messages []*models.Message) error {
+	rows := make([]map[string]any, len(messages))
+	for i, m := range messages {
+		rows[i] = map[string]any{
+			"id": m.ID, "wamid": m.WAMID, "state": m.State, "unknown_until": stored(m.UnknownUntil), "sent_at": stored(m.SentAt),
+			"delivered_at": stored(m.DeliveredAt), "read_at": stored(m.ReadAt), "failed_at": stored(m.FailedAt),
+			"error_code": m.ErrorCode, "error_title": m.ErrorTitle, "error_details": m.ErrorDetails,
+		}
+	}
+	if err := updateRows(db, "messages", raisedColumns, rows); err != nil {
+		return fmt.Errorf("save messages: %w", err)
+	}
+	return nil
 }
 
 // resolve records that a step whose message was given up as unknown was done after all.

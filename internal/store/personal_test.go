@@ -93,6 +93,7 @@ var columnsOf = map[string]tableOf{
 	"templates": {
 		"", "", "id workspace_id waba_id meta_id name language status category quality named body parameters synced_at",
 	},
+	"template_versions": {"", "", "workspace_id waba_id version"},
 	"automations": {
 		"", "", "id workspace_id name slug state revision reentry number_id paused_at created_at updated_at campaign_id restored_at",
 	},

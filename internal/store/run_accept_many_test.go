@@ -195,3 +195,19 @@ func TestAContactEntersAnAutomationOnlySoOftenWithinAnHour(t *testing.T) { // S7
 		require.Len(t, auditOf(t, s, workspace, "automation/"+a.ID), 4, "made, activated and two refusals, for people to see")
 	})
 }
+
+func TestAnEntryOfACampaignTakesAtMostAFifthOfAStatement(t *testing.T) { // C2
+	t.Parallel()
+	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
+		workspace := given.Workspace(t, s)
+		templated(t, s, workspace, models.TemplateApproved)
+		list := given.List(t, s, workspace, "all", given.Contacts(t, s, workspace, 250)...)
+		c := begun(t, s, workspace, offer([]string{list.ID}))
+		for range 2 {
+			n := counted(func() { require.Len(t, turns(t, s, c, 100).Entered, 100) })
+			require.LessOrEqual(t, n, int64(100/5))
+			require.GreaterOrEqual(t, n, int64(6), "the counter counts")
+			t.Logf("%d statements for 100 entries", n)
+		}
+	})
+}

@@ -106,12 +106,16 @@ func (t *RunTx) RestoreContact(_ context.Context, contactID string) error {
 
 // FieldValues are a contact's own values by field code.
 func (t *RunTx) FieldValues(_ context.Context, contactID string) (map[string]string, error) {
+	if t.claimed.values != nil && t.claimed.contactID == contactID {
+		return t.claimed.values, nil
+	}
 	return contacts.FieldValues(t.db, contactID)
 }
 
 // SetFields sets values by code. Values that do not fit, and codes that do not exist,
 // are left out and returned, each with its reason.
 func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, values map[string]string) (map[string]string, error) {
+	t.claimed.values = nil
 	violations, err := contacts.SetFields(t.db, t.store.Now(), workspaceID, contactID, values, "")
 	if err != nil {
 		return nil, err
@@ -124,32 +128,6 @@ func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, valu
 		}
 	}
 	return left, nil
-}
-
-// templateRow is a template with what holds it.
-type templateRow struct {
-	models.Template
-	Held *models.Hold `gorm:"foreignKey:ID;references:Object"`
-}
-
-// TableName is the template's.
-func (templateRow) TableName() string { return "templates" }
-
-// Templates are all languages of a template of a WABA, each with its hold.
-func (t *RunTx) Templates(_ context.Context, workspaceID, wabaID, name string) ([]models.Template, error) {
-	var rows []templateRow
-	holds := database.Fresh(t.db).Where(`"Held"."scope" = ? AND "Held"."workspace_id" = "templates"."workspace_id"`, models.HoldTemplate)
-	err := t.db.Joins("Held", holds).Order("templates.language").
-		Find(&rows, "templates.workspace_id = ? AND templates.waba_id = ? AND templates.name = ?", workspaceID, wabaID, name).Error
-	if err != nil {
-		return nil, fmt.Errorf("read template: %w", err)
-	}
-	out := make([]models.Template, len(rows))
-	for i, row := range rows {
-		out[i] = row.Template
-		out[i].Hold = row.Held
-	}
-	return out, nil
 }
 
 // AddMessage inserts the message of a (run, step, visit). When one is there already,

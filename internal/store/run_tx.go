@@ -2,20 +2,23 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
 
 // RunTx is one transaction of the engine over a run and what its step changes.
 type RunTx struct {
-	store *Store
-	db    *gorm.DB
+	store   *Store
+	db      *gorm.DB
+	claimed claimed
 }
 
 // RunTx runs fn in one transaction; an error undoes all of it.
@@ -42,6 +45,10 @@ type runRow struct {
 	Window     *models.Window  `gorm:"foreignKey:ContactID;references:ContactID"`
 	// Portfolio is that of the automation's number.
 	Portfolio *models.Portfolio `gorm:"foreignKey:WorkspaceID;references:WorkspaceID"`
+	// OwnValues are the contact's values by field code, as JSON, and TemplatesVersion is that of the templates of
+	// the number's account. A claim alone reads both.
+	OwnValues        string
+	TemplatesVersion string
 	// Burst is the message with which the newest burst to the contact began: see pairBurst.
 	Burst *models.Message `gorm:"foreignKey:ContactID;references:ContactID"`
 }
@@ -69,24 +76,17 @@ type numberRow struct {
 // TableName is the number's.
 func (numberRow) TableName() string { return "numbers" }
 
-// Lock reads a run and holds its row. The automation is locked first, weakly, so that
-// a publish, which locks it against all, either sees the run's move or is seen by it.
+// Lock reads a run and holds its row, in one statement. The automation is locked first, weakly, so
+// that a publish, which locks it against all, either sees the run's move or is seen by it: who
+// waited for a lock gets both rows as they then are.
 func (t *RunTx) Lock(_ context.Context, automationID, runID string) (models.Standing, error) {
-	var a automationRow
-	err := t.db.Joins("Workspace").
-		Clauses(clause.Locking{Strength: "KEY SHARE", Table: clause.Table{Name: "automations"}}).
-		Take(&a, "automations.id = ?", automationID).Error
-	if err != nil {
-		return models.Standing{}, fmt.Errorf("read automation: %w", database.NotFound(err, "automation"))
-	}
 	var r runRow
-	err = t.db.Joins("Contact").
-		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: "runs"}}).
-		Take(&r, "runs.id = ?", runID).Error
+	err := t.db.Model(&r).Select("runs.*").InnerJoins("Automation").InnerJoins("Automation.Workspace").Joins("Contact").
+		Clauses(database.ForMove("Automation", "runs")).
+		Take(&r, "runs.id = ? AND runs.automation_id = ?", runID, automationID).Error
 	if err != nil {
 		return models.Standing{}, fmt.Errorf("read run: %w", database.NotFound(err, "run"))
 	}
-	r.Automation = &a
 	return t.standing(r)
 }
 
@@ -103,6 +103,9 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 	if r.Revision > standing.Automation.Revision {
 		return models.ClaimRow{}, database.ErrRace // an edit moved the run while we waited for its row
 	}
+	if t.claimed, err = r.claimed(); err != nil {
+		return models.ClaimRow{}, err
+	}
 	row := models.ClaimRow{Standing: standing, Window: r.Window, Portfolio: r.Portfolio, NumberHold: r.Automation.NumberHold}
 	if n := r.Automation.Number; n != nil {
 		row.Number, row.AccountHold = &n.Number, n.AccountHold
@@ -116,8 +119,31 @@ func (t *RunTx) Claim(_ context.Context, runID string) (models.ClaimRow, error) 
 	return row, err
 }
 
+// claimed is what a claim read for the message that may follow, so that it is not read once more.
+type claimed struct {
+	contactID string
+	// values are the contact's own values by field code.
+	values map[string]string
+	// templates is the version of the templates of the automation's account; "" where it has none.
+	templates accountTemplates
+}
+
+func (r runRow) claimed() (claimed, error) {
+	c := claimed{contactID: r.ContactID, values: map[string]string{}}
+	if err := json.Unmarshal([]byte(r.OwnValues), &c.values); err != nil {
+		return c, fmt.Errorf("read field values: %w", err)
+	}
+	if n := r.Automation.Number; n != nil {
+		c.templates = accountTemplates{n.WorkspaceID, n.WABAID, r.TemplatesVersion}
+	}
+	return c, nil
+}
+
 func (t *RunTx) claim(runID string) *gorm.DB {
-	return t.db.Model(&runRow{}).Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
+	values := contacts.ValuesAsJSON(t.db, "runs.contact_id")
+	more := ", " + values + " AS own_values, " + templatesVersion + " AS templates_version"
+	return t.db.Model(&runRow{}).Select("runs.*"+more).
+		Joins("Contact").Joins("Automation").Joins("Automation.Workspace").Joins("Automation.Number").
 		Joins("Automation.NumberHold", t.holds("Automation__NumberHold", models.HoldNumber)).
 		Joins("Automation.Number.AccountHold", t.holds("Automation__Number__AccountHold", models.HoldAccount)).
 		Joins("Window", database.Fresh(t.db).Where(`"Window"."number_id" = "Automation"."number_id"`)).

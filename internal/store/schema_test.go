@@ -24,6 +24,7 @@ func entities() []any {
 		&models.Figure{}, &models.FigureDelta{},
 		&models.ContactChange{},
 		&models.NumberPermits{}, &models.ErasedWAMID{}, &models.StartCall{}, &models.SetAside{}, &models.StuckRun{},
+		&models.TemplateVersion{},
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/definitions"
@@ -30,8 +32,10 @@ type Store struct {
 	// Definitions are those of all automations.
 	Definitions *definitions.Cache
 	shortIDs    *shortIDs
-	onRefused   func(kind models.StartKind)
-	refuses     func(models.Step) []models.Violation
+	// templates are those that claims have read.
+	templates *lru.Cache[templateKey, []models.Template]
+	onRefused func(kind models.StartKind)
+	refuses   func(models.Step) []models.Violation
 }
 
 // Open connects to the database. It changes nothing in it: see Migrate.
@@ -44,9 +48,13 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	templates, err := newTemplates()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	people := contacts.New(db)
 	return &Store{
-		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, shortIDs: &shortIDs{},
+		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, shortIDs: &shortIDs{}, templates: templates,
 		onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
 	}, nil
 }

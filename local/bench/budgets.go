@@ -72,8 +72,8 @@ func (r *rig) budgets(ctx context.Context) ([]budget, error) {
 		{"events of a further database step", touched.events, 1},
 		{"events of 10 × (wait + send)", costs["ten sends"].events, 120},
 		{"bytes of 10 × (wait + send)", costs["ten sends"].bytes, 20 * 1024},
-		{"statements of a database step", touched.statements, 6},
-		{"statements of a send", sent.statements, 10},
+		{"statements of a database step", touched.statements, 5},
+		{"statements of a send", sent.statements, 7},
 		{"statements of an API start", statements, 6},
 		{"Temporal calls of an API start", calls, 1},
 	}, nil

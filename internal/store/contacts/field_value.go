@@ -169,3 +169,13 @@ func FieldValues(db *gorm.DB, contactID string) (map[string]string, error) {
 	}
 	return values, nil
 }
+
+// ValuesAsJSON is FieldValues of a column's contact as a JSON object, for a query that reads more.
+func ValuesAsJSON(db *gorm.DB, contactID string) string {
+	object := "json_object_agg(fields.code, field_values.text)::text"
+	if database.IsSQLite(db) {
+		object = "json_group_object(fields.code, field_values.text)"
+	}
+	return "COALESCE((SELECT " + object + ` FROM field_values JOIN fields ON fields.id = field_values.field_id
+		WHERE field_values.contact_id = ` + contactID + "), '{}')"
+}

@@ -15,3 +15,32 @@ func ForUpdate(tx *gorm.DB) *gorm.DB {
 func ForKeyShare(db *gorm.DB) *gorm.DB {
 	return db.Clauses(clause.Locking{Strength: "KEY SHARE"}).Session(&gorm.Session{})
 }
+
+// ForMove makes the next read hold the rows of one table to the end of the transaction, after it has kept those of
+// another from a change by somebody who holds them against all. The locks are taken in this order.
+func ForMove(weakly, wholly string) clause.Interface { return moveLock{weakly, wholly} }
+
+// moveLock is two locks of one statement, which clause.Locking cannot say.
+type moveLock struct{ weakly, wholly string }
+
+// Name is that of the clause.
+func (moveLock) Name() string { return "FOR" }
+
+// Build writes the locks.
+func (l moveLock) Build(b clause.Builder) {
+	clause.Locking{Strength: "KEY SHARE", Table: clause.Table{Name: l.weakly}}.Build(b)
+	_, _ = b.WriteString(" FOR ") // a builder of GORM never fails
+	clause.Locking{Strength: clause.LockingStrengthUpdate, Table: clause.Table{Name: l.wholly}}.Build(b)
+}
+
+// MergeClause takes the place of any other lock. SQLite has one writer, and no such words.
+func (l moveLock) MergeClause(c *clause.Clause) {
+	c.Expression = l
+	c.Builder = func(c clause.Clause, b clause.Builder) {
+		if stmt, ok := b.(*gorm.Statement); ok && IsSQLite(stmt.DB) {
+			return
+		}
+		_, _ = b.WriteString("FOR ")
+		c.Expression.Build(b)
+	}
+}

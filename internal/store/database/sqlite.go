@@ -127,14 +127,14 @@ func (p *sqlitePool) ExecContext(ctx context.Context, query string, args ...any)
 // QueryContext reads beside the writer, or writes and reads what was written.
 func (p *sqlitePool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if p.onlyReads(query) {
-		return p.readers.QueryContext(ctx, query, args...)
+		return p.readers.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // GORM closes them
 	}
 	done, err := p.next(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	return p.writer.QueryContext(ctx, query, args...)
+	return p.writer.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // GORM closes them
 }
 
 // QueryRowContext is QueryContext for one row.

@@ -2,7 +2,6 @@ package database
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 	"testing"
 
@@ -52,6 +51,7 @@ func TestAStatementInUseIsAnotherOneWhenItComesAgain(t *testing.T) {
 	require.NoError(t, d.Tx(t.Context(), func(tx *gorm.DB) error {
 		rows, err := tx.Raw(query).Rows()
 		require.NoError(t, err)
+		defer func() { require.NoError(t, rows.Close()) }()
 		var outer, inner []int
 		for rows.Next() {
 			var n int
@@ -60,7 +60,7 @@ func TestAStatementInUseIsAnotherOneWhenItComesAgain(t *testing.T) {
 			require.NoError(t, tx.Raw(query).Scan(&inner).Error)
 			require.Equal(t, []int{1, 2, 3}, inner)
 		}
-		require.NoError(t, errors.Join(rows.Err(), rows.Close()))
+		require.NoError(t, rows.Err())
 		require.Equal(t, []int{1, 2, 3}, outer)
 		return nil
 	}))
@@ -75,6 +75,7 @@ func TestAStatementThatIsNoLongerKeptGoesOnToItsEnd(t *testing.T) {
 	require.NoError(t, d.Tx(t.Context(), func(tx *gorm.DB) error {
 		rows, err := tx.Raw("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i FROM n").Rows()
 		require.NoError(t, err)
+		defer func() { require.NoError(t, rows.Close()) }()
 		sum := 0
 		for rows.Next() {
 			var i, same int
@@ -83,7 +84,7 @@ func TestAStatementThatIsNoLongerKeptGoesOnToItsEnd(t *testing.T) {
 			require.Equal(t, i, same)
 			sum += same
 		}
-		require.NoError(t, errors.Join(rows.Err(), rows.Close()))
+		require.NoError(t, rows.Err())
 		require.Equal(t, 1000*1001/2, sum)
 		return nil
 	}))
@@ -128,7 +129,9 @@ func TestAChangeOfTheSchemaBreaksNoPreparedStatement(t *testing.T) {
 			got, err := ReadOne[models.Tag](d.Conn(t.Context()), workspace, tag.ID, "tag")
 			require.NoError(t, err)
 			require.Equal(t, "a", got.Name)
-			got, err = TxOf(t.Context(), d, func(tx *gorm.DB) (models.Tag, error) { return ReadOne[models.Tag](tx, workspace, tag.ID, "tag") })
+			got, err = TxOf(t.Context(), d, func(tx *gorm.DB) (models.Tag, error) {
+				return ReadOne[models.Tag](tx, workspace, tag.ID, "tag")
+			})
 			require.NoError(t, err)
 			require.Equal(t, "a", got.Name)
 		}
