@@ -135,3 +135,43 @@ func TestAMergedContactStaysInARecurringCampaign(t *testing.T) { // C1
 		require.Equal(t, 1, given.Count(t, s, &models.CampaignContact{}, "campaign_id = ? AND contact_id = ?", c.ID, ids[0]))
 	})
 }
+
+// A move, or a claim, that waits for a merge of the run's contact finds the contact that was kept.
+func TestAMoveDuringAMergeIsOfWhoIsKept(t *testing.T) { // R1
+	t.Parallel()
+	for name, read := range map[string]func(context.Context, *RunTx, models.Run) (models.Standing, error){
+		"a move": func(ctx context.Context, tx *RunTx, run models.Run) (models.Standing, error) {
+			return tx.Lock(ctx, run.AutomationID, run.ID)
+		},
+		"a claim": func(ctx context.Context, tx *RunTx, run models.Run) (models.Standing, error) {
+			row, err := tx.Claim(ctx, run.ID)
+			return row.Standing, err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := onPostgres(t)
+			w := given.Workspace(t, s)
+			made := given.Drip(t, s, w, given.TagStep("a"))
+			ids := given.Contacts(t, s, w, 2)
+			run := inside(t, s, made.Automation, ids[1], made.Definition.Steps[0], s.Now())
+			require.NoError(t, meanwhile(t, s, func(tx *RunTx) {
+				both := make([]models.Contact, 2)
+				for i, id := range ids {
+					require.NoError(t, tx.db.Take(&both[i], "id = ?", id).Error)
+				}
+				_, err := tx.merge(&both[0], both[1], w)
+				require.NoError(t, err)
+			}, func(ctx context.Context) error {
+				return s.RunTx(ctx, func(tx *RunTx) error {
+					at, err := read(ctx, tx, run)
+					if err == nil {
+						require.NotNil(t, at.Contact, "the contact is not gone")
+						require.Equal(t, ids[0], at.Contact.ID)
+					}
+					return err
+				})
+			}))
+		})
+	}
+}

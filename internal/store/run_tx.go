@@ -162,11 +162,29 @@ func (t *RunTx) standing(r runRow) (models.Standing, error) {
 	if r.Automation == nil || r.Automation.Workspace == nil {
 		return models.Standing{}, models.NotFound("automation")
 	}
+	if r.Contact == nil {
+		if err := t.unlessMerged(r.ContactID); err != nil {
+			return models.Standing{}, err
+		}
+	}
 	a := r.Automation.Automation
 	definition, err := t.store.Definitions.Read(t.db, a.ID, a.Revision)
 	return models.Standing{
 		Workspace: *r.Automation.Workspace, Automation: a, Definition: definition, Run: r.Run, Contact: r.Contact,
 	}, err
+}
+
+// unlessMerged is ErrRace when the contact of a run exists that was read without one: while the read waited for
+// the run's row, two contacts were merged, and PostgreSQL joins the row as it is now with the rest as it was.
+func (t *RunTx) unlessMerged(contactID string) error {
+	var there int64
+	if err := t.db.Model(&models.Contact{}).Where("id = ?", contactID).Count(&there).Error; err != nil {
+		return fmt.Errorf("read contact: %w", err)
+	}
+	if there > 0 {
+		return database.ErrRace
+	}
+	return nil
 }
 
 // userID is the contact's business-scoped WhatsApp id, "" when there is none.
