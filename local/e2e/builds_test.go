@@ -173,12 +173,80 @@ func TestRunsCrossOverBetweenTwoBuildsOfTheWorker(t *testing.T) {
 	w.release(t, file) // and out of versioning altogether
 	c.pass(c.runs, "")
 	require.Equal(t, map[string]int{"": 20}, c.lastBuilds())
+	c.heardEachOnce()
+}
+
+// TestRunsCrossOverToAnOlderBuildWhileSendsGoThroughTheQueue is an upgrade in its order: as long as the new
+// workers let runs enter whose sends go through the queue, an older build can go on with them; those that enter
+// with sends near the run wait for a build that knows it, and nothing of them is lost or doubled.
+func TestRunsCrossOverToAnOlderBuildWhileSendsGoThroughTheQueue(t *testing.T) {
+	t.Parallel()
+	w := start(t, stack.Options{WithoutWorker: true})
+	file, err := builtCadenza()
+	require.NoError(t, err)
+	older, args := os.Getenv(olderWorker), []string{}
+	knows := older == ""
+	if knows {
+		older, args = file, []string{"--no-worker-sends-near"}
+	}
+	killNew := w.worker(t, file, "--no-worker-sends-near")
+	queued := newConvoy(t, w, 5)
+	killNew()
+	killOlder := w.worker(t, older, args...)
+	queued.pass(queued.runs, "due")
+	killOlder()
+
+	killNew = w.worker(t, file)
+	near := newConvoy(t, w, 5)
+	near.pass(near.runs, "due")
+	killNew()
+	killOlder = w.worker(t, older, args...)
+	queued.pass(queued.runs, "tre")
+	if !knows {
+		for _, r := range near.runs {
+			post[run](t, w.api, http.StatusOK, "/v1/runs/"+r.ID+"/skip_wait", nil)
+		}
+		for _, r := range near.runs {
+			eventually(t, "the older build cannot go on with "+r.ID, func(c *assert.CollectT) {
+				require.NotZero(c, w.failedTasks(c, r.WorkflowID))
+			})
+		}
+	} else {
+		near.pass(near.runs, "tre")
+	}
+	killOlder()
+
+	w.worker(t, file)
+	for _, r := range near.runs {
+		w.waiting(t, r.ID, "tre")
+	}
+	for _, c := range []*convoy{queued, near} {
+		for _, word := range []string{"quattro", "cinque", ""} {
+			c.pass(c.runs, word)
+		}
+		c.heardEachOnce()
+	}
+}
+
+// failedTasks counts the workflow tasks of the run that a worker failed.
+func (w *world) failedTasks(t require.TestingT, workflowID string) (failed int) {
+	for _, e := range w.history(t, workflowID, "") {
+		if e.GetEventType() == enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED {
+			failed++
+		}
+	}
+	return failed
+}
+
+// heardEachOnce requires that each person got each message once, in order.
+func (c *convoy) heardEachOnce() {
+	c.t.Helper()
 	for _, phone := range c.phones {
 		var want []string
 		for _, word := range c.words {
 			want = append(want, welcomeText(word))
 		}
-		require.Equal(t, want, w.sim.texts(t, phone), "each message once, in order")
+		require.Equal(c.t, want, c.sim.texts(c.t, phone), "each message once, in order")
 	}
 }
 

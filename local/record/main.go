@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -33,7 +34,18 @@ func main() {
 	}
 }
 
+// run records twice: runs whose sends go through the queue only, with everything around runs, and runs whose
+// sends are tried where they are.
 func run(ctx context.Context, out string) error {
+	err := record(ctx, out, false, (*recorder).all)
+	if err == nil {
+		err = record(ctx, out, true, (*recorder).near)
+	}
+	return err
+}
+
+// record plays scenarios on a system of its own.
+func record(ctx context.Context, out string, near bool, play func(*recorder, context.Context) error) error {
 	data, err := os.MkdirTemp("", "cadenza-record")
 	if err != nil {
 		return fmt.Errorf("make a data folder: %w", err)
@@ -45,16 +57,13 @@ func run(ctx context.Context, out string) error {
 			for _, every := range []*time.Duration{&c.ReconcileEvery, &c.DateSweepEvery, &c.SyncEvery, &c.RetentionEvery} {
 				*every = time.Second
 			}
+			c.Worker.SendsNear = near
 		},
 	})
 	if err != nil {
 		return err
 	}
-	r := recorder{stack: s, out: out}
-	if err := r.all(ctx); err != nil {
-		return err
-	}
-	return s.Stop()
+	return errors.Join(play(&recorder{stack: s, out: out}, ctx), s.Stop())
 }
 
 // recorder plays scenarios and writes their histories.
@@ -64,12 +73,12 @@ type recorder struct {
 	count int
 }
 
-func (r *recorder) all(ctx context.Context) error {
-	for name, play := range map[string]func(context.Context) (models.Run, error){
-		"through_every_kind_of_wait": r.through, "woken_by_a_message": r.woken, "cancelled_while_waiting": r.cancelled,
-		"parked_and_resumed": r.parked, "held_and_resumed": r.held, "ended_before_it_began_to_wait": r.onlySteps,
-		"steered_by_updates": r.steered,
-	} {
+// scenarios are runs by the names of their fixtures.
+type scenarios map[string]func(context.Context) (models.Run, error)
+
+// runs plays scenarios and writes the histories of their runs.
+func (r *recorder) runs(ctx context.Context, all scenarios) error {
+	for name, play := range all {
 		run, err := play(ctx)
 		if err != nil {
 			return fmt.Errorf("scenario %s: %w", name, err)
@@ -77,6 +86,25 @@ func (r *recorder) all(ctx context.Context) error {
 		if err := r.write(ctx, run.WorkflowID(), "automation_run", name); err != nil {
 			return fmt.Errorf("scenario %s: %w", name, err)
 		}
+	}
+	return nil
+}
+
+// near are runs whose sends are tried where they are.
+func (r *recorder) near(ctx context.Context) error {
+	return r.runs(ctx, scenarios{
+		"sends_beside_the_run": r.through, "sends_beside_the_run_then_woken": r.woken, "refused_beside_the_run_then_queued": r.refused,
+		"parked_beside_the_run_and_resumed": r.parked,
+	})
+}
+
+func (r *recorder) all(ctx context.Context) error {
+	if err := r.runs(ctx, scenarios{
+		"through_every_kind_of_wait": r.through, "woken_by_a_message": r.woken, "cancelled_while_waiting": r.cancelled,
+		"parked_and_resumed": r.parked, "held_and_resumed": r.held, "ended_before_it_began_to_wait": r.onlySteps,
+		"steered_by_updates": r.steered,
+	}); err != nil {
+		return err
 	}
 	if err := r.rollout(ctx); err != nil {
 		return fmt.Errorf("rollout: %w", err)

@@ -143,6 +143,14 @@ func (r *recorder) parked(ctx context.Context) (models.Run, error) {
 	return run, r.control(ctx, run, models.Control{Kind: models.ControlResume})
 }
 
+// refused is refused for now at its first attempt.
+func (r *recorder) refused(ctx context.Context) (models.Run, error) {
+	if err := r.post(ctx, http.MethodPut, "/sim/faults", `{"rules": [{"error": 131016, "times": 1}]}`); err != nil {
+		return models.Run{}, err
+	}
+	return r.start(ctx, hello(), tag())
+}
+
 // control steers a run as the API does.
 func (r *recorder) control(ctx context.Context, run models.Run, c models.Control) error {
 	a := r.stack.App
