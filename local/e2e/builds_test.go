@@ -3,12 +3,14 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -17,6 +19,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 
 	"cadenza/local/stack"
+	"cadenza/models"
 )
 
 // olderWorker is the environment variable that names a program `cadenza` of an older revision,
@@ -141,6 +144,7 @@ func TestRunsCrossOverBetweenTwoBuildsOfTheWorker(t *testing.T) {
 	if older == "" {
 		older = file
 	}
+	w.asBeforeShortIDs(t)
 	killFirst := w.worker(t, older)
 	c := newConvoy(t, w, 20)
 
@@ -189,6 +193,7 @@ func TestRunsCrossOverToAnOlderBuildWhileSendsGoThroughTheQueue(t *testing.T) {
 	if knows {
 		older, args = file, []string{"--no-worker-sends-near"}
 	}
+	w.asBeforeShortIDs(t)
 	killNew := w.worker(t, file, "--no-worker-sends-near")
 	queued := newConvoy(t, w, 5)
 	killNew()
@@ -226,6 +231,19 @@ func TestRunsCrossOverToAnOlderBuildWhileSendsGoThroughTheQueue(t *testing.T) {
 		}
 		c.heardEachOnce()
 	}
+}
+
+// asBeforeShortIDs makes the deployment one that has not been told to give short workflow ids, which older builds
+// do not know.
+func (w *world) asBeforeShortIDs(t *testing.T) {
+	t.Helper()
+	db, err := sql.Open("sqlite", strings.TrimPrefix(w.stack.App.Config.Database, "sqlite:")+"?_pragma=busy_timeout(10000)")
+	require.NoError(t, err)
+	done, err := db.ExecContext(t.Context(), "DELETE FROM watermarks WHERE name = ?", models.WatermarkShortIDs)
+	require.NoError(t, errors.Join(err, db.Close()))
+	n, err := done.RowsAffected()
+	require.NoError(t, err)
+	require.EqualValues(t, 1, n)
 }
 
 // failedTasks counts the workflow tasks of the run that a worker failed.
