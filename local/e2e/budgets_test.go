@@ -7,11 +7,12 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"google.golang.org/protobuf/proto"
 
+	"cadenza/internal/config"
 	"cadenza/local/stack"
 )
 
 // cost is what one run left in Temporal.
-type cost struct{ events, bytes, activityTasks int }
+type cost struct{ events, bytes, activityTasks, workflowTasks int }
 
 // costOf lets a contact go through the steps and counts the run's real history.
 func costOf(t *testing.T, w *world, name string, steps ...object) cost {
@@ -24,8 +25,11 @@ func costOf(t *testing.T, w *world, name string, steps ...object) cost {
 	for _, event := range w.history(t, r.WorkflowID, "") {
 		c.events++
 		c.bytes += proto.Size(event)
-		if event.GetEventType() == enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED {
+		switch event.GetEventType() { //nolint:exhaustive // all others cost what they weigh
+		case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
 			c.activityTasks++
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:
+			c.workflowTasks++
 		}
 	}
 	return c
@@ -40,6 +44,17 @@ func many(n int, fn func() object) []object {
 		steps[i] = fn()
 	}
 	return steps
+}
+
+// A run through the queue stays below what it took before: wait + send ≤ 11, and 12 where it was tried beside the run.
+func TestASendThroughTheQueueStaysWithinItsBudget(t *testing.T) {
+	t.Parallel()
+	w := start(t, stack.Options{Tune: func(c *config.Config) { c.Worker.SendsNear = false }})
+	waitSend := func() object { return after("PT1S", welcome("x")) }
+	sends := costOf(t, w, "ten waits and sends", many(10, waitSend)...)
+	sent := costOf(t, w, "a wait and a send", waitSend())
+	require.LessOrEqual(t, sends.events-sent.events, 9*11, "wait + send ≤ 11")
+	require.Equal(t, 10, sends.activityTasks)
 }
 
 // The history budgets: counts of events over real histories. Each difference is taken
@@ -64,10 +79,14 @@ func TestHistoriesStayWithinTheirBudgets(t *testing.T) {
 
 	sends := costOf(t, w, "ten waits and sends", many(10, waitSend)...)
 	sent := costOf(t, w, "a wait and a send", waitSend())
-	require.LessOrEqual(t, sends.events-sent.events, 9*11, "wait + send ≤ 11")
-	require.LessOrEqual(t, sends.events, 120)
-	require.LessOrEqual(t, sends.bytes, 20*1024)
-	require.LessOrEqual(t, sends.activityTasks, 10)
+	require.LessOrEqual(t, sends.events-sent.events, 9*6, "wait + send ≤ 6")
+	require.LessOrEqual(t, sends.events, 66)
+	require.LessOrEqual(t, sends.bytes, 12*1024)
+	require.Zero(t, sends.activityTasks, "sends leave where the run is")
+
+	through := costOf(t, w, "a send without a wait", welcome("x"))
+	require.LessOrEqual(t, through.events, 8, "entry → send → exit ≤ 8")
+	require.Equal(t, 1, through.workflowTasks)
 	t.Logf("entry→exit %d; +1 database step %d; wait+database %d; wait+send %d; 10 × (wait+send): %d events, %d bytes, %d activity tasks",
 		one.events, (four.events-one.events)/3, (waits.events-once.events)/3, (sends.events-sent.events)/9, sends.events, sends.bytes,
 		sends.activityTasks)
