@@ -27,8 +27,9 @@ import (
 
 func main() {
 	out := flag.String("out", "../workflows/testdata/replay", "folder of the fixtures")
+	near := flag.Bool("near", false, "record only the runs whose sends are tried where they are")
 	flag.Parse()
-	if err := run(context.Background(), *out); err != nil {
+	if err := run(context.Background(), *out, *near); err != nil {
 		fmt.Fprintln(os.Stderr, "record:", err)
 		os.Exit(1)
 	}
@@ -36,12 +37,13 @@ func main() {
 
 // run records twice: runs whose sends go through the queue only, with everything around runs, and runs whose
 // sends are tried where they are.
-func run(ctx context.Context, out string) error {
-	err := record(ctx, out, false, (*recorder).all)
-	if err == nil {
-		err = record(ctx, out, true, (*recorder).near)
+func run(ctx context.Context, out string, onlyNear bool) error {
+	if !onlyNear {
+		if err := record(ctx, out, false, (*recorder).all); err != nil {
+			return err
+		}
 	}
-	return err
+	return record(ctx, out, true, (*recorder).near)
 }
 
 // record plays scenarios on a system of its own.
