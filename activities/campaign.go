@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/activity"
+	"golang.org/x/sync/errgroup"
 
 	"cadenza/models"
 )
@@ -30,6 +31,8 @@ type CampaignInput struct {
 	CampaignRef
 	// Now is the workflow's clock.
 	Now time.Time `json:"now"`
+	// From is when the next page of members is due, as the call before reported it; zero is now.
+	From time.Time `json:"from,omitzero"`
 }
 
 // SteerCampaignInput is what a signal asks of a campaign.
@@ -52,6 +55,8 @@ type CampaignReport struct {
 	Why string `json:"why,omitempty"`
 	// Ending means that runs are still to be ended.
 	Ending bool `json:"ending,omitempty"`
+	// Next is when the next page of members is due, by the worker's clock; zero where none is.
+	Next time.Time `json:"next,omitzero"`
 }
 
 // CampaignStore keeps campaigns; their rows alone say who has still to enter, so that all of
@@ -77,14 +82,19 @@ type Campaigns struct {
 	Log    *slog.Logger
 	// Pause waits between two pages; an error says that the context ended.
 	Pause func(ctx context.Context, d time.Duration) error
+	// Now is the clock by which pages enter.
+	Now func() time.Time
 }
 
 // The bounds of one call: a page holds up nobody for long who pauses the campaign, and a call
 // does not last much longer than a minute of the number's throughput.
 const (
-	campaignPage    = 100
-	campaignMembers = 2000
-	campaignTime    = time.Minute
+	campaignPage = 100
+	campaignTime = time.Minute
+	// campaignStarts is how many pages may have their workflows started while the next one enters.
+	campaignStarts = 2
+	// campaignLag is how far a call may be late, or its clock differ, and still go on at the pace of the one before.
+	campaignLag = 10 * time.Second
 	// campaignBeat is how often a long statement is shown to be under way.
 	campaignBeat = 5 * time.Second
 )
@@ -143,11 +153,25 @@ func (c *Campaigns) EnrolMembers(ctx context.Context, in CampaignInput) (Campaig
 	if err != nil {
 		return CampaignReport{}, err
 	}
-	e := enrolment{Campaigns: c, in: in, room: room, began: time.Now(), row: row}
+	e := enrolment{Campaigns: c, in: in, room: room, began: c.Now(), row: row}
+	e.due = enrolFrom(in.From, e.began)
 	if err := e.run(ctx); err != nil {
 		return CampaignReport{}, classify(err)
 	}
-	return campaignReport(e.row), nil
+	report := campaignReport(e.row)
+	if report.State == models.CampaignRunning {
+		report.Next = e.due.UTC()
+	}
+	return report, nil
+}
+
+// enrolFrom is when a call's first page is due: when the call before said, so that nothing is lost, or
+// gained, between the two.
+func enrolFrom(from, now time.Time) time.Time {
+	if from.IsZero() || now.Sub(from).Abs() > campaignLag {
+		return now
+	}
+	return from
 }
 
 // enrolment is one call of EnrolMembers.
@@ -158,23 +182,38 @@ type enrolment struct {
 	began time.Time
 	row   models.Campaign
 	took  int
+	// due is when the next page is to enter. A page that took longer than its share brings the following ones
+	// nearer, so that as many enter in a minute as the number may send.
+	due time.Time
+	// starting are the pages whose workflows are being started.
+	starting *errgroup.Group
 }
 
+// run lets pages enter, each at its time, while the workflows of those before are started.
 func (e *enrolment) run(ctx context.Context) error {
-	for e.row.State == models.CampaignRunning && e.took < campaignMembers && time.Since(e.began) < campaignTime {
+	group, failed := errgroup.WithContext(ctx)
+	e.starting = group
+	e.starting.SetLimit(campaignStarts)
+	err := e.pages(ctx, failed)
+	return errors.Join(err, e.starting.Wait())
+}
+
+// pages lets pages enter until a bound of the call, or until the workflows of one could not be started.
+func (e *enrolment) pages(ctx, failed context.Context) error {
+	for e.row.State == models.CampaignRunning && failed.Err() == nil && e.Now().Sub(e.began) < campaignTime {
 		most := e.most()
 		if most == 0 {
 			return e.wait(ctx)
 		}
-		before := time.Now()
+		if err := e.Pause(ctx, e.due.Sub(e.Now())); err != nil {
+			return err
+		}
 		took, err := e.page(ctx, most)
 		if err != nil {
 			return err
 		}
+		e.due = e.due.Add(models.SendTime(took, e.room.PerSecond))
 		activity.RecordHeartbeat(ctx, e.took)
-		if err := e.Pause(ctx, models.SendTime(took, e.room.PerSecond)-time.Since(before)); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -219,7 +258,8 @@ func (e *enrolment) page(ctx context.Context, most int) (took int, err error) {
 	if len(begin) == 0 {
 		return page.Took, nil
 	}
-	return page.Took, e.Engine.StartRuns(ctx, begin)
+	e.starting.Go(func() error { return e.Engine.StartRuns(ctx, begin) })
+	return page.Took, nil
 }
 
 // EndCampaignRuns ends what a cancelled campaign started, page by page: the rows first, then

@@ -59,12 +59,19 @@ type BulkEntries interface {
 	EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error)
 }
 
+// RestStarter starts in the background what an automation has accepted since the instant.
+type RestStarter interface {
+	StartRest(workspaceID, automationID string, since time.Time)
+}
+
 // DateSweeper fires date starts (S4).
 type DateSweeper struct {
 	Store DateStore
 	Plan  DatePlan
-	// Rows commits entries; Starts also starts their workflows.
+	// Rows commits entries; Starts also starts their workflows. Rest starts, in the background, those of an
+	// automation that are committed and not started.
 	Rows, Starts BulkEntries
+	Rest         RestStarter
 	// Aside keeps the starts that failed, with since when.
 	Aside AsideStore
 	Log   *slog.Logger
@@ -323,8 +330,7 @@ func nobodyEnters(err error) bool {
 // enter lets a page of contacts enter. If the page fails as a whole, they enter one by one, so that a
 // contact who cannot enter keeps nobody else out.
 func (s *dateSweep) enter(ctx context.Context, b models.BulkEntry) error {
-	accepted, err := s.entries().EnterMany(ctx, b)
-	s.count(accepted)
+	err := s.enterMany(ctx, b)
 	if err == nil || len(b.Members) == 1 || nobodyEnters(err) || ctx.Err() != nil {
 		return err
 	}
@@ -332,8 +338,7 @@ func (s *dateSweep) enter(ctx context.Context, b models.BulkEntry) error {
 	for _, member := range b.Members {
 		alone := b
 		alone.Members = []models.BulkMember{member}
-		accepted, err := s.entries().EnterMany(ctx, alone)
-		s.count(accepted)
+		err := s.enterMany(ctx, alone)
 		if nobodyEnters(err) {
 			continue // gone meanwhile
 		}
@@ -344,13 +349,24 @@ func (s *dateSweep) enter(ctx context.Context, b models.BulkEntry) error {
 	return t.result(nil)
 }
 
-// entries starts the workflows of the first entries at once. Of many the others are left to
-// Reconcile, so that one customer's birthday mailing does not hold up another's appointments.
-func (s *dateSweep) entries() BulkEntries {
+// enterMany accepts entries. The workflows of the first ones are started before the sweep goes on. Of many,
+// those of the others are started beside it, so that one customer's birthday mailing does not hold up
+// another's appointments.
+func (s *dateSweep) enterMany(ctx context.Context, b models.BulkEntry) error {
 	if s.report.Entered < models.MaxStartedAtOnce {
-		return s.Starts
+		accepted, err := s.Starts.EnterMany(ctx, b)
+		s.count(accepted)
+		return err
 	}
-	return s.Rows
+	accepted, err := s.Rows.EnterMany(ctx, b)
+	s.count(accepted)
+	for _, a := range accepted {
+		if a.Begins() { // one tells of all: what is started is all that was accepted since
+			s.Rest.StartRest(a.Run.WorkspaceID, a.Run.AutomationID, a.Run.StartedAt)
+			break
+		}
+	}
+	return err
 }
 
 func (s *dateSweep) count(accepted []models.Accepted) {

@@ -1,5 +1,7 @@
 package models
 
+import "time"
+
 // BulkEntry asks that many existing contacts enter one automation for the same reason.
 type BulkEntry struct {
 	WorkspaceID  string
@@ -31,9 +33,12 @@ func (b BulkEntry) Entry(m BulkMember) Entry {
 type ListEntry struct {
 	// Entered is how many members were accepted, with those of an earlier request of the same key.
 	Entered int
-	// First are the first of them, at most MaxStartedAtOnce: the caller starts their workflows at
-	// once. Reconcile starts the others.
+	// First are the first of them whose workflows are to be started, at most MaxStartedAtOnce: the caller
+	// starts these before it answers.
 	First []Accepted
+	// More reports that others are to be started, all accepted Since this instant or later.
+	More  bool
+	Since time.Time
 }
 
 // MaxStartedAtOnce is how many workflows the caller of a bulk entry starts at most.
@@ -46,8 +51,16 @@ func (l *ListEntry) Add(page []Accepted) {
 			continue
 		}
 		l.Entered++
-		if a.Run.Status == RunStarting && len(l.First) < MaxStartedAtOnce {
-			l.First = append(l.First, a)
+		if a.Run.Status != RunStarting {
+			continue
 		}
+		if l.Since.IsZero() || a.Run.StartedAt.Before(l.Since) {
+			l.Since = a.Run.StartedAt
+		}
+		if len(l.First) == MaxStartedAtOnce {
+			l.More = true
+			continue
+		}
+		l.First = append(l.First, a)
 	}
 }

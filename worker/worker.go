@@ -33,6 +33,8 @@ type Options struct {
 	StickyCache    int
 	// Build is this build's name among the versions of Deployment; "" polls without a version.
 	Build string
+	// Slots, made of these options, are for whoever starts workflows in the same process; nil for nobody.
+	Slots *Slots
 }
 
 // Deployment is the name under which the versions of our workers are known to Temporal.
@@ -94,7 +96,7 @@ func newWorkers(open func(queue string, o worker.Options) worker.Worker, opts Op
 
 // MoveRuns is how the runs queue is polled: workflows and steps in our database.
 func MoveRuns(opts Options) worker.Options {
-	return worker.Options{
+	o := worker.Options{
 		MaxConcurrentWorkflowTaskExecutionSize:  opts.WorkflowTasks,
 		MaxConcurrentLocalActivityExecutionSize: opts.LocalActivities + opts.NearSends,
 		MaxConcurrentActivityExecutionSize:      opts.LocalActivities,
@@ -103,6 +105,13 @@ func MoveRuns(opts Options) worker.Options {
 		WorkerStopTimeout:                       stopTimeout,
 		DeploymentOptions:                       version(opts.Build),
 	}
+	if opts.Slots != nil {
+		o.Tuner = opts.Slots.tuner
+		// The tuner says these; the SDK refuses both.
+		o.MaxConcurrentWorkflowTaskExecutionSize, o.MaxConcurrentLocalActivityExecutionSize = 0, 0
+		o.MaxConcurrentActivityExecutionSize = 0
+	}
+	return o
 }
 
 // version places the build in the deployment. A run lives for months, longer than any build: at its

@@ -104,7 +104,7 @@ func (c *campaign) advance(ctx workflow.Context) error {
 		name = activities.NameEnrolMembers
 	}
 	report, err := call[activities.CampaignReport](
-		inCampaign(ctx), name, activities.CampaignInput{CampaignRef: c.in.CampaignRef, Now: now(ctx)},
+		inCampaign(ctx), name, activities.CampaignInput{CampaignRef: c.in.CampaignRef, Now: now(ctx), From: c.report.Next},
 	)
 	if err == nil {
 		c.report = report

@@ -67,6 +67,7 @@ type App struct {
 
 	box       *seal.Box // seals and opens secrets
 	engine    *temporal.Engine
+	slots     *worker.Slots // of this process's worker, if it runs one
 	router    *trigger.Router
 	inbound   *inbound.Receiver
 	counters  telemetry.Counters
@@ -123,6 +124,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err := errors.Join(telemetry.GaugeParked(metrics, a.Store), telemetry.GaugeAside(metrics, a.Store), a.connect(o)); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
+	if a.slots, err = worker.NewSlots(a.workerOptions()); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
 	a.wire()
 	return a, nil
 }
@@ -130,6 +134,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 // wire hands each part what it needs of the others. Nothing starts by it.
 func (a *App) wire() {
 	a.engine = &temporal.Engine{Temporal: a.Temporal, Rows: a.Store}
+	if a.Config.Worker.Build == "" { // a build that is tried must not keep the runs that it starts to itself
+		a.engine.Eager = a.slots.Eager
+	}
 	a.Pace = &temporal.SendPace{Temporal: a.Temporal, Numbers: a.Store, Log: a.Log}
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: a.Log}
 	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
@@ -187,6 +194,7 @@ func (a *App) Prepare(ctx context.Context) error {
 func (a *App) Close() error {
 	a.router.Wait()
 	a.inbound.Wait()
+	a.Dispatcher.Close()
 	a.Temporal.Close()
 	a.webhooks.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -211,11 +219,11 @@ func (a *App) activities() worker.Activities {
 		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
 		Rollouts:  &activities.Rollouts{Store: a.Store, Engine: a.engine},
 		Controls:  &activities.Controls{Rows: a.Store},
-		Campaigns: &activities.Campaigns{Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause},
+		Campaigns: &activities.Campaigns{Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause, Now: time.Now},
 		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
 		Remover:   &activities.Remover{Store: retention.New(a.Store.DB), Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
-			Store: a.Store, Plan: schedule.Planner{}, Rows: a.Store, Starts: a.Dispatcher, Aside: a.Store, Log: a.Log,
+			Store: a.Store, Plan: schedule.Planner{}, Rows: a.Store, Starts: a.Dispatcher, Rest: a.Dispatcher, Aside: a.Store, Log: a.Log,
 			Grace: a.Config.DateGrace,
 		},
 	}
@@ -245,12 +253,19 @@ func (a *App) RunWorker(ctx context.Context) error {
 	if err := a.Temporal.TriggerAccountSync(ctx); err != nil {
 		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)
 	}
-	w := a.Config.Worker
 	defer a.sends.Wait()
-	return worker.New(a.Temporal.Client, worker.Options{
-		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, NearSends: w.NearSends(), Sends: w.Sends, SendsPerSecond: a.Pace.ApplyOrLimit(ctx),
-		Webhooks: w.Webhooks, StickyCache: w.StickyCache, Build: w.Build,
-	}, a.activities()).Run(ctx)
+	opts := a.workerOptions()
+	opts.SendsPerSecond, opts.Slots = a.Pace.ApplyOrLimit(ctx), a.slots
+	return worker.New(a.Temporal.Client, opts, a.activities()).Run(ctx)
+}
+
+// workerOptions are what the configuration says of a worker.
+func (a *App) workerOptions() worker.Options {
+	w := a.Config.Worker
+	return worker.Options{
+		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, NearSends: w.NearSends(), Sends: w.Sends, Webhooks: w.Webhooks,
+		StickyCache: w.StickyCache, Build: w.Build,
+	}
 }
 
 // NewLogger makes the logger that the configuration asks for.

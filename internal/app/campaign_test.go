@@ -118,6 +118,7 @@ func (b *bundle) runCampaign(id string, engine activities.Engine) {
 	acts := &activities.Campaigns{
 		Store: b.store, Engine: engine, Log: slog.New(slog.DiscardHandler),
 		Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		Now:   time.Now,
 	}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()

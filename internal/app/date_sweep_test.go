@@ -24,12 +24,20 @@ type awake struct{ *told }
 // NudgeAll does nothing.
 func (awake) NudgeAll(context.Context, []models.Run, string) error { return nil }
 
+// restAsked notes whose rest was to be started.
+type restAsked struct{ automations []string }
+
+// StartRest notes the automation.
+func (r *restAsked) StartRest(_, automationID string, _ time.Time) {
+	r.automations = append(r.automations, automationID)
+}
+
 // sweeper is the sweep of dates as the worker has it, but for Temporal.
 func (b *bundle) sweeper(change ...func(*activities.DateSweeper)) *activities.DateSweeper {
 	log := slog.New(slog.DiscardHandler)
 	d := &activities.DateSweeper{
 		Store: b.store, Plan: schedule.Planner{}, Rows: b.store, Aside: b.store, Log: log, Grace: 24 * time.Hour,
-		Starts: &trigger.Dispatcher{Rows: b.store, Automations: b.store, Workflows: awake{b.told}, Log: log},
+		Starts: &trigger.Dispatcher{Rows: b.store, Automations: b.store, Workflows: awake{b.told}, Log: log}, Rest: b.rest,
 	}
 	for _, c := range change {
 		c(d)

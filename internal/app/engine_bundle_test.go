@@ -84,6 +84,7 @@ type bundle struct {
 	sends      *activities.Sends
 	phone      *phone
 	told       *told
+	rest       *restAsked
 	statements atomic.Int64
 	workspace  string
 	number     models.Number
@@ -107,7 +108,7 @@ func forEachDatabase(t *testing.T, test func(*testing.T, *bundle)) {
 
 func setup(t *testing.T, dsn string) *bundle {
 	t.Helper()
-	b := &bundle{t: t, dsn: dsn, phone: &phone{}, told: &told{}, now: time.Now().UTC().Truncate(time.Second)}
+	b := &bundle{t: t, dsn: dsn, phone: &phone{}, told: &told{}, rest: &restAsked{}, now: time.Now().UTC().Truncate(time.Second)}
 	var err error
 	b.store, err = store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn, OnStatement: func() { b.statements.Add(1) }}})
 	require.NoError(t, err)

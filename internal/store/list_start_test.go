@@ -1,7 +1,10 @@
 package store
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -51,10 +54,34 @@ func TestActivationEntersNobodyAndAStartForItsListsEveryMemberOnce(t *testing.T)
 		require.NoError(t, err)
 		require.Equal(t, len(ids)+1, entered.Entered, "who is in both lists enters once")
 		require.Len(t, entered.First, models.MaxStartedAtOnce)
+		require.True(t, entered.More)
+		require.Len(t, restOf(t, s, a, entered.Since), len(ids)+1, "none is started here: each is read once, the newest first")
+		require.Empty(t, restOf(t, s, a, s.Now().Add(time.Hour)))
+		require.Empty(t, restOf(t, s, onLists(t, s, workspace, all), entered.Since), "those of another automation")
 		require.Equal(t, len(ids)+1, given.Count(t, s, &models.Run{}, "start_kind = ? AND start_id <> ''", models.StartList))
 		activate()
 		require.Equal(t, len(ids)+1, given.Count(t, s, &models.Run{}))
 	})
+}
+
+// restOf reads, page by page, what the automation has accepted since the instant and nobody has started.
+func restOf(t *testing.T, s *Store, a models.Automation, since time.Time) []string {
+	t.Helper()
+	var ids []string
+	var last models.Run
+	for more := true; more; {
+		var page []models.Accepted
+		var err error
+		page, more, err = s.RestToStart(t.Context(), a.WorkspaceID, a.ID, since, last)
+		require.NoError(t, err)
+		for _, one := range page {
+			require.NotEmpty(t, one.AutomationName)
+			ids = append(ids, one.Run.ID)
+			last = one.Run
+		}
+	}
+	require.True(t, slices.IsSortedFunc(ids, func(a, b string) int { return -strings.Compare(a, b) }))
+	return ids
 }
 
 func TestListsAreStartedOnceForAKey(t *testing.T) { // S3, R2

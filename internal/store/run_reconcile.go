@@ -48,6 +48,30 @@ func (s *Store) StartingRuns(ctx context.Context, before time.Time, after models
 	return accepted(rows), len(rows) == reconcilePage, nil
 }
 
+// RestToStart is a page of the automation's runs that were accepted since the instant and whose workflow has
+// not entered yet, the newest first, after the given one. The last page is shorter than the others.
+func (s *Store) RestToStart(
+	ctx context.Context, workspaceID, automationID string, since time.Time, after models.Run,
+) ([]models.Accepted, bool, error) {
+	var rows []namedRun
+	q := restToStart(database.NotAside(s.namedRuns(ctx), models.PartStart, "runs.id", s.Now()), workspaceID, automationID, since, after)
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, false, fmt.Errorf("read starting runs: %w", err)
+	}
+	return accepted(rows), len(rows) == reconcilePage, nil
+}
+
+// restToStart reads from the newest down to the instant: of an automation that has had millions of runs,
+// that is what it accepted since then.
+func restToStart(q *gorm.DB, workspaceID, automationID string, since time.Time, after models.Run) *gorm.DB {
+	q = q.Where("runs.automation_id = ? AND runs.workspace_id = ? AND runs.status = 'starting'", automationID, workspaceID).
+		Where("runs.started_at >= ?", since)
+	if after.ID != "" {
+		q = q.Where("runs.started_at <= ? AND (runs.started_at, runs.id) < (?, ?)", after.StartedAt, after.StartedAt, after.ID)
+	}
+	return q.Order("runs.started_at DESC, runs.id DESC")
+}
+
 // OverdueRuns are a page of the rows whose step was due before the instant and is not
 // performed yet, in order of due time after the place where the last page ended.
 func (s *Store) OverdueRuns(ctx context.Context, before, afterDue time.Time, afterID string) ([]models.Accepted, error) {

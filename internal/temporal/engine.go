@@ -28,6 +28,9 @@ type ClosedMarker interface {
 type Engine struct {
 	Temporal *Connection
 	Rows     ClosedMarker
+	// Eager reports whether the first task of a run that began this way may come back with the answer to its
+	// start, for the worker of this process; nil never. Without such a worker it has no effect.
+	Eager func(kind models.StartKind) bool
 }
 
 // StartRuns starts the workflows of accepted runs, several at a time. Its error, a PartialError,
@@ -74,6 +77,7 @@ func (e *Engine) execute(
 		WorkflowIDReusePolicy:                    reuse,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDConflictPolicy:                 policy,
+		EnableEagerStart:                         e.Eager != nil && e.Eager(run.StartKind),
 		// Answers are begun before what a list began, and no workspace waits for another's list (W4).
 		Priority: temporal.Priority{
 			PriorityKey: run.StartKind.Priority(), FairnessKey: workflows.FairnessKey(run.WorkspaceID),

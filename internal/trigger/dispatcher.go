@@ -12,6 +12,11 @@ import (
 type Rows interface {
 	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
 	EnterMany(ctx context.Context, b models.BulkEntry) ([]models.Accepted, error)
+	// RestToStart is a page of the automation's runs that were accepted since the instant and have no workflow
+	// yet, the newest first, after the given one; more reports that others may follow.
+	RestToStart(
+		ctx context.Context, workspaceID, automationID string, since time.Time, after models.Run,
+	) (page []models.Accepted, more bool, err error)
 	EndContactRuns(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) ([]models.Run, error)
 	// ResumeParked resumes a page of parked runs after the id; more reports that others may follow.
 	ResumeParked(
@@ -56,6 +61,8 @@ type Dispatcher struct {
 	Holds       HoldRows
 	Workflows   Workflows
 	Log         *slog.Logger
+
+	background background
 }
 
 // tellTimeout is how long a caller waits for Temporal once its rows are committed. Starting
@@ -156,7 +163,9 @@ func (d *Dispatcher) EndAll(ctx context.Context, workspaceID, contactID string, 
 
 // Closed tells the workflows of runs whose rows have ended.
 func (d *Dispatcher) Closed(ctx context.Context, runs []models.Run, reason string) {
-	d.tell(ctx, "close workflows", func(ctx context.Context) error { return d.Workflows.CloseRuns(ctx, runs, reason) })
+	d.tellRuns(ctx, "close workflows", runs, func(ctx context.Context, page []models.Run) error {
+		return d.Workflows.CloseRuns(ctx, page, reason)
+	})
 }
 
 // ResumeAll lets all runs that parked for a reason go on (R6). It returns how many it resumed;
@@ -263,7 +272,9 @@ func (d *Dispatcher) wakeHeld(ctx context.Context, h models.Hold) (count int, er
 
 // Wake tells workflows that their rows have changed.
 func (d *Dispatcher) Wake(ctx context.Context, runs []models.Run, why string) {
-	d.tell(ctx, "wake workflows", func(ctx context.Context) error { return d.Workflows.NudgeAll(ctx, runs, why) })
+	d.tellRuns(ctx, "wake workflows", runs, func(ctx context.Context, page []models.Run) error {
+		return d.Workflows.NudgeAll(ctx, page, why)
+	})
 }
 
 // StartLists lets the members of an active automation's lists enter (S3) and returns how many
@@ -275,6 +286,9 @@ func (d *Dispatcher) StartLists(ctx context.Context, workspaceID, automationID, 
 		return 0, err
 	}
 	d.Begin(ctx, entered.First)
+	if entered.More {
+		d.StartRest(workspaceID, automationID, entered.Since)
+	}
 	return entered.Entered, nil
 }
 

@@ -33,6 +33,11 @@ type blast struct {
 	// people is how many the list holds, perSecond the number's throughput.
 	people, perSecond int
 	welcome, beside   automation
+	// list is the automation of the list, begun when its members were let in, and started how long after that the
+	// last of their workflows had entered; 0 before that.
+	list    string
+	begun   time.Time
+	started time.Duration
 }
 
 const (
@@ -103,7 +108,16 @@ func (b *blast) begin() {
 	a := b.w.api.automation(b.t, object{
 		"name": "blast", "start": []object{{"kind": "list", "list_ids": []string{list}}}, "steps": []object{welcome("tutti")},
 	})
+	b.list, b.begun = a.ID, time.Now()
 	post[object](b.t, b.w.api, http.StatusAccepted, "/v1/automations/"+a.ID+"/start_lists", nil)
+}
+
+// look notes when nobody of the list waits for a workflow any more.
+func (b *blast) look(c *assert.CollectT) {
+	waiting := get[struct{ Items []run }](c, b.w.api, "/v1/automations/"+b.list+"/runs?status=starting&limit=1")
+	if b.started == 0 && len(waiting.Items) == 0 {
+		b.started = time.Since(b.begun)
+	}
 }
 
 // interrupt lets the customers write and the neighbour send, and tells who they are.
@@ -153,18 +167,25 @@ func TestABlastHoldsUpNeitherAnswersNorNeighbours(t *testing.T) { // W4
 	t.Parallel()
 	b := newBlast(t)
 	b.begin()
-	b.eventually("the blast is under way", func(c *assert.CollectT) { require.Greater(c, len(b.w.sim.all(c)), b.people/20) })
+	b.eventually("the blast is under way", func(c *assert.CollectT) {
+		b.look(c)
+		require.Greater(c, len(b.w.sim.all(c)), b.people/20)
+	})
 	before := len(b.w.sim.all(t))
 	asked := time.Now()
 	customers, neighbours := b.interrupt()
 	b.eventually("answers and neighbours have left", func(c *assert.CollectT) {
+		b.look(c)
 		all := b.w.sim.all(c)
 		require.Equal(c, customersBeside, reached(all, customers))
 		require.Equal(c, sendsBeside, reached(all, neighbours))
 	})
 	beside := time.Since(asked)
 	total := b.people + customersBeside + sendsBeside
-	b.eventually("everybody has a message", func(c *assert.CollectT) { require.Len(c, b.w.sim.all(c), total) })
+	b.eventually("everybody has a message", func(c *assert.CollectT) {
+		b.look(c)
+		require.Len(c, b.w.sim.all(c), total)
+	})
 
 	all := b.w.sim.all(t)
 	answered, served := lastPlace(all, customers), lastPlace(all, neighbours)
@@ -173,6 +194,8 @@ func TestABlastHoldsUpNeitherAnswersNorNeighbours(t *testing.T) { // W4
 	b.keepsPace(all)
 	require.Empty(t, b.w.sim.refusals(t), "the simulator keeps the limit and had nothing to refuse")
 	took := all[total-1].At.Sub(all[0].At).Seconds()
+	require.NotZero(t, b.started, "who has a message has entered")
+	t.Logf("all %d entered within %.1f s: %.0f starts a second", b.people, b.started.Seconds(), float64(b.people)/b.started.Seconds())
 	t.Logf("%d people at %d a second: %.0f s, %.1f a second; asked after %d messages, the last answer was the %d., the last neighbour "+
 		"the %d., all within %.1f s",
 		b.people, b.perSecond, took, float64(total)/took, before, answered+1, served+1, beside.Seconds())

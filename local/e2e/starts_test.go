@@ -81,3 +81,16 @@ func TestOnceEverRefusesTheSecondEntry(t *testing.T) { // R1
 	require.Equal(t, []string{welcomeText("uno")}, w.sim.texts(t, phone))
 	require.Len(t, get[page[run]](t, w.api, "/v1/automations/"+a.ID+"/runs").Items, 1)
 }
+
+func TestTheFirstTaskOfARunComesBackWithItsStartWhereTheStarterIsAWorker(t *testing.T) {
+	t.Parallel()
+	w, phone := shared(t), newPhone()
+	a := w.api.steps(t, "eager start", welcome("uno"))
+	started := w.api.start(t, a.ID, phone)
+	w.reaches(t, started.ID, "completed")
+	events := w.history(t, started.WorkflowID, "")
+	require.True(t, events[0].GetWorkflowExecutionStartedEventAttributes().GetEagerExecutionAccepted())
+	require.Equal(t, enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, events[1].GetEventType(), "the history is otherwise the same")
+	require.Equal(t, enumspb.EVENT_TYPE_WORKFLOW_TASK_STARTED, events[2].GetEventType())
+	require.Equal(t, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, events[3].GetEventType())
+}
