@@ -36,7 +36,7 @@ func prepareStore(ctx context.Context, cfg *config.Config, opts Options) error {
 	return nil
 }
 
-// migrateFile creates all tables in one transaction, so that a process killed
+// migrateFile creates all tables, and drops spare indexes, in one transaction, so that a process killed
 // meanwhile leaves either none of them or all.
 func migrateFile(ctx context.Context, file string) error {
 	dsn := url.URL{
@@ -56,10 +56,12 @@ func migrateFile(ctx context.Context, file string) error {
 	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE type = 'table'").Scan(&tables); err != nil {
 		return err
 	}
-	if tables > 0 {
-		return nil
+	if tables == 0 {
+		if err := sqlite.SetupSchemaOnDB(schemaWriter{ctx: ctx, tx: tx}); err != nil {
+			return err
+		}
 	}
-	if err := sqlite.SetupSchemaOnDB(schemaWriter{ctx: ctx, tx: tx}); err != nil {
+	if err := dropSpareIndexes(ctx, tx); err != nil {
 		return err
 	}
 	return tx.Commit()
