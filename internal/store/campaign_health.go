@@ -133,9 +133,9 @@ func newestSettled(db *gorm.DB, c models.Campaign) *gorm.DB {
 	q := db.Model(&models.Message{}).Where("campaign_id = ? AND campaign_id <> ''", c.ID).
 		Where("state NOT IN ?", []models.MessageState{models.MessageSending, models.MessageRetry, models.MessageUnknown})
 	if c.CheckedFrom != nil {
-		q = q.Where("id >= ?", database.IDFloor(*c.CheckedFrom))
+		q = q.Where("created_at >= ?", *c.CheckedFrom)
 	}
-	return q.Order("id DESC").Limit(models.ErrorSample)
+	return q.Order("created_at DESC").Limit(models.ErrorSample)
 }
 
 // unmadeSends are the campaign's sends that failed before there was a message.

@@ -54,7 +54,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	people := contacts.New(db)
 	return &Store{
-		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, shortIDs: &shortIDs{}, templates: templates,
+		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, templates: templates,
+		shortIDs: &shortIDs{},
 		onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
 	}, nil
 }
