@@ -154,7 +154,7 @@ func (a *App) wire() {
 		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: database.NewID, Unsendable: meta.Unsendable, Now: a.now,
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log, Lessor: a.Store, Owner: database.NewID(),
 		Gate: permit.New(a.Store, permit.Bounds{
-			Near: a.Config.Worker.NearSends(), NearNumber: a.Config.Worker.NearSends() / 2, Number: a.Config.Worker.Sends / 4,
+			Near: a.Config.Worker.NearSends(), Number: a.Config.Worker.SendsOfNumber(),
 		}, a.Log),
 	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, a.Log)

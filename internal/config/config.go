@@ -52,9 +52,9 @@ type WhatsApp struct {
 
 // Worker says how much a worker does at a time.
 type Worker struct {
-	WorkflowTasks   int  `help:"Workflow tasks that run at the same time. Half of them, and a quarter for one number, may wait for a call to WhatsApp." env:"WORKFLOW_TASKS" default:"400"`
+	WorkflowTasks   int  `help:"Workflow tasks that run at the same time. Three quarters of them may wait for a call to WhatsApp." env:"WORKFLOW_TASKS" default:"200"`
 	LocalActivities int  `help:"Database steps that run at the same time." env:"LOCAL_ACTIVITIES" default:"50"`
-	Sends           int  `help:"Messages that come through the queue at the same time. A quarter of them may be of one number." env:"SENDS" default:"1000"`
+	Sends           int  `help:"Messages that come through the queue at the same time. A quarter of them, and never less than 32, may be of one number." env:"SENDS" default:"1000"`
 	SendsNear       bool `help:"Try the sends of runs that enter from now on where the run is, before they go through the queue. Builds that do not know this cannot go on with such runs: turn it on once the last of them is gone." env:"SENDS_NEAR" default:"true" negatable:""`
 	Webhooks        int  `help:"Outgoing webhooks at the same time." env:"WEBHOOKS" default:"50"`
 	StickyCache     int  `help:"Workflows kept in memory." env:"STICKY_CACHE" default:"5000"`
@@ -64,8 +64,11 @@ type Worker struct {
 }
 
 // NearSends is how many sends may be under way where their runs are, each of which keeps a workflow task waiting:
-// the other half is left to runs that have nothing to send.
-func (w Worker) NearSends() int { return max(2, w.WorkflowTasks/2) }
+// the others are left to runs that have nothing to send.
+func (w Worker) NearSends() int { return max(2, w.WorkflowTasks*3/4) }
+
+// SendsOfNumber is how many messages of one number may be under way.
+func (w Worker) SendsOfNumber() int { return max(32, w.Sends/4) }
 
 // Validate returns everything that cannot work, in words for the operator.
 func (c Config) Validate() error {

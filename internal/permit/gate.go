@@ -20,8 +20,6 @@ type Leases interface {
 type Bounds struct {
 	// Near bounds the calls that are made where their runs are, each of which keeps a workflow task waiting.
 	Near int
-	// NearNumber bounds those of one number.
-	NearNumber int
 	// Number bounds all calls of one number.
 	Number int
 }
@@ -52,12 +50,11 @@ func (g *Gate) Near(numberID string, priority int) (activities.Pass, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l := g.line(numberID)
-	if g.near >= g.bounds.Near || l.near >= g.bounds.NearNumber || l.calls >= g.bounds.Number || l.slow(time.Now()) ||
+	if g.near >= g.bounds.Near || l.calls >= g.bounds.Number || l.slow(time.Now()) ||
 		l.waitOf(priority) > nearPatience {
 		return nil, false
 	}
 	g.near++
-	l.near++
 	l.calls++
 	return &pass{line: l, priority: priority, near: true}, true
 }
@@ -146,7 +143,6 @@ func (p *pass) Parted() {
 func (p *pass) part() {
 	if p.near {
 		p.near = false
-		p.line.near--
 		p.line.gate.near--
 	}
 }

@@ -13,10 +13,10 @@ import (
 type line struct {
 	gate   *Gate
 	number string
-	// near and calls are how many are under way, those who wait included.
-	near, calls int
-	waiting     waiting
-	arrivals    int
+	// calls is how many are under way, those who wait included.
+	calls    int
+	waiting  waiting
+	arrivals int
 	// permits are the instants that were granted and are not given to anybody, the next first.
 	permits []time.Time
 	// every is the time between two permits, as it was last granted; 0 before.
