@@ -82,6 +82,8 @@ type Campaigns struct {
 	Log    *slog.Logger
 	// Pause waits between two pages; an error says that the context ended.
 	Pause func(ctx context.Context, d time.Duration) error
+	// Crowded reports whether the workers have runs to take up that wait for them; nil for never.
+	Crowded func(ctx context.Context) bool
 	// Now is the clock by which pages enter.
 	Now func() time.Time
 }
@@ -89,10 +91,15 @@ type Campaigns struct {
 // The bounds of one call: a page holds up nobody for long who pauses the campaign, and a call
 // does not last much longer than a minute of the number's throughput.
 const (
-	campaignPage = 100
+	campaignPage = 50
 	campaignTime = time.Minute
 	// campaignStarts is how many pages may have their workflows started while the next one enters.
 	campaignStarts = 2
+	// campaignRest is how long to wait before looking again whether the workers have taken up what was started.
+	campaignRest = 50 * time.Millisecond
+	// campaignAhead is by how much members enter before the number can write to them, so that somebody always waits
+	// for the next permit: one that nobody takes is lost.
+	campaignAhead = 500 * time.Millisecond
 	// campaignLag is how far a call may be late, or its clock differ, and still go on at the pace of the one before.
 	campaignLag = 10 * time.Second
 	// campaignBeat is how often a long statement is shown to be under way.
@@ -169,7 +176,7 @@ func (c *Campaigns) EnrolMembers(ctx context.Context, in CampaignInput) (Campaig
 // gained, between the two.
 func enrolFrom(from, now time.Time) time.Time {
 	if from.IsZero() || now.Sub(from).Abs() > campaignLag {
-		return now
+		return now.Add(-campaignAhead)
 	}
 	return from
 }
@@ -208,6 +215,9 @@ func (e *enrolment) pages(ctx, failed context.Context) error {
 		if err := e.Pause(ctx, e.due.Sub(e.Now())); err != nil {
 			return err
 		}
+		if err := e.absorbed(ctx); err != nil {
+			return err
+		}
 		took, err := e.page(ctx, most)
 		if err != nil {
 			return err
@@ -218,10 +228,22 @@ func (e *enrolment) pages(ctx, failed context.Context) error {
 	return nil
 }
 
-// most is how many may have their turn in the next page: what the number sends in a second,
+// absorbed waits while the workers have not taken up the runs that were started before: what they cannot take
+// would only wait elsewhere, and costs more there.
+func (e *enrolment) absorbed(ctx context.Context) error {
+	for e.Crowded != nil && e.Crowded(ctx) && e.Now().Sub(e.began) < campaignTime {
+		activity.RecordHeartbeat(ctx, e.took)
+		if err := e.Pause(ctx, campaignRest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// most is how many may have their turn in the next page: what the number sends in half a second,
 // and no more than a page, or than there is room for.
 func (e *enrolment) most() int {
-	most := min(campaignPage, max(1, e.room.PerSecond))
+	most := min(campaignPage, max(1, e.room.PerSecond/2))
 	if !e.room.Unlimited {
 		most = min(most, e.room.Places)
 	}

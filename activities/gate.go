@@ -18,6 +18,9 @@ type Pass interface {
 	Turn(ctx context.Context) error
 	// Call waits for the permit's instant; the call begins when it returns.
 	Call(ctx context.Context)
+	// Crowded reports whether a call that takes long should be waited for no longer where its run is, because too
+	// many are.
+	Crowded() bool
 	// Parted says that no activity waits for the call any longer.
 	Parted()
 	// Done ends the call's way, whether it was made or not.
@@ -38,6 +41,9 @@ func (open) Turn(context.Context) error { return nil }
 
 // Call does not wait.
 func (open) Call(context.Context) {}
+
+// Crowded is never true.
+func (open) Crowded() bool { return false }
 
 // Parted does nothing.
 func (open) Parted() {}

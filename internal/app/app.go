@@ -216,10 +216,12 @@ func (a *App) activities() worker.Activities {
 			Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
 			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures, Aside: a.Store, Count: a.counters,
 		},
-		Accounts:  &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
-		Rollouts:  &activities.Rollouts{Store: a.Store, Engine: a.engine},
-		Controls:  &activities.Controls{Rows: a.Store},
-		Campaigns: &activities.Campaigns{Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause, Now: time.Now},
+		Accounts: &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
+		Rollouts: &activities.Rollouts{Store: a.Store, Engine: a.engine},
+		Controls: &activities.Controls{Rows: a.Store},
+		Campaigns: &activities.Campaigns{
+			Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause, Now: time.Now, Crowded: a.crowded,
+		},
 		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
 		Remover:   &activities.Remover{Store: retention.New(a.Store.DB), Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
@@ -227,6 +229,11 @@ func (a *App) activities() worker.Activities {
 			Grace: a.Config.DateGrace,
 		},
 	}
+}
+
+// crowded reports whether runs wait for a worker: this one is at work, and so are the others, if there are.
+func (a *App) crowded(ctx context.Context) bool {
+	return a.slots.Busy()
 }
 
 // pause waits, unless the context ends first.

@@ -155,6 +155,9 @@ func (pass) Turn(context.Context) error { return nil }
 // Call notes the number.
 func (p pass) Call(context.Context) { *p.gate.used = append(*p.gate.used, p.number) }
 
+// Crowded is never true.
+func (pass) Crowded() bool { return false }
+
 // Parted does nothing.
 func (pass) Parted() {}
 

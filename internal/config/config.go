@@ -52,7 +52,7 @@ type WhatsApp struct {
 
 // Worker says how much a worker does at a time.
 type Worker struct {
-	WorkflowTasks   int  `help:"Workflow tasks that run at the same time. Three quarters of them may wait for a call to WhatsApp." env:"WORKFLOW_TASKS" default:"200"`
+	WorkflowTasks   int  `help:"Workflow tasks that run at the same time. Three quarters of them may wait for a call to WhatsApp." env:"WORKFLOW_TASKS" default:"100"`
 	LocalActivities int  `help:"Database steps that run at the same time." env:"LOCAL_ACTIVITIES" default:"50"`
 	Sends           int  `help:"Messages that come through the queue at the same time. A quarter of them, and never less than 32, may be of one number." env:"SENDS" default:"1000"`
 	SendsNear       bool `help:"Try the sends of runs that enter from now on where the run is, before they go through the queue. Builds that do not know this cannot go on with such runs: turn it on once the last of them is gone." env:"SENDS_NEAR" default:"true" negatable:""`

@@ -18,7 +18,8 @@ type Leases interface {
 
 // Bounds are how many calls may be under way at a time, those that wait for their permit included.
 type Bounds struct {
-	// Near bounds the calls that are made where their runs are, each of which keeps a workflow task waiting.
+	// Near is how many of the calls that are made where their runs are may keep their workflow tasks waiting, once they
+	// take long.
 	Near int
 	// Number bounds all calls of one number.
 	Number int
@@ -44,14 +45,13 @@ func New(leases Leases, bounds Bounds, log *slog.Logger) *Gate {
 // takes to send what it lets enter in a second, and some more.
 const nearPatience = 1500 * time.Millisecond
 
-// Near gives a place to a call that is made where its run is. There is none when too many are under
-// way, when the number answers slowly, or when those who wait already would take too long.
+// Near gives a place to a call that is made where its run is. There is none when too many of the number are
+// under way, when it answers slowly, or when those who wait already would take too long.
 func (g *Gate) Near(numberID string, priority int) (activities.Pass, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l := g.line(numberID)
-	if g.near >= g.bounds.Near || l.calls >= g.bounds.Number || l.slow(time.Now()) ||
-		l.waitOf(priority) > nearPatience {
+	if l.calls >= g.bounds.Number || l.slow(time.Now()) || l.waitOf(priority) > nearPatience {
 		return nil, false
 	}
 	g.near++
@@ -130,6 +130,15 @@ func (p *pass) Call(ctx context.Context) {
 	}
 	p.began = time.Now()
 	p.alarm = time.AfterFunc(slowCall, p.overdue)
+}
+
+// Crowded reports whether so many calls are made where their runs are that none of them should keep its workflow
+// task waiting for long.
+func (p *pass) Crowded() bool {
+	g := p.line.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.near > g.bounds.Near
 }
 
 // Parted says that nobody waits any longer for a call that was made where its run is.

@@ -6,8 +6,11 @@ import (
 	"slices"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
 	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	"go.temporal.io/api/workflowservice/v1"
+
+	"cadenza/workflows"
 )
 
 // Queue is how a task queue stands that a worker polls.
@@ -48,13 +51,27 @@ func (c *Connection) Queues(ctx context.Context) []Queue {
 
 // oldestTask is how long the oldest task of a queue waits; nil when Temporal does not say.
 func (c *Connection) oldestTask(ctx context.Context, q polledQueue) *float64 {
+	stats := c.stats(ctx, q)
+	if stats == nil {
+		return nil
+	}
+	age := stats.GetApproximateBacklogAge().AsDuration().Seconds()
+	return &age
+}
+
+// RunsWait reports whether workflow tasks of runs wait for a worker, as Temporal estimates it.
+func (c *Connection) RunsWait(ctx context.Context) bool {
+	return c.stats(ctx, polledQueue{workflows.QueueRuns, enumspb.TASK_QUEUE_TYPE_WORKFLOW}).GetApproximateBacklogCount() > 0
+}
+
+// stats are what Temporal knows of a queue; nil when it does not say.
+func (c *Connection) stats(ctx context.Context, q polledQueue) *taskqueuepb.TaskQueueStats {
 	got, err := c.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
 		Namespace: c.Namespace, TaskQueue: &taskqueuepb.TaskQueue{Name: q.name}, TaskQueueType: q.kind, ReportStats: true,
 	})
 	if err != nil {
-		c.log.WarnContext(ctx, "the age of the oldest task is not known", "task_queue", q.name, "error", err)
+		c.log.WarnContext(ctx, "how many tasks wait is not known", "task_queue", q.name, "error", err)
 		return nil
 	}
-	age := got.GetStats().GetApproximateBacklogAge().AsDuration().Seconds()
-	return &age
+	return got.GetStats()
 }

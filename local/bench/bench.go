@@ -30,9 +30,10 @@ type options struct {
 	Blast     int           `help:"Sends of each contestant beside River." default:"1000"`
 	Kills     int           `help:"How often the worker is killed." default:"5"`
 
-	People      int `help:"People of a campaign through a number of high throughput." default:"2000"`
-	PacedPeople int `help:"People of a campaign at the default pace of a number." default:"800"`
-	LatePeople  int `help:"People of each campaign whose sends are answered late." default:"1000"`
+	People      int      `help:"People of a campaign through a number of high throughput." default:"2000"`
+	PacedPeople int      `help:"People of a campaign at the default pace of a number." default:"800"`
+	LatePeople  int      `help:"People of each campaign whose sends are answered late." default:"1000"`
+	Variants    []string `help:"Which campaigns." default:"default pace,high throughput,high throughput 300 ms,high throughput 2 s" enum:"default pace,high throughput,high throughput 300 ms,high throughput 2 s"`
 
 	Inbound time.Duration `help:"How long webhooks come in beside a campaign." default:"15s"`
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"cadenza/models"
@@ -49,14 +50,17 @@ func (o options) variants() []variant {
 	return []variant{
 		{"default pace", o.PacedPeople, models.DefaultMessagesPerSecond, ""},
 		{"high throughput", o.People, high, ""},
-		{"high throughput, 300 ms", o.LatePeople, high, "PT0.3S"},
-		{"high throughput, 2 s", o.LatePeople, high, "PT2S"},
+		{"high throughput 300 ms", o.LatePeople, high, "PT0.3S"},
+		{"high throughput 2 s", o.LatePeople, high, "PT2S"},
 	}
 }
 
 // campaigns runs each variant.
 func (s *system) campaigns(ctx context.Context, out *report) error {
 	for _, v := range s.o.variants() {
+		if !slices.Contains(s.o.Variants, v.name) {
+			continue
+		}
 		c, err := s.campaign(ctx, v)
 		if err != nil {
 			return err
