@@ -3,6 +3,7 @@ package inbound
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -88,7 +89,8 @@ func (g *group[T]) next() (together []*bundle[T], pieces []T) {
 	return together, pieces
 }
 
-// finish stores a group. If that fails each is stored by itself: no webhook fails for another.
+// finish stores a group. If that fails each is stored by itself: no webhook fails for another, and none
+// stays without an answer.
 func finish[T any](ctx context.Context, together []*bundle[T], pieces []T, store storing[T]) {
 	err := store.all(ctx, [][]T{pieces})[0]
 	if err == nil || len(together) == 1 {
@@ -112,7 +114,19 @@ func (s storing[T]) all(ctx context.Context, several [][]T) []error {
 	defer cancel()
 	errs := make([]error, len(several))
 	for i, pieces := range several {
-		errs[i] = s(ctx, pieces)
+		errs[i] = s.once(ctx, pieces)
 	}
 	return errs
+}
+
+// once stores pieces. A panic is their error: nobody above this goroutine would recover it, and it would
+// end the process with all that is under way in it. What was panicked with may hold what somebody wrote,
+// so only its type and the place are told.
+func (s storing[T]) once(ctx context.Context, pieces []T) (err error) {
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			err = fmt.Errorf("store a webhook: panic with a %T: %s", trouble, debug.Stack())
+		}
+	}()
+	return s(ctx, pieces)
 }

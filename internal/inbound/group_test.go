@@ -18,6 +18,8 @@ type shelf struct {
 	letGo  chan struct{}
 	// bad fails every transaction that it is part of.
 	bad string
+	// panics lets it panic then.
+	panics bool
 }
 
 func newShelf() *shelf {
@@ -30,6 +32,9 @@ func (s *shelf) store(_ context.Context, pieces []string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if slices.Contains(pieces, s.bad) {
+		if s.panics {
+			panic(s.bad)
+		}
 		return errBroken
 	}
 	s.stored = append(s.stored, slices.Clone(pieces))
@@ -83,6 +88,25 @@ func TestAWebhookDoesNotFailForAnother(t *testing.T) { // W5
 	}
 	require.ErrorIs(t, told[3], errBroken)
 	require.ElementsMatch(t, [][]string{{"a"}, {"b"}, {"c"}, {"e"}}, s.stored)
+}
+
+// Nothing above a group's goroutine recovers a panic: it would end the process, and the runs in it.
+func TestAPanicWhileStoringIsTheErrorOfItsWebhookAlone(t *testing.T) { // W5
+	t.Parallel()
+	var g group[string]
+	s := newShelf()
+	s.bad = "words of somebody"
+	s.panics = true
+	told := crowd(t, &g, s, []string{"a"}, []string{"b"}, []string{"c"}, []string{s.bad}, []string{"e"})
+	for i, err := range told {
+		require.Equal(t, i == 3, err != nil, "%d: %v", i, err)
+	}
+	require.ErrorContains(t, told[3], "panic with a string")
+	require.NotContains(t, told[3].Error(), s.bad)
+	require.ElementsMatch(t, [][]string{{"a"}, {"b"}, {"c"}, {"e"}}, s.stored)
+	require.Zero(t, g.busy)
+	require.Error(t, g.add(t.Context(), []string{s.bad}, s.store), "the next one too is answered")
+	require.NoError(t, g.add(t.Context(), []string{"f"}, s.store))
 }
 
 func TestALargeWebhookIsAGroupOfItsOwn(t *testing.T) {

@@ -146,7 +146,7 @@ func erasedBefore(db *gorm.DB, workspaceID string, wamids []string) (map[string]
 		byDigest[digests[i]] = wamid
 	}
 	var known []string
-	if err := db.Model(&models.ErasedWAMID{}).Where("digest IN ?", digests).Pluck("digest", &known).Error; err != nil {
+	if err := db.Model(&models.ErasedWAMID{}).Where(among(db, "digest"), listed(digests)).Pluck("digest", &known).Error; err != nil {
 		return nil, fmt.Errorf("look for erased messages: %w", err)
 	}
 	out := make(map[string]bool, len(known))

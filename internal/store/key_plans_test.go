@@ -71,6 +71,7 @@ func searchedBy(t *testing.T, s *Store, query *gorm.DB) (by []string) {
 	for _, step := range plan {
 		from := strings.LastIndex(step.Detail, "(")
 		switch {
+		case strings.HasPrefix(step.Detail, "SCAN json_each "): // the values that are looked for
 		case strings.HasPrefix(step.Detail, "SCAN"):
 			by = append(by, fmt.Sprintf("nothing: %s", step.Detail))
 		case strings.HasPrefix(step.Detail, "SEARCH") && from > 0:

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"cadenza/internal/store/database"
 	"cadenza/models"
@@ -51,6 +50,9 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 				if raise(m, u) {
 					changed[m.ID] = m
 				}
+				if m.WAMID != nil {
+					byWAMID[*m.WAMID] = m // also when it has it of this status: the next may come without callback data
+				}
 				if doubtful && m.State.Rank() > 0 && m.State != models.MessageFailed {
 					if err := resolve(db, *m); err != nil {
 						return nil, err
@@ -65,18 +67,35 @@ func (s *Store) ApplyStatuses(ctx context.Context, workspaceID string, updates [
 		if err := saveRaised(db, slices.Collect(maps.Values(changed))); err != nil {
 			return nil, err
 		}
-		if len(rows) == 0 {
-			return failed, nil
-		}
-		if err := db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&rows, statusBatch).Error; err != nil {
-			return nil, fmt.Errorf("store statuses: %w", err)
-		}
-		return failed, nil
+		return failed, saveStatuses(db, rows)
 	})
 }
 
-// statusBatch bounds the statuses of one insert; a body of WhatsApp's has fewer.
-const statusBatch = 2000
+// statusColumns are all of a status.
+var statusColumns = []rowColumn{
+	{"wamid", "text"},
+	{"status", "text"},
+	{"workspace_id", "text"},
+	{"message_id", "text"},
+	{"error_code", "integer"},
+	{"at", "timestamptz"},
+	{"received_at", "timestamptz"},
+}
+
+// saveStatuses keeps the statuses that were not known, in one statement.
+func saveStatuses(db *gorm.DB, statuses []models.MessageStatus) error {
+	rows := make([]map[string]any, len(statuses))
+	for i, s := range statuses {
+		rows[i] = map[string]any{
+			"wamid": s.WAMID, "status": s.Status, "workspace_id": s.WorkspaceID, "message_id": s.MessageID, "error_code": s.ErrorCode,
+			"at": stored(&s.At), "received_at": stored(&s.ReceivedAt),
+		}
+	}
+	if err := addRows(db, "message_statuses", statusColumns, rows); err != nil {
+		return fmt.Errorf("store statuses: %w", err)
+	}
+	return nil
+}
 
 // raisedColumns are what a status may change in a message: see raise.
 var raisedColumns = []rowColumn{
@@ -145,7 +164,7 @@ func messagesOf(db *gorm.DB, workspaceID string, updates []models.StatusUpdate) 
 func toldOf(db *gorm.DB, workspaceID string, ids, wamids []string) *gorm.DB {
 	return db.Model(&models.Message{}).Where(
 		database.OfWorkspace("id"), workspaceID,
-	).Where("id IN ? OR wamid IN ?", ids, wamids).Order("id")
+	).Where(among(db, "id")+" OR "+among(db, "wamid"), listed(ids), listed(wamids)).Order("id")
 }
 
 // erasedOf are the wamids of statuses that have no message of ours, because it was of

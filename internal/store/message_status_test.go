@@ -3,10 +3,12 @@ package store
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest/given"
@@ -95,6 +97,80 @@ func TestStatusesOfOneBodyDoWhatTheyDoOneByOne(t *testing.T) { // W1, W5
 		require.NoError(t, err)
 		require.Equal(t, afterStatuses(t, s, apart), afterStatuses(t, s, together))
 	})
+}
+
+// A message whose answer never came adopts its wamid from the first status, by which the next ones of the
+// same body, or of another that was stored with it, find it: not each has the callback data.
+func TestAStatusFindsAMessageByTheWAMIDThatOneBeforeItBrought(t *testing.T) { // W1, W5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := given.Workspace(t, s)
+		m := messagesSent(t, s, workspace, 1, models.MessageUnknown)[0]
+		sent, failed := statusOf(m, models.MessageSent, s.Now()), statusOf(m, models.MessageFailed, s.Now())
+		failed.CallbackData = ""
+		told, err := s.ApplyStatuses(t.Context(), workspace, []models.StatusUpdate{sent, failed})
+		require.NoError(t, err)
+		require.Len(t, told, 1)
+		require.Equal(t, m.ID, told[0].ID)
+		require.Equal(t, 1, given.Count(t, s, &models.Message{}, "state = ? AND wamid = ?", models.MessageFailed, sent.WAMID))
+		require.Equal(t, 2, given.Count(t, s, &models.MessageStatus{}, "message_id = ?", m.ID))
+	})
+}
+
+// Bodies that are stored together are of any number: each with a text of its own would push what is repeated
+// out of the caches of statements.
+func TestStatusesHaveTheSameStatementsHoweverMany(t *testing.T) { // W5
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := given.Workspace(t, s)
+		texts := textsOf(t, s)
+		var first []string
+		for _, n := range []int{1, 2, 3, 17} {
+			var body []models.StatusUpdate
+			for _, m := range messagesSent(t, s, workspace, n, models.MessageAccepted) {
+				body = append(body, statusOf(m, models.MessageSent, s.Now()), statusOf(models.Message{ID: database.NewID()}, models.MessageSent, s.Now()))
+			}
+			got := texts(func() {
+				_, err := s.ApplyStatuses(t.Context(), workspace, body)
+				require.NoError(t, err)
+			})
+			if n == 1 {
+				first = got
+			}
+			require.Equal(t, first, got, "%d messages", n)
+		}
+		require.Len(t, first, 4, "the messages, who was erased, what changed, the statuses")
+	})
+}
+
+// PostgreSQL does not look into the list that among reads: it must go by the indexes all the same.
+func TestTheMessagesOfStatusesAreFoundByIndexes(t *testing.T) {
+	t.Parallel()
+	s := onPostgres(t)
+	workspace := given.Workspace(t, s)
+	messagesSent(t, s, workspace, 20_000, models.MessageAccepted)
+	require.NoError(t, s.Pool().Exec("ANALYZE messages").Error)
+	built := toldOf(s.Pool().Session(&gorm.Session{DryRun: true}), workspace, []string{"a"}, []string{"b"}).Find(&[]models.Message{}).Statement
+	var plan []string
+	require.NoError(t, s.Pool().Raw("EXPLAIN "+built.SQL.String(), built.Vars...).Scan(&plan).Error)
+	require.Contains(t, strings.Join(plan, "\n"), "BitmapOr")
+	require.NotContains(t, strings.Join(plan, "\n"), "Seq Scan")
+}
+
+// textsOf makes a function that answers the texts of the statements that another one sends.
+func textsOf(t *testing.T, s *Store) func(do func()) []string {
+	t.Helper()
+	var texts []string
+	note := func(db *gorm.DB) { texts = append(texts, db.Statement.SQL.String()) }
+	calls := s.Pool().Callback()
+	require.NoError(t, calls.Query().After("gorm:query").Register("texts", note))
+	require.NoError(t, calls.Create().After("gorm:create").Register("texts", note))
+	require.NoError(t, calls.Raw().After("gorm:raw").Register("texts", note))
+	return func(do func()) []string {
+		texts = nil
+		do()
+		return texts
+	}
 }
 
 // afterStatuses are all that statuses can change in a workspace's messages, in the order of their making.

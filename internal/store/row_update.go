@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -16,6 +17,26 @@ type rowColumn struct{ name, kind string }
 // updateRows writes columns of many rows of a table in one statement, each row by its "id": the
 // rows travel as one JSON text, so that the statement is the same for any number of them.
 func updateRows(db *gorm.DB, table string, columns []rowColumn, rows []map[string]any) error {
+	set := make([]string, len(columns))
+	for i, c := range columns {
+		set[i] = c.name + " = given." + c.name
+	}
+	from := givenRows(db, append([]rowColumn{{"id", "text"}}, columns...))
+	return writeRows(db, "UPDATE "+table+" SET "+strings.Join(set, ", ")+" FROM "+from+" WHERE "+table+".id = given.id", rows)
+}
+
+// addRows inserts rows that are not there yet, in one statement whose text is the same for any number of them.
+func addRows(db *gorm.DB, table string, columns []rowColumn, rows []map[string]any) error {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.name
+	}
+	all := strings.Join(names, ", ")
+	// without a WHERE SQLite takes ON CONFLICT for the condition of a join
+	return writeRows(db, "INSERT INTO "+table+" ("+all+") SELECT "+all+" FROM "+givenRows(db, columns)+" WHERE true ON CONFLICT DO NOTHING", rows)
+}
+
+func writeRows(db *gorm.DB, statement string, rows []map[string]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -23,29 +44,40 @@ func updateRows(db *gorm.DB, table string, columns []rowColumn, rows []map[strin
 	if err != nil {
 		return fmt.Errorf("write the rows as JSON: %w", err)
 	}
-	return db.Exec(rowsStatement(database.IsSQLite(db), table, columns), string(text)).Error
+	return db.Exec(statement, string(text)).Error
 }
 
-func rowsStatement(sqlite bool, table string, columns []rowColumn) string {
-	set, from := "", ""
+// givenRows is the table of the rows of a JSON text.
+func givenRows(db *gorm.DB, columns []rowColumn) string {
+	out := make([]string, len(columns))
+	sqlite := database.IsSQLite(db)
 	for i, c := range columns {
-		comma := ", "
-		if i == 0 {
-			comma = ""
-		}
-		set += comma + c.name + " = given." + c.name
-		if sqlite {
-			from += ", json_extract(value, '$." + c.name + "') AS " + c.name
-		} else {
-			from += ", " + c.name + " " + c.kind
+		if out[i] = c.name + " " + c.kind; sqlite {
+			out[i] = "json_extract(value, '$." + c.name + "') AS " + c.name
 		}
 	}
 	if sqlite {
-		return "UPDATE " + table + " SET " + set + " FROM (SELECT json_extract(value, '$.id') AS id" + from +
-			" FROM json_each(?)) AS given WHERE " + table + ".id = given.id"
+		return "(SELECT " + strings.Join(out, ", ") + " FROM json_each(?)) AS given"
 	}
-	return "UPDATE " + table + " SET " + set + " FROM json_to_recordset(?::json) AS given (id text" + from + ") WHERE " + table +
-		".id = given.id"
+	return "json_to_recordset(?::json) AS given (" + strings.Join(out, ", ") + ")"
+}
+
+// among is the condition that a column has one of the values of the text that listed makes. Its text is the
+// same for any number of them: IN with a sign for each would be another statement for each number.
+func among(db *gorm.DB, column string) string {
+	if database.IsSQLite(db) {
+		return column + " IN (SELECT value FROM json_each(?))"
+	}
+	return column + " = ANY (ARRAY(SELECT json_array_elements_text(?::json)))"
+}
+
+// listed are the values of among.
+func listed(values []string) string {
+	if values == nil {
+		return "[]"
+	}
+	text, _ := json.Marshal(values) // texts always can be
+	return string(text)
 }
 
 // stored is an instant as SQLite's driver writes it, which PostgreSQL reads too.

@@ -55,7 +55,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	people := contacts.New(db)
 	return &Store{
 		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, templates: templates,
-		shortIDs: &shortIDs{},
+		shortIDs:  &shortIDs{},
 		onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
 	}, nil
 }

@@ -73,12 +73,20 @@ func TestAClaimSeesEveryChangeOfATemplateAndOfItsHold(t *testing.T) { // W2, W6
 			}},
 			{"and is raised again", func() { raised(t, s, hold) }},
 			{"and is forgotten", func() { require.NoError(t, unhold(s.Pool(), workspace, hold.By())) }},
+			{"and is raised once more", func() { raised(t, s, hold) }},
+			{"and is put on another template by hand", func() {
+				require.NoError(t, s.Pool().Exec("UPDATE holds SET object = 'another' WHERE object = ?", first[0].ID).Error)
+			}},
 			{"it is paused", func() { note(models.TemplatePaused) }},
 			{"it is approved", func() { note(models.TemplateApproved) }},
 			{"a sync brings another language", func() { replace(models.TemplateApproved, "it", "en") }},
 			{"a sync brings new states", func() { replace(models.TemplatePaused, "it", "en") }},
 			{"a sync brings fewer", func() { replace(models.TemplateApproved, "en") }},
 			{"somebody writes it by hand", func() { require.NoError(t, s.Pool().Exec("UPDATE templates SET body = 'new'").Error) }},
+			{"all move to another account", func() {
+				require.NoError(t, s.Pool().Exec("UPDATE templates SET waba_id = 'another'").Error)
+			}},
+			{"and back", func() { require.NoError(t, s.Pool().Exec("UPDATE templates SET waba_id = 'waba'").Error) }},
 			{"all are gone", func() { require.NoError(t, s.Pool().Exec("DELETE FROM templates").Error) }},
 		} {
 			before, _, _ := claimedTemplates(t, s, run, "offer", counted)

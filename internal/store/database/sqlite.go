@@ -144,13 +144,28 @@ func (p *sqlitePool) QueryRowContext(ctx context.Context, query string, args ...
 	}
 	done, err := p.next(ctx)
 	if err != nil {
-		failed, cancel := context.WithCancel(ctx)
-		cancel() // only the pool can make a row, and this is how to have one with an error
-		return p.writer.QueryRowContext(failed, query, args...)
+		return p.writer.QueryRowContext(over(ctx, err), query, args...)
 	}
 	defer done()
 	return p.writer.QueryRowContext(ctx, query, args...)
 }
+
+// overFor is a context that has ended, and says why in Err: only the pool can make a row, and a row
+// with an error of ours is one that was asked for too late.
+type overFor struct {
+	context.Context //nolint:containedctx // it is one
+
+	err error
+}
+
+func over(ctx context.Context, err error) overFor {
+	ctx, cancel := context.WithCancel(ctx)
+	cancel()
+	return overFor{ctx, err}
+}
+
+// Err is why the context has ended.
+func (c overFor) Err() error { return c.err }
 
 // PrepareContext prepares for writing. GORM asks for it where it is told to prepare statements itself.
 func (p *sqlitePool) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {

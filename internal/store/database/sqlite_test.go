@@ -104,6 +104,11 @@ func TestAWriteBesideItsOwnTransactionFailsAndSaysWhy(t *testing.T) {
 		require.ErrorIs(t, err, errNoTurn)
 		err = d.Tx(t.Context(), func(*gorm.DB) error { return d.Tx(t.Context(), func(tx *gorm.DB) error { return mark(tx, 1) }) })
 		require.ErrorIs(t, err, errNoTurn)
+		err = d.Tx(t.Context(), func(*gorm.DB) error {
+			var n int
+			return d.Conn(t.Context()).Raw("INSERT INTO marks VALUES (1) RETURNING n").Row().Scan(&n)
+		})
+		require.ErrorIs(t, err, errNoTurn)
 		require.NoError(t, d.Tx(t.Context(), func(*gorm.DB) error {
 			return d.Ping(t.Context()) // a database in which somebody is writing takes writes
 		}))

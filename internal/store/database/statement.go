@@ -17,7 +17,8 @@ import (
 // keptStatements is how many statements a connection keeps. The engine has fewer that it repeats.
 const keptStatements = 300
 
-// longestKept is the longest text that is kept. Longer ones are inserts of many rows, each of its own length.
+// longestKept is the longest text that is kept. Longer ones are inserts of many rows and long lists, each of its own
+// length; what is often sent for any number of rows has them in one JSON text instead, and one text of its own.
 const longestKept = 16 << 10
 
 // cachingConn is a connection to SQLite that prepares a statement once, however often it is used. Only

@@ -17,11 +17,11 @@ func slugs() *goose.Migration {
 	return goose.NewGoMigration(35, &goose.GoFunc{RunTx: giveSlugs}, &goose.GoFunc{RunTx: takeSlugs})
 }
 
-// nameless is an automation that has no slug yet.
-type nameless struct{ id, workspace, name string }
+// named is an automation; it has no slug yet, or one that a worker gave it when its column was new.
+type named struct{ id, workspace, name, slug string }
 
 func giveSlugs(ctx context.Context, tx *sql.Tx) error {
-	all, err := withoutSlug(ctx, tx)
+	all, err := namedAutomations(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -29,6 +29,12 @@ func giveSlugs(ctx context.Context, tx *sql.Tx) error {
 	for _, a := range all {
 		if taken[a.workspace] == nil {
 			taken[a.workspace] = map[string]bool{}
+		}
+		taken[a.workspace][a.slug] = true
+	}
+	for _, a := range all {
+		if a.slug != "" {
+			continue // the ids of its runs begin with it
 		}
 		own := slug.Free(slug.Of(a.name, a.id), taken[a.workspace])
 		taken[a.workspace][own] = true
@@ -39,17 +45,17 @@ func giveSlugs(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// withoutSlug reads all automations, the oldest first: it keeps the plain form of a name that several have.
-func withoutSlug(ctx context.Context, tx *sql.Tx) ([]nameless, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT id, workspace_id, name FROM automations ORDER BY id")
+// namedAutomations reads all automations, the oldest first: it keeps the plain form of a name that several have.
+func namedAutomations(ctx context.Context, tx *sql.Tx) ([]named, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT id, workspace_id, name, slug FROM automations ORDER BY id")
 	if err != nil {
 		return nil, fmt.Errorf("read automations: %w", err)
 	}
 	defer func() { _ = rows.Close() }() // its error is that of Err
-	var out []nameless
+	var out []named
 	for rows.Next() {
-		var a nameless
-		if err := rows.Scan(&a.id, &a.workspace, &a.name); err != nil {
+		var a named
+		if err := rows.Scan(&a.id, &a.workspace, &a.name, &a.slug); err != nil {
 			return nil, fmt.Errorf("read an automation: %w", err)
 		}
 		out = append(out, a)

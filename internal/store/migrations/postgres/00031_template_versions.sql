@@ -24,11 +24,30 @@ BEGIN
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
+-- What a row was of changes too: a template that moves to another account, a hold that is put on another template.
+-- +goose StatementBegin
+CREATE FUNCTION renew_template_versions_of_both() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'templates' THEN
+        INSERT INTO template_versions
+        SELECT workspace_id, waba_id, gen_random_uuid()::text
+        FROM (SELECT workspace_id, waba_id FROM was UNION SELECT workspace_id, waba_id FROM changed) c ORDER BY 1, 2
+        ON CONFLICT (workspace_id, waba_id) DO UPDATE SET version = excluded.version;
+    ELSE
+        INSERT INTO template_versions
+        SELECT t.workspace_id, t.waba_id, gen_random_uuid()::text
+        FROM (SELECT scope, object FROM was UNION SELECT scope, object FROM changed) c JOIN templates t ON t.id = c.object
+        WHERE c.scope = 'template' GROUP BY t.workspace_id, t.waba_id ORDER BY 1, 2
+        ON CONFLICT (workspace_id, waba_id) DO UPDATE SET version = excluded.version;
+    END IF;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
 CREATE TRIGGER templates_added AFTER INSERT ON templates REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_template_versions();
-CREATE TRIGGER templates_changed AFTER UPDATE ON templates REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_template_versions();
+CREATE TRIGGER templates_changed AFTER UPDATE ON templates REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_template_versions_of_both();
 CREATE TRIGGER templates_removed AFTER DELETE ON templates REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_template_versions();
 CREATE TRIGGER holds_added AFTER INSERT ON holds REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_template_versions();
-CREATE TRIGGER holds_changed AFTER UPDATE ON holds REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_template_versions();
+CREATE TRIGGER holds_changed AFTER UPDATE ON holds REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_template_versions_of_both();
 CREATE TRIGGER holds_removed AFTER DELETE ON holds REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renew_template_versions();
 
 -- +goose Down
@@ -39,4 +58,5 @@ DROP TRIGGER holds_added ON holds;
 DROP TRIGGER holds_changed ON holds;
 DROP TRIGGER holds_removed ON holds;
 DROP FUNCTION renew_template_versions();
+DROP FUNCTION renew_template_versions_of_both();
 DROP TABLE template_versions;

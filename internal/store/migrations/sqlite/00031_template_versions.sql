@@ -16,7 +16,8 @@ END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER templates_changed AFTER UPDATE ON templates BEGIN
-    INSERT INTO template_versions VALUES (NEW.workspace_id, NEW.waba_id, lower(hex(randomblob(16))))
+    INSERT INTO template_versions VALUES (OLD.workspace_id, OLD.waba_id, lower(hex(randomblob(16)))),
+        (NEW.workspace_id, NEW.waba_id, lower(hex(randomblob(16))))
     ON CONFLICT (workspace_id, waba_id) DO UPDATE SET version = excluded.version;
 END;
 -- +goose StatementEnd
@@ -33,8 +34,9 @@ CREATE TRIGGER holds_added AFTER INSERT ON holds WHEN NEW.scope = 'template' BEG
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER holds_changed AFTER UPDATE ON holds WHEN NEW.scope = 'template' BEGIN
-    INSERT INTO template_versions SELECT workspace_id, waba_id, lower(hex(randomblob(16))) FROM templates WHERE id = NEW.object
+CREATE TRIGGER holds_changed AFTER UPDATE ON holds WHEN OLD.scope = 'template' OR NEW.scope = 'template' BEGIN
+    INSERT INTO template_versions SELECT workspace_id, waba_id, lower(hex(randomblob(16))) FROM templates
+    WHERE id IN (CASE WHEN OLD.scope = 'template' THEN OLD.object END, CASE WHEN NEW.scope = 'template' THEN NEW.object END)
     ON CONFLICT (workspace_id, waba_id) DO UPDATE SET version = excluded.version;
 END;
 -- +goose StatementEnd
