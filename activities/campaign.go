@@ -82,8 +82,9 @@ type Campaigns struct {
 	Log    *slog.Logger
 	// Pause waits between two pages; an error says that the context ended.
 	Pause func(ctx context.Context, d time.Duration) error
-	// Crowded reports whether the workers have runs to take up that wait for them; nil for never.
-	Crowded func(ctx context.Context) bool
+	// Crowded reports whether the workers have enough to do, as seen by a campaign that has waited for so long to let
+	// more members enter; nil for never.
+	Crowded func(ctx context.Context, waited time.Duration) bool
 	// Now is the clock by which pages enter.
 	Now func() time.Time
 }
@@ -95,6 +96,9 @@ const (
 	campaignTime = time.Minute
 	// campaignStarts is how many pages may have their workflows started while the next one enters.
 	campaignStarts = 2
+	// campaignCatchUp is how much of a delay the next pages make up for: what a longer one has cost is lost, for the
+	// number could not send it either.
+	campaignCatchUp = 2 * time.Second
 	// campaignRest is how long to wait before looking again whether the workers have taken up what was started.
 	campaignRest = 50 * time.Millisecond
 	// campaignAhead is by how much members enter before the number can write to them, so that somebody always waits
@@ -222,16 +226,24 @@ func (e *enrolment) pages(ctx, failed context.Context) error {
 		if err != nil {
 			return err
 		}
-		e.due = e.due.Add(models.SendTime(took, e.room.PerSecond))
+		e.due = latest(e.due.Add(models.SendTime(took, e.room.PerSecond)), e.Now().Add(-campaignCatchUp))
 		activity.RecordHeartbeat(ctx, e.took)
 	}
 	return nil
 }
 
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 // absorbed waits while the workers have not taken up the runs that were started before: what they cannot take
 // would only wait elsewhere, and costs more there.
 func (e *enrolment) absorbed(ctx context.Context) error {
-	for e.Crowded != nil && e.Crowded(ctx) && e.Now().Sub(e.began) < campaignTime {
+	since := e.Now()
+	for e.Crowded != nil && e.Crowded(ctx, e.Now().Sub(since)) && e.Now().Sub(e.began) < campaignTime {
 		activity.RecordHeartbeat(ctx, e.took)
 		if err := e.Pause(ctx, campaignRest); err != nil {
 			return err

@@ -58,6 +58,8 @@ type messageStore interface {
 	// AddMessage inserts the message of a (run, step, visit) in state sending. When one
 	// is there already, that one comes back and added is false.
 	AddMessage(ctx context.Context, m models.Message) (message models.Message, added bool, err error)
+	// MessageOf is the message of a (run, step, visit).
+	MessageOf(ctx context.Context, runID, stepID string, visit int) (message models.Message, found bool, err error)
 	// SaveMessage writes a message's state; a later state that a status webhook has set
 	// stays. It returns the message as it is now.
 	SaveMessage(ctx context.Context, m models.Message) (models.Message, error)
@@ -93,8 +95,8 @@ type Sends struct {
 	Owner  string
 	Log    *slog.Logger
 
-	// parted are the calls for which no activity waits.
-	parted sync.WaitGroup
+	// attempts are those under way, also when no activity waits for them any longer.
+	attempts sync.WaitGroup
 }
 
 // claim is what the first transaction of a send decides. Exactly one is set.
@@ -137,9 +139,14 @@ type claimTx struct {
 	now   time.Time
 }
 
+// claimTimeout bounds a claim, which nothing else does where no activity waits for it.
+const claimTimeout = 10 * time.Second
+
 // claim holds the run's row, checks all that must be true for a send, and commits the
 // message row: from then on a crash can be told from a send that never began.
 func (s *Sends) claim(ctx context.Context, in PerformInput, now time.Time) (claim, error) {
+	ctx, cancel := context.WithTimeout(ctx, claimTimeout)
+	defer cancel()
 	move, out, err := whenReady(ctx, s.Steps, in, now, func(tx Tx, row models.ClaimRow, step models.Step) (claim, error) {
 		c := claimTx{sends: s, tx: tx, row: row, step: step, now: now}
 		out, err := c.decide(ctx)
@@ -189,6 +196,15 @@ func whenReady[T any](
 
 // decide answers what to do with a step that is due.
 func (c claimTx) decide(ctx context.Context) (claim, error) {
+	if c.row.Run.Status == models.RunExecuting { // an earlier attempt has claimed it, and may be at work
+		waits, err := c.leased(ctx)
+		if err != nil {
+			return claim{}, err
+		}
+		if waits != nil {
+			return *waits, nil
+		}
+	}
 	switch {
 	case c.step.Deleted:
 		return claim{settle: &result{Status: models.StepSkipped, Reason: models.ReasonStepDeleted}}, nil
@@ -221,6 +237,23 @@ func (c claimTx) decide(ctx context.Context) (claim, error) {
 	return c.record(ctx, d)
 }
 
+// leased says how long to wait while another attempt is sending the message: whatever else there is to say of
+// the step, that attempt's outcome comes first. nil is not at all.
+func (c claimTx) leased(ctx context.Context) (*claim, error) {
+	run := c.row.Run
+	message, found, err := c.tx.MessageOf(ctx, run.ID, run.StepID, run.Visit)
+	if err != nil || !found {
+		return nil, err
+	}
+	if left := message.Leased(c.sends.Now()); left > 0 {
+		if message.State == models.MessageSending {
+			left = lookForAnswer
+		}
+		return &claim{again: left, why: "another attempt is sending it"}, nil
+	}
+	return nil, nil
+}
+
 // failed is the result of a send that cannot be made, by the step's choice.
 func (c claimTx) failed(reason string) *result { return failure(c.step, reason) }
 
@@ -245,9 +278,6 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 		return claim{}, err
 	}
 	if !added {
-		if message.Leased(c.sends.Now()) {
-			return claim{again: lookForAnswer, why: "another attempt is sending it"}, nil
-		}
 		next, settle, again := reconsider(message, c.step, c.now, c.sends.UnknownGrace)
 		if next.State == models.MessageSending {
 			next.Owner, next.LeasedUntil = c.sends.Owner, c.sends.leaseEnd()

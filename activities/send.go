@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -31,21 +32,52 @@ func (s *Sends) Send(ctx context.Context, in PerformInput) (Move, error) {
 	if !ok {
 		return Move{}, later("as many messages of the number are on their way as this worker bears", crowded)
 	}
-	switch err := turn(ctx, pass, queuedTurn); {
-	case errors.Is(err, context.DeadlineExceeded):
+	waiting, stop := untilStopped(ctx)
+	err := turn(waiting, pass, queuedTurn)
+	stop()
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled) && ctx.Err() == nil:
 		pass.Done()
 		return Move{}, later("the pace of the number", crowded)
 	case err != nil:
 		pass.Done()
 		return Move{}, classify(err)
 	}
-	return s.attempt(ctx, in, began, pass)
+	s.attempts.Add(1)
+	defer s.attempts.Done()
+	return s.attempt(ctx, sendAttempt{PerformInput: in, began: began, pass: pass})
 }
 
-// attempt is one attempt of a send that has a permit, on whichever way it came.
-func (s *Sends) attempt(ctx context.Context, in PerformInput, began time.Time, pass Pass) (Move, error) {
-	defer func() { pass.Done() }()
-	c, err := s.claim(ctx, in, clockAt(ctx, in.Now, began))
+// untilStopped is a context that ends when the worker is told to stop: who only waits then leaves what they wait
+// for to another worker.
+func untilStopped(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stopped := activity.GetWorkerStopChannel(ctx)
+	go func() {
+		select {
+		case <-stopped:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// sendAttempt is one attempt of a send that has a permit, on whichever way it came.
+type sendAttempt struct {
+	PerformInput
+	began time.Time
+	pass  Pass
+	// parted is true once no activity waits for its outcome; nil where one always does.
+	parted *atomic.Bool
+}
+
+// clock is the workflow's clock at this moment.
+func (a sendAttempt) clock(ctx context.Context) time.Time { return clockAt(ctx, a.Now, a.began) }
+
+func (s *Sends) attempt(ctx context.Context, a sendAttempt) (Move, error) {
+	defer func() { a.pass.Done() }()
+	c, err := s.claim(ctx, a.PerformInput, a.clock(ctx))
 	switch {
 	case err != nil:
 		return Move{}, err
@@ -54,17 +86,17 @@ func (s *Sends) attempt(ctx context.Context, in PerformInput, began time.Time, p
 	case c.again > 0:
 		return Move{}, later(cmp.Or(c.why, "waiting to send"), c.again)
 	case c.settle != nil:
-		return s.settle(ctx, in, began, verdict{settle: c.settle, saved: c.left})
+		return s.settle(ctx, a.PerformInput, a.began, verdict{settle: c.settle, saved: c.left})
 	}
 	defer s.keepLease(ctx, c.ready.row.ID)()
-	if number := c.ready.number.ID; number != in.Lane { // an edit has just given the automation another number
-		pass = s.instead(ctx, pass, number, in.Priority)
+	if number := c.ready.number.ID; number != a.Lane { // an edit has just given the automation another number
+		a.pass = s.instead(ctx, a.pass, number, a.Priority)
 	}
-	pass.Call(ctx)
-	c.ready.left = clockAt(ctx, in.Now, began)
+	a.pass.Call(ctx)
+	c.ready.left = a.clock(ctx)
 	// A call is never cut short: the client bounds it.
 	wamid, err := s.WhatsApp.Send(context.WithoutCancel(ctx), c.ready.number, c.ready.out)
-	return s.conclude(ctx, in, began, s.judge(*c.ready, wamid, err, clockAt(ctx, in.Now, began)))
+	return s.conclude(ctx, a, s.judge(*c.ready, wamid, err, a.clock(ctx)))
 }
 
 // instead exchanges a pass for one of another number. When there is none, the message leaves with the one it
@@ -84,16 +116,21 @@ func (s *Sends) instead(ctx context.Context, pass Pass, numberID string, priorit
 
 // conclude writes what the call brought: a result that moves the run on, or a message
 // that is to be looked at again.
-func (s *Sends) conclude(ctx context.Context, in PerformInput, began time.Time, v verdict) (Move, error) {
+func (s *Sends) conclude(ctx context.Context, a sendAttempt, v verdict) (Move, error) {
 	if v.settle != nil {
-		return s.settle(ctx, in, began, v)
+		return s.settle(ctx, a.PerformInput, a.began, v)
+	}
+	if a.parted != nil && a.parted.Load() && v.message.State == models.MessageRetry {
+		// Nobody hears for how long to wait: the row says it to whoever comes through the queue.
+		until := s.Now().UTC().Add(v.again)
+		v.message.LeasedUntil = &until
 	}
 	// What the provider said must be written even when the worker is stopping.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
 	err := s.Steps.Runs.InTx(ctx, func(tx Tx) error {
 		if v.closeWindow {
-			if err := tx.CloseWindow(ctx, v.message.NumberID, v.message.ContactID, clockAt(ctx, in.Now, began)); err != nil {
+			if err := tx.CloseWindow(ctx, v.message.NumberID, v.message.ContactID, a.clock(ctx)); err != nil {
 				return err
 			}
 		}

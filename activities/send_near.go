@@ -3,6 +3,9 @@ package activities
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -32,19 +35,13 @@ func (s *Sends) SendNear(ctx context.Context, in PerformInput) (Move, error) {
 		pass.Done()
 		return Move{State: MoveQueue}, nil
 	}
-	type answer struct {
-		move Move
-		err  error
-	}
+	a := sendAttempt{PerformInput: in, began: began, pass: pass, parted: &atomic.Bool{}}
 	answers := make(chan answer, 1)
-	s.parted.Go(func() {
-		move, err := s.attempt(context.WithoutCancel(ctx), in, began, pass)
-		answers <- answer{move, err}
-	})
+	s.attempts.Go(func() { answers <- s.apart(context.WithoutCancel(ctx), a) })
 	for _, patience := range []time.Duration{crowdedAtMost, nearOutcome - crowdedAtMost} {
 		select {
-		case a := <-answers:
-			return nearMove(ctx, in, began, a.move, a.err)
+		case got := <-answers:
+			return nearMove(ctx, a, got)
 		case <-time.After(patience):
 		case <-ctx.Done():
 		}
@@ -52,17 +49,36 @@ func (s *Sends) SendNear(ctx context.Context, in PerformInput) (Move, error) {
 			break
 		}
 	}
+	a.parted.Store(true)
 	pass.Parted()
 	return Move{State: MoveQueue, Due: clockAt(ctx, in.Now, began).Add(lookForAnswer)}, nil
 }
 
+// answer is what an attempt answers.
+type answer struct {
+	move Move
+	err  error
+}
+
+// apart makes an attempt beside the activity. A panic, which the activity would survive, is its error.
+func (s *Sends) apart(ctx context.Context, a sendAttempt) (out answer) {
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			s.Log.ErrorContext(ctx, "a send broke off", "run_id", a.RunID, "kind", fmt.Sprintf("%T", trouble), "stack", string(debug.Stack()))
+			out.err = errors.New("the send broke off by a fault of the program")
+		}
+	}()
+	move, err := s.attempt(ctx, a)
+	return answer{move, err}
+}
+
 // nearMove turns what an attempt answers into the move of one that was made where the run is.
-func nearMove(ctx context.Context, in PerformInput, began time.Time, move Move, err error) (Move, error) {
-	waits, ok := errors.AsType[*temporal.ApplicationError](err)
+func nearMove(ctx context.Context, a sendAttempt, got answer) (Move, error) {
+	waits, ok := errors.AsType[*temporal.ApplicationError](got.err)
 	if !ok || waits.Type() != ErrorLater {
-		return move, err
+		return got.move, got.err
 	}
-	return Move{State: MoveQueue, Due: clockAt(ctx, in.Now, began).Add(waits.NextRetryDelay())}, nil
+	return Move{State: MoveQueue, Due: a.clock(ctx).Add(waits.NextRetryDelay())}, nil
 }
 
 // turn waits for a permit, but not for longer than the patience.
@@ -72,5 +88,5 @@ func turn(ctx context.Context, pass Pass, patience time.Duration) error {
 	return pass.Turn(ctx)
 }
 
-// Wait returns when no call is under way any more for which no activity waits.
-func (s *Sends) Wait() { s.parted.Wait() }
+// Wait returns when no attempt is under way any more, whether an activity waits for it or not.
+func (s *Sends) Wait() { s.attempts.Wait() }

@@ -43,9 +43,13 @@ func (m Message) OfAnotherCopy(wamid string) bool {
 	return m.WAMID != nil && *m.WAMID != wamid && !m.Erased()
 }
 
-// Leased reports whether a live process is sending the message.
-func (m Message) Leased(now time.Time) bool {
-	return m.State == MessageSending && m.LeasedUntil != nil && now.Before(*m.LeasedUntil)
+// Leased is how long others leave the message alone: a live process is sending it, or it was refused a moment
+// ago; 0 for no longer.
+func (m Message) Leased(now time.Time) time.Duration {
+	if (m.State != MessageSending && m.State != MessageRetry) || m.LeasedUntil == nil {
+		return 0
+	}
+	return max(0, m.LeasedUntil.Sub(now))
 }
 
 // Settled reports whether the provider's answer is known.
@@ -74,8 +78,8 @@ type Message struct {
 	// MaxErrorDetails; "" when it gave none. They may name a value of the contact: never in logs.
 	ErrorDetails string
 	Attempts     int
-	// Owner is the worker process that is sending it, and LeasedUntil until when it is known to be alive,
-	// on its clock; empty unless the state is sending.
+	// Owner is the worker process that is sending it, and LeasedUntil until when that is known to be alive, on
+	// its clock. Of one in retry LeasedUntil is until when nobody may try again. They mean nothing in other states.
 	Owner       string
 	LeasedUntil *time.Time
 	// UnknownUntil is when an unknown message is given up, or sent again when the step allows it.

@@ -27,7 +27,7 @@ func NewSlots(opts Options) (*Slots, error) {
 	}
 	s := &Slots{SlotSupplier: supplier, used: map[*worker.SlotPermit]bool{}}
 	others, err := worker.NewFixedSizeTuner(worker.FixedSizeTunerOptions{
-		NumLocalActivitySlots: opts.LocalActivities + opts.NearSends, NumActivitySlots: opts.LocalActivities,
+		NumLocalActivitySlots: opts.localActivities(), NumActivitySlots: opts.LocalActivities,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("activities at a time: %w", err)

@@ -23,9 +23,7 @@ import (
 type Options struct {
 	WorkflowTasks   int
 	LocalActivities int
-	// NearSends are made where their runs are, each beside its workflow task.
-	NearSends int
-	Sends     int
+	Sends           int
 	// SendsPerSecond bounds all sends of all numbers together where the server keeps no
 	// pace per number; 0 leaves the pace to the server.
 	SendsPerSecond float64
@@ -94,11 +92,14 @@ func newWorkers(open func(queue string, o worker.Options) worker.Worker, opts Op
 	return w
 }
 
+// localActivities is how many there may be at a time: a send beside each workflow task, and the steps in our database.
+func (o Options) localActivities() int { return o.LocalActivities + o.WorkflowTasks }
+
 // MoveRuns is how the runs queue is polled: workflows and steps in our database.
 func MoveRuns(opts Options) worker.Options {
 	o := worker.Options{
 		MaxConcurrentWorkflowTaskExecutionSize:  opts.WorkflowTasks,
-		MaxConcurrentLocalActivityExecutionSize: opts.LocalActivities + opts.NearSends,
+		MaxConcurrentLocalActivityExecutionSize: opts.localActivities(),
 		MaxConcurrentActivityExecutionSize:      opts.LocalActivities,
 		WorkflowTaskPollerBehavior:              pollers(16),
 		ActivityTaskPollerBehavior:              pollers(4),

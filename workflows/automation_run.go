@@ -172,7 +172,7 @@ func (r *automationRun) send(ctx workflow.Context, move activities.Move, name st
 		if temporal.IsCanceledError(err) || (err == nil && out.State != activities.MoveQueue) {
 			return out, err
 		}
-		in.NotBefore = out.Due
+		in.NotBefore, in.Now = out.Due, now(ctx)
 	}
 	return call[activities.Move](throughWhatsApp(ctx, move, r.state.StartKind), name, in)
 }

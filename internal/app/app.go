@@ -231,9 +231,14 @@ func (a *App) activities() worker.Activities {
 	}
 }
 
-// crowded reports whether runs wait for a worker: this one is at work, and so are the others, if there are.
-func (a *App) crowded(ctx context.Context) bool {
-	return a.slots.Busy()
+// ownRuns is how long a campaign waits for this worker, which takes the runs that it starts without a trip through
+// the queue, before it gives runs to others.
+const ownRuns = 500 * time.Millisecond
+
+// crowded reports whether a campaign that has waited for so long should let nobody enter yet: this worker has
+// enough to do, and others, where there are some, leave runs waiting too.
+func (a *App) crowded(ctx context.Context, waited time.Duration) bool {
+	return a.slots.Busy() && (waited < ownRuns || a.Temporal.RunsWait(ctx))
 }
 
 // pause waits, unless the context ends first.
@@ -270,7 +275,7 @@ func (a *App) RunWorker(ctx context.Context) error {
 func (a *App) workerOptions() worker.Options {
 	w := a.Config.Worker
 	return worker.Options{
-		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, NearSends: w.NearSends(), Sends: w.Sends, Webhooks: w.Webhooks,
+		WorkflowTasks: w.WorkflowTasks, LocalActivities: w.LocalActivities, Sends: w.Sends, Webhooks: w.Webhooks,
 		StickyCache: w.StickyCache, Build: w.Build,
 	}
 }

@@ -135,6 +135,94 @@ func TestALeaseThatIsNotRenewedIsOfAWorkerThatDied(t *testing.T) { // W1
 	})
 }
 
+func TestAStepWhoseContactIsBlockedWhileItsMessageLeavesIsNotCalledSkipped(t *testing.T) { // A11, W1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		b.shares("w1")
+		a := b.automation(models.Reentry{}, welcome(), tagStep("new"))
+		run, move := b.enter(a, giulia)
+		b.sends.WhatsApp = during{b.phone, func() {
+			require.NoError(t, runs{b.store}.InTx(t.Context(), func(tx activities.Tx) error {
+				return tx.BlockContact(t.Context(), run.ContactID, b.now)
+			})) // and whoever comes through the queue meanwhile would skip the step
+			_, err := b.try(b.sends.Send, b.input(run, move))
+			require.Positive(t, delayOf(t, err), "the outcome of the call comes first")
+		}}
+		b.besideRun(run, move)
+		_, steps := b.view(run)
+		require.Equal(t, models.StepDone, steps[0].Status)
+	})
+}
+
+// slowPhone is a phone whose answers come when nobody waits any longer.
+type slowPhone struct {
+	*phone
+	parted chan struct{}
+}
+
+// Send answers once nobody waits.
+func (p slowPhone) Send(ctx context.Context, n models.Number, m models.Outgoing) (string, error) {
+	<-p.parted
+	return p.phone.Send(ctx, n, m)
+}
+
+// parting is a gate through which calls take long.
+type parting struct{ parted chan struct{} }
+
+// Near gives a place.
+func (g parting) Near(string, int) (activities.Pass, bool) { return partingPass{pass{}, g}, true }
+
+// Queued gives a place.
+func (g parting) Queued(string, int) (activities.Pass, bool) { return partingPass{pass{}, g}, true }
+
+type partingPass struct {
+	pass
+	gate parting
+}
+
+// Call does not wait.
+func (partingPass) Call(context.Context) {}
+
+// Crowded is always true.
+func (partingPass) Crowded() bool { return true }
+
+// Parted lets the call's answer come.
+func (p partingPass) Parted() { close(p.gate.parted) }
+
+func TestARefusalThatNobodyWaitsForIsNotTriedAgainTooSoon(t *testing.T) { // W2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		b.shares("w1")
+		parted := make(chan struct{})
+		b.sends.Gate = parting{parted}
+		run, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
+		b.sends.WhatsApp = slowPhone{b.phone, parted}
+		b.phone.answers = []error{&activities.SendProblem{Class: activities.SendRetry, RetryAfter: 20 * time.Second}}
+		require.Equal(t, activities.MoveQueue, b.besideRun(run, move).State)
+		b.sends.Wait()
+		require.Equal(t, models.MessageRetry, b.onlyMessage(run).State)
+		_, err := b.try(b.sends.Send, b.input(run, move))
+		require.Greater(t, delayOf(t, err), 10*time.Second, "as long as the provider asked")
+		require.Empty(t, b.phone.taken)
+		b.now = b.now.Add(21 * time.Second)
+		_, err = b.try(b.sends.Send, b.input(run, move))
+		require.NoError(t, err)
+		require.Len(t, b.phone.taken, 1)
+	})
+}
+
+func TestAPanicInASendBesideItsRunEndsNoProcess(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		run, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
+		b.sends.WhatsApp = during{b.phone, func() { panic("a fault of the program") }}
+		in := b.input(run, move)
+		in.Lane = move.Lane
+		_, err := b.env.ExecuteLocalActivity(b.sends.SendNear, in)
+		require.ErrorContains(t, err, "broke off")
+	})
+}
+
 // gate is one that notes whose permits are used.
 type gate struct{ used *[]string }
 

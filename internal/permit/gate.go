@@ -51,7 +51,7 @@ func (g *Gate) Near(numberID string, priority int) (activities.Pass, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l := g.line(numberID)
-	if l.calls >= g.bounds.Number || l.slow(time.Now()) || l.waitOf(priority) > nearPatience {
+	if !g.hasPlace(l, priority) || l.slow(time.Now()) || l.waitOf(priority) > nearPatience {
 		return nil, false
 	}
 	g.near++
@@ -65,11 +65,23 @@ func (g *Gate) Queued(numberID string, priority int) (activities.Pass, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	l := g.line(numberID)
-	if l.calls >= g.bounds.Number {
+	if !g.hasPlace(l, priority) {
 		return nil, false
 	}
 	l.calls++
 	return &pass{line: l, priority: priority}, true
+}
+
+// answersShare is the part of a number's places, one in so many, that only answers to customers take.
+const answersShare = 8
+
+// hasPlace reports whether one more call of the number may be under way.
+func (g *Gate) hasPlace(l *line, priority int) bool {
+	most := g.bounds.Number
+	if priority > models.PriorityAnswer {
+		most -= most / answersShare
+	}
+	return l.calls < most
 }
 
 // line is that of a number; the caller holds the lock.

@@ -58,21 +58,67 @@ func TestSoManyCallsAreUnderWayOfANumberAndOfAWorker(t *testing.T) { // W4
 	t.Parallel()
 	g := gate(&book{grant: all})
 	one, two := place(t, g.Near, 3), place(t, g.Near, 3)
+	three := place(t, g.Near, 3)
+	require.False(t, three.Crowded())
 	other, ok := g.Near("n2", 3)
 	require.True(t, ok)
-	_, ok = g.Near("n3", 3)
-	require.False(t, ok, "a worker has its bound, whatever the number")
-	one.Parted()
-	three := place(t, g.Near, 3)
+	require.True(t, one.Crowded(), "more than a worker bears for long, whatever their number")
+	other.Parted()
+	require.False(t, one.Crowded())
 	place(t, g.Queued, 3)
 	_, ok = g.Queued(number, 3)
-	require.False(t, ok, "a number has its bound; a call that nobody waits for is under way all the same")
+	require.False(t, ok, "a number has its bound")
 	_, ok = g.Queued("n3", 3)
 	require.True(t, ok, "which is not that of another")
+	one.Parted()
+	_, ok = g.Near(number, 3)
+	require.False(t, ok, "a call that nobody waits for is under way all the same")
 	for _, p := range []activities.Pass{one, two, three, other} {
 		p.Done()
 	}
 	place(t, g.Near, 3)
+}
+
+func TestAnswersHavePlacesThatCampaignsCannotTake(t *testing.T) { // W4
+	t.Parallel()
+	g := New(&book{grant: all}, Bounds{Near: 99, Number: 8}, slog.New(slog.DiscardHandler))
+	for range 7 {
+		place(t, g.Queued, 5)
+	}
+	_, ok := g.Queued(number, 5)
+	require.False(t, ok)
+	_, ok = g.Near(number, 3)
+	require.False(t, ok)
+	place(t, g.Near, models.PriorityAnswer)
+	_, ok = g.Queued(number, models.PriorityAnswer)
+	require.False(t, ok, "they have a bound too")
+}
+
+func TestASlowAnswerOfTheDatabaseMakesNoTwoPermitsOneInstant(t *testing.T) { // W4
+	t.Parallel()
+	l := gate(&book{grant: all}).line(number)
+	const every = 10 * time.Millisecond
+	late := time.Now().Add(300 * time.Millisecond) // this answer was slow
+	l.add(late, models.PermitLease{Granted: 3, Every: every})
+	l.add(late.Add(-270*time.Millisecond), models.PermitLease{Granted: 2, Every: every})
+	for i, at := range l.permits {
+		require.Equal(t, late.Add(time.Duration(i)*every), at)
+	}
+}
+
+func TestAllWorkersMayLeaseEquallyFarAhead(t *testing.T) { // W4
+	t.Parallel()
+	b := &book{grant: all}
+	for _, lead := range []time.Duration{0, maxLead} {
+		g := gate(b)
+		g.line(number).lead = lead
+		p := place(t, g.Near, 5)
+		require.NoError(t, p.Turn(t.Context()))
+		p.Done()
+	}
+	require.Equal(t, 2, b.asks())
+	require.Equal(t, b.asked[0].Until, b.asked[1].Until)
+	require.NotEqual(t, b.asked[0].From, b.asked[1].From)
 }
 
 func TestOneLeaseServesAllWhoWait(t *testing.T) { // no statement per message

@@ -19,6 +19,8 @@ type line struct {
 	arrivals int
 	// permits are the instants that were granted and are not given to anybody, the next first.
 	permits []time.Time
+	// last is the latest instant that was ever granted.
+	last time.Time
 	// every is the time between two permits, as it was last granted; 0 before.
 	every time.Duration
 	// lead is how long before its instant whoever gets a permit is told, because of all that has to be done
@@ -167,8 +169,9 @@ func (l *line) dropLate(now time.Time) bool {
 	return len(l.permits) > 0
 }
 
-// How far ahead permits are leased, beside the lead. Campaigns and the like take them up to the
-// first, answers to customers up to the second: so an answer comes next, however many wait.
+// How far ahead permits are leased, beside the longest lead: the same for all workers, so that a slow one
+// keeps no quick one from its share. Campaigns and the like take them up to the first, answers to customers
+// up to the second: so an answer comes next, however many wait.
 const (
 	shortLease = 150 * time.Millisecond
 	longLease  = time.Second
@@ -184,10 +187,9 @@ func (l *line) ask(ctx context.Context, now time.Time) time.Duration {
 	if l.leasing || want <= 0 || (len(l.permits) > 0 && l.permits[len(l.permits)-1].Sub(now) > l.lead+shortLease/3) {
 		return 0
 	}
-	soonest := l.leadOfNext()
-	ahead := l.lead + shortLease
+	ahead := maxLead + shortLease
 	if answers := l.waiting.answers(); answers > 0 {
-		want, ahead = min(want, answers), l.lead+longLease
+		want, ahead = min(want, answers), maxLead+longLease
 	}
 	if ahead <= l.ahead && now.Before(l.free) {
 		return l.free.Sub(now)
@@ -196,7 +198,7 @@ func (l *line) ask(ctx context.Context, now time.Time) time.Duration {
 		return rest
 	}
 	l.leasing = true
-	go l.lease(ctx, models.PermitAsk{NumberID: l.number, Most: want, From: soonest, Until: ahead})
+	go l.lease(ctx, models.PermitAsk{NumberID: l.number, Most: want, From: l.leadOfNext(), Until: ahead})
 	return 0
 }
 
@@ -221,14 +223,24 @@ func (l *line) lease(ctx context.Context, ask models.PermitAsk) {
 	}
 	now := time.Now()
 	l.every, l.answered = got.Every, now
-	for i := range got.Granted {
-		l.permits = append(l.permits, now.Add(got.First+time.Duration(i)*got.Every))
-	}
-	slices.SortFunc(l.permits, time.Time.Compare)
+	l.add(now.Add(got.First), got)
 	l.free, l.ahead = time.Time{}, 0
 	if got.Granted == 0 {
 		l.free, l.ahead = now.Add(max(got.First-ask.Until, minWait)), ask.Until
 	}
+}
+
+// add takes the permits of a lease. They are counted from its answer, and an answer may be slow: none comes sooner
+// after the one before than two permits are apart, so that this worker never sends faster than it was granted.
+func (l *line) add(at time.Time, got models.PermitLease) {
+	for range got.Granted {
+		if soonest := l.last.Add(got.Every); at.Before(soonest) {
+			at = soonest
+		}
+		l.permits, l.last = append(l.permits, at), at
+		at = at.Add(got.Every)
+	}
+	slices.SortFunc(l.permits, time.Time.Compare)
 }
 
 // minWait is how long to wait at least before the database is asked again, whatever it answered.
@@ -246,7 +258,7 @@ func (l *line) waitOf(priority int) time.Duration {
 }
 
 // maxLead bounds the lead: what takes longer is late.
-const maxLead = 500 * time.Millisecond
+const maxLead = time.Second
 
 // prepared notes how long it took from the permit to the call.
 func (l *line) prepared(took time.Duration) {

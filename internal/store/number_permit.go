@@ -15,6 +15,10 @@ import (
 // before it dies is lost to the others.
 const permitBlock = 100 * time.Millisecond
 
+// farthestLease is further ahead than any lease ends: an instant beyond it is of before the database's clock was
+// set back, and holds nobody up.
+const farthestLease = 10 * time.Second
+
 // leasePermits moves the instant up to which a number's time is leased, on the database's own clock, unless that
 // is too far ahead; then it grants none. All instants are whole microseconds, so that
 // nothing is lost by rounding but what makes the pace slower.
@@ -27,8 +31,10 @@ const leasePermits = `INSERT INTO number_permits (number_id, workspace_id, next_
 			FROM numbers WHERE id = @number) AS number
 	) AS lease WHERE true
 	ON CONFLICT (number_id) DO UPDATE SET
-		granted = CASE WHEN number_permits.next_at <= excluded.leased_at + @until THEN excluded.granted ELSE 0 END,
-		next_at = CASE WHEN number_permits.next_at > excluded.leased_at + @until THEN number_permits.next_at
+		granted = CASE WHEN number_permits.next_at <= excluded.leased_at + @until
+			OR number_permits.next_at > excluded.leased_at + @farthest + 2 * number_permits.every THEN excluded.granted ELSE 0 END,
+		next_at = CASE WHEN number_permits.next_at > excluded.leased_at + @farthest + 2 * number_permits.every THEN excluded.next_at
+			WHEN number_permits.next_at > excluded.leased_at + @until THEN number_permits.next_at
 			WHEN number_permits.next_at > excluded.leased_at + @from THEN number_permits.next_at + excluded.granted * excluded.every
 			ELSE excluded.next_at END,
 		leased_at = excluded.leased_at, every = excluded.every
@@ -41,7 +47,7 @@ func (s *Store) LeasePermits(ctx context.Context, ask models.PermitAsk) (models.
 	var rows []models.NumberPermits
 	err := db.Raw(fmt.Sprintf(leasePermits, clock(db)), map[string]any{
 		"number": ask.NumberID, "most": max(ask.Most, 1), "share": models.SendShare, "block": permitBlock.Microseconds(),
-		"from": ask.From.Microseconds(), "until": ask.Until.Microseconds(),
+		"from": ask.From.Microseconds(), "until": ask.Until.Microseconds(), "farthest": max(ask.Until, farthestLease).Microseconds(),
 	}).Scan(&rows).Error
 	if err != nil {
 		return models.PermitLease{}, fmt.Errorf("lease permits of a number: %w", err)

@@ -113,6 +113,17 @@ func TestANewRateActsWithTheNextLease(t *testing.T) { // W4
 	})
 }
 
+func TestAClockThatIsSetBackHoldsNoNumberUp(t *testing.T) { // W4
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		n := paced(t, s, 80)
+		s.lease(t, n, 1, time.Hour, farAhead) // what is left of an hour that is still to come
+		got := s.lease(t, n, 3, 0, time.Second)
+		require.Equal(t, 3, got.Granted)
+		require.Zero(t, got.First)
+	})
+}
+
 func TestANumberThatIsGoneHasNoPace(t *testing.T) {
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {

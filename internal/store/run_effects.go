@@ -151,6 +151,18 @@ func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message,
 	return first, false, nil
 }
 
+// MessageOf is the message of a (run, step, visit).
+func (t *RunTx) MessageOf(_ context.Context, runID, stepID string, visit int) (models.Message, bool, error) {
+	var found []models.Message
+	if err := t.db.Limit(1).Find(&found, "run_id = ? AND step_id = ? AND visit = ?", runID, stepID, visit).Error; err != nil {
+		return models.Message{}, false, fmt.Errorf("read message: %w", err)
+	}
+	if len(found) == 0 {
+		return models.Message{}, false, nil
+	}
+	return found[0], true, nil
+}
+
 // SaveMessage writes what an attempt knows of a message. Where a status webhook was
 // quicker and has set a state above, that state and its times stay. It returns the message as it is now.
 func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message, error) {
