@@ -25,6 +25,7 @@ type members struct {
 	mu      sync.Mutex
 	started int
 	fail    error
+	crowded func(waited time.Duration) bool
 }
 
 const perSecond = 80
@@ -69,6 +70,9 @@ func (m *members) enrol(t *testing.T, in CampaignInput) (report CampaignReport, 
 			return ctx.Err()
 		},
 	}
+	if m.crowded != nil {
+		c.Crowded = func(_ context.Context, waited time.Duration) bool { return m.crowded(waited) }
+	}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(c.EnrolMembers)
@@ -85,7 +89,7 @@ func TestAMinuteOfACampaignEntersWhatItsNumberMaySend(t *testing.T) { // C4, W4
 	for name, takes := range map[string]func(page int) time.Duration{
 		"pages take no time":               func(int) time.Duration { return 0 },
 		"pages take half of their share":   func(int) time.Duration { return 500 * time.Millisecond },
-		"every tenth page takes 5 seconds": func(page int) time.Duration { return time.Duration(max(0, page%10-8)) * 5 * time.Second },
+		"every tenth page takes 2 seconds": func(page int) time.Duration { return time.Duration(max(0, page%10-8)) * 2 * time.Second },
 	} {
 		m := &members{now: began, takes: takes}
 		report, err := m.enrol(t, CampaignInput{})
@@ -93,7 +97,7 @@ func TestAMinuteOfACampaignEntersWhatItsNumberMaySend(t *testing.T) { // C4, W4
 		due := m.now.Sub(began).Seconds() * perSecond * models.SendShare
 		require.InDelta(t, due, m.entered, 2*perSecond, name)
 		require.Equal(t, m.entered, m.started, name)
-		paced := func() time.Time { return began.Add(models.SendTime(m.entered, perSecond)) }
+		paced := func() time.Time { return began.Add(models.SendTime(m.entered, perSecond) - campaignAhead) }
 		require.WithinDuration(t, paced(), report.Next, time.Microsecond, "%s: what the next call goes on from", name)
 
 		m.now = m.now.Add(2 * time.Second) // between two calls
@@ -103,12 +107,32 @@ func TestAMinuteOfACampaignEntersWhatItsNumberMaySend(t *testing.T) { // C4, W4
 	}
 }
 
+func TestWhatTheNumberCouldNotSendEitherIsNotMadeUpFor(t *testing.T) { // C4, W4
+	t.Parallel()
+	began := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+	m := &members{now: began, takes: func(page int) time.Duration { return time.Duration(max(0, 1-page)) * 30 * time.Second }}
+	report, err := m.enrol(t, CampaignInput{})
+	require.NoError(t, err)
+	require.WithinDuration(t, began.Add(30*time.Second-campaignCatchUp+models.SendTime(m.entered-perSecond/2, perSecond)), report.Next,
+		time.Microsecond, "the page that took half a minute, and then as many as before")
+}
+
+func TestWorkersThatHaveEnoughToDoLetNobodyEnter(t *testing.T) { // W4
+	t.Parallel()
+	m := &members{now: time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC), takes: func(int) time.Duration { return 0 }}
+	m.crowded = func(waited time.Duration) bool { return waited < 3*time.Second }
+	_, err := m.enrol(t, CampaignInput{})
+	require.NoError(t, err)
+	require.InDelta(t, 60/3, m.pages, 1, "a page every three seconds")
+}
+
 func TestACallLongAfterTheOneBeforeBeginsAnew(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
-	require.Equal(t, began, enrolFrom(time.Time{}, began))
-	require.Equal(t, began, enrolFrom(began.Add(-time.Hour), began), "a pause is not made up for")
-	require.Equal(t, began, enrolFrom(began.Add(time.Hour), began), "nor is the clock of another worker believed")
+	fresh := began.Add(-campaignAhead)
+	require.Equal(t, fresh, enrolFrom(time.Time{}, began), "a little ahead of the pace")
+	require.Equal(t, fresh, enrolFrom(began.Add(-time.Hour), began), "a pause is not made up for")
+	require.Equal(t, fresh, enrolFrom(began.Add(time.Hour), began), "nor is the clock of another worker believed")
 	require.Equal(t, began.Add(-time.Second), enrolFrom(began.Add(-time.Second), began))
 }
 
