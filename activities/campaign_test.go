@@ -87,9 +87,9 @@ func TestAMinuteOfACampaignEntersWhatItsNumberMaySend(t *testing.T) { // C4, W4
 	t.Parallel()
 	began := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 	for name, takes := range map[string]func(page int) time.Duration{
-		"pages take no time":               func(int) time.Duration { return 0 },
-		"pages take half of their share":   func(int) time.Duration { return 500 * time.Millisecond },
-		"every tenth page takes 2 seconds": func(page int) time.Duration { return time.Duration(max(0, page%10-8)) * 2 * time.Second },
+		"pages take no time":              func(int) time.Duration { return 0 },
+		"pages take half of their share":  func(int) time.Duration { return 500 * time.Millisecond },
+		"every tenth page takes a second": func(page int) time.Duration { return time.Duration(max(0, page%10-8)) * time.Second },
 	} {
 		m := &members{now: began, takes: takes}
 		report, err := m.enrol(t, CampaignInput{})
