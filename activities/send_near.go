@@ -33,7 +33,7 @@ func (s *Sends) SendNear(ctx context.Context, in PerformInput) (Move, error) {
 	}
 	if turn(ctx, pass, nearTurn) != nil {
 		pass.Done()
-		return Move{State: MoveQueue}, nil
+		return Move{State: MoveQueue}, nil //nolint:nilerr // who has no turn in time goes through the queue
 	}
 	a := sendAttempt{PerformInput: in, began: began, pass: pass, parted: &atomic.Bool{}}
 	answers := make(chan answer, 1)

@@ -41,7 +41,8 @@ func TestEveryKindOfStepIsPerformedOnItsQueueAndSendsBesideTheirRunsToo(t *testi
 	for _, kind := range models.StepKinds() {
 		name := activities.StepName(kind)
 		if kind.Sends() {
-			require.Equal(t, []int{1, 1, 0}, []int{runs[name], sends[name], outbound[name]}, "%s: beside its run, and through the queue", name)
+			on := []int{runs[name], sends[name], outbound[name]}
+			require.Equal(t, []int{1, 1, 0}, on, "%s: beside its run, and through the queue", name)
 			continue
 		}
 		require.Equal(t, 1, runs[name]+outbound[name], name)

@@ -31,7 +31,7 @@ func (r *automationRun) show(ctx workflow.Context, move activities.Move) error {
 		state = StatePaused
 	case activities.MovePark:
 		state = StateNeedsAttention
-	case activities.MoveWait, activities.MoveDone:
+	case activities.MoveWait, activities.MoveDone, activities.MoveQueue:
 	}
 	if state == r.shown {
 		return nil

@@ -64,5 +64,5 @@ func TestASweepCostsWhatIsDueNotWhatIsStored(t *testing.T) {
 		require.NotEmpty(t, b.rest.automations, "the others are started beside it, at once")
 	}
 	require.Equal(t, costs[0], costs[1])
-	require.EqualValues(t, 6+3*6+1, costs[1], "three pages, each read in one statement and entered in five; and which form workflow ids have")
+	require.EqualValues(t, 6+3*6+1, costs[1], "three pages, each read by one and entered by five; and the form of workflow ids")
 }

@@ -135,7 +135,7 @@ func TestOneLeaseServesAllWhoWait(t *testing.T) { // no statement per message
 		p := place(t, g.Near, 3)
 		calls.Go(func() {
 			defer p.Done()
-			require.NoError(t, p.Turn(t.Context())) //nolint:testifylint // it fails the test all the same
+			require.NoError(t, p.Turn(t.Context()))
 			p.Call(t.Context())
 		})
 	}
@@ -179,7 +179,7 @@ func TestAnAnswerComesBeforeCampaignsThatWaitLonger(t *testing.T) { // W4
 func TestAPermitThatIsNotUsedGoesToAnother(t *testing.T) {
 	t.Parallel()
 	g := gate(&book{grant: all})
-	p := place(t, g.Near, 3).(*pass)
+	p := place(t, g.Near, 3).(*pass) //nolint:errcheck // a gate gives its own
 	require.NoError(t, p.Turn(t.Context()))
 	p.Done() // the step was not due after all
 	require.Equal(t, []time.Time{p.at}, g.line(number).permits)
@@ -210,7 +210,7 @@ func TestADatabaseThatGrantsNothingIsTheErrorOfAllWhoWait(t *testing.T) {
 func TestANumberThatAnswersSlowlyGoesThroughTheQueueUntilItIsQuickAgain(t *testing.T) {
 	t.Parallel()
 	g := gate(&book{grant: all})
-	slow := place(t, g.Near, 3).(*pass)
+	slow := place(t, g.Near, 3).(*pass) //nolint:errcheck // a gate gives its own
 	require.NoError(t, slow.Turn(t.Context()))
 	slow.Call(t.Context())
 	slow.overdue() // its alarm rings
@@ -237,7 +237,7 @@ func TestACallWhosePermitIsOverTakesAnother(t *testing.T) { // W4
 	t.Parallel()
 	b := &book{grant: all}
 	g := gate(b)
-	p := place(t, g.Near, 3).(*pass)
+	p := place(t, g.Near, 3).(*pass) //nolint:errcheck // a gate gives its own
 	require.NoError(t, p.Turn(t.Context()))
 	p.at = p.at.Add(-2 * slack) // preparing took too long
 	p.Call(t.Context())

@@ -288,7 +288,7 @@ func (w waiting) Swap(i, j int) {
 
 // Push adds one; the heap calls it.
 func (w *waiting) Push(one any) {
-	added := one.(*waiter) //nolint:forcetypeassert // only await pushes
+	added := one.(*waiter) //nolint:errcheck // only await pushes
 	added.place = len(*w)
 	*w = append(*w, added)
 }
@@ -302,7 +302,7 @@ func (w *waiting) Pop() any {
 }
 
 // next removes the one whose turn it is.
-func (w *waiting) next() *waiter { return heap.Pop(w).(*waiter) } //nolint:forcetypeassert // see Push
+func (w *waiting) next() *waiter { return heap.Pop(w).(*waiter) } //nolint:errcheck // see Push
 
 // answers are how many answer a customer, or have been promised their call.
 func (w waiting) answers() int {

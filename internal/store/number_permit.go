@@ -27,7 +27,8 @@ const leasePermits = `INSERT INTO number_permits (number_id, workspace_id, next_
 		SELECT id, workspace_id, every, clock,
 			CASE WHEN CAST(@block AS bigint) / every < 1 THEN 1 WHEN CAST(@block AS bigint) / every < @most
 				THEN CAST(@block AS bigint) / every ELSE CAST(@most AS integer) END AS granted
-		FROM (SELECT id, workspace_id, CAST(ceil(1000000 / (messages_per_second * CAST(@share AS double precision))) AS bigint) AS every, %s AS clock
+		FROM (SELECT id, workspace_id, %s AS clock,
+				CAST(ceil(1000000 / (messages_per_second * CAST(@share AS double precision))) AS bigint) AS every
 			FROM numbers WHERE id = @number) AS number
 	) AS lease WHERE true
 	ON CONFLICT (number_id) DO UPDATE SET
@@ -58,7 +59,8 @@ func (s *Store) LeasePermits(ctx context.Context, ask models.PermitAsk) (models.
 	row := rows[0]
 	begins := row.NextAt - int64(row.Granted)*row.Every
 	return models.PermitLease{
-		Granted: row.Granted, First: time.Duration(begins-row.LeasedAt) * time.Microsecond, Every: time.Duration(row.Every) * time.Microsecond,
+		Granted: row.Granted, First: time.Duration(begins-row.LeasedAt) * time.Microsecond,
+		Every: time.Duration(row.Every) * time.Microsecond,
 	}, nil
 }
 

@@ -62,7 +62,7 @@ func TestWorkersThatLeaseAtOnceGetEachTheirOwnPartOfANumbersTime(t *testing.T) {
 		after := s.permits(t, n)
 		const every = 13_889 // microseconds: nine tenths of 80 a second, rounded to the slower side
 		require.EqualValues(t, every, after.Every)
-		require.EqualValues(t, began+int64(granted)*every, after.NextAt, "no instant is leased twice, and none is lost")
+		require.Equal(t, began+int64(granted)*every, after.NextAt, "no instant is leased twice, and none is lost")
 	})
 }
 
