@@ -95,7 +95,7 @@ func (p *reconcilePass) run(ctx context.Context, one passPart, left int) {
 	}
 	defer done()
 	p.tried = nil
-	failed, err := partialOf(safely(within, one.do))
+	failed, err := partialOf(models.Safely(func() error { return one.do(within) }))
 	if err == nil && within.Err() != nil {
 		err = within.Err()
 	}
@@ -105,16 +105,6 @@ func (p *reconcilePass) run(ctx context.Context, one passPart, left int) {
 	if err := p.settle(ctx, one, failed, err == nil); err != nil {
 		p.fail(ctx, one.name, err)
 	}
-}
-
-// safely turns a panic of one part into its failure.
-func safely(ctx context.Context, do func(context.Context) error) (err error) {
-	defer func() {
-		if trouble := recover(); trouble != nil {
-			err = fmt.Errorf("panic: %v", trouble)
-		}
-	}()
-	return do(ctx)
 }
 
 // partialOf parts the rows that failed from what failed as a whole.

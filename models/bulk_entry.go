@@ -34,7 +34,7 @@ type ListEntry struct {
 	// Entered is how many members were accepted, with those of an earlier request of the same key.
 	Entered int
 	// First are the first of them whose workflows are to be started, at most MaxStartedAtOnce: the caller
-	// starts these before it answers.
+	// starts these before it answers. They are whole pages, so that the others were accepted later.
 	First []Accepted
 	// More reports that others are to be started, all accepted Since this instant or later.
 	More  bool
@@ -46,21 +46,23 @@ const MaxStartedAtOnce = 1000
 
 // Add counts a page of answers.
 func (l *ListEntry) Add(page []Accepted) {
+	var starting []Accepted
 	for _, a := range page {
 		if a.Result != EntryAccepted && a.Result != EntryRepeated {
 			continue
 		}
 		l.Entered++
-		if a.Run.Status != RunStarting {
-			continue
+		if a.Run.Status == RunStarting {
+			starting = append(starting, a)
 		}
-		if l.Since.IsZero() || a.Run.StartedAt.Before(l.Since) {
-			l.Since = a.Run.StartedAt
+	}
+	if !l.More && len(l.First)+len(starting) <= MaxStartedAtOnce {
+		l.First = append(l.First, starting...)
+		return
+	}
+	for _, a := range starting {
+		if !l.More || a.Run.StartedAt.Before(l.Since) {
+			l.More, l.Since = true, a.Run.StartedAt
 		}
-		if len(l.First) == MaxStartedAtOnce {
-			l.More = true
-			continue
-		}
-		l.First = append(l.First, a)
 	}
 }

@@ -39,4 +39,5 @@
 //   - figure_…, timeline_…, view_…: what is read and counted; in_use: who uses what one wants to delete
 //   - retention_…: how long things are kept; set_…: what was set aside because it could not be served
 //   - secret_…, purpose_…: secrets; errors_…: the domain's errors; bounds_…: the tests of the limits in numbers
+//   - panic: a panic as an error, for work that no caller waits for
 package models

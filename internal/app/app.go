@@ -190,10 +190,23 @@ func (a *App) Prepare(ctx context.Context) error {
 	})
 }
 
-// Close waits for what is under way after an answer, then closes everything.
+// closeTimeout is how long Close waits for what is under way after an answer. What takes longer, Reconcile finds,
+// as it does when a process is killed; see stop_grace_period in docker-compose.yml.
+const closeTimeout = 4 * time.Second
+
+// Close waits a little for what is under way after an answer, then closes everything.
 func (a *App) Close() error {
-	a.router.Wait()
-	a.inbound.Wait()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.router.Wait()
+		a.inbound.Wait()
+	}()
+	select {
+	case <-done:
+	case <-time.After(closeTimeout):
+		a.Log.Warn("left to reconcile", "what", "what was under way after an answer")
+	}
 	a.Dispatcher.Close()
 	a.Temporal.Close()
 	a.webhooks.Close()

@@ -130,7 +130,15 @@ func (r *Receiver) Wait() {
 // process ends or Temporal is away, Reconcile finds by the rows.
 func (r *Receiver) afterwards(ctx context.Context, tell func(context.Context)) {
 	ctx = context.WithoutCancel(ctx)
-	r.telling.Go(func() { tell(ctx) })
+	r.telling.Go(func() {
+		err := models.Safely(func() error {
+			tell(ctx)
+			return nil
+		})
+		if err != nil {
+			r.Log.ErrorContext(ctx, "left to reconcile", "what", "what a webhook changed", "error", err)
+		}
+	})
 }
 
 // delivery is one webhook, or several that share a transaction, while it is received.

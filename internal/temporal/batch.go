@@ -38,7 +38,7 @@ func each[T any](ctx context.Context, items []T, fn func(context.Context, T) err
 				failures[i] = errNotTried
 				return nil
 			}
-			err := fn(call, item)
+			err := models.Safely(func() error { return fn(call, item) })
 			switch {
 			case err == nil:
 			case within.Err() != nil: // called back, or its own trouble: it is tried again with the rest

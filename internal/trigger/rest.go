@@ -2,6 +2,7 @@ package trigger
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,18 +13,30 @@ import (
 // more waits for a turn between two pages, so a long list does not hold up a short one.
 const pagesAtOnce = 2
 
+// backlogsKept is how many lists of runs are kept in memory until the background has told their workflows. The
+// rest of one more list is left to Reconcile.
+const backlogsKept = 16
+
+// closeTimeout is how long Close lets pages end. With a worker's 25 seconds for what it performs, a process is
+// through well before it is killed.
+const closeTimeout = 4 * time.Second
+
 // background is what a dispatcher goes on with after it has answered. It is bounded, and may stop at any
 // moment: Reconcile finds what is left. The zero value is ready.
 type background struct {
-	once   sync.Once
-	ctx    context.Context //nolint:containedctx // it ends what goes on without a caller
-	cancel context.CancelFunc
-	turns  chan struct{}
-	busy   sync.WaitGroup
+	once sync.Once
+	// ctx ends the pages that are under way; closing lets no other begin.
+	ctx     context.Context //nolint:containedctx // it ends what goes on without a caller
+	cancel  context.CancelFunc
+	closing chan struct{}
+	turns   chan struct{}
+	busy    sync.WaitGroup
 
 	mu sync.Mutex
 	// starting are the automations whose rest is being started, with the next request for each; nil for none.
 	starting map[string]*restOf
+	// backlogs counts the lists of runs that are kept.
+	backlogs int
 	closed   bool
 }
 
@@ -36,7 +49,7 @@ type restOf struct {
 func (b *background) prepare() {
 	b.once.Do(func() {
 		b.ctx, b.cancel = context.WithCancel(context.Background())
-		b.turns, b.starting = make(chan struct{}, pagesAtOnce), map[string]*restOf{}
+		b.turns, b.closing, b.starting = make(chan struct{}, pagesAtOnce), make(chan struct{}), map[string]*restOf{}
 	})
 }
 
@@ -50,34 +63,58 @@ func (b *background) run(work func(ctx context.Context)) {
 	}
 }
 
-// turn waits until a page may be told, and tells it; false says that the background is closed.
-func (b *background) turn(tell func()) bool {
-	select {
-	case b.turns <- struct{}{}:
-	case <-b.ctx.Done():
+// takeBacklog reports whether there is room for one more list of runs; dropBacklog makes it free again.
+func (b *background) takeBacklog() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || b.backlogs == backlogsKept {
 		return false
 	}
-	defer func() { <-b.turns }()
-	if b.ctx.Err() != nil {
-		return false
-	}
-	tell()
+	b.backlogs++
 	return true
 }
 
-// Close lets the pages that are under way in the background end, and leaves the others to Reconcile.
+func (b *background) dropBacklog() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.backlogs--
+}
+
+// turn waits until a page may be told, and tells it; false says that the background is closed. A page that fails
+// or panics is left to Reconcile.
+func (d *Dispatcher) turn(ctx context.Context, what string, tell func() error) bool {
+	b := &d.background
+	select {
+	case b.turns <- struct{}{}:
+	case <-b.closing:
+		return false
+	}
+	defer func() { <-b.turns }()
+	select {
+	case <-b.closing:
+		return false
+	default:
+	}
+	if err := models.Safely(tell); err != nil {
+		d.Log.WarnContext(ctx, "left to reconcile", "what", what, "error", err)
+	}
+	return true
+}
+
+// Close lets the pages that are under way in the background end, for closeTimeout at most, and leaves the others
+// to Reconcile.
 func (d *Dispatcher) Close() {
 	b := &d.background
 	b.prepare()
 	b.mu.Lock()
-	b.closed = true
+	if !b.closed {
+		b.closed = true
+		close(b.closing)
+	}
 	b.mu.Unlock()
-	b.cancel()
+	defer time.AfterFunc(closeTimeout, b.cancel).Stop()
 	b.busy.Wait()
 }
-
-// Wait waits until nothing is under way in the background.
-func (d *Dispatcher) Wait() { d.background.busy.Wait() }
 
 // StartRest starts, in the background, the workflows of the runs that an automation has accepted since the
 // instant and that nobody has started: their rows are committed. It reads the newest first: Reconcile,
@@ -122,14 +159,15 @@ func (b *background) nextRest(automationID string) *restOf {
 func (d *Dispatcher) startRest(ctx context.Context, rest restOf) {
 	var last models.Run
 	for more := true; more; {
-		var err error
-		if !d.background.turn(func() { last, more, err = d.startPage(ctx, rest, last) }) {
+		more = false // unless the page says so: after a panic it does not
+		open := d.turn(ctx, "start workflows", func() (err error) {
+			last, more, err = d.startPage(ctx, rest, last)
+			more = more && stops(ctx, err) == nil
+			return err
+		})
+		if !open {
 			return
 		}
-		if err != nil {
-			d.Log.WarnContext(ctx, "left to reconcile", "what", "start workflows", "automation_id", rest.automationID, "error", err)
-		}
-		more = more && stops(ctx, err) == nil
 	}
 }
 
@@ -156,15 +194,28 @@ func (d *Dispatcher) tellRuns(ctx context.Context, what string, runs []models.Ru
 	}
 	first := runs[:min(len(runs), toldInTheCall)]
 	d.tell(ctx, what, func(ctx context.Context) error { return fn(ctx, first) })
-	rest := runs[len(first):]
-	if len(rest) == 0 {
+	if rest := runs[len(first):]; len(rest) > 0 {
+		d.tellRest(ctx, what, rest, fn)
+	}
+}
+
+// tellRest tells the workflows of the runs in the background, page after page, if there is room for their list.
+func (d *Dispatcher) tellRest(ctx context.Context, what string, rest []models.Run, fn func(context.Context, []models.Run) error) {
+	b := &d.background
+	b.prepare()
+	if !b.takeBacklog() {
+		d.Log.WarnContext(ctx, "left to reconcile", "what", what, "count", len(rest), "reason", "too many wait to be told, or the process ends")
 		return
 	}
-	d.background.run(func(ctx context.Context) {
-		for len(rest) > 0 {
-			page := rest[:min(len(rest), toldInTheCall)]
-			rest = rest[len(page):]
-			if !d.background.turn(func() { d.tell(ctx, what, func(ctx context.Context) error { return fn(ctx, page) }) }) {
+	b.run(func(ctx context.Context) {
+		defer b.dropBacklog()
+		for page := range slices.Chunk(rest, toldInTheCall) {
+			open := d.turn(ctx, what, func() error {
+				call, cancel := context.WithTimeout(ctx, tellTimeout)
+				defer cancel()
+				return fn(call, page)
+			})
+			if !open {
 				return
 			}
 		}

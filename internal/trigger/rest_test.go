@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -79,7 +82,7 @@ func TestTheRestIsStartedToItsEndThoughSingleRunsFail(t *testing.T) {
 	d := &Dispatcher{Rows: rows, Workflows: temporal, Log: slog.New(slog.DiscardHandler)}
 	d.StartRest("w", "a", time.Time{})
 	d.StartRest("w", "b", time.Time{})
-	d.Wait()
+	d.background.busy.Wait()
 	require.ElementsMatch(t, []string{"a1", "a2", "a3", "a4", "a5", "b1", "b2", "b3"}, temporal.ids)
 }
 
@@ -89,7 +92,7 @@ func TestTheRestIsLeftToReconcileWhileTemporalIsAway(t *testing.T) {
 	temporal := &starts{fail: func(int) error { return models.Partial(nil, models.ErrTemporalAway) }}
 	d := &Dispatcher{Rows: rows, Workflows: temporal, Log: slog.New(slog.DiscardHandler)}
 	d.StartRest("w", "a", time.Time{})
-	d.Wait()
+	d.background.busy.Wait()
 	require.Len(t, temporal.ids, restPage, "the other pages would wait for the same")
 }
 
@@ -108,7 +111,7 @@ func TestWhatComesWhileTheRestIsStartedIsLookedForOnceMore(t *testing.T) {
 		d.StartRest("w", "a", time.Time{})
 	}
 	close(temporal.hold)
-	d.Wait()
+	d.background.busy.Wait()
 	require.Equal(t, 2, rows.asked, "several requests are one")
 }
 
@@ -119,8 +122,89 @@ func TestCloseLeavesTheRestToReconcileAndTakesNoMore(t *testing.T) {
 	d := &Dispatcher{Rows: rows, Workflows: temporal, Log: slog.New(slog.DiscardHandler)}
 	d.Close()
 	d.StartRest("w", "a", time.Time{})
-	d.Wait()
+	d.background.busy.Wait()
 	require.Empty(t, temporal.ids)
+}
+
+func TestAPanicInTheBackgroundEndsNothingElse(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	rows := &restRows{left: map[string][]models.Run{"a": runsOf("a", 9)}}
+	temporal := &starts{fail: func(int) error { panic("+4917612345678") }}
+	d := &Dispatcher{Rows: rows, Workflows: temporal, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	d.StartRest("w", "a", time.Time{})
+	d.background.busy.Wait()
+	require.Len(t, temporal.ids, restPage, "the rest of that list is left")
+	require.Contains(t, log.String(), "left to reconcile")
+	require.NotContains(t, log.String(), "49176")
+
+	temporal.fail = nil
+	d.StartRest("w", "a", time.Time{})
+	d.background.busy.Wait()
+	require.Len(t, temporal.ids, restPage+9, "the next request is served")
+
+	pages := 0
+	d.tellRuns(t.Context(), "wake workflows", make([]models.Run, 3*toldInTheCall), func(context.Context, []models.Run) error {
+		if pages++; pages == 2 {
+			panic("broken")
+		}
+		return nil
+	})
+	d.background.busy.Wait()
+	require.Equal(t, 3, pages, "the other pages are told")
+}
+
+func TestCloseCutsAPageThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := &Dispatcher{Log: slog.New(slog.DiscardHandler)}
+		var cut []error
+		hangs := func(ctx context.Context, page []models.Run) error {
+			if len(page) == toldInTheCall {
+				return nil // in the call
+			}
+			<-ctx.Done()
+			cut = append(cut, ctx.Err())
+			return ctx.Err()
+		}
+		d.tellRuns(t.Context(), "wake workflows", make([]models.Run, toldInTheCall+1), hangs)
+		synctest.Wait()
+		began := time.Now()
+		d.Close()
+		require.Equal(t, closeTimeout, time.Since(began))
+		require.Equal(t, []error{context.Canceled}, cut)
+	})
+}
+
+func TestMoreListsThanAreKeptAreLeftToReconcile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder
+		d := &Dispatcher{Log: slog.New(slog.NewTextHandler(&log, nil))}
+		free := make(chan struct{})
+		var told atomic.Int64
+		tell := func() {
+			d.tellRuns(t.Context(), "wake workflows", make([]models.Run, toldInTheCall+1), func(_ context.Context, page []models.Run) error {
+				if len(page) == 1 {
+					<-free
+					told.Add(1)
+				}
+				return nil
+			})
+		}
+		for range backlogsKept {
+			tell()
+		}
+		require.Empty(t, log.String())
+		tell()
+		require.Contains(t, log.String(), "left to reconcile")
+		close(free)
+		synctest.Wait()
+		require.EqualValues(t, backlogsKept, told.Load())
+		tell()
+		synctest.Wait()
+		require.EqualValues(t, backlogsKept+1, told.Load(), "there is room again")
+	})
 }
 
 func TestManyAreToldToTheLastOne(t *testing.T) { // R5, R6: a resumed automation with more runs than a caller waits for
@@ -132,7 +216,7 @@ func TestManyAreToldToTheLastOne(t *testing.T) { // R5, R6: a resumed automation
 	temporal := &woken{}
 	d := &Dispatcher{Workflows: &serial{Workflows: temporal}, Log: slog.New(slog.DiscardHandler)}
 	d.Wake(t.Context(), runs, "resumed")
-	d.Wait()
+	d.background.busy.Wait()
 	require.Len(t, temporal.ids, len(runs))
 }
 

@@ -107,7 +107,7 @@ func (r *Router) Sweep(ctx context.Context, before time.Time, progress func(rout
 // routeAll routes one message after the other until the context ends. A failure does not stop it.
 func (r *Router) routeAll(ctx context.Context, messages []models.InboundMessage) (routed int, failed []models.RowFailure) {
 	for _, m := range messages {
-		err := r.route(ctx, m.WAMID)
+		err := models.Safely(func() error { return r.route(ctx, m.WAMID) })
 		switch {
 		case ctx.Err() != nil:
 			return routed, failed
