@@ -52,7 +52,8 @@ func givenRows(db *gorm.DB, columns []rowColumn) string {
 	out := make([]string, len(columns))
 	sqlite := database.IsSQLite(db)
 	for i, c := range columns {
-		if out[i] = c.name + " " + c.kind; sqlite {
+		out[i] = c.name + " " + c.kind
+		if sqlite {
 			out[i] = "json_extract(value, '$." + c.name + "') AS " + c.name
 		}
 	}
