@@ -64,7 +64,8 @@ type answer struct {
 func (s *Sends) apart(ctx context.Context, a sendAttempt) (out answer) {
 	defer func() {
 		if trouble := recover(); trouble != nil {
-			s.Log.ErrorContext(ctx, "a send broke off", "run_id", a.RunID, "kind", fmt.Sprintf("%T", trouble), "stack", string(debug.Stack()))
+			kind := fmt.Sprintf("%T", trouble)
+			s.Log.ErrorContext(ctx, "a send broke off", "run_id", a.RunID, "kind", kind, "stack", string(debug.Stack()))
 			out.err = errors.New("the send broke off by a fault of the program")
 		}
 	}()

@@ -222,14 +222,16 @@ func TestANumberThatAnswersSlowlyGoesThroughTheQueueUntilItIsQuickAgain(t *testi
 	place(t, g.Near, 3).Done()
 
 	l := g.line(number)
+	granted := l.last
 	for range 3 {
 		l.ended(&pass{began: time.Now().Add(-20 * time.Second)}, time.Now())
 	}
+	require.Equal(t, granted, l.last, "the end of a call brings no permit nearer")
 	_, ok = g.Near(number, 3)
 	require.False(t, ok, "calls took long on the whole")
 	queued := place(t, g.Queued, 3)
 	queued.Done()
-	l.last = time.Now().Add(-2 * forgetSlow)
+	l.endedAt = time.Now().Add(-2 * forgetSlow)
 	place(t, g.Near, 3).Done()
 }
 

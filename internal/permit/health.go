@@ -11,9 +11,9 @@ const forgetSlow = 10 * time.Second
 
 // health is how quickly a number answers.
 type health struct {
-	// mean is the moving mean of how long calls took, and last when one ended.
-	mean time.Duration
-	last time.Time
+	// mean is the moving mean of how long calls took, and endedAt when one ended.
+	mean    time.Duration
+	endedAt time.Time
 	// late is how many of those under way take longer than slowCall.
 	late int
 }
@@ -35,10 +35,10 @@ func (l *line) ended(p *pass, now time.Time) {
 	if p.late {
 		l.late--
 	}
-	if now.Sub(l.last) > forgetSlow {
+	if now.Sub(l.endedAt) > forgetSlow {
 		l.mean = 0
 	}
-	l.mean, l.last = smooth(l.mean, now.Sub(p.began)), now
+	l.mean, l.endedAt = smooth(l.mean, now.Sub(p.began)), now
 }
 
 // slow reports whether the number answers slowly: on the whole, or a quarter of its calls right now.
@@ -46,5 +46,5 @@ func (l *line) slow(now time.Time) bool {
 	if l.late > 0 && l.late*4 >= l.calls {
 		return true
 	}
-	return l.mean > slowCall && now.Sub(l.last) < forgetSlow
+	return l.mean > slowCall && now.Sub(l.endedAt) < forgetSlow
 }

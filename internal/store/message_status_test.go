@@ -128,7 +128,8 @@ func TestStatusesHaveTheSameStatementsHoweverMany(t *testing.T) { // W5
 		for _, n := range []int{1, 2, 3, 17} {
 			var body []models.StatusUpdate
 			for _, m := range messagesSent(t, s, workspace, n, models.MessageAccepted) {
-				body = append(body, statusOf(m, models.MessageSent, s.Now()), statusOf(models.Message{ID: database.NewID()}, models.MessageSent, s.Now()))
+				unknown := models.Message{ID: database.NewID()}
+				body = append(body, statusOf(m, models.MessageSent, s.Now()), statusOf(unknown, models.MessageSent, s.Now()))
 			}
 			got := texts(func() {
 				_, err := s.ApplyStatuses(t.Context(), workspace, body)
@@ -150,7 +151,8 @@ func TestTheMessagesOfStatusesAreFoundByIndexes(t *testing.T) {
 	workspace := given.Workspace(t, s)
 	messagesSent(t, s, workspace, 20_000, models.MessageAccepted)
 	require.NoError(t, s.Pool().Exec("ANALYZE messages").Error)
-	built := toldOf(s.Pool().Session(&gorm.Session{DryRun: true}), workspace, []string{"a"}, []string{"b"}).Find(&[]models.Message{}).Statement
+	dry := s.Pool().Session(&gorm.Session{DryRun: true})
+	built := toldOf(dry, workspace, []string{"a"}, []string{"b"}).Find(&[]models.Message{}).Statement
 	var plan []string
 	require.NoError(t, s.Pool().Raw("EXPLAIN "+built.SQL.String(), built.Vars...).Scan(&plan).Error)
 	require.Contains(t, strings.Join(plan, "\n"), "BitmapOr")

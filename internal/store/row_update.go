@@ -33,7 +33,8 @@ func addRows(db *gorm.DB, table string, columns []rowColumn, rows []map[string]a
 	}
 	all := strings.Join(names, ", ")
 	// without a WHERE SQLite takes ON CONFLICT for the condition of a join
-	return writeRows(db, "INSERT INTO "+table+" ("+all+") SELECT "+all+" FROM "+givenRows(db, columns)+" WHERE true ON CONFLICT DO NOTHING", rows)
+	from := givenRows(db, columns) + " WHERE true ON CONFLICT DO NOTHING"
+	return writeRows(db, "INSERT INTO "+table+" ("+all+") SELECT "+all+" FROM "+from, rows)
 }
 
 func writeRows(db *gorm.DB, statement string, rows []map[string]any) error {

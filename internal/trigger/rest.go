@@ -114,6 +114,7 @@ func (d *Dispatcher) Close() {
 	b.mu.Unlock()
 	defer time.AfterFunc(closeTimeout, b.cancel).Stop()
 	b.busy.Wait()
+	b.cancel()
 }
 
 // StartRest starts, in the background, the workflows of the runs that an automation has accepted since the
@@ -204,7 +205,7 @@ func (d *Dispatcher) tellRest(ctx context.Context, what string, rest []models.Ru
 	b := &d.background
 	b.prepare()
 	if !b.takeBacklog() {
-		d.Log.WarnContext(ctx, "left to reconcile", "what", what, "count", len(rest), "reason", "too many wait to be told, or the process ends")
+		d.Log.WarnContext(ctx, "left to reconcile", "what", what, "count", len(rest), "reason", "too many lists wait, or the process ends")
 		return
 	}
 	b.run(func(ctx context.Context) {

@@ -184,7 +184,8 @@ func TestMoreListsThanAreKeptAreLeftToReconcile(t *testing.T) {
 		free := make(chan struct{})
 		var told atomic.Int64
 		tell := func() {
-			d.tellRuns(t.Context(), "wake workflows", make([]models.Run, toldInTheCall+1), func(_ context.Context, page []models.Run) error {
+			runs := make([]models.Run, toldInTheCall+1)
+			d.tellRuns(t.Context(), "wake workflows", runs, func(_ context.Context, page []models.Run) error {
 				if len(page) == 1 {
 					<-free
 					told.Add(1)
