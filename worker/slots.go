@@ -43,13 +43,13 @@ func NewSlots(opts Options) (*Slots, error) {
 	return s, nil
 }
 
-// The parts of the slots that may be in use while the first task of a run that a list or a campaign began is still
-// taken at once, and before the worker counts as busy. The queue knows priorities and a start does not: with the
-// other slots, the worker takes what waits there, answers to customers first (W4).
-const (
-	bulkShare = 0.75
-	busyShare = 0.25
-)
+// bulkShare is the part of the slots that may be in use while the first task of a run that a list or a campaign
+// began is still taken at once. The queue knows priorities and a start does not: with the other slots, the
+// worker takes what waits there, answers to customers first (W4).
+const bulkShare = 0.75
+
+// enough is how many tasks keep the processors and the database of one worker busy.
+const enough = 25
 
 // Eager reports whether the first task of a run that began this way is to be taken with the start itself:
 // always for an answer to a customer, as far as there are slots, and while the worker has room for others.
@@ -60,8 +60,9 @@ func (s *Slots) Eager(kind models.StartKind) bool {
 	return s.inUse() < int(bulkShare*float64(s.MaxSlots()))
 }
 
-// Busy reports whether the worker has enough to do: who can choose lets others begin first.
-func (s *Slots) Busy() bool { return s.inUse() >= int(busyShare*float64(s.MaxSlots())) }
+// Busy reports whether the worker has enough to do, beside so many tasks that only wait: who can choose lets others
+// begin first.
+func (s *Slots) Busy(waiting int) bool { return s.inUse()-waiting >= min(enough, s.MaxSlots()) }
 
 func (s *Slots) inUse() int {
 	s.mu.Lock()

@@ -76,6 +76,7 @@ type App struct {
 	webhooks  *outbound.Client
 	steps     *activities.Steps
 	sends     *activities.Sends
+	gate      *permit.Gate
 	now       func() time.Time
 }
 
@@ -149,13 +150,14 @@ func (a *App) wire() {
 		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: condition.Decider{}, Render: render.Renderer{}, Engine: a.engine,
 		Random: rand.IntN, Log: a.Log, OnParked: a.counters.ParkedRun, SendsNear: a.Config.Worker.SendsNear,
 	}
+	a.gate = permit.New(a.Store, permit.Bounds{
+		Near: a.Config.Worker.NearSends(), Number: a.Config.Worker.SendsOfNumber(),
+	}, a.Log)
 	sender := meta.Sender{Client: a.whatsapp, Box: a.box, LongestWait: a.Config.WhatsApp.LongestWait}
 	a.sends = &activities.Sends{
 		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: database.NewID, Unsendable: meta.Unsendable, Now: a.now,
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log, Lessor: a.Store, Owner: database.NewID(),
-		Gate: permit.New(a.Store, permit.Bounds{
-			Near: a.Config.Worker.NearSends(), Number: a.Config.Worker.SendsOfNumber(),
-		}, a.Log),
+		Gate: a.gate,
 	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, a.Log)
 	a.inbound = &inbound.Receiver{
@@ -251,7 +253,7 @@ const ownRuns = 500 * time.Millisecond
 // crowded reports whether a campaign that has waited for so long should let nobody enter yet: this worker has
 // enough to do, and others, where there are some, leave runs waiting too.
 func (a *App) crowded(ctx context.Context, waited time.Duration) bool {
-	return a.slots.Busy() && (waited < ownRuns || a.Temporal.RunsWait(ctx))
+	return a.slots.Busy(a.gate.Away()) && (waited < ownRuns || a.Temporal.RunsWait(ctx))
 }
 
 // pause waits, unless the context ends first.

@@ -31,9 +31,10 @@ type Gate struct {
 	bounds Bounds
 	log    *slog.Logger
 
-	mu    sync.Mutex
-	near  int
-	lines map[string]*line
+	mu sync.Mutex
+	// near are the calls for which a workflow task waits, and away those of them that wait for WhatsApp's answer.
+	near, away int
+	lines      map[string]*line
 }
 
 // New makes a gate.
@@ -140,8 +141,26 @@ func (p *pass) Call(ctx context.Context) {
 		case <-ctx.Done():
 		}
 	}
+	p.leave()
+}
+
+// leave notes that the call leaves.
+func (p *pass) leave() {
+	g := p.line.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	p.began = time.Now()
 	p.alarm = time.AfterFunc(slowCall, p.overdue)
+	if p.near {
+		g.away++
+	}
+}
+
+// Away is how many workflow tasks do nothing but wait for WhatsApp's answer.
+func (g *Gate) Away() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.away
 }
 
 // Crowded reports whether so many calls are made where their runs are that none of them should keep its workflow
@@ -162,9 +181,13 @@ func (p *pass) Parted() {
 }
 
 func (p *pass) part() {
-	if p.near {
-		p.near = false
-		p.line.gate.near--
+	if !p.near {
+		return
+	}
+	p.near = false
+	p.line.gate.near--
+	if !p.began.IsZero() {
+		p.line.gate.away--
 	}
 }
 
