@@ -18,7 +18,7 @@ type asking struct {
 	customers []string
 
 	mu sync.Mutex
-	// asked is when each customer's webhook was posted.
+	// asked is when each customer's webhook was due.
 	asked map[string]time.Time
 	err   error
 }
@@ -52,17 +52,20 @@ const greeting = "ciao"
 // run lets one customer after the other ask until the context ends or all have. It returns when
 // each webhook was answered.
 func (a *asking) run(ctx context.Context, perSecond float64) {
-	at(ctx, perSecond, len(a.customers), func(i int, _ time.Time) {
-		phone, now := a.customers[i], time.Now()
-		err := a.s.hooks.post(context.WithoutCancel(ctx), a.s.hooks.text(phone, question))
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		a.asked[phone] = now
-		a.err = errors.Join(a.err, err)
-	})
+	at(ctx, perSecond, len(a.customers), func(i int, due time.Time) { _ = a.ask(context.WithoutCancel(ctx), i, due) })
 }
 
-// answers are how long each took from the POST of the webhook to the phone, once all have come.
+// ask lets the i-th customer ask what was due then; its error is kept too.
+func (a *asking) ask(ctx context.Context, i int, due time.Time) error {
+	err := a.s.hooks.post(ctx, a.s.hooks.text(a.customers[i], question))
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.asked[a.customers[i]] = due
+	a.err = errors.Join(a.err, err)
+	return err
+}
+
+// answers are how long each took from when its webhook was due to the phone, once all have come.
 func (a *asking) answers(ctx context.Context, p *phones) ([]time.Duration, error) {
 	if a.err != nil {
 		return nil, a.err

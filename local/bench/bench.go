@@ -191,7 +191,7 @@ type lap struct {
 	// Statements are those that Cadenza's store sent meanwhile.
 	Statements int64 `json:"statements"`
 	// MessagesPerSecond is from the first start to the last message, CPUMillis what the whole process
-	// and PostgreSQL spent for one until all were at rest: see spent.
+	// and PostgreSQL spent for one until all were at rest, less what both spend with nothing to do: see spent and rest.
 	MessagesPerSecond float64 `json:"messages_per_second"`
 	CPUMillis         float64 `json:"cpu_ms_per_message"`
 	DatabaseCPUMillis float64 `json:"database_cpu_ms_per_message"`
@@ -273,7 +273,7 @@ func (r *rig) sent(
 	if err != nil {
 		return out, err
 	}
-	cost := after.minus(before)
+	cost := after.minus(before).minus(r.idle.in(time.Since(began), time.Second))
 	out.MessagesPerSecond = round(float64(n)/r.sink.arrivals()[n-1].Sub(began).Seconds(), 1)
 	out.CPUMillis, out.DatabaseCPUMillis = each(cost.process, n), each(cost.database, n)
 	return out, nil

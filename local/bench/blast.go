@@ -17,7 +17,10 @@ type compared struct {
 
 // blasted is what a message costs with each.
 type blasted struct {
-	// Blast is one send for each run, all at once; in Drip each run waits and sends several times.
+	// Idle is what the rig spent in a second with nothing to do: what is told of each contestant is without it.
+	Idle idle `json:"idle"`
+	// Blast is one send for each run, all at once; in Drip each run waits and sends several times. How fast a drip
+	// is says nothing of River, which looks for jobs that have come due every few seconds: only costs compare.
 	Blast compared `json:"blast"`
 	Drip  compared `json:"drip"`
 }
@@ -33,7 +36,7 @@ func (r *rig) river(ctx context.Context) (out blasted, err error) {
 	if err != nil {
 		return out, err
 	}
-	q, err := openQueue(ctx, r.cluster.DSN(name), newSender(r.sink.url, r.stack.App.Config.WhatsApp.Timeout))
+	q, err := openQueue(ctx, r.cluster.DSN(name), newSender(r.sink.url, r.stack.App.Config.WhatsApp.Timeout), r.concurrency())
 	if err != nil {
 		return out, err
 	}
@@ -46,6 +49,10 @@ func (r *rig) river(ctx context.Context) (out blasted, err error) {
 	if _, err := r.compare(ctx, q, "warm up", r.o.warm(), 1, 0); err != nil {
 		return out, fmt.Errorf("warm up: %w", err)
 	}
+	if err := r.rest(ctx); err != nil {
+		return out, err
+	}
+	out.Idle = idle{each(r.idle.process, 1), each(r.idle.database, 1)}
 	if out.Blast, err = r.compare(ctx, q, "blast", r.o.Blast, 1, 0); err != nil {
 		return out, fmt.Errorf("blast: %w", err)
 	}

@@ -18,10 +18,12 @@ type campaigned struct {
 	// NumberPerSecond is the throughput of the number, Latency how late the simulator answers a send, in ISO 8601.
 	NumberPerSecond int    `json:"number_messages_per_second"`
 	Latency         string `json:"latency,omitempty"`
-	// MessagesPerSecond is from the first to the last message on a phone, Seconds from the call
-	// that schedules it until every run has ended and every status is known.
-	MessagesPerSecond float64 `json:"messages_per_second"`
-	Seconds           float64 `json:"seconds"`
+	// MessagesPerSecond are all that left through the number between the campaign's first and last message on a
+	// phone: the campaign's, and the answers to customers, who share its pace. CampaignOnlyPerSecond are the campaign's
+	// own. Seconds are from the call that schedules it until every run has ended and every status is known.
+	MessagesPerSecond     float64 `json:"messages_per_second"`
+	CampaignOnlyPerSecond float64 `json:"campaign_only_per_second"`
+	Seconds               float64 `json:"seconds"`
 	// CPUMillis is what the whole process spent for one message within Seconds: see spent.
 	CPUMillis         float64 `json:"cpu_ms_per_message"`
 	DatabaseCPUMillis float64 `json:"database_cpu_ms_per_message"`
@@ -98,8 +100,8 @@ func (s *system) campaign(ctx context.Context, v variant) (out campaigned, err e
 	if err := c.run(ctx, &out); err != nil {
 		return out, fmt.Errorf("%s: %w", v.name, err)
 	}
-	_, _ = fmt.Fprintf(s.notes, "  %s, %s: %.1f messages/s, %.1f + %.1f ms CPU each, answers p99 %.0f ms, %d refused\n",
-		s.database, v.name, out.MessagesPerSecond, out.CPUMillis, out.DatabaseCPUMillis, out.AnswerP99, out.Refusals)
+	_, _ = fmt.Fprintf(s.notes, "  %s, %s: %.1f messages/s (%.1f the campaign's), %.1f + %.1f ms CPU each, answers p99 %.0f ms, %d refused\n",
+		s.database, v.name, out.MessagesPerSecond, out.CampaignOnlyPerSecond, out.CPUMillis, out.DatabaseCPUMillis, out.AnswerP99, out.Refusals)
 	return out, nil
 }
 
@@ -159,7 +161,7 @@ func (c *campaigning) run(ctx context.Context, out *campaigned) error {
 	out.Seconds = round(time.Since(began).Seconds(), 2)
 	cost := after.minus(before)
 	out.CPUMillis, out.DatabaseCPUMillis = each(cost.process, out.People), each(cost.database, out.People)
-	out.MessagesPerSecond = round(perSecond(got), 1)
+	out.MessagesPerSecond, out.CampaignOnlyPerSecond = round(perSecond(during(got, c.phones.got)), 1), round(perSecond(got), 1)
 	return c.judge(ctx, out, refused)
 }
 
@@ -234,9 +236,27 @@ func (c *campaigning) judge(ctx context.Context, out *campaigned, refusedBefore 
 	return err
 }
 
+// during are those of all messages that came between the first and the last of some.
+func during(some, all []received) []received {
+	first, last := ends(some)
+	var out []received
+	for _, m := range all {
+		if !m.At.Before(first) && !m.At.After(last) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // perSecond is how many messages came in a second, from the first to the last.
 func perSecond(got []received) float64 {
-	first, last := got[0].At, got[0].At
+	first, last := ends(got)
+	return float64(len(got)-1) / max(last.Sub(first).Seconds(), 0.001)
+}
+
+// ends are when the first and the last of the messages came.
+func ends(got []received) (first, last time.Time) {
+	first, last = got[0].At, got[0].At
 	for _, m := range got {
 		if m.At.Before(first) {
 			first = m.At
@@ -245,5 +265,5 @@ func perSecond(got []received) float64 {
 			last = m.At
 		}
 	}
-	return float64(len(got)-1) / max(last.Sub(first).Seconds(), 0.001)
+	return first, last
 }

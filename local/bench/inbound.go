@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cadenza/models"
@@ -25,10 +26,15 @@ type heard struct {
 	MessagesPerSecond float64 `json:"messages_per_second"`
 	MessageP50        float64 `json:"p50_message_ms"`
 	MessageP99        float64 `json:"p99_message_ms"`
-	// CampaignPerSecond are the campaign's messages a second meanwhile.
+	// Asked are those of the messages that started a run, each of which sent an answer, timed from when the
+	// question was due.
+	Asked     int     `json:"asked"`
+	AnswerP50 float64 `json:"p50_answer_ms"`
+	AnswerP99 float64 `json:"p99_answer_ms"`
+	// CampaignPerSecond are the campaign's own messages a second meanwhile; the answers share its pace.
 	CampaignPerSecond float64 `json:"campaign_messages_per_second"`
 	// Unrouted is how many customers' messages waited to be routed, looked at twice a second, and
-	// RoutedAfter the seconds from the last of them until none did.
+	// RoutedAfter the seconds from the POST of the last of them until none did.
 	Unrouted    []int   `json:"unrouted"`
 	RoutedAfter float64 `json:"routed_after_seconds"`
 	// Bodies with many statuses each came one after the other.
@@ -44,7 +50,9 @@ const (
 	statusesPerSecond = 300
 	wordsPerSecond    = 100
 	inBody            = 50
-	bodiesOfMany      = 20
+	// askEvery is how many of the messages go by for one that starts a run.
+	askEvery     = 10
+	bodiesOfMany = 20
 )
 
 // inbound posts webhooks at their rates while a campaign leaves at the default pace.
@@ -57,12 +65,16 @@ func (s *system) inbound(ctx context.Context) (out heard, err error) {
 	if err := s.setRate(ctx, models.DefaultMessagesPerSecond, ""); err != nil {
 		return out, err
 	}
+	customers, err := newAsking(ctx, s, s.o.words()/askEvery+1)
+	if err != nil {
+		return out, err
+	}
 	people := s.newPhones(int(s.o.Inbound.Seconds() * models.DefaultMessagesPerSecond))
 	id, err := s.draft(ctx, people)
 	if err != nil {
 		return out, err
 	}
-	c := &campaigning{system: s, id: id, people: setOf(people), phones: &phones{s: s}}
+	c := &campaigning{system: s, id: id, people: setOf(people), phones: &phones{s: s}, asking: customers}
 	if err := c.phones.read(ctx); err != nil {
 		return out, err
 	}
@@ -75,7 +87,7 @@ func (s *system) inbound(ctx context.Context) (out heard, err error) {
 		return len(c.phones.got) > before, err
 	})
 	if err == nil {
-		err = s.flood(ctx, &out, known)
+		err = c.flood(ctx, &out, known)
 	}
 	if err != nil {
 		return out, err
@@ -85,6 +97,11 @@ func (s *system) inbound(ctx context.Context) (out heard, err error) {
 		return out, err
 	}
 	out.CampaignPerSecond = round(perSecond(got), 1)
+	answers, err := c.asking.answers(ctx, c.phones)
+	if err != nil {
+		return out, err
+	}
+	out.Asked, out.AnswerP50, out.AnswerP99 = len(answers), millis(percentile(answers, 50)), millis(percentile(answers, 99))
 	if err := c.ended(ctx); err != nil {
 		return out, err
 	}
@@ -96,36 +113,49 @@ func (s *system) inbound(ctx context.Context) (out heard, err error) {
 	return out, nil
 }
 
-// known are messages that have arrived, of a campaign of its own if there are none yet.
+// statuses and words are how many come in all.
+func (o options) statuses() int { return int(o.Inbound.Seconds() * statusesPerSecond) }
+func (o options) words() int    { return int(o.Inbound.Seconds() * wordsPerSecond) }
+
+// known are messages that have arrived, one for each status that is to come: a status that was known would
+// cost less. A campaign of its own sends those that are missing.
 func (s *system) known(ctx context.Context) ([]received, error) {
 	p := &phones{s: s}
-	err := p.read(ctx)
-	if err == nil && len(p.got) == 0 {
-		if _, err = s.campaign(ctx, variant{"before webhooks", s.o.PacedPeople, models.HighMessagesPerSecond, ""}); err == nil {
-			err = p.read(ctx)
+	if err := p.read(ctx); err != nil {
+		return nil, err
+	}
+	if missing := s.o.statuses() - len(p.got); missing > 0 {
+		if _, err := s.campaign(ctx, variant{"before webhooks", missing, models.HighMessagesPerSecond, ""}); err != nil {
+			return nil, err
+		}
+		if err := p.read(ctx); err != nil {
+			return nil, err
 		}
 	}
-	return p.got, err
+	if len(p.got) < s.o.statuses() {
+		return nil, fmt.Errorf("%d messages are too few for %d statuses", len(p.got), s.o.statuses())
+	}
+	return p.got, nil
 }
 
-// flood posts statuses of known messages and words of those who have them, and looks how many words
-// wait to be routed.
-func (s *system) flood(ctx context.Context, out *heard, known []received) error {
+// flood posts statuses of known messages, words of those who have them and questions of customers, and looks how
+// many of these wait to be routed.
+func (c *campaigning) flood(ctx context.Context, out *heard, known []received) error {
 	var said, wrote times
 	var rates sync.WaitGroup
-	seconds := s.o.Inbound.Seconds()
+	var last atomic.Int64
 	began := time.Now()
 	rates.Go(func() {
-		out.Statuses = at(ctx, statusesPerSecond, int(seconds*statusesPerSecond), func(i int, due time.Time) {
-			err := s.hooks.post(ctx, statuses("read", known[i%len(known)]))
+		out.Statuses = at(ctx, statusesPerSecond, c.o.statuses(), func(i int, due time.Time) {
+			err := c.hooks.post(ctx, statuses("read", known[i]))
 			said.note(time.Since(due), err)
 		})
 		out.StatusesPerSecond = round(float64(out.Statuses)/time.Since(began).Seconds(), 1)
 	})
 	rates.Go(func() {
-		out.Messages = at(ctx, wordsPerSecond, int(seconds*wordsPerSecond), func(i int, due time.Time) {
-			err := s.hooks.post(ctx, s.hooks.text(known[i%len(known)].To, "grazie"))
-			wrote.note(time.Since(due), err)
+		out.Messages = at(ctx, wordsPerSecond, c.o.words(), func(i int, due time.Time) {
+			last.Store(max(last.Load(), time.Now().UnixNano()))
+			wrote.note(c.write(ctx, i, due, known))
 		})
 		out.MessagesPerSecond = round(float64(out.Messages)/time.Since(began).Seconds(), 1)
 	})
@@ -134,7 +164,7 @@ func (s *system) flood(ctx context.Context, out *heard, known []received) error 
 		rates.Wait()
 		close(posted)
 	}()
-	if err := s.watchUnrouted(ctx, out, posted); err != nil {
+	if err := c.watchUnrouted(ctx, out, posted, &last); err != nil {
 		return err
 	}
 	out.Seconds = round(time.Since(began).Seconds(), 1)
@@ -143,9 +173,19 @@ func (s *system) flood(ctx context.Context, out *heard, known []received) error 
 	return errors.Join(said.err, wrote.err)
 }
 
-// watchUnrouted looks until all is posted, and then until nothing waits.
-func (s *system) watchUnrouted(ctx context.Context, out *heard, posted <-chan struct{}) error {
-	var over time.Time
+// write posts the i-th message, and how long that took from when it was due.
+func (c *campaigning) write(ctx context.Context, i int, due time.Time, known []received) (time.Duration, error) {
+	var err error
+	if i%askEvery == 0 {
+		err = c.asking.ask(ctx, i/askEvery, due)
+	} else {
+		err = c.hooks.post(ctx, c.hooks.text(known[i%len(known)].To, "grazie"))
+	}
+	return time.Since(due), err
+}
+
+// watchUnrouted looks until all is posted, the last message at the instant, and then until nothing waits.
+func (s *system) watchUnrouted(ctx context.Context, out *heard, posted <-chan struct{}, last *atomic.Int64) error {
 	return every(ctx, seldom, func(ctx context.Context) (bool, error) {
 		n, err := s.unrouted(ctx)
 		if err != nil {
@@ -153,14 +193,11 @@ func (s *system) watchUnrouted(ctx context.Context, out *heard, posted <-chan st
 		}
 		select {
 		case <-posted:
-			if over.IsZero() {
-				over = time.Now()
-			}
 		default:
 			out.Unrouted = append(out.Unrouted, n)
 			return false, nil
 		}
-		out.RoutedAfter = round(time.Since(over).Seconds(), 1)
+		out.RoutedAfter = round(time.Since(time.Unix(0, last.Load())).Seconds(), 1)
 		return n == 0, nil
 	})
 }

@@ -8,7 +8,10 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"strconv"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"cadenza/internal/config"
 	"cadenza/local/stack"
@@ -154,12 +157,14 @@ func (k *killing) river(ctx context.Context) (tally, error) {
 		return tally{}, err
 	}
 	dsn := k.cluster.DSN(name)
-	q, err := openQueue(ctx, dsn, sender{})
+	q, err := openQueue(ctx, dsn, sender{}, k.concurrency())
 	if err != nil {
 		return tally{}, err
 	}
 	defer q.close()
-	worker := victim{args: []string{self, queueCommand, "--database", dsn, "--whatsapp", k.sink.url}, env: os.Environ()}
+	worker := victim{args: []string{
+		self, queueCommand, "--database", dsn, "--whatsapp", k.sink.url, "--workers", strconv.Itoa(k.concurrency()),
+	}, env: os.Environ()}
 	defer worker.kill()
 	if err := worker.start(ctx); err != nil {
 		return tally{}, err
@@ -172,24 +177,19 @@ func (k *killing) river(ctx context.Context) (tally, error) {
 }
 
 // underFire kills the worker when so many messages have come, at equal distances, and starts it
-// again at once; it counts when the contestant says that it is done.
+// again at once, while the others are still handed over; it counts when the contestant says that it is
+// done. A kill for which it is too late would hit nothing: that is an error.
 func (k *killing) underFire(
 	ctx context.Context, worker *victim, begin func(context.Context) error, done func(context.Context) error,
 ) (out tally, err error) {
 	k.sink.empty()
 	began := time.Now()
 	out.Messages, out.Kills = k.Blast, k.Kills
-	if err := begin(ctx); err != nil {
+	both, within := errgroup.WithContext(ctx)
+	both.Go(func() error { return begin(within) })
+	both.Go(func() error { return k.fire(within, worker) })
+	if err := both.Wait(); err != nil {
 		return out, err
-	}
-	for i := range k.Kills {
-		if err := k.sink.await(ctx, k.Blast*(i+1)/(k.Kills+1)); err != nil {
-			return out, err
-		}
-		worker.kill()
-		if err := worker.start(ctx); err != nil {
-			return out, err
-		}
 	}
 	if err := done(ctx); err != nil {
 		return out, err
@@ -197,6 +197,25 @@ func (k *killing) underFire(
 	reached, doubled := k.sink.tally()
 	out.Doubled, out.Lost, out.Seconds = doubled, out.Messages-reached, round(time.Since(began).Seconds(), 1)
 	return out, nil
+}
+
+// fire kills at equal distances.
+func (k *killing) fire(ctx context.Context, worker *victim) error {
+	for i := range k.Kills {
+		at := k.Blast * (i + 1) / (k.Kills + 1)
+		if came := len(k.sink.arrivals()); came >= at {
+			return fmt.Errorf("kill %d was to come after %d messages, but %d have come: ask for more messages with --blast, or for fewer kills",
+				i+1, at, came)
+		}
+		if err := k.sink.await(ctx, at); err != nil {
+			return err
+		}
+		worker.kill()
+		if err := worker.start(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // victim is a process that is killed, as kill -9 does, and started again.

@@ -7,8 +7,8 @@
 //     simulator that keeps the number's pace and sends statuses, at the default pace, with high
 //     throughput, and with a provider that answers late, while customers ask something and are
 //     answered.
-//   - inbound: 300 webhooks of one status and 100 of one customer's message a second beside a
-//     campaign at the default pace, for how soon they are answered and whether routing keeps up; and
+//   - inbound: 300 webhooks of one status and 100 of one customer's message a second, one in ten of
+//     which starts a run that answers, beside a campaign at the default pace, for how soon they are answered and whether routing keeps up; and
 //     statuses of many messages in one body.
 //
 // What is compared:
@@ -18,8 +18,10 @@
 //   - mixed: every second step only touches the database. The naive workflow does it
 //     with one ordinary activity that runs the same SQL, written by hand.
 //   - river: what a message costs with Cadenza, the bare workflow, the naive one and the job queue
-//     River on the same PostgreSQL, when each run sends once and when each waits and sends in turn.
-//   - kills: what Cadenza and River double and lose when the process that sends is killed.
+//     River on the same PostgreSQL, when each run sends once and when each waits and sends in turn; what
+//     the servers and all workers spend with nothing to do is measured and taken off.
+//   - kills: what Cadenza and River double and lose when the process that sends is killed, while
+//     the messages are handed over and sent.
 //   - due: many runs whose sends are due at the same instant, for their lateness.
 //   - sleeping: many runs that sleep for a day, for the space they take.
 //   - edits: how long an edit takes to reach many runs that wait for a month; ours alone.

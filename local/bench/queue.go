@@ -68,15 +68,19 @@ type queue struct {
 
 // What of River is set for speed, and how soon it takes up what a dead worker left.
 const (
-	queueWorkers     = 50 // as many calls at a time as a worker of ours by default
 	queueConnections = 20 // as many as ours
 	queueCooldown    = 5 * time.Millisecond
+	queuePoll        = 20 * time.Millisecond
 	queueJobTimeout  = 10 * time.Second
 	queueRescue      = 11 * time.Second
 )
 
-// openQueue connects to River's database and migrates it; it works after work was called.
-func openQueue(ctx context.Context, dsn string, send sender) (*queue, error) {
+// concurrency is how many sends of a blast are under way at a time with Cadenza, whose runs send where they
+// are: River's queue has as many workers.
+func (r *rig) concurrency() int { return r.stack.App.Config.Worker.NearSends() }
+
+// openQueue connects to River's database and migrates it; after work was called so many jobs are under way at a time.
+func openQueue(ctx context.Context, dsn string, send sender, concurrency int) (*queue, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the queue's address: %w", err)
@@ -99,8 +103,8 @@ func openQueue(ctx context.Context, dsn string, send sender) (*queue, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &carrier{pool: pool, send: send})
 	q.client, err = river.NewClient(driver, &river.Config{
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: queueWorkers}}, Workers: workers,
-		FetchCooldown: queueCooldown, JobTimeout: queueJobTimeout, RescueStuckJobsAfter: queueRescue,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: concurrency}}, Workers: workers,
+		FetchCooldown: queueCooldown, FetchPollInterval: queuePoll, JobTimeout: queueJobTimeout, RescueStuckJobsAfter: queueRescue,
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -152,10 +156,11 @@ func (q *queue) close() { q.pool.Close() }
 type queueWorker struct {
 	Database string `help:"Database of the queue." required:""`
 	WhatsApp string `help:"Address of WhatsApp." name:"whatsapp" required:""`
+	Workers  int    `help:"Jobs at a time." required:""`
 }
 
 func (w queueWorker) run(ctx context.Context) error {
-	q, err := openQueue(ctx, w.Database, newSender(w.WhatsApp, queueJobTimeout))
+	q, err := openQueue(ctx, w.Database, newSender(w.WhatsApp, queueJobTimeout), w.Workers)
 	if err != nil {
 		return err
 	}

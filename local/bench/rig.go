@@ -40,7 +40,9 @@ type rig struct {
 	sql        *handwritten
 	ours       *ours
 	bare       *bare
-	stopSink   context.CancelFunc
+	// idle is what is spent in a second with nothing to do: see rest.
+	idle     spent
+	stopSink context.CancelFunc
 	// withoutWorker leaves the worker to a process of its own; tune changes the configuration further.
 	withoutWorker bool
 	tune          func(*config.Config)
@@ -115,7 +117,10 @@ func (r *rig) warmUp(ctx context.Context) error {
 	if _, err := r.cost(ctx, "warm up", drip(1, blink), 1); err != nil {
 		return err
 	}
-	return r.liftPace(ctx)
+	if err := r.liftPace(ctx); err != nil {
+		return err
+	}
+	return r.rest(ctx)
 }
 
 // liftPace gives the WhatsApp number the throughput of the fastest: what is measured is

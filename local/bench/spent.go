@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"syscall"
 	"time"
@@ -33,4 +34,37 @@ func (s spent) all() time.Duration { return s.process + s.database }
 // each is milliseconds of one of n.
 func each(d time.Duration, n int) float64 {
 	return round(float64(d)/float64(time.Millisecond)/float64(max(1, n)), 2)
+}
+
+// idle is what the rig, both servers and all workers in it, spends in a second with nothing to do.
+type idle struct {
+	CPUMillis         float64 `json:"cpu_ms_per_second"`
+	DatabaseCPUMillis float64 `json:"database_cpu_ms_per_second"`
+}
+
+// restFor is how long the rig is watched while it has nothing to do.
+const restFor = 5 * time.Second
+
+// rest measures what the rig spends in a second with nothing to do. It belongs to none of the contestants: each
+// would pay for the servers and the workers of the others.
+func (r *rig) rest(ctx context.Context) error {
+	before, err := spentNow(r.cluster)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(restFor):
+	}
+	after, err := spentNow(r.cluster)
+	r.idle = after.minus(before).in(time.Second, time.Since(began))
+	return err
+}
+
+// in is the part of what was spent in a time that falls to another time.
+func (s spent) in(part, whole time.Duration) spent {
+	share := part.Seconds() / whole.Seconds()
+	return spent{time.Duration(float64(s.process) * share), time.Duration(float64(s.database) * share)}
 }

@@ -58,6 +58,15 @@ func TestAPercentileIsAValueThatWasMeasured(t *testing.T) {
 	}
 }
 
+func TestAMessageCountsBetweenTheFirstAndTheLastOfACampaign(t *testing.T) {
+	t.Parallel()
+	at := func(seconds int) received { return received{At: time.Unix(int64(seconds), 0)} }
+	campaign := []received{at(14), at(10), at(12)}
+	all := append([]received{at(9), at(11), at(13), at(15)}, campaign...)
+	require.InDelta(t, 0.5, perSecond(campaign), 1e-9)
+	require.InDelta(t, 1.0, perSecond(during(campaign, all)), 1e-9)
+}
+
 func TestARatioIsTheMedianOfTheRoundsRatios(t *testing.T) {
 	t.Parallel()
 	laps := func(perSecond ...float64) []lap {
