@@ -96,7 +96,8 @@ type phase struct {
 func measure(ctx context.Context, o options, log *slog.Logger, notes io.Writer) (report, error) {
 	out := report{Machine: measured.Here(ctx), Options: o.described(), Database: o.databases()[0]}
 	if slices.Min(o.numbers()) < 1 || o.Wait <= 0 || o.Inbound < time.Second || o.Blast < o.Steps {
-		return out, errors.New("every number must be at least 1, webhooks must come for at least a second, and a blast must be as large as a run has steps")
+		return out, errors.New("every number must be at least 1, webhooks must come for at least a second, " +
+			"and a blast must be as large as a run has steps")
 	}
 	for _, database := range o.databases() {
 		if err := inSystem(ctx, o, database, log, notes, &out); err != nil {

@@ -100,8 +100,11 @@ func (s *system) campaign(ctx context.Context, v variant) (out campaigned, err e
 	if err := c.run(ctx, &out); err != nil {
 		return out, fmt.Errorf("%s: %w", v.name, err)
 	}
-	_, _ = fmt.Fprintf(s.notes, "  %s, %s: %.1f messages/s (%.1f the campaign's), %.1f + %.1f ms CPU each, answers p99 %.0f ms, %d refused\n",
-		s.database, v.name, out.MessagesPerSecond, out.CampaignOnlyPerSecond, out.CPUMillis, out.DatabaseCPUMillis, out.AnswerP99, out.Refusals)
+	_, _ = fmt.Fprintf(
+		s.notes, "  %s, %s: %.1f messages/s (%.1f the campaign's), %.1f + %.1f ms CPU each, answers p99 %.0f ms, %d refused\n",
+		s.database, v.name, out.MessagesPerSecond, out.CampaignOnlyPerSecond, out.CPUMillis, out.DatabaseCPUMillis, out.AnswerP99,
+		out.Refusals,
+	)
 	return out, nil
 }
 

@@ -108,7 +108,8 @@ func (s *system) inbound(ctx context.Context) (out heard, err error) {
 	if err := s.many(ctx, &out, got); err != nil {
 		return out, err
 	}
-	_, _ = fmt.Fprintf(s.notes, "  %s: statuses p99 %.0f ms, messages p99 %.0f ms, at most %d unrouted, all routed after %.1f s, campaign %.1f/s\n",
+	_, _ = fmt.Fprintf(s.notes, "  %s: statuses p99 %.0f ms, messages p99 %.0f ms, at most %d unrouted, "+
+		"all routed after %.1f s, campaign %.1f/s\n",
 		s.database, out.StatusP99, out.MessageP99, most(out.Unrouted), out.RoutedAfter, out.CampaignPerSecond)
 	return out, nil
 }

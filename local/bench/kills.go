@@ -126,7 +126,8 @@ func (k *killing) ours(ctx context.Context) (tally, error) {
 	if err != nil {
 		return out, err
 	}
-	err = k.sql.db.QueryRowContext(ctx, k.sql.dialect("SELECT count(*) FROM messages WHERE state = $1"), models.MessageUnknown).Scan(&out.InDoubt)
+	inDoubt := k.sql.dialect("SELECT count(*) FROM messages WHERE state = $1")
+	err = k.sql.db.QueryRowContext(ctx, inDoubt, models.MessageUnknown).Scan(&out.InDoubt)
 	if err != nil {
 		return out, fmt.Errorf("count what is in doubt: %w", err)
 	}
@@ -204,7 +205,8 @@ func (k *killing) fire(ctx context.Context, worker *victim) error {
 	for i := range k.Kills {
 		at := k.Blast * (i + 1) / (k.Kills + 1)
 		if came := len(k.sink.arrivals()); came >= at {
-			return fmt.Errorf("kill %d was to come after %d messages, but %d have come: ask for more messages with --blast, or for fewer kills",
+			return fmt.Errorf("kill %d was to come after %d messages, but %d have come: "+
+				"ask for more messages with --blast, or for fewer kills",
 				i+1, at, came)
 		}
 		if err := k.sink.await(ctx, at); err != nil {

@@ -8,7 +8,8 @@
 //     throughput, and with a provider that answers late, while customers ask something and are
 //     answered.
 //   - inbound: 300 webhooks of one status and 100 of one customer's message a second, one in ten of
-//     which starts a run that answers, beside a campaign at the default pace, for how soon they are answered and whether routing keeps up; and
+//     which starts a run that answers, beside a campaign at the default pace, for how soon they are answered and
+//     whether routing keeps up; and
 //     statuses of many messages in one body.
 //
 // What is compared:

@@ -128,7 +128,10 @@ func (r *report) table(out io.Writer) error {
 	r.campaigns(line)
 	r.webhooks(line)
 	if len(r.Drip.Ours)+len(r.Mixed.Ours) > 0 {
-		line("\n%d runs of %d steps, %d rounds after one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds, r.Options.Wait)
+		line(
+			"\n%d runs of %d steps, %d rounds after one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds,
+			r.Options.Wait,
+		)
 	}
 	if len(r.Drip.Ours) > 0 {
 		line("\nevery step waits and sends\tcadenza\tbare\tcadenza / bare")
@@ -160,11 +163,13 @@ func (r *report) campaigns(line func(string, ...any)) {
 // webhooks are the lines of what comes in.
 func (r *report) webhooks(line func(string, ...any)) {
 	if len(r.Inbound) > 0 {
-		line("\nwebhooks beside a campaign\tcampaign\tstatuses\tanswered p50 / p99\tmessages\tanswered p50 / p99\tmost unrouted\tall routed after" +
+		line("\nwebhooks beside a campaign\tcampaign\tstatuses\tanswered p50 / p99\tmessages\tanswered p50 / p99\tmost unrouted" +
+			"\tall routed after" +
 			"\tin bodies of many\tanswered p99\tCPU ms each")
 	}
 	for _, h := range r.Inbound {
-		line("%s\t%g/s\t%g/s\t%g / %g ms\t%g/s\t%g / %g ms\t%d\t%g s\t%g/s\t%g ms\t%g", h.Database, h.CampaignPerSecond, h.StatusesPerSecond,
+		line("%s\t%g/s\t%g/s\t%g / %g ms\t%g/s\t%g / %g ms\t%d\t%g s\t%g/s\t%g ms\t%g",
+			h.Database, h.CampaignPerSecond, h.StatusesPerSecond,
 			h.StatusP50, h.StatusP99, h.MessagesPerSecond, h.MessageP50, h.MessageP99, most(h.Unrouted), h.RoutedAfter, h.ManyPerSecond,
 			h.BodyP99, h.CPUOfOneInMany)
 	}
@@ -181,8 +186,12 @@ func (r *report) costs(line func(string, ...any)) {
 			line("messages/s\t%g\t%g\t%g\t%g", c.Ours.MessagesPerSecond, c.Bare.MessagesPerSecond, c.Naive.MessagesPerSecond,
 				c.River.MessagesPerSecond)
 		}
-		line("CPU ms a message, without PostgreSQL's\t%g\t%g\t%g\t%g", c.Ours.CPUMillis, c.Bare.CPUMillis, c.Naive.CPUMillis, c.River.CPUMillis)
-		line("CPU ms a message, PostgreSQL's\t%g\t%g\t%g\t%g", c.Ours.DatabaseCPUMillis, c.Bare.DatabaseCPUMillis, c.Naive.DatabaseCPUMillis,
+		line(
+			"CPU ms a message, without PostgreSQL's\t%g\t%g\t%g\t%g", c.Ours.CPUMillis, c.Bare.CPUMillis, c.Naive.CPUMillis,
+			c.River.CPUMillis,
+		)
+		line("CPU ms a message, PostgreSQL's\t%g\t%g\t%g\t%g",
+			c.Ours.DatabaseCPUMillis, c.Bare.DatabaseCPUMillis, c.Naive.DatabaseCPUMillis,
 			c.River.DatabaseCPUMillis)
 	}
 	if r.Kills == (killed{}) {

@@ -66,7 +66,10 @@ func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.arrived = append(s.arrived, now)
 	s.copies[to.To]++
 	s.mu.Unlock()
-	time.Sleep(time.Duration(s.late.Load()))
+	select {
+	case <-time.After(time.Duration(s.late.Load())):
+	case <-r.Context().Done():
+	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = fmt.Fprintf(w, `{"messaging_product":"whatsapp","messages":[{"id":"wamid.bench%d"}]}`, s.names.Add(1))
 }

@@ -135,7 +135,9 @@ func (s *system) list(ctx context.Context, phones []string) (string, error) {
 		fmt.Fprintf(&csv, "%s,%s\n", phone, firstName)
 	}
 	var made struct{ Created int }
-	err := s.call(ctx, s.stack.APIURL, http.MethodPost, "/v1/contacts/import?list_id="+list.ID, "text/csv", strings.NewReader(csv.String()), &made)
+	err := s.call(
+		ctx, s.stack.APIURL, http.MethodPost, "/v1/contacts/import?list_id="+list.ID, "text/csv", strings.NewReader(csv.String()), &made,
+	)
 	if err == nil && made.Created != len(phones) {
 		err = fmt.Errorf("%d of %d contacts were created", made.Created, len(phones))
 	}

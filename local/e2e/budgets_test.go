@@ -25,7 +25,7 @@ func costOf(t *testing.T, w *world, name string, steps ...object) cost {
 	for _, event := range w.history(t, r.WorkflowID, "") {
 		c.events++
 		c.bytes += proto.Size(event)
-		switch event.GetEventType() { //nolint:exhaustive // all others cost what they weigh
+		switch event.GetEventType() {
 		case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
 			c.activityTasks++
 		case enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:

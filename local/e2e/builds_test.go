@@ -89,7 +89,7 @@ type convoy struct {
 // newConvoy lets n contacts wait for the first message.
 func newConvoy(t *testing.T, w *world, n int) *convoy {
 	t.Helper()
-	c := &convoy{world: w, t: t, words: []string{"uno", "due", "tre", "quattro", "cinque"}}
+	c := &convoy{world: w, t: t, words: []string{"uno", "due", "tre", "quattro", "cinque", "sei"}}
 	var steps []object
 	for _, word := range c.words {
 		step := after("P30D", welcome(word))
@@ -148,7 +148,7 @@ func TestRunsCrossOverBetweenTwoBuildsOfTheWorker(t *testing.T) {
 	killFirst := w.worker(t, older)
 	c := newConvoy(t, w, 20)
 
-	w.worker(t, file, "--worker-build", "b")
+	killBuild := w.worker(t, file, "--worker-build", "b")
 	c.pass(c.runs[:10], "due")
 	require.Equal(t, map[string]int{"": 20}, c.lastBuilds(), "a build that is not released gets nothing")
 
@@ -175,6 +175,9 @@ func TestRunsCrossOverBetweenTwoBuildsOfTheWorker(t *testing.T) {
 
 	w.worker(t, older)
 	w.release(t, file) // and out of versioning altogether
+	w.handedOverTo(t, "")
+	killBuild() // as long as it polls, its runs come back to it
+	c.pass(c.runs, "sei")
 	c.pass(c.runs, "")
 	require.Equal(t, map[string]int{"": 20}, c.lastBuilds())
 	c.heardEachOnce()
@@ -226,7 +229,7 @@ func TestRunsCrossOverToAnOlderBuildWhileSendsGoThroughTheQueue(t *testing.T) {
 		w.waiting(t, r.ID, "tre")
 	}
 	for _, c := range []*convoy{queued, near} {
-		for _, word := range []string{"quattro", "cinque", ""} {
+		for _, word := range []string{"quattro", "cinque", "sei", ""} {
 			c.pass(c.runs, word)
 		}
 		c.heardEachOnce()
@@ -244,6 +247,17 @@ func (w *world) asBeforeShortIDs(t *testing.T) {
 	n, err := done.RowsAffected()
 	require.NoError(t, err)
 	require.EqualValues(t, 1, n)
+}
+
+// handedOverTo waits until runs that begin are those of the build: a release reaches the queues a moment later.
+func (w *world) handedOverTo(t *testing.T, build string) {
+	t.Helper()
+	a := w.api.steps(t, "handed over", tagged("new"))
+	eventually(t, "runs begin on "+build, func(c *assert.CollectT) {
+		r := w.api.start(t, a.ID, newPhone())
+		w.reaches(t, r.ID, "completed")
+		require.Equal(c, []string{build}, w.builds(c, r.WorkflowID))
+	})
 }
 
 // failedTasks counts the workflow tasks of the run that a worker failed.

@@ -92,10 +92,12 @@ func (r *rig) liftPace(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.put(ctx, http.MethodPatch, r.apiURL, "/v1/numbers/"+numbers.Items[0].ID, fmt.Sprintf(`{"messages_per_second":%d}`, highThroughput)); err != nil {
+	number, rate := "/v1/numbers/"+numbers.Items[0].ID, fmt.Sprintf(`{"messages_per_second":%d}`, highThroughput)
+	if err := r.put(ctx, http.MethodPatch, r.apiURL, number, rate); err != nil {
 		return err
 	}
-	return r.put(ctx, http.MethodPut, r.stack.SimulatorURL, "/sim/faults", fmt.Sprintf(`{"rules":[{"limits":{"per_second":%d}}]}`, highThroughput))
+	limits := fmt.Sprintf(`{"rules":[{"limits":{"per_second":%d}}]}`, highThroughput)
+	return r.put(ctx, http.MethodPut, r.stack.SimulatorURL, "/sim/faults", limits)
 }
 
 func (r *rig) put(ctx context.Context, method, url, path, body string) error {

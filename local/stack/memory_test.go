@@ -38,7 +38,7 @@ func TestTheMemoryIsThatOfTheMachineOrLessWhereAGroupHasLess(t *testing.T) {
 	}
 }
 
-func TestWhatTheEnvironmentSetsStays(t *testing.T) { //nolint:paralleltest // the collector is the process's
+func TestWhatTheEnvironmentSetsStays(t *testing.T) {
 	percent, limit := debug.SetGCPercent(77), debug.SetMemoryLimit(-1)
 	t.Cleanup(func() {
 		debug.SetGCPercent(percent)

@@ -190,7 +190,9 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 			URL: s.SimulatorURL, Version: "v25.0", AppSecret: secrets.AppSecret, VerifyToken: secrets.VerifyToken,
 			Timeout: 10 * time.Second, UnknownGrace: 20 * time.Second,
 		},
-		Worker:               config.Worker{WorkflowTasks: 100, LocalActivities: 16, Sends: 1000, SendsNear: true, Webhooks: 16, StickyCache: 5000},
+		Worker: config.Worker{
+			WorkflowTasks: 100, LocalActivities: 16, Sends: 1000, SendsNear: true, Webhooks: 16, StickyCache: 5000,
+		},
 		AllowPrivateWebhooks: true,
 		TrustedProxies:       []string{"127.0.0.1", "::1"},
 		ReconcileEvery:       time.Minute,
