@@ -48,23 +48,25 @@ func TestATapOnATemplatesButtonStartsTheAutomationOfItsWords(t *testing.T) { // 
 	})
 	require.Len(t, w.runsOf(t, answers.ID), 2, "a second tap while inside is ignored, a longer sentence is no phrase")
 
-	var decided []string
 	path := "/v1/contacts/" + first.ContactID + "/inbound_messages?limit=2"
-	for next := path; next != ""; { // what the contact wrote tells what became of it
-		got := get[page[struct {
-			Decision     string
-			AutomationID *string `json:"automation_id"`
-		}]](t, w.api, next)
-		for _, m := range got.Items {
-			decided = append(decided, m.Decision)
-			require.Equal(t, m.Decision == "phrase", m.AutomationID != nil)
+	eventually(t, "what the contact wrote tells what became of it", func(c *assert.CollectT) {
+		var decided []string
+		for next := path; next != ""; {
+			got := get[page[struct {
+				Decision     string
+				AutomationID *string `json:"automation_id"`
+			}]](c, w.api, next)
+			for _, m := range got.Items {
+				decided = append(decided, m.Decision)
+				require.Equal(c, m.Decision == "phrase", m.AutomationID != nil)
+			}
+			next = ""
+			if got.Next != nil {
+				next = path + "&after=" + *got.Next
+			}
 		}
-		next = ""
-		if got.Next != nil {
-			next = path + "&after=" + *got.Next
-		}
-	}
-	require.ElementsMatch(t, []string{"phrase", "phrase", "phrase", "nowhere", "phrase"}, decided)
+		require.ElementsMatch(c, []string{"phrase", "phrase", "phrase", "nowhere", "phrase"}, decided)
+	})
 }
 
 func TestOnlyOneAutomationHoldsAPhrase(t *testing.T) { // S1
