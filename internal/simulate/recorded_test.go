@@ -24,8 +24,8 @@ func passedOn() map[string]string {
 		pace  = "the pace is left out of a simulation"
 	)
 	return map[string]string{
-		"FieldValues": reads, "FirstMessage": reads, "Unrouted": reads, "Facts": reads,
-		"RecentMessages": pace, "MessageOf": pace, "TakeRecipient": pace, "AddMessage": own, "SaveMessage": own, "CloseWindow": later, "StopMarketing": later,
+		"FieldValues": reads, "FirstMessage": reads, "MessageOf": reads, "Unrouted": reads, "Facts": reads,
+		"RecentMessages": pace, "TakeRecipient": pace, "AddMessage": own, "SaveMessage": own, "CloseWindow": later, "StopMarketing": later,
 		"RaiseHold": later,
 		"FailStep":  later, "FailedMessages": later, "LiveTwin": later, "CampaignEnded": later, "SentThrough": later, "EndRun": later,
 		"Endpoint": reads, "UserExists": reads, "SaveDelivery": own, "EndpointAnswered": own, "EndpointFailed": own, "PauseEndpoint": own,
