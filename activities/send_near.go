@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
+
+	"cadenza/models"
 )
 
 // How long a send that is tried where its run is keeps the workflow task waiting: for its permit, and from
@@ -62,15 +63,15 @@ type answer struct {
 
 // apart makes an attempt beside the activity. A panic, which the activity would survive, is its error.
 func (s *Sends) apart(ctx context.Context, a sendAttempt) (out answer) {
-	defer func() {
-		if trouble := recover(); trouble != nil {
-			kind := fmt.Sprintf("%T", trouble)
-			s.Log.ErrorContext(ctx, "a send broke off", "run_id", a.RunID, "kind", kind, "stack", string(debug.Stack()))
-			out.err = errors.New("the send broke off by a fault of the program")
-		}
-	}()
-	move, err := s.attempt(ctx, a)
-	return answer{move, err}
+	err := models.Safely(func() error {
+		out.move, out.err = s.attempt(ctx, a)
+		return nil
+	})
+	if err != nil {
+		s.Log.ErrorContext(ctx, "a send broke off", "run_id", a.RunID, "error", err)
+		out.err = fmt.Errorf("the send broke off: %w", err)
+	}
+	return out
 }
 
 // nearMove turns what an attempt answers into the move of one that was made where the run is.

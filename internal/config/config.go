@@ -63,8 +63,8 @@ type Worker struct {
 	Build string `help:"Name of this build for Temporal's worker versioning; empty turns versioning off." env:"BUILD" default:""`
 }
 
-// NearSends is how many sends may be under way where their runs are, each of which keeps a workflow task waiting:
-// the others are left to runs that have nothing to send.
+// NearSends is how many workflow tasks may wait for calls to WhatsApp that take long: the others are left to runs that
+// have nothing to send.
 func (w Worker) NearSends() int { return max(2, w.WorkflowTasks*3/4) }
 
 // SendsOfNumber is how many messages of one number may be under way.

@@ -43,7 +43,7 @@ func New(leases Leases, bounds Bounds, log *slog.Logger) *Gate {
 }
 
 // nearPatience is how long a call that is made where its run is may wait for its permit: as long as a campaign
-// takes to send what it lets enter in a second, and some more.
+// takes to send what it lets enter at a time, with what it is ahead of the pace, and some more.
 const nearPatience = 1500 * time.Millisecond
 
 // Near gives a place to a call that is made where its run is. There is none when too many of the number are
