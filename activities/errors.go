@@ -24,7 +24,10 @@ func classify(err error) error {
 // pace, a hold, an answer.
 const ErrorLater = "later"
 
-// later makes the server call the activity again after a delay. It writes no history.
+// later makes the server call the activity again after a delay. It writes no history, and is no fault: neither
+// logs nor the metrics of failed activities speak of it.
 func later(why string, delay time.Duration) error {
-	return temporal.NewApplicationErrorWithOptions(why, ErrorLater, temporal.ApplicationErrorOptions{NextRetryDelay: delay})
+	return temporal.NewApplicationErrorWithOptions(why, ErrorLater, temporal.ApplicationErrorOptions{
+		NextRetryDelay: delay, Category: temporal.ApplicationErrorCategoryBenign,
+	})
 }

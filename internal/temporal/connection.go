@@ -51,6 +51,10 @@ func Connect(o Options) (*Connection, error) {
 	if opts.Namespace == "" {
 		opts.Namespace = client.DefaultNamespace
 	}
+	if opts.ConnectionOptions.GrpcCompression == nil {
+		// What we say is a few hundred bytes to a server nearby: to compress it costs more than it saves.
+		opts.ConnectionOptions.GrpcCompression = &client.GrpcCompressionNone{}
+	}
 	opts.Logger = telemetry.TemporalLogger(o.Log)
 	opts.MetricsHandler = o.Metrics
 	c := &Connection{Namespace: opts.Namespace, log: o.Log, polls: newPolls(time.Now)}

@@ -19,7 +19,7 @@ import (
 
 // options are the flags of the bench.
 type options struct {
-	Rounds    int           `help:"Rounds that count; one more goes before them to warm up." default:"2"`
+	Rounds    int           `help:"Rounds that count; one of a third of the runs goes before them to warm up." default:"2"`
 	Runs      int           `help:"Runs of each contestant in a round." default:"300"`
 	Steps     int           `help:"Sends of a run." default:"5"`
 	Wait      time.Duration `help:"Wait before each send." default:"2s"`
@@ -27,12 +27,12 @@ type options struct {
 	DueRounds int           `help:"How often lateness is measured; each takes up to two minutes." default:"1"`
 	Sleeping  int           `help:"Sleeping runs of each contestant whose space is measured." default:"500"`
 	Edits     int           `help:"Runs inside an automation that is edited." default:"2000"`
-	Blast     int           `help:"Sends of each contestant beside River." default:"1000"`
-	Kills     int           `help:"How often the worker is killed." default:"5"`
+	Blast     int           `help:"Sends of each contestant beside River." default:"700"`
+	Kills     int           `help:"How often the worker is killed." default:"3"`
 
 	People      int      `help:"People of a campaign through a number of high throughput." default:"2000"`
-	PacedPeople int      `help:"People of a campaign at the default pace of a number." default:"800"`
-	LatePeople  int      `help:"People of each campaign whose sends are answered late." default:"1000"`
+	PacedPeople int      `help:"People of a campaign at the default pace of a number." default:"600"`
+	LatePeople  int      `help:"People of each campaign whose sends are answered late." default:"600"`
 	Variants    []string `help:"Which campaigns." default:"default pace,high throughput,high throughput 300 ms,high throughput 2 s" enum:"default pace,high throughput,high throughput 300 ms,high throughput 2 s"`
 
 	Inbound time.Duration `help:"How long webhooks come in beside a campaign." default:"15s"`
@@ -225,14 +225,10 @@ type starter func(ctx context.Context) ([]string, error)
 func (r *rig) lap(ctx context.Context, messages int, start starter) (lap, error) {
 	statements, began := r.statements.Load(), time.Now()
 	var ids []string
-	inside, err := r.running(ctx)
-	if err != nil {
-		return lap{}, err
-	}
 	out, err := r.sent(ctx, func(ctx context.Context) (n int, err error) {
 		ids, err = start(ctx)
 		return len(ids) * messages, err
-	}, func(ctx context.Context) error { return r.atRest(ctx, inside) })
+	}, func(ctx context.Context) error { return r.atRest(ctx, began) })
 	if err != nil {
 		return lap{}, err
 	}
@@ -280,35 +276,36 @@ func (r *rig) sent(
 	return out, nil
 }
 
-// running is how many runs and bare workflows have not ended.
-func (r *rig) running(ctx context.Context) (int64, error) {
-	got, err := r.stack.App.Temporal.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+// atRest waits until none of the runs and bare workflows runs that were started since then. Others may sleep
+// beside them, and lists show a start after a while only: what was inside at that time cannot be counted.
+func (r *rig) atRest(ctx context.Context, since time.Time) error {
+	request := &workflowservice.CountWorkflowExecutionsRequest{
 		Namespace: r.stack.App.Temporal.Namespace,
-		Query:     "WorkflowType IN ('" + workflows.NameAutomationRun + "', 'BareDrip') AND ExecutionStatus = 'Running'",
-	})
-	if err != nil {
-		return 0, fmt.Errorf("count what runs: %w", err)
+		Query: "WorkflowType IN ('" + workflows.NameAutomationRun + "', 'BareDrip') AND ExecutionStatus = 'Running' " +
+			"AND StartTime >= '" + since.UTC().Format(time.RFC3339Nano) + "'",
 	}
-	return got.GetCount(), nil
-}
-
-// atRest waits until no more than so many run.
-func (r *rig) atRest(ctx context.Context, inside int64) error {
 	return every(ctx, seldom, func(ctx context.Context) (bool, error) {
-		n, err := r.running(ctx)
-		return n <= inside, err
+		got, err := r.stack.App.Temporal.CountWorkflow(ctx, request)
+		if err != nil {
+			return false, fmt.Errorf("count what runs: %w", err)
+		}
+		return got.GetCount() == 0, nil
 	})
 }
 
 // duel lets both run in turn, a round to warm up and the rounds that count.
-func (r *rig) duel(ctx context.Context, ours, theirs starter) (duel, error) {
+func (r *rig) duel(ctx context.Context, ours, theirs func(runs int) starter) (duel, error) {
 	var d duel
 	for round := range r.o.Rounds + 1 {
-		a, err := r.lap(ctx, r.o.Steps, ours)
+		n := r.o.Runs
+		if round == 0 {
+			n = max(n/3, 1) // to warm up
+		}
+		a, err := r.lap(ctx, r.o.Steps, ours(n))
 		if err != nil {
 			return d, fmt.Errorf("ours, round %d: %w", round, err)
 		}
-		b, err := r.lap(ctx, r.o.Steps, theirs)
+		b, err := r.lap(ctx, r.o.Steps, theirs(n))
 		if err != nil {
 			return d, fmt.Errorf("theirs, round %d: %w", round, err)
 		}
@@ -348,7 +345,11 @@ func (r *rig) against(ctx context.Context, name string, steps []models.Step, inp
 	if err != nil {
 		return duel{}, err
 	}
-	return r.duel(ctx,
-		func(ctx context.Context) ([]string, error) { return r.ours.start(ctx, automation, r.o.Runs) },
-		func(ctx context.Context) ([]string, error) { return r.bare.start(ctx, r.o.Runs, input) })
+	ours := func(n int) starter {
+		return func(ctx context.Context) ([]string, error) { return r.ours.start(ctx, automation, n) }
+	}
+	theirs := func(n int) starter {
+		return func(ctx context.Context) ([]string, error) { return r.bare.start(ctx, n, input) }
+	}
+	return r.duel(ctx, ours, theirs)
 }

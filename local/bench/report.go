@@ -129,7 +129,7 @@ func (r *report) table(out io.Writer) error {
 	r.webhooks(line)
 	if len(r.Drip.Ours)+len(r.Mixed.Ours) > 0 {
 		line(
-			"\n%d runs of %d steps, %d rounds after one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds,
+			"\n%d runs of %d steps, %d rounds after a smaller one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds,
 			r.Options.Wait,
 		)
 	}

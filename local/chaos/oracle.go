@@ -240,18 +240,23 @@ func (v verdict) messages() {
 // of its step: a copy of an attempt in doubt, before the one that failed, may have arrived.
 func (v verdict) copies(s stepRecord, word string, on []received) []received {
 	rest := slices.DeleteFunc(slices.Clone(on), func(m received) bool { return m.Callback == s.MessageID })
-	arrived := len(on) - len(rest)
-	if arrived == 0 {
-		return rest
+	v.besides(s, word, on[:len(on)-len(rest)])
+	return rest
+}
+
+// besides judges the copies on the phone of a message whose last attempt failed late: at least once, and
+// of an attempt in doubt before it.
+func (v verdict) besides(s stepRecord, word string, arrived []received) {
+	if len(arrived) == 0 {
+		return
 	}
 	cause, ok := v.evidence.causeOfDoubt(s.MessageID)
-	v.tally.doubled += arrived
+	v.tally.doubled += len(arrived)
 	if ok && v.story.person.journey.delivery == atLeastOnce {
-		v.tally.doubles[cause] += arrived
+		v.tally.doubles[cause] += len(arrived)
 	} else {
-		v.fail("%q failed and was sent again, and is on the phone: %s", word, cause)
+		v.fail("%q failed late and is on the phone: %s", word, cause)
 	}
-	return rest
 }
 
 // message judges one step that sends, and whose message failed late so often before.
@@ -272,8 +277,10 @@ func (v verdict) message(s stepRecord, word string, on []received, before int) {
 		v.doubt(s, word, len(on) > 0)
 	case s.Status == "failed" && s.Reason == unreachableReason && v.story.person.reach != reachable:
 		v.tally.failed++
-	case v.failedLate(s) && len(on) == 0 && (before == maxAgain || !v.story.person.journey.single):
+	case v.failedLate(s) && (before == maxAgain || !v.story.person.journey.single):
 		v.tally.late++ // often enough, or the run had gone on to another step
+		v.besides(s, word, on)
+		return
 	default:
 		v.tally.lost++
 		v.fail("%q is %s %s", word, s.Status, s.Reason)

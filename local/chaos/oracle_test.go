@@ -202,7 +202,7 @@ func TestTheOracleFindsWhatWentWrongWithMessages(t *testing.T) { // W1
 		"failed late, and on the phone": {seriesMost, false, func(s *scene) {
 			s.failsLate("uno", 0)
 			s.received = append(s.received, received{Text: s.person.name + " uno", Callback: "m-uno"})
-		}, `"uno" is failed`},
+		}, `"uno" failed late and is on the phone: no attempt of it was in doubt`},
 	})
 }
 
@@ -308,7 +308,19 @@ func TestTheOracleCountsWhatFailedLate(t *testing.T) { // W1, W2
 	require.NoError(t, r.verdict())
 	require.Equal(t, map[string]int{answerLost: 1}, r.leastOnce.doubles)
 	copied.person.journey.delivery = atMostOnce
-	require.ErrorContains(t, ptr(copied.judge()).verdict(), "sent again, and is on the phone")
+	require.ErrorContains(t, ptr(copied.judge()).verdict(), "failed late and is on the phone")
+
+	wentOn := newScene(seriesLeast, false)
+	wentOn.again(0, "uno", time.Minute, true)
+	first := wentOn.received[0]
+	wentOn.failsLate("uno", 0)
+	wentOn.received = append(wentOn.received, first)
+	r = wentOn.judge()
+	require.NoError(t, r.verdict(), "the copy in doubt had arrived")
+	require.Equal(t, map[string]int{answerLost: 1}, r.leastOnce.doubles)
+	require.Equal(t, 1, r.leastOnce.late)
+	wentOn.person.journey.delivery = atMostOnce
+	require.ErrorContains(t, ptr(wentOn.judge()).verdict(), "failed late and is on the phone")
 
 	often := newScene(singleMost, false)
 	often.failsLate("solo", maxAgain)

@@ -93,8 +93,9 @@ func storeConfig(file string) *config.SQL {
 			ConnectAttributes: map[string]string{"mode": "memory", "cache": "shared"},
 		}
 	}
+	compiling()
 	return &config.SQL{
-		PluginName:   sqlite.PluginName,
+		PluginName:   onceCompiled,
 		DatabaseName: (&url.URL{Path: file}).EscapedPath(),
 		ConnectAttributes: map[string]string{
 			"mode":         "rwc",

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,6 +14,8 @@ import (
 	"gorm.io/gorm"
 	sqlitedriver "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"cadenza/internal/sqlitestmt"
 )
 
 // sqlitePool is a SQLite database with one connection that writes and others that read beside it.
@@ -72,11 +73,11 @@ func openSQLite(ctx context.Context, path string, cfg Config) (*sqlitePool, erro
 }
 
 func connectSQLite(dsn string, prepared func()) (*sql.DB, error) {
-	connector, err := sqlitedriver.NewConnector(dsn)
+	connector, err := sqlitestmt.Connector(dsn, prepared)
 	if err != nil {
-		return nil, fmt.Errorf("read the address: %w", err)
+		return nil, err
 	}
-	return sql.OpenDB(cachingConnector{connector, prepared}), nil
+	return sql.OpenDB(connector), nil
 }
 
 // next waits for the turn to write. The connection is free when it returns, and nobody else takes it
@@ -196,26 +197,6 @@ func (p *sqlitePool) Close() error {
 		return p.writer.Close()
 	}
 	return errors.Join(p.readers.Close(), p.writer.Close())
-}
-
-// cachingConnector makes connections that prepare each statement once.
-type cachingConnector struct {
-	driver.Connector
-	// prepared, when not nil, is called for every statement that is prepared.
-	prepared func()
-}
-
-// Connect opens a connection.
-func (c cachingConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	cached, err := newCachingConn(conn, c.prepared)
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	return cached, nil
 }
 
 // sqliteDialector teaches the dialector the pure Go driver's errors.

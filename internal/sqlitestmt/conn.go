@@ -1,4 +1,4 @@
-package database
+package sqlitestmt
 
 import (
 	"context"
@@ -10,10 +10,6 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
-// SQLite's driver keeps a compiled statement only in what was prepared through database/sql, which
-// GORM cannot do inside a transaction: it would parse every statement at every use. So each
-// connection keeps its compiled statements itself, found by their text. PostgreSQL's driver does that already.
-
 // keptStatements is how many statements a connection keeps. The engine has fewer that it repeats.
 const keptStatements = 300
 
@@ -21,9 +17,9 @@ const keptStatements = 300
 // length; what is often sent for any number of rows has them in one JSON text instead, and one text of its own.
 const longestKept = 16 << 10
 
-// cachingConn is a connection to SQLite that prepares a statement once, however often it is used. Only
+// conn is a connection to SQLite that prepares a statement once, however often it is used. Only
 // one goroutine at a time uses it: database/sql sees to that.
-type cachingConn struct {
+type conn struct {
 	sqliteConn
 	// kept are the statements by their text.
 	kept     *simplelru.LRU[string, *keptStmt]
@@ -64,26 +60,26 @@ func drop(_ string, s *keptStmt) {
 	}
 }
 
-func newCachingConn(conn driver.Conn, prepared func()) (*cachingConn, error) {
-	own, ok := conn.(sqliteConn)
+func newConn(made driver.Conn, prepared func()) (*conn, error) {
+	own, ok := made.(sqliteConn)
 	if !ok {
-		return nil, fmt.Errorf("the driver's connection is a %T", conn)
+		return nil, fmt.Errorf("the driver's connection is a %T", made)
 	}
 	kept, err := simplelru.NewLRU(keptStatements, drop)
 	if err != nil {
 		return nil, err
 	}
-	return &cachingConn{sqliteConn: own, kept: kept, prepared: prepared}, nil
+	return &conn{sqliteConn: own, kept: kept, prepared: prepared}, nil
 }
 
 // Close frees the statements, then closes the connection.
-func (c *cachingConn) Close() error {
+func (c *conn) Close() error {
 	c.kept.Purge()
 	return c.sqliteConn.Close()
 }
 
 // ExecContext runs a statement that answers no rows.
-func (c *cachingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	s, err := c.take(ctx, query)
 	if err != nil {
 		return nil, err
@@ -94,7 +90,7 @@ func (c *cachingConn) ExecContext(ctx context.Context, query string, args []driv
 }
 
 // QueryContext runs a statement that answers rows. It is in use until they are closed.
-func (c *cachingConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	s, err := c.take(ctx, query)
 	if err != nil {
 		return nil, err
@@ -114,7 +110,7 @@ func (c *cachingConn) QueryContext(ctx context.Context, query string, args []dri
 }
 
 // take is a statement that nobody uses.
-func (c *cachingConn) take(ctx context.Context, query string) (*keptStmt, error) {
+func (c *conn) take(ctx context.Context, query string) (*keptStmt, error) {
 	if s, ok := c.kept.Get(query); ok && !s.busy {
 		s.busy = true
 		return s, nil
@@ -139,7 +135,7 @@ func (c *cachingConn) take(ctx context.Context, query string) (*keptStmt, error)
 }
 
 // give ends the use of a statement. One that failed is not trusted again.
-func (c *cachingConn) give(query string, s *keptStmt, err error) {
+func (c *conn) give(query string, s *keptStmt, err error) {
 	s.busy = false
 	switch {
 	case s.dropped:
