@@ -51,12 +51,8 @@ func (c claimTx) draft(ctx context.Context) (draft, error) {
 	switch step := c.step.Settings.(type) {
 	case *models.SendTemplate:
 		return c.composeTemplate(ctx, *step)
-	case *models.SendMessage:
-		return c.composeFree(ctx, step.Fallback, step.Texts())
-	case *models.SendButtons:
-		return c.composeFree(ctx, step.Fallback, step.Texts())
-	case *models.SendList:
-		return c.composeFree(ctx, step.Fallback, step.Texts())
+	case models.FreeStep:
+		return c.composeFree(ctx, step.Alternative(), step.Texts())
 	}
 	return draft{}, fmt.Errorf("step kind %s sends no message", c.step.Kind)
 }
@@ -88,19 +84,20 @@ func (c claimTx) fill(ctx context.Context, texts []string) (Fill, error) {
 	render := c.sends.Steps.Render
 	values, err := collectValues(ctx, render, c.tx, c.row.Standing, texts)
 	return Fill{
-		Text:    func(s string) string { return render.Text(s, values) },
-		URL:     func(s string) (string, error) { return render.URL(s, values) },
-		URLPart: func(s string) string { return render.URLPart(s, values) },
+		Text:      func(s string) string { return render.Text(s, values) },
+		URL:       func(s string) (string, error) { return render.URL(s, values) },
+		URLPart:   func(s string) string { return render.URLPart(s, values) },
+		Languages: c.row.Languages(),
 	}, err
 }
 
-// composeTemplate fills in an approved template in the contact's language, else in the step's.
+// composeTemplate fills in an approved template in the first of the contact's languages that has one, else in the step's.
 func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) (draft, error) {
 	languages, err := c.tx.Templates(ctx, c.row.Run.WorkspaceID, c.row.Number.WABAID, step.Template)
 	if err != nil {
 		return draft{}, err
 	}
-	template, ok := chooseLanguage(languages, c.row.Language(), step.Language)
+	template, ok := chooseLanguage(languages, c.row.Languages(), step.Language)
 	switch {
 	case !ok:
 		return draft{settle: c.unusable(step.Template, languages)}, nil

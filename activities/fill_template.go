@@ -8,27 +8,23 @@ import (
 	"cadenza/models"
 )
 
-// chooseLanguage picks the approved version in the first of the wanted languages that has one: the
-// contact's and then the step's, exactly; then, where both are of one base language, the step's counts as
-// the contact's; then each by its base language. With none of them, any approved one when the step names no language.
-func chooseLanguage(versions []models.Template, contact, step string) (models.Template, bool) {
+// chooseLanguage picks the approved version in the first of the wanted languages that has one: each of the reader's and
+// then the step's, exactly; then, where both are of one base language, the step's counts as the reader's; then by its
+// base language. With none of them, any approved one when the step names no language.
+func chooseLanguage(versions []models.Template, reader []string, step string) (models.Template, bool) {
 	approved := slices.DeleteFunc(slices.Clone(versions), func(t models.Template) bool { return t.Status != models.TemplateApproved })
-	exactly := func(l, wanted string) bool { return models.NormalLanguage(l) == models.NormalLanguage(wanted) }
-	byBase := func(l, wanted string) bool { return models.BaseLanguage(l) == models.BaseLanguage(wanted) }
-	type wish struct {
-		language string
-		fits     func(l, wanted string) bool
+	find := func(form func(string) string, wanted string) int {
+		return slices.IndexFunc(approved, func(t models.Template) bool { return form(t.Language) == form(wanted) })
 	}
-	wishes := []wish{{contact, exactly}, {contact, byBase}, {step, exactly}, {step, byBase}}
-	if contact != "" && byBase(contact, step) { // "en" gets the step's "en_US" before another "en_GB"
-		wishes = []wish{{contact, exactly}, {step, exactly}, {contact, byBase}}
-	}
-	for _, w := range wishes {
-		if w.language == "" {
-			continue
+	for _, language := range append(slices.Clone(reader), step) {
+		wishes := []int{find(models.NormalLanguage, language), -1, find(models.BaseLanguage, language)}
+		if models.BaseLanguage(language) == models.BaseLanguage(step) { // "en" gets the step's "en_US" before another "en_GB"
+			wishes[1] = find(models.NormalLanguage, step)
 		}
-		if i := slices.IndexFunc(approved, func(t models.Template) bool { return w.fits(t.Language, w.language) }); i >= 0 {
-			return approved[i], true
+		for _, i := range wishes {
+			if i >= 0 && language != "" {
+				return approved[i], true
+			}
 		}
 	}
 	if step == "" && len(approved) > 0 {

@@ -12,6 +12,8 @@ type Fill struct {
 	Text    func(s string) string
 	URL     func(s string) (string, error)
 	URLPart func(s string) string
+	// Languages are those of the reader, the best first.
+	Languages []string
 }
 
 // FreeMessage builds the free message of a step, of whatever kind; a step that sends none gives "". It is
@@ -21,19 +23,20 @@ func FreeMessage(step models.Step, fill Fill) (kind string, m models.Outgoing, e
 	case *models.SendMessage:
 		return textOrMedia(settings, fill)
 	case *models.SendButtons:
-		return "buttons", models.Outgoing{Buttons: buttonsOf(settings, fill.Text)}, nil
+		return "buttons", models.Outgoing{Buttons: buttonsOf(settings, fill)}, nil
 	case *models.SendList:
-		return "list", models.Outgoing{List: listOf(settings, fill.Text)}, nil
+		return "list", models.Outgoing{List: listOf(settings, fill)}, nil
 	}
 	return "", m, nil
 }
 
 func textOrMedia(step *models.SendMessage, fill Fill) (kind string, m models.Outgoing, err error) {
+	text := fill.Text(step.Worded(step.Text, fill.Languages))
 	if step.Media == nil {
-		return "text", models.Outgoing{Text: fill.Text(step.Text)}, nil
+		return "text", models.Outgoing{Text: text}, nil
 	}
 	media := *step.Media
-	media.Filename, media.Caption = fill.Text(media.Filename), fill.Text(media.Caption+step.Text)
+	media.Filename, media.Caption = fill.Text(media.Filename), fill.Text(media.Caption)+text
 	if media.Link != "" {
 		media.Link, err = fill.URL(media.Link)
 	}
@@ -43,8 +46,11 @@ func textOrMedia(step *models.SendMessage, fill Fill) (kind string, m models.Out
 // Buttons and rows without an id of their own get their place as id. A title that a field's value
 // makes too long is cut.
 
-func buttonsOf(step *models.SendButtons, text func(string) string) *models.OutgoingButtons {
-	out := &models.OutgoingButtons{Text: text(step.Text), Header: text(step.Header), Footer: text(step.Footer)}
+func buttonsOf(step *models.SendButtons, fill Fill) *models.OutgoingButtons {
+	text := fill.Text
+	out := &models.OutgoingButtons{
+		Text: text(step.Worded(step.Text, fill.Languages)), Header: text(step.Header), Footer: text(step.Footer),
+	}
 	for i, b := range step.Buttons {
 		if b.ID == "" {
 			b.ID = fmt.Sprintf("button-%d", i+1)
@@ -54,9 +60,11 @@ func buttonsOf(step *models.SendButtons, text func(string) string) *models.Outgo
 	return out
 }
 
-func listOf(step *models.SendList, text func(string) string) *models.OutgoingList {
+func listOf(step *models.SendList, fill Fill) *models.OutgoingList {
+	text := fill.Text
 	out := &models.OutgoingList{
-		Text: text(step.Text), Header: text(step.Header), Footer: text(step.Footer), Button: title(step.Button, text, models.MaxListButton),
+		Text: text(step.Worded(step.Text, fill.Languages)), Header: text(step.Header), Footer: text(step.Footer),
+		Button: title(step.Button, text, models.MaxListButton),
 	}
 	for i, section := range step.Sections {
 		rows := make([]models.Row, len(section.Rows))

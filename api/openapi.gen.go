@@ -3128,7 +3128,7 @@ type StartCallPage struct {
 	Next *Cursor `json:"next"`
 }
 
-// Step A step; its kind says which keys it has beside `id`, `name`, `kind` and `wait`. Texts may hold %%CODE%%.
+// Step A step; its kind says which keys it has beside `id`, `name`, `kind` and `wait`. Texts may hold %%CODE%%, or %%CODE|words%% with what stands there without a value.
 // send_template: `template`, `language`, `parameters`, `header`, `header_media`, `button_parameters`. send_message: `text`, `media`. send_buttons: `text`, `header`, `footer`, `buttons`.
 // send_list: `text`, `header`, `footer`, `button`, `sections`. These three also take `fallback_template`, `fallback_language`, `fallback_parameters`, sent when the window is closed.
 // All four take `delivery`; they and send_webhook take `on_failure`. send_webhook: `method`, `url`, `headers`, `body`, `save`. add_tags, remove_tags: `tags`. add_to_lists, remove_from_lists: `list_ids`.

@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Standing is what the engine knows of a run while it holds the run's row.
 type Standing struct {
@@ -20,12 +23,26 @@ func (s Standing) Zone() string {
 	return s.Workspace.TimeZone
 }
 
-// Language is the contact's language, else the workspace's.
+// Language is the contact's language, else that of the phone's country, else the workspace's.
 func (s Standing) Language() string {
-	if s.Contact != nil && s.Contact.Language != "" {
-		return s.Contact.Language
+	languages := s.Languages()
+	if len(languages) == 0 {
+		return ""
 	}
-	return s.Workspace.Language
+	return languages[0]
+}
+
+// Languages are those in which the contact may be written to, the best first and without empty ones: the contact's own, that of the
+// phone's country, the workspace's.
+func (s Standing) Languages() []string {
+	var own, country string
+	if c := s.Contact; c != nil {
+		own = c.Language
+		if c.Phone != nil {
+			country = PhoneLanguage(*c.Phone)
+		}
+	}
+	return slices.DeleteFunc([]string{own, country, s.Workspace.Language}, func(l string) bool { return l == "" })
 }
 
 // ReservedValues are the values of the codes that every contact has.

@@ -17,9 +17,9 @@ func wholeSteps() map[StepKind]string {
 	return map[StepKind]string{
 		KindSendTemplate: `,"template":"welcome","language":"it","parameters":{"1":"%%FIRST_NAME%%"},"header":"h",
 			"header_media":"https://example.com/a.jpg","button_parameters":{"0":"x"}`,
-		KindSendMessage: `,"text":"hi","media":{"type":"image","link":"https://example.com/a.jpg"}` + fallback,
-		KindSendButtons: `,"text":"hi","header":"h","footer":"f","buttons":[{"id":"y","text":"Yes"},{"text":"No"}]` + fallback,
-		KindSendList: `,"text":"hi","header":"h","footer":"f","button":"Open","sections":[{"title":"s","rows":[{"id":"r","text":"Row",
+		KindSendMessage: `,"text":"hi","texts":{"es":"hola"},"media":{"type":"image","link":"https://example.com/a.jpg"}` + fallback,
+		KindSendButtons: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","buttons":[{"id":"y","text":"Yes"},{"text":"No"}]` + fallback,
+		KindSendList: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","button":"Open","sections":[{"title":"s","rows":[{"id":"r","text":"Row",
 			"description":"d"}]}]` + fallback,
 		KindAddTags: tags, KindRemoveTags: tags, KindAddToLists: lists, KindRemoveFromLists: lists,
 		KindAssignOperators:   `,"user_ids":["u1"],"choose":"random"`,

@@ -26,12 +26,10 @@ const (
 	MaxRowID           = 200
 )
 
-var mergeField = regexp.MustCompile(`%%[A-Z][A-Z0-9_]*%%`)
-
 // partRule is textRule for a part of a message, in which a field counts as one character and not as its
 // code: how long its value will be nobody knows, and a title that it makes too long is cut.
 func partRule(at, text string, least, most int) []Violation {
-	return textRule(at, mergeField.ReplaceAllString(text, "x"), least, most)
+	return textRule(at, plainFields(text), least, most)
 }
 
 var languageForm = regexp.MustCompile(`^[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2,3}|_[0-9]{3})?$`)

@@ -14,11 +14,12 @@ type SendButtons struct {
 	Header  string   `json:"header,omitempty"`
 	Footer  string   `json:"footer,omitempty"`
 	Buttons []Button `json:"buttons"`
+	Translated
 	Fallback
 }
 
 func (s *SendButtons) validate(at string) []Violation {
-	out := partRule(at+"/text", s.Text, 1, MaxInteractiveBody)
+	out := s.validateTexts(at, s.Text, 1, MaxInteractiveBody)
 	out = append(out, partRule(at+"/header", s.Header, 0, MaxHeader)...)
 	out = append(out, partRule(at+"/footer", s.Footer, 0, MaxFooter)...)
 	if len(s.Buttons) < 1 || len(s.Buttons) > MaxButtons {
@@ -41,7 +42,7 @@ func (s *SendButtons) references(at string, r *References) { s.Fallback.referenc
 
 // Texts are everything that the customer reads.
 func (s *SendButtons) Texts() []string {
-	out := append(s.texts(), s.Text, s.Header, s.Footer)
+	out := append(append(s.texts(), s.wordings()...), s.Text, s.Header, s.Footer)
 	for _, b := range s.Buttons {
 		out = append(out, b.Text)
 	}

@@ -22,11 +22,12 @@ type SendList struct {
 	Footer   string    `json:"footer,omitempty"`
 	Button   string    `json:"button"`
 	Sections []Section `json:"sections"`
+	Translated
 	Fallback
 }
 
 func (s *SendList) validate(at string) []Violation {
-	out := partRule(at+"/text", s.Text, 1, MaxListBody)
+	out := s.validateTexts(at, s.Text, 1, MaxListBody)
 	out = append(out, partRule(at+"/header", s.Header, 0, MaxHeader)...)
 	out = append(out, partRule(at+"/footer", s.Footer, 0, MaxFooter)...)
 	out = append(out, partRule(at+"/button", s.Button, 1, MaxListButton)...)
@@ -71,7 +72,7 @@ func (s *SendList) references(at string, r *References) { s.Fallback.references(
 
 // Texts are everything that the customer reads.
 func (s *SendList) Texts() []string {
-	out := append(s.texts(), s.Text, s.Header, s.Footer, s.Button)
+	out := append(append(s.texts(), s.wordings()...), s.Text, s.Header, s.Footer, s.Button)
 	for _, section := range s.Sections {
 		out = append(out, section.Title)
 		for _, row := range section.Rows {

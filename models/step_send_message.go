@@ -5,28 +5,30 @@ package models
 type SendMessage struct {
 	Text  string `json:"text,omitempty"`
 	Media *Media `json:"media,omitempty"`
+	Translated
 	Fallback
 }
 
 func (s *SendMessage) validate(at string) []Violation {
 	if s.Media == nil {
-		return partRule(at+"/text", s.Text, 1, MaxText)
+		return s.validateTexts(at, s.Text, 1, MaxText)
 	}
 	out := s.Media.validate(at + "/media")
-	if s.Text != "" && s.Media.Caption != "" {
+	written := s.Text != "" || len(s.ByLanguage) > 0
+	if written && s.Media.Caption != "" {
 		out = append(out, Violation{at + "/text", "beside media is its caption: give one of the two"})
 	}
-	if s.Text != "" && (s.Media.Type == "audio" || s.Media.Type == "sticker") {
+	if written && (s.Media.Type == "audio" || s.Media.Type == "sticker") {
 		out = append(out, Violation{at + "/text", "is not possible with audio and stickers"})
 	}
-	return append(out, partRule(at+"/text", s.Text, 0, MaxCaption)...)
+	return append(out, s.validateTexts(at, s.Text, 0, MaxCaption)...)
 }
 
 func (s *SendMessage) references(at string, r *References) { s.Fallback.references(at, r) }
 
 // Texts are the text and, with media, its caption, link and name.
 func (s *SendMessage) Texts() []string {
-	out := append(s.texts(), s.Text)
+	out := append(append(s.texts(), s.wordings()...), s.Text)
 	if s.Media != nil {
 		out = append(out, s.Media.Caption, s.Media.Link, s.Media.Filename)
 	}

@@ -125,7 +125,21 @@ func TestAMessageThatWhatsAppWouldRefuseIsRefused(t *testing.T) { // A1 to A4
 		settings StepSettings
 		want     []string
 	}{
-		"nothing at all":            {&SendMessage{}, []string{"/text"}},
+		"nothing at all": {&SendMessage{}, []string{"/text"}},
+		"texts alone": {
+			&SendMessage{Translated: Translated{ByLanguage: map[string]string{"it": "ciao", "en_US": "hi"}}}, nil,
+		},
+		"an empty text of a language": {
+			&SendMessage{Text: "t", Translated: Translated{ByLanguage: map[string]string{"it": ""}}}, []string{"/texts/it"},
+		},
+		"no language": {
+			&SendMessage{Text: "t", Translated: Translated{ByLanguage: map[string]string{"Italian!": "t"}}}, []string{"/texts/Italian!"},
+		},
+		"texts beside a caption": {
+			&SendMessage{
+				Media: &Media{Type: "image", ID: "1", Caption: "c"}, Translated: Translated{ByLanguage: map[string]string{"it": "ciao"}},
+			}, []string{"/text"},
+		},
 		"only white space":          {&SendMessage{Text: " \n\t"}, []string{"/text"}},
 		"media alone":               {media(Media{Type: "image", ID: "1"}), nil},
 		"media with its text":       {&SendMessage{Text: "t", Media: &Media{Type: "image", ID: "1"}}, nil},

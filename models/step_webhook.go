@@ -30,7 +30,7 @@ func (s *SendWebhook) validate(at string) []Violation {
 	} else if strings.Contains(authority(s.URL), "%%") {
 		// Whoever fills in the field would choose who gets the signed call.
 		out = append(out, Violation{at + "/url", "must name its host without fields"})
-	} else if _, fragment, _ := strings.Cut(s.URL, "#"); mergeField.MatchString(fragment) {
+	} else if _, fragment, _ := strings.Cut(s.URL, "#"); MergeField.MatchString(fragment) {
 		out = append(out, Violation{at + "/url", "must not hold fields after its #"})
 	}
 	if len(s.Headers) > 20 {

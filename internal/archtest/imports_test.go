@@ -155,11 +155,11 @@ func rooms() []rule {
 func grounds() []rule {
 	return []rule{
 		{
-			name:   "admission, config, outbound, phone, render, seal and slug import nothing of this module",
+			name:   "admission, config, outbound, phone, seal, slug and sqlitestmt import nothing of this module",
 			reason: "each does what any program may need: it can be read, tested and taken alone",
 			allows: func(e edge) bool {
 				return !own(e.to) || !within(e.from, "internal/admission", "internal/config", "internal/outbound",
-					"internal/phone", "internal/render", "internal/seal", "internal/slug")
+					"internal/phone", "internal/seal", "internal/slug", "internal/sqlitestmt")
 			},
 			broken: edge{"internal/outbound", "models"}, kept: edge{"internal/outbound", "net/http"},
 		},
@@ -200,6 +200,12 @@ func grounds() []rule {
 			reason: "the store, the API and the router compare phrases: each of them can reach what rests on nothing",
 			allows: layer("internal/phrase", "models"),
 			broken: edge{"internal/phrase", "internal/store"}, kept: edge{"internal/phrase", "models"},
+		},
+		{
+			name:   "render imports models only",
+			reason: "it fills texts and knows nobody: whoever shows or sends one can reach it",
+			allows: layer("internal/render", "models"),
+			broken: edge{"internal/render", "internal/phrase"}, kept: edge{"internal/render", "models"},
 		},
 	}
 }

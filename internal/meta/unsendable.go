@@ -18,16 +18,13 @@ func Unsendable(m models.Outgoing) []models.Violation {
 	return out
 }
 
-// mergeField is a field in a text that a marketer wrote.
-var mergeField = regexp.MustCompile(`%%[A-Z][A-Z0-9_]*%%`)
-
 // UnsendableStep returns what WhatsApp would refuse of a step's free message, with the places as
 // pointers into the step's settings (W8). It builds the message as a send does, with one letter in
 // place of each field.
 func UnsendableStep(step models.Step) []models.Violation {
 	letters := map[string]string{}
 	stand := func(s string) string {
-		return mergeField.ReplaceAllStringFunc(s, func(code string) string {
+		return models.MergeField.ReplaceAllStringFunc(s, func(code string) string {
 			if letters[code] == "" {
 				letters[code] = string(rune('\ue000' + len(letters))) // of its own, so that two titles stay two
 			}
@@ -35,6 +32,24 @@ func UnsendableStep(step models.Step) []models.Violation {
 		})
 	}
 	fill := activities.Fill{Text: stand, URLPart: stand, URL: func(s string) (string, error) { return stand(s), nil }}
+	out := unsendableIn(step, fill)
+	free, ok := step.Settings.(models.FreeStep)
+	if !ok {
+		return out
+	}
+	for _, language := range free.Wordings() {
+		fill.Languages = []string{language}
+		for _, v := range unsendableIn(step, fill) {
+			if v.Pointer == "/text" {
+				out = append(out, models.Violation{Pointer: models.TextPointer(language), Detail: v.Detail})
+			}
+		}
+	}
+	return out
+}
+
+// unsendableIn is UnsendableStep in one language.
+func unsendableIn(step models.Step, fill activities.Fill) []models.Violation {
 	kind, message, err := activities.FreeMessage(step, fill)
 	if kind == "" || err != nil {
 		return nil
@@ -64,7 +79,7 @@ var stepPlaces = strings.NewReplacer(
 var lastTitle = regexp.MustCompile(`(/buttons/\d+|/rows/\d+)/title$`)
 
 func stepPointer(step models.Step, pointer string) string {
-	if message, ok := step.Settings.(*models.SendMessage); ok && pointer == "/media/caption" && message.Text != "" {
+	if message, ok := step.Settings.(*models.SendMessage); ok && pointer == "/media/caption" && message.Media.Caption == "" {
 		return "/text"
 	}
 	if pointer == "/media/kind" {

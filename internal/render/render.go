@@ -7,19 +7,30 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
+	"strings"
+
+	"cadenza/models"
 )
 
-// field matches one merge field. A code is upper case, beginning with a letter; META. and a
-// path names a part of what an outside tool gave with the start, in the tool's own case.
-var field = regexp.MustCompile(`%%([A-Z][A-Z0-9_]*|META(?:\.[A-Za-z0-9_-]+)+)%%`)
+// field matches one merge field.
+var field = models.MergeField
 
-// Text replaces each %%CODE%% by its value; a code without a value becomes empty
-// text. Every other character stays, a "%%" that belongs to no field too.
-func Text(s string, values map[string]string) string {
+// Text replaces each %%CODE%% by its value; a code without a value becomes the words of %%CODE|words%%, or
+// empty text. Every other character stays, a "%%" that belongs to no field too.
+func Text(s string, values map[string]string) string { return fill(s, values, plain) }
+
+func plain(s string) string { return s }
+
+// fill is Text with what enters escaped for its place.
+func fill(s string, values map[string]string, escape func(string) string) string {
 	return field.ReplaceAllStringFunc(s, func(m string) string {
-		return values[m[2:len(m)-2]]
+		parts := field.FindStringSubmatch(m)
+		value := values[parts[1]]
+		if instead, ok := strings.CutPrefix(parts[2], "|"); ok && models.Blank(value) {
+			value = instead
+		}
+		return escape(value)
 	})
 }
 

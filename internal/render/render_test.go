@@ -31,6 +31,13 @@ func TestTextFillsFieldsOnce(t *testing.T) {
 		{"an unmatched pair stays", "50%% off, %%NAME%%", "50%% off, Ada"},
 		{"a third sign stays", "%%%NAME%%%", "%Ada%"},
 		{"open to the end", "%%NAME", "%%NAME"},
+		{"words instead", "Ciao %%CITY|amico mio%%!", "Ciao amico mio!"},
+		{"words that are not needed", "Ciao %%NAME|amico%%!", "Ciao Ada!"},
+		{"words for an empty value", "<%%EMPTY|n/a%%>", "<n/a>"},
+		{"words for metadata", "%%META.x|nessuno%%", "nessuno"},
+		{"no words", "<%%CITY|%%>", "<>"},
+		{"words with bars", "%%CITY|a|b%%", "a|b"},
+		{"words over two lines are text", "%%CITY|a\nb%%", "%%CITY|a\nb%%"},
 		{"nothing between", "%%%%", "%%%%"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -43,7 +50,7 @@ func TestTextFillsFieldsOnce(t *testing.T) {
 
 func TestCodesAreListedOnceInOrder(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, []string{"B", "A_1"}, Codes("%%B%% %%A_1%% %%B%% %%c%%"))
+	require.Equal(t, []string{"B", "A_1"}, Codes("%%B%% %%A_1|x%% %%B|y%% %%c%%"))
 	require.Nil(t, Codes("100%%"))
 }
 

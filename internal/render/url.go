@@ -23,29 +23,49 @@ func URL(s string, values map[string]string) (string, error) {
 	if whole := field.FindString(s); whole != "" && whole == s {
 		return address(Text(s, values))
 	}
-	head, fragment, _ := strings.Cut(s, "#")
+	head, fragment := cut(s, "#")
 	if field.MatchString(fragment) {
 		return "", ErrFragment
 	}
-	path, query, _ := strings.Cut(head, "?")
-	segments := strings.Split(path, "/")
+	path, query := cut(head, "?")
+	segments := split(path)
 	for i, segment := range segments {
-		filled := Text(segment, escaped(values, url.PathEscape))
+		filled := fill(segment, values, url.PathEscape)
 		plain, err := url.PathUnescape(filled)
 		if field.MatchString(segment) && (err != nil || plain == "." || plain == "..") {
 			return "", ErrClimbs
 		}
 		segments[i] = filled
 	}
-	return strings.Join(segments, "/") + tail(s[len(path):], query, values), nil
+	return strings.Join(segments, "/") + fill(query, values, component) + fragment, nil
 }
 
-// tail is what stands after the path, its query filled.
-func tail(rest, query string, values map[string]string) string {
-	if !strings.HasPrefix(rest, "?") {
-		return rest
+// cut cuts a text before the first such sign that stands outside of its fields.
+func cut(s, sign string) (before, from string) {
+	for at := 0; ; {
+		i := strings.Index(s[at:], sign)
+		if i < 0 {
+			return s, ""
+		}
+		inside := field.FindStringIndex(s[at:])
+		if inside == nil || i < inside[0] {
+			return s[:at+i], s[at+i:]
+		}
+		at += inside[1]
 	}
-	return "?" + Text(query, escaped(values, component)) + rest[1+len(query):]
+}
+
+// split is the segments of a path. A slash in the words of a field begins none.
+func split(path string) []string {
+	var out []string
+	for {
+		segment, rest := cut(path, "/")
+		out = append(out, segment)
+		if rest == "" {
+			return out
+		}
+		path = rest[1:]
+	}
 }
 
 // address is a value that is a whole URL.
@@ -61,7 +81,7 @@ func address(value string) (string, error) {
 // template's button: each value is escaped so that it is one word in a path and in a query.
 // What was typed beside the fields stays, but for what no URL may hold.
 func Part(s string, values map[string]string) string {
-	filled := Text(s, escaped(values, component))
+	filled := fill(s, values, component)
 	var b strings.Builder
 	for _, c := range []byte(filled) {
 		if c <= ' ' || c > '~' || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
@@ -75,23 +95,15 @@ func Part(s string, values map[string]string) string {
 
 // Header fills the fields of a header: a value cannot end the line, nor hold what no header may.
 func Header(s string, values map[string]string) string {
-	return Text(s, escaped(values, func(value string) string {
+	return fill(s, values, func(value string) string {
 		return strings.TrimSpace(strings.Map(func(r rune) rune {
 			if unicode.IsControl(r) {
 				return ' '
 			}
 			return r
 		}, value))
-	}))
+	})
 }
 
 // component escapes a value for a path and a query alike.
 func component(value string) string { return strings.ReplaceAll(url.QueryEscape(value), "+", "%20") }
-
-func escaped(values map[string]string, escape func(string) string) map[string]string {
-	out := make(map[string]string, len(values))
-	for code, value := range values {
-		out[code] = escape(value)
-	}
-	return out
-}
