@@ -55,7 +55,7 @@ type WhatsApp interface {
 }
 
 type messageStore interface {
-	// AddMessage inserts the message of a (run, step, visit) in state sending. When one
+	// AddMessage inserts the message of a (run, step, visit) in state sending, with what it says. When one
 	// is there already, that one comes back and added is false.
 	AddMessage(ctx context.Context, m models.Message) (message models.Message, added bool, err error)
 	// MessageOf is the message of a (run, step, visit).
@@ -63,6 +63,8 @@ type messageStore interface {
 	// SaveMessage writes a message's state; a later state that a status webhook has set
 	// stays. It returns the message as it is now.
 	SaveMessage(ctx context.Context, m models.Message) (models.Message, error)
+	// SaveContent replaces what a message says that leaves once more.
+	SaveContent(ctx context.Context, messageID string, content models.Content) error
 	// CloseWindow closes the contact's window, because the provider says that it is over. A message of
 	// the contact after the instant has opened it again, and keeps it open.
 	CloseWindow(ctx context.Context, numberID, contactID string, asOf time.Time) error
@@ -267,12 +269,12 @@ func failure(step models.Step, reason string) *result {
 
 // record commits the message row, or goes on from what an earlier attempt left.
 func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
-	run := c.row.Run
+	run, said := c.row.Run, d.content()
 	message, added, err := c.tx.AddMessage(ctx, models.Message{
 		ID: c.sends.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID,
 		StepID: run.StepID, Visit: run.Visit, ContactID: run.ContactID, NumberID: c.row.Number.ID,
 		Kind: d.kind, Template: d.template, State: models.MessageSending, Attempts: 1, CreatedAt: c.now,
-		Owner: c.sends.Owner, LeasedUntil: c.sends.leaseEnd(),
+		Owner: c.sends.Owner, LeasedUntil: c.sends.leaseEnd(), Said: &models.MessageContent{Content: said},
 	})
 	if err != nil {
 		return claim{}, err
@@ -288,6 +290,9 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 		}
 		if settle != nil || again > 0 {
 			return claim{settle: settle, left: &next, again: again}, nil
+		}
+		if err := c.tx.SaveContent(ctx, next.ID, said); err != nil {
+			return claim{}, err
 		}
 		message = next
 	}

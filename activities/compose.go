@@ -20,6 +20,8 @@ type draft struct {
 	// templateID is the template's id; "" for a free message.
 	templateID string
 	message    models.Outgoing
+	// said is what the reader of the template sees; of a free message it is in the message.
+	said models.Content
 	// onSent is noted on the step when the message is accepted.
 	onSent string
 	// fallback means that the step has a fallback template which is not this draft.
@@ -115,6 +117,7 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 		return draft{settle: c.failed(reason)}, nil
 	}
 	return draft{
+		said: templateSaid(template, filled),
 		kind: "template", template: template.Name + "/" + template.Language, templateID: template.ID,
 		message: models.Outgoing{Template: &filled},
 	}, nil

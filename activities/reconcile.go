@@ -53,6 +53,8 @@ type ReconcileReport struct {
 	Ahead int `json:"ahead,omitempty"`
 	// Stuck counts the runs that were seen not to move.
 	Stuck int `json:"stuck,omitempty"`
+	// Media counts the files that were removed because nobody needs them any more.
+	Media int `json:"media,omitempty"`
 	// SetAside counts the rows that failed in this pass.
 	SetAside int `json:"set_aside,omitempty"`
 	// ClosedSince is up to when closed workflows have been looked at.
@@ -145,6 +147,14 @@ type Figures interface {
 	FoldFigures(ctx context.Context) (folded int, more bool, err error)
 }
 
+// MediaKeeper fetches the files that customers sent, and removes those that nobody needs any more.
+type MediaKeeper interface {
+	// FetchSoon fetches what a process that died has left, beside the pass.
+	FetchSoon(ctx context.Context)
+	// SweepMedia returns how many files it removed.
+	SweepMedia(ctx context.Context) (removed int, err error)
+}
+
 // SendPace tells Temporal how fast each number may send.
 type SendPace interface {
 	// PaceChanged sets the rates of the send queue to those of the numbers, or says in the log why it could not.
@@ -185,6 +195,7 @@ type Reconciler struct {
 	Rollouts RolloutStarter
 	// Campaigns sees to campaigns, and to the schedules of recurring ones.
 	Campaigns CampaignQueue
+	Media     MediaKeeper
 	Aside     AsideStore
 	Count     PartCounter
 	Log       *slog.Logger

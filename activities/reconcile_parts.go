@@ -43,6 +43,13 @@ func (p *reconcilePass) pace(ctx context.Context) error {
 	return nil
 }
 
+// keepMedia fetches files that were left, and removes those whose message is gone.
+func (p *reconcilePass) keepMedia(ctx context.Context) (err error) {
+	p.Media.FetchSoon(ctx)
+	p.report.Media, err = p.Media.SweepMedia(ctx)
+	return err
+}
+
 // maxFolds bounds how many pages one pass folds; reports are right all the same.
 const maxFolds = 50
 

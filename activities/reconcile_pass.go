@@ -31,14 +31,14 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	if p.report.found() {
 		r.Log.InfoContext(ctx, "reconciled", "routed", p.report.Routed, "started", p.report.Started, "nudged", p.report.Nudged,
 			"told", p.report.Told, "woken", p.report.Woken, "closed", p.report.Closed, "rolled_out", p.report.RolledOut,
-			"campaigns", p.report.Campaigns, "failures", p.report.Failures, "set_aside", p.report.SetAside)
+			"campaigns", p.report.Campaigns, "failures", p.report.Failures, "set_aside", p.report.SetAside, "removed", p.report.Media)
 	}
 	return p.report, nil
 }
 
 // found reports whether there was anything to do.
 func (r ReconcileReport) found() bool {
-	return r.Routed+r.Started+r.Nudged+r.Told+r.Woken+r.Closed+r.RolledOut+r.Campaigns+r.Failures+r.SetAside > 0
+	return r.Routed+r.Started+r.Nudged+r.Told+r.Woken+r.Closed+r.RolledOut+r.Campaigns+r.Failures+r.SetAside+r.Media > 0
 }
 
 // reconcilePass is one pass.
@@ -74,6 +74,7 @@ func (p *reconcilePass) parts() []passPart {
 		{name: "close lost", do: p.closeLost, rows: []models.Part{models.PartLost}},
 		{name: "pace", do: p.pace},
 		{name: "figures", do: p.foldFigures},
+		{name: "media", do: p.keepMedia},
 		{name: "start", do: p.startForgotten, rows: []models.Part{models.PartStart}}, // the last may take long
 	}
 }

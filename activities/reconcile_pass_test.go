@@ -83,6 +83,8 @@ func (s *sick) ClosedBadly(_ context.Context, since time.Time) ([]activities.Clo
 }
 func (s *sick) PaceChanged(context.Context)                    { s.ran["pace"]++ }
 func (s *sick) FoldFigures(context.Context) (int, bool, error) { return 0, false, s.part("figures") }
+func (s *sick) FetchSoon(context.Context)                      {}
+func (s *sick) SweepMedia(context.Context) (int, error)        { return 0, s.part("media") }
 
 func (s *sick) StartingRuns(ctx context.Context, before time.Time, after models.Run) ([]models.Accepted, bool, error) {
 	if err := s.part("start"); err != nil {
@@ -187,8 +189,8 @@ func (s *sick) pass(t *testing.T, in activities.ReconcileInput) activities.Recon
 		s.store = s
 	}
 	r := &activities.Reconciler{
-		Store: s.store, Engine: s, Inbox: s, Holds: s, Pace: s, Figures: s, Edits: s, Rollouts: s, Campaigns: s, Aside: s, Count: s,
-		Log: slog.New(slog.DiscardHandler), Patience: time.Minute, StuckAfter: 10 * time.Minute,
+		Store: s.store, Engine: s, Inbox: s, Holds: s, Pace: s, Figures: s, Edits: s, Rollouts: s, Campaigns: s, Media: s, Aside: s,
+		Count: s, Log: slog.New(slog.DiscardHandler), Patience: time.Minute, StuckAfter: 10 * time.Minute,
 	}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
@@ -212,7 +214,7 @@ func newSick(broken ...string) *sick {
 }
 
 var allParts = []string{
-	"epoch", "route", "rollouts", "campaigns", "tell ended", "wake released", "overdue", "close lost", "pace", "figures", "start",
+	"epoch", "route", "rollouts", "campaigns", "tell ended", "wake released", "overdue", "close lost", "pace", "figures", "media", "start",
 }
 
 func TestEveryPartRunsInEveryPassWhateverFails(t *testing.T) {

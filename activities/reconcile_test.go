@@ -115,7 +115,7 @@ func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileRe
 	r := &activities.Reconciler{
 		Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Figures: new(folding),
 		Edits: edits{1, 2}, Rollouts: edits{},
-		Campaigns: open(3), Aside: newSick(), Count: counted{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
+		Campaigns: open(3), Media: files(5), Aside: newSick(), Count: counted{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
 	}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
@@ -148,6 +148,15 @@ type freed int
 
 func (f freed) WakeReleased(context.Context) (int, error) { return int(f), nil }
 
+// files is how many files a pass removes.
+type files int
+
+// FetchSoon does nothing.
+func (files) FetchSoon(context.Context) {}
+
+// SweepMedia removes them.
+func (f files) SweepMedia(context.Context) (int, error) { return int(f), nil }
+
 // edits are open rollouts, by their revisions; those that are not 1 are under way already.
 type edits []int
 
@@ -174,6 +183,7 @@ func TestOnePassStartsABigBacklogPageByPage(t *testing.T) {
 	require.Equal(t, 4, report.Routed, "and routes what was left in the inbox")
 	require.Equal(t, 30, report.Folded, "and folds the figures until nothing is left")
 	require.Equal(t, 2, report.Woken, "and wakes what is held no more")
+	require.Equal(t, 5, report.Media, "and removes the files of nobody")
 	require.Equal(t, 1, report.RolledOut, "and starts the rollout that nobody started")
 	for id, times := range engine.started {
 		require.Equal(t, 1, times, id)

@@ -45,6 +45,7 @@ type Config struct {
 	Idempotency      IdempotencyStore
 	Imports          ImportStore
 	Keys             KeyStore
+	Library          MediaLibrary
 	Lists            ListStore
 	Messages         MessageStore
 	Numbers          NumberStore
@@ -153,6 +154,7 @@ func New(cfg Config) (http.Handler, error) {
 	authenticate := s.authenticate(requirements(spec))
 	checkQuery := s.checkQuery(spec)
 	engine.POST("/v1/contacts/import", authenticate, checkQuery, s.importContacts)
+	engine.POST("/v1/media", authenticate, checkQuery, s.addMedia)
 	engine.POST("/wh/ap/:uuid/", s.integrationCall(maxOutsideBytes, s.startFromOutside))
 	engine.POST("/wh/ap/:uuid/bulk/", s.integrationCall(maxOutsideBulkBytes, s.startsFromOutside))
 	group := engine.Group("", authenticate, checkQuery, longIDs, s.limitBody(), s.checkBody(spec), s.validate(spec))

@@ -177,7 +177,7 @@ func (b *testBundle) serve() {
 		CampaignControls: b.store, CampaignTeller: campaigns, RecurringTeller: campaigns,
 		NotAgain:  func(code int) time.Duration { return map[int]time.Duration{131026: -1}[code] },
 		Attention: b.store, Audit: b.store, Automations: b.store, Campaigns: b.store, Contacts: b.store, Fields: b.store,
-		Holds: b.store, Idempotency: b.store, Imports: b.store, Keys: b.store, Lists: b.store, Messages: b.store,
+		Holds: b.store, Idempotency: b.store, Imports: b.store, Keys: b.store, Library: b.library(), Lists: b.store, Messages: b.store,
 		Numbers: b.store, Recurring: b.store, Reports: figures.New(b.store.DB), Revisions: b.store, Runs: b.store, Settings: b.store,
 		StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store,
 		Timeline: timeline.New(b.store.DB, b.store.Definitions, b.store.Contacts), Users: b.store,

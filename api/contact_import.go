@@ -83,26 +83,28 @@ func uploaded(c *gin.Context) (io.Reader, error) {
 	case "text/csv":
 		return c.Request.Body, nil
 	case "multipart/form-data":
-		return firstFile(c.Request)
+		_, file, err := firstFile(c.Request, errImportTooLarge)
+		return file, err
 	}
 	return nil, models.Errorf(codeMediaType, "send text/csv, or multipart/form-data with a file")
 }
 
-func firstFile(r *http.Request) (io.Reader, error) {
+// firstFile is the first file of a form, with its name; tooLarge is the error of a body with too many bytes.
+func firstFile(r *http.Request, tooLarge func() error) (name string, file io.Reader, err error) {
 	form, err := r.MultipartReader()
 	if err != nil {
-		return nil, models.Errorf(codeMalformed, "the form cannot be read")
+		return "", nil, models.Errorf(codeMalformed, "the form cannot be read")
 	}
 	for {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
-			return nil, models.Errorf(models.CodeInvalid, "the form holds no file")
+			return "", nil, models.Errorf(models.CodeInvalid, "the form holds no file")
 		}
 		if err != nil {
-			return nil, bodyError(err)
+			return "", nil, bodyError(err, tooLarge)
 		}
 		if part.FileName() != "" {
-			return part, nil
+			return part.FileName(), part, nil
 		}
 	}
 }

@@ -54,7 +54,7 @@ func openCSV(body io.Reader) (*csvRows, error) {
 	in := bufio.NewReaderSize(transform.NewReader(raw, unicode.BOMOverride(encoding.Nop.NewDecoder())), headerBytes)
 	start, err := in.Peek(headerBytes)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, bodyError(err)
+		return nil, bodyError(err, errImportTooLarge)
 	}
 	r.lines = csvLines{in: in}
 	r.comma = separator(start)
@@ -82,7 +82,7 @@ func (r *csvRows) readHeader() error {
 	for { // blank lines before the names
 		line, ok := r.lines.at(0)
 		if err := r.lines.failed(); err != nil {
-			return bodyError(err)
+			return bodyError(err, errImportTooLarge)
 		}
 		if !ok {
 			return models.Errorf(models.CodeInvalid, "the file is empty; its first line must name the columns")
@@ -176,7 +176,7 @@ func (r *csvRows) next() (csvRow, error) {
 	for {
 		first, ok := r.lines.at(0)
 		if err := r.lines.failed(); err != nil {
-			return csvRow{}, bodyError(err)
+			return csvRow{}, bodyError(err, errImportTooLarge)
 		}
 		if !ok {
 			return csvRow{}, io.EOF
@@ -188,7 +188,7 @@ func (r *csvRows) next() (csvRow, error) {
 		}
 		lines, closed := r.lines.record()
 		if err := r.lines.failed(); err != nil {
-			return csvRow{}, bodyError(err)
+			return csvRow{}, bodyError(err, errImportTooLarge)
 		}
 		cells, ok := r.cells(lines, closed)
 		if !ok {
@@ -248,9 +248,9 @@ func unreadableCell(wide bool) string {
 }
 
 // bodyError says why a body could not be read to its end.
-func bodyError(err error) error {
+func bodyError(err error, tooLarge func() error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return errImportTooLarge()
+		return tooLarge()
 	}
 	return unreadBody(err)
 }

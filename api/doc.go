@@ -5,7 +5,7 @@
 // # Map
 //
 // Resources have a file each, named by the noun of models: attention, audit, automation, campaign,
-// contact, field, hold, list, message, number, recurring_campaign, report, run, simulation, tag, template,
+// contact, field, hold, list, media, message, number, recurring_campaign, report, run, simulation, tag, template,
 // ticket, timeline, user, webhook, workspace (its settings). The file holds the port that the
 // handlers need, what an answer looks like, and the handlers. What of a noun is too much for one
 // file has its own, such as contact_import (with the reading of CSV) or automation_revision.

@@ -20,8 +20,25 @@ func messageAnswer(m models.Message) Message {
 		Kind: m.Kind, Template: m.Template, State: MessageState(m.State), Wamid: m.WAMID, ErrorCode: m.ErrorCode, ErrorTitle: m.ErrorTitle,
 		ErrorDetails: m.ErrorDetails,
 		CreatedAt:    m.CreatedAt.UTC(), SentAt: utc(m.SentAt), DeliveredAt: utc(m.DeliveredAt), ReadAt: utc(m.ReadAt),
-		FailedAt: utc(m.FailedAt),
+		FailedAt: utc(m.FailedAt), Content: messageContent(m),
 	}
+}
+
+// messageContent is what a message says; nil where nobody knows any more.
+func messageContent(m models.Message) *MessageContent {
+	if m.Said == nil {
+		return nil
+	}
+	return contentAnswer(&m.Said.Content)
+}
+
+// contentAnswer is a content as it is kept: the description has its shape.
+func contentAnswer(c *models.Content) *MessageContent {
+	if c == nil || c.Empty() {
+		return nil
+	}
+	out := MessageContent(*c)
+	return &out
 }
 
 // ListMessages pages through the messages sent.
@@ -51,7 +68,7 @@ func (s *server) ListContactMessages(ctx context.Context, r ListContactMessagesR
 
 func inboundAnswer(m models.InboundMessage) InboundMessage {
 	return InboundMessage{
-		ID: m.WAMID, NumberID: m.NumberID, Kind: m.Kind, Text: m.Text, ReplyID: m.ReplyID, Decision: InboundMessageDecision(m.Decision),
+		ID: m.WAMID, NumberID: m.NumberID, Kind: m.Kind, Text: m.Text, Content: contentAnswer(m.Content), ReplyID: m.ReplyID, Decision: InboundMessageDecision(m.Decision),
 		AutomationID: optional(m.AutomationID), AnswersRunID: optional(m.AnswersRunID),
 		SentAt: m.SentAt.UTC(), ReceivedAt: m.ReceivedAt.UTC(), RoutedAt: utc(m.RoutedAt),
 		ChangesID: optional(m.ChangesID), EditedAt: utc(m.EditedAt), DeletedAt: utc(m.DeletedAt),

@@ -442,25 +442,52 @@ func (e InboundMessageDecision) Valid() bool {
 
 // Defines values for MediaType.
 const (
-	Audio    MediaType = "audio"
-	Document MediaType = "document"
-	Image    MediaType = "image"
-	Sticker  MediaType = "sticker"
-	Video    MediaType = "video"
+	MediaTypeAudio    MediaType = "audio"
+	MediaTypeDocument MediaType = "document"
+	MediaTypeImage    MediaType = "image"
+	MediaTypeSticker  MediaType = "sticker"
+	MediaTypeVideo    MediaType = "video"
 )
 
 // Valid indicates whether the value is a known member of the MediaType enum.
 func (e MediaType) Valid() bool {
 	switch e {
-	case Audio:
+	case MediaTypeAudio:
 		return true
-	case Document:
+	case MediaTypeDocument:
 		return true
-	case Image:
+	case MediaTypeImage:
 		return true
-	case Sticker:
+	case MediaTypeSticker:
 		return true
-	case Video:
+	case MediaTypeVideo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MediaFileKind.
+const (
+	MediaFileKindAudio    MediaFileKind = "audio"
+	MediaFileKindDocument MediaFileKind = "document"
+	MediaFileKindImage    MediaFileKind = "image"
+	MediaFileKindSticker  MediaFileKind = "sticker"
+	MediaFileKindVideo    MediaFileKind = "video"
+)
+
+// Valid indicates whether the value is a known member of the MediaFileKind enum.
+func (e MediaFileKind) Valid() bool {
+	switch e {
+	case MediaFileKindAudio:
+		return true
+	case MediaFileKindDocument:
+		return true
+	case MediaFileKindImage:
+		return true
+	case MediaFileKindSticker:
+		return true
+	case MediaFileKindVideo:
 		return true
 	default:
 		return false
@@ -2129,6 +2156,9 @@ type InboundMessage struct {
 	// ChangesID The wamid of the message that this one edits (kind edit) or deletes (kind revoke)
 	ChangesID *string `json:"changes_id"`
 
+	// Content What a message says, in either direction. What it does not have is left out.
+	Content *MessageContent `json:"content,omitempty"`
+
 	// Decision What it was taken for; empty until it is routed
 	Decision  InboundMessageDecision `json:"decision"`
 	DeletedAt *MaybeTime             `json:"deleted_at"`
@@ -2233,14 +2263,35 @@ type Media struct {
 	// Filename documents only
 	Filename *string `json:"filename,omitempty"`
 
-	// ID An id of media uploaded to WhatsApp
-	ID   *string    `json:"id,omitempty"`
-	Link *string    `json:"link,omitempty"`
-	Type *MediaType `json:"type,omitempty"`
+	// ID WhatsApp's id of a file that was uploaded for the number by somebody else
+	ID   *string `json:"id,omitempty"`
+	Link *string `json:"link,omitempty"`
+
+	// MediaID The id of a file of ours, of POST /v1/media; it must be of the type
+	MediaID *string    `json:"media_id,omitempty"`
+	Type    *MediaType `json:"type,omitempty"`
 }
 
 // MediaType defines model for Media.Type.
 type MediaType string
+
+// MediaFile defines model for MediaFile.
+type MediaFile struct {
+	Bytes     int64 `json:"bytes"`
+	CreatedAt Time  `json:"created_at"`
+
+	// Filename Empty when the form gave none
+	Filename string        `json:"filename"`
+	ID       string        `json:"id"`
+	Kind     MediaFileKind `json:"kind"`
+	MimeType string        `json:"mime_type"`
+
+	// Sha256 In hex
+	Sha256 string `json:"sha256"`
+}
+
+// MediaFileKind defines model for MediaFile.Kind.
+type MediaFileKind string
 
 // Members defines model for Members.
 type Members struct {
@@ -2249,10 +2300,13 @@ type Members struct {
 
 // Message defines model for Message.
 type Message struct {
-	AutomationID string     `json:"automation_id"`
-	ContactID    string     `json:"contact_id"`
-	CreatedAt    Time       `json:"created_at"`
-	DeliveredAt  *MaybeTime `json:"delivered_at"`
+	AutomationID string `json:"automation_id"`
+	ContactID    string `json:"contact_id"`
+
+	// Content What a message says, in either direction. What it does not have is left out.
+	Content     *MessageContent `json:"content,omitempty"`
+	CreatedAt   Time            `json:"created_at"`
+	DeliveredAt *MaybeTime      `json:"delivered_at"`
 
 	// ErrorCode Meta's; 0 when none
 	ErrorCode int `json:"error_code"`
@@ -2278,6 +2332,9 @@ type Message struct {
 // MessageState defines model for Message.State.
 type MessageState string
 
+// MessageContent What a message says, in either direction. What it does not have is left out.
+type MessageContent = models.Content
+
 // MessageFigures Messages that were made in the period, whatever came later
 type MessageFigures struct {
 	Delivered int `json:"delivered"`
@@ -2299,6 +2356,9 @@ type MessageFigures struct {
 	Unknown int `json:"unknown"`
 }
 
+// MessageMedia defines model for MessageMedia.
+type MessageMedia = models.ContentMedia
+
 // MessagePage defines model for MessagePage.
 type MessagePage struct {
 	Items []Message `json:"items"`
@@ -2306,6 +2366,9 @@ type MessagePage struct {
 	// Next Give it as after to read on; null at the end
 	Next *Cursor `json:"next"`
 }
+
+// MessageProduct defines model for MessageProduct.
+type MessageProduct = models.ContentProduct
 
 // MessagesReport defines model for MessagesReport.
 type MessagesReport struct {
@@ -2963,6 +3026,7 @@ type SimulatedMedia struct {
 	Filename *string `json:"filename,omitempty"`
 	ID       *string `json:"id,omitempty"`
 	Link     *string `json:"link,omitempty"`
+	MediaID  *string `json:"media_id,omitempty"`
 	Type     string  `json:"type"`
 }
 
@@ -4345,6 +4409,9 @@ type ServerInterface interface {
 	// RemoveMember Take a contact out of a list
 	// (DELETE /v1/lists/{id}/members/{contact_id})
 	RemoveMember(c *gin.Context, id ID, contactID ID)
+	// GetMedia Read a file
+	// (GET /v1/media/{id})
+	GetMedia(c *gin.Context, id ID)
 	// ListMessages The messages sent
 	// (GET /v1/messages)
 	ListMessages(c *gin.Context, params ListMessagesParams)
@@ -6729,6 +6796,31 @@ func (siw *ServerInterfaceWrapper) RemoveMember(c *gin.Context) {
 	siw.Handler.RemoveMember(c, id, contactID)
 }
 
+// GetMedia operation middleware
+func (siw *ServerInterfaceWrapper) GetMedia(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetMedia(c, id)
+}
+
 // ListMessages operation middleware
 func (siw *ServerInterfaceWrapper) ListMessages(c *gin.Context) {
 
@@ -8269,6 +8361,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/runs/:id/reschedule", wrapper.RescheduleRun)
 	router.GET(options.BaseURL+"/v1/contacts", wrapper.ListContacts)
 	router.POST(options.BaseURL+"/v1/contacts", wrapper.SaveContact)
+	router.GET(options.BaseURL+"/v1/media/:id", wrapper.GetMedia)
 	router.DELETE(options.BaseURL+"/v1/contacts/:id", wrapper.DeleteContact)
 	router.GET(options.BaseURL+"/v1/contacts/:id", wrapper.GetContact)
 	router.PATCH(options.BaseURL+"/v1/contacts/:id", wrapper.UpdateContact)
@@ -10968,6 +11061,60 @@ func (response RemoveMemberdefaultApplicationProblemPlusJSONResponse) VisitRemov
 	return err
 }
 
+type GetMediaRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetMediaResponseObject interface {
+	VisitGetMediaResponse(w http.ResponseWriter) error
+}
+
+type GetMedia200ResponseHeaders struct {
+	ContentDisposition *string
+}
+
+type GetMedia200AsteriskResponse struct {
+	Body          io.Reader
+	Headers       GetMedia200ResponseHeaders
+	ContentType   string
+	ContentLength int64
+}
+
+func (response GetMedia200AsteriskResponse) VisitGetMediaResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", response.ContentType)
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("Content-Disposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetMediadefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetMediadefaultApplicationProblemPlusJSONResponse) VisitGetMediaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMessagesRequestObject struct {
 	Params ListMessagesParams
 }
@@ -12947,6 +13094,9 @@ type StrictServerInterface interface {
 	// RemoveMember Take a contact out of a list
 	// (DELETE /v1/lists/{id}/members/{contact_id})
 	RemoveMember(ctx context.Context, request RemoveMemberRequestObject) (RemoveMemberResponseObject, error)
+	// GetMedia Read a file
+	// (GET /v1/media/{id})
+	GetMedia(ctx context.Context, request GetMediaRequestObject) (GetMediaResponseObject, error)
 	// ListMessages The messages sent
 	// (GET /v1/messages)
 	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
@@ -15165,6 +15315,32 @@ func (sh *strictHandler) RemoveMember(ctx *gin.Context, id ID, contactID ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(RemoveMemberResponseObject); ok {
 		if err := validResponse.VisitRemoveMemberResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMedia operation middleware
+func (sh *strictHandler) GetMedia(ctx *gin.Context, id ID) {
+	var request GetMediaRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMedia(ctx, request.(GetMediaRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMedia")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetMediaResponseObject); ok {
+		if err := validResponse.VisitGetMediaResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

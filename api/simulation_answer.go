@@ -105,7 +105,8 @@ func simulatedOutgoing(m models.Outgoing, text string) *SimulatedOutgoing {
 	case m.Media != nil:
 		out.Kind = m.Media.Type
 		out.Media = &SimulatedMedia{
-			Type: m.Media.Type, Link: optional(m.Media.Link), ID: optional(m.Media.ID), Filename: optional(m.Media.Filename),
+			Type: m.Media.Type, Link: optional(m.Media.Link), ID: optional(m.Media.ID),
+			MediaID: optional(m.Media.MediaID), Filename: optional(m.Media.Filename),
 		}
 	}
 	return out

@@ -91,6 +91,11 @@ type Message struct {
 	FailedAt     *time.Time
 	// RepliedAt is when the contact wrote the first message that counts as a reply to this one.
 	RepliedAt *time.Time
+	// Said is what it says; nil where that was not read, or is not known any more.
+	Said *MessageContent `gorm:"foreignKey:MessageID"`
+	// ContentIn is how what it says comes in on SQLite, where a statement writes to one table: a trigger moves it on
+	// to the contents. Every row has nil.
+	ContentIn *string
 }
 
 // MaxErrorDetails is how many characters of a failure's details are kept.
@@ -114,8 +119,10 @@ type InboundMessage struct {
 	ProfileName string
 	Kind        string // Meta's, see ByPerson: "text", "button", "interactive", "image" …; KindGroup for all in a group
 	Text        string // what counts as written; "" for media without caption
-	ReplyID     string // the payload or id of the tapped button or row; "" when nothing was tapped
-	ContextID   string // wamid of the message it answers; "" when none
+	// Content is what it says beyond Text; nil for nothing.
+	Content   *Content `gorm:"serializer:json"`
+	ReplyID   string   // the payload or id of the tapped button or row; "" when nothing was tapped
+	ContextID string   // wamid of the message it answers; "" when none
 	// NewWaID is the writer's new wa_id when this notice says that they changed their number.
 	NewWaID string
 	// NewUserID is the writer's new business-scoped id when this notice says that it changed.

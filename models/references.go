@@ -19,6 +19,9 @@ type TemplateReference struct {
 	Pointer string
 }
 
+// MediaReference is one use of a file of ours, which must be of the kind.
+type MediaReference struct{ ID, Kind, Pointer string }
+
 // References lists what a definition uses and the workspace must have.
 type References struct {
 	Lists, Users, Fields, Automations []Reference
@@ -27,6 +30,7 @@ type References struct {
 	// DateFields are the uses of fields that must hold dates.
 	DateFields []Reference
 	Templates  []TemplateReference
+	Media      []MediaReference
 }
 
 // References collects the uses in starts and live steps.

@@ -78,11 +78,14 @@ func (f Fallback) texts() []string {
 // mediaKinds are the kinds of media a message may carry.
 func mediaKinds() []string { return []string{"image", "video", "audio", "document", "sticker"} }
 
-// Media is a file to send: exactly one of Link and ID.
+// Media is a file to send: exactly one of Link, ID and MediaID.
 type Media struct {
-	Type     string `json:"type"`
-	Link     string `json:"link,omitempty"`
+	Type string `json:"type"`
+	Link string `json:"link,omitempty"`
+	// ID is WhatsApp's, of a file that somebody else uploaded for the number. MediaID is that of a file of ours; it is
+	// uploaded for the number when it is first sent.
 	ID       string `json:"id,omitempty"`
+	MediaID  string `json:"media_id,omitempty"`
 	Caption  string `json:"caption,omitempty"`
 	Filename string `json:"filename,omitempty"`
 }
@@ -95,8 +98,8 @@ func (m *Media) validate(at string) []Violation {
 	if !slices.Contains(mediaKinds(), m.Type) {
 		out = append(out, Violation{at + "/type", "must be image, video, audio, document or sticker"})
 	}
-	if (m.Link == "") == (m.ID == "") {
-		out = append(out, Violation{at, "needs exactly one of link and id"})
+	if !exactlyOne(m.Link, m.ID, m.MediaID) {
+		out = append(out, Violation{at, "needs exactly one of link, id and media_id"})
 	}
 	if m.Link != "" && !strings.HasPrefix(m.Link, "https://") && !strings.HasPrefix(m.Link, "http://") {
 		out = append(out, Violation{at + "/link", "must be an http or https address"})

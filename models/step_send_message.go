@@ -24,7 +24,10 @@ func (s *SendMessage) validate(at string) []Violation {
 	return append(out, s.validateTexts(at, s.Text, 0, MaxCaption)...)
 }
 
-func (s *SendMessage) references(at string, r *References) { s.Fallback.references(at, r) }
+func (s *SendMessage) references(at string, r *References) {
+	s.Media.references(at+"/media", r)
+	s.Fallback.references(at, r)
+}
 
 // Texts are the text and, with media, its caption, link and name.
 func (s *SendMessage) Texts() []string {

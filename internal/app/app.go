@@ -17,6 +17,7 @@ import (
 	"cadenza/internal/condition"
 	"cadenza/internal/config"
 	"cadenza/internal/inbound"
+	"cadenza/internal/media"
 	"cadenza/internal/meta"
 	"cadenza/internal/outbound"
 	"cadenza/internal/permit"
@@ -73,6 +74,8 @@ type App struct {
 	counters  telemetry.Counters
 	admission *admission.Gate
 	whatsapp  *whatsapp.Client
+	library   *media.Library
+	fetcher   *media.Fetcher
 	webhooks  *outbound.Client
 	steps     *activities.Steps
 	sends     *activities.Sends
@@ -128,12 +131,17 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if a.slots, err = worker.NewSlots(a.workerOptions()); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
-	a.wire()
+	blobs, err := newBlobs(o.Config.Media)
+	if err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	a.wire(blobs)
 	return a, nil
 }
 
 // wire hands each part what it needs of the others. Nothing starts by it.
-func (a *App) wire() {
+func (a *App) wire(blobs media.Blobs) {
+	a.wireMedia(blobs)
 	a.engine = &temporal.Engine{Temporal: a.Temporal, Rows: a.Store}
 	if a.Config.Worker.Build == "" { // a build that is tried must not keep the runs that it starts to itself
 		a.engine.Eager = a.slots.Eager
@@ -153,7 +161,7 @@ func (a *App) wire() {
 	a.gate = permit.New(a.Store, permit.Bounds{
 		Near: a.Config.Worker.NearSends(), Number: a.Config.Worker.SendsOfNumber(),
 	}, a.Log)
-	sender := meta.Sender{Client: a.whatsapp, Box: a.box, LongestWait: a.Config.WhatsApp.LongestWait}
+	sender := meta.Sender{Client: a.whatsapp, Box: a.box, LongestWait: a.Config.WhatsApp.LongestWait, Files: a.library}
 	a.sends = &activities.Sends{
 		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: database.NewID, Unsendable: meta.Unsendable, Now: a.now,
 		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log, Lessor: a.Store, Owner: database.NewID(),
@@ -161,7 +169,7 @@ func (a *App) wire() {
 	}
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, a.Log)
 	a.inbound = &inbound.Receiver{
-		Numbers: a.Store, Messages: a.Store, Notes: a.Store, Failures: a.sends, Router: a.router, Tell: a.Dispatcher,
+		Numbers: a.Store, Messages: a.Store, Notes: a.Store, Failures: a.sends, Router: a.router, Files: a.fetcher, Tell: a.Dispatcher,
 		Pace: a.Pace, Count: a.counters, Log: a.Log, Now: a.now,
 	}
 }
@@ -203,6 +211,7 @@ func (a *App) Close() error {
 		defer close(done)
 		a.router.Wait()
 		a.inbound.Wait()
+		a.fetcher.Wait()
 	}()
 	select {
 	case <-done:
@@ -229,7 +238,7 @@ func (a *App) activities() worker.Activities {
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter,
 			Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
-			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures, Aside: a.Store, Count: a.counters,
+			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures, Media: a.fetcher, Aside: a.Store, Count: a.counters,
 		},
 		Accounts: &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
 		Rollouts: &activities.Rollouts{Store: a.Store, Engine: a.engine},

@@ -6,7 +6,7 @@
 //
 // What is built:
 //
-//   - app, ports: the wiring; serve, server, health: what listens; together: parts that run until one ends
+//   - app, ports, media (where files are kept): the wiring; serve, server, health: what listens; together: parts that run until one ends
 //   - commands, key, recount, simulator: one file for each command that does more than start parts; epoch: a database
 //     that was set back
 //   - simulate: the simulation over copies of rows
@@ -15,7 +15,8 @@
 // engine_bundle_test.go):
 //
 //   - a send: ledger (each outcome once), near (beside its run), pace, failed_first and late_failures, every_code and
-//     error_details (Meta's codes), unsendable, budgets (statements)
+//     error_details (Meta's codes), unsendable, contents (what was said), budgets
+//     (statements)
 //   - other steps: branches, webhook_steps and webhooks, one_answer (listening), controls
 //   - around runs: campaign, date_sweep, retention, in_use, verify_number, gauges
 package app

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -240,7 +241,7 @@ func (b *bundle) write(phone, text string, at time.Time) []models.Run {
 // receive takes a message of the contact to the number and routes it.
 func (b *bundle) receive(phone string, m models.InboundMessage) []models.Run {
 	b.t.Helper()
-	m.WAMID, m.WaID = "wamid.in."+database.NewID(), phone[1:]
+	m.WAMID, m.WaID = cmp.Or(m.WAMID, "wamid.in."+database.NewID()), phone[1:]
 	m.WorkspaceID, m.NumberID = b.number.WorkspaceID, b.number.ID
 	require.NoError(b.t, b.store.KeepInbound(b.t.Context(), []models.InboundMessage{m}))
 	done, err := b.store.Route(b.t.Context(), m.WAMID, phrase.Normalize, trigger.Decide)

@@ -32,6 +32,7 @@ func (a *App) Handler() (http.Handler, error) {
 		Idempotency:      a.Store.DB,
 		Imports:          a.Store.Contacts,
 		Keys:             workspaces,
+		Library:          a.library,
 		Lists:            workspaces,
 		Messages:         a.Store,
 		Numbers:          a.Store,

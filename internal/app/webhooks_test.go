@@ -33,6 +33,7 @@ func newApp(t *testing.T, file, secretKey string) *App {
 		Config: config.Config{
 			Database: "sqlite:" + file, SecretKey: secretKey, AllowPrivateWebhooks: true, ReconcileEvery: time.Minute,
 			DateSweepEvery: time.Minute, SyncEvery: time.Hour, RetentionEvery: time.Hour, DateGrace: time.Hour,
+			Media:  config.Media{Folder: t.TempDir()},
 			Worker: config.Worker{WorkflowTasks: 2, LocalActivities: 2, Sends: 2, Webhooks: 2, StickyCache: 2},
 		},
 		Log: slog.New(slog.DiscardHandler),

@@ -128,6 +128,12 @@ func rooms() []rule {
 			broken: edge{"internal/inbound", "internal/trigger"}, kept: edge{"internal/inbound", "internal/meta"},
 		},
 		{
+			name:   "media imports models only",
+			reason: "it keeps bytes; whose they are, and how WhatsApp is asked for them, is handed to it",
+			allows: layer("internal/media", "models"),
+			broken: edge{"internal/media", "internal/whatsapp"}, kept: edge{"internal/media", "models"},
+		},
+		{
 			name:   "permit imports activities and models only",
 			reason: "it says when a call may leave; what is called, and what grants permits, is handed to it",
 			allows: layer("internal/permit", "activities", "models"),

@@ -28,6 +28,8 @@ type Config struct {
 	WhatsApp WhatsApp `embed:"" prefix:"whatsapp-" envprefix:"CADENZA_WHATSAPP_"`
 	Worker   Worker   `embed:"" prefix:"worker-" envprefix:"CADENZA_WORKER_"`
 
+	Media Media `embed:"" prefix:"media-" envprefix:"CADENZA_MEDIA_"`
+
 	AllowPrivateWebhooks bool          `help:"Let webhooks call private addresses: for a system on one machine only." env:"CADENZA_ALLOW_PRIVATE_WEBHOOKS"`
 	WebhookPauseAfter    time.Duration `help:"How long all webhooks to a host may fail before the host is paused; 0 never pauses." env:"CADENZA_WEBHOOK_PAUSE_AFTER" default:"72h"`
 	ReconcileEvery       time.Duration `help:"How often rows and workflows are compared and mended." env:"CADENZA_RECONCILE_EVERY" default:"1m"`
@@ -61,6 +63,17 @@ type Worker struct {
 	DBConnections   int  `help:"Most connections to the database; 0 chooses by the kind of database." env:"DB_CONNECTIONS" default:"0"`
 	// Build opts into Temporal's worker versioning.
 	Build string `help:"Name of this build for Temporal's worker versioning; empty turns versioning off." env:"BUILD" default:""`
+}
+
+// Media says where files are kept: in a bucket where one is named, else in the folder.
+type Media struct {
+	Folder    string `help:"Folder in which files are kept; every process needs the same one." env:"FOLDER" default:"cadenza-media"`
+	Endpoint  string `help:"Host of an S3-compatible service, with a port if it has one of its own; empty keeps files in the folder." env:"S3_ENDPOINT" name:"s3-endpoint"`
+	Bucket    string `help:"Bucket of the service; it must be there." env:"S3_BUCKET" name:"s3-bucket"`
+	Region    string `help:"Region of the bucket; empty asks the service." env:"S3_REGION" name:"s3-region"`
+	AccessKey string `help:"Access key of the bucket." env:"S3_ACCESS_KEY" name:"s3-access-key"`
+	SecretKey string `help:"Secret key of the bucket." env:"S3_SECRET_KEY" name:"s3-secret-key"`
+	Plain     bool   `help:"Speak HTTP with the service: for one on the same machine only." env:"S3_PLAIN" name:"s3-plain"`
 }
 
 // NearSends is how many workflow tasks may wait for calls to WhatsApp that take long: the others are left to runs that
@@ -99,6 +112,12 @@ func (c Config) Validate() error {
 	}
 	if c.StuckAfter < 0 {
 		problems = append(problems, errors.New("stuck-after must not be negative"))
+	}
+	if (c.Media.Endpoint == "") != (c.Media.Bucket == "") {
+		problems = append(problems, errors.New("media-s3-endpoint and media-s3-bucket (CADENZA_MEDIA_S3_ENDPOINT, …_BUCKET) go together"))
+	}
+	if c.Media.Endpoint == "" && c.Media.Folder == "" {
+		problems = append(problems, errors.New("media-folder (CADENZA_MEDIA_FOLDER) is needed where no bucket is named"))
 	}
 	if c.WebhookPauseAfter < 0 {
 		problems = append(problems, errors.New("webhook-pause-after must not be negative"))

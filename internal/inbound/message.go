@@ -40,7 +40,7 @@ func (d *delivery) row(m whatsapp.InboundMessage, number models.Number) models.I
 	}
 	return models.InboundMessage{
 		WAMID: m.WAMID, WorkspaceID: number.WorkspaceID, NumberID: number.ID, WaID: m.From, UserID: m.FromUserID,
-		ProfileName: m.ProfileName, Kind: m.Type, Text: text, ReplyID: m.ReplyID, ContextID: m.ContextID,
+		ProfileName: m.ProfileName, Kind: m.Type, Text: text, Content: contentOf(m), ReplyID: m.ReplyID, ContextID: m.ContextID,
 		NewWaID: m.SystemNewWaID, NewUserID: m.SystemNewUserID, ChangesID: m.ChangesID, SentAt: at.UTC(),
 	}
 }

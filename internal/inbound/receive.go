@@ -13,6 +13,7 @@ package inbound
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,6 +54,11 @@ type Router interface {
 	Go(ctx context.Context, messages []models.InboundMessage)
 }
 
+// Files fetches the files of kept messages, without keeping the caller waiting.
+type Files interface {
+	FetchSoon(ctx context.Context)
+}
+
 // Teller tells workflows what their rows say.
 type Teller interface {
 	Closed(ctx context.Context, runs []models.Run, reason string)
@@ -78,6 +84,7 @@ type Receiver struct {
 	Notes    Notes
 	Failures Failures
 	Router   Router
+	Files    Files
 	Tell     Teller
 	Pace     SendPace
 	Count    Counter
@@ -116,6 +123,9 @@ func (r *Receiver) Receive(ctx context.Context, event whatsapp.Event) error {
 		return err
 	}
 	r.Router.Go(ctx, kept)
+	if slices.ContainsFunc(kept, bringsFile) {
+		r.Files.FetchSoon(ctx)
+	}
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -104,6 +105,8 @@ func (w *world) Go(_ context.Context, messages []models.InboundMessage) {
 	_ = w.called("route")
 }
 
+func (w *world) FetchSoon(context.Context) { _ = w.called("fetch") }
+
 func (w *world) Closed(_ context.Context, runs []models.Run, _ string) {
 	_ = w.called("closed " + runs[0].ID)
 }
@@ -126,7 +129,7 @@ var now = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 func receiver(w *world) *Receiver {
 	return &Receiver{
-		Numbers: w, Messages: w, Notes: w, Failures: w, Router: w, Tell: w, Pace: w, Count: w,
+		Numbers: w, Messages: w, Notes: w, Failures: w, Router: w, Files: w, Tell: w, Pace: w, Count: w,
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
 	}
 }
@@ -139,11 +142,13 @@ func TestMessagesAreKeptBeforeTheyAreRouted(t *testing.T) { // W5
 		{PhoneNumberID: "1001", WAMID: "1", From: "393331234567", Type: "text", Text: "ciao", Timestamp: sent},
 		{
 			PhoneNumberID: "1001", WAMID: "2", From: "393331234567", Type: "image",
-			Media: &whatsapp.InboundMedia{Caption: "guarda"}, Timestamp: now.Add(time.Hour),
+			Media: &whatsapp.InboundMedia{
+				Kind: "image", ID: "7", MIME: "image/jpeg", SHA256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", Caption: "guarda",
+			}, Timestamp: now.Add(time.Hour),
 		},
 		{PhoneNumberID: "1001", WAMID: "3", From: "393331234567"},
 	}}))
-	require.Equal(t, []string{"keep", "keep unread", "route"}, w.calls)
+	require.Equal(t, []string{"keep", "keep unread", "route", "fetch"}, w.calls)
 	require.Equal(t, w.kept, w.routed)
 	require.Equal(t, 1, w.lookups, "a number is looked up once for a webhook")
 	require.Len(t, w.kept, 3)
@@ -151,6 +156,9 @@ func TestMessagesAreKeptBeforeTheyAreRouted(t *testing.T) { // W5
 		WAMID: "1", WorkspaceID: "shop", NumberID: "number", WaID: "393331234567", Kind: "text", Text: "ciao", SentAt: sent,
 	}, w.kept[0])
 	require.Equal(t, "guarda", w.kept[1].Text, "the words under a picture")
+	require.Equal(t, &models.Content{Version: models.ContentVersion, Media: &models.ContentMedia{
+		Kind: "image", ID: "7", MIME: "image/jpeg", SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+	}}, w.kept[1].Content, "a digest is in hex everywhere")
 	require.Equal(t, now, w.kept[1].SentAt, "a time ahead of our clock is now")
 	require.Equal(t, now, w.kept[2].SentAt, "so is none")
 }
@@ -253,5 +261,29 @@ func TestWhatIsNotKeptIsNotAccepted(t *testing.T) { // W5
 		require.NotContains(t, w.calls, "route", broken)
 		require.Contains(t, log.String(), "kind=ACCOUNT_VIOLATION", broken)
 		require.Contains(t, log.String(), "code=131031", broken)
+	}
+}
+
+func TestOnlyAFileThatAPersonSentIsFetched(t *testing.T) { // W7
+	t.Parallel()
+	file := &whatsapp.InboundMedia{Kind: "image", ID: "7"}
+	for kind, fetched := range map[string]bool{"image": true, "document": true, models.KindEdit: false, models.KindGroup: false} {
+		w := &world{}
+		require.NoError(t, receiver(w).Receive(t.Context(), whatsapp.Event{Messages: []whatsapp.InboundMessage{
+			{PhoneNumberID: "1001", WAMID: "1", From: "393331234567", Type: kind, Media: file, Timestamp: now},
+		}}))
+		require.Equal(t, fetched, slices.Contains(w.calls, "fetch"), kind)
+		require.NotNil(t, w.kept[0].Content, "what it says of the file is kept")
+	}
+}
+
+func TestADigestIsReadInEachOfItsWritings(t *testing.T) {
+	t.Parallel()
+	const hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	for given, want := range map[string]string{
+		"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=": hex, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU": hex,
+		"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU=": hex, strings.ToUpper(hex): hex, "": "", "s": "", "aGVsbG8=": "",
+	} {
+		require.Equal(t, want, hexDigest(given), given)
 	}
 }

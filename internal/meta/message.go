@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -29,8 +30,10 @@ func Message(m models.Outgoing) whatsapp.Message {
 	return out
 }
 
+// mediaOf is a file as the client sends it. One of ours that has no id of WhatsApp's yet, because it is only looked at
+// whether it could be sent, has its own in that place.
 func mediaOf(m models.Media) *whatsapp.Media {
-	return &whatsapp.Media{Kind: whatsapp.MediaKind(m.Type), Link: m.Link, ID: m.ID, Caption: m.Caption, Filename: m.Filename}
+	return &whatsapp.Media{Kind: whatsapp.MediaKind(m.Type), Link: m.Link, ID: cmp.Or(m.ID, m.MediaID), Caption: m.Caption, Filename: m.Filename}
 }
 
 func templateOf(t models.OutgoingTemplate) *whatsapp.TemplateMessage {

@@ -20,6 +20,8 @@ type Sender struct {
 	Box    Opener
 	// LongestWait bounds how long a refusal may ask to wait; 0 leaves it to WhatsApp.
 	LongestWait time.Duration
+	// Files are the files of ours that messages hold.
+	Files Files
 }
 
 // Send sends one message and returns WhatsApp's id for it. Its error is an activities.SendProblem.
@@ -31,9 +33,13 @@ func (s Sender) Send(ctx context.Context, number models.Number, m models.Outgoin
 			Title: "the number's token cannot be decrypted: check CADENZA_SECRET_KEY",
 		}
 	}
+	known, problem := s.upload(ctx, number, m)
+	if problem != nil {
+		return "", bounded(problem, s.LongestWait)
+	}
 	accepted, err := s.Client.Send(ctx, whatsapp.Credentials{PhoneNumberID: number.PhoneNumberID, Token: string(token)}, Message(m))
 	if err != nil {
-		return "", bounded(Problem(err), s.LongestWait)
+		return "", bounded(s.anew(ctx, Problem(err), known), s.LongestWait)
 	}
 	return accepted.WAMID, nil
 }

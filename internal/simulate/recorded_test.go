@@ -25,7 +25,8 @@ func passedOn() map[string]string {
 	)
 	return map[string]string{
 		"FieldValues": reads, "FirstMessage": reads, "MessageOf": reads, "Unrouted": reads, "Facts": reads,
-		"RecentMessages": pace, "TakeRecipient": pace, "AddMessage": own, "SaveMessage": own, "CloseWindow": later, "StopMarketing": later,
+		"RecentMessages": pace, "TakeRecipient": pace, "AddMessage": own, "SaveMessage": own, "SaveContent": own,
+		"CloseWindow": later, "StopMarketing": later,
 		"RaiseHold": later,
 		"FailStep":  later, "FailedMessages": later, "LiveTwin": later, "CampaignEnded": later, "SentThrough": later, "EndRun": later,
 		"Endpoint": reads, "UserExists": reads, "SaveDelivery": own, "EndpointAnswered": own, "EndpointFailed": own, "PauseEndpoint": own,

@@ -30,7 +30,8 @@ func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, st
 	if err != nil {
 		return nil, err
 	}
-	return append(append(append(lists, users...), automations...), fields...), nil
+	files, err := badFiles(tx, workspaceID, refs.Media)
+	return slices.Concat(lists, users, automations, fields, files), err
 }
 
 // badFields returns a violation for every reference to a field that does not exist or must

@@ -77,6 +77,7 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 			AND wamid NOT IN (SELECT wamid FROM messages WHERE contact_id = @contact AND wamid IS NOT NULL)`},
 		{"statuses", `UPDATE message_statuses SET wamid = 'erased:' || message_id WHERE wamid IN
 			(SELECT wamid FROM messages WHERE contact_id = @contact AND wamid IS NOT NULL)`},
+		{"contents", "DELETE FROM message_contents WHERE message_id IN (SELECT id FROM messages WHERE contact_id = @contact)"},
 		// What is under way may still get one: see SaveMessage.
 		{"messages", `UPDATE messages SET error_details = '',
 				wamid = CASE WHEN wamid IS NOT NULL OR state IN ('sending', 'retry', 'unknown') THEN 'erased:' || id END

@@ -63,7 +63,7 @@ func livedThrough(t *testing.T, s *Store) person {
 	p := person{number: given.Number(t, s, w), waID: "393470000001", userID: "IT.8812345"}
 	p.marks = []string{
 		"3470000001", p.userID, "ADAMARK", "LOVELACE", "ada@mark.example", "PROFILEMARK", "CITYMARK", "TEXTMARK", "TICKETMARK",
-		"ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK",
+		"ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK", "SAIDMARK",
 		wamidOf(p.waID, "")[:24],
 	}
 	first, last, mail := "ADAMARK", "LOVELACE", "ada@mark.example"
@@ -86,6 +86,7 @@ func livedThrough(t *testing.T, s *Store) person {
 	require.False(t, repeated, string(body))
 	p.wrote = given.Said(p.waID, p.userID, "TEXTMARK one", s.Now())
 	p.wrote.WAMID, p.wrote.ProfileName, p.wrote.ReplyID = wamidOf(p.waID, "in"), "PROFILEMARK", "TEXTMARK"
+	p.wrote.Content = &models.Content{Version: 1, Location: &models.ContentLocation{Latitude: "41", Longitude: "16", Name: "SAIDMARK"}}
 	given.Received(t, s, p.number, p.wrote)
 	_, _, err = s.CreateTicket(ctx, models.Ticket{
 		WorkspaceID: w, ContactID: p.contact.ID, Title: "TICKETMARK", Reference: "TICKETMARK", Status: models.TicketOpen,
@@ -107,7 +108,7 @@ func (p *person) leaves(t *testing.T, s *Store) {
 	t.Helper()
 	of := models.Message{
 		WorkspaceID: p.number.WorkspaceID, RunID: p.run.ID, AutomationID: p.automation.ID, ContactID: p.contact.ID, NumberID: p.number.ID,
-		Kind: "text",
+		Kind: "text", Said: &models.MessageContent{Content: models.Content{Version: 1, Text: "SAIDMARK"}},
 	}
 	wamid := wamidOf(p.waID, "out")
 	p.sent, p.pending = of, of

@@ -17,7 +17,8 @@
 //	hold_        what keeps messages from being sent, and who waits for it
 //	inbound_     keep what contacts write, and route each message once
 //	list_        enter the members of an automation's lists
-//	message_     messages sent: read them, take their statuses, let them fail late
+//	media_       files of contacts and files to send, and their ids at Meta
+//	message_     messages sent: add them with what they say, read them, take their statuses, let them fail late
 //	number_      WhatsApp numbers, and the limits of their portfolios
 //	recurring_   campaigns that come again, and their occurrences
 //	run_         runs: accept, lock, perform, park, control, end, and find what stands still

@@ -33,14 +33,40 @@ func (s *Store) KeepInbound(ctx context.Context, messages []models.InboundMessag
 		return err
 	}
 	now := s.Now()
+	files := false
 	for i := range messages {
 		messages[i].ReceivedAt = now
+		files = nameFile(&messages[i]) || files
 	}
-	err = s.Conn(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&messages, database.Batch).Error
-	if err != nil {
+	if !files {
+		return keepInbound(s.Conn(ctx), messages)
+	}
+	return s.Tx(ctx, func(tx *gorm.DB) error {
+		if err := keepInbound(tx, messages); err != nil {
+			return err
+		}
+		return keepInboundFiles(tx, now, messages)
+	})
+}
+
+func keepInbound(db *gorm.DB, messages []models.InboundMessage) error {
+	if err := db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&messages, database.Batch).Error; err != nil {
 		return fmt.Errorf("keep inbound messages: %w", err)
 	}
 	return nil
+}
+
+// nameFile gives the file that a person sent with a message the id by which it will be kept, and reports whether
+// there is one.
+func nameFile(m *models.InboundMessage) bool {
+	if !m.ByPerson() || m.Content == nil || m.Content.Media == nil {
+		return false
+	}
+	content, media := *m.Content, *m.Content.Media
+	media.MediaID = database.NewID()
+	content.Media = &media
+	m.Content = &content
+	return true
 }
 
 func (s *Store) withoutErased(ctx context.Context, messages []models.InboundMessage) ([]models.InboundMessage, error) {

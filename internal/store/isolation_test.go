@@ -85,7 +85,10 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 		WorkspaceID: workspace, AutomationID: id, Kind: models.StartManual, Contact: models.ContactInput{ID: contact.ID},
 	})
 	run := keep(entry.Run.ID, err)
-	message := models.Message{ID: database.NewID(), WorkspaceID: workspace, RunID: run, ContactID: contact.ID, Template: mark}
+	message := models.Message{
+		ID: database.NewID(), WorkspaceID: workspace, RunID: run, ContactID: contact.ID, Template: mark,
+		Said: &models.MessageContent{Content: models.Content{Version: 1, Text: mark}},
+	}
 	keep(message.ID, s.Pool().Create(&message).Error)
 	delivery := models.WebhookDelivery{
 		WorkspaceID: workspace, RunID: run, StepID: "s", ContactID: contact.ID, Host: mark, Answer: mark, State: models.DeliveryFailed,
@@ -107,6 +110,8 @@ func fill(t *testing.T, s *Store, workspace, mark string) (ids []string) {
 	}))
 	holds, _, err := s.ListHolds(ctx, workspace, models.Page{})
 	keep(holds[0].ID, err)
+	file, err := s.NewMediaFile(ctx, workspace, mark)
+	keep(file.ID, err)
 	deliveries, _, err := s.ListWebhookDeliveries(ctx, workspace, models.DeliveryFilter{}, models.Page{})
 	keep(deliveries[0].ID, err)
 	endpoints, _, err := s.ListWebhookEndpoints(ctx, workspace, models.Page{})
@@ -121,12 +126,17 @@ func snapshot(t *testing.T, s *Store, workspace string) map[string]string {
 	for _, entity := range entities() {
 		parsed, err := schema.Parse(entity, &sync.Map{}, s.Pool().NamingStrategy)
 		require.NoError(t, err)
-		column := "workspace_id"
-		if parsed.Table == "workspaces" {
-			column = "id"
+		of := "workspace_id = ?"
+		switch parsed.Table {
+		case "workspaces":
+			of = "id = ?"
+		case "message_contents":
+			of = "message_id IN (SELECT id FROM messages WHERE workspace_id = ?)"
+		case "media_on_numbers":
+			of = "media_id IN (SELECT id FROM media_files WHERE workspace_id = ?)"
 		}
 		var rows []map[string]any
-		require.NoError(t, s.Pool().Table(parsed.Table).Where(column+" = ?", workspace).Find(&rows).Error, parsed.Table)
+		require.NoError(t, s.Pool().Table(parsed.Table).Where(of, workspace).Find(&rows).Error, parsed.Table)
 		lines := make([]string, len(rows))
 		for i, row := range rows {
 			lines[i] = fmt.Sprint(row)

@@ -12,7 +12,7 @@ import (
 
 // GetMessage reads a message.
 func (s *Store) GetMessage(ctx context.Context, workspaceID, id string) (models.Message, error) {
-	return database.ReadOne[models.Message](s.Conn(ctx), workspaceID, id, "message")
+	return database.ReadOne[models.Message](s.Conn(ctx).Preload("Said"), workspaceID, id, "message")
 }
 
 // ListMessages pages through the messages sent.
@@ -24,7 +24,7 @@ func (s *Store) ListMessages(
 
 func listedMessages(db *gorm.DB, workspaceID string, f models.MessageFilter) *gorm.DB {
 	return database.Keyed(
-		db.Model(&models.Message{}), workspaceID, database.Key{Column: "contact_id", Value: f.ContactID},
+		db.Model(&models.Message{}).Preload("Said"), workspaceID, database.Key{Column: "contact_id", Value: f.ContactID},
 		database.Key{Column: "run_id", Value: f.RunID},
 	)
 }

@@ -32,7 +32,7 @@ var columnsOf = map[string]tableOf{
 		"id workspace_id contact_id status priority owner_id run_id created_at updated_at closed_at version previous_status",
 	},
 	"inbound_messages": {
-		"wamid text wa_id user_id profile_name reply_id context_id new_wa_id changes_id new_user_id",
+		"wamid text content wa_id user_id profile_name reply_id context_id new_wa_id changes_id new_user_id",
 		"goes with the contact's row; by name where it was not routed",
 		"workspace_id number_id contact_id kind sent_at received_at answers_run_id answers_visit arrival edited_at deleted_at " +
 			"decision automation_id routed_at",
@@ -53,9 +53,15 @@ var columnsOf = map[string]tableOf{
 		"key", "the rows of the contact's messages are deleted",
 		"part id workspace_id reason failures from_at first_at last_at retry_at",
 	},
-	"unread_webhooks": {"body digest", "the rows that name the contact are deleted", "workspace_id shape times first_at last_at"},
+	"unread_webhooks":  {"body digest", "the rows that name the contact are deleted", "workspace_id shape times first_at last_at"},
+	"message_contents": {"content", "the rows of the contact's messages are deleted", "message_id"},
+	"media_files": {
+		"wamid", "goes with the message; then the bytes and the row do too",
+		"id workspace_id source state kind mime bytes sha256 filename reason attempts next_at created_at",
+	},
+	"media_on_numbers": {"", "", "media_id number_id meta_id uploaded_at"},
 	"messages": {
-		"wamid error_details", "replaced or emptied",
+		"wamid error_details content_in", "replaced or emptied; what comes in does not stay",
 		"id workspace_id run_id automation_id step_id visit contact_id number_id kind template state error_code error_title " +
 			"attempts owner leased_until unknown_until " +
 			"created_at sent_at delivered_at read_at failed_at campaign_id replied_at",

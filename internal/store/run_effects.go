@@ -130,27 +130,6 @@ func (t *RunTx) SetFields(_ context.Context, workspaceID, contactID string, valu
 	return left, nil
 }
 
-// AddMessage inserts the message of a (run, step, visit). When one is there already,
-// that one comes back and added is false.
-func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message, bool, error) {
-	res := t.db.Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "run_id"}, {Name: "step_id"}, {Name: "visit"}}, DoNothing: true,
-	}).Create(&m)
-	if res.Error != nil {
-		return m, false, fmt.Errorf("add message: %w", res.Error)
-	}
-	if res.RowsAffected == 1 {
-		return m, true, nil
-	}
-	var first models.Message
-	err := t.db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-		Take(&first, "run_id = ? AND step_id = ? AND visit = ?", m.RunID, m.StepID, m.Visit).Error
-	if err != nil {
-		return m, false, fmt.Errorf("read message: %w", err)
-	}
-	return first, false, nil
-}
-
 // MessageOf is the message of a (run, step, visit).
 func (t *RunTx) MessageOf(_ context.Context, runID, stepID string, visit int) (models.Message, bool, error) {
 	var found []models.Message

@@ -24,7 +24,8 @@ func entities() []any {
 		&models.Figure{}, &models.FigureDelta{},
 		&models.ContactChange{},
 		&models.NumberPermits{}, &models.ErasedWAMID{}, &models.StartCall{}, &models.SetAside{}, &models.StuckRun{},
-		&models.TemplateVersion{},
+		&models.TemplateVersion{}, &models.MessageContent{}, &models.MediaFile{},
+		&models.MediaOnNumber{},
 	}
 }
 

@@ -69,9 +69,13 @@ func (c carrier) carry(s *Store) error {
 		return err
 	}
 	var refs models.References
+	files := []string{}
 	for _, d := range definitions {
 		r := d.References()
 		refs.Lists, refs.Users = slices.Concat(refs.Lists, r.Lists), slices.Concat(refs.Users, r.Users)
+		for _, file := range r.Media {
+			files = append(files, file.ID)
+		}
 	}
 	workspace, contact := c.in.WorkspaceID, c.in.ContactID
 	lists, users := append(valuesOf(refs.Lists), c.in.ListIDs...), valuesOf(refs.Users)
@@ -81,6 +85,9 @@ func (c carrier) carry(s *Store) error {
 		func() error { return carry[models.Number](c, "workspace_id = ?", workspace) },
 		func() error { return carry[models.Template](c, "workspace_id = ?", workspace) },
 		func() error { return carry[models.Field](c, "workspace_id = ?", workspace) },
+		func() error {
+			return carry[models.MediaFile](c, "workspace_id = ? AND source = ? AND id IN ?", workspace, models.MediaUploaded, files)
+		},
 		func() error { return insert(c.to, automations) },
 		func() error { return c.revisions(automations) },
 		func() error { return carry[models.StartStep](c, "automation_id IN ?", automationIDs(automations)) },

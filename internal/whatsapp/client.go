@@ -39,6 +39,8 @@ type Config struct {
 type Client struct {
 	base string
 	http *http.Client
+	// files is http without a time limit of its own, for what takes as long as it is large.
+	files *http.Client
 }
 
 // New returns a client.
@@ -49,7 +51,10 @@ func New(c Config) *Client {
 	if c.Version == "" {
 		c.Version = DefaultVersion
 	}
-	return &Client{base: strings.TrimRight(c.BaseURL, "/") + "/" + c.Version, http: httpClient(c)}
+	own := httpClient(c)
+	files := *own
+	files.Timeout = 0
+	return &Client{base: strings.TrimRight(c.BaseURL, "/") + "/" + c.Version, http: own, files: &files}
 }
 
 func httpClient(c Config) *http.Client {

@@ -3,6 +3,8 @@ package whatsapp
 import (
 	"encoding/json"
 	"time"
+
+	"cadenza/models"
 )
 
 // Event is one webhook body, flattened. Its parts may repeat what came before and come in any order (W5).
@@ -54,6 +56,9 @@ type InboundMessage struct {
 	ProfileName string
 	// Media is nil for messages without a file.
 	Media *InboundMedia
+	// Content is what the message holds beyond its text and its file: a place, an order, a form's answers … It is empty
+	// for most.
+	Content models.Content
 	// SystemNewWaID is the customer's new wa_id, when this says that they changed their number; SystemNewUserID
 	// their new business-scoped id, when this says that it changed. From and FromUserID are then what they were.
 	SystemNewWaID   string
@@ -72,6 +77,9 @@ type InboundMedia struct {
 	SHA256   string
 	Caption  string
 	Filename string
+	// Voice means that it was recorded in WhatsApp, Animated that a sticker moves.
+	Voice    bool
+	Animated bool
 }
 
 // Status says how far a message of ours got.

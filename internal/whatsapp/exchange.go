@@ -22,9 +22,14 @@ const maxAnswer = 8 << 20
 //
 // It never sets an Idempotency-Key header: Meta ignores it, but net/http would silently repeat the POST after a lost connection.
 func (c *Client) do(req *http.Request, token string) ([]byte, error) {
+	return c.exchange(c.http, req, token)
+}
+
+// exchange is do with a client of its own.
+func (c *Client) exchange(by *http.Client, req *http.Request, token string) ([]byte, error) {
 	req.Header.Set("Authorization", "Bearer "+token)
 	var w wire
-	res, err := c.http.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), w.trace())))
+	res, err := by.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), w.trace())))
 	if err != nil {
 		return nil, w.sort(bare(err))
 	}

@@ -57,6 +57,19 @@ func id(raw json.RawMessage) string {
 	return s
 }
 
+// yes reports whether a value is true.
+func yes(raw json.RawMessage) bool { return bytes.Equal(bytes.TrimSpace(raw), []byte("true")) }
+
+// number reads a number, also one that is written as a text; "" when it is none.
+func number(raw json.RawMessage) json.Number {
+	s := strings.TrimSpace(text(raw))
+	var n json.Number
+	if json.Unmarshal([]byte(s), &n) != nil || n.String() != s {
+		return ""
+	}
+	return n
+}
+
 // given reports whether a key is there with something else than null.
 func given(raw json.RawMessage) bool { return raw != nil && string(raw) != "null" }
 

@@ -1,7 +1,6 @@
 package whatsapp
 
 import (
-	"bytes"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -15,6 +14,8 @@ func inbound(number string, o values, contacts []profile, raw json.RawMessage) I
 		Timestamp: instant(o["timestamp"]), Type: id(o["type"]), ContextID: id(fields(o["context"])["id"]), Raw: validCopy(raw),
 	}
 	m.content(o)
+	m.Content.Referral = referral(fields(o["referral"]))
+	m.Content.Product = product(fields(fields(o["context"])["referred_product"]))
 	if id(o["group_id"]) != "" {
 		m.Type = "group"
 	}
@@ -34,13 +35,25 @@ func (m *InboundMessage) content(o values) {
 	case "image", "video", "audio", "document", "sticker":
 		m.Media = inboundMedia(m.Type, fields(o[m.Type]))
 	case "reaction":
-		m.ReactionTo = id(fields(o["reaction"])["message_id"])
+		m.reaction(fields(o["reaction"]))
+	case "location":
+		m.Content.Location = location(fields(o["location"]))
+	case "contacts":
+		m.Content.Contacts = cards(o["contacts"])
+	case "order":
+		m.Content.Order = order(fields(o["order"]))
 	case "edit":
 		m.edit(fields(o["edit"]))
 	case "revoke":
 		m.ChangesID = id(fields(o["revoke"])["original_message_id"])
 	case "system":
 		m.system(fields(o["system"]))
+	}
+}
+
+func (m *InboundMessage) reaction(o values) {
+	if m.ReactionTo = id(o["message_id"]); m.ReactionTo != "" {
+		m.Content.Reaction = &models.ContentReaction{MessageID: m.ReactionTo, Emoji: text(o["emoji"])}
 	}
 }
 
@@ -54,6 +67,7 @@ func (m *InboundMessage) interactive(o values) {
 	}
 	switch {
 	case given(o["nfm_reply"]):
+		m.Content.Form = form(fields(o["nfm_reply"]))
 	case given(o["call_permission_reply"]):
 		m.Type = "call_permission_reply"
 	default:
@@ -118,7 +132,7 @@ func changedNumber(system values) string {
 func inboundMedia(kind string, o values) *InboundMedia {
 	return &InboundMedia{
 		Kind: kind, ID: text(o["id"]), MIME: text(o["mime_type"]), SHA256: text(o["sha256"]),
-		Caption: text(o["caption"]), Filename: text(o["filename"]),
+		Caption: text(o["caption"]), Filename: text(o["filename"]), Voice: yes(o["voice"]), Animated: yes(o["animated"]),
 	}
 }
 
@@ -186,7 +200,7 @@ func (s *Status) fault(o values) {
 	code, _ := integer(o["code"])
 	s.ErrorCode, s.ErrorTitle = int(code), mask(text(o["title"]))
 	s.ErrorDetails = mask(text(fields(o["error_data"])["details"]))
-	s.Transient = bytes.Equal(bytes.TrimSpace(o["is_transient"]), []byte("true"))
+	s.Transient = yes(o["is_transient"])
 }
 
 func templateUpdate(entry, o values) TemplateUpdate {

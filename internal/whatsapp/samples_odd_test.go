@@ -1,10 +1,12 @@
 package whatsapp_test
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
 	"cadenza/internal/whatsapp"
+	"cadenza/models"
 )
 
 func contentSamples() []sample {
@@ -23,7 +25,7 @@ func contentSamples() []sample {
 		{"image without anything", written(`"type":"image"`), media("image", whatsapp.InboundMedia{})},
 		{
 			"voice", written(`"type":"audio","audio":{"id":"78","mime_type":"audio/ogg; codecs=opus","voice":true}`),
-			media("audio", whatsapp.InboundMedia{ID: "78", MIME: "audio/ogg; codecs=opus"}),
+			media("audio", whatsapp.InboundMedia{ID: "78", MIME: "audio/ogg; codecs=opus", Voice: true}),
 		},
 		{
 			"video", written(`"type":"video","video":{"id":"79","mime_type":"video/mp4"}`),
@@ -38,12 +40,32 @@ func contentSamples() []sample {
 			media("sticker", whatsapp.InboundMedia{ID: "81", MIME: "image/webp"}),
 		},
 		{
+			"a sticker that moves", written(`"type":"sticker","sticker":{"id":"81","mime_type":"image/webp","animated":true}`),
+			media("sticker", whatsapp.InboundMedia{ID: "81", MIME: "image/webp", Animated: true}),
+		},
+		{"a type that nobody knows", written(`"type":"hologram","hologram":{"id":"1"}`), received("hologram", nil)},
+		{"no type", written(`"text":{"body":"x"}`), received("", nil)},
+		{
+			"NUL in a text", written(`"type":"text","text":{"body":"a\u0000b"}`),
+			received("text", func(m *whatsapp.InboundMessage) { m.Text = "ab" }),
+		},
+	}
+}
+
+// partSamples are what a message holds beyond its text and its file.
+func partSamples() []sample {
+	return []sample{
+		{
 			"reaction", written(`"type":"reaction","reaction":{"message_id":"` + oursID + `","emoji":"👍"}`),
-			received("reaction", func(m *whatsapp.InboundMessage) { m.ReactionTo = oursID }),
+			received("reaction", func(m *whatsapp.InboundMessage) {
+				m.ReactionTo, m.Content.Reaction = oursID, &models.ContentReaction{MessageID: oursID, Emoji: "👍"}
+			}),
 		},
 		{
 			"reaction taken back", written(`"type":"reaction","reaction":{"message_id":"` + oursID + `"}`),
-			received("reaction", func(m *whatsapp.InboundMessage) { m.ReactionTo = oursID }),
+			received("reaction", func(m *whatsapp.InboundMessage) {
+				m.ReactionTo, m.Content.Reaction = oursID, &models.ContentReaction{MessageID: oursID}
+			}),
 		},
 		{"reaction to nothing told", written(`"type":"reaction","reaction":"👍"`), received("reaction", nil)},
 		{
@@ -52,26 +74,47 @@ func contentSamples() []sample {
 				`"type":"order","order":{"catalog_id":"c","text":"note","product_items":[{"product_retailer_id":"p","quantity":1,
 					"item_price":9.5,"currency":"EUR"}]}`,
 			),
-			received("order", nil),
+			received("order", func(m *whatsapp.InboundMessage) {
+				m.Content.Order = &models.ContentOrder{
+					CatalogID: "c", Text: "note",
+					Items: []models.ContentOrderItem{{ProductID: "p", Quantity: "1", Price: "9.5", Currency: "EUR"}},
+				}
+			}),
 		},
 		{
-			"location", written(`"type":"location","location":{"latitude":41.1,"longitude":16.8,"name":"Bari","address":"Via Sparano"}`),
-			received("location", nil),
+			"an order with odd lines",
+			written(`"type":"order","order":{"product_items":[7,{"quantity":1},{"product_retailer_id":"p","quantity":"two","item_price":"3"}]}`),
+			received("order", func(m *whatsapp.InboundMessage) {
+				m.Content.Order = &models.ContentOrder{Items: []models.ContentOrderItem{{ProductID: "p", Price: "3"}}}
+			}),
 		},
+		{"an order of nothing", written(`"type":"order","order":{"product_items":"odd"}`), received("order", nil)},
+		{
+			"location", written(`"type":"location","location":{"latitude":41.1,"longitude":16.8,"name":"Bari","address":"Via Sparano"}`),
+			received("location", func(m *whatsapp.InboundMessage) {
+				m.Content.Location = &models.ContentLocation{Latitude: "41.1", Longitude: "16.8", Name: "Bari", Address: "Via Sparano"}
+			}),
+		},
+		{"a place in words alone", written(`"type":"location","location":{"latitude":"north","name":"Bari"}`), received("location", nil)},
 		{
 			"contacts",
 			written(
 				`"type":"contacts","contacts":[{"name":{"formatted_name":"Ada"},"phones":[{"phone":"+393470000009",
 					"wa_id":"393470000009"}]}]`,
 			),
-			received("contacts", nil),
+			received("contacts", func(m *whatsapp.InboundMessage) {
+				m.Content.Contacts = json.RawMessage(
+					`[{"name":{"formatted_name":"Ada"},"phones":[{"phone":"+393470000009","wa_id":"393470000009"}]}]`,
+				)
+			}),
 		},
-		{"a type that nobody knows", written(`"type":"hologram","hologram":{"id":"1"}`), received("hologram", nil)},
-		{"no type", written(`"text":{"body":"x"}`), received("", nil)},
 		{
-			"NUL in a text", written(`"type":"text","text":{"body":"a\u0000b"}`),
-			received("text", func(m *whatsapp.InboundMessage) { m.Text = "ab" }),
+			"contacts with what no database holds", written(`"type":"contacts","contacts":[{"name":{"formatted_name":"A\u0000da"},"n":1.50}]`),
+			received("contacts", func(m *whatsapp.InboundMessage) {
+				m.Content.Contacts = json.RawMessage(`[{"n":1.50,"name":{"formatted_name":"Ada"}}]`)
+			}),
 		},
+		{"contacts that are none", written(`"type":"contacts","contacts":{}`), received("contacts", nil)},
 	}
 }
 

@@ -1,10 +1,12 @@
 package whatsapp_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"cadenza/internal/whatsapp"
+	"cadenza/models"
 )
 
 // The ids of Meta's own samples.
@@ -74,7 +76,7 @@ type sample struct {
 func samples() []sample {
 	var all []sample
 	for _, some := range [][]sample{
-		unspokenSamples(), identitySamples(), textSamples(), tapSamples(), contentSamples(), oddMessageSamples(), statusSamples(),
+		unspokenSamples(), identitySamples(), textSamples(), tapSamples(), contentSamples(), partSamples(), oddMessageSamples(), statusSamples(),
 		accountSamples(), limitSamples(), noticeSamples(), personSamples(),
 	} {
 		all = append(all, some...)
@@ -136,7 +138,20 @@ func textSamples() []sample {
 			"referral":{"source_url":"https://fb.me/x","source_id":"1","source_type":"ad","body":"b","headline":"h","media_type":"image",
 				"ctwa_clid":"c","welcome_message":{"text":"hi"}},
 			"type":"text",
-				"text":{"body":"Ciao"}`), received("text", func(m *whatsapp.InboundMessage) { m.Text, m.ContextID = "Ciao", oursID }),
+				"text":{"body":"Ciao"}`), received("text", func(m *whatsapp.InboundMessage) {
+				m.Text, m.ContextID = "Ciao", oursID
+				m.Content.Referral = &models.ContentReferral{
+					SourceType: "ad", SourceID: "1", SourceURL: "https://fb.me/x", Headline: "h", Body: "b", MediaType: "image", ClickID: "c",
+				}
+			}),
+		},
+		{
+			"2.4 a question about a product", written(`"context":{"from":"15550783881",
+				"id":"` + oursID + `","referred_product":{"catalog_id":"1","product_retailer_id":"sku1"}},
+			"type":"text","text":{"body":"Blue?"}`), received("text", func(m *whatsapp.InboundMessage) {
+				m.Text, m.ContextID = "Blue?", oursID
+				m.Content.Product = &models.ContentProduct{CatalogID: "1", ProductID: "sku1"}
+			}),
 		},
 		{
 			"2.3 a plus, and milliseconds as a number",
@@ -195,12 +210,18 @@ func tapSamples() []sample {
 				`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent",
 					"response_json":"{\"flow_token\":\"t\",\"city\":\"Bari\"}"}}`,
 			),
-			received("interactive", nil),
+			received("interactive", func(m *whatsapp.InboundMessage) {
+				m.Content.Form = &models.ContentForm{
+					Name: "flow", Text: "Sent", Token: "t", Answers: json.RawMessage(`{"city":"Bari","flow_token":"t"}`),
+				}
+			}),
 		},
 		{
 			"2.5 a form's answer that is not JSON",
 			written(`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"response_json":"not json"}}`),
-			received("interactive", nil),
+			received("interactive", func(m *whatsapp.InboundMessage) {
+				m.Content.Form = &models.ContentForm{Answers: json.RawMessage(`"not json"`)}
+			}),
 		},
 		{
 			"2.5 unsupported",

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
 	"unicode/utf8"
 
@@ -114,6 +113,8 @@ func (v *violations) media(at string, m Media) {
 		v.add(at, "must have either a link or an id, not both")
 	case m.Link != "" && !webLink(m.Link):
 		v.add(at+"/link", "must be an http or https address")
+	case m.Link != "" && leadsInside(m.Link):
+		v.add(at+"/link", "must lead to a public address")
 	}
 	v.text(at+"/caption", m.Caption, 0, MaxCaption)
 	v.text(at+"/filename", m.Filename, 0, MaxFilename)
@@ -123,11 +124,6 @@ func (v *violations) media(at string, m Media) {
 	if m.Filename != "" && m.Kind != Document {
 		v.add(at+"/filename", "is possible for documents only")
 	}
-}
-
-func webLink(link string) bool {
-	u, err := url.Parse(link)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 func (v *violations) template(t TemplateMessage) {

@@ -13,7 +13,7 @@
 // write in a night), meta_ (templates' buttons as Meta sends them).
 //
 // What a run does: next_message_, branches_, webhooks_, ninety_days_ (every kind of step, in skipped time), again_,
-// ends_, controls_, paused_, edits_, rollout_, simulate_.
+// ends_, controls_, paused_, edits_, rollout_, simulate_, media_ (files both ways).
 //
 // Campaigns and what came of them: campaign_, recurring_, reports_, timeline_, erase_.
 //

@@ -193,6 +193,7 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		Worker: config.Worker{
 			WorkflowTasks: 100, LocalActivities: 16, Sends: 1000, SendsNear: true, Webhooks: 16, StickyCache: 5000,
 		},
+		Media:                config.Media{Folder: filepath.Join(o.Data, "media")},
 		AllowPrivateWebhooks: true,
 		TrustedProxies:       []string{"127.0.0.1", "::1"},
 		ReconcileEvery:       time.Minute,

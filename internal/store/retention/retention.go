@@ -90,6 +90,7 @@ func (x *expiry) runs(after models.ExpiredCursor) error {
 	}
 	for _, of := range []struct{ table, where string }{
 		{"message_statuses", "message_id <> '' AND message_id IN (SELECT id FROM messages WHERE run_id IN ?)"},
+		{"message_contents", "message_id IN (SELECT id FROM messages WHERE run_id IN ?)"},
 		{"messages", "run_id IN ?"},
 		{"step_executions", "run_id IN ?"},
 		{"webhook_deliveries", "run_id IN ?"},

@@ -41,7 +41,7 @@ func didMuch(t *testing.T, s *store.Store, run models.Run, state models.MessageS
 	wamid := "wamid." + database.NewID()
 	m := models.Message{
 		ID: database.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, StepID: "s", ContactID: run.ContactID, State: state,
-		WAMID: &wamid, UnknownUntil: unknownUntil,
+		WAMID: &wamid, UnknownUntil: unknownUntil, Said: &models.MessageContent{Content: models.Content{Version: 1, Text: "Ciao"}},
 	}
 	require.NoError(t, s.Pool().Create(&m).Error)
 	require.NoError(t, s.Pool().Create(&models.StepExecution{RunID: run.ID, StepID: "s", WorkspaceID: run.WorkspaceID, At: s.Now()}).Error)
@@ -94,11 +94,16 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		e := models.Expired{What: models.RemovableRuns, WorkspaceID: w, Before: before}
 		removed, _ := removeAll(t, s, e)
 		require.Equal(
-			t, models.Removed{"runs": 1, "messages": 1, "step_executions": 1, "message_statuses": 2, "webhook_deliveries": 1}, removed,
+			t, models.Removed{
+				"runs": 1, "messages": 1, "message_contents": 1, "step_executions": 1, "message_statuses": 2, "webhook_deliveries": 1,
+			}, removed,
 		)
 		require.Zero(t, given.Count(t, s, &models.Run{}, "id = ?", old.ID))
 		for _, run := range []models.Run{live, recent, closing, doubtful, strange} {
 			require.Equal(t, 1, given.Count(t, s, &models.Message{}, "run_id = ?", run.ID), run.ID)
+			require.Equal(t, 1, given.Count(
+				t, s, &models.MessageContent{}, "message_id IN (SELECT id FROM messages WHERE run_id = ?)", run.ID,
+			), run.ID)
 			require.Equal(t, 1, given.Count(t, s, &models.Run{}, "id = ?", run.ID), run.ID)
 		}
 		removed, _ = removeAll(t, s, e)

@@ -38,7 +38,7 @@ func (s *Timeline) ExportContact(ctx context.Context, workspaceID, contactID str
 	}
 	out.Tickets = oldestFirst(of, "id", func(t models.Ticket) any { return t.ID })
 	out.Runs = s.exportedRuns(ctx, oldestFirst(of, "id", func(r models.Run) any { return r.ID }))
-	out.Messages = oldestFirst(of, "id", func(m models.Message) any { return m.ID })
+	out.Messages = oldestFirst(func() *gorm.DB { return of().Preload("Said") }, "id", func(m models.Message) any { return m.ID })
 	out.Inbound = oldestFirst(of, "(received_at, wamid)", func(m models.InboundMessage) any { return []any{m.ReceivedAt, m.WAMID} })
 	out.Deliveries = oldestFirst(of, "id", func(d models.WebhookDelivery) any { return d.ID })
 	out.Changes = oldestFirst(of, "id", func(c models.ContactChange) any { return c.ID })

@@ -10,11 +10,6 @@ import (
 	"time"
 )
 
-// inboundImage is a picture that a customer sends.
-type inboundImage struct {
-	Caption string `json:"caption"`
-}
-
 // reacts puts an emoji on a message of this chat; an empty one takes it back.
 func (s *Simulator) reacts(ctx context.Context, m *message, o object, w words) error {
 	found, err := s.store.query(ctx, "wamid = ? AND phone = ?", w.To, m.Phone)
@@ -31,16 +26,6 @@ func (s *Simulator) reacts(ctx context.Context, m *message, o object, w words) e
 	}
 	o["reaction"] = reaction
 	return nil
-}
-
-// picture sends a picture. Its file cannot be fetched.
-func picture(m *message, o object, image inboundImage) {
-	m.Type, m.Text, m.View.MediaID = "image", image.Caption, newMediaID()
-	file := object{"id": m.View.MediaID, "mime_type": "image/jpeg", "sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}
-	if image.Caption != "" {
-		file["caption"] = image.Caption
-	}
-	o["image"] = file
 }
 
 // changesNumber is WhatsApp's notice, in the old chat, that the customer has a new phone.

@@ -46,8 +46,11 @@ func control(handle func(*http.Request) (any, error)) http.HandlerFunc {
 }
 
 // strict decodes a body and refuses unknown keys and anything after it.
-func strict(r *http.Request, into any) error {
-	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxSend))
+func strict(r *http.Request, into any) error { return strictUpTo(maxSend, r, into) }
+
+// strictUpTo is strict for a body of at most so many bytes.
+func strictUpTo(most int64, r *http.Request, into any) error {
+	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, most))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil || decoder.More() {
 		return badRequest("The body is not JSON of the expected shape, or has an unknown key")

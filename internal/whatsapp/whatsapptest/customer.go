@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// words is what a customer does: exactly one of Text, Button, Row, Reaction, Image, ChangedNumberTo and Preference.
+// words is what a customer does: exactly one of Text, Button, Row, Reaction, Image, File, ChangedNumberTo and Preference.
 type words struct {
 	Text   *string `json:"text"`
 	Button *string `json:"button"`
@@ -21,6 +21,7 @@ type words struct {
 	Reaction *string       `json:"reaction"`
 	To       string        `json:"to"`
 	Image    *inboundImage `json:"image"`
+	File     *inboundFile  `json:"file"`
 	// ChangedNumberTo is the customer's next phone, of which WhatsApp tells in a notice.
 	ChangedNumberTo *string `json:"changed_number_to"`
 	// Preference is "stop" or "resume", for marketing messages.
@@ -41,7 +42,7 @@ type words struct {
 // customer is POST /sim/phones/{phone}/messages: the customer writes, or taps a button or a row.
 func (s *Simulator) customer(r *http.Request) (any, error) {
 	var w words
-	if err := strict(r, &w); err != nil {
+	if err := strictUpTo(maxCustomerFile, r, &w); err != nil {
 		return nil, err
 	}
 	phone := normalPhone(r.PathValue("phone"))
@@ -76,7 +77,7 @@ func (w words) check(phone string) error {
 			given++
 		}
 	}
-	for _, there := range []bool{w.Reaction != nil, w.Image != nil} {
+	for _, there := range []bool{w.Reaction != nil, w.Image != nil, w.File != nil} {
 		if there {
 			given++
 		}
@@ -85,7 +86,7 @@ func (w words) check(phone string) error {
 	case !validPhone(phone):
 		return badRequest("The phone is not a phone number")
 	case given != 1:
-		return badRequest("Exactly one of text, button, row, reaction, image, changed_number_to and preference must be given")
+		return badRequest("Exactly one of text, button, row, reaction, image, file, changed_number_to and preference must be given")
 	case w.Preference != nil && *w.Preference != "stop" && *w.Preference != "resume":
 		return badRequest("preference must be stop or resume")
 	case w.To != "" && w.Reaction == nil:
@@ -135,7 +136,9 @@ func (s *Simulator) written(ctx context.Context, n Number, phone string, w words
 	case w.Reaction != nil:
 		err = s.reacts(ctx, &m, o, w)
 	case w.Image != nil:
-		picture(&m, o, *w.Image)
+		err = s.sendsFile(n, &m, o, w.Image.file())
+	case w.File != nil:
+		err = s.sendsFile(n, &m, o, *w.File)
 	case w.ChangedNumberTo != nil:
 		err = changesNumber(&m, o, who, *w.ChangedNumberTo, w.Name)
 	default:

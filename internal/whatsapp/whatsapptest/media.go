@@ -18,7 +18,7 @@ import (
 // maxUpload is Meta's largest file, a document of 100 MB, and some room for the form around it.
 const maxUpload = 101 << 20
 
-// upload is POST /{version}/{number id}/media. Files are measured and forgotten: what is kept is type, size and hash.
+// upload is POST /{version}/{number id}/media.
 func (s *Simulator) upload(r *http.Request) (any, error) {
 	n, ok := s.number(r.PathValue("id"))
 	if !ok {
@@ -37,15 +37,26 @@ func (s *Simulator) upload(r *http.Request) (any, error) {
 	if !known {
 		return nil, refuse(100, "Param file must be a file with one of the supported types")
 	}
-	hash := sha256.New()
-	size, err := io.Copy(hash, file)
+	content, err := io.ReadAll(file)
 	if err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
 	}
-	if size == 0 || size > most {
+	if len(content) == 0 || int64(len(content)) > most {
 		return nil, refuse(100, fmt.Sprintf("Param file must hold 1 to %d bytes for its type", most))
 	}
-	return s.keepMedia(n, mime, size, hex.EncodeToString(hash.Sum(nil)))
+	if isStill(mime, content) && len(content) > maxStillSticker {
+		return nil, refuse(100, fmt.Sprintf("Param file must hold 1 to %d bytes for a sticker that does not move", maxStillSticker))
+	}
+	id := newMediaID()
+	return object{"id": id}, s.store.write(func(tx *sql.Tx) error { return s.keepMedia(tx, "media", id, n, mime, content) })
+}
+
+// maxStillSticker is the most bytes of a sticker that does not move.
+const maxStillSticker = 100 << 10
+
+// isStill reports whether a file is a sticker that does not move: its WebP has no animation flag.
+func isStill(mime string, content []byte) bool {
+	return mime == "image/webp" && (len(content) < 21 || string(content[8:16]) != "WEBPVP8X" || content[20]&0x02 == 0)
 }
 
 func (s *Simulator) form(r *http.Request) (multipart.File, *multipart.FileHeader, error) {
@@ -82,19 +93,20 @@ func mediaLimit(mime string) (int64, bool) {
 	return 0, false
 }
 
-func (s *Simulator) keepMedia(n Number, mime string, size int64, hash string) (any, error) {
-	name := newMediaID()
-	err := s.store.write(func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(
-			groupContext(), "INSERT INTO media (id, number_id, mime, size, sha256, at) VALUES (?,?,?,?,?,?)", name, n.ID, mime, size, hash,
-			s.cfg.Clock().UnixMicro(),
-		)
-		if err != nil {
-			return fmt.Errorf("insert a file: %w", err)
-		}
-		return nil
-	})
-	return object{"id": name}, err
+// keepMedia writes a file: into "media" what we uploaded, into "customer_media" what a customer sent.
+func (s *Simulator) keepMedia(tx *sql.Tx, table, id string, n Number, mime string, content []byte) error {
+	sum := sha256.Sum256(content)
+	_, err := tx.ExecContext(
+		groupContext(), "INSERT INTO "+table+" (id, number_id, mime, size, sha256, at) VALUES (?,?,?,?,?,?)", id, n.ID, mime, len(content),
+		hex.EncodeToString(sum[:]), s.cfg.Clock().UnixMicro(),
+	)
+	if err == nil {
+		_, err = tx.ExecContext(groupContext(), "INSERT INTO media_bytes (id, bytes) VALUES (?,?)", id, content)
+	}
+	if err != nil {
+		return fmt.Errorf("insert a file: %w", err)
+	}
+	return nil
 }
 
 // newMediaID makes an id of Meta's look.

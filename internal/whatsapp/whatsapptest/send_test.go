@@ -16,7 +16,7 @@ func TestEachKindOfMessageArrivesAsTheCustomerReadsIt(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.writes(`{"text": "ciao"}`)
-	id, err := b.client.UploadMedia(t.Context(), creds, `in"voice.pdf`, "application/pdf", strings.NewReader("%PDF"))
+	id, err := b.uploads("application/pdf", "%PDF")
 	require.NoError(t, err)
 	image := whatsapp.Media{Kind: whatsapp.Image, Link: "https://shop.example/a.png"}
 	cases := []struct {

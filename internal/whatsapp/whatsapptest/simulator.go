@@ -60,6 +60,7 @@ type Simulator struct {
 	facts     *numbersFacts
 	refusals  *refusals
 	deliverer *deliverer
+	links     mediaLinks
 	stop      context.CancelFunc
 	running   sync.WaitGroup
 }
@@ -122,6 +123,8 @@ func (s *Simulator) Handler() http.Handler {
 	mux.HandleFunc("POST /{version}/{id}/media", s.cloud(s.upload))
 	mux.HandleFunc("GET /{version}/{id}/message_templates", s.cloud(s.listTemplates))
 	mux.HandleFunc("GET /{version}/{id}", s.cloud(s.node))
+	mux.HandleFunc("DELETE /{version}/{id}", s.cloud(s.deleteMedia))
+	mux.HandleFunc("GET "+attachments+"{$}", s.download)
 	mux.HandleFunc("GET /sim", page)
 	mux.HandleFunc("GET /sim/messages", control(s.received))
 	mux.HandleFunc("GET /sim/phones", control(s.phones))

@@ -317,5 +317,5 @@ func (s *Simulator) node(r *http.Request) (any, error) {
 	if n, ok := s.number(id); ok {
 		return pick(s.facts.of(n.ID).object(n), only), nil
 	}
-	return nil, unknownObject()
+	return s.describeMedia(r)
 }
