@@ -81,8 +81,9 @@ type ReconcileStore interface {
 	// patience; ForgetStuck forgets those that do, and all that have moved on or left.
 	NoteStuck(ctx context.Context, rows []models.StuckRun, patience time.Duration) error
 	ForgetStuck(ctx context.Context, moving []string) error
-	// ParkAhead parks a run whose workflow had completed, at the move, before the row was set back.
-	ParkAhead(ctx context.Context, runID string, visit int) error
+	// ParkAhead parks a run whose workflow had completed, at the move, before the row was set back, and reports whether it did: the
+	// row may have gone on since it was looked at.
+	ParkAhead(ctx context.Context, runID string, visit int) (parked bool, err error)
 	// RaiseEpoch raises the database's epoch, and holds every automation when it was older than what
 	// is remembered of it: the database was set back.
 	RaiseEpoch(ctx context.Context, remembered time.Time) (epoch time.Time, setBack bool, err error)

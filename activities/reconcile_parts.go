@@ -302,14 +302,18 @@ func (p *reconcilePass) help(ctx context.Context, row models.Accepted, s *stuckn
 }
 
 // parkAhead parks a run whose workflow completed for the very move at which its row is live, or for
-// a later one: the row was set back with its database. It reports whether that is so.
+// a later one: the row was set back with its database. It reports whether that is so, or the row has gone on since
+// it was looked at.
 func (p *reconcilePass) parkAhead(ctx context.Context, run models.Run) (bool, error) {
 	visit, err := p.Engine.LastVisit(ctx, run)
 	if err != nil || visit == 0 || visit < run.Visit {
 		return false, err
 	}
-	p.report.Ahead++
-	return true, p.Store.ParkAhead(ctx, run.ID, visit)
+	parked, err := p.Store.ParkAhead(ctx, run.ID, visit)
+	if parked {
+		p.report.Ahead++
+	}
+	return true, err
 }
 
 // setBack parts those of failed starts whose workflows have completed already.

@@ -133,9 +133,9 @@ func (s *sick) RaiseEpoch(ctx context.Context, remembered time.Time) (time.Time,
 
 func (s *sick) LastVisit(_ context.Context, run models.Run) (int, error) { return s.ended[run.ID], nil }
 
-func (s *sick) ParkAhead(_ context.Context, runID string, visit int) error {
+func (s *sick) ParkAhead(_ context.Context, runID string, visit int) (bool, error) {
 	s.parked[runID] = visit
-	return nil
+	return true, nil
 }
 
 func (s *sick) NoteStuck(_ context.Context, rows []models.StuckRun, patience time.Duration) error {

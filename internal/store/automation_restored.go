@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -72,16 +73,22 @@ func holdAll(tx *gorm.DB, now, was, remembered time.Time) error {
 }
 
 // ParkAhead parks a live run whose workflow has completed: the row was set back to before that. visit
-// is the move at which the workflow completed.
-func (s *Store) ParkAhead(ctx context.Context, runID string, visit int) error {
-	return s.RunTx(ctx, func(t *RunTx) error {
+// is the move at which the workflow completed. A row that has gone on beyond that since it was looked at is left
+// alone: its message failed late, and the run lives again. It reports whether it parked the run.
+func (s *Store) ParkAhead(ctx context.Context, runID string, visit int) (parked bool, err error) {
+	return runTxOf(ctx, s, func(t *RunTx) (bool, error) {
 		var run models.Run
 		err := database.ForUpdate(t.db).Where(database.LiveRuns).Take(&run, "id = ?", runID).Error
-		if err != nil {
-			return fmt.Errorf("read run: %w", database.NotFound(err, "run"))
+		switch {
+		case errors.Is(err, gorm.ErrRecordNotFound): // it has left since it was looked at
+			return false, nil
+		case err != nil:
+			return false, fmt.Errorf("read run: %w", err)
+		case visit < run.Visit:
+			return false, nil
 		}
 		run.ParkAhead(models.Place{Visit: visit})
-		return t.SaveRun(ctx, run)
+		return true, t.SaveRun(ctx, run)
 	})
 }
 

@@ -65,3 +65,30 @@ func TestADatabaseBehindWhatIsRememberedOfItHoldsEveryAutomationOnce(t *testing.
 		require.True(t, setBack, "a backup from before epochs, or a new database under an old Temporal")
 	})
 }
+
+// Reconcile looks at a row, then at its workflow, and meanwhile the workflow performs the move and completes, and the
+// message fails late: the row stands beyond what was seen, and nothing was set back.
+func TestARowThatHasGoneOnSinceItWasLookedAtWasNotSetBack(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		a := given.Activated(t, s, given.Workspace(t, s), models.Reentry{})
+		run := given.Entered(t, s, a, "+393331234567", "key").Run
+		stands := func(visit int, status models.RunStatus) {
+			given.SetRunColumns(t, s, run.ID, map[string]any{"visit": visit, "status": status, "step_id": "x", "due_at": time.Now().UTC()})
+		}
+		for _, c := range []struct {
+			visit  int
+			status models.RunStatus
+			want   bool
+		}{{3, models.RunWaiting, false}, {2, models.RunCompleted, false}, {2, models.RunWaiting, true}} {
+			stands(c.visit, c.status)
+			parked, err := s.ParkAhead(t.Context(), run.ID, 2)
+			require.NoError(t, err)
+			require.Equal(t, c.want, parked)
+			require.Equal(t, c.want, given.RunRow(t, s, run.ID).Status == models.RunNeedsAttention)
+		}
+		parked, err := s.ParkAhead(t.Context(), "gone", 2)
+		require.NoError(t, err)
+		require.False(t, parked)
+	})
+}
