@@ -68,8 +68,8 @@ type messageStore interface {
 	// CloseWindow closes the contact's window, because the provider says that it is over. A message of
 	// the contact after the instant has opened it again, and keeps it open.
 	CloseWindow(ctx context.Context, numberID, contactID string, asOf time.Time) error
-	// StopMarketing notes that a contact wants no marketing messages.
-	StopMarketing(ctx context.Context, contactID string, at time.Time) error
+	// StopMarketing notes that a contact wants no marketing messages, and accepts what that starts.
+	StopMarketing(ctx context.Context, contactID string, at time.Time) (started []models.Accepted, err error)
 	// RaiseHold stops all other sends through what has refused a message, from the hold's CreatedAt on.
 	// A hold that outweighs it stays.
 	RaiseHold(ctx context.Context, h models.Hold) error

@@ -103,8 +103,8 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 	switch {
 	case !ok:
 		return draft{settle: c.unusable(step.Template, languages)}, nil
-	case template.Category == models.CategoryMarketing && c.row.Contact.MarketingStopped():
-		return draft{settle: &result{Status: models.StepSkipped, Reason: models.ReasonMarketingStopped}}, nil
+	case template.Category == models.CategoryMarketing && c.withheld() != "":
+		return draft{settle: &result{Status: models.StepSkipped, Reason: c.withheld()}}, nil
 	case template.Hold.Active(c.now):
 		return draft{settle: heldBy(*template.Hold, c.now)}, nil
 	}
@@ -121,6 +121,12 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 		kind: "template", template: template.Name + "/" + template.Language, templateID: template.ID,
 		message: models.Outgoing{Template: &filled},
 	}, nil
+}
+
+// withheld is why the contact gets no marketing; "" where they do (K1).
+func (c claimTx) withheld() string {
+	_, reason := c.row.Workspace.Consent.MayGetMarketing(c.row.Contact.Marketing())
+	return reason
 }
 
 // unusable is the result of a send whose template has no approved version: a pause of

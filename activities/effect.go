@@ -89,6 +89,7 @@ type Changer interface {
 	operatorStore
 	ticketChanger
 	contactStore
+	consentStore
 	runEnder
 	entryStore
 }
@@ -140,6 +141,8 @@ func (s *Steps) apply(ctx context.Context, tx Tx, at models.Standing, now time.T
 		return s.setField(ctx, tx, at, settings, now)
 	case *models.NoSettings:
 		return s.changeContact(ctx, tx, at, step.Kind, now)
+	case *models.SetConsent:
+		return s.setConsent(ctx, tx, at, settings, now)
 	case *models.EndAutomations:
 		return s.endAutomations(ctx, tx, at, settings, now)
 	case *models.WaitForReply:

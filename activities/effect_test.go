@@ -118,6 +118,12 @@ func (s *spyTx) DeleteContact(context.Context, models.Run, time.Time) ([]models.
 	return []models.Run{{AutomationID: "other"}}, nil
 }
 
+// SetConsent is noted.
+func (s *spyTx) SetConsent(context.Context, models.Contact, models.Consent, time.Time) ([]models.Accepted, error) {
+	s.note("SetConsent")
+	return started(), nil
+}
+
 // EndOtherRuns is noted.
 func (s *spyTx) EndOtherRuns(context.Context, models.Run, []string, time.Time) ([]models.Run, error) {
 	s.note("EndOtherRuns")
@@ -172,6 +178,7 @@ func databaseSteps() map[models.StepKind]struct {
 		models.KindStartAutomation:   changes(`"automation_id":"a"`, models.ChangeAutomationStarted),
 		models.KindWaitForReply:      changes(`"limit":"PT1H"`),
 		models.KindBranch:            changes(`"if":{"tag":"vip"}`),
+		models.KindSetConsent:        changes(`"to":"refused"`, models.ChangeConsentSet, models.ChangeAutomationStarted),
 	}
 }
 

@@ -128,20 +128,21 @@ func (s *Sends) conclude(ctx context.Context, a sendAttempt, v verdict) (Move, e
 	// What the provider said must be written even when the worker is stopping.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
-	err := s.Steps.Runs.InTx(ctx, func(tx Tx) error {
+	started, err := committed(ctx, s.Steps.Runs, func(tx Tx) ([]models.Accepted, error) {
 		if v.closeWindow {
 			if err := tx.CloseWindow(ctx, v.message.NumberID, v.message.ContactID, a.clock(ctx)); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if _, err := tx.SaveMessage(ctx, *v.message); err != nil {
-			return err
+			return nil, err
 		}
 		return v.pass(ctx, tx)
 	})
 	if err != nil {
 		return Move{}, classify(err)
 	}
+	s.Steps.tell(ctx, Effect{Started: started})
 	return Move{}, later(v.why, v.again)
 }
 
@@ -158,6 +159,7 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, v 
 	})
 	if err == nil {
 		s.Steps.parked(out.parked)
+		s.Steps.tell(ctx, Effect{Started: out.started})
 	}
 	return out.move, err
 }
@@ -166,6 +168,8 @@ func (s *Sends) settle(ctx context.Context, in PerformInput, began time.Time, v 
 type settled struct {
 	move   Move
 	parked models.ParkReason
+	// started are runs whose workflows are to be started after the commit.
+	started []models.Accepted
 }
 
 func (s *Sends) settled(ctx context.Context, tx Tx, at models.Standing, in PerformInput, v verdict, now time.Time) (settled, error) {
@@ -205,7 +209,8 @@ func (s *Sends) settled(ctx context.Context, tx Tx, at models.Standing, in Perfo
 	if failed {
 		return s.undone(ctx, tx, in, *v.saved, now)
 	}
-	return settled{move, r.Park}, v.pass(ctx, tx)
+	started, err := v.pass(ctx, tx)
+	return settled{move, r.Park, started}, err
 }
 
 // asks reports whether a result that needed no call counts as the first attempt of a send (R7): one
@@ -225,7 +230,7 @@ func (s *Sends) undone(ctx context.Context, tx Tx, in PerformInput, m models.Mes
 		return settled{}, err
 	}
 	move, err := s.Steps.locate(at, now)
-	return settled{move, after.Parked}, err
+	return settled{move, after.Parked, after.Started}, err
 }
 
 // verdict is what an answer, or its absence, means for message and step.
@@ -245,15 +250,15 @@ type verdict struct {
 	optedOut time.Time
 }
 
-// pass writes what the answer means beyond its message.
-func (v verdict) pass(ctx context.Context, tx Tx) error {
+// pass writes what the answer means beyond its message, and returns what that starts.
+func (v verdict) pass(ctx context.Context, tx Tx) ([]models.Accepted, error) {
 	if !v.optedOut.IsZero() {
 		return tx.StopMarketing(ctx, v.message.ContactID, v.optedOut)
 	}
 	if v.hold == nil {
-		return nil
+		return nil, nil
 	}
-	return tx.RaiseHold(ctx, *v.hold)
+	return nil, tx.RaiseHold(ctx, *v.hold)
 }
 
 // maxRefusals is how often a passing refusal is tried again before a person is asked (R6).

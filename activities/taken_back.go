@@ -29,6 +29,8 @@ type Aftermath struct {
 	Ended, Woken []models.Run
 	// Revived are runs that had completed and go on: their workflows are to be started anew.
 	Revived []models.Accepted
+	// Started are runs that begin because the contact's consent has changed.
+	Started []models.Accepted
 	// Parked is the reason for which the run parked; "" when it did not.
 	Parked models.ParkReason
 }
@@ -67,6 +69,22 @@ func (s *Sends) takenBack(ctx context.Context, tx Tx, m models.Message, now time
 	if changed, err := tx.FailStep(ctx, m, status, reason); err != nil || !changed {
 		return Aftermath{}, err
 	}
+	if problem.OptedOut {
+		started, err := tx.StopMarketing(ctx, m.ContactID, now)
+		if err != nil {
+			return Aftermath{}, err
+		}
+		after, err := s.afterFailure(ctx, tx, at, m, problem, now)
+		after.Started = started
+		return after, err
+	}
+	return s.afterFailure(ctx, tx, at, m, problem, now)
+}
+
+// afterFailure lets a failure act on its run: it goes back to the step, ends, or goes on.
+func (s *Sends) afterFailure(
+	ctx context.Context, tx Tx, at models.Standing, m models.Message, problem *SendProblem, now time.Time,
+) (Aftermath, error) {
 	hold, err := s.holdLater(ctx, tx, m, problem, now)
 	if err != nil {
 		return Aftermath{}, err
@@ -85,11 +103,11 @@ func (s *Sends) takenBack(ctx context.Context, tx Tx, m models.Message, now time
 	return Aftermath{}, nil
 }
 
-// holdLater notes what the failure says beyond its message: that the contact opted out, that the
-// window is closed, or that a hold is needed. It returns the hold, or nil.
+// holdLater notes what the failure says beyond its message and its contact: that the window is closed, or that a
+// hold is needed. It returns the hold, or nil.
 func (s *Sends) holdLater(ctx context.Context, tx Tx, m models.Message, p *SendProblem, now time.Time) (*models.Hold, error) {
 	if p.OptedOut {
-		return nil, tx.StopMarketing(ctx, m.ContactID, now)
+		return nil, nil
 	}
 	if p.Class == SendWindow {
 		return nil, tx.CloseWindow(ctx, m.NumberID, m.ContactID, m.CreatedAt)

@@ -39,6 +39,7 @@ type Config struct {
 	AutomationStates AutomationStates
 	CampaignControls CampaignControls
 	Campaigns        CampaignStore
+	Consents         ConsentStore
 	Contacts         ContactStore
 	Fields           FieldStore
 	Holds            HoldStore
@@ -65,6 +66,7 @@ type Config struct {
 	// What moves runs, automations and campaigns, and reaches WhatsApp.
 	AutomationControls AutomationControls
 	CampaignTeller     CampaignTeller
+	ConsentStarter     ConsentStarter
 	ContactControls    ContactControls
 	HoldControls       HoldControls
 	NumberControls     NumberControls

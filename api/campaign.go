@@ -64,7 +64,7 @@ func campaignAnswer(v models.CampaignView) Campaign {
 func campaignMembers(c models.Campaign) CampaignMembers {
 	return CampaignMembers{
 		Total: value(c.Members), ToStart: c.ToStart(), Entered: c.Entered, NotEntered: c.NotEntered(),
-		Inside: c.Inside, OnceEver: c.OnceEver, TooMany: c.TooMany, Gone: c.Gone,
+		Inside: c.Inside, OnceEver: c.OnceEver, TooMany: c.TooMany, Gone: c.Gone, LeftOut: c.LeftOut,
 	}
 }
 
@@ -144,7 +144,7 @@ func (s *server) GetCampaign(ctx context.Context, r GetCampaignRequestObject) (G
 	if err != nil {
 		return nil, err
 	}
-	report := counted{of: models.ReportOf{Kind: models.SubjectCampaign, ID: r.ID}}
+	report := counted{of: models.ReportOf{Kind: models.SubjectCampaign, ID: r.ID}, leftOut: view.LeftOut}
 	if report.figures, err = s.Reports.Figures(ctx, callerOf(ctx).workspaceID, report.of, models.Period{}); err != nil {
 		return nil, err
 	}

@@ -30,7 +30,8 @@ func contactAnswer(v models.ContactView) Contact {
 	maps.Copy(fields, v.Fields)
 	return Contact{
 		ID: c.ID, Phone: c.Phone, FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Language: c.Language, TimeZone: c.TimeZone,
-		ProfileName: c.ProfileName, MarketingStopped: c.MarketingStopped(), BlockedAt: utc(c.BlockedAt), Fields: fields,
+		ProfileName: c.ProfileName, Marketing: Consent(c.Marketing()), MarketingStopped: c.MarketingStopped(),
+		BlockedAt: utc(c.BlockedAt), Fields: fields,
 		Tags:        append([]string{}, v.Tags...),
 		OperatorIds: append([]string{}, v.OperatorIDs...), CreatedAt: c.CreatedAt.UTC(), UpdatedAt: c.UpdatedAt.UTC(),
 	}

@@ -48,6 +48,8 @@ func (e contactExport) writeTo(out *jsonObject) {
 	out.value("contact", contactAnswer(k.Contact))
 	out.value("marketing_stopped_at", utc(k.Contact.Contact.MarketingStoppedAt))
 	out.value("marketing_resumed_at", utc(k.Contact.Contact.MarketingResumedAt))
+	out.value("first_inbound_at", utc(k.Contact.Contact.FirstInboundAt))
+	stream(out, "consent", k.Consent, consentChange)
 	out.value("identities", each(k.Identities, func(i models.Identity) ExportIdentity {
 		return ExportIdentity{Kind: ExportIdentityKind(i.Kind), Value: i.Value, Since: i.CreatedAt.UTC()}
 	}))

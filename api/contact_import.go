@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"strings"
@@ -27,8 +28,11 @@ const (
 
 // ImportStore keeps the contacts of an import.
 type ImportStore interface {
-	// ImportContacts stores some rows in one transaction, each as far as it breaks no rule.
-	ImportContacts(ctx context.Context, workspaceID, listID string, rows []models.ContactInput) ([]models.ImportResult, error)
+	// ImportContacts stores some rows in one transaction, each as far as it breaks no rule. It also returns what
+	// changes of consent start, to be begun once it is committed.
+	ImportContacts(
+		ctx context.Context, workspaceID, listID string, rows []models.ContactInput,
+	) (results []models.ImportResult, started []models.Accepted, err error)
 }
 
 func errImportTooLarge() error {
@@ -66,11 +70,12 @@ func (s *server) imported(c *gin.Context) (ContactImport, error) {
 	if err != nil {
 		return ContactImport{}, err
 	}
-	if err := s.checkColumns(c, who.workspaceID, rows); err != nil {
+	own, err := s.checkColumns(c, who.workspaceID, rows)
+	if err != nil {
 		return ContactImport{}, err
 	}
 	i := &contactImport{
-		store: s.Imports, who: who, phones: s.callersPhones(c), listID: listID, schema: s.contactSchema,
+		store: s.Imports, starter: s.ConsentStarter, own: own, who: who, phones: s.callersPhones(c), listID: listID, schema: s.contactSchema,
 		answer: ContactImport{Errors: []ContactImportError{}},
 	}
 	return i.run(c, rows)
@@ -109,26 +114,32 @@ func firstFile(r *http.Request, tooLarge func() error) (name string, file io.Rea
 	}
 }
 
-func (s *server) checkColumns(ctx context.Context, workspaceID string, rows *csvRows) error {
+// checkColumns refuses columns that nobody knows, and returns the codes of the workspace's own fields.
+func (s *server) checkColumns(ctx context.Context, workspaceID string, rows *csvRows) (own map[string]bool, err error) {
 	codes, err := s.Fields.FieldCodes(ctx, workspaceID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	known := map[string]bool{}
+	own = map[string]bool{}
 	for _, code := range codes {
-		known[code] = true
+		own[code] = true
 	}
+	known := maps.Clone(own)
 	for _, code := range []string{
 		models.CodePhone, models.CodeFirstName, models.CodeLastName, models.CodeEmail, models.CodeLanguage, models.CodeTimeZone,
+		models.CodeConsent,
 	} {
 		known[code] = true
 	}
-	return rows.check(known)
+	return own, rows.check(known)
 }
 
 // contactImport is one import under way.
 type contactImport struct {
-	store  ImportStore
+	store   ImportStore
+	starter ConsentStarter
+	// own are the codes of the workspace's own fields.
+	own    map[string]bool
 	who    caller
 	phones phoneReader
 	listID string
@@ -187,6 +198,7 @@ func (i *contactImport) input(cells map[string]string) (models.ContactInput, []m
 	}
 	given.Email, given.Language, given.TimeZone = taken(cells, models.CodeEmail), taken(cells, models.CodeLanguage),
 		taken(cells, models.CodeTimeZone)
+	consent, bad := i.consent(cells)
 	own := Texts(cells)
 	given.Fields = &own
 	var body any
@@ -198,9 +210,27 @@ func (i *contactImport) input(cells map[string]string) (models.ContactInput, []m
 		err = i.schema.VisitJSON(body, openapi3.MultiErrors())
 	}
 	if err != nil {
-		return models.ContactInput{}, bodyViolations(err)
+		return models.ContactInput{}, append(bodyViolations(err), bad...)
 	}
-	return contactInput(given, i.phones, "")
+	in, broken := contactInput(given, i.phones, "")
+	in.Consent = consent
+	return in, append(broken, bad...)
+}
+
+// consent is the contact's consent to marketing, unless the workspace has a field of that name; "" for an empty cell.
+func (i *contactImport) consent(cells map[string]string) (models.Consent, []models.Violation) {
+	if i.own[models.CodeConsent] {
+		return "", nil
+	}
+	cell := taken(cells, models.CodeConsent)
+	if cell == nil {
+		return "", nil
+	}
+	said := models.Consent(strings.ToLower(*cell))
+	if !said.Stated() {
+		return "", []models.Violation{{Pointer: "/" + models.CodeConsent, Detail: "must be granted or refused"}}
+	}
+	return said, nil
 }
 
 // taken removes and returns a cell; nil for an empty one. What is left are the workspace's own fields.
@@ -215,10 +245,11 @@ func taken(cells map[string]string, code string) *string {
 
 // flush stores the part that was read.
 func (i *contactImport) flush(ctx context.Context) error {
-	results, err := i.store.ImportContacts(ctx, i.who.workspaceID, i.listID, i.inputs)
+	results, started, err := i.store.ImportContacts(ctx, i.who.workspaceID, i.listID, i.inputs)
 	if err != nil {
 		return fmt.Errorf("import contacts: %w", err)
 	}
+	i.starter.Begin(ctx, started)
 	for n, result := range results {
 		switch result.Outcome {
 		case models.ImportCreated:

@@ -72,6 +72,7 @@ func inboundAnswer(m models.InboundMessage) InboundMessage {
 		AutomationID: optional(m.AutomationID), AnswersRunID: optional(m.AnswersRunID),
 		SentAt: m.SentAt.UTC(), ReceivedAt: m.ReceivedAt.UTC(), RoutedAt: utc(m.RoutedAt),
 		ChangesID: optional(m.ChangesID), EditedAt: utc(m.EditedAt), DeletedAt: utc(m.DeletedAt),
+		Consent: InboundMessageConsent(m.Consent),
 	}
 }
 

@@ -125,6 +125,63 @@ func (e CampaignState) Valid() bool {
 	}
 }
 
+// Defines values for Consent.
+const (
+	ConsentGranted Consent = "granted"
+	ConsentRefused Consent = "refused"
+	ConsentUnknown Consent = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the Consent enum.
+func (e Consent) Valid() bool {
+	switch e {
+	case ConsentGranted:
+		return true
+	case ConsentRefused:
+		return true
+	case ConsentUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentChangeMarketing.
+const (
+	ConsentChangeMarketingGranted ConsentChangeMarketing = "granted"
+	ConsentChangeMarketingRefused ConsentChangeMarketing = "refused"
+)
+
+// Valid indicates whether the value is a known member of the ConsentChangeMarketing enum.
+func (e ConsentChangeMarketing) Valid() bool {
+	switch e {
+	case ConsentChangeMarketingGranted:
+		return true
+	case ConsentChangeMarketingRefused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentInputMarketing.
+const (
+	ConsentInputMarketingGranted ConsentInputMarketing = "granted"
+	ConsentInputMarketingRefused ConsentInputMarketing = "refused"
+)
+
+// Valid indicates whether the value is a known member of the ConsentInputMarketing enum.
+func (e ConsentInputMarketing) Valid() bool {
+	switch e {
+	case ConsentInputMarketingGranted:
+		return true
+	case ConsentInputMarketingRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EditFate.
 const (
 	Completes EditFate = "completes"
@@ -404,24 +461,54 @@ func (e IgnoredPartReason) Valid() bool {
 	}
 }
 
+// Defines values for InboundMessageConsent.
+const (
+	InboundMessageConsentEmpty   InboundMessageConsent = ""
+	InboundMessageConsentGranted InboundMessageConsent = "granted"
+	InboundMessageConsentRefused InboundMessageConsent = "refused"
+)
+
+// Valid indicates whether the value is a known member of the InboundMessageConsent enum.
+func (e InboundMessageConsent) Valid() bool {
+	switch e {
+	case InboundMessageConsentEmpty:
+		return true
+	case InboundMessageConsentGranted:
+		return true
+	case InboundMessageConsentRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for InboundMessageDecision.
 const (
-	InboundMessageDecisionClosedHours InboundMessageDecision = "closed_hours"
-	InboundMessageDecisionEmpty       InboundMessageDecision = ""
-	InboundMessageDecisionHoliday     InboundMessageDecision = "holiday"
-	InboundMessageDecisionNotice      InboundMessageDecision = "notice"
-	InboundMessageDecisionNowhere     InboundMessageDecision = "nowhere"
-	InboundMessageDecisionPhrase      InboundMessageDecision = "phrase"
-	InboundMessageDecisionQuiet       InboundMessageDecision = "quiet"
-	InboundMessageDecisionReply       InboundMessageDecision = "reply"
+	InboundMessageDecisionAnyMessage   InboundMessageDecision = "any_message"
+	InboundMessageDecisionClosedHours  InboundMessageDecision = "closed_hours"
+	InboundMessageDecisionConsent      InboundMessageDecision = "consent"
+	InboundMessageDecisionEmpty        InboundMessageDecision = ""
+	InboundMessageDecisionFirstMessage InboundMessageDecision = "first_message"
+	InboundMessageDecisionHoliday      InboundMessageDecision = "holiday"
+	InboundMessageDecisionNotice       InboundMessageDecision = "notice"
+	InboundMessageDecisionNowhere      InboundMessageDecision = "nowhere"
+	InboundMessageDecisionPhrase       InboundMessageDecision = "phrase"
+	InboundMessageDecisionQuiet        InboundMessageDecision = "quiet"
+	InboundMessageDecisionReply        InboundMessageDecision = "reply"
 )
 
 // Valid indicates whether the value is a known member of the InboundMessageDecision enum.
 func (e InboundMessageDecision) Valid() bool {
 	switch e {
+	case InboundMessageDecisionAnyMessage:
+		return true
 	case InboundMessageDecisionClosedHours:
 		return true
+	case InboundMessageDecisionConsent:
+		return true
 	case InboundMessageDecisionEmpty:
+		return true
+	case InboundMessageDecisionFirstMessage:
 		return true
 	case InboundMessageDecisionHoliday:
 		return true
@@ -909,6 +996,7 @@ func (e SetAsidePart) Valid() bool {
 const (
 	SimulatedChangeChangeAutomationsEnded   SimulatedChangeChange = "automations_ended"
 	SimulatedChangeChangeAutomationsStarted SimulatedChangeChange = "automations_started"
+	SimulatedChangeChangeConsentSet         SimulatedChangeChange = "consent_set"
 	SimulatedChangeChangeContactBlocked     SimulatedChangeChange = "contact_blocked"
 	SimulatedChangeChangeContactDeleted     SimulatedChangeChange = "contact_deleted"
 	SimulatedChangeChangeContactRestored    SimulatedChangeChange = "contact_restored"
@@ -929,6 +1017,8 @@ func (e SimulatedChangeChange) Valid() bool {
 	case SimulatedChangeChangeAutomationsEnded:
 		return true
 	case SimulatedChangeChangeAutomationsStarted:
+		return true
+	case SimulatedChangeChangeConsentSet:
 		return true
 	case SimulatedChangeChangeContactBlocked:
 		return true
@@ -1069,22 +1159,31 @@ func (e SimulatedWaitReasons) Valid() bool {
 
 // Defines values for SimulationInputStart.
 const (
-	SimulationInputStartClosedHours SimulationInputStart = "closed_hours"
-	SimulationInputStartDate        SimulationInputStart = "date"
-	SimulationInputStartHoliday     SimulationInputStart = "holiday"
-	SimulationInputStartIntegration SimulationInputStart = "integration"
-	SimulationInputStartList        SimulationInputStart = "list"
-	SimulationInputStartManual      SimulationInputStart = "manual"
-	SimulationInputStartMessage     SimulationInputStart = "message"
-	SimulationInputStartTicket      SimulationInputStart = "ticket"
+	SimulationInputStartAnyMessage   SimulationInputStart = "any_message"
+	SimulationInputStartClosedHours  SimulationInputStart = "closed_hours"
+	SimulationInputStartConsent      SimulationInputStart = "consent"
+	SimulationInputStartDate         SimulationInputStart = "date"
+	SimulationInputStartFirstMessage SimulationInputStart = "first_message"
+	SimulationInputStartHoliday      SimulationInputStart = "holiday"
+	SimulationInputStartIntegration  SimulationInputStart = "integration"
+	SimulationInputStartList         SimulationInputStart = "list"
+	SimulationInputStartManual       SimulationInputStart = "manual"
+	SimulationInputStartMessage      SimulationInputStart = "message"
+	SimulationInputStartTicket       SimulationInputStart = "ticket"
 )
 
 // Valid indicates whether the value is a known member of the SimulationInputStart enum.
 func (e SimulationInputStart) Valid() bool {
 	switch e {
+	case SimulationInputStartAnyMessage:
+		return true
 	case SimulationInputStartClosedHours:
 		return true
+	case SimulationInputStartConsent:
+		return true
 	case SimulationInputStartDate:
+		return true
+	case SimulationInputStartFirstMessage:
 		return true
 	case SimulationInputStartHoliday:
 		return true
@@ -1655,7 +1754,7 @@ type CampaignInput struct {
 type CampaignMember struct {
 	ContactID string `json:"contact_id"`
 
-	// Reason Why they did not enter: inside, once_ever, too_many, gone; empty otherwise
+	// Reason Why they did not enter: inside, once_ever, too_many, gone, left_out; empty otherwise
 	Reason string              `json:"reason"`
 	RunID  *string             `json:"run_id"`
 	State  CampaignMemberState `json:"state"`
@@ -1681,6 +1780,9 @@ type CampaignMembers struct {
 
 	// Inside Were in the automation already
 	Inside int `json:"inside"`
+
+	// LeftOut May get no marketing, of which the campaign sends some
+	LeftOut int `json:"left_out"`
 
 	// NotEntered All of those below
 	NotEntered int `json:"not_entered"`
@@ -1734,6 +1836,9 @@ type CampaignReport struct {
 	// InProgress Now
 	InProgress int `json:"in_progress"`
 
+	// LeftOut Did not enter because they may get no marketing; in all, whatever the period
+	LeftOut int `json:"left_out"`
+
 	// Messages Messages that were made in the period, whatever came later
 	Messages MessageFigures `json:"messages"`
 
@@ -1770,6 +1875,36 @@ type CampaignWaiting struct {
 // What has no value passes `is_not` and a false `is_set`, nothing else.
 type Condition = json.RawMessage
 
+// Consent Consent to marketing; what was said last counts
+type Consent string
+
+// ConsentChange defines model for ConsentChange.
+type ConsentChange struct {
+	At        Time                   `json:"at"`
+	ID        string                 `json:"id"`
+	Marketing ConsentChangeMarketing `json:"marketing"`
+
+	// Source message (a stop word or a start word), button, whatsapp (the person told WhatsApp), api, import, step, merge, or what a caller said
+	Source string `json:"source"`
+
+	// Words What the person wrote or tapped
+	Words string `json:"words"`
+}
+
+// ConsentChangeMarketing defines model for ConsentChange.Marketing.
+type ConsentChangeMarketing string
+
+// ConsentInput defines model for ConsentInput.
+type ConsentInput struct {
+	Marketing ConsentInputMarketing `json:"marketing"`
+
+	// Source Where the person said so, for the log; left out is api
+	Source *string `json:"source,omitempty"`
+}
+
+// ConsentInputMarketing defines model for ConsentInput.Marketing.
+type ConsentInputMarketing string
+
 // Contact defines model for Contact.
 type Contact struct {
 	BlockedAt *MaybeTime `json:"blocked_at"`
@@ -1781,7 +1916,10 @@ type Contact struct {
 	Language  string     `json:"language"`
 	LastName  string     `json:"last_name"`
 
-	// MarketingStopped Whether the person asked WhatsApp to stop marketing messages
+	// Marketing Consent to marketing; what was said last counts
+	Marketing Consent `json:"marketing"`
+
+	// MarketingStopped Whether marketing is refused
 	MarketingStopped bool `json:"marketing_stopped"`
 
 	// OperatorIds The users assigned to the contact
@@ -1793,6 +1931,17 @@ type Contact struct {
 	Tags        []string `json:"tags"`
 	TimeZone    string   `json:"time_zone"`
 	UpdatedAt   Time     `json:"updated_at"`
+}
+
+// ContactConsent defines model for ContactConsent.
+type ContactConsent struct {
+	Items []ConsentChange `json:"items"`
+
+	// Marketing Consent to marketing; what was said last counts
+	Marketing Consent `json:"marketing"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
 }
 
 // ContactCreate defines model for ContactCreate.
@@ -1813,10 +1962,14 @@ type ContactExport struct {
 	Audit []AuditEntry `json:"audit"`
 
 	// Changes What was overwritten or removed
-	Changes            []ExportChange    `json:"changes"`
+	Changes []ExportChange `json:"changes"`
+
+	// Consent Every change of consent to marketing
+	Consent            []ConsentChange   `json:"consent"`
 	Contact            Contact           `json:"contact"`
 	ExportedAt         Time              `json:"exported_at"`
 	Fields             []ExportBelonging `json:"fields"`
+	FirstInboundAt     *MaybeTime        `json:"first_inbound_at"`
 	Identities         []ExportIdentity  `json:"identities"`
 	InboundMessages    []InboundMessage  `json:"inbound_messages"`
 	Lists              []ExportBelonging `json:"lists"`
@@ -2156,6 +2309,9 @@ type InboundMessage struct {
 	// ChangesID The wamid of the message that this one edits (kind edit) or deletes (kind revoke)
 	ChangesID *string `json:"changes_id"`
 
+	// Consent What it said of consent to marketing
+	Consent InboundMessageConsent `json:"consent"`
+
 	// Content What a message says, in either direction. What it does not have is left out.
 	Content *MessageContent `json:"content,omitempty"`
 
@@ -2182,6 +2338,9 @@ type InboundMessage struct {
 	// Text What counts as written, as last edited; empty for what has no words
 	Text string `json:"text"`
 }
+
+// InboundMessageConsent What it said of consent to marketing
+type InboundMessageConsent string
 
 // InboundMessageDecision What it was taken for; empty until it is routed
 type InboundMessageDecision string
@@ -2947,6 +3106,9 @@ type SettingChange struct {
 
 // Settings defines model for Settings.
 type Settings struct {
+	// Consent Rules of consent to marketing; left out stays as it is. What an object leaves out has its default. A word counts when it is all that somebody writes, whatever its case and the punctuation at its ends. BASTA and ANNULLA refuse only while no run waits for an answer.
+	Consent *models.ConsentRules `json:"consent,omitempty"`
+
 	// Holidays Days on which the workspace is closed from midnight to midnight: waits within working hours pass them over. Null or left out means none
 	Holidays *models.Days `json:"holidays,omitempty"`
 
@@ -3034,7 +3196,7 @@ type SimulatedMedia struct {
 type SimulatedMessage struct {
 	Button *string `json:"button,omitempty"`
 
-	// Routing What it was taken for: reply, phrase, holiday, closed_hours, quiet, nowhere
+	// Routing What it was taken for: reply, phrase, consent, first_message, holiday, closed_hours, any_message, quiet, nowhere
 	Routing string `json:"routing"`
 
 	// Starts Automations that it starts
@@ -3141,11 +3303,11 @@ type SimulationInput struct {
 	Customer   *[]CustomerAct   `json:"customer,omitempty"`
 	Definition *AutomationInput `json:"definition,omitempty"`
 
-	// Start What starts it, by hand if left out. With message, closed_hours or holiday the contact writes at that moment, which opens the window.
+	// Start What starts it, by hand if left out. With message, closed_hours, holiday, first_message or any_message the contact writes at that moment, which opens the window.
 	Start *SimulationInputStart `json:"start,omitempty"`
 }
 
-// SimulationInputStart What starts it, by hand if left out. With message, closed_hours or holiday the contact writes at that moment, which opens the window.
+// SimulationInputStart What starts it, by hand if left out. With message, closed_hours, holiday, first_message or any_message the contact writes at that moment, which opens the window.
 type SimulationInputStart string
 
 // Slot defines model for Slot.
@@ -3160,7 +3322,7 @@ type Slot struct {
 type Slots = []Slot
 
 // Start A start step; its kind says which keys it has. message: `phrase`. integration: `label`. list: `list_ids`. date: `field`, `when`, `offset`, `at`, `yearly`. closed_hours: `quiet_period`.
-// holiday: `days`, `yearly_days`, `country`, `quiet_period`. ticket: `event`, `from`, `to`.
+// holiday: `days`, `yearly_days`, `country`, `quiet_period`. ticket: `event`, `from`, `to`. first_message: nothing. any_message: `when`, `quiet_period`. consent: `to`.
 type Start = json.RawMessage
 
 // StartCall defines model for StartCall.
@@ -3197,7 +3359,7 @@ type StartCallPage struct {
 // send_list: `text`, `header`, `footer`, `button`, `sections`. These three also take `fallback_template`, `fallback_language`, `fallback_parameters`, sent when the window is closed.
 // All four take `delivery`; they and send_webhook take `on_failure`. send_webhook: `method`, `url`, `headers`, `body`, `save`. add_tags, remove_tags: `tags`. add_to_lists, remove_from_lists: `list_ids`.
 // assign_operators: `user_ids`, `choose`. unassign_operators: `user_ids`. open_ticket: `title`, `priority`, `category`, `owner_id`, `reference`. update_ticket: the same and `status`. close_ticket: `reference`.
-// set_field: `field` and either `value` or `from` with `limit`. end_automations: `automation_ids`. start_automation: `automation_id`. block_contact, restore_contact, delete_contact: nothing.
+// set_field: `field` and either `value` or `from` with `limit`. end_automations: `automation_ids`. start_automation: `automation_id`. block_contact, restore_contact, delete_contact: nothing. set_consent: `to`.
 // wait_for_reply: `limit` (needed) and `no_reply`: with a reply the run goes on after the step, without one within the limit it goes through the steps of `no_reply` first.
 // branch: `if` and the lists `then` and `else`; after either of them the run goes on after the step; an empty list is passed over at once. Lists lie at most 5 levels deep; an automation has at most 200 steps in all of them.
 type Step = json.RawMessage
@@ -3451,7 +3613,7 @@ type TimelineRun struct {
 	// Outcome How it left; null while inside
 	Outcome *string `json:"outcome"`
 
-	// StartKind What let the contact in: message, integration, list, date, closed_hours, holiday, ticket, manual, campaign or automation
+	// StartKind What let the contact in: message, integration, list, date, closed_hours, holiday, ticket, first_message, any_message, consent, manual, campaign or automation
 	StartKind string    `json:"start_kind"`
 	StartedAt Time      `json:"started_at"`
 	Status    RunStatus `json:"status"`
@@ -3857,6 +4019,15 @@ type SaveContactParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetContactConsentParams defines parameters for GetContactConsent.
+type GetContactConsentParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
 // ListInboundMessagesParams defines parameters for ListInboundMessages.
 type ListInboundMessagesParams struct {
 	// Limit Items on the page, 50 by default
@@ -4161,6 +4332,9 @@ type SaveContactJSONRequestBody = ContactCreate
 // UpdateContactJSONRequestBody defines body for UpdateContact for application/json ContentType.
 type UpdateContactJSONRequestBody = ContactUpdate
 
+// SetContactConsentJSONRequestBody defines body for SetContactConsent for application/json ContentType.
+type SetContactConsentJSONRequestBody = ConsentInput
+
 // CreateFieldJSONRequestBody defines body for CreateField for application/json ContentType.
 type CreateFieldJSONRequestBody = FieldInput
 
@@ -4349,6 +4523,12 @@ type ServerInterface interface {
 	// UpdateContact Change attributes and fields of a contact
 	// (PATCH /v1/contacts/{id})
 	UpdateContact(c *gin.Context, id ID)
+	// GetContactConsent A contact's consent to marketing, with its log
+	// (GET /v1/contacts/{id}/consent)
+	GetContactConsent(c *gin.Context, id ID, params GetContactConsentParams)
+	// SetContactConsent Set a contact's consent to marketing
+	// (PUT /v1/contacts/{id}/consent)
+	SetContactConsent(c *gin.Context, id ID)
 	// EndContactRuns End all live runs of a contact
 	// (POST /v1/contacts/{id}/end_runs)
 	EndContactRuns(c *gin.Context, id ID)
@@ -6127,6 +6307,75 @@ func (siw *ServerInterfaceWrapper) UpdateContact(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateContact(c, id)
+}
+
+// GetContactConsent operation middleware
+func (siw *ServerInterfaceWrapper) GetContactConsent(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetContactConsentParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetContactConsent(c, id, params)
+}
+
+// SetContactConsent operation middleware
+func (siw *ServerInterfaceWrapper) SetContactConsent(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SetContactConsent(c, id)
 }
 
 // EndContactRuns operation middleware
@@ -8365,6 +8614,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.DELETE(options.BaseURL+"/v1/contacts/:id", wrapper.DeleteContact)
 	router.GET(options.BaseURL+"/v1/contacts/:id", wrapper.GetContact)
 	router.PATCH(options.BaseURL+"/v1/contacts/:id", wrapper.UpdateContact)
+	router.GET(options.BaseURL+"/v1/contacts/:id/consent", wrapper.GetContactConsent)
+	router.PUT(options.BaseURL+"/v1/contacts/:id/consent", wrapper.SetContactConsent)
 	router.POST(options.BaseURL+"/v1/contacts/:id/end_runs", wrapper.EndContactRuns)
 	router.GET(options.BaseURL+"/v1/contacts/:id/messages", wrapper.ListContactMessages)
 	router.GET(options.BaseURL+"/v1/contacts/:id/inbound_messages", wrapper.ListInboundMessages)
@@ -10236,6 +10487,86 @@ type UpdateContactdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateContactdefaultApplicationProblemPlusJSONResponse) VisitUpdateContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContactConsentRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetContactConsentParams
+}
+
+type GetContactConsentResponseObject interface {
+	VisitGetContactConsentResponse(w http.ResponseWriter) error
+}
+
+type GetContactConsent200JSONResponse ContactConsent
+
+func (response GetContactConsent200JSONResponse) VisitGetContactConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContactConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetContactConsentdefaultApplicationProblemPlusJSONResponse) VisitGetContactConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetContactConsentRequestObject struct {
+	ID   ID `json:"id"`
+	Body *SetContactConsentJSONRequestBody
+}
+
+type SetContactConsentResponseObject interface {
+	VisitSetContactConsentResponse(w http.ResponseWriter) error
+}
+
+type SetContactConsent200JSONResponse ContactConsent
+
+func (response SetContactConsent200JSONResponse) VisitSetContactConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetContactConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetContactConsentdefaultApplicationProblemPlusJSONResponse) VisitSetContactConsentResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13034,6 +13365,12 @@ type StrictServerInterface interface {
 	// UpdateContact Change attributes and fields of a contact
 	// (PATCH /v1/contacts/{id})
 	UpdateContact(ctx context.Context, request UpdateContactRequestObject) (UpdateContactResponseObject, error)
+	// GetContactConsent A contact's consent to marketing, with its log
+	// (GET /v1/contacts/{id}/consent)
+	GetContactConsent(ctx context.Context, request GetContactConsentRequestObject) (GetContactConsentResponseObject, error)
+	// SetContactConsent Set a contact's consent to marketing
+	// (PUT /v1/contacts/{id}/consent)
+	SetContactConsent(ctx context.Context, request SetContactConsentRequestObject) (SetContactConsentResponseObject, error)
 	// EndContactRuns End all live runs of a contact
 	// (POST /v1/contacts/{id}/end_runs)
 	EndContactRuns(ctx context.Context, request EndContactRunsRequestObject) (EndContactRunsResponseObject, error)
@@ -14698,6 +15035,77 @@ func (sh *strictHandler) UpdateContact(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateContactResponseObject); ok {
 		if err := validResponse.VisitUpdateContactResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetContactConsent operation middleware
+func (sh *strictHandler) GetContactConsent(ctx *gin.Context, id ID, params GetContactConsentParams) {
+	var request GetContactConsentRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetContactConsent(ctx, request.(GetContactConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetContactConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetContactConsentResponseObject); ok {
+		if err := validResponse.VisitGetContactConsentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetContactConsent operation middleware
+func (sh *strictHandler) SetContactConsent(ctx *gin.Context, id ID) {
+	var request SetContactConsentRequestObject
+
+	request.ID = id
+
+	var body SetContactConsentJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetContactConsent(ctx, request.(SetContactConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetContactConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SetContactConsentResponseObject); ok {
+		if err := validResponse.VisitSetContactConsentResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -62,6 +62,8 @@ type counted struct {
 	figures models.Figures
 	// steps are those of an automation's report.
 	steps []models.Step
+	// leftOut are those whom a campaign left out.
+	leftOut int
 }
 
 func (s *server) counted(c *gin.Context, of models.ReportOf) (out counted, err error) {
@@ -69,12 +71,21 @@ func (s *server) counted(c *gin.Context, of models.ReportOf) (out counted, err e
 	if out.period, err = s.period(c, asked(c, "from"), asked(c, "to")); err != nil {
 		return out, err
 	}
-	if out.figures, err = s.Reports.Figures(c, callerOf(c).workspaceID, of, out.period); err != nil || of.Kind != models.SubjectAutomation {
+	if out.figures, err = s.Reports.Figures(c, callerOf(c).workspaceID, of, out.period); err != nil {
 		return out, err
 	}
-	_, definition, err := s.Automations.GetAutomation(c, callerOf(c).workspaceID, of.ID)
-	out.steps = models.ReportSteps(definition, out.figures)
-	return out, err
+	switch of.Kind {
+	case models.SubjectAutomation:
+		_, definition, err := s.Automations.GetAutomation(c, callerOf(c).workspaceID, of.ID)
+		out.steps = models.ReportSteps(definition, out.figures)
+		return out, err
+	case models.SubjectCampaign:
+		view, err := s.Campaigns.GetCampaign(c, callerOf(c).workspaceID, of.ID)
+		out.leftOut = view.LeftOut
+		return out, err
+	case models.SubjectTemplate, models.SubjectNumber:
+	}
+	return out, nil
 }
 
 func (s *server) report(c *gin.Context, of models.ReportOf) error {
@@ -102,6 +113,7 @@ func (r counted) campaign() CampaignReport {
 		CampaignID: r.of.ID, From: utc(r.period.From), To: utc(r.period.To), Entered: r.n(models.FigureEntered, ""),
 		InProgress: r.n(models.FigureInside, ""),
 		Completed:  r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Failed: r.figures.FailedRuns(),
+		LeftOut: r.leftOut,
 		Skipped: r.reasons(models.FigureSkipped, ""), Errors: r.reasons(models.FigureErrors, ""), Messages: r.messages(""),
 	}
 }

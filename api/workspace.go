@@ -20,6 +20,8 @@ func settingsAnswer(w models.Workspace) (Settings, error) {
 		Name: w.Name, TimeZone: w.TimeZone, Language: w.Language, PhoneRegion: &w.PhoneRegion,
 		Holidays: w.Holidays, Retention: w.Retention, MaxEntriesPerHour: &w.MaxEntriesPerHour,
 	}
+	consent := w.Consent.WithDefaults()
+	out.Consent = &consent
 	hours, err := json.Marshal(w.WorkingHours)
 	if err != nil {
 		return out, fmt.Errorf("write working hours: %w", err)
@@ -46,6 +48,7 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 		ID: who.workspaceID, Name: r.Body.Name, TimeZone: r.Body.TimeZone, Language: r.Body.Language,
 		PhoneRegion: value(r.Body.PhoneRegion),
 		Holidays:    r.Body.Holidays, Retention: r.Body.Retention, MaxEntriesPerHour: value(r.Body.MaxEntriesPerHour),
+		Consent: r.Body.Consent,
 	}
 	var bad []models.Violation
 	if r.Body.WorkingHours != nil {
@@ -67,6 +70,9 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 		if w.Retention.Empty() {
 			w.Retention = nil
 		}
+	}
+	if w.Consent != nil {
+		bad = append(bad, w.Consent.Validate("/consent")...)
 	}
 	if !zoneExists(w.TimeZone) {
 		bad = append(bad, models.Violation{Pointer: "/time_zone", Detail: unknownZone})

@@ -96,12 +96,14 @@ type Campaign struct {
 type CampaignCounts struct {
 	Entered int
 	// Inside were in the automation already, OnceEver had been, TooMany entered too often
-	// within the hour, Gone are contacts no more.
-	Inside, OnceEver, TooMany, Gone int
+	// within the hour, Gone are contacts no more, LeftOut may get no marketing.
+	Inside, OnceEver, TooMany, Gone, LeftOut int
 }
 
 // NotEntered is how many had their turn and did not enter.
-func (c CampaignCounts) NotEntered() int { return c.Inside + c.OnceEver + c.TooMany + c.Gone }
+func (c CampaignCounts) NotEntered() int {
+	return c.Inside + c.OnceEver + c.TooMany + c.Gone + c.LeftOut
+}
 
 // Add counts one member.
 func (c *CampaignCounts) Add(m CampaignMember) {
@@ -114,6 +116,8 @@ func (c *CampaignCounts) Add(m CampaignMember) {
 		c.TooMany++
 	case NotEnteredGone:
 		c.Gone++
+	case NotEnteredLeftOut:
+		c.LeftOut++
 	case "":
 		c.Entered++
 	}

@@ -33,6 +33,8 @@ const (
 	NotEnteredOnce    NotEntered = "once_ever"
 	NotEnteredTooMany NotEntered = "too_many"
 	NotEnteredGone    NotEntered = "gone"
+	// NotEnteredLeftOut are those who may get no marketing, in a campaign that sends some (K1).
+	NotEnteredLeftOut NotEntered = "left_out"
 )
 
 // CampaignMember is a contact whom a campaign enters, or tried to.
@@ -44,6 +46,12 @@ type CampaignMember struct {
 	Reason      NotEntered
 	// RunID is the run that the member entered by; "" when they did not.
 	RunID string
+}
+
+// LeftOut is the member after a turn in which they may get no marketing (K1).
+func (m CampaignMember) LeftOut() CampaignMember {
+	m.State, m.Reason = MemberNotEntered, NotEnteredLeftOut
+	return m
 }
 
 // Had is the member after their turn.

@@ -20,12 +20,14 @@ type Contact struct {
 	BlockedAt *time.Time
 	// ProfileName is how the person calls themselves on WhatsApp, as last seen.
 	ProfileName string
-	// MarketingStoppedAt and MarketingResumedAt are when the person last asked WhatsApp to
-	// stop and to resume marketing messages; the later one counts, nil is never.
+	// MarketingStoppedAt and MarketingResumedAt are when consent to marketing was last refused and
+	// granted; the later one counts, nil is never: see Marketing and ConsentChange.
 	MarketingStoppedAt *time.Time
 	MarketingResumedAt *time.Time
-	CreatedAt          time.Time
-	UpdatedAt          time.Time
+	// FirstInboundAt is when the person wrote for the first time; nil is never.
+	FirstInboundAt *time.Time
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
 }
 
 // MarketingStopped reports whether the person wants no marketing messages.

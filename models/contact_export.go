@@ -13,6 +13,7 @@ type ContactExport struct {
 	// Fields, Tags, Lists and Operators are what the contact has now.
 	Fields, Tags, Lists, Operators []Belonging
 	Windows                        []Window
+	Consent                        iter.Seq2[ConsentChange, error]   `json:"-"`
 	Tickets                        iter.Seq2[Ticket, error]          `json:"-"`
 	Runs                           iter.Seq2[ExportedRun, error]     `json:"-"`
 	Messages                       iter.Seq2[Message, error]         `json:"-"`

@@ -4,6 +4,10 @@ package models
 // reserved field: texts cannot name it.
 const CodeTimeZone = "TIME_ZONE"
 
+// CodeConsent is the column of an import that holds the contact's consent to marketing, unless a field of the
+// workspace has this code.
+const CodeConsent = "CONSENT"
+
 // ImportOutcome says what one row of an import did.
 type ImportOutcome string
 

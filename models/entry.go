@@ -13,6 +13,9 @@ type ContactInput struct {
 	TimeZone  *string
 	// Fields are values by field code, as text; "" empties a field.
 	Fields map[string]string
+	// Consent is the contact's consent to marketing, granted or refused; "" leaves it alone. An import alone
+	// takes it.
+	Consent Consent
 }
 
 // Entry asks that a contact enters an automation.

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A step of one automation may start another one: a step for tickets (S7), or one that starts an
-// automation (A16). If that leads back to the first without a wait, a contact would run in circles.
+// A step of one automation may start another one: a step for tickets (S7) or for consent (S11), or one that
+// starts an automation (A16). If that leads back to the first without a wait, a contact would run in circles.
 
 // Named is an automation with the definition in force.
 type Named struct {
@@ -17,8 +17,11 @@ type Named struct {
 // spark is a step that may start automations.
 type spark struct {
 	pointer string
-	// event is what the step does to a ticket; nil when it starts the automation with the id.
-	event        *sparkEvent
+	// event is what the step does to a ticket; nil for other steps.
+	event *sparkEvent
+	// consent is what the step sets consent to; "" for other steps. A step of neither starts the automation
+	// with the id.
+	consent      Consent
 	automationID string
 	// waits is true when there is a wait on every way from the automation's start to the step.
 	waits bool
@@ -36,8 +39,8 @@ func Loops(of Named, others []Named) []Violation {
 	all := append([]Named{of}, slices.DeleteFunc(slices.Clone(others), func(n Named) bool { return n.ID == of.ID })...)
 	var out []Violation
 	for _, s := range sparks(of.Definition) {
-		if s.event != nil && s.starts(of) {
-			out = append(out, Violation{s.pointer, "would start this automation again by its own ticket"})
+		if by := s.by(); by != "" && s.starts(of) {
+			out = append(out, Violation{s.pointer, "would start this automation again by its own " + by})
 			continue
 		}
 		if s.waits {
@@ -83,14 +86,30 @@ func leadsBack(from spark, all []Named) (by string, found bool) {
 	return "", false
 }
 
+// by says for people by what the step starts automations; "" where it names the one.
+func (s spark) by() string {
+	switch {
+	case s.event != nil:
+		return "ticket"
+	case s.consent != "":
+		return "change of consent"
+	}
+	return ""
+}
+
 // starts reports whether the step may start the automation.
 func (s spark) starts(a Named) bool {
-	if s.event == nil {
+	if s.by() == "" {
 		return s.automationID == a.ID
 	}
 	return slices.ContainsFunc(a.Definition.Start, func(start Start) bool {
-		on, ok := start.Settings.(*OnTicket)
-		return ok && s.event.mayFire(on)
+		switch on := start.Settings.(type) {
+		case *OnTicket:
+			return s.event != nil && s.event.mayFire(on)
+		case *OnConsent:
+			return s.consent == on.To
+		}
+		return false
 	})
 }
 
@@ -157,6 +176,8 @@ func (s Step) spark() (out spark, ok bool) {
 	switch settings := s.Settings.(type) {
 	case *StartAutomation:
 		return spark{automationID: settings.AutomationID}, true
+	case *SetConsent:
+		return spark{consent: settings.To}, true
 	case *OpenTicket:
 		return spark{event: &sparkEvent{opened: true}}, true
 	case *CloseTicket:

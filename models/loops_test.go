@@ -11,6 +11,10 @@ func onTicket(event string, from, to TicketStatus) Start {
 	return Start{Kind: StartTicket, Settings: &OnTicket{Event: event, From: from, To: to}}
 }
 
+func onConsent(to Consent) []Start {
+	return []Start{{Kind: StartConsent, Settings: &OnConsent{To: to}}}
+}
+
 func loopStep(settings StepSettings, wait time.Duration) Step {
 	return Step{Settings: settings, Wait: Wait{For: Duration(wait)}}
 }
@@ -47,6 +51,24 @@ func TestAnAutomationThatWouldStartItselfIsRefused(t *testing.T) { // S7
 				"a", []Start{onTicket(TicketStatusChanged, TicketClosed, TicketOpen)}, loopStep(&UpdateTicket{Status: TicketOpen}, 0),
 			),
 			want: own,
+		},
+		"sets the consent that starts it": {
+			of:   named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentGranted}, time.Hour)),
+			want: []Violation{{"/steps/0", "would start this automation again by its own change of consent"}},
+		},
+		"sets another consent than the one that starts it": {
+			of: named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 0)),
+		},
+		"two that take consent from each other": {
+			of:     named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 0)),
+			others: []Named{named("b", onConsent(ConsentRefused), loopStep(&SetConsent{To: ConsentGranted}, 0))},
+			want: []Violation{{
+				"/steps/0", "would start this automation again without a wait, through \"Automation b\" (b)",
+			}},
+		},
+		"two that take consent from each other, after a day": {
+			of:     named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 24*time.Hour)),
+			others: []Named{named("b", onConsent(ConsentRefused), loopStep(&SetConsent{To: ConsentGranted}, 0))},
 		},
 		"changes a title only": {of: named(
 			"a", []Start{onTicket(TicketStatusChanged, "", "")}, loopStep(&UpdateTicket{Title: "x"}, 0),

@@ -142,8 +142,10 @@ type InboundMessage struct {
 	Decision Routing
 	// AutomationID is what the message started; "" when nothing.
 	AutomationID string
-	SentAt       time.Time
-	ReceivedAt   time.Time
+	// Consent is what the message said of consent to marketing, granted or refused; "" for nothing.
+	Consent    Consent
+	SentAt     time.Time
+	ReceivedAt time.Time
 	// RoutedAt is nil while the message waits to be routed.
 	RoutedAt *time.Time
 }
@@ -154,13 +156,16 @@ type Routing string
 // What a message was taken for. A message that both answers a waiting run and matches
 // a phrase is noted as phrase.
 const (
-	RoutedNotice      Routing = "notice"       // a reaction or a system notice: nothing was written
-	RoutedNowhere     Routing = "nowhere"      // nothing waited for it and nothing matched
-	RoutedReply       Routing = "reply"        // runs that waited for it were told
-	RoutedPhrase      Routing = "phrase"       // S1
-	RoutedHoliday     Routing = "holiday"      // S6
-	RoutedClosedHours Routing = "closed_hours" // S5
-	RoutedQuiet       Routing = "quiet"        // S5 or S6, within the quiet period
+	RoutedNotice      Routing = "notice"        // a reaction or a system notice: nothing was written
+	RoutedNowhere     Routing = "nowhere"       // nothing waited for it and nothing matched
+	RoutedReply       Routing = "reply"         // runs that waited for it were told
+	RoutedPhrase      Routing = "phrase"        // S1
+	RoutedHoliday     Routing = "holiday"       // S6
+	RoutedClosedHours Routing = "closed_hours"  // S5
+	RoutedQuiet       Routing = "quiet"         // S5, S6 or S10, within the quiet period
+	RoutedFirst       Routing = "first_message" // S9
+	RoutedAny         Routing = "any_message"   // S10
+	RoutedConsent     Routing = "consent"       // it refused marketing, and nothing else took it (K2)
 )
 
 // UnreadWebhook is a piece of a webhook that nobody here reads: an unknown shape, or one

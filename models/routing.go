@@ -30,6 +30,9 @@ const (
 	KindCallPermission = "call_permission_reply"
 )
 
+// Tapped reports whether the person tapped a button or a row, in place of writing.
+func (m InboundMessage) Tapped() bool { return m.Kind == "button" || m.Kind == "interactive" }
+
 // TakeChange lets the message be edited or deleted by another one of its writer. Of several edits
 // the latest counts, in whatever order they come.
 func (m *InboundMessage) TakeChange(by InboundMessage) {
@@ -64,8 +67,11 @@ type Situation struct {
 	Waiting []Run
 	// Phrase is the start that the message's words fire (S1); nil when none does.
 	Phrase *Rule
-	// Others are the starts on holidays and closed hours (S5, S6), the oldest automation first.
+	// Others are the starts on holidays, closed hours, first and any messages (S5, S6, S9, S10), the oldest
+	// automation first.
 	Others []Rule
+	// First means that the contact has never written before (S9).
+	First bool
 }
 
 // Decision is what a message does.
@@ -75,6 +81,8 @@ type Decision struct {
 	Wake []string
 	// Start is what it starts; nil for nothing.
 	Start *Rule
+	// Consent is what it says of consent to marketing, granted or refused; "" for nothing (K2).
+	Consent Consent
 }
 
 // Routed is what routing has done in the database; the workflows are to be signalled and started accordingly.

@@ -176,7 +176,7 @@ func MessageEntryKey(wamid string) string { return messageKey + wamid }
 // OpeningMessage is the wamid of the message that started the run; "" when none did.
 func (r Run) OpeningMessage() string {
 	wamid, ok := strings.CutPrefix(r.EntryKey, messageKey)
-	if !ok || !r.StartKind.ByMessage() {
+	if !ok || !r.StartKind.ByMessage() && r.StartKind != StartConsent {
 		return ""
 	}
 	return wamid
@@ -233,28 +233,30 @@ const (
 const (
 	ReasonBlocked          = "contact_blocked"
 	ReasonWindowClosed     = "window_closed"
-	ReasonMarketingStopped = "marketing_stopped" // the contact wants no marketing templates
-	ReasonMissingParameter = "missing_parameter"
-	ReasonNoAddress        = "no_whatsapp_address"
-	ReasonNoTicket         = "no_ticket"
-	ReasonNoMessage        = "no_message"
-	ReasonInvalidValue     = "invalid_value"
-	ReasonUnfillable       = "template_part"   // the template has a part that nobody here can fill (W8)
-	ReasonNoValue          = "no_value"        // done, but the answer lacked a value to save
-	ReasonEndpointPaused   = "endpoint_paused" // the webhook's host failed for days
-	ReasonNotActive        = "automation_not_active"
-	ReasonAlreadyInside    = "already_inside"
-	ReasonOnceEver         = "once_ever"
-	ReasonTooMany          = "too_many_entries"
-	ReasonFallback         = "fallback_template" // done, but with the fallback
-	ReasonNoAnswer         = "no_answer"
-	ReasonReply            = "reply"        // done: the contact answered
-	ReasonStepDeleted      = "step_deleted" // skipped: an edit came before it (E1)
-	ReasonTagDeleted       = "tag_deleted"  // skipped, or done for the others that the step names
-	ReasonListDeleted      = "list_deleted"
-	ReasonFieldDeleted     = "field_deleted"
-	ReasonUserDeleted      = "user_deleted"
-	ReasonOverdueSkipped   = "overdue_skipped" // skipped: it was overdue when the automation was resumed (R5)
+	ReasonMarketingStopped = "marketing_stopped" // the contact refused marketing (K1)
+	// ReasonMarketingNotGranted: the contact said nothing of marketing, and the workspace asks for a yes (K1).
+	ReasonMarketingNotGranted = "marketing_not_granted"
+	ReasonMissingParameter    = "missing_parameter"
+	ReasonNoAddress           = "no_whatsapp_address"
+	ReasonNoTicket            = "no_ticket"
+	ReasonNoMessage           = "no_message"
+	ReasonInvalidValue        = "invalid_value"
+	ReasonUnfillable          = "template_part"   // the template has a part that nobody here can fill (W8)
+	ReasonNoValue             = "no_value"        // done, but the answer lacked a value to save
+	ReasonEndpointPaused      = "endpoint_paused" // the webhook's host failed for days
+	ReasonNotActive           = "automation_not_active"
+	ReasonAlreadyInside       = "already_inside"
+	ReasonOnceEver            = "once_ever"
+	ReasonTooMany             = "too_many_entries"
+	ReasonFallback            = "fallback_template" // done, but with the fallback
+	ReasonNoAnswer            = "no_answer"
+	ReasonReply               = "reply"        // done: the contact answered
+	ReasonStepDeleted         = "step_deleted" // skipped: an edit came before it (E1)
+	ReasonTagDeleted          = "tag_deleted"  // skipped, or done for the others that the step names
+	ReasonListDeleted         = "list_deleted"
+	ReasonFieldDeleted        = "field_deleted"
+	ReasonUserDeleted         = "user_deleted"
+	ReasonOverdueSkipped      = "overdue_skipped" // skipped: it was overdue when the automation was resumed (R5)
 )
 
 // WhatsAppReason is the reason that goes with a refusal or a later failure by Meta.

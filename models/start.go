@@ -51,7 +51,7 @@ func (s Start) validate(at string) []Violation {
 	return append(foreign(at, string(s.Kind), s.foreign), s.Settings.validate(at)...)
 }
 
-// QuietPeriod is the time in which the start answers a contact once only (S5, S6); 0 for every other start.
+// QuietPeriod is the time in which the start answers a contact once only (S5, S6, S10); 0 for every other start.
 func (s Start) QuietPeriod() time.Duration {
 	if quieted, ok := s.Settings.(interface{ quiet() Duration }); ok {
 		return quieted.quiet().Std()

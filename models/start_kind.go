@@ -10,14 +10,17 @@ type StartKind string
 
 // The kinds of start. Manual, campaign and step are never written in an automation.
 const (
-	StartMessage     StartKind = "message"      // S1
-	StartIntegration StartKind = "integration"  // S2
-	StartList        StartKind = "list"         // S3
-	StartDate        StartKind = "date"         // S4
-	StartClosedHours StartKind = "closed_hours" // S5
-	StartHoliday     StartKind = "holiday"      // S6
-	StartTicket      StartKind = "ticket"       // S7
-	StartManual      StartKind = "manual"       // S8, by API or by hand
+	StartMessage     StartKind = "message"       // S1
+	StartIntegration StartKind = "integration"   // S2
+	StartList        StartKind = "list"          // S3
+	StartDate        StartKind = "date"          // S4
+	StartClosedHours StartKind = "closed_hours"  // S5
+	StartHoliday     StartKind = "holiday"       // S6
+	StartTicket      StartKind = "ticket"        // S7
+	StartFirst       StartKind = "first_message" // S9
+	StartAny         StartKind = "any_message"   // S10
+	StartConsent     StartKind = "consent"       // S11
+	StartManual      StartKind = "manual"        // S8, by API or by hand
 	StartCampaign    StartKind = "campaign"
 	StartByStep      StartKind = "automation" // A16
 )
@@ -58,6 +61,9 @@ var startTable = map[StartKind]startTraits{
 	StartClosedHours: {PriorityAnswer, anyMessage, emptyStart[OnClosedHours]},
 	StartHoliday:     {PriorityAnswer, anyMessage, emptyStart[OnHoliday]},
 	StartTicket:      {priorityNormal, noMessage, emptyStart[OnTicket]},
+	StartFirst:       {PriorityAnswer, anyMessage, emptyStart[OnFirstMessage]},
+	StartAny:         {PriorityAnswer, anyMessage, emptyStart[OnAnyMessage]},
+	StartConsent:     {priorityNormal, noMessage, emptyStart[OnConsent]},
 	StartManual:      {priorityNormal, noMessage, nil},
 	StartCampaign:    {priorityCampaign, noMessage, nil},
 	StartByStep:      {priorityNormal, noMessage, nil},
@@ -96,7 +102,7 @@ func WrittenStartKinds() []StartKind {
 }
 
 // AnyMessageKinds are the kinds of starts that any message of a contact fires, when nothing else takes
-// it (S5, S6), sorted.
+// it (S5, S6, S9, S10), sorted.
 func AnyMessageKinds() []StartKind {
 	return startKindsThat(func(k startTraits) bool { return k.by == anyMessage })
 }

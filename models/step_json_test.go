@@ -36,6 +36,7 @@ func wholeSteps() map[StepKind]string {
 		KindBranch: `,"if":{"tag":"vip"},"then":[{"id":"s2","kind":"block_contact"}],"else":[{"id":"s3","kind":"wait_for_reply",
 			"limit":"PT1H"}]`,
 		KindStartAutomation: `,"automation_id":"a1"`,
+		KindSetConsent:      `,"to":"refused"`,
 	}
 }
 
@@ -47,6 +48,9 @@ func wholeStarts() map[StartKind]string {
 		StartClosedHours: `,"quiet_period":"PT12H"`,
 		StartHoliday:     `,"days":["2026-12-24","2026-12-31/2027-01-02"],"yearly_days":["08-15"],"country":"IT","quiet_period":"PT12H"`,
 		StartTicket:      `,"event":"status_changed","from":"open","to":"any"`,
+		StartFirst:       ``,
+		StartAny:         `,"when":"closed","quiet_period":"PT12H"`,
+		StartConsent:     `,"to":"granted"`,
 	}
 }
 

@@ -32,6 +32,7 @@ const (
 	KindBranch            StepKind = "branch"             // A15
 	KindStartAutomation   StepKind = "start_automation"   // A16
 	KindDeleteContact     StepKind = "delete_contact"     // A17
+	KindSetConsent        StepKind = "set_consent"        // K3
 )
 
 // stepTraits are what a kind of step has of its own.
@@ -76,6 +77,7 @@ var stepTable = map[StepKind]stepTraits{
 	KindBranch:            {inDatabase, empty[Branch]},
 	KindStartAutomation:   {inDatabase, empty[StartAutomation]},
 	KindDeleteContact:     {inDatabase, empty[NoSettings]},
+	KindSetConsent:        {inDatabase, empty[SetConsent]},
 }
 
 // empty makes empty settings of a type.

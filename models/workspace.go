@@ -19,6 +19,8 @@ type Workspace struct {
 	MaxEntriesPerHour int
 	// Retention is how long what is over is kept; nil is for ever.
 	Retention *Retention `gorm:"serializer:json"`
+	// Consent are the rules of consent to marketing; nil has the defaults.
+	Consent *ConsentRules `gorm:"serializer:json"`
 	// PhoneRegion is the country, "IT", that reads phone numbers written without a country code; "" refuses them.
 	PhoneRegion string
 	// WebhookSecretSealed holds the secrets that sign outgoing webhooks (A10), encrypted:

@@ -66,6 +66,7 @@ func TestADatabaseStepTakesAtMostFiveStatements(t *testing.T) {
 			}}}
 		},
 		models.KindDeleteContact: func(*bundle) models.StepSettings { return &models.NoSettings{} },
+		models.KindSetConsent:    func(*bundle) models.StepSettings { return &models.SetConsent{To: models.ConsentRefused} },
 	}
 	for kind, settings := range cases {
 		t.Run(string(kind), func(t *testing.T) {

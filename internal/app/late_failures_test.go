@@ -258,6 +258,12 @@ func TestADeliveredMessageDoesNotFailAnyMore(t *testing.T) { // W5
 	})
 }
 
+// noted fails unless a notice of consent was kept.
+func noted(t *testing.T) func([]models.Accepted, error) {
+	t.Helper()
+	return func(_ []models.Accepted, err error) { require.NoError(t, err) }
+}
+
 func TestWhoStoppedMarketingGetsNoMarketingTemplate(t *testing.T) { // W6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {
@@ -276,15 +282,39 @@ func TestWhoStoppedMarketingGetsNoMarketingTemplate(t *testing.T) { // W6
 			Settings: &models.SendTemplate{Template: "open", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}},
 		}
 		run, move := b.enter(b.automation(models.Reentry{}, welcome(), useful), giulia)
-		require.NoError(t, b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", true, b.now))
+		noted(t)(b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", true, b.now))
 		b.went(run, b.went(run, move))
 		require.Equal(t, []string{"send_template skipped marketing_stopped", "send_template done "}, b.results(run))
 		require.Len(t, b.phone.taken, 1)
 
 		again, move := b.enter(b.automation(models.Reentry{}, welcome()), giulia)
-		require.NoError(t, b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", false, b.now.Add(time.Minute)))
+		noted(t)(b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", false, b.now.Add(time.Minute)))
 		b.went(again, move)
 		require.Equal(t, []string{"send_template done "}, b.results(again), "they resumed it")
+	})
+}
+
+func TestWhoSaidNothingGetsMarketingUnlessTheWorkspaceAsksForAYes(t *testing.T) { // K1
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		require.NoError(t, b.store.ReplaceTemplates(t.Context(), b.workspace, "waba", []models.Template{{
+			Name: "welcome", Language: "it", Status: models.TemplateApproved, Category: models.CategoryMarketing,
+			Parameters: models.TemplateParameters{Body: []string{"1"}},
+		}}))
+		a := b.automation(models.Reentry{}, welcome())
+		once := func() []string {
+			t.Helper()
+			run, move := b.enter(a, giulia)
+			b.went(run, move)
+			return b.results(run)
+		}
+		require.Equal(t, []string{"send_template done "}, once())
+		no := false
+		require.NoError(t, b.store.Pool().Model(&models.Workspace{}).Where("id = ?", b.workspace).Select("consent").
+			Updates(models.Workspace{Consent: &models.ConsentRules{UnknownMay: &no}}).Error)
+		require.Equal(t, []string{"send_template skipped marketing_not_granted"}, once())
+		noted(t)(b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", false, b.now))
+		require.Equal(t, []string{"send_template done "}, once())
 	})
 }
 

@@ -45,6 +45,7 @@ func simulatedKinds(list, user, other string) map[models.StepKind]struct {
 		models.KindWaitForReply:    {&models.WaitForReply{Limit: hour}, "done no_reply"},
 		models.KindBranch:          {&models.Branch{If: models.Condition{Tag: "vip"}}, "done else"},
 		models.KindStartAutomation: {&models.StartAutomation{AutomationID: other}, "done automations_started[" + other + "]"},
+		models.KindSetConsent:      {&models.SetConsent{To: models.ConsentRefused}, "done consent_set[marketing refused]"},
 		models.KindDeleteContact:   {&models.NoSettings{}, "done contact_deleted[]"},
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"cadenza/models"
 )
 
-// preferences notes who wants marketing messages no more, or again (W6).
+// preferences notes who wants marketing messages no more, or again (W6, K2). What that starts begins afterwards (S11).
 func (d *delivery) preferences(ctx context.Context, updates []whatsapp.PreferenceUpdate) error {
+	var all []models.Accepted
 	for _, p := range updates {
 		number, ok, err := d.number(ctx, p.PhoneNumberID)
 		if err != nil {
@@ -18,9 +19,14 @@ func (d *delivery) preferences(ctx context.Context, updates []whatsapp.Preferenc
 		if !ok || p.Category != "marketing_messages" || (p.Value != "stop" && p.Value != "resume") {
 			continue
 		}
-		if err := d.Notes.NoteMarketing(ctx, number.WorkspaceID, p.WaID, p.UserID, p.Value == "stop", p.Timestamp); err != nil {
+		started, err := d.Notes.NoteMarketing(ctx, number.WorkspaceID, p.WaID, p.UserID, p.Value == "stop", p.Timestamp)
+		if err != nil {
 			return err
 		}
+		all = append(all, started...)
+	}
+	if len(all) > 0 {
+		d.afterwards(ctx, func(ctx context.Context) { d.Tell.Begin(ctx, all) })
 	}
 	return nil
 }

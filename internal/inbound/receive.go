@@ -39,7 +39,8 @@ type Messages interface {
 
 // Notes keeps what Meta says of people and of templates.
 type Notes interface {
-	NoteMarketing(ctx context.Context, workspaceID, waID, userID string, stop bool, at time.Time) error
+	// NoteMarketing returns what the change of consent starts.
+	NoteMarketing(ctx context.Context, workspaceID, waID, userID string, stop bool, at time.Time) (started []models.Accepted, err error)
 	NoteTemplate(ctx context.Context, wabaID string, change models.Template) error
 }
 
@@ -64,6 +65,7 @@ type Teller interface {
 	Closed(ctx context.Context, runs []models.Run, reason string)
 	Wake(ctx context.Context, runs []models.Run, why string)
 	Revive(ctx context.Context, revived []models.Accepted)
+	Begin(ctx context.Context, accepted []models.Accepted)
 	FinishReleases(ctx context.Context)
 }
 

@@ -86,8 +86,9 @@ func (w *world) ApplyStatuses(_ context.Context, workspaceID string, updates []m
 	return failed, w.called("statuses of " + workspaceID)
 }
 
-func (w *world) NoteMarketing(_ context.Context, _, waID, _ string, stop bool, _ time.Time) error {
-	return w.called(map[bool]string{true: "stop ", false: "resume "}[stop] + waID)
+func (w *world) NoteMarketing(_ context.Context, _, waID, _ string, stop bool, _ time.Time) ([]models.Accepted, error) {
+	started := []models.Accepted{{Run: models.Run{ID: "consent of " + waID}}}
+	return started, w.called(map[bool]string{true: "stop ", false: "resume "}[stop] + waID)
 }
 
 func (w *world) NoteTemplate(_ context.Context, _ string, change models.Template) error {
@@ -113,6 +114,10 @@ func (w *world) Closed(_ context.Context, runs []models.Run, _ string) {
 
 func (w *world) Wake(_ context.Context, runs []models.Run, _ string) {
 	_ = w.called("wake " + runs[0].ID)
+}
+
+func (w *world) Begin(_ context.Context, accepted []models.Accepted) {
+	_ = w.called("begin " + accepted[0].Run.ID)
 }
 
 func (w *world) Revive(_ context.Context, revived []models.Accepted) {

@@ -55,6 +55,7 @@ func (d *delivery) failed(ctx context.Context, messages []models.Message) error 
 		all.Ended = append(all.Ended, after.Ended...)
 		all.Woken = append(all.Woken, after.Woken...)
 		all.Revived = append(all.Revived, after.Revived...)
+		all.Started = append(all.Started, after.Started...)
 	}
 	if len(messages) == 0 {
 		return nil
@@ -63,6 +64,9 @@ func (d *delivery) failed(ctx context.Context, messages []models.Message) error 
 		d.Tell.Closed(ctx, all.Ended, "a message of a step that ends the run failed")
 		d.Tell.Wake(ctx, all.Woken, "a message failed after WhatsApp had taken it")
 		d.Tell.Revive(ctx, all.Revived)
+		if len(all.Started) > 0 {
+			d.Tell.Begin(ctx, all.Started)
+		}
 	})
 	return nil
 }

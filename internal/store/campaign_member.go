@@ -123,16 +123,27 @@ func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accep
 		return nil, 0, fmt.Errorf("read the next members: %w", err)
 	}
 	b := models.BulkEntry{WorkspaceID: c.WorkspaceID, AutomationID: c.AutomationID, Kind: models.StartCampaign, CampaignID: c.ID}
-	for _, m := range members {
+	out, err := p.leftOut(members)
+	if err != nil {
+		return nil, 0, err
+	}
+	var turns []int
+	for i, m := range members {
+		if out[m.ContactID] {
+			members[i] = m.LeftOut()
+			c.Add(members[i])
+			continue
+		}
+		turns = append(turns, i)
 		b.Members = append(b.Members, models.BulkMember{ContactID: m.ContactID, Key: c.EntryKey(m.ContactID)})
 	}
 	accepted, err := p.EnterMany(ctx, b)
 	if err != nil {
 		return nil, 0, err
 	}
-	for i, a := range accepted {
-		members[i] = members[i].Had(a)
-		c.Add(members[i])
+	for n, a := range accepted {
+		members[turns[n]] = members[turns[n]].Had(a)
+		c.Add(members[turns[n]])
 	}
 	if err := saveMembers(p.db, members); err != nil {
 		return nil, 0, err
@@ -143,7 +154,7 @@ func (p memberPage) enter(ctx context.Context, most int) (entered []models.Accep
 		c.State, c.EndedAt = models.CampaignDone, &now
 	}
 	err = p.db.Model(c).Select(
-		"entered", "inside", "once_ever", "too_many", "gone", "wait_reason", "wait_until", "state", "ended_at",
+		"entered", "inside", "once_ever", "too_many", "gone", "left_out", "wait_reason", "wait_until", "state", "ended_at",
 	).Updates(c).Error
 	if err != nil {
 		return nil, 0, fmt.Errorf("count the members: %w", err)

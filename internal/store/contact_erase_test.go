@@ -63,19 +63,22 @@ func livedThrough(t *testing.T, s *Store) person {
 	p := person{number: given.Number(t, s, w), waID: "393470000001", userID: "IT.8812345"}
 	p.marks = []string{
 		"3470000001", p.userID, "ADAMARK", "LOVELACE", "ada@mark.example", "PROFILEMARK", "CITYMARK", "TEXTMARK", "TICKETMARK",
-		"ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK", "SAIDMARK",
+		"ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK", "SAIDMARK", "CONSENTMARK",
 		wamidOf(p.waID, "")[:24],
 	}
 	first, last, mail := "ADAMARK", "LOVELACE", "ada@mark.example"
 	given.Field(t, s, w, "CITY", models.FieldText)
 	list := given.List(t, s, w, "vip")
-	_, err := s.ImportContacts(ctx, w, list.ID, []models.ContactInput{
+	_, _, err := s.ImportContacts(ctx, w, list.ID, []models.ContactInput{
 		{Phone: "+" + p.waID, FirstName: &first, LastName: &last, Email: &mail, Fields: map[string]string{"CITY": "CITYMARK"}},
 	})
 	require.NoError(t, err)
 	views, _, err := s.ListContacts(ctx, w, "+"+p.waID, models.Page{})
 	require.NoError(t, err)
 	p.contact = views[0].Contact
+	noted(t)(s.SetConsent(ctx, w, p.contact.ID, "test", models.ConsentStatement{
+		Marketing: models.ConsentRefused, Source: "CONSENTMARK", Words: "CONSENTMARK",
+	}))
 	p.automation = given.Activated(t, s, w, models.Reentry{})
 	body, repeated, err := s.Once(ctx, models.IdempotencyKey{
 		WorkspaceID: w, Key: "KEYMARK", RequestHash: "h",
@@ -206,7 +209,7 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 				require.Equal(t, 1, given.Count(t, s, &models.UnreadWebhook{}), "what names somebody else stays")
 				require.Len(
 					t, auditOf(t, s, p.number.WorkspaceID, "contact/"+p.contact.ID),
-					1+given.Count(t, s, &models.AuditEntry{}, "action = 'contact.end_runs'"),
+					2+given.Count(t, s, &models.AuditEntry{}, "action = 'contact.end_runs'"), // the consent, the deletion
 				)
 				p.comesLater(t, s)
 				view, err := s.GetContact(t.Context(), other.WorkspaceID, other.ID)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -33,9 +34,16 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 			return nil, err
 		}
 	}
+	before := keep.Marketing()
 	complete(keep, other)
 	err = t.db.Model(keep).Select("phone", "first_name", "last_name", "email", "language", "time_zone", "blocked_at",
-		"profile_name", "marketing_stopped_at", "marketing_resumed_at", "updated_at").Updates(keep).Error
+		"profile_name", "marketing_stopped_at", "marketing_resumed_at", "first_inbound_at", "updated_at").Updates(keep).Error
+	if err == nil && keep.Marketing() != before {
+		change := models.ConsentOf(*keep, models.ConsentStatement{
+			Marketing: keep.Marketing(), Source: models.ConsentByMerge,
+		}, database.NewID())
+		err = t.db.Create(&change).Error
+	}
 	if err != nil {
 		return nil, fmt.Errorf("merge contacts: %w", err)
 	}
@@ -131,6 +139,7 @@ func moves() []move {
 			WHERE windows.last_inbound_at < excluded.last_inbound_at`},
 		{"tickets", "UPDATE tickets SET contact_id = @keep WHERE contact_id = @other"},
 		{"changes", "UPDATE contact_changes SET contact_id = @keep WHERE contact_id = @other"},
+		{"consent", "UPDATE consent_changes SET contact_id = @keep WHERE contact_id = @other"},
 		{"inbound messages", "UPDATE inbound_messages SET contact_id = @keep WHERE contact_id = @other"},
 		{"webhook deliveries", "UPDATE webhook_deliveries SET contact_id = @keep WHERE contact_id = @other"},
 		{"remembered answers", "UPDATE idempotency_keys SET contact_id = @keep WHERE contact_id = @other AND contact_id <> ''"},
@@ -149,7 +158,16 @@ func moves() []move {
 	}
 }
 
-// complete gives keep what it lacks. A contact of whom either row was blocked stays blocked.
+// ofBoth is the one of two instants that goes before the other, as the order says; nil is none.
+func ofBoth(a, b *time.Time, goes func(time.Time, time.Time) bool) *time.Time {
+	if a == nil || (b != nil && goes(*b, *a)) {
+		return b
+	}
+	return a
+}
+
+// complete gives keep what it lacks. A contact of whom either row was blocked stays blocked. Of what both said of
+// marketing the latest counts.
 func complete(keep *models.Contact, other models.Contact) {
 	if keep.Phone == nil {
 		keep.Phone = other.Phone
@@ -157,12 +175,9 @@ func complete(keep *models.Contact, other models.Contact) {
 	if keep.BlockedAt == nil {
 		keep.BlockedAt = other.BlockedAt
 	}
-	if keep.MarketingStoppedAt == nil {
-		keep.MarketingStoppedAt = other.MarketingStoppedAt
-	}
-	if keep.MarketingResumedAt == nil {
-		keep.MarketingResumedAt = other.MarketingResumedAt
-	}
+	keep.MarketingStoppedAt = ofBoth(keep.MarketingStoppedAt, other.MarketingStoppedAt, time.Time.After)
+	keep.MarketingResumedAt = ofBoth(keep.MarketingResumedAt, other.MarketingResumedAt, time.Time.After)
+	keep.FirstInboundAt = ofBoth(keep.FirstInboundAt, other.FirstInboundAt, time.Time.Before)
 	for to, from := range map[*string]string{
 		&keep.FirstName: other.FirstName, &keep.LastName: other.LastName, &keep.Email: other.Email,
 		&keep.Language: other.Language, &keep.TimeZone: other.TimeZone, &keep.ProfileName: other.ProfileName,

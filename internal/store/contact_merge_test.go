@@ -146,6 +146,12 @@ func TestAProfileNameIsKeptAndLeavesTheFirstNameAlone(t *testing.T) {
 	})
 }
 
+// noted fails unless a notice of consent was kept.
+func noted(t *testing.T) func([]models.Accepted, error) {
+	t.Helper()
+	return func(_ []models.Accepted, err error) { require.NoError(t, err) }
+}
+
 func TestTheLatestWishAboutMarketingCountsInWhateverOrderItComes(t *testing.T) { // W6
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, s *Store) {
@@ -158,12 +164,12 @@ func TestTheLatestWishAboutMarketingCountsInWhateverOrderItComes(t *testing.T) {
 			require.NoError(t, err)
 			return view.Contact.MarketingStopped()
 		}
-		require.NoError(t, s.NoteMarketing(t.Context(), workspace, "393470000001", "", false, noon.Add(time.Hour)))
-		require.NoError(t, s.NoteMarketing(t.Context(), workspace, "393470000001", "", true, noon))
+		noted(t)(s.NoteMarketing(t.Context(), workspace, "393470000001", "", false, noon.Add(time.Hour)))
+		noted(t)(s.NoteMarketing(t.Context(), workspace, "393470000001", "", true, noon))
 		require.False(t, stopped(), "the stop came late: it was resumed since")
-		require.NoError(t, s.NoteMarketing(t.Context(), workspace, "393470000001", "", true, noon.Add(2*time.Hour)))
+		noted(t)(s.NoteMarketing(t.Context(), workspace, "393470000001", "", true, noon.Add(2*time.Hour)))
 		require.True(t, stopped())
-		require.NoError(t, s.NoteMarketing(t.Context(), given.Workspace(t, s), "393470000001", "", false, noon.Add(9*time.Hour)))
+		noted(t)(s.NoteMarketing(t.Context(), given.Workspace(t, s), "393470000001", "", false, noon.Add(9*time.Hour)))
 		require.True(t, stopped(), "another workspace's contact is another one")
 	})
 }

@@ -35,7 +35,7 @@
 //	migrations   the schema
 //	database     open, transactions, pages, rows, locks, conditions, errors, ids, audit, COPY
 //	definitions  published revisions, kept in memory
-//	contacts     contacts: identities, field values, marketing wishes, import
+//	contacts     contacts: identities, field values, import
 //	workspace    settings, people, API keys, tags, fields, lists, start steps, the audit
 //	figures      counts of what happened: fold, report, open, recount
 //	timeline     what happened to a contact, and the export of all that is known

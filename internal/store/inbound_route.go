@@ -46,6 +46,10 @@ type routing struct {
 	message models.InboundMessage
 	// early reports whether edits or deletions of the message came before it was routed.
 	early bool
+	// consent are the starts on changes of consent.
+	consent []models.Rule
+	// contact is who wrote, as it is held.
+	contact models.Contact
 	// fresh are ways of knowing the writer that are still to be noted; nil for none.
 	fresh []models.Identity
 	out   models.Routed
@@ -130,16 +134,23 @@ func (r *routing) situation(contact models.Contact) (models.Situation, error) {
 		return out, err
 	}
 	for i, rule := range rules {
-		if rule.Start.Kind == models.StartMessage {
+		switch rule.Start.Kind { //nolint:exhaustive // the others are not asked for
+		case models.StartMessage:
 			out.Phrase = &rules[i]
-		} else {
+		case models.StartConsent:
+			r.consent = append(r.consent, rule)
+		default:
 			out.Others = append(out.Others, rule)
 		}
 	}
 	if out.Waiting, err = r.waiting(); err != nil {
 		return out, err
 	}
-	if out.Blocked, err = r.hold(contact.ID); err != nil {
+	if err := r.hold(contact.ID); err != nil {
+		return out, err
+	}
+	out.Blocked = r.contact.BlockedAt != nil
+	if out.First, err = r.first(); err != nil {
 		return out, err
 	}
 	out.Message = r.message
@@ -168,7 +179,7 @@ func (r *routing) rules() ([]models.Rule, error) {
 	if !r.message.ByPerson() {
 		return nil, nil
 	}
-	where := database.Fresh(r.db).Where("start_steps.kind IN ?", models.AnyMessageKinds())
+	where := database.Fresh(r.db).Where("start_steps.kind IN ?", append(models.AnyMessageKinds(), models.StartConsent))
 	if phrase := r.phrase(r.message.Text); phrase != "" {
 		where = where.Or("start_steps.phrase_hash = ?", models.HashPhrase(phrase))
 	}
@@ -195,7 +206,9 @@ func (r *routing) quiet(rules []models.Rule) error {
 			"contact_id = ? AND sent_at > ? AND sent_at < ?", *r.message.ContactID, r.message.SentAt.Add(-longest),
 			r.message.SentAt.Add(longest),
 		).
-		Where("automation_id IN ? AND decision IN ?", automations, []models.Routing{models.RoutedHoliday, models.RoutedClosedHours}).
+		Where("automation_id IN ? AND decision IN ?", automations, []models.Routing{
+			models.RoutedHoliday, models.RoutedClosedHours, models.RoutedAny,
+		}).
 		Find(&answered).Error
 	if err != nil {
 		return fmt.Errorf("read earlier answers: %w", err)
@@ -246,30 +259,48 @@ func (r *routing) waiting() ([]models.Run, error) {
 	return out, nil
 }
 
-// hold takes the contact, so that messages of one contact are decided one after the
-// other, and reports whether it is blocked.
-func (r *routing) hold(contactID string) (blocked bool, err error) {
-	var contact models.Contact
-	err = r.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id", "blocked_at").Take(&contact, "id = ?", contactID).Error
+// hold takes the contact, so that messages of one contact are decided one after the other.
+func (r *routing) hold(contactID string) error {
+	err := r.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).
+		Select("id", "workspace_id", "blocked_at", "marketing_stopped_at", "marketing_resumed_at", "first_inbound_at").
+		Take(&r.contact, "id = ?", contactID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return false, database.ErrRace // it became part of another one since it was found
+		return database.ErrRace // it became part of another one since it was found
 	}
 	if err != nil {
-		return false, fmt.Errorf("hold the contact: %w", err)
+		return fmt.Errorf("hold the contact: %w", err)
 	}
-	return contact.BlockedAt != nil, nil
+	return nil
+}
+
+// first reports whether the contact has never written before (S9), and notes that it has now. A build of before
+// this column noted nothing: the messages that are kept say so.
+func (r *routing) first() (bool, error) {
+	if !r.message.ByPerson() || r.contact.FirstInboundAt != nil {
+		return false, nil
+	}
+	var earlier []string
+	err := r.db.Model(&models.InboundMessage{}).Where("contact_id = ? AND routed_at IS NOT NULL", r.contact.ID).
+		Where("kind IN ?", models.SpokenKinds()).Limit(1).Pluck("wamid", &earlier).Error
+	if err == nil {
+		err = r.db.Model(&r.contact).UpdateColumn("first_inbound_at", r.message.SentAt).Error
+	}
+	if err != nil {
+		return false, fmt.Errorf("note the first message: %w", err)
+	}
+	return len(earlier) == 0, nil
 }
 
 // note writes into the message what it was taken for.
 func (r *routing) note(d models.Decision) error {
 	now := r.tx.store.Now()
-	r.message.Decision, r.message.RoutedAt = d.Routing, &now
+	r.message.Decision, r.message.RoutedAt, r.message.Consent = d.Routing, &now, d.Consent
 	if d.Start != nil {
 		r.message.AutomationID = d.Start.AutomationID
 	}
 	r.out.Decision = d
 	err := r.db.Model(&r.message).Select(
-		"contact_id", "answers_run_id", "answers_visit", "decision", "automation_id", "routed_at",
+		"contact_id", "answers_run_id", "answers_visit", "decision", "automation_id", "consent", "routed_at",
 	).Updates(r.message).Error
 	if err != nil {
 		return fmt.Errorf("note the decision: %w", err)
@@ -287,6 +318,14 @@ func (r *routing) act(ctx context.Context, d models.Decision) error {
 			return fmt.Errorf("wake listening runs: %w", err)
 		}
 	}
+	if err := r.start(ctx, d); err != nil || d.Consent == "" {
+		return err
+	}
+	return r.changeConsent(ctx, d.Consent)
+}
+
+// start accepts the entry that the message begins.
+func (r *routing) start(ctx context.Context, d models.Decision) error {
 	if d.Start == nil {
 		return nil
 	}
@@ -299,6 +338,22 @@ func (r *routing) act(ctx context.Context, d models.Decision) error {
 	}
 	r.out.Started = append(r.out.Started, accepted)
 	return nil
+}
+
+// changeConsent notes what the message says of consent, and accepts the entries that this brings (K2, S11). Their
+// key is the message's: it starts an automation once, and is nobody's answer.
+func (r *routing) changeConsent(ctx context.Context, said models.Consent) error {
+	statement := models.ConsentStatement{Marketing: said, Source: models.ConsentByMessage, Words: r.message.Text, At: r.message.SentAt}
+	if r.message.Tapped() {
+		statement.Source = models.ConsentByButton
+	}
+	change, _, err := r.tx.takeConsent(r.contact, statement, r.tx.store.Now())
+	if err != nil || change == nil {
+		return err
+	}
+	started, err := r.tx.fireConsent(ctx, *change, models.MessageEntryKey(r.message.WAMID), r.consent)
+	r.out.Started = append(r.out.Started, started...)
+	return err
 }
 
 // openWindow moves the window forward to the message's own time; an old message that

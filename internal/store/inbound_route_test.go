@@ -29,6 +29,12 @@ func started(t *testing.T, s *Store, n models.Number, name string, starts ...mod
 			start.Kind = models.StartClosedHours
 		case *models.OnTicket:
 			start.Kind = models.StartTicket
+		case *models.OnConsent:
+			start.Kind = models.StartConsent
+		case *models.OnFirstMessage:
+			start.Kind = models.StartFirst
+		case *models.OnAnyMessage:
+			start.Kind = models.StartAny
 		}
 		in.Definition.Start = append(in.Definition.Start, start)
 		in.Phrases = append(in.Phrases, normal)

@@ -19,14 +19,18 @@ type tableOf struct{ personal, erased, others string }
 // test of it.
 var columnsOf = map[string]tableOf{
 	"contacts": {
-		"phone first_name last_name email language time_zone profile_name blocked_at marketing_stopped_at marketing_resumed_at",
+		"phone first_name last_name email language time_zone profile_name blocked_at marketing_stopped_at marketing_resumed_at " +
+			"first_inbound_at",
 		"the row is deleted", "id workspace_id created_at updated_at",
 	},
 	"contact_identities": {"kind value", "goes with the contact's row", "workspace_id contact_id created_at"},
 	"field_values":       {"text time month_day", "goes with the contact's row", "contact_id field_id workspace_id updated_at"},
-	"contact_tags":       {"tag_id", "goes with the contact's row", "contact_id workspace_id created_at"},
-	"list_members":       {"list_id", "goes with the contact's row", "contact_id workspace_id created_at"},
-	"contact_operators":  {"user_id", "goes with the contact's row", "contact_id workspace_id created_at"},
+	"consent_changes": {
+		"marketing source words at", "goes with the contact's row", "id workspace_id contact_id",
+	},
+	"contact_tags":      {"tag_id", "goes with the contact's row", "contact_id workspace_id created_at"},
+	"list_members":      {"list_id", "goes with the contact's row", "contact_id workspace_id created_at"},
+	"contact_operators": {"user_id", "goes with the contact's row", "contact_id workspace_id created_at"},
 	"tickets": {
 		"title reference category", "goes with the contact's row",
 		"id workspace_id contact_id status priority owner_id run_id created_at updated_at closed_at version previous_status",
@@ -35,7 +39,7 @@ var columnsOf = map[string]tableOf{
 		"wamid text content wa_id user_id profile_name reply_id context_id new_wa_id changes_id new_user_id",
 		"goes with the contact's row; by name where it was not routed",
 		"workspace_id number_id contact_id kind sent_at received_at answers_run_id answers_visit arrival edited_at deleted_at " +
-			"decision automation_id routed_at",
+			"decision automation_id routed_at consent",
 	},
 	"windows": {"last_inbound_at", "goes with the contact's row", "number_id contact_id workspace_id"},
 	"webhook_deliveries": {
@@ -86,7 +90,7 @@ var columnsOf = map[string]tableOf{
 	"workspaces": {
 		"", "",
 		"id name time_zone working_hours language phone_region webhook_secret_sealed created_at updated_at holidays " +
-			"max_entries_per_hour retention",
+			"max_entries_per_hour retention consent",
 	},
 	"users":    {"", "", "id workspace_id name email role created_at updated_at"},
 	"api_keys": {"", "", "id workspace_id name hash scopes created_at revoked_at"},
@@ -113,7 +117,7 @@ var columnsOf = map[string]tableOf{
 	"holds":             {"", "", "id workspace_id scope object park reason code until created_at released_at"},
 	"campaigns": {
 		"", "", "id workspace_id name state automation_id template number_id at max_error_percent members entered inside once_ever " +
-			"too_many gone paused_for reason " +
+			"too_many gone left_out paused_for reason " +
 			"wait_reason wait_until ending ends_runs change told recurring_id occurrence_at retry_of checked_from started_at " +
 			"ended_at created_at updated_at",
 	},

@@ -192,10 +192,3 @@ func (t *RunTx) CloseWindow(_ context.Context, numberID, contactID string, asOf 
 		"close window", "DELETE FROM windows WHERE number_id = ? AND contact_id = ? AND last_inbound_at <= ?", numberID, contactID, asOf,
 	)
 }
-
-// StopMarketing notes that a contact wants no marketing messages, as a refused message shows (W6).
-func (t *RunTx) StopMarketing(_ context.Context, contactID string, at time.Time) error {
-	return t.exec("stop marketing", "UPDATE contacts SET marketing_stopped_at = ? WHERE id = ? AND (marketing_stopped_at IS NULL OR "+
-		"marketing_stopped_at < ?)",
-		at, contactID, at)
-}

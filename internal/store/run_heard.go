@@ -30,12 +30,13 @@ func answeringTo(run models.Run) []any {
 }
 
 // FirstMessage is the text of the first message that counts for a step of the run that
-// listens; with words, one without text, such as a picture without a caption, is none.
+// listens; with words, one without text, such as a picture without a caption, is none, and neither
+// is one that refused marketing (K2).
 // Within one of WhatsApp's whole seconds the first to arrive is the first.
 func (t *RunTx) FirstMessage(_ context.Context, run models.Run, words bool) (string, bool, error) {
 	q := t.db.Where(answering, answeringTo(run)...)
 	if words {
-		q = q.Where("text <> ''")
+		q = q.Where("text <> '' AND consent <> ?", models.ConsentRefused)
 	}
 	var m models.InboundMessage
 	err := q.Order("sent_at, arrival, wamid").Take(&m).Error

@@ -22,7 +22,7 @@ func entities() []any {
 		&models.WebhookDelivery{}, &models.WebhookEndpoint{}, &models.Hold{}, &models.Portfolio{}, &models.PortfolioRecipient{},
 		&models.Campaign{}, &models.CampaignList{}, &models.CampaignContact{}, &models.CampaignMember{}, &models.RecurringCampaign{},
 		&models.Figure{}, &models.FigureDelta{},
-		&models.ContactChange{},
+		&models.ContactChange{}, &models.ConsentChange{},
 		&models.NumberPermits{}, &models.ErasedWAMID{}, &models.StartCall{}, &models.SetAside{}, &models.StuckRun{},
 		&models.TemplateVersion{}, &models.MessageContent{}, &models.MediaFile{},
 		&models.MediaOnNumber{},

@@ -151,7 +151,7 @@ func (c carrier) automations(s *Store) (definitions []models.Definition, rows []
 	err = c.from.Raw(`SELECT automation_id FROM runs WHERE workspace_id = ? AND contact_id = ? AND `+database.LiveRuns+`
 		UNION SELECT automation_id FROM start_steps WHERE workspace_id = ? AND (kind IN ? OR phrase_hash IN ?)`,
 		c.in.WorkspaceID, c.in.ContactID, c.in.WorkspaceID,
-		append(models.AnyMessageKinds(), models.StartTicket), hashed(c.phrases)).Scan(&more).Error
+		append(models.AnyMessageKinds(), models.StartTicket, models.StartConsent), hashed(c.phrases)).Scan(&more).Error
 	if err != nil {
 		return nil, nil, fmt.Errorf("look for automations: %w", err)
 	}

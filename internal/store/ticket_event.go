@@ -123,16 +123,27 @@ func (t *RunTx) fire(ctx context.Context, ticket ticketRow, event models.TicketE
 	if err != nil {
 		return nil, err
 	}
-	var started []models.Accepted
+	entry := models.Entry{
+		WorkspaceID: ticket.WorkspaceID, Kind: models.StartTicket, Key: ticket.EventKey(), TicketID: ticket.ID,
+		Contact: models.ContactInput{ID: ticket.ContactID},
+	}
+	return t.fired(ctx, rules, entry, func(start models.Start) bool {
+		on, ok := start.Settings.(*models.OnTicket)
+		return ok && on.Fires(event)
+	})
+}
+
+// fired accepts an entry by each rule whose start the event fires, and returns those that begin. An automation
+// that stopped letting contacts in at this moment is passed over.
+func (t *RunTx) fired(
+	ctx context.Context, rules []models.Rule, entry models.Entry, fires func(models.Start) bool,
+) (started []models.Accepted, err error) {
 	for _, rule := range rules {
-		on, ok := rule.Start.Settings.(*models.OnTicket)
-		if !ok || !on.Fires(event) {
+		if !fires(rule.Start) {
 			continue
 		}
-		accepted, err := t.Accept(ctx, models.Entry{
-			WorkspaceID: ticket.WorkspaceID, AutomationID: rule.AutomationID, Kind: models.StartTicket, StartID: rule.Start.ID,
-			Key: ticket.EventKey(), TicketID: ticket.ID, Contact: models.ContactInput{ID: ticket.ContactID},
-		})
+		entry.AutomationID, entry.StartID = rule.AutomationID, rule.Start.ID
+		accepted, err := t.Accept(ctx, entry)
 		if models.CodeOf(err) == models.CodeConflict || models.CodeOf(err) == models.CodeNotFound {
 			continue
 		}

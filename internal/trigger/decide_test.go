@@ -11,19 +11,21 @@ import (
 	"cadenza/models"
 )
 
-// The precedence of S1, S5, S6, waiting runs and blocks, as the manual has it. A dash is
+// The precedence of S1, S5, S6, S9, S10, K2, waiting runs and blocks, as the manual has it. A dash is
 // "whether or not". Every combination is in exactly one row.
 const precedence = `
-| a person wrote | a run waits | phrase matches | holiday | closed hours | blocked || the run is told | what starts  | noted as     |
-| no             | -           | -              | -       | -            | -       || no              | nothing      | notice       |
-| yes            | no          | no             | no      | no           | -       || no              | nothing      | nowhere      |
-| yes            | no          | no             | yes     | -            | yes     || no              | nothing      | nowhere      |
-| yes            | no          | no             | no      | yes          | yes     || no              | nothing      | nowhere      |
-| yes            | no          | no             | yes     | -            | no      || no              | holiday      | holiday      |
-| yes            | no          | no             | no      | yes          | no      || no              | closed_hours | closed_hours |
-| yes            | no          | yes            | -       | -            | -       || no              | message      | phrase       |
-| yes            | yes         | no             | -       | -            | -       || yes             | nothing      | reply        |
-| yes            | yes         | yes            | -       | -            | -       || yes             | message      | phrase       |
+| wrote | waits | phrase | stop word | first | holiday | closed | any | blocked || told | starts        | noted as      |
+| no    | -     | -      | -         | -     | -       | -      | -   | -       || no   | nothing       | notice        |
+| yes   | no    | no     | yes       | -     | -       | -      | -   | -       || no   | nothing       | consent       |
+| yes   | no    | no     | no        | -     | -       | -      | -   | yes     || no   | nothing       | nowhere       |
+| yes   | no    | no     | no        | yes   | -       | -      | -   | no      || no   | first_message | first_message |
+| yes   | no    | no     | no        | no    | yes     | -      | -   | no      || no   | holiday       | holiday       |
+| yes   | no    | no     | no        | no    | no      | yes    | -   | no      || no   | closed_hours  | closed_hours  |
+| yes   | no    | no     | no        | no    | no      | no     | yes | no      || no   | any_message   | any_message   |
+| yes   | no    | no     | no        | no    | no      | no     | no  | no      || no   | nothing       | nowhere       |
+| yes   | no    | yes    | -         | -     | -       | -      | -   | -       || no   | message       | phrase        |
+| yes   | yes   | no     | -         | -     | -       | -      | -   | -       || yes  | nothing       | reply         |
+| yes   | yes   | yes    | -         | -     | -       | -      | -   | -       || yes  | message       | phrase        |
 `
 
 // monday is noon in Rome on a working day that is no holiday.
@@ -55,6 +57,13 @@ func phraseRule(automation string) *models.Rule {
 	}
 }
 
+func anyMessage(automation, when string) models.Rule {
+	return models.Rule{
+		AutomationID: automation, NumberID: "number",
+		Start: models.Start{Kind: models.StartAny, Settings: &models.OnAnyMessage{When: when}},
+	}
+}
+
 // written is a message at the instant to the number of the rules.
 func written(at time.Time) models.InboundMessage {
 	return models.InboundMessage{WAMID: "wamid", NumberID: "number", Kind: "text", Text: "ciao", SentAt: at}
@@ -63,26 +72,36 @@ func written(at time.Time) models.InboundMessage {
 // situation builds what the columns say.
 func situation(is map[string]bool) models.Situation {
 	s := models.Situation{Workspace: office(), Message: written(monday), Blocked: is["blocked"]}
-	if !is["a person wrote"] {
+	if !is["wrote"] {
 		s.Message.Kind = models.KindReaction
 	}
-	if is["closed hours"] {
+	if is["closed"] {
 		s.Message.SentAt = monday.Add(10 * time.Hour)
 	}
-	if is["a run waits"] {
+	if is["waits"] {
 		s.Waiting = []models.Run{{ID: "waiting"}}
 	}
-	if is["phrase matches"] {
+	if is["phrase"] {
 		s.Phrase = phraseRule("of the phrase")
 	}
-	s.Others = []models.Rule{closedHours("of the hours"), holiday("of another day", "2026-12-25")}
+	if is["stop word"] {
+		s.Message.Text = "Stop."
+	}
+	s.First = is["first"]
+	if is["any"] {
+		s.Others = append(s.Others, anyMessage("of any", ""))
+	}
+	s.Others = append(s.Others, closedHours("of the hours"), holiday("of another day", "2026-12-25"), models.Rule{
+		AutomationID: "of the first", NumberID: "number",
+		Start: models.Start{Kind: models.StartFirst, Settings: &models.OnFirstMessage{}},
+	})
 	if is["holiday"] {
 		s.Others = append(s.Others, holiday("of the holiday", "2026-11-23"))
 	}
 	return s
 }
 
-func TestThePrecedenceTableIsCompleteAndTrue(t *testing.T) { // S1, S5, S6, A9, A11, A14
+func TestThePrecedenceTableIsCompleteAndTrue(t *testing.T) { // S1, S5, S6, S9, S10, K2, A9, A11, A14
 	t.Parallel()
 	conditions, rows := table(t, precedence)
 	used := map[int]int{}

@@ -74,7 +74,10 @@ func (s seeder) workspace(ctx context.Context) (string, error) {
 	}
 	w, err := s.Store.WorkspaceByName(ctx, name)
 	if models.CodeOf(err) == models.CodeNotFound {
-		w, err = s.NewWorkspace(ctx, models.Workspace{Name: name, TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
+		w, err = s.NewWorkspace(ctx, models.Workspace{
+			Name: name, TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT",
+			Consent: &models.ConsentRules{OptOutButtons: &[]string{"Disiscrivimi"}}, // of the template "choice"
+		})
 	}
 	return w.ID, err
 }

@@ -20,6 +20,7 @@ type campaign struct {
 		Total, Entered, Inside, Gone int
 		ToStart                      int `json:"to_start"`
 		NotEntered                   int `json:"not_entered"`
+		LeftOut                      int `json:"left_out"`
 	}
 	Contacts int
 	Paused   *struct{ Code, Reason string }

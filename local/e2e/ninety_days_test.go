@@ -125,6 +125,8 @@ func (q *quarter) steps() []object {
 			"if":   object{"all": []object{{"tag": "silenzioso"}, {"field": "PLAN", "ends_with": "giulia"}, {"window": "closed"}}},
 			"then": []object{after("P1D", object{"kind": "add_tags", "tags": []string{"perso"}})}, "else": []object{welcome("mai letto")},
 		},
+		{"kind": "set_consent", "to": "refused"},
+		{"kind": "set_consent", "to": "granted"},
 		after("P5D", object{"kind": "block_contact"}),
 		welcome("bloccato"),
 		q.crm.station("blocked", nil, nil),

@@ -1,5 +1,5 @@
-// Package contacts keeps contacts: their identities, attributes, field values and what they want
-// of marketing, one by one and by import.
+// Package contacts keeps contacts: their identities, attributes, field values and consent to
+// marketing, one by one and by import.
 package contacts
 
 import "cadenza/internal/store/database"

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"cadenza/internal/store/database"
@@ -19,9 +20,11 @@ import (
 // transaction and in their order: of two rows with the same contact the later one updates the
 // earlier. Every row has a Phone and no ID; what it leaves out stays as it is. A row with a value that cannot be
 // stored is refused whole. The contacts of the others become members of the list, unless listID is "".
-// The number of statements does not depend on the number of rows.
+// The number of statements does not depend on the number of rows. changed is called at the end of the transaction
+// with the changes of consent, also when there are none.
 func (s *Contacts) ImportContacts(
 	ctx context.Context, workspaceID, listID string, rows []models.ContactInput,
+	changed func(tx *gorm.DB, changes []models.ConsentChange) error,
 ) ([]models.ImportResult, error) {
 	if len(rows) == 0 {
 		return nil, nil
@@ -42,7 +45,10 @@ func (s *Contacts) ImportContacts(
 		for n, row := range rows {
 			results[n] = i.apply(row)
 		}
-		return i.save(listID)
+		if err := i.save(listID); err != nil {
+			return err
+		}
+		return changed(db, i.consents)
 	})
 	return results, err
 }
@@ -61,6 +67,8 @@ type contactImport struct {
 	known       map[identityKey]*imported
 	// touched are the contacts of good rows, each once.
 	touched []*imported
+	// consents are the changes of consent, in the order of their rows.
+	consents []models.ConsentChange
 }
 
 // imported is a contact of the import.
@@ -189,12 +197,21 @@ func (i *contactImport) apply(row models.ContactInput) models.ImportResult {
 	}
 	before := c.contact
 	applyInput(&c.contact, row)
+	i.takeConsent(&c.contact, row.Consent)
 	attributes := c.contact != before
 	c.isChanged = c.isChanged || attributes
 	if (c.set(values) || attributes) && outcome == models.ImportUnchanged {
 		outcome = models.ImportUpdated
 	}
 	return models.ImportResult{Outcome: outcome}
+}
+
+// takeConsent sets a contact's consent, unless it is so already.
+func (i *contactImport) takeConsent(c *models.Contact, to models.Consent) {
+	said := models.ConsentStatement{Marketing: to, Source: models.ConsentByImport}
+	if to != "" && c.Marketing() != to && c.TakeConsent(said, i.now) {
+		i.consents = append(i.consents, models.ConsentOf(*c, said, database.NewID()))
+	}
 }
 
 // typed reads the values by their fields' types, in the order of their codes.
@@ -281,6 +298,9 @@ func (i *contactImport) save(listID string) error {
 	if err := i.update(changed); err != nil {
 		return err
 	}
+	if err := database.InsertNew(i.Copier, i.consents); err != nil {
+		return fmt.Errorf("log consent: %w", err)
+	}
 	if err := database.InsertNew(i.Copier, newValues); err != nil {
 		return fmt.Errorf("insert field values: %w", err)
 	}
@@ -338,8 +358,10 @@ func (i *contactImport) update(changed []models.Contact) error {
 		return nil
 	}
 	err := i.DB.Clauses(clause.OnConflict{
-		Columns:   database.Columns("id"),
-		DoUpdates: clause.AssignmentColumns([]string{"first_name", "last_name", "email", "language", "time_zone", "updated_at"}),
+		Columns: database.Columns("id"),
+		DoUpdates: clause.AssignmentColumns([]string{
+			"first_name", "last_name", "email", "language", "time_zone", "marketing_stopped_at", "marketing_resumed_at", "updated_at",
+		}),
 	}).CreateInBatches(changed, database.Batch).Error
 	if err != nil {
 		return fmt.Errorf("update contacts: %w", err)

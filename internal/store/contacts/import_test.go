@@ -44,7 +44,7 @@ func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 		same, err := s.SaveContact(ctx, ws, importRow("+393470000002", "Bea", nil))
 		require.NoError(t, err)
 
-		results, err := s.ImportContacts(ctx, ws, list.ID, []models.ContactInput{
+		results, _, err := s.ImportContacts(ctx, ws, list.ID, []models.ContactInput{
 			importRow("+393470000001", "", map[string]string{"CITY": "Lecce"}),
 			importRow("+393470000002", "Bea", nil),
 			importRow("+393470000003", "Carla", map[string]string{"BIRTHDAY": "2000-02-29"}),
@@ -81,12 +81,12 @@ func TestAnImportCreatesUpdatesAndRefusesRowByRow(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, all, 3, "a refused row leaves nothing")
 
-		again, err := s.ImportContacts(ctx, ws, list.ID, []models.ContactInput{importRow(
+		again, _, err := s.ImportContacts(ctx, ws, list.ID, []models.ContactInput{importRow(
 			"+393470000003", "Carlotta", map[string]string{"CITY": "Roma"},
 		)})
 		require.NoError(t, err)
 		require.Equal(t, []models.ImportOutcome{"unchanged"}, outcomes(again))
-		none, err := s.ImportContacts(ctx, ws, list.ID, nil)
+		none, _, err := s.ImportContacts(ctx, ws, list.ID, nil)
 		require.NoError(t, err)
 		require.Empty(t, none)
 	})
@@ -102,7 +102,7 @@ func TestAnImportFindsContactsByEveryFormOfTheirNumber(t *testing.T) { // wa_id 
 				s.Pool().WithContext(ctx), s.Now(), c, []models.Identity{{Kind: models.IdentityWaID, Value: waID}},
 			))
 		}
-		results, err := s.ImportContacts(ctx, ws, "", []models.ContactInput{
+		results, _, err := s.ImportContacts(ctx, ws, "", []models.ContactInput{
 			importRow("+525512345678", "a", nil), importRow("+541123456789", "b", nil), importRow("+5511987654321", "c", nil),
 			importRow("+5491187654000", "d", nil), importRow("+541187654000", "e", nil), // both new and one person
 		})
@@ -123,9 +123,9 @@ func TestAnImportStaysInItsWorkspaceAndItsList(t *testing.T) {
 		given.Field(t, s, theirs, "CITY", models.FieldText)
 		list, err := s.CreateList(ctx, theirs, "l")
 		require.NoError(t, err)
-		_, err = s.ImportContacts(ctx, ours, list.ID, []models.ContactInput{importRow("+393470000001", "x", nil)})
+		_, _, err = s.ImportContacts(ctx, ours, list.ID, []models.ContactInput{importRow("+393470000001", "x", nil)})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-		results, err := s.ImportContacts(ctx, ours, "", []models.ContactInput{
+		results, _, err := s.ImportContacts(ctx, ours, "", []models.ContactInput{
 			importRow("+393470000001", "x", nil), importRow("+393470000002", "x", map[string]string{"CITY": "x"}),
 		})
 		require.NoError(t, err)
@@ -155,7 +155,7 @@ func TestTheStatementsOfAnImportDoNotGrowWithItsRows(t *testing.T) {
 				))
 			}
 			return counted(func() {
-				_, err := s.ImportContacts(t.Context(), ws, list.ID, part)
+				_, _, err := s.ImportContacts(t.Context(), ws, list.ID, part)
 				require.NoError(t, err)
 			})
 		}
@@ -180,7 +180,7 @@ func TestImportsOfTheSamePeopleAtOnceMakeEachOnce(t *testing.T) {
 				for n := range 100 {
 					rows = append(rows, importRow(fmt.Sprintf("+39347%07d", (n+w*37)%100), "a", nil))
 				}
-				_, err := s.ImportContacts(t.Context(), ws, "", rows)
+				_, _, err := s.ImportContacts(t.Context(), ws, "", rows)
 				errs <- err
 			}()
 		}

@@ -36,6 +36,7 @@ func (s *Timeline) ExportContact(ctx context.Context, workspaceID, contactID str
 			return out, fmt.Errorf("read what the contact has: %w", err)
 		}
 	}
+	out.Consent = oldestFirst(of, "id", func(c models.ConsentChange) any { return c.ID })
 	out.Tickets = oldestFirst(of, "id", func(t models.Ticket) any { return t.ID })
 	out.Runs = s.exportedRuns(ctx, oldestFirst(of, "id", func(r models.Run) any { return r.ID }))
 	out.Messages = oldestFirst(func() *gorm.DB { return of().Preload("Said") }, "id", func(m models.Message) any { return m.ID })

@@ -16,7 +16,7 @@ import (
 // tags, lists, operators and merges are few at any moment and are sorted.
 func sources() []source {
 	return []source{
-		inboundSource(), mergeSource(), enteredSource(), sentSource(), ticketSource(), fieldSource(),
+		inboundSource(), consentSource(), mergeSource(), enteredSource(), sentSource(), ticketSource(), fieldSource(),
 		tagSource(), listSource(), operatorSource(), beganSource(), endedSource(), stepSource(), leftSource(),
 	}
 }
@@ -31,6 +31,17 @@ func ofContact(table string) func(*gorm.DB, models.Contact) *gorm.DB {
 func inboundSource() source {
 	return newSource("received_at", "wamid", ofContact("inbound_messages"), func(m models.InboundMessage) (string, models.TimelineItem) {
 		return m.WAMID, models.TimelineItem{At: m.ReceivedAt, Kind: models.TimelineReceived, Inbound: &m}
+	})
+}
+
+// consentSource is what changed the contact's consent to marketing.
+func consentSource() source {
+	return newSource("at", "id", ofContact("consent_changes"), func(c models.ConsentChange) (string, models.TimelineItem) {
+		kind := models.TimelineMarketingStopped
+		if c.Marketing == models.ConsentGranted {
+			kind = models.TimelineMarketingResumed
+		}
+		return c.ID, models.TimelineItem{At: c.At, Kind: kind}
 	})
 }
 

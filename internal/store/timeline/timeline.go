@@ -129,7 +129,6 @@ func momentsOf(c models.Contact, after *cursor) []event {
 	var rows []event
 	for kind, at := range map[models.TimelineKind]*time.Time{ //nolint:exhaustive // the others have rows of their own
 		models.TimelineCreated: &c.CreatedAt, models.TimelineBlocked: c.BlockedAt,
-		models.TimelineMarketingStopped: c.MarketingStoppedAt, models.TimelineMarketingResumed: c.MarketingResumedAt,
 	} {
 		if at == nil {
 			continue

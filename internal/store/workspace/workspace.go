@@ -28,12 +28,15 @@ func (s *Workspaces) CreateWorkspace(ctx context.Context, w models.Workspace) (m
 	return w, database.InsertOne(s.db.Conn(ctx), &w, "workspace", "this workspace exists")
 }
 
-// ReplaceSettings replaces name, time zone, working hours, holidays, retention, language, phone region and the
-// limit of entries, unless it is 0, of the workspace with the id of w.
+// ReplaceSettings replaces name, time zone, working hours, holidays, retention, language, phone region, the
+// limit of entries, unless it is 0, and the rules of consent, unless they are nil, of the workspace with the id of w.
 func (s *Workspaces) ReplaceSettings(ctx context.Context, w models.Workspace, actor string) (models.Workspace, error) {
 	columns := []string{"name", "time_zone", "working_hours", "holidays", "retention", "language", "phone_region"}
 	if w.MaxEntriesPerHour != 0 {
 		columns = append(columns, "max_entries_per_hour")
+	}
+	if w.Consent != nil {
+		columns = append(columns, "consent")
 	}
 	err := s.db.Tx(ctx, func(tx *gorm.DB) error {
 		err := tx.Model(&models.Workspace{}).Where("id = ?", w.ID).Select(columns).Updates(&w).Error
