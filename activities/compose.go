@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -90,6 +91,7 @@ func (c claimTx) fill(ctx context.Context, texts []string) (Fill, error) {
 		URL:       func(s string) (string, error) { return render.URL(s, values) },
 		URLPart:   func(s string) string { return render.URLPart(s, values) },
 		Languages: c.row.Languages(),
+		JSON:      func(doc json.RawMessage) (json.RawMessage, error) { return render.JSON(doc, values) },
 	}, err
 }
 
@@ -108,11 +110,14 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 	case template.Hold.Active(c.now):
 		return draft{settle: heldBy(*template.Hold, c.now)}, nil
 	}
+	if misfits := template.Misfits(step); len(misfits) > 0 {
+		return draft{settle: c.changed(template, misfits[0])}, nil
+	}
 	fill, err := c.fill(ctx, append(step.Texts(), "%%"+models.CodeFirstName+"%%"))
 	if err != nil {
 		return draft{}, err
 	}
-	filled, reason := fillTemplate(template, step, fill)
+	filled, reason := FillTemplate(template, step, fill, c.now)
 	if reason != "" {
 		return draft{settle: c.failed(reason)}, nil
 	}
@@ -127,6 +132,15 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 func (c claimTx) withheld() string {
 	_, reason := c.row.Workspace.Consent.MayGetMarketing(c.row.Contact.Marketing())
 	return reason
+}
+
+// changed is the result of a send whose template was changed at WhatsApp so that the step's values fit no longer: a person
+// sees to the step or to the template, and a template that is approved anew wakes the run (W6, W8).
+func (c claimTx) changed(t models.Template, misfit models.Violation) *result {
+	return heldBy(models.Hold{
+		Scope: models.HoldTemplate, Object: t.ID, Park: models.ParkTemplateUnusable,
+		Reason: "template " + t.Name + " does not fit the step, " + misfit.Pointer + ": " + misfit.Detail,
+	}, c.now)
 }
 
 // unusable is the result of a send whose template has no approved version: a pause of

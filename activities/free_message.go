@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -14,6 +15,8 @@ type Fill struct {
 	URLPart func(s string) string
 	// Languages are those of the reader, the best first.
 	Languages []string
+	// JSON fills every text in a JSON document.
+	JSON func(doc json.RawMessage) (json.RawMessage, error)
 }
 
 // FreeMessage builds the free message of a step, of whatever kind; a step that sends none gives "". It is

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -17,32 +18,70 @@ func (d draft) content() models.Content {
 
 // templateSaid is what the customer reads of a filled template, with the values that it was filled with.
 func templateSaid(t models.Template, filled models.OutgoingTemplate) models.Content {
-	c := models.Content{
-		Version: models.ContentVersion, Text: filledText(t.Body, filled.Body), Media: models.MediaSaid(filled.HeaderMedia),
-	}
+	p, read := t.Parameters, t.Read(filled)
+	c := cardSaid(read, filled.OutgoingCard, p.AllButtons())
+	c.Version, c.Header, c.Footer = models.ContentVersion, read.Header, read.Footer
 	values := map[string]string{}
 	for _, p := range filled.Body {
 		values[p.Name] = p.Text
 	}
-	if h := filled.Header; h != nil {
-		c.Header, values["header"] = h.Text, h.Text
+	if filled.Header != nil {
+		values["header"] = filled.Header.Text
 	}
-	for _, of := range []map[int]string{filled.ButtonSuffixes, filled.CouponCodes} {
-		for index, value := range of {
-			values["button."+strconv.Itoa(index)] = value
+	for _, b := range filled.Buttons {
+		if b.Text != "" {
+			values["button."+strconv.Itoa(b.Index)] = b.Text
 		}
+	}
+	if filled.OfferEnds != nil {
+		values["offer"] = filled.OfferEnds.UTC().Format("2006-01-02T15:04:05Z")
 	}
 	if len(values) > 0 {
 		c.Parameters = values
 	}
+	for i, card := range filled.Cards {
+		c.Cards = append(c.Cards, cardSaid(read.Cards[i], card, p.CardAt(i).Buttons))
+	}
 	return c
 }
 
-// filledText puts parameters into a text of a template.
-func filledText(text string, parameters []models.OutgoingParameter) string {
-	pairs := make([]string, 0, 2*len(parameters))
-	for _, p := range parameters {
-		pairs = append(pairs, "{{"+p.Name+"}}", p.Text)
+// cardSaid is what a template, or one of its cards, says without its header's text.
+func cardSaid(read models.TemplateText, filled models.OutgoingCard, buttons []models.TemplateButton) models.Content {
+	c := models.Content{Text: read.Body, Media: models.MediaSaid(filled.HeaderMedia)}
+	if place := filled.HeaderPlace; place != nil {
+		c.Location = &models.ContentLocation{
+			Latitude: json.Number(place.Latitude), Longitude: json.Number(place.Longitude), Name: place.Name, Address: place.Address,
+		}
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	if product := filled.HeaderProduct; product != nil {
+		c.Products = []models.ContentProduct{{CatalogID: product.CatalogID, ProductID: product.ProductRetailerID}}
+	}
+	values := map[int]models.OutgoingButton{}
+	for _, b := range filled.Buttons {
+		values[b.Index] = b
+		for _, section := range b.Sections {
+			for _, id := range section.Products {
+				c.Products = append(c.Products, models.ContentProduct{ProductID: id, Section: section.Title})
+			}
+		}
+	}
+	for i, b := range buttons {
+		if b.Type != "" {
+			c.Buttons = append(c.Buttons, buttonSaid(b, values[i]))
+		}
+	}
+	return c
+}
+
+func buttonSaid(b models.TemplateButton, value models.OutgoingButton) models.ContentButton {
+	said := models.ContentButton{Kind: strings.ToLower(b.Type), Text: b.Text}
+	switch b.Type {
+	case models.ButtonURL:
+		said.URL = b.Address(value.Text)
+	case models.ButtonCopyCode, models.ButtonOTP:
+		said.Value = value.Text
+	case models.ButtonQuickReply:
+		said.ID = value.Text
+	}
+	return said
 }

@@ -79,6 +79,7 @@ type Config struct {
 	Publisher          Publisher
 	Simulator          Simulator
 	TemplateSync       TemplateSync
+	TemplateManager    TemplateManager
 	Inbound            Inbound
 	Sealer             Sealer
 	Secrets            WebhookSecrets
@@ -157,6 +158,7 @@ func New(cfg Config) (http.Handler, error) {
 	checkQuery := s.checkQuery(spec)
 	engine.POST("/v1/contacts/import", authenticate, checkQuery, s.importContacts)
 	engine.POST("/v1/media", authenticate, checkQuery, s.addMedia)
+	engine.POST("/v1/templates/examples", authenticate, checkQuery, s.uploadTemplateExample)
 	engine.POST("/wh/ap/:uuid/", s.integrationCall(maxOutsideBytes, s.startFromOutside))
 	engine.POST("/wh/ap/:uuid/bulk/", s.integrationCall(maxOutsideBulkBytes, s.startsFromOutside))
 	group := engine.Group("", authenticate, checkQuery, longIDs, s.limitBody(), s.checkBody(spec), s.validate(spec))

@@ -141,7 +141,8 @@ func (f *fakeVerifier) VerifyNumber(context.Context, models.Number) error {
 	return f.err
 }
 
-type fakeTemplates struct{}
+// fakeTemplates stands for Meta: templates are written and submitted in the tests of internal/meta and of the whole.
+type fakeTemplates struct{ TemplateManager }
 
 func (fakeTemplates) SyncTemplates(context.Context, string) (int, error) { return 3, nil }
 
@@ -185,7 +186,7 @@ func (b *testBundle) serve() {
 		Authenticator: b.store, AutomationStates: b.store, RunControls: b.store,
 		AutomationControls: dispatcher, ContactControls: dispatcher, HoldControls: dispatcher, NumberControls: dispatcher,
 		ParkedControls: dispatcher, RestoredControls: dispatcher, RunStarter: dispatcher, RunTeller: dispatcher,
-		TicketStarter: dispatcher, ConsentStarter: dispatcher, TemplateSync: fakeTemplates{},
+		TicketStarter: dispatcher, ConsentStarter: dispatcher, TemplateSync: fakeTemplates{}, TemplateManager: fakeTemplates{},
 		Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,

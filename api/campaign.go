@@ -73,13 +73,20 @@ func singleTemplate(t *models.SendTemplate) *CampaignTemplate {
 		return nil
 	}
 	out := &CampaignTemplate{
-		Name: t.Template, Language: optional(t.Language), Header: optional(t.Header), HeaderMedia: optional(t.HeaderMedia),
+		Name: t.Template, Language: optional(t.Language), HeaderMedia: optional(t.HeaderMedia), Cards: some(t.Cards), Offer: t.Offer,
+	}
+	if !t.Header.IsZero() {
+		out.Header = &t.Header
 	}
 	if len(t.Parameters) > 0 {
 		out.Parameters = &t.Parameters
 	}
 	if len(t.ButtonParameters) > 0 {
 		out.ButtonParameters = &t.ButtonParameters
+	}
+	if len(t.Buttons) > 0 {
+		buttons := TemplateButtonValues(t.Buttons)
+		out.Buttons = &buttons
 	}
 	return out
 }
@@ -90,7 +97,8 @@ func templateInput(t *CampaignTemplate) *models.SendTemplate {
 	}
 	return &models.SendTemplate{
 		Template: t.Name, Language: value(t.Language), Parameters: value(t.Parameters), Header: value(t.Header),
-		HeaderMedia: value(t.HeaderMedia), ButtonParameters: value(t.ButtonParameters),
+		HeaderMedia: value(t.HeaderMedia), ButtonParameters: value(t.ButtonParameters), Buttons: value(t.Buttons), Cards: value(t.Cards),
+		Offer: t.Offer,
 	}
 }
 

@@ -1220,6 +1220,84 @@ func (e StartCallOutcome) Valid() bool {
 	}
 }
 
+// Defines values for TemplateChangeCategory.
+const (
+	TemplateChangeCategoryAUTHENTICATION TemplateChangeCategory = "AUTHENTICATION"
+	TemplateChangeCategoryMARKETING      TemplateChangeCategory = "MARKETING"
+	TemplateChangeCategoryUTILITY        TemplateChangeCategory = "UTILITY"
+)
+
+// Valid indicates whether the value is a known member of the TemplateChangeCategory enum.
+func (e TemplateChangeCategory) Valid() bool {
+	switch e {
+	case TemplateChangeCategoryAUTHENTICATION:
+		return true
+	case TemplateChangeCategoryMARKETING:
+		return true
+	case TemplateChangeCategoryUTILITY:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TemplateChangeParameterFormat.
+const (
+	TemplateChangeParameterFormatNAMED      TemplateChangeParameterFormat = "NAMED"
+	TemplateChangeParameterFormatPOSITIONAL TemplateChangeParameterFormat = "POSITIONAL"
+)
+
+// Valid indicates whether the value is a known member of the TemplateChangeParameterFormat enum.
+func (e TemplateChangeParameterFormat) Valid() bool {
+	switch e {
+	case TemplateChangeParameterFormatNAMED:
+		return true
+	case TemplateChangeParameterFormatPOSITIONAL:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TemplateInputCategory.
+const (
+	TemplateInputCategoryAUTHENTICATION TemplateInputCategory = "AUTHENTICATION"
+	TemplateInputCategoryMARKETING      TemplateInputCategory = "MARKETING"
+	TemplateInputCategoryUTILITY        TemplateInputCategory = "UTILITY"
+)
+
+// Valid indicates whether the value is a known member of the TemplateInputCategory enum.
+func (e TemplateInputCategory) Valid() bool {
+	switch e {
+	case TemplateInputCategoryAUTHENTICATION:
+		return true
+	case TemplateInputCategoryMARKETING:
+		return true
+	case TemplateInputCategoryUTILITY:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TemplateInputParameterFormat.
+const (
+	TemplateInputParameterFormatNAMED      TemplateInputParameterFormat = "NAMED"
+	TemplateInputParameterFormatPOSITIONAL TemplateInputParameterFormat = "POSITIONAL"
+)
+
+// Valid indicates whether the value is a known member of the TemplateInputParameterFormat enum.
+func (e TemplateInputParameterFormat) Valid() bool {
+	switch e {
+	case TemplateInputParameterFormatNAMED:
+		return true
+	case TemplateInputParameterFormatPOSITIONAL:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TicketPriority.
 const (
 	High   TicketPriority = "high"
@@ -1853,13 +1931,20 @@ type CampaignState string
 // CampaignTemplate A single template, as a step that sends one has it
 type CampaignTemplate struct {
 	ButtonParameters *map[string]string `json:"button_parameters,omitempty"`
-	Header           *string            `json:"header,omitempty"`
-	HeaderMedia      *string            `json:"header_media,omitempty"`
+
+	// Buttons By the button's index, "0" …
+	Buttons *TemplateButtonValues `json:"buttons,omitempty"`
+	Cards   *[]TemplateCardValue  `json:"cards,omitempty"`
+
+	// Header Exactly one of its parts. A string is a text, of at most 60 characters; its texts may hold %%CODE%%
+	Header      *TemplateHeaderValue `json:"header,omitempty"`
+	HeaderMedia *string              `json:"header_media,omitempty"`
 
 	// Language Used when the contact's own has no approved version
-	Language   *string            `json:"language,omitempty"`
-	Name       string             `json:"name"`
-	Parameters *map[string]string `json:"parameters,omitempty"`
+	Language   *string             `json:"language,omitempty"`
+	Name       string              `json:"name"`
+	Offer      *TemplateOfferValue `json:"offer,omitempty"`
+	Parameters *map[string]string  `json:"parameters,omitempty"`
 }
 
 // CampaignWaiting defines model for CampaignWaiting.
@@ -3355,8 +3440,8 @@ type StartCallPage struct {
 }
 
 // Step A step; its kind says which keys it has beside `id`, `name`, `kind` and `wait`. Texts may hold %%CODE%%, or %%CODE|words%% with what stands there without a value.
-// send_template: `template`, `language`, `parameters`, `header`, `header_media`, `button_parameters`. send_message: `text`, `media`. send_buttons: `text`, `header`, `footer`, `buttons`.
-// send_list: `text`, `header`, `footer`, `button`, `sections`. These three also take `fallback_template`, `fallback_language`, `fallback_parameters`, sent when the window is closed.
+// send_template: `template`, `language`, `parameters`, `header`, `buttons` by their index, `cards`, `offer`, and as in the first version `header_media`, `button_parameters`. send_message: `text`, `media`. send_buttons: `text`, `header`, `footer`, `buttons`.
+// send_list: `text`, `header`, `footer`, `button`, `sections`. These three also take `fallback_template`, `fallback_language`, `fallback_parameters`, `fallback_header`, `fallback_buttons`, `fallback_cards`, `fallback_offer`, sent when the window is closed.
 // All four take `delivery`; they and send_webhook take `on_failure`. send_webhook: `method`, `url`, `headers`, `body`, `save`. add_tags, remove_tags: `tags`. add_to_lists, remove_from_lists: `list_ids`.
 // assign_operators: `user_ids`, `choose`. unassign_operators: `user_ids`. open_ticket: `title`, `priority`, `category`, `owner_id`, `reference`. update_ticket: the same and `status`. close_ticket: `reference`.
 // set_field: `field` and either `value` or `from` with `limit`. end_automations: `automation_ids`. start_automation: `automation_id`. block_contact, restore_contact, delete_contact: nothing. set_consent: `to`.
@@ -3456,21 +3541,43 @@ type TagPage struct {
 
 // Template defines model for Template.
 type Template struct {
-	Body     string `json:"body"`
-	Category string `json:"category"`
-	ID       string `json:"id"`
-	Language string `json:"language"`
-	Name     string `json:"name"`
+	Body      string     `json:"body"`
+	Category  string     `json:"category"`
+	ChangedAt *MaybeTime `json:"changed_at"`
+
+	// Components The components as Meta lists them
+	Components *json.RawMessage `json:"components,omitempty"`
+
+	// Draft What it is to say next; absent when nothing waits to be submitted
+	Draft    *TemplateDraft `json:"draft,omitempty"`
+	ID       string         `json:"id"`
+	Language string         `json:"language"`
+	Name     string         `json:"name"`
 
 	// Named Whether parameters go by name
 	Named      bool `json:"named"`
 	Parameters struct {
 		Body []string `json:"body"`
 
+		// Buttons All buttons by place; absent when there is none
+		Buttons *[]TemplateButton `json:"buttons,omitempty"`
+
+		// Cards Those of a carousel; absent when there is none
+		Cards *[]TemplateCard `json:"cards,omitempty"`
+
 		// CouponCodes Buttons that copy a code: button_parameters gives it by their index
 		CouponCodes []int  `json:"coupon_codes"`
 		Header      string `json:"header"`
-		HeaderMedia string `json:"header_media"`
+
+		// HeaderFormat TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION or PRODUCT; absent without a header
+		HeaderFormat *string `json:"header_format,omitempty"`
+		HeaderMedia  string  `json:"header_media"`
+
+		// Offer A limited-time offer wants `offer`
+		Offer *bool `json:"offer,omitempty"`
+
+		// ProductCards Whether 2 to 10 cards may be given, each like the first
+		ProductCards *bool `json:"product_cards,omitempty"`
 
 		// Unfillable Parts that cannot be filled here, in Meta's words: such a template is neither activated nor scheduled
 		Unfillable []string `json:"unfillable"`
@@ -3478,10 +3585,153 @@ type Template struct {
 	} `json:"parameters"`
 	Quality string `json:"quality"`
 
-	// Status Meta's word: APPROVED, PENDING, REJECTED, PAUSED, DISABLED …
-	Status   string `json:"status"`
-	SyncedAt Time   `json:"synced_at"`
+	// RejectedReason Meta's reason, in its word; absent when it was not rejected
+	RejectedReason *string `json:"rejected_reason,omitempty"`
+
+	// Status DRAFT until it is submitted, then Meta's word: APPROVED, PENDING, REJECTED, PAUSED, DISABLED …
+	Status      string     `json:"status"`
+	SubmittedAt *MaybeTime `json:"submitted_at"`
+	SyncedAt    Time       `json:"synced_at"`
 }
+
+// TemplateButton defines model for TemplateButton.
+type TemplateButton struct {
+	// Needed Whether the value may not be left out
+	Needed bool `json:"needed"`
+
+	// Takes Which part of a button's value it takes: url_suffix, coupon_code, payload, flow, catalog or products; absent for none
+	Takes *string `json:"takes,omitempty"`
+	Text  string  `json:"text"`
+
+	// Type Meta's word, such as QUICK_REPLY; OTP for the button of an authentication template
+	Type string `json:"type"`
+}
+
+// TemplateButtonValue Exactly one of its parts. The button of an authentication template needs none: it carries the code of the body. A quick reply and a form without one name our message.
+type TemplateButtonValue = models.ButtonValue
+
+// TemplateButtonValues By the button's index, "0" …
+type TemplateButtonValues map[string]TemplateButtonValue
+
+// TemplateCard defines model for TemplateCard.
+type TemplateCard struct {
+	Body    []string         `json:"body"`
+	Buttons []TemplateButton `json:"buttons"`
+
+	// HeaderFormat IMAGE, VIDEO or PRODUCT
+	HeaderFormat string `json:"header_format"`
+}
+
+// TemplateCardText defines model for TemplateCardText.
+type TemplateCardText struct {
+	Body    string   `json:"body"`
+	Buttons []string `json:"buttons"`
+}
+
+// TemplateCardValue defines model for TemplateCardValue.
+type TemplateCardValue = models.CardValue
+
+// TemplateChange defines model for TemplateChange.
+type TemplateChange struct {
+	Category TemplateChangeCategory `json:"category"`
+
+	// Components As Meta writes them, with an example of each variable; of a file the handle that /v1/templates/examples gives
+	Components                  *json.RawMessage `json:"components,omitempty"`
+	LibraryTemplateBodyInputs   *json.RawMessage `json:"library_template_body_inputs,omitempty"`
+	LibraryTemplateButtonInputs *json.RawMessage `json:"library_template_button_inputs,omitempty"`
+	LibraryTemplateName         *string          `json:"library_template_name,omitempty"`
+	MessageSendTTLSeconds       *int             `json:"message_send_ttl_seconds,omitempty"`
+
+	// ParameterFormat POSITIONAL by default
+	ParameterFormat *TemplateChangeParameterFormat `json:"parameter_format,omitempty"`
+}
+
+// TemplateChangeCategory defines model for TemplateChange.Category.
+type TemplateChangeCategory string
+
+// TemplateChangeParameterFormat POSITIONAL by default
+type TemplateChangeParameterFormat string
+
+// TemplateClicks defines model for TemplateClicks.
+type TemplateClicks struct {
+	Button string `json:"button"`
+	Count  int    `json:"count"`
+
+	// Type Meta's, such as url_button or quick_reply_button
+	Type string `json:"type"`
+}
+
+// TemplateCopy defines model for TemplateCopy.
+type TemplateCopy struct {
+	Language string `json:"language"`
+
+	// Name Left out is the same
+	Name *string `json:"name,omitempty"`
+}
+
+// TemplateDay defines model for TemplateDay.
+type TemplateDay struct {
+	Clicks    []TemplateClicks `json:"clicks"`
+	Day       Time             `json:"day"`
+	Delivered int              `json:"delivered"`
+	Read      int              `json:"read"`
+	Sent      int              `json:"sent"`
+}
+
+// TemplateDraft What it is to say next; absent when nothing waits to be submitted
+type TemplateDraft struct {
+	Category              string           `json:"category"`
+	Components            *json.RawMessage `json:"components,omitempty"`
+	LibraryTemplateName   *string          `json:"library_template_name,omitempty"`
+	MessageSendTTLSeconds *int             `json:"message_send_ttl_seconds,omitempty"`
+	Named                 bool             `json:"named"`
+}
+
+// TemplateExample defines model for TemplateExample.
+type TemplateExample struct {
+	Handle string `json:"handle"`
+}
+
+// TemplateFile By exactly one of `link`, `id` (WhatsApp's) and `media_id` (of a file of ours)
+type TemplateFile struct {
+	// Filename documents only
+	Filename *string `json:"filename,omitempty"`
+	ID       *string `json:"id,omitempty"`
+	Link     *string `json:"link,omitempty"`
+	MediaID  *string `json:"media_id,omitempty"`
+}
+
+// TemplateHeaderValue Exactly one of its parts. A string is a text, of at most 60 characters; its texts may hold %%CODE%%
+type TemplateHeaderValue = models.HeaderValue
+
+// TemplateInput defines model for TemplateInput.
+type TemplateInput struct {
+	Category TemplateInputCategory `json:"category"`
+
+	// Components As Meta writes them, with an example of each variable; of a file the handle that /v1/templates/examples gives
+	Components                  *json.RawMessage `json:"components,omitempty"`
+	Language                    string           `json:"language"`
+	LibraryTemplateBodyInputs   *json.RawMessage `json:"library_template_body_inputs,omitempty"`
+	LibraryTemplateButtonInputs *json.RawMessage `json:"library_template_button_inputs,omitempty"`
+	LibraryTemplateName         *string          `json:"library_template_name,omitempty"`
+	MessageSendTTLSeconds       *int             `json:"message_send_ttl_seconds,omitempty"`
+	Name                        string           `json:"name"`
+
+	// NumberID A number of the account that it is for; left out is the workspace's first
+	NumberID *string `json:"number_id,omitempty"`
+
+	// ParameterFormat POSITIONAL by default
+	ParameterFormat *TemplateInputParameterFormat `json:"parameter_format,omitempty"`
+}
+
+// TemplateInputCategory defines model for TemplateInput.Category.
+type TemplateInputCategory string
+
+// TemplateInputParameterFormat POSITIONAL by default
+type TemplateInputParameterFormat string
+
+// TemplateOfferValue defines model for TemplateOfferValue.
+type TemplateOfferValue = models.OfferValue
 
 // TemplatePage defines model for TemplatePage.
 type TemplatePage struct {
@@ -3489,6 +3739,36 @@ type TemplatePage struct {
 
 	// Next Give it as after to read on; null at the end
 	Next *Cursor `json:"next"`
+}
+
+// TemplatePreview defines model for TemplatePreview.
+type TemplatePreview struct {
+	Body    string             `json:"body"`
+	Buttons []string           `json:"buttons"`
+	Cards   []TemplateCardText `json:"cards"`
+	Footer  string             `json:"footer"`
+	Header  string             `json:"header"`
+
+	// Message What would be sent, in Meta's shape
+	Message json.RawMessage `json:"message"`
+
+	// Offer The heading of a limited-time offer
+	Offer *string `json:"offer,omitempty"`
+}
+
+// TemplateValues defines model for TemplateValues.
+type TemplateValues struct {
+	ButtonParameters *map[string]string `json:"button_parameters,omitempty"`
+
+	// Buttons By the button's index, "0" …
+	Buttons *TemplateButtonValues `json:"buttons,omitempty"`
+	Cards   *[]TemplateCardValue  `json:"cards,omitempty"`
+
+	// Header Exactly one of its parts. A string is a text, of at most 60 characters; its texts may hold %%CODE%%
+	Header      *TemplateHeaderValue `json:"header,omitempty"`
+	HeaderMedia *string              `json:"header_media,omitempty"`
+	Offer       *TemplateOfferValue  `json:"offer,omitempty"`
+	Parameters  *map[string]string   `json:"parameters,omitempty"`
 }
 
 // Texts defines model for Texts.
@@ -4231,6 +4511,39 @@ type ListTemplatesParams struct {
 	Name  *string `form:"name,omitempty" json:"name,omitempty"`
 }
 
+// CreateTemplateParams defines parameters for CreateTemplate.
+type CreateTemplateParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TemplateLibraryParams defines parameters for TemplateLibrary.
+type TemplateLibraryParams struct {
+	Search   *string `form:"search,omitempty" json:"search,omitempty"`
+	Language *string `form:"language,omitempty" json:"language,omitempty"`
+	Topic    *string `form:"topic,omitempty" json:"topic,omitempty"`
+	Usecase  *string `form:"usecase,omitempty" json:"usecase,omitempty"`
+	Industry *string `form:"industry,omitempty" json:"industry,omitempty"`
+}
+
+// DeleteTemplateParams defines parameters for DeleteTemplate.
+type DeleteTemplateParams struct {
+	// Force Delete also what automations or campaigns use (else 409, in-use, with its holders); needs the scope settings:write, and is in the audit. Their steps then say skipped: tag_deleted, list_deleted, field_deleted, user_deleted.
+	Force *Force `form:"force,omitempty" json:"force,omitempty"`
+}
+
+// DuplicateTemplateParams defines parameters for DuplicateTemplate.
+type DuplicateTemplateParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TemplateInsightsParams defines parameters for TemplateInsights.
+type TemplateInsightsParams struct {
+	From time.Time `form:"from" json:"from"`
+	To   time.Time `form:"to" json:"to"`
+}
+
 // ListTicketsParams defines parameters for ListTickets.
 type ListTicketsParams struct {
 	// Limit Items on the page, 50 by default
@@ -4376,6 +4689,18 @@ type CreateTagJSONRequestBody = NameInput
 
 // UpdateTagJSONRequestBody defines body for UpdateTag for application/json ContentType.
 type UpdateTagJSONRequestBody = NameInput
+
+// CreateTemplateJSONRequestBody defines body for CreateTemplate for application/json ContentType.
+type CreateTemplateJSONRequestBody = TemplateInput
+
+// ChangeTemplateJSONRequestBody defines body for ChangeTemplate for application/json ContentType.
+type ChangeTemplateJSONRequestBody = TemplateChange
+
+// DuplicateTemplateJSONRequestBody defines body for DuplicateTemplate for application/json ContentType.
+type DuplicateTemplateJSONRequestBody = TemplateCopy
+
+// PreviewTemplateJSONRequestBody defines body for PreviewTemplate for application/json ContentType.
+type PreviewTemplateJSONRequestBody = TemplateValues
 
 // CreateTicketJSONRequestBody defines body for CreateTicket for application/json ContentType.
 type CreateTicketJSONRequestBody = TicketInput
@@ -4685,12 +5010,39 @@ type ServerInterface interface {
 	// ListTemplates List templates
 	// (GET /v1/templates)
 	ListTemplates(c *gin.Context, params ListTemplatesParams)
+	// CreateTemplate Write a template, as a draft of ours
+	// (POST /v1/templates)
+	CreateTemplate(c *gin.Context, params CreateTemplateParams)
+	// EnableTemplateInsights Let Meta count what becomes of templates, for good
+	// (POST /v1/templates/insights)
+	EnableTemplateInsights(c *gin.Context)
+	// TemplateLibrary Templates that Meta has written, in its shape
+	// (GET /v1/templates/library)
+	TemplateLibrary(c *gin.Context, params TemplateLibraryParams)
 	// SyncTemplates Read all templates from WhatsApp anew
 	// (POST /v1/templates/sync)
 	SyncTemplates(c *gin.Context)
+	// DeleteTemplate Delete one language of a template, here and at Meta
+	// (DELETE /v1/templates/{id})
+	DeleteTemplate(c *gin.Context, id ID, params DeleteTemplateParams)
 	// GetTemplate Read a template
 	// (GET /v1/templates/{id})
 	GetTemplate(c *gin.Context, id ID)
+	// ChangeTemplate Change what a template is to say next
+	// (PUT /v1/templates/{id})
+	ChangeTemplate(c *gin.Context, id ID)
+	// DuplicateTemplate Write a draft that says the same, in another language or under another name
+	// (POST /v1/templates/{id}/duplicate)
+	DuplicateTemplate(c *gin.Context, id ID, params DuplicateTemplateParams)
+	// TemplateInsights What Meta counts of a template, by UTC days
+	// (GET /v1/templates/{id}/insights)
+	TemplateInsights(c *gin.Context, id ID, params TemplateInsightsParams)
+	// PreviewTemplate Show a template, or its draft, with values
+	// (POST /v1/templates/{id}/preview)
+	PreviewTemplate(c *gin.Context, id ID)
+	// SubmitTemplate Give a draft to Meta for review
+	// (POST /v1/templates/{id}/submit)
+	SubmitTemplate(c *gin.Context, id ID)
 	// ListTickets List tickets
 	// (GET /v1/tickets)
 	ListTickets(c *gin.Context, params ListTicketsParams)
@@ -8072,6 +8424,118 @@ func (siw *ServerInterfaceWrapper) ListTemplates(c *gin.Context) {
 	siw.Handler.ListTemplates(c, params)
 }
 
+// CreateTemplate operation middleware
+func (siw *ServerInterfaceWrapper) CreateTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTemplateParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateTemplate(c, params)
+}
+
+// EnableTemplateInsights operation middleware
+func (siw *ServerInterfaceWrapper) EnableTemplateInsights(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EnableTemplateInsights(c)
+}
+
+// TemplateLibrary operation middleware
+func (siw *ServerInterfaceWrapper) TemplateLibrary(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TemplateLibraryParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "topic" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topic", c.Request.URL.Query(), &params.Topic, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter topic: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "usecase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "usecase", c.Request.URL.Query(), &params.Usecase, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter usecase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "industry" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "industry", c.Request.URL.Query(), &params.Industry, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter industry: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TemplateLibrary(c, params)
+}
+
 // SyncTemplates operation middleware
 func (siw *ServerInterfaceWrapper) SyncTemplates(c *gin.Context) {
 
@@ -8083,6 +8547,42 @@ func (siw *ServerInterfaceWrapper) SyncTemplates(c *gin.Context) {
 	}
 
 	siw.Handler.SyncTemplates(c)
+}
+
+// DeleteTemplate operation middleware
+func (siw *ServerInterfaceWrapper) DeleteTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteTemplateParams
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", c.Request.URL.Query(), &params.Force, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter force: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteTemplate(c, id, params)
 }
 
 // GetTemplate operation middleware
@@ -8108,6 +8608,174 @@ func (siw *ServerInterfaceWrapper) GetTemplate(c *gin.Context) {
 	}
 
 	siw.Handler.GetTemplate(c, id)
+}
+
+// ChangeTemplate operation middleware
+func (siw *ServerInterfaceWrapper) ChangeTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeTemplate(c, id)
+}
+
+// DuplicateTemplate operation middleware
+func (siw *ServerInterfaceWrapper) DuplicateTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DuplicateTemplateParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DuplicateTemplate(c, id, params)
+}
+
+// TemplateInsights operation middleware
+func (siw *ServerInterfaceWrapper) TemplateInsights(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TemplateInsightsParams
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TemplateInsights(c, id, params)
+}
+
+// PreviewTemplate operation middleware
+func (siw *ServerInterfaceWrapper) PreviewTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewTemplate(c, id)
+}
+
+// SubmitTemplate operation middleware
+func (siw *ServerInterfaceWrapper) SubmitTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SubmitTemplate(c, id)
 }
 
 // ListTickets operation middleware
@@ -8646,8 +9314,17 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/tickets/:id", wrapper.GetTicket)
 	router.PATCH(options.BaseURL+"/v1/tickets/:id", wrapper.UpdateTicket)
 	router.GET(options.BaseURL+"/v1/templates", wrapper.ListTemplates)
+	router.POST(options.BaseURL+"/v1/templates", wrapper.CreateTemplate)
+	router.GET(options.BaseURL+"/v1/templates/library", wrapper.TemplateLibrary)
+	router.POST(options.BaseURL+"/v1/templates/insights", wrapper.EnableTemplateInsights)
 	router.POST(options.BaseURL+"/v1/templates/sync", wrapper.SyncTemplates)
+	router.DELETE(options.BaseURL+"/v1/templates/:id", wrapper.DeleteTemplate)
 	router.GET(options.BaseURL+"/v1/templates/:id", wrapper.GetTemplate)
+	router.PUT(options.BaseURL+"/v1/templates/:id", wrapper.ChangeTemplate)
+	router.POST(options.BaseURL+"/v1/templates/:id/submit", wrapper.SubmitTemplate)
+	router.POST(options.BaseURL+"/v1/templates/:id/duplicate", wrapper.DuplicateTemplate)
+	router.POST(options.BaseURL+"/v1/templates/:id/preview", wrapper.PreviewTemplate)
+	router.GET(options.BaseURL+"/v1/templates/:id/insights", wrapper.TemplateInsights)
 	router.GET(options.BaseURL+"/v1/users", wrapper.ListUsers)
 	router.POST(options.BaseURL+"/v1/users", wrapper.CreateUser)
 	router.DELETE(options.BaseURL+"/v1/users/:id", wrapper.DeleteUser)
@@ -12669,6 +13346,119 @@ func (response ListTemplatesdefaultApplicationProblemPlusJSONResponse) VisitList
 	return err
 }
 
+type CreateTemplateRequestObject struct {
+	Params CreateTemplateParams
+	Body   *CreateTemplateJSONRequestBody
+}
+
+type CreateTemplateResponseObject interface {
+	VisitCreateTemplateResponse(w http.ResponseWriter) error
+}
+
+type CreateTemplate201JSONResponse Template
+
+func (response CreateTemplate201JSONResponse) VisitCreateTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTemplatedefaultApplicationProblemPlusJSONResponse) VisitCreateTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnableTemplateInsightsRequestObject struct {
+}
+
+type EnableTemplateInsightsResponseObject interface {
+	VisitEnableTemplateInsightsResponse(w http.ResponseWriter) error
+}
+
+type EnableTemplateInsights204Response struct {
+}
+
+func (response EnableTemplateInsights204Response) VisitEnableTemplateInsightsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EnableTemplateInsightsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EnableTemplateInsightsdefaultApplicationProblemPlusJSONResponse) VisitEnableTemplateInsightsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TemplateLibraryRequestObject struct {
+	Params TemplateLibraryParams
+}
+
+type TemplateLibraryResponseObject interface {
+	VisitTemplateLibraryResponse(w http.ResponseWriter) error
+}
+
+type TemplateLibrary200JSONResponse struct {
+	Items []json.RawMessage `json:"items"`
+}
+
+func (response TemplateLibrary200JSONResponse) VisitTemplateLibraryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TemplateLibrarydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TemplateLibrarydefaultApplicationProblemPlusJSONResponse) VisitTemplateLibraryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SyncTemplatesRequestObject struct {
 }
 
@@ -12709,6 +13499,56 @@ func (response SyncTemplatesdefaultApplicationProblemPlusJSONResponse) VisitSync
 	return err
 }
 
+type DeleteTemplateRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteTemplateParams
+}
+
+type DeleteTemplateResponseObject interface {
+	VisitDeleteTemplateResponse(w http.ResponseWriter) error
+}
+
+type DeleteTemplate204Response struct {
+}
+
+func (response DeleteTemplate204Response) VisitDeleteTemplateResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteTemplate409ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteTemplate409ApplicationProblemPlusJSONResponse) VisitDeleteTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteTemplatedefaultApplicationProblemPlusJSONResponse) VisitDeleteTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTemplateRequestObject struct {
 	ID ID `json:"id"`
 }
@@ -12737,6 +13577,208 @@ type GetTemplatedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTemplateRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ChangeTemplateJSONRequestBody
+}
+
+type ChangeTemplateResponseObject interface {
+	VisitChangeTemplateResponse(w http.ResponseWriter) error
+}
+
+type ChangeTemplate200JSONResponse Template
+
+func (response ChangeTemplate200JSONResponse) VisitChangeTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeTemplatedefaultApplicationProblemPlusJSONResponse) VisitChangeTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateTemplateRequestObject struct {
+	ID     ID `json:"id"`
+	Params DuplicateTemplateParams
+	Body   *DuplicateTemplateJSONRequestBody
+}
+
+type DuplicateTemplateResponseObject interface {
+	VisitDuplicateTemplateResponse(w http.ResponseWriter) error
+}
+
+type DuplicateTemplate201JSONResponse Template
+
+func (response DuplicateTemplate201JSONResponse) VisitDuplicateTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DuplicateTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DuplicateTemplatedefaultApplicationProblemPlusJSONResponse) VisitDuplicateTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TemplateInsightsRequestObject struct {
+	ID     ID `json:"id"`
+	Params TemplateInsightsParams
+}
+
+type TemplateInsightsResponseObject interface {
+	VisitTemplateInsightsResponse(w http.ResponseWriter) error
+}
+
+type TemplateInsights200JSONResponse struct {
+	Items []TemplateDay `json:"items"`
+}
+
+func (response TemplateInsights200JSONResponse) VisitTemplateInsightsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TemplateInsightsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TemplateInsightsdefaultApplicationProblemPlusJSONResponse) VisitTemplateInsightsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewTemplateRequestObject struct {
+	ID   ID `json:"id"`
+	Body *PreviewTemplateJSONRequestBody
+}
+
+type PreviewTemplateResponseObject interface {
+	VisitPreviewTemplateResponse(w http.ResponseWriter) error
+}
+
+type PreviewTemplate200JSONResponse TemplatePreview
+
+func (response PreviewTemplate200JSONResponse) VisitPreviewTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewTemplatedefaultApplicationProblemPlusJSONResponse) VisitPreviewTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitTemplateRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type SubmitTemplateResponseObject interface {
+	VisitSubmitTemplateResponse(w http.ResponseWriter) error
+}
+
+type SubmitTemplate200JSONResponse Template
+
+func (response SubmitTemplate200JSONResponse) VisitSubmitTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SubmitTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SubmitTemplatedefaultApplicationProblemPlusJSONResponse) VisitSubmitTemplateResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13527,12 +14569,39 @@ type StrictServerInterface interface {
 	// ListTemplates List templates
 	// (GET /v1/templates)
 	ListTemplates(ctx context.Context, request ListTemplatesRequestObject) (ListTemplatesResponseObject, error)
+	// CreateTemplate Write a template, as a draft of ours
+	// (POST /v1/templates)
+	CreateTemplate(ctx context.Context, request CreateTemplateRequestObject) (CreateTemplateResponseObject, error)
+	// EnableTemplateInsights Let Meta count what becomes of templates, for good
+	// (POST /v1/templates/insights)
+	EnableTemplateInsights(ctx context.Context, request EnableTemplateInsightsRequestObject) (EnableTemplateInsightsResponseObject, error)
+	// TemplateLibrary Templates that Meta has written, in its shape
+	// (GET /v1/templates/library)
+	TemplateLibrary(ctx context.Context, request TemplateLibraryRequestObject) (TemplateLibraryResponseObject, error)
 	// SyncTemplates Read all templates from WhatsApp anew
 	// (POST /v1/templates/sync)
 	SyncTemplates(ctx context.Context, request SyncTemplatesRequestObject) (SyncTemplatesResponseObject, error)
+	// DeleteTemplate Delete one language of a template, here and at Meta
+	// (DELETE /v1/templates/{id})
+	DeleteTemplate(ctx context.Context, request DeleteTemplateRequestObject) (DeleteTemplateResponseObject, error)
 	// GetTemplate Read a template
 	// (GET /v1/templates/{id})
 	GetTemplate(ctx context.Context, request GetTemplateRequestObject) (GetTemplateResponseObject, error)
+	// ChangeTemplate Change what a template is to say next
+	// (PUT /v1/templates/{id})
+	ChangeTemplate(ctx context.Context, request ChangeTemplateRequestObject) (ChangeTemplateResponseObject, error)
+	// DuplicateTemplate Write a draft that says the same, in another language or under another name
+	// (POST /v1/templates/{id}/duplicate)
+	DuplicateTemplate(ctx context.Context, request DuplicateTemplateRequestObject) (DuplicateTemplateResponseObject, error)
+	// TemplateInsights What Meta counts of a template, by UTC days
+	// (GET /v1/templates/{id}/insights)
+	TemplateInsights(ctx context.Context, request TemplateInsightsRequestObject) (TemplateInsightsResponseObject, error)
+	// PreviewTemplate Show a template, or its draft, with values
+	// (POST /v1/templates/{id}/preview)
+	PreviewTemplate(ctx context.Context, request PreviewTemplateRequestObject) (PreviewTemplateResponseObject, error)
+	// SubmitTemplate Give a draft to Meta for review
+	// (POST /v1/templates/{id}/submit)
+	SubmitTemplate(ctx context.Context, request SubmitTemplateRequestObject) (SubmitTemplateResponseObject, error)
 	// ListTickets List tickets
 	// (GET /v1/tickets)
 	ListTickets(ctx context.Context, request ListTicketsRequestObject) (ListTicketsResponseObject, error)
@@ -16721,6 +17790,100 @@ func (sh *strictHandler) ListTemplates(ctx *gin.Context, params ListTemplatesPar
 	}
 }
 
+// CreateTemplate operation middleware
+func (sh *strictHandler) CreateTemplate(ctx *gin.Context, params CreateTemplateParams) {
+	var request CreateTemplateRequestObject
+
+	request.Params = params
+
+	var body CreateTemplateJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTemplate(ctx, request.(CreateTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateTemplateResponseObject); ok {
+		if err := validResponse.VisitCreateTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EnableTemplateInsights operation middleware
+func (sh *strictHandler) EnableTemplateInsights(ctx *gin.Context) {
+	var request EnableTemplateInsightsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EnableTemplateInsights(ctx, request.(EnableTemplateInsightsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EnableTemplateInsights")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(EnableTemplateInsightsResponseObject); ok {
+		if err := validResponse.VisitEnableTemplateInsightsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TemplateLibrary operation middleware
+func (sh *strictHandler) TemplateLibrary(ctx *gin.Context, params TemplateLibraryParams) {
+	var request TemplateLibraryRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TemplateLibrary(ctx, request.(TemplateLibraryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TemplateLibrary")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TemplateLibraryResponseObject); ok {
+		if err := validResponse.VisitTemplateLibraryResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // SyncTemplates operation middleware
 func (sh *strictHandler) SyncTemplates(ctx *gin.Context) {
 	var request SyncTemplatesRequestObject
@@ -16738,6 +17901,33 @@ func (sh *strictHandler) SyncTemplates(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(SyncTemplatesResponseObject); ok {
 		if err := validResponse.VisitSyncTemplatesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteTemplate operation middleware
+func (sh *strictHandler) DeleteTemplate(ctx *gin.Context, id ID, params DeleteTemplateParams) {
+	var request DeleteTemplateRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTemplate(ctx, request.(DeleteTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteTemplateResponseObject); ok {
+		if err := validResponse.VisitDeleteTemplateResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -16764,6 +17954,192 @@ func (sh *strictHandler) GetTemplate(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetTemplateResponseObject); ok {
 		if err := validResponse.VisitGetTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChangeTemplate operation middleware
+func (sh *strictHandler) ChangeTemplate(ctx *gin.Context, id ID) {
+	var request ChangeTemplateRequestObject
+
+	request.ID = id
+
+	var body ChangeTemplateJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeTemplate(ctx, request.(ChangeTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChangeTemplateResponseObject); ok {
+		if err := validResponse.VisitChangeTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DuplicateTemplate operation middleware
+func (sh *strictHandler) DuplicateTemplate(ctx *gin.Context, id ID, params DuplicateTemplateParams) {
+	var request DuplicateTemplateRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body DuplicateTemplateJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DuplicateTemplate(ctx, request.(DuplicateTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DuplicateTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DuplicateTemplateResponseObject); ok {
+		if err := validResponse.VisitDuplicateTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TemplateInsights operation middleware
+func (sh *strictHandler) TemplateInsights(ctx *gin.Context, id ID, params TemplateInsightsParams) {
+	var request TemplateInsightsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TemplateInsights(ctx, request.(TemplateInsightsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TemplateInsights")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TemplateInsightsResponseObject); ok {
+		if err := validResponse.VisitTemplateInsightsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewTemplate operation middleware
+func (sh *strictHandler) PreviewTemplate(ctx *gin.Context, id ID) {
+	var request PreviewTemplateRequestObject
+
+	request.ID = id
+
+	var body PreviewTemplateJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewTemplate(ctx, request.(PreviewTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PreviewTemplateResponseObject); ok {
+		if err := validResponse.VisitPreviewTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SubmitTemplate operation middleware
+func (sh *strictHandler) SubmitTemplate(ctx *gin.Context, id ID) {
+	var request SubmitTemplateRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SubmitTemplate(ctx, request.(SubmitTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SubmitTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SubmitTemplateResponseObject); ok {
+		if err := validResponse.VisitSubmitTemplateResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

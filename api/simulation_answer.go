@@ -121,9 +121,9 @@ func simulatedTemplate(t models.OutgoingTemplate) *SimulatedTemplate {
 		out.HeaderMedia = &t.HeaderMedia.Link
 	}
 	values := Texts{}
-	for _, of := range []map[int]string{t.ButtonSuffixes, t.CouponCodes} {
-		for index, value := range of {
-			values[strconv.Itoa(index)] = value
+	for _, b := range t.Buttons {
+		if b.Text != "" {
+			values[strconv.Itoa(b.Index)] = b.Text
 		}
 	}
 	if len(values) > 0 {

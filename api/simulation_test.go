@@ -121,8 +121,10 @@ func TestATimelineTellsLocalTimes(t *testing.T) {
 				Step: step, DueAt: at, Status: models.StepDone, Text: "Ciao Giulia",
 				Changes: []models.StepChange{{Change: models.ChangeTagsAdded, Names: []string{"x"}}},
 				Message: &models.Outgoing{Phone: "+393471234567", Template: &models.OutgoingTemplate{
-					Name: "welcome", Language: "it", Body: []models.OutgoingParameter{{Name: "1", Text: "Giulia"}},
-					ButtonSuffixes: map[int]string{0: "abc"},
+					Name: "welcome", Language: "it", OutgoingCard: models.OutgoingCard{
+						Body:    []models.OutgoingParameter{{Name: "1", Text: "Giulia"}},
+						Buttons: []models.OutgoingButton{{Index: 0, Type: models.ButtonURL, Text: "abc"}},
+					},
 				}},
 			}},
 			{At: at, Customer: &models.SimulatedMessage{Text: "ciao", Routing: models.RoutedNowhere}},

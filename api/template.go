@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 
 	"cadenza/models"
 )
@@ -27,7 +28,30 @@ func templateAnswer(t models.Template) Template {
 	out.Parameters.URLButtons = append([]int{}, t.Parameters.URLButtons...)
 	out.Parameters.CouponCodes = append([]int{}, t.Parameters.CouponCodes...)
 	out.Parameters.Unfillable = append([]string{}, t.Parameters.Unfillable...)
+	out.Parameters.HeaderFormat, out.Parameters.Offer = optional(t.Parameters.Format()), &t.Parameters.Offer
+	out.Parameters.Buttons = some(each(t.Parameters.AllButtons(), templateButton))
+	out.Parameters.Cards = some(each(t.Parameters.Cards, func(c models.TemplateCard) TemplateCard {
+		return TemplateCard{HeaderFormat: c.HeaderFormat, Body: append([]string{}, c.Body...), Buttons: each(c.Buttons, templateButton)}
+	}))
+	out.Parameters.ProductCards = &t.Parameters.ProductCards
+	if len(t.Components) > 0 {
+		out.Components = given(json.RawMessage(t.Components))
+	}
+	out.ChangedAt, out.SubmittedAt, out.RejectedReason = utc(t.ChangedAt), utc(t.SubmittedAt), optional(t.Rejected)
+	if d := t.Draft; d != nil {
+		out.Draft = &TemplateDraft{
+			Category: d.Category, Named: d.Named, MessageSendTTLSeconds: optional(d.TTL), LibraryTemplateName: optional(d.Library),
+		}
+		if len(d.Components) > 0 {
+			out.Draft.Components = given(d.Components)
+		}
+	}
 	return out
+}
+
+func templateButton(b models.TemplateButton) TemplateButton {
+	takes, needed := b.Takes()
+	return TemplateButton{Type: b.Type, Text: b.Text, Takes: optional(takes), Needed: needed}
 }
 
 // ListTemplates pages through the templates.

@@ -232,11 +232,10 @@ func TestReferencesNameEachUseWithItsPlace(t *testing.T) {
 	require.Len(t, got.Templates, 3)
 	require.Equal(
 		t,
-		TemplateReference{Name: "t1", Language: "it", Given: []string{"0"}, HeaderMedia: true, Buttons: []string{"1"}, Pointer: "/steps/9"},
+		TemplateReference{Name: "t1", Language: "it", Values: *d.Steps[9].Settings.(*SendTemplate), Pointer: "/steps/9"},
 		got.Templates[0],
 	)
-	require.NotNil(t, got.Templates[1].Given, "a template without parameters is given none")
-	require.Empty(t, got.Templates[1].Given)
-	require.Nil(t, got.Templates[2].Given, "a fallback without parameters takes the defaults")
+	require.False(t, got.Templates[1].Values.TakesDefaults(), "a template without parameters is given none")
+	require.True(t, got.Templates[2].Values.TakesDefaults(), "a fallback without parameters takes the defaults")
 	require.Equal(t, "/steps/11/fallback_template", got.Templates[2].Pointer)
 }

@@ -14,6 +14,8 @@ const (
 	UseList  UseKind = "list"
 	UseField UseKind = "field"
 	UseUser  UseKind = "user"
+	// UseTemplate is a template, by its name: whoever uses it may send any of its languages.
+	UseTemplate UseKind = "template"
 )
 
 // Use is a thing of a workspace, as automations and campaigns name it.
@@ -59,6 +61,9 @@ func InUse(kind UseKind, holders []Holder) *Error {
 // Uses reports whether starts, live steps or their texts name the thing.
 func (d Definition) Uses(u Use) bool {
 	r := d.References()
+	if u.Kind == UseTemplate {
+		return slices.ContainsFunc(r.Templates, func(r TemplateReference) bool { return r.Name == u.By })
+	}
 	named := map[UseKind][]Reference{
 		UseTag: r.Tags, UseList: r.Lists, UseUser: r.Users, UseField: slices.Concat(r.Fields, r.DateFields),
 	}[u.Kind]
@@ -76,6 +81,9 @@ func (d Definition) Uses(u Use) bool {
 // Uses reports whether the campaign takes its members from the list, or its template's texts
 // name the field.
 func (c CampaignContent) Uses(u Use) bool {
+	if u.Kind == UseTemplate {
+		return c.Template != nil && c.Template.Template == u.By
+	}
 	return u.Kind == UseList && slices.Contains(c.ListIDs, u.By) || c.Template != nil && u.in(c.Template.Texts())
 }
 

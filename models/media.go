@@ -24,6 +24,9 @@ func (m Outgoing) Files() []*Media {
 	files := []*Media{m.Media}
 	if m.Template != nil {
 		files = append(files, m.Template.HeaderMedia)
+		for _, card := range m.Template.Cards {
+			files = append(files, card.HeaderMedia)
+		}
 	}
 	out := files[:0]
 	for _, file := range files {

@@ -7,16 +7,11 @@ type Reference struct {
 	Value, Pointer string
 }
 
-// TemplateReference is one use of a template, with what the step fills in.
+// TemplateReference is one use of a template, with the values that the step gives it.
 type TemplateReference struct {
 	Name, Language string
-	// Given are the names of the parameters that the step fills in; nil takes the defaults.
-	Given []string
-	// HeaderText and HeaderMedia tell that a value for that kind of header is given.
-	HeaderText, HeaderMedia bool
-	// Buttons are the indexes of buttons that are filled in.
-	Buttons []string
-	Pointer string
+	Values         SendTemplate
+	Pointer        string
 }
 
 // MediaReference is one use of a file of ours, which must be of the kind.

@@ -71,24 +71,6 @@ type Outgoing struct {
 	List         *OutgoingList
 }
 
-// OutgoingTemplate is a template with its parameters filled in.
-type OutgoingTemplate struct {
-	Name, Language string
-	// Named means that Body and Header go by name.
-	Named bool
-	Body  []OutgoingParameter
-	// Header fills a text header; nil when it takes nothing.
-	Header *OutgoingParameter
-	// HeaderMedia fills a media header; nil when it takes none.
-	HeaderMedia *Media
-	// ButtonSuffixes fill URL buttons by their index, CouponCodes those that copy a code.
-	ButtonSuffixes map[int]string
-	CouponCodes    map[int]string
-}
-
-// OutgoingParameter is one value of a template; Name is "1", "2" … when positional.
-type OutgoingParameter struct{ Name, Text string }
-
 // OutgoingButtons is a text with reply buttons; every button has an id.
 type OutgoingButtons struct {
 	Text, Header, Footer string

@@ -108,6 +108,9 @@ func (s Step) validate(at string) []Violation {
 	}
 	out = append(out, s.Wait.Validate(at+"/wait")...)
 	out = append(out, s.validateChoices(at)...)
+	if fallback, ok := s.Settings.(interface{ validateFallback(at string) []Violation }); ok {
+		out = append(out, fallback.validateFallback(at)...)
+	}
 	return append(out, s.Settings.validate(at)...)
 }
 

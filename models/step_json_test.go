@@ -12,11 +12,19 @@ import (
 
 // wholeSteps are one step of each kind with every setting it knows.
 func wholeSteps() map[StepKind]string {
-	const fallback = `,"fallback_template":"open","fallback_language":"it","fallback_parameters":{"1":"%%FIRST_NAME%%"}`
+	const fallback = `,"fallback_template":"open","fallback_language":"it","fallback_parameters":{"1":"%%FIRST_NAME%%"},
+		"fallback_header":{"document":{"link":"https://example.com/a.pdf","filename":"a.pdf"}},"fallback_buttons":{"0":{"url_suffix":"x"}},
+		"fallback_cards":[{"header":{"image":{"media_id":"1"}},"parameters":{"1":"a"},"buttons":{"0":{"payload":"p"}}}],
+		"fallback_offer":{"expires_at":"now+P1D"}`
 	const tags, lists = `,"tags":["new","vip"]`, `,"list_ids":["l1","l2"]`
 	return map[StepKind]string{
 		KindSendTemplate: `,"template":"welcome","language":"it","parameters":{"1":"%%FIRST_NAME%%"},"header":"h",
-			"header_media":"https://example.com/a.jpg","button_parameters":{"0":"x"}`,
+			"header_media":"https://example.com/a.jpg","button_parameters":{"0":"x"},"buttons":{"1":{"coupon_code":"SAVE25"},
+			"2":{"payload":"p"},"3":{"flow":{"data":{"name":"%%FIRST_NAME%%"}}},"4":{"catalog":{"thumbnail":"sku1"}},
+			"5":{"products":{"thumbnail":"sku1","sections":[{"title":"Hot","products":["sku1","sku2"]}]}}},
+			"cards":[{"header":{"product":{"catalog_id":"1","product_retailer_id":"sku1"}},"parameters":{"1":"a"}},
+			{"header":{"location":{"latitude":41.9,"longitude":"%%LON%%","name":"n","address":"a"}},"buttons":{"0":{"url_suffix":"x"}}}],
+			"offer":{"expires_at":"2026-12-24T09:00:00+01:00"}`,
 		KindSendMessage: `,"text":"hi","texts":{"es":"hola"},"media":{"type":"image","link":"https://example.com/a.jpg"}` + fallback,
 		KindSendButtons: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","buttons":[{"id":"y","text":"Yes"},{"text":"No"}]` + fallback,
 		KindSendList: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","button":"Open","sections":[{"title":"s","rows":[{"id":"r","text":"Row",

@@ -48,31 +48,43 @@ type Fallback struct {
 	FallbackLanguage string `json:"fallback_language,omitempty"`
 	// FallbackParameters fill the template's body. Left out, each parameter is the contact's first name.
 	FallbackParameters map[string]string `json:"fallback_parameters,omitempty"`
+	// The others fill its header, buttons, cards and offer, as SendTemplate's do.
+	FallbackHeader  HeaderValue            `json:"fallback_header,omitzero"`
+	FallbackButtons map[string]ButtonValue `json:"fallback_buttons,omitempty"`
+	FallbackCards   []CardValue            `json:"fallback_cards,omitempty"`
+	FallbackOffer   *OfferValue            `json:"fallback_offer,omitempty"`
 }
 
 // Template returns the fallback as a template step; ok is false when there is none.
 func (f Fallback) Template() (step SendTemplate, ok bool) {
 	return SendTemplate{
 		Template: f.FallbackTemplate, Language: f.FallbackLanguage, Parameters: f.FallbackParameters,
+		Header: f.FallbackHeader, Buttons: f.FallbackButtons, Cards: f.FallbackCards, Offer: f.FallbackOffer,
+		defaults: true,
 	}, f.FallbackTemplate != ""
+}
+
+// validateFallback is what is wrong with the values of the fallback's header, buttons, cards and offer by themselves.
+func (f Fallback) validateFallback(at string) []Violation {
+	values, _ := f.Template()
+	values.Parameters = nil // the first version took any
+	return values.validateValues(at + "/fallback_")
 }
 
 func (f Fallback) references(at string, r *References) {
 	if f.FallbackTemplate == "" {
 		return
 	}
+	values, _ := f.Template()
 	r.Templates = append(r.Templates, TemplateReference{
-		Name: f.FallbackTemplate, Language: f.FallbackLanguage, Given: sortedKeys(f.FallbackParameters),
-		Pointer: at + "/fallback_template",
+		Name: f.FallbackTemplate, Language: f.FallbackLanguage, Values: values, Pointer: at + "/fallback_template",
 	})
+	values.fileReferences(at+"/fallback_", r)
 }
 
 func (f Fallback) texts() []string {
-	out := []string{"%%" + CodeFirstName + "%%"}
-	for _, key := range sortedKeys(f.FallbackParameters) {
-		out = append(out, f.FallbackParameters[key])
-	}
-	return out
+	values, _ := f.Template()
+	return append([]string{"%%" + CodeFirstName + "%%"}, values.Texts()...)
 }
 
 // mediaKinds are the kinds of media a message may carry.

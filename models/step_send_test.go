@@ -99,7 +99,9 @@ func TestEachLimitOfWhatsAppHoldsAtItAndNotOneOver(t *testing.T) { // A1 to A4
 		"a parameter": {
 			1024, func(n int) StepSettings { return &SendTemplate{Template: "x", Parameters: parameters(chars(n))} }, "/parameters/0",
 		},
-		"a template's header": {60, func(n int) StepSettings { return &SendTemplate{Template: "x", Header: chars(n)} }, "/header"},
+		"a template's header": {60, func(n int) StepSettings {
+			return &SendTemplate{Template: "x", Header: HeaderValue{Text: chars(n)}}
+		}, "/header"},
 		"a button's index": {9, func(n int) StepSettings {
 			return &SendTemplate{Template: "x", ButtonParameters: map[string]string{fmt.Sprint(n): "s"}}
 		}, "/button_parameters/10"},
@@ -197,8 +199,23 @@ func TestTextsAreAllThatTheCustomerReads(t *testing.T) {
 		want     []string
 	}{
 		"template": {
-			&SendTemplate{Header: "h", HeaderMedia: "m", Parameters: parameters("a", "b"), ButtonParameters: parameters("s")},
-			[]string{"h", "m", "a", "b", "s"},
+			&SendTemplate{
+				Header: HeaderValue{Text: "h"}, HeaderMedia: "m", Parameters: parameters("a", "b"), ButtonParameters: parameters("s"),
+				Buttons: map[string]ButtonValue{
+					"1": {URLSuffix: "u"}, "2": {CouponCode: "k"}, "3": {Payload: "p"}, "4": {Flow: &FlowValue{Data: []byte(`{"d":1}`)}},
+					"5": {Catalog: &CatalogValue{Thumbnail: "th"}},
+					"6": {Products: &ProductsValue{Thumbnail: "tn", Sections: []ProductSection{{Title: "se", Products: []string{"sku"}}}}},
+				},
+				Cards: []CardValue{{
+					Header: HeaderValue{Document: &HeaderFile{Link: "dl", Filename: "fn"}}, Parameters: parameters("cp"),
+					Buttons: map[string]ButtonValue{"0": {Payload: "cb"}},
+				}, {Header: HeaderValue{Location: &HeaderPlace{Latitude: "la", Longitude: "lo", Name: "na", Address: "ad"}}}},
+				Offer: &OfferValue{ExpiresAt: "now+P1D"},
+			},
+			[]string{
+				"h", "m", "a", "b", "s", "u", "k", "p", `{"d":1}`, "th", "tn", "se", "sku", "dl", "fn", "cp", "cb", "la", "lo", "na", "ad",
+				"now+P1D",
+			},
 		},
 		"message": {
 			&SendMessage{Text: "t", Media: &Media{Caption: "c", Link: "l", Filename: "f"}, Fallback: fallback},
@@ -240,5 +257,8 @@ func TestAFallbackIsATemplate(t *testing.T) { // W3
 	require.False(t, ok)
 	step, ok := Fallback{FallbackTemplate: "open", FallbackLanguage: "it", FallbackParameters: parameters("a")}.Template()
 	require.True(t, ok)
-	require.Equal(t, SendTemplate{Template: "open", Language: "it", Parameters: parameters("a")}, step)
+	require.Equal(t, SendTemplate{Template: "open", Language: "it", Parameters: parameters("a"), defaults: true}, step)
+	require.False(t, step.TakesDefaults(), "a fallback with parameters takes those")
+	step, _ = Fallback{FallbackTemplate: "open"}.Template()
+	require.True(t, step.TakesDefaults())
 }

@@ -170,7 +170,7 @@ func (a *App) wire(blobs media.Blobs) {
 	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, a.Log)
 	a.inbound = &inbound.Receiver{
 		Numbers: a.Store, Messages: a.Store, Notes: a.Store, Failures: a.sends, Router: a.router, Files: a.fetcher, Tell: a.Dispatcher,
-		Pace: a.Pace, Count: a.counters, Log: a.Log, Now: a.now,
+		Pace: a.Pace, Templates: a.Accounts, Count: a.counters, Log: a.Log, Now: a.now,
 	}
 }
 

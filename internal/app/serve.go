@@ -12,6 +12,7 @@ import (
 	"cadenza/api"
 	"cadenza/internal/admission"
 	"cadenza/internal/meta"
+	"cadenza/internal/render"
 	"cadenza/internal/store/timeline"
 )
 
@@ -66,11 +67,14 @@ func (a *App) Handler() (http.Handler, error) {
 		Publisher:          a.Publisher,
 		Simulator:          newSimulator(a.Store),
 		TemplateSync:       a.Accounts,
-		Inbound:            a.inbound,
-		Sealer:             a.box,
-		Secrets:            a.Secrets,
-		Pace:               a.Pace,
-		Verifier:           a.Accounts,
+		TemplateManager: &meta.Templates{
+			Accounts: a.Accounts, Rows: a.Store, Uses: workspaces, Render: render.Renderer{}, AppID: a.Config.WhatsApp.AppID,
+		},
+		Inbound:  a.inbound,
+		Sealer:   a.box,
+		Secrets:  a.Secrets,
+		Pace:     a.Pace,
+		Verifier: a.Accounts,
 
 		Admission:      a.admission,
 		TrustedProxies: a.Config.TrustedProxies,

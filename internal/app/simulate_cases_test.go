@@ -7,7 +7,7 @@ import (
 )
 
 func simulatedWaits() map[string]simulatedCase {
-	offer := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome"}}
+	offer := offerStep()
 	return map[string]simulatedCase{
 		"the wall clock rules across a clock change": {
 			steps: []models.Step{offer, waits(models.Wait{For: day, At: "09:00"}, tag("later"))},
@@ -88,7 +88,7 @@ func simulatedWaits() map[string]simulatedCase {
 }
 
 func simulatedEffects() map[string]simulatedCase {
-	offer := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{Template: "welcome"}}
+	offer := offerStep()
 	return map[string]simulatedCase{
 		"an answer ends the wait, and a tap takes its branch": {
 			steps: []models.Step{
@@ -155,4 +155,11 @@ func simulatedEffects() map[string]simulatedCase {
 			},
 		},
 	}
+}
+
+// offerStep sends the template of these tests.
+func offerStep() models.Step {
+	return models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
+		Template: "welcome", Parameters: map[string]string{"1": "%%FIRST_NAME%%"},
+	}}
 }

@@ -19,9 +19,11 @@ func simulatedKinds(list, user, other string) map[models.StepKind]struct {
 	}
 	yes := []models.Button{{Text: "Yes"}}
 	return map[models.StepKind]one{
-		models.KindSendTemplate: {&models.SendTemplate{Template: "welcome"}, "done Ciao Giulia"},
-		models.KindSendMessage:  {&models.SendMessage{Text: "hi"}, "done hi"},
-		models.KindSendButtons:  {&models.SendButtons{Text: "Really?", Buttons: yes}, "done Really?"},
+		models.KindSendTemplate: {
+			&models.SendTemplate{Template: "welcome", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}}, "done Ciao Giulia",
+		},
+		models.KindSendMessage: {&models.SendMessage{Text: "hi"}, "done hi"},
+		models.KindSendButtons: {&models.SendButtons{Text: "Really?", Buttons: yes}, "done Really?"},
 		models.KindSendList: {
 			&models.SendList{Text: "Which?", Button: "Open", Sections: []models.Section{{Rows: []models.Row{{Text: "One"}}}}},
 			"done Which?",

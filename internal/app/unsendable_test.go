@@ -71,8 +71,9 @@ func TestATemplatesButtonsGetTheirCodesAndEnds(t *testing.T) { // A1, W8
 		}
 		step, out := b.performed("+393470000001", "Anna & Co/..", template, models.KindSendTemplate)
 		require.Equal(t, models.StepDone, step.Status)
-		require.Equal(t, map[int]string{0: "n/Anna%20%26%20Co%2F..?b=1"}, out.Template.ButtonSuffixes)
-		require.Equal(t, map[int]string{1: "SAVE25"}, out.Template.CouponCodes)
+		require.Equal(t, []models.OutgoingButton{
+			{Index: 0, Type: models.ButtonURL, Text: "n/Anna%20%26%20Co%2F..?b=1"}, {Index: 1, Type: models.ButtonCopyCode, Text: "SAVE25"},
+		}, out.Template.Buttons)
 		sent := meta.Message(out).Template.Buttons
 		require.Len(t, sent, 2)
 		require.Equal(t, "copy_code", string(sent[1].Kind), "the client is told")
@@ -92,8 +93,11 @@ func TestATemplatesButtonsGetTheirCodesAndEnds(t *testing.T) { // A1, W8
 		}))
 		_, err := b.perform(run, move)
 		require.NoError(t, err)
-		_, steps := b.view(run)
-		require.Equal(t, models.ReasonUnfillable, steps[0].Reason, "a template that changed under a run is not tried")
+		waiting, steps := b.view(run)
+		require.Empty(t, steps, "a template that changed under a run is not tried")
+		require.Equal(t, models.RunNeedsAttention, waiting.Status)
+		require.Equal(t, models.ParkTemplateUnusable, waiting.ReasonCode)
+		require.Contains(t, waiting.Reason, "LIMITED_TIME_OFFER")
 		_, err = b.store.CreateAutomation(t.Context(), b.workspace, "test", models.AutomationInput{
 			Name: "b", Definition: models.Definition{Steps: []models.Step{{Kind: models.KindSendTemplate, Settings: template}}},
 			NewSecret: newStartSecret,

@@ -47,6 +47,7 @@ type WhatsApp struct {
 	Version      string        `help:"Version of the Graph API." env:"VERSION" default:"v25.0"`
 	AppSecret    string        `help:"Secret of the Meta app; it signs the webhooks that WhatsApp sends." env:"APP_SECRET"`
 	VerifyToken  string        `help:"Token that WhatsApp shows when the webhook is set up." env:"VERIFY_TOKEN"`
+	AppID        string        `help:"Id of the Meta app, for example files of templates; empty takes none." env:"APP_ID"`
 	Timeout      time.Duration `help:"Time limit of one call." env:"TIMEOUT" default:"15s"`
 	UnknownGrace time.Duration `help:"How long a send without an answer waits for a status before the step's choice of delivery decides." env:"UNKNOWN_GRACE" default:"2m"`
 	LongestWait  time.Duration `help:"Longest time that a message waits for a pace or a hold before it is tried again; 0 waits as long as WhatsApp advises." env:"LONGEST_WAIT" default:"0"`

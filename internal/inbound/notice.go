@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"context"
+	"slices"
 
 	"cadenza/internal/meta"
 	"cadenza/internal/whatsapp"
@@ -33,10 +34,17 @@ func (d *delivery) preferences(ctx context.Context, updates []whatsapp.Preferenc
 
 // templates notes what Meta says of templates; what waited for one of them goes on afterwards (W6).
 func (d *delivery) templates(ctx context.Context, updates []whatsapp.TemplateUpdate) error {
+	var edited []string // accounts
 	for _, u := range updates {
 		change := models.Template{
 			Name: u.Name, Language: u.Language, Status: meta.TemplateStatus(u.Event),
 			Category: u.Category, Quality: u.Quality, SyncedAt: u.At,
+		}
+		if change.Status == models.TemplateRejected {
+			change.Rejected = u.Reason
+		}
+		if (u.Edited || change.Status == models.TemplateApproved) && !slices.Contains(edited, u.WABAID) {
+			edited = append(edited, u.WABAID)
 		}
 		if err := d.Notes.NoteTemplate(ctx, u.WABAID, change); err != nil {
 			return err
@@ -44,6 +52,9 @@ func (d *delivery) templates(ctx context.Context, updates []whatsapp.TemplateUpd
 	}
 	if len(updates) > 0 {
 		d.afterwards(ctx, d.Tell.FinishReleases)
+	}
+	if len(edited) > 0 && d.Templates != nil {
+		d.afterwards(ctx, func(ctx context.Context) { d.Templates.RefreshTemplates(ctx, edited) })
 	}
 	return nil
 }

@@ -74,6 +74,11 @@ type SendPace interface {
 	PaceChanged(ctx context.Context)
 }
 
+// TemplateRefresher reads the templates of accounts anew; it logs what fails, which the next sync mends.
+type TemplateRefresher interface {
+	RefreshTemplates(ctx context.Context, wabaIDs []string)
+}
+
 // Counter counts the pieces of webhooks that nobody reads, by their shape.
 type Counter interface {
 	UnreadPiece(ctx context.Context, shape string)
@@ -89,9 +94,11 @@ type Receiver struct {
 	Files    Files
 	Tell     Teller
 	Pace     SendPace
-	Count    Counter
-	Log      *slog.Logger
-	Now      func() time.Time
+	// Templates reads templates that were edited at Meta; nil leaves them to the next sync.
+	Templates TemplateRefresher
+	Count     Counter
+	Log       *slog.Logger
+	Now       func() time.Time
 
 	// said and wrote let webhooks that come at the same time share transactions.
 	said  group[whatsapp.Status]

@@ -14,6 +14,7 @@ type AccountRows interface {
 	ListNumbers(ctx context.Context, workspaceID string, p models.Page) ([]models.Number, string, error)
 	NumberVerified(ctx context.Context, n models.Number) error
 	NoteNumber(ctx context.Context, n models.Number, facts models.NumberFacts, at time.Time) error
+	NumbersOfWABA(ctx context.Context, wabaID, displayPhone string) ([]models.Number, error)
 	ReplaceTemplates(ctx context.Context, workspaceID, wabaID string, templates []models.Template) error
 }
 
@@ -77,4 +78,26 @@ func (a *Accounts) SyncAccount(ctx context.Context, n models.Number) (int, error
 		return 0, err
 	}
 	return len(templates), nil
+}
+
+// RefreshTemplates reads the templates of accounts of which Meta says that one was edited. What fails is left to the next sync.
+func (a *Accounts) RefreshTemplates(ctx context.Context, wabaIDs []string) {
+	defer a.Releases.FinishReleases(ctx)
+	for _, waba := range wabaIDs {
+		numbers, err := a.Rows.NumbersOfWABA(ctx, waba, "")
+		if err != nil {
+			a.Log.WarnContext(ctx, "templates are read at the next sync", "error", err)
+			continue
+		}
+		seen := map[string]bool{}
+		for _, n := range numbers {
+			if seen[n.WorkspaceID] {
+				continue
+			}
+			seen[n.WorkspaceID] = true
+			if _, err := a.SyncAccount(ctx, n); err != nil {
+				a.Log.WarnContext(ctx, "templates are read at the next sync", "error", err)
+			}
+		}
+	}
 }

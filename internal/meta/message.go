@@ -2,8 +2,6 @@ package meta
 
 import (
 	"cmp"
-	"maps"
-	"slices"
 
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
@@ -17,7 +15,7 @@ func Message(m models.Outgoing) whatsapp.Message {
 	}
 	switch {
 	case m.Template != nil:
-		out.Template = templateOf(*m.Template)
+		out.Template = templateOf(*m.Template, m.CallbackData)
 	case m.Buttons != nil:
 		out.Buttons = buttonsOf(*m.Buttons)
 	case m.List != nil:
@@ -34,33 +32,6 @@ func Message(m models.Outgoing) whatsapp.Message {
 // whether it could be sent, has its own in that place.
 func mediaOf(m models.Media) *whatsapp.Media {
 	return &whatsapp.Media{Kind: whatsapp.MediaKind(m.Type), Link: m.Link, ID: cmp.Or(m.ID, m.MediaID), Caption: m.Caption, Filename: m.Filename}
-}
-
-func templateOf(t models.OutgoingTemplate) *whatsapp.TemplateMessage {
-	out := &whatsapp.TemplateMessage{Name: t.Name, Language: t.Language}
-	param := func(p models.OutgoingParameter) whatsapp.Param {
-		if t.Named {
-			return whatsapp.Param{Name: p.Name, Text: p.Text}
-		}
-		return whatsapp.Param{Text: p.Text}
-	}
-	for _, p := range t.Body {
-		out.Body = append(out.Body, param(p))
-	}
-	switch {
-	case t.Header != nil:
-		text := param(*t.Header)
-		out.Header = &whatsapp.HeaderParam{Text: &text}
-	case t.HeaderMedia != nil:
-		out.Header = &whatsapp.HeaderParam{Media: mediaOf(*t.HeaderMedia)}
-	}
-	for _, index := range slices.Sorted(maps.Keys(t.ButtonSuffixes)) {
-		out.Buttons = append(out.Buttons, whatsapp.ButtonParam{Index: index, Kind: whatsapp.URLButton, Value: t.ButtonSuffixes[index]})
-	}
-	for _, index := range slices.Sorted(maps.Keys(t.CouponCodes)) {
-		out.Buttons = append(out.Buttons, whatsapp.ButtonParam{Index: index, Kind: whatsapp.CopyCode, Value: t.CouponCodes[index]})
-	}
-	return out
 }
 
 func buttonsOf(b models.OutgoingButtons) *whatsapp.Buttons {

@@ -24,28 +24,10 @@ func (a *Accounts) fetchTemplates(ctx context.Context, n models.Number) ([]model
 }
 
 func storedTemplate(t whatsapp.Template) models.Template {
-	want := t.Parameters()
-	out := models.Template{
+	return models.Template{
 		MetaID: t.ID, Name: t.Name, Language: t.Language, Status: models.TemplateStatus(t.Status), Category: t.Category,
-		Quality: t.Quality, Named: want.Named, Body: t.Body,
-		Parameters: models.TemplateParameters{HeaderMedia: string(want.HeaderMedia), Body: want.Body, Unfillable: want.Unfillable},
+		Quality: t.Quality, Named: t.ParameterFormat == whatsapp.FormatNamed, Body: t.Body, Parameters: t.Wants,
+		Components: string(t.Components), ComponentsHash: whatsapp.DefinitionHash(t.Components),
+		Rejected: t.Rejected,
 	}
-	if len(want.Header) > 0 {
-		out.Parameters.Header = want.Header[0]
-	}
-	for _, b := range want.Buttons {
-		switch b.Kind {
-		case whatsapp.URLButton:
-			out.Parameters.URLButtons = append(out.Parameters.URLButtons, b.Index)
-		case whatsapp.CopyCode:
-			out.Parameters.CouponCodes = append(out.Parameters.CouponCodes, b.Index)
-		case whatsapp.QuickReply:
-		}
-	}
-	for i, b := range t.Buttons {
-		if b.Type == "QUICK_REPLY" {
-			out.Parameters.QuickReplies = append(out.Parameters.QuickReplies, i)
-		}
-	}
-	return out
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"cadenza/activities"
@@ -180,11 +179,7 @@ func (r *record) Send(_ context.Context, _ models.Number, m models.Outgoing) (st
 func (r *record) text(m models.Outgoing) string {
 	switch {
 	case m.Template != nil:
-		text := r.templates[m.Template.Name+"/"+m.Template.Language].Body
-		for _, p := range m.Template.Body {
-			text = strings.ReplaceAll(text, "{{"+p.Name+"}}", p.Text)
-		}
-		return text
+		return r.templates[m.Template.Name+"/"+m.Template.Language].Read(*m.Template).Body
 	case m.Buttons != nil:
 		return m.Buttons.Text
 	case m.List != nil:

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
@@ -128,121 +127,6 @@ func TestTheSecretOfAStartStepIsMadeOnceAndKeptAsItsHash(t *testing.T) { // S2
 		require.NoError(t, err)
 		_, _, err = s.GetStartStep(t.Context(), start)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-	})
-}
-
-// templateUses are uses of the templates below, and what is wrong with each.
-var templateUses = map[string]struct {
-	ref  models.TemplateReference
-	want []string
-}{
-	"fits": {
-		models.TemplateReference{Name: "welcome", Language: "it", Given: []string{"2", "1"}, Pointer: "/steps/0"}, nil,
-	},
-	"any language": {
-		models.TemplateReference{Name: "welcome", Given: []string{"1", "2"}, Pointer: "/steps/0"}, nil,
-	},
-	"fallback without parameters": {models.TemplateReference{Name: "welcome", Pointer: "/steps/0/fallback_template"}, nil},
-	"not approved in it": {
-		models.TemplateReference{Name: "welcome", Language: "en", Given: []string{"1", "2"}, Pointer: "/steps/0"},
-		[]string{"/steps/0/template"},
-	},
-	"nowhere approved": {
-		models.TemplateReference{Name: "pending", Pointer: "/steps/0/fallback_template"}, []string{"/steps/0/fallback_template"},
-	},
-	"unknown": {models.TemplateReference{Name: "nope", Pointer: "/steps/0"}, []string{"/steps/0/template"}},
-	"too few parameters": {
-		models.TemplateReference{Name: "welcome", Given: []string{"1"}, Pointer: "/steps/0"}, []string{"/steps/0/parameters"},
-	},
-	"none given": {
-		models.TemplateReference{Name: "welcome", Given: []string{}, Pointer: "/steps/0"}, []string{"/steps/0/parameters"},
-	},
-	"other names": {
-		models.TemplateReference{Name: "welcome", Given: []string{"a", "b"}, Pointer: "/steps/0/fallback_template"},
-		[]string{"/steps/0/fallback_parameters"},
-	},
-	"header and button lack": {
-		models.TemplateReference{Name: "rich", Given: []string{}, Pointer: "/steps/0"},
-		[]string{"/steps/0/template", "/steps/0/button_parameters"},
-	},
-	"header and button given": {
-		models.TemplateReference{Name: "rich", Given: []string{}, HeaderMedia: true, Buttons: []string{"0"}, Pointer: "/steps/0"},
-		nil,
-	},
-	"a language as people write it": {
-		models.TemplateReference{Name: "american", Language: "en-US", Given: []string{"1", "2"}, Pointer: "/steps/0"}, nil,
-	},
-	"a language in small letters": {
-		models.TemplateReference{Name: "american", Language: "en_us", Given: []string{"1", "2"}, Pointer: "/steps/0"}, nil,
-	},
-	"a part that cannot be filled": {
-		models.TemplateReference{Name: "form", Given: []string{}, Pointer: "/steps/0"}, []string{"/steps/0/template"},
-	},
-	"in the contact's language": {
-		models.TemplateReference{Name: "mixed", Language: "it", Given: []string{}, Pointer: "/steps/0"},
-		[]string{"/steps/0/template"},
-	},
-	"a fallback that cannot": {
-		models.TemplateReference{Name: "form", Pointer: "/steps/0/fallback_template"}, []string{"/steps/0/fallback_template"},
-	},
-	"a coupon lacks": {
-		models.TemplateReference{Name: "coupon", Given: []string{}, Pointer: "/steps/0"}, []string{"/steps/0/button_parameters"},
-	},
-	"a coupon is given": {
-		models.TemplateReference{Name: "coupon", Given: []string{}, Buttons: []string{"1"}, Pointer: "/steps/0"}, nil,
-	},
-	"a text for a picture": {
-		models.TemplateReference{Name: "rich", Given: []string{}, HeaderText: true, Buttons: []string{"0"}, Pointer: "/steps/0"},
-		[]string{"/steps/0/template", "/steps/0/header"},
-	},
-	"a picture for a text": {
-		models.TemplateReference{Name: "titled", Given: []string{}, HeaderMedia: true, Pointer: "/steps/0"},
-		[]string{"/steps/0/template", "/steps/0/header_media"},
-	},
-	"a header too many": {
-		models.TemplateReference{Name: "welcome", Given: []string{"1", "2"}, HeaderText: true, Pointer: "/steps/0"},
-		[]string{"/steps/0/header"},
-	},
-}
-
-func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
-	t.Parallel()
-	forEachDatabase(t, func(t *testing.T, s *Store) {
-		ctx, workspace := t.Context(), given.Workspace(t, s)
-		_, err := s.CreateNumber(ctx, models.Number{WorkspaceID: workspace, PhoneNumberID: database.NewID(), WABAID: "waba"}, "system")
-		require.NoError(t, err)
-		template := func(name, language string, status models.TemplateStatus, p models.TemplateParameters) models.Template {
-			return models.Template{Name: name, Language: language, Status: status, Parameters: p}
-		}
-		positional := models.TemplateParameters{Body: []string{"1", "2"}}
-		require.NoError(t, s.ReplaceTemplates(ctx, workspace, "waba", []models.Template{
-			template("welcome", "it", models.TemplateApproved, positional), template("welcome", "en", models.TemplatePending, positional),
-			template("pending", "it", models.TemplatePending, positional), template("gone", "it", models.TemplateApproved, positional),
-			template("american", "en_US", models.TemplateApproved, positional),
-			template("form", "it", models.TemplateApproved, models.TemplateParameters{Unfillable: []string{"button 0 FLOW"}}),
-			template("mixed", "it", models.TemplateApproved, models.TemplateParameters{}),
-			template("mixed", "en", models.TemplateApproved, models.TemplateParameters{Unfillable: []string{"CAROUSEL"}}),
-			template("coupon", "it", models.TemplateApproved, models.TemplateParameters{CouponCodes: []int{1}}),
-			template("titled", "it", models.TemplateApproved, models.TemplateParameters{Header: "1"}),
-			template("rich", "it", models.TemplateApproved, models.TemplateParameters{HeaderMedia: "IMAGE", URLButtons: []int{0}}),
-		}))
-		for name, one := range templateUses {
-			violations, err := checkTemplates(s.Conn(ctx), workspace, "", []models.TemplateReference{one.ref})
-			require.NoError(t, err, name)
-			var got []string
-			for _, v := range violations {
-				got = append(got, v.Pointer)
-			}
-			require.Equal(t, one.want, got, name)
-		}
-		require.NoError(t, s.ReplaceTemplates(
-			ctx, workspace, "waba", []models.Template{template("welcome", "it", models.TemplatePaused, positional)},
-		))
-		left, _, err := s.ListTemplates(ctx, workspace, "", models.Page{})
-		require.NoError(t, err)
-		require.Len(t, left, 1, "what Meta no longer lists is gone")
-		require.Equal(t, models.TemplatePaused, left[0].Status)
-		require.Equal(t, positional, left[0].Parameters)
 	})
 }
 

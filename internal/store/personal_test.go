@@ -101,9 +101,11 @@ var columnsOf = map[string]tableOf{
 	"tags":   {"", "", "id workspace_id name created_at"},
 	"lists":  {"", "", "id workspace_id name created_at"},
 	"templates": {
-		"", "", "id workspace_id waba_id meta_id name language status category quality named body parameters synced_at",
+		"", "", "id workspace_id waba_id meta_id name language status category quality named body parameters components components_hash " +
+			"changed_at draft rejected_reason submitted_at synced_at",
 	},
-	"template_versions": {"", "", "workspace_id waba_id version"},
+	"template_versions":  {"", "", "workspace_id waba_id version"},
+	"template_creations": {"", "", "id workspace_id waba_id created_at"},
 	"automations": {
 		"", "", "id workspace_id name slug state revision reentry number_id paused_at created_at updated_at campaign_id restored_at",
 	},

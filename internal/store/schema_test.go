@@ -24,7 +24,7 @@ func entities() []any {
 		&models.Figure{}, &models.FigureDelta{},
 		&models.ContactChange{}, &models.ConsentChange{},
 		&models.NumberPermits{}, &models.ErasedWAMID{}, &models.StartCall{}, &models.SetAside{}, &models.StuckRun{},
-		&models.TemplateVersion{}, &models.MessageContent{}, &models.MediaFile{},
+		&models.TemplateVersion{}, &models.TemplateCreation{}, &models.MessageContent{}, &models.MediaFile{},
 		&models.MediaOnNumber{},
 	}
 }

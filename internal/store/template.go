@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,12 +33,12 @@ func (s *Store) ListTemplates(ctx context.Context, workspaceID, name string, p m
 // is listed as paused is held, and what is approved again goes on (W6): see ReleasedHolds.
 func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string, templates []models.Template) error {
 	now := s.Now()
-	listed := map[string]models.TemplateStatus{}
+	listed := map[string]*models.Template{}
 	for i := range templates {
 		t := &templates[i]
 		t.ID, t.WorkspaceID = database.NewID(), workspaceID
 		t.WABAID, t.SyncedAt = wabaID, now
-		listed[t.Name+"/"+t.Language] = t.Status
+		listed[t.Name+"/"+t.Language] = t
 	}
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		known, err := compareTemplates(tx, workspaceID, wabaID, listed, now)
@@ -57,7 +56,9 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 		err = tx.Clauses(clause.OnConflict{
 			Columns: database.Columns("workspace_id", "waba_id", "name", "language"),
 			DoUpdates: clause.AssignmentColumns([]string{
-				"meta_id", "status", "category", "quality", "named", "body", "parameters", "synced_at",
+				"meta_id", "status", "category", "quality", "named", "body", "parameters", "components", "components_hash",
+				"changed_at", "rejected_reason",
+				"synced_at",
 			}),
 		}).CreateInBatches(templates, database.Batch).Error
 		if err != nil {
@@ -68,9 +69,10 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 }
 
 // compareTemplates removes the templates that are no longer listed, and holds or lets go
-// those whose status is another now. It returns which are known, by name and language.
+// those whose status is another now, or whose content is: what waits for one that did not fit looks again.
+// It returns which are known, by name and language.
 func compareTemplates(
-	tx *gorm.DB, workspaceID, wabaID string, listed map[string]models.TemplateStatus, now time.Time,
+	tx *gorm.DB, workspaceID, wabaID string, listed map[string]*models.Template, now time.Time,
 ) (map[string]bool, error) {
 	var rows []models.Template
 	if err := tx.Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Find(&rows).Error; err != nil {
@@ -79,23 +81,50 @@ func compareTemplates(
 	known := make(map[string]bool, len(rows))
 	for _, t := range rows {
 		known[t.Name+"/"+t.Language] = true
-		before := t.Status
-		var ok bool
-		if t.Status, ok = listed[t.Name+"/"+t.Language]; !ok {
+		next, ok := listed[t.Name+"/"+t.Language]
+		if !ok && notYetListed(t, now) {
+			continue
+		}
+		if !ok {
 			if err := tx.Delete(&models.Template{}, "id = ?", t.ID).Error; err != nil {
 				return nil, fmt.Errorf("remove template: %w", err)
 			}
 			continue
 		}
-		err := holdTemplate(tx, t, now)
-		if err == nil && t.Status == models.TemplateApproved {
-			err = approved(tx, t, before != models.TemplateApproved, now)
-		}
-		if err != nil {
+		if err := compareTemplate(tx, t, next, now); err != nil {
 			return nil, err
 		}
 	}
 	return known, nil
+}
+
+// listedWithin is how long Meta may take to list what was submitted; a list that was asked for before is older yet.
+const listedWithin = 10 * time.Minute
+
+// notYetListed reports whether Meta cannot list the template yet: a draft of ours, or one that was submitted a moment ago.
+func notYetListed(t models.Template, now time.Time) bool {
+	return t.Status == models.TemplateDrafted || (t.SubmittedAt != nil && now.Sub(*t.SubmittedAt) < listedWithin)
+}
+
+// compareTemplate holds or lets go a known template by what it is next, and notes in next when its content was seen to change.
+func compareTemplate(tx *gorm.DB, t models.Template, next *models.Template, now time.Time) error {
+	before := t.Status
+	t.Status, next.ChangedAt = next.Status, t.ChangedAt
+	edited := t.ComponentsHash != "" && t.ComponentsHash != next.ComponentsHash
+	err := holdTemplate(tx, t, now)
+	if err == nil && before == models.TemplateDrafted { // given to Meta, though nobody heard of it
+		err = tx.Model(&models.Template{}).Where("id = ?", t.ID).UpdateColumn("draft", nil).Error
+	}
+	if edited {
+		next.ChangedAt = &now
+		if err == nil {
+			err = database.Audit(tx, now, t.WorkspaceID, "whatsapp", "template.changed", "template/"+t.ID, t.Name+"/"+t.Language)
+		}
+	}
+	if err == nil && t.Status == models.TemplateApproved {
+		err = approved(tx, t, edited || before != models.TemplateApproved, now)
+	}
+	return err
 }
 
 // approved lets go what waits for a template that is listed as approved. A hold with an end
@@ -170,44 +199,27 @@ func checkTemplate(ref models.TemplateReference, all []models.Template) []models
 		return []models.Violation{{Pointer: place, Detail: "the template is not approved"}}
 	}
 	for _, t := range all { // W8: the contact's own language may be any of them
-		if parts := t.Parameters.Unfillable; t.Name == ref.Name && t.Status == models.TemplateApproved && len(parts) > 0 {
-			detail := "the template has a part that cannot be filled here (" + t.Language + "): " + strings.Join(parts, ", ")
-			return []models.Violation{{Pointer: place, Detail: detail}}
+		if t.Name == ref.Name && t.Status == models.TemplateApproved {
+			approved = append(approved, t)
 		}
 	}
-	return checkParameters(ref, approved[0].Parameters, place, prefix)
+	return misfits(ref.Values, approved, place, prefix)
 }
 
-func checkParameters(ref models.TemplateReference, want models.TemplateParameters, place, prefix string) []models.Violation {
+// misfits are what does not fit the templates, each place once.
+func misfits(values models.SendTemplate, templates []models.Template, place, prefix string) []models.Violation {
 	var out []models.Violation
-	body := slices.Sorted(slices.Values(want.Body))
-	if ref.Given != nil && !slices.Equal(slices.Sorted(slices.Values(ref.Given)), body) {
-		out = append(out, models.Violation{Pointer: prefix + "parameters", Detail: parametersWanted(want.Body)})
-	}
-	if (want.Header != "" && !ref.HeaderText) || (want.HeaderMedia != "" && !ref.HeaderMedia) {
-		out = append(out, models.Violation{Pointer: place, Detail: "the template's header needs a value"})
-	}
-	if ref.HeaderText && want.Header == "" {
-		out = append(out, models.Violation{Pointer: prefix + "header", Detail: "the template's header takes no text"})
-	}
-	if ref.HeaderMedia && want.HeaderMedia == "" {
-		out = append(out, models.Violation{Pointer: prefix + "header_media", Detail: "the template's header takes no file"})
-	}
-	var buttons []string
-	for _, index := range slices.Concat(want.URLButtons, want.CouponCodes) {
-		buttons = append(buttons, strconv.Itoa(index))
-	}
-	if !slices.Equal(slices.Sorted(slices.Values(ref.Buttons)), slices.Sorted(slices.Values(buttons))) {
-		out = append(out, models.Violation{
-			Pointer: prefix + "button_parameters", Detail: "must fill in exactly the template's buttons that take a value",
-		})
+	for _, t := range templates {
+		for _, v := range t.Misfits(values) {
+			if v.Pointer == "template" {
+				v.Pointer = place
+			} else {
+				v.Pointer = prefix + v.Pointer
+			}
+			if !slices.ContainsFunc(out, func(known models.Violation) bool { return known.Pointer == v.Pointer }) {
+				out = append(out, v)
+			}
+		}
 	}
 	return out
-}
-
-func parametersWanted(names []string) string {
-	if len(names) == 0 {
-		return "the template takes no parameters"
-	}
-	return "must be exactly the template's parameters: " + strings.Join(names, ", ")
 }

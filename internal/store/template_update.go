@@ -22,6 +22,9 @@ func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.T
 			set[column] = value
 		}
 	}
+	if change.Status != "" {
+		set["rejected_reason"] = change.Rejected
+	}
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		var noted []models.Template
 		err := tx.Model(&noted).Clauses(clause.Returning{}).

@@ -55,8 +55,10 @@ func (e *Event) change(entry values, field string, value values, raw json.RawMes
 	switch field {
 	case "messages":
 		e.messages(value, raw)
-	case "message_template_status_update", "message_template_quality_update", "template_category_update":
+	case "message_template_status_update", "message_template_quality_update", "template_category_update",
+		"message_template_components_update":
 		u := templateUpdate(entry, value)
+		u.Edited = field == "message_template_components_update"
 		if u.ID == "" && u.Name == "" {
 			e.unread("template_without_id", "", raw)
 			return

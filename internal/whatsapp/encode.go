@@ -1,7 +1,5 @@
 package whatsapp
 
-import "strconv"
-
 type object = map[string]any
 
 // encode makes the body of the messages call.
@@ -46,56 +44,6 @@ func encodeMedia(m Media) object {
 	set(media, "caption", m.Caption)
 	set(media, "filename", m.Filename)
 	return media
-}
-
-func encodeTemplate(t TemplateMessage) object {
-	var components []object
-	if t.Header != nil {
-		components = append(components, object{"type": "header", "parameters": []object{encodeHeaderParam(*t.Header)}})
-	}
-	if len(t.Body) > 0 {
-		params := make([]object, 0, len(t.Body))
-		for _, p := range t.Body {
-			params = append(params, encodeParam(p))
-		}
-		components = append(components, object{"type": "body", "parameters": params})
-	}
-	for _, b := range t.Buttons {
-		components = append(components, encodeButtonParam(b))
-	}
-	template := object{"name": t.Name, "language": object{"code": t.Language}}
-	if len(components) > 0 {
-		template["components"] = components
-	}
-	return template
-}
-
-func encodeHeaderParam(h HeaderParam) object {
-	if h.Media != nil {
-		return object{"type": string(h.Media.Kind), string(h.Media.Kind): encodeMedia(*h.Media)}
-	}
-	if h.Text != nil {
-		return encodeParam(*h.Text)
-	}
-	return object{"type": "text", "text": ""}
-}
-
-func encodeParam(p Param) object {
-	param := object{"type": "text", "text": p.Text}
-	set(param, "parameter_name", p.Name)
-	return param
-}
-
-func encodeButtonParam(b ButtonParam) object {
-	param := object{"type": "text", "text": b.Value}
-	switch b.Kind {
-	case QuickReply:
-		param = object{"type": "payload", "payload": b.Value}
-	case CopyCode:
-		param = object{"type": "coupon_code", "coupon_code": b.Value}
-	case URLButton:
-	}
-	return object{"type": "button", "sub_type": string(b.Kind), "index": strconv.Itoa(b.Index), "parameters": []object{param}}
 }
 
 func encodeButtons(b Buttons) object {

@@ -18,6 +18,11 @@ type Refused struct {
 	// Message and Details are Meta's words, with anything that looks like a phone masked.
 	Message string
 	Details string
+	// Subcode is Meta's error_subcode, which calls about templates give; 0 for none.
+	Subcode int
+	// UserTitle and UserMessage are Meta's words for people, masked alike; empty where it gives none.
+	UserTitle   string
+	UserMessage string
 	// Transient is Meta's is_transient.
 	Transient  bool
 	HTTPStatus int

@@ -108,6 +108,8 @@ type TemplateUpdate struct {
 	ID       string
 	Name     string
 	Language string
+	// Edited reports that its text, header or buttons changed.
+	Edited bool
 	// Event is APPROVED, PAUSED, DISABLED, REJECTED …
 	Event string
 	// Reason is empty when Meta sends none or null; Title is other_info's, such as FIRST_PAUSE.

@@ -22,12 +22,17 @@ const maxAnswer = 8 << 20
 //
 // It never sets an Idempotency-Key header: Meta ignores it, but net/http would silently repeat the POST after a lost connection.
 func (c *Client) do(req *http.Request, token string) ([]byte, error) {
-	return c.exchange(c.http, req, token)
+	return c.doAs(req, "Bearer "+token)
 }
 
-// exchange is do with a client of its own.
-func (c *Client) exchange(by *http.Client, req *http.Request, token string) ([]byte, error) {
-	req.Header.Set("Authorization", "Bearer "+token)
+// doAs is do with the whole value of the header that shows the token.
+func (c *Client) doAs(req *http.Request, authorization string) ([]byte, error) {
+	return c.exchange(c.http, req, authorization)
+}
+
+// exchange is doAs with a client of its own.
+func (c *Client) exchange(by *http.Client, req *http.Request, authorization string) ([]byte, error) {
+	req.Header.Set("Authorization", authorization)
 	var w wire
 	res, err := by.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), w.trace())))
 	if err != nil {
@@ -109,7 +114,11 @@ func parseError(body []byte) *Refused {
 		details = text(fault["error_user_msg"])
 	}
 	transient := bytes.Equal(bytes.TrimSpace(fault["is_transient"]), []byte("true"))
-	return &Refused{Code: int(code), Message: mask(text(fault["message"])), Details: mask(details), Transient: transient}
+	subcode, _ := integer(fault["error_subcode"])
+	return &Refused{
+		Code: int(code), Subcode: int(subcode), Message: mask(text(fault["message"])), Details: mask(details), Transient: transient,
+		UserTitle: mask(text(fault["error_user_title"])), UserMessage: mask(text(fault["error_user_msg"])),
+	}
 }
 
 // retryAfter reads Retry-After, which Graph rarely sends, and else the minutes that the usage header estimates.

@@ -7,7 +7,7 @@ import "cadenza/models"
 const (
 	MaxText           = models.MaxText
 	MaxCaption        = models.MaxCaption
-	MaxFilename       = 240
+	MaxFilename       = models.MaxFilename
 	MaxBody           = models.MaxInteractiveBody
 	MaxListBody       = models.MaxListBody
 	MaxHeader         = models.MaxHeader
@@ -24,7 +24,8 @@ const (
 	MaxRowDescription = models.MaxRowDescription
 	MaxTemplateName   = 512
 	MaxCallbackData   = 512
-	MaxPayload        = 128
+	MaxPayload        = models.MaxPayload
 	MaxURLSuffix      = 2000 // of a whole URL
 	MaxCouponCode     = 20
+	MaxCards          = models.MaxCards
 )

@@ -38,7 +38,7 @@ func (c *Client) UploadMedia(ctx context.Context, creds Credentials, u Upload) (
 	}
 	req.ContentLength = int64(len(head)) + u.Size + int64(len(tail))
 	req.Header.Set("Content-Type", contentType)
-	answer, err := c.exchange(c.files, req, creds.Token)
+	answer, err := c.exchange(c.files, req, "Bearer "+creds.Token)
 	if err != nil {
 		return "", err
 	}

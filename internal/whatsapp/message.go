@@ -55,47 +55,6 @@ type Media struct {
 	Filename string
 }
 
-// TemplateMessage is a template with the values of its parameters, in the template's own order.
-type TemplateMessage struct {
-	Name string
-	// Language is Meta's code of the translation, such as "it" or "en_US".
-	Language string
-	// Header is nil for a header without parameter.
-	Header  *HeaderParam
-	Body    []Param
-	Buttons []ButtonParam
-}
-
-// Param is a text value; Name is set for templates with named parameters only.
-type Param struct {
-	Name string
-	Text string
-}
-
-// HeaderParam is the one parameter of a template's header: exactly one of Text and Media.
-type HeaderParam struct {
-	Text  *Param
-	Media *Media
-}
-
-// ButtonKind is the type of a template button that takes a parameter.
-type ButtonKind string
-
-// The template buttons that take a parameter.
-const (
-	QuickReply ButtonKind = "quick_reply"
-	URLButton  ButtonKind = "url"
-	CopyCode   ButtonKind = "copy_code"
-)
-
-// ButtonParam is the value of a template button: the payload of a quick reply, the end of a URL, or a coupon code.
-type ButtonParam struct {
-	// Index counts the template's buttons from 0.
-	Index int
-	Kind  ButtonKind
-	Value string
-}
-
 // Buttons is a message with one to three reply buttons.
 type Buttons struct {
 	// Header is nil for none.

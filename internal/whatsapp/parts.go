@@ -209,6 +209,9 @@ func templateUpdate(entry, o values) TemplateUpdate {
 		Language: models.NormalLanguage(text(o["message_template_language"])), Event: text(o["event"]), Reason: text(o["reason"]),
 		Title: text(fields(o["other_info"])["title"]), Quality: text(o["new_quality_score"]), Category: text(o["new_category"]),
 	}
+	if u.Category == "" {
+		u.Category = text(o["message_template_category"])
+	}
 	if u.Reason == "NONE" {
 		u.Reason = ""
 	}

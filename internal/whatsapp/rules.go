@@ -57,6 +57,10 @@ const (
 	CodePaused        = 132015
 	CodeDisabled      = 132016
 	CodeTokenInvalid  = 190
+	// CodeManagedTooOften is about calls that manage an account.
+	CodeManagedTooOften = 80008
+	// CodeInsightsOff says that the figures of templates may not be read yet.
+	CodeInsightsOff = 200007
 )
 
 // Rule is one line of the error table.

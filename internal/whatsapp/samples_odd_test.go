@@ -263,8 +263,12 @@ func accountSamples() []sample {
 			`{"event":"APPROVED","message_template_id":1689556908129832,"message_template_name":"order_confirmation",
 				"message_template_language":"en-US","reason":"NONE","message_template_category":"UTILITY"}`,
 		), of(whatsapp.TemplateUpdate{
-			ID: "1689556908129832", Name: "order_confirmation", Language: "en_US", Event: "APPROVED",
+			ID: "1689556908129832", Name: "order_confirmation", Language: "en_US", Event: "APPROVED", Category: "UTILITY",
 		})},
+		{"6 a template is edited", change(
+			"message_template_components_update",
+			`{"message_template_id":1,"message_template_name":"n","message_template_language":"it","message_template_element":"new"}`,
+		), of(whatsapp.TemplateUpdate{ID: "1", Name: "n", Language: "it", Edited: true})},
 		{"6 a template is paused, reason null", change(
 			"message_template_status_update",
 			`{"event":"PAUSED","message_template_id":1689556908129832,"message_template_name":"order_confirmation",

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/whatsapp"
+	"cadenza/models"
 )
 
 const reservation = `{"name":"reservation_confirmation","parameter_format":"NAMED","components":[
@@ -32,13 +33,18 @@ func TestTemplatesFollowTheCursorAndNeverAnotherHost(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	first := list[0]
-	require.Equal(t, []string{"1387372356726668", "reservation_confirmation", "en_US", "APPROVED", "UTILITY", "GREEN", "Lucky Shrub"},
-		[]string{first.ID, first.Name, first.Language, first.Status, first.Category, first.Quality, first.Footer})
-	require.Equal(t, whatsapp.Wanted{
-		Named: true, HeaderMedia: whatsapp.Image, Body: []string{"number_of_guests", "day"},
-		Buttons: []whatsapp.WantedButton{{Index: 0, Kind: whatsapp.URLButton}, {Index: 2, Kind: whatsapp.CopyCode}},
-	}, first.Parameters())
-	require.Equal(t, whatsapp.Wanted{Body: []string{"1", "2", "10"}}, list[1].Parameters())
+	require.Equal(t, []string{"1387372356726668", "reservation_confirmation", "en_US", "APPROVED", "UTILITY", "GREEN", whatsapp.FormatNamed},
+		[]string{first.ID, first.Name, first.Language, first.Status, first.Category, first.Quality, first.ParameterFormat})
+	require.Equal(t, models.TemplateParameters{
+		HeaderMedia: "IMAGE", HeaderFormat: "IMAGE", Body: []string{"number_of_guests", "day"}, Footer: "Lucky Shrub",
+		Buttons: []models.TemplateButton{
+			{Type: "URL", Text: "Change", URL: "https://shop.example/{{1}}", Parameter: "1"},
+			{Type: "QUICK_REPLY", Text: "Cancel"},
+			{Type: "COPY_CODE"},
+		},
+		URLButtons: []int{0}, QuickReplies: []int{1}, CouponCodes: []int{2},
+	}, first.Wants)
+	require.Equal(t, models.TemplateParameters{Body: []string{"1", "2", "10"}}, list[1].Wants)
 	require.Equal(t, "b a {{10}}", whatsapp.Fill(list[1].Body, map[string]string{"1": "a", "2": "b"}))
 }
 
@@ -59,16 +65,18 @@ func TestWhatNoMessageCanFillIsNamed(t *testing.T) {
 			),
 			nil,
 		},
-		"a place":              {`{"type":"HEADER","format":"LOCATION"},{"type":"BODY","text":"x"}`, []string{"header LOCATION"}},
-		"a product":            {`{"type":"header","format":"product"}`, []string{"header PRODUCT"}},
-		"a moving picture":     {`{"type":"HEADER","format":"GIF"}`, []string{"header GIF"}},
-		"a form":               {buttons(`{"type":"URL"},{"type":"flow","flow_id":"1"}`), []string{"button 1 FLOW"}},
-		"several products":     {buttons(`{"type":"MPM"}`), []string{"button 0 MPM"}},
-		"a one-time password":  {buttons(`{"type":"OTP"}`), []string{"button 0 OTP"}},
-		"cards":                {`{"type":"BODY","text":"x"},{"type":"CAROUSEL","cards":[]}`, []string{"CAROUSEL"}},
-		"an offer with an end": {`{"type":"limited_time_offer"}`, []string{"LIMITED_TIME_OFFER"}},
-		"several parts":        {`{"type":"HEADER","format":"LOCATION"},{"type":"CAROUSEL"}`, []string{"CAROUSEL", "header LOCATION"}},
-		"what nobody knows":    {`{"type":"HOLOGRAM"},` + buttons(`{"type":"odd name"}`), []string{"HOLOGRAM", "button 0 of an odd kind"}},
+		"a place, a form, products, a code": {
+			`{"type":"HEADER","format":"LOCATION"},` + buttons(`{"type":"FLOW"},{"type":"MPM"},{"type":"CATALOG"},{"type":"OTP"}`), nil,
+		},
+		"a moving picture":  {`{"type":"HEADER","format":"GIF"}`, []string{"header GIF"}},
+		"cards without any": {`{"type":"BODY","text":"x"},{"type":"CAROUSEL","cards":[]}`, []string{"CAROUSEL without cards"}},
+		"a card of a kind that nobody knows": {
+			`{"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"HOLOGRAM"},{"type":"BUTTONS","buttons":[{"type":"FLOW"}]},
+				{"type":"FOOTER"}]}]}`,
+			[]string{"card 0 FOOTER", "card 0 header HOLOGRAM", "card 0 button 0 FLOW"},
+		},
+		"several parts":     {`{"type":"HEADER","format":"GIF"},{"type":"VIDEO_WALL"}`, []string{"header GIF", "VIDEO_WALL"}},
+		"what nobody knows": {`{"type":"HOLOGRAM"},` + buttons(`{"type":"odd name"}`), []string{"HOLOGRAM", "button 0 of an odd kind"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,7 +86,23 @@ func TestWhatNoMessageCanFillIsNamed(t *testing.T) {
 				t.Context(), whatsapp.Credentials{Token: "t"}, "1",
 			)
 			require.NoError(t, err)
-			require.Equal(t, c.want, list[0].Parameters().Unfillable)
+			require.Equal(t, c.want, list[0].Wants.Unfillable)
 		})
 	}
+}
+
+// A template that is edited at Meta keeps its name: the hash tells, and is not misled by the addresses of examples or the order of keys.
+func TestTheHashOfADefinitionTellsWhatItSaysAndNothingElse(t *testing.T) { // A1
+	t.Parallel()
+	hash := func(components string) string { return whatsapp.DefinitionHash([]byte(components)) }
+	one := hash(`[{"type":"HEADER","format":"IMAGE","example":{"header_handle":["https://a"]}},{"type":"BODY","text":"a {{1}} b"}]`)
+	require.NotEmpty(t, one)
+	require.Equal(t, one, hash(`[{"format":"IMAGE","type":"HEADER","example":{"header_handle":["https://b"]}},{"text":"a {{1}} b","type":"BODY"}]`))
+	for _, other := range []string{
+		`[{"type":"HEADER","format":"VIDEO"},{"type":"BODY","text":"a {{1}} b"}]`,
+		`[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"a {{1}} c"}]`, `[{"type":"BODY","text":"a {{1}} b"}]`,
+	} {
+		require.NotEqual(t, one, hash(other))
+	}
+	require.Empty(t, hash(``))
 }

@@ -187,7 +187,7 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		Database: database, SecretKey: secrets.SecretKey, PublicURL: s.APIURL, TemporalUIURL: s.Temporal.UIURL(), LogLevel: "info",
 		LogFormat: "text",
 		WhatsApp: config.WhatsApp{
-			URL: s.SimulatorURL, Version: "v25.0", AppSecret: secrets.AppSecret, VerifyToken: secrets.VerifyToken,
+			URL: s.SimulatorURL, Version: "v25.0", AppID: "1", AppSecret: secrets.AppSecret, VerifyToken: secrets.VerifyToken,
 			Timeout: 10 * time.Second, UnknownGrace: 20 * time.Second,
 		},
 		Worker: config.Worker{

@@ -45,6 +45,11 @@ func deleteUnused[T any](
 	})
 }
 
+// Holders are the active and paused automations that use the thing, and the campaigns that have not ended.
+func (s *Workspaces) Holders(ctx context.Context, workspaceID string, use models.Use) ([]models.Holder, error) {
+	return s.holders(s.db.Conn(ctx), workspaceID, use)
+}
+
 // holders are the active and paused automations that use the thing, and the campaigns that have not
 // ended.
 func (s *Workspaces) holders(tx *gorm.DB, workspaceID string, use models.Use) ([]models.Holder, error) {

@@ -75,9 +75,20 @@ type item struct {
 	Link     string    `json:"link,omitempty"`
 	MediaID  string    `json:"media_id,omitempty"`
 	ReplyTo  string    `json:"reply_to,omitempty"`
+	Offer    string    `json:"offer,omitempty"`
+	Cards    []card    `json:"cards,omitempty"`
 	Callback string    `json:"callback_data,omitempty"`
 	Status   string    `json:"status"`
 	At       time.Time `json:"at"`
+}
+
+// card is a card of a carousel as the control surface shows it.
+type card struct {
+	Text    string   `json:"text"`
+	Header  string   `json:"header,omitempty"`
+	Link    string   `json:"link,omitempty"`
+	MediaID string   `json:"media_id,omitempty"`
+	Buttons []string `json:"buttons"`
 }
 
 func itemOf(m message) item {
@@ -89,6 +100,10 @@ func itemOf(m message) item {
 	}
 	if len(m.View.Rows) > 0 {
 		i.Rows = titles(m.View.Rows)
+	}
+	i.Offer = m.View.Offer
+	for _, c := range m.View.Cards {
+		i.Cards = append(i.Cards, card{Text: c.Text, Header: c.Header, Link: c.Link, MediaID: c.MediaID, Buttons: titles(c.Buttons)})
 	}
 	if m.Inbound {
 		i.To, i.From = "", m.Phone

@@ -170,6 +170,9 @@ func (s *Simulator) tapped(ctx context.Context, n Number, m *message, o object, 
 
 func (w words) find(v view) (tap, bool) {
 	list, title := v.Buttons, w.Button
+	for _, card := range v.Cards {
+		list = append(list, card.Buttons...)
+	}
 	if w.Row != nil {
 		list, title = v.Rows, w.Row
 	}

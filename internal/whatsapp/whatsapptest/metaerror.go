@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"cadenza/internal/whatsapp"
 )
@@ -16,6 +17,8 @@ type metaError struct {
 	code, subcode, status int
 	title, details        string
 	transient             bool
+	// userTitle and userMessage are what Meta says to people, where it does.
+	userTitle, userMessage string
 }
 
 func (e *metaError) Error() string { return fmt.Sprintf("(#%d) %s", e.code, e.title) }
@@ -36,6 +39,7 @@ var metaErrors = map[int]metaError{
 	200:    {status: 403, title: "You do not have the necessary permissions to send messages on behalf of this WhatsApp Business Account"},
 	368:    {status: 403, title: "Temporarily blocked for policies violations"},
 	613:    {status: 429, title: "Calls to this api have exceeded the rate limit."},
+	80008:  {status: 400, title: "Rate limit issues", details: "There have been too many calls to manage this WhatsApp Business Account."},
 	80007:  {status: 400, title: "Rate limit issues", details: "The WhatsApp Business Account has reached its rate limit."},
 	130403: {status: 400, title: "Business blocked by user"},
 	130429: {status: 400, title: "Rate limit hit", details: "Cloud API message throughput has been reached."},
@@ -148,10 +152,18 @@ func (s *Simulator) admit(r *http.Request) error {
 		e := refuse(2500, "")
 		e.title = "Unknown path components"
 		return e
-	case r.Header.Get("Authorization") != "Bearer "+s.cfg.Token || s.faults.tokenRevoked():
+	case r.Header.Get("Authorization") != scheme(r)+s.cfg.Token || s.faults.tokenRevoked():
 		return refuse(whatsapp.CodeTokenInvalid)
 	}
 	return nil
+}
+
+// scheme is how a token is given: to the sessions of uploads in another way than to all else.
+func scheme(r *http.Request) string {
+	if strings.HasPrefix(r.PathValue("id"), uploadPrefix) {
+		return "OAuth "
+	}
+	return "Bearer "
 }
 
 func (e *metaError) envelope() object {
@@ -164,6 +176,9 @@ func (e *metaError) envelope() object {
 	}
 	if e.transient {
 		body["is_transient"] = true
+	}
+	if e.userMessage != "" {
+		body["error_user_title"], body["error_user_msg"] = e.userTitle, e.userMessage
 	}
 	return object{"error": body}
 }

@@ -35,8 +35,36 @@ type view struct {
 	Link    string `json:"link,omitempty"`
 	MediaID string `json:"media_id,omitempty"`
 	ReplyTo string `json:"reply_to,omitempty"`
+	// Language is that of a template.
+	Language string `json:"language,omitempty"`
+	// Offer is the heading of a limited-time offer, Cards are those of a carousel.
+	Offer string     `json:"offer,omitempty"`
+	Cards []cardView `json:"cards,omitempty"`
 	// Recipient is the business-scoped user id that it was sent to; empty for a phone.
 	Recipient string `json:"recipient,omitempty"`
+}
+
+// cardView is a card as it is shown.
+type cardView struct {
+	Text    string `json:"text"`
+	Header  string `json:"header,omitempty"`
+	Link    string `json:"link,omitempty"`
+	MediaID string `json:"media_id,omitempty"`
+	Buttons []tap  `json:"buttons,omitempty"`
+}
+
+// files are the ids of all uploaded files that are shown.
+func (v view) files() []string {
+	var out []string
+	if v.MediaID != "" {
+		out = append(out, v.MediaID)
+	}
+	for _, card := range v.Cards {
+		if card.MediaID != "" {
+			out = append(out, card.MediaID)
+		}
+	}
+	return out
 }
 
 // tap is a button or a row. ID is a reply's id or a quick reply's payload; Dead marks buttons that send nothing back (URL, phone).

@@ -104,7 +104,7 @@ func need(broken []flaw, ok bool, pointer, detail string) []flaw {
 }
 
 func (t *templates) named(name string) bool {
-	for _, list := range t.byAccount {
+	for _, list := range t.all() {
 		if slices.ContainsFunc(list, func(one whatsapp.Template) bool { return one.Name == name }) {
 			return true
 		}
@@ -141,7 +141,7 @@ func (s *Simulator) announce(last, next script) error {
 		return nil
 	}
 	var updates []update
-	for account, list := range s.templates.byAccount {
+	for account, list := range s.templates.all() {
 		for _, t := range list {
 			if last.templateStatus(t) == next.templateStatus(t) {
 				continue

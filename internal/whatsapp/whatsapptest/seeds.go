@@ -74,11 +74,7 @@ func seeds() []seed {
 }
 
 func (s seed) template(language string) whatsapp.Template {
-	t := whatsapp.Template{
-		Name: s.name, Language: language, Status: s.status, Category: s.category, ParameterFormat: s.format, Quality: "GREEN",
-		Body: s.texts[language],
-	}
-	body := object{"type": "BODY", "text": t.Body}
+	body := object{"type": "BODY", "text": s.texts[language]}
 	if len(s.example) > 0 {
 		body["example"] = s.examples()
 	}
@@ -86,13 +82,15 @@ func (s seed) template(language string) whatsapp.Template {
 	if len(s.buttons) > 0 {
 		var buttons []object
 		for _, title := range s.buttons {
-			t.Buttons = append(t.Buttons, whatsapp.TemplateButton{Type: "QUICK_REPLY", Text: title})
 			buttons = append(buttons, object{"type": "QUICK_REPLY", "text": title})
 		}
 		components = append(components, object{"type": "BUTTONS", "buttons": buttons})
 	}
-	t.Components, _ = json.Marshal(components) // strings only: always encodes
-	return t
+	raw, _ := json.Marshal(object{ // strings only: always encodes
+		"name": s.name, "language": language, "status": s.status, "category": s.category, "parameter_format": s.format,
+		"components": components, "quality_score": object{"score": "GREEN"},
+	})
+	return whatsapp.ParseTemplate(raw)
 }
 
 func (s seed) examples() object {

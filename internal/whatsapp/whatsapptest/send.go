@@ -86,7 +86,7 @@ func (s *Simulator) compose(r *http.Request, n Number, wire wireMessage, phone s
 			break
 		}
 		m.Template = wire.Template.Name
-		m.Text, m.View, err = s.templates.fill(n.WABAID, *wire.Template, s.faults)
+		m.Text, m.View, err = s.templates.fill(n.WABAID, *wire.Template, s.faults, s.cfg.Clock())
 	default:
 		var out whatsapp.Message
 		if out, err = wire.content(); err != nil {
@@ -95,8 +95,10 @@ func (s *Simulator) compose(r *http.Request, n Number, wire wireMessage, phone s
 		m.Text, m.View = shown(out)
 		err = check(out)
 	}
-	if err == nil && m.View.MediaID != "" {
-		err = s.knownMedia(r.Context(), n.ID, m.View.MediaID)
+	for _, id := range m.View.files() {
+		if err == nil {
+			err = s.knownMedia(r.Context(), n.ID, id)
+		}
 	}
 	if wire.To == "" {
 		m.View.Recipient = wire.Recipient

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/whatsapp"
+	"cadenza/models"
 )
 
 func TestEachKindOfMessageArrivesAsTheCustomerReadsIt(t *testing.T) {
@@ -242,8 +243,9 @@ func TestTemplatesAreListedPageByPageInThreeLanguages(t *testing.T) {
 	require.Equal(
 		t, map[string]int{"welcome": 3, "reminder": 3, "choice": 3, "open_template": 3, "draft_pending": 3, "promo_paused": 3}, names,
 	)
-	require.Equal(t, whatsapp.Wanted{Body: []string{"1"}}, list[0].Parameters())
-	require.Equal(t, whatsapp.Wanted{Named: true, Body: []string{"first_name", "when"}}, list[3].Parameters())
+	require.Equal(t, models.TemplateParameters{Body: []string{"1"}}, list[0].Wants)
+	require.Equal(t, models.TemplateParameters{Body: []string{"first_name", "when"}}, list[3].Wants)
+	require.Equal(t, whatsapp.FormatNamed, list[3].ParameterFormat)
 
 	_, first := b.call(http.MethodGet, "/v26.0/102290129340398/message_templates?limit=10&fields=name", "")
 	require.Len(t, first["data"], 10)

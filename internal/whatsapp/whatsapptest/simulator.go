@@ -1,5 +1,3 @@
-// Package whatsapptest is a simulator of WhatsApp's Cloud API: it refuses what Meta refuses, keeps what it accepted in a SQLite file,
-// calls a webhook with signed statuses and inbound messages, misbehaves on command, and shows the phones as chats on a page.
 package whatsapptest
 
 import (
@@ -45,6 +43,8 @@ type Config struct {
 	PublicURL string
 	// AutoRead makes every phone read what it receives at once.
 	AutoRead bool
+	// AppID is the app that uploads are for; empty takes any.
+	AppID string
 	// Seed makes the random choices of fault rules repeatable.
 	Seed uint64
 }
@@ -58,6 +58,7 @@ type Simulator struct {
 	faults    *faults
 	templates *templates
 	facts     *numbersFacts
+	uploads   *uploads
 	refusals  *refusals
 	deliverer *deliverer
 	links     mediaLinks
@@ -89,8 +90,13 @@ func New(c Config) (*Simulator, error) {
 	if err != nil {
 		return nil, errors.Join(err, st.close())
 	}
-	s := &Simulator{cfg: c, store: st, windows: open, people: known, faults: newFaults(c.Seed), templates: newTemplates(c.Numbers)}
+	kept, err := st.templates(context.Background())
+	if err != nil {
+		return nil, errors.Join(err, st.close())
+	}
+	s := &Simulator{cfg: c, store: st, windows: open, people: known, faults: newFaults(c.Seed), templates: newTemplates(c.Numbers, kept)}
 	s.facts, s.refusals = &numbersFacts{set: map[string]facts{}}, &refusals{times: map[int]int{}}
+	s.uploads = &uploads{open: map[string]*upload{}, handles: map[string]bool{}}
 	s.deliverer = newDeliverer(c, st)
 	return s, nil
 }
@@ -122,6 +128,12 @@ func (s *Simulator) Handler() http.Handler {
 	mux.HandleFunc("POST /{version}/{id}/messages", s.cloud(s.messages))
 	mux.HandleFunc("POST /{version}/{id}/media", s.cloud(s.upload))
 	mux.HandleFunc("GET /{version}/{id}/message_templates", s.cloud(s.listTemplates))
+	mux.HandleFunc("POST /{version}/{id}/message_templates", s.cloud(s.createTemplate))
+	mux.HandleFunc("DELETE /{version}/{id}/message_templates", s.cloud(s.deleteTemplates))
+	mux.HandleFunc("GET /{version}/message_template_library", s.cloud(s.library))
+	mux.HandleFunc("GET /{version}/{id}/template_analytics", s.cloud(s.analytics))
+	mux.HandleFunc("POST /{version}/{id}/uploads", s.cloud(s.openUpload))
+	mux.HandleFunc("POST /{version}/{id}", s.cloud(s.change))
 	mux.HandleFunc("GET /{version}/{id}", s.cloud(s.node))
 	mux.HandleFunc("DELETE /{version}/{id}", s.cloud(s.deleteMedia))
 	mux.HandleFunc("GET "+attachments+"{$}", s.download)
@@ -132,6 +144,7 @@ func (s *Simulator) Handler() http.Handler {
 	mux.HandleFunc("POST /sim/phones/{phone}/messages", control(s.customer))
 	mux.HandleFunc("POST /sim/phones/{phone}/read", control(s.reads))
 	mux.HandleFunc("PUT /sim/numbers/{id}", control(s.putFacts))
+	mux.HandleFunc("PUT /sim/templates/{name}", control(s.review))
 	mux.HandleFunc("GET /sim/refusals", control(s.refused))
 	mux.HandleFunc("GET /sim/faults", control(s.getFaults))
 	mux.HandleFunc("PUT /sim/faults", control(s.putFaults))

@@ -1,30 +1,52 @@
 package whatsapptest
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"sync"
+	"time"
 
 	"cadenza/internal/whatsapp"
 )
 
-// templates are the templates of each account. They never change; a fault rule may lay another status over one.
+// templates are the templates of each account: those that every account has from the beginning, and those that were created since. A
+// fault rule may lay another status over one.
 type templates struct {
+	mu        sync.RWMutex
 	byAccount map[string][]whatsapp.Template
+	// gone are names that were deleted, which cannot be used again for a while, by account and name.
+	gone map[string]time.Time
+	// created are when templates were created, by account, and edited when one was, by id.
+	created, edited map[string][]time.Time
+	// insights are the accounts whose figures may be read.
+	insights map[string]bool
 }
 
-func newTemplates(numbers []Number) *templates {
-	t := &templates{byAccount: map[string][]whatsapp.Template{}}
+func newTemplates(numbers []Number, kept []keptTemplate) *templates {
+	t := &templates{
+		byAccount: map[string][]whatsapp.Template{}, gone: map[string]time.Time{}, created: map[string][]time.Time{},
+		edited: map[string][]time.Time{}, insights: map[string]bool{},
+	}
 	for _, n := range numbers {
 		list := SeedTemplates()
 		for i := range list {
 			list[i].ID = templateID(n.WABAID, list[i])
 		}
 		t.byAccount[n.WABAID] = list
+	}
+	for _, one := range kept {
+		if one.deleted {
+			t.remove(one.account, one.template.ID)
+		} else {
+			t.put(one.account, one.template)
+		}
 	}
 	return t
 }
@@ -37,7 +59,7 @@ func templateID(account string, t whatsapp.Template) string {
 }
 
 func (t *templates) find(account, name, language string) (whatsapp.Template, bool) {
-	for _, template := range t.byAccount[account] {
+	for _, template := range t.of(account) {
 		if template.Name == name && template.Language == language {
 			return template, true
 		}
@@ -45,188 +67,55 @@ func (t *templates) find(account, name, language string) (whatsapp.Template, boo
 	return whatsapp.Template{}, false
 }
 
-// fill checks a template send as Meta does and returns what the customer reads.
-func (t *templates) fill(account string, w wireTemplate, f *faults) (string, view, error) {
-	if w.Name == "" || w.Language == nil || w.Language.Code == "" {
-		return "", view{}, refuse(131008, "Params template.name and template.language.code are required")
-	}
-	template, found := t.find(account, w.Name, w.Language.Code)
-	if !found {
-		return "", view{}, refuse(whatsapp.CodeNoTemplate, "template name does not exist in the requested language")
-	}
-	if err := sendable(f.templateStatus(template)); err != nil {
-		return "", view{}, err
-	}
-	parts, err := sortComponents(w.Components)
-	if err != nil {
-		return "", view{}, err
-	}
-	values, err := parameters("body", template, template.Parameters().Body, parts.body)
-	if err != nil {
-		return "", view{}, err
-	}
-	text := whatsapp.Fill(template.Body, values)
-	if utf8.RuneCountInString(text) > whatsapp.MaxBody {
-		return "", view{}, refuse(132005, "body: the translated text is too long")
-	}
-	v, err := parts.view(template)
-	return text, v, err
+// of are the templates of an account; nobody changes the list.
+func (t *templates) of(account string) []whatsapp.Template {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.byAccount[account]
 }
 
-func sendable(status string) error {
-	switch status {
-	case approved:
-		return nil
-	case paused:
-		return refuse(whatsapp.CodePaused)
-	case disabled:
-		return refuse(whatsapp.CodeDisabled)
-	}
-	return refuse(whatsapp.CodeNoTemplate, "template is not approved")
+// all are the templates by account.
+func (t *templates) all() map[string][]whatsapp.Template {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return maps.Clone(t.byAccount)
 }
 
-// parts are a send's components by place.
-type parts struct {
-	header, body []wireParam
-	buttons      map[int]wireComponent
-}
-
-func sortComponents(list []wireComponent) (parts, error) {
-	p := parts{buttons: map[int]wireComponent{}}
-	for _, c := range list {
-		switch strings.ToLower(c.Type) { // Meta's own examples write both
-		case "header":
-			p.header = append(p.header, c.Parameters...)
-		case "body":
-			p.body = append(p.body, c.Parameters...)
-		case "button":
-			index, err := strconv.Atoi(strings.Trim(string(c.Index), `"`))
-			if err != nil {
-				return p, refuse(131009, "button: index is not a number")
+// byID finds a template and its account.
+func (t *templates) byID(id string) (account string, found whatsapp.Template, ok bool) {
+	for account, list := range t.all() {
+		for _, one := range list {
+			if one.ID == id {
+				return account, one, true
 			}
-			p.buttons[index] = c
-		default:
-			return p, refuse(100, "Param template.components type must be one of {HEADER, BODY, BUTTON}")
 		}
 	}
-	return p, nil
+	return "", found, false
 }
 
-// parameters checks number and format of text parameters and returns their values by name or position.
-func parameters(place string, t whatsapp.Template, wanted []string, given []wireParam) (map[string]string, error) {
-	if len(given) != len(wanted) {
-		return nil, refuse(whatsapp.CodeParamCount, fmt.Sprintf(
-			"%s: number of localizable_params (%d) does not match the expected number of params (%d)", place, len(given), len(wanted),
-		))
+// put adds a template, or replaces the one of its id.
+func (t *templates) put(account string, template whatsapp.Template) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	list := slices.Clone(t.byAccount[account])
+	if i := slices.IndexFunc(list, func(one whatsapp.Template) bool { return one.ID == template.ID }); i >= 0 {
+		list[i] = template
+	} else {
+		list = append(list, template)
 	}
-	values := map[string]string{}
-	for i, p := range given {
-		name := wanted[i]
-		named := t.ParameterFormat == whatsapp.FormatNamed
-		if named != (p.Name != "") {
-			return nil, refuse(132012, place+": parameter format does not match the template's "+t.ParameterFormat)
-		}
-		if named {
-			name = p.Name
-		}
-		value, err := p.value(place)
-		if err != nil {
-			return nil, err
-		}
-		values[name] = value
-	}
-	for _, name := range wanted {
-		if _, ok := values[name]; !ok {
-			return nil, refuse(132012, place+": parameter names do not match the template's")
-		}
-	}
-	return values, nil
+	t.byAccount[account] = list
 }
 
-func (p wireParam) value(place string) (string, error) {
-	value := p.Text
-	switch {
-	case p.Type == "currency" && p.Currency != nil:
-		value = p.Currency.Fallback
-	case p.Type == "date_time" && p.DateTime != nil:
-		value = p.DateTime.Fallback
-	case p.Type != "text":
-		return "", refuse(132012, place+": parameter type is not one of text, currency, date_time")
-	}
-	if strings.TrimSpace(value) == "" {
-		return "", refuse(131008, place+": parameter of type text is missing text value")
-	}
-	if strings.ContainsAny(value, "\n\r\t") || strings.Contains(value, "     ") {
-		return "", refuse(132018, place+": Param text cannot have new-line/tab characters or more than 4 consecutive spaces")
-	}
-	return value, nil
-}
-
-// view checks header and buttons and makes what is shown of them.
-func (p parts) view(t whatsapp.Template) (view, error) {
-	v := view{Footer: t.Footer}
-	if err := p.fillHeader(t, &v); err != nil {
-		return v, err
-	}
-	for index := range p.buttons {
-		if index < 0 || index >= len(t.Buttons) {
-			return v, refuse(131009, "button: no button with this index in the template")
-		}
-	}
-	for i, b := range t.Buttons {
-		id, err := p.button(i, b)
-		if err != nil {
-			return v, err
-		}
-		v.Buttons = append(v.Buttons, tap{ID: id, Title: b.Text, Dead: b.Type != "QUICK_REPLY"})
-	}
-	return v, nil
-}
-
-func (p parts) fillHeader(t whatsapp.Template, v *view) error {
-	wanted := t.Parameters()
-	if wanted.HeaderMedia == "" {
-		values, err := parameters("header", t, wanted.Header, p.header)
-		if err == nil && t.Header != nil {
-			v.Header = whatsapp.Fill(t.Header.Text, values)
-		}
-		return err
-	}
-	kind := string(wanted.HeaderMedia)
-	if len(p.header) != 1 || p.header[0].Type != kind {
-		return refuse(132012, "header: Format mismatch, expected "+strings.ToUpper(kind))
-	}
-	media := map[string]*wireMedia{"image": p.header[0].Image, "video": p.header[0].Video, "document": p.header[0].Document}[kind]
-	if media == nil {
-		return refuse(131008, "header: the "+kind+" is missing")
-	}
-	v.Link, v.MediaID = media.Link, media.ID
-	return check(whatsapp.Message{Media: media.content(kind)})
-}
-
-// button returns what a tap sends back: the payload of the send, else the button's own words.
-func (p parts) button(i int, b whatsapp.TemplateButton) (string, error) {
-	c, given := p.buttons[i]
-	needs := whatsapp.Template{Buttons: []whatsapp.TemplateButton{b}}.Parameters().Buttons
-	switch {
-	case !given && len(needs) > 0:
-		return "", refuse(131008, fmt.Sprintf("buttons: Button at index %d of type %s requires a parameter", i, b.Type))
-	case !given:
-		return b.Text, nil
-	case !strings.EqualFold(c.SubType, b.Type) || len(c.Parameters) != 1:
-		return "", refuse(132012, "buttons: sub_type or number of parameters does not match the template's button")
-	case b.Type != "QUICK_REPLY":
-		return "", nil
-	case c.Parameters[0].Type != "payload" || c.Parameters[0].Payload == "":
-		return "", refuse(131008, "buttons: a quick reply needs a payload")
-	}
-	return c.Parameters[0].Payload, nil
+func (t *templates) remove(account, id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.byAccount[account] = slices.DeleteFunc(slices.Clone(t.byAccount[account]), func(one whatsapp.Template) bool { return one.ID == id })
 }
 
 // listTemplates is GET /{version}/{account id}/message_templates with status, name, language, fields, limit and after.
 func (s *Simulator) listTemplates(r *http.Request) (any, error) {
 	account := r.PathValue("id")
-	all, known := s.templates.byAccount[account]
+	all, known := s.templates.all()[account]
 	if !known {
 		return nil, unknownObject()
 	}
@@ -287,6 +176,7 @@ func (s *Simulator) templateObject(t whatsapp.Template, only string) object {
 	full := object{
 		"id": t.ID, "name": t.Name, "language": t.Language, "status": s.faults.templateStatus(t), "category": t.Category,
 		"parameter_format": t.ParameterFormat, "components": t.Components, "quality_score": object{"score": t.Quality},
+		"rejected_reason": cmp.Or(t.Rejected, "NONE"),
 	}
 	return pick(full, only)
 }
@@ -307,12 +197,11 @@ func pick(full object, only string) object {
 // node is GET /{version}/{id} of a template or a number.
 func (s *Simulator) node(r *http.Request) (any, error) {
 	id, only := r.PathValue("id"), r.URL.Query().Get("fields")
-	for _, list := range s.templates.byAccount {
-		for _, t := range list {
-			if t.ID == id {
-				return s.templateObject(t, only), nil
-			}
-		}
+	if strings.HasPrefix(id, uploadPrefix) {
+		return s.uploads.state(id)
+	}
+	if _, t, ok := s.templates.byID(id); ok {
+		return s.templateObject(t, only), nil
 	}
 	if n, ok := s.number(id); ok {
 		return pick(s.facts.of(n.ID).object(n), only), nil

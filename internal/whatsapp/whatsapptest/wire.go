@@ -57,35 +57,6 @@ type wireMedia struct {
 	Filename string `json:"filename"`
 }
 
-type wireTemplate struct {
-	Name     string `json:"name"`
-	Language *struct {
-		Code   string `json:"code"`
-		Policy string `json:"policy"`
-	} `json:"language"`
-	Components []wireComponent `json:"components"`
-}
-
-type wireComponent struct {
-	Type       string          `json:"type"`
-	SubType    string          `json:"sub_type"`
-	Index      json.RawMessage `json:"index"`
-	Parameters []wireParam     `json:"parameters"`
-}
-
-type wireParam struct {
-	Type     string        `json:"type"`
-	Name     string        `json:"parameter_name"`
-	Text     string        `json:"text"`
-	Payload  string        `json:"payload"`
-	Coupon   string        `json:"coupon_code"`
-	Currency *wireFallback `json:"currency"`
-	DateTime *wireFallback `json:"date_time"`
-	Image    *wireMedia    `json:"image"`
-	Video    *wireMedia    `json:"video"`
-	Document *wireMedia    `json:"document"`
-}
-
 // wireFallback is a currency or a date: the simulator shows its fallback, as most phones do.
 type wireFallback struct {
 	Fallback   string      `json:"fallback_value"`

@@ -1,0 +1,160 @@
+package models
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// OutgoingTemplate is a template with its parameters filled in.
+type OutgoingTemplate struct {
+	Name, Language string
+	// Named means that parameters go by name.
+	Named bool
+	OutgoingCard
+	// OfferEnds is when a limited-time offer ends; nil for a template without one.
+	OfferEnds *time.Time
+	// Cards are those of a carousel.
+	Cards []OutgoingCard
+}
+
+// OutgoingCard is what fills a template, or one of its cards.
+type OutgoingCard struct {
+	Body []OutgoingParameter
+	// Header fills a text header; nil when it takes nothing.
+	Header *OutgoingParameter
+	// HeaderMedia, HeaderPlace and HeaderProduct fill the other headers; nil when it is none of the kind.
+	HeaderMedia   *Media
+	HeaderPlace   *HeaderPlace
+	HeaderProduct *HeaderItem
+	// Buttons are those that get a value, by rising index.
+	Buttons []OutgoingButton
+}
+
+// OutgoingButton is the value of one button of a template.
+type OutgoingButton struct {
+	// Index counts all buttons of the template, or of its card, from 0.
+	Index int
+	// Type is the button's, such as ButtonURL.
+	Type string
+	// Name is that of a URL's parameter where it has one.
+	Name string
+	// Text is a URL's end, escaped, a code, or a payload; a quick reply's "" stands for a payload that names message and button.
+	Text string
+	// Data is what a form is opened with; nil for none.
+	Data json.RawMessage
+	// Thumbnail and Sections show items of a catalogue.
+	Thumbnail string
+	Sections  []ProductSection
+}
+
+// OutgoingParameter is one value of a template; Name is "1", "2" … when positional.
+type OutgoingParameter struct{ Name, Text string }
+
+// TapPayload is what comes back when a quick reply of one of our messages is tapped: the message, which names the
+// template and the step, and the button's place, with the card's before it where there is one (else card is negative).
+func TapPayload(messageID string, card, index int) string {
+	place := string(rune('0' + index))
+	if card >= 0 {
+		place = string(rune('0'+card)) + "." + place
+	}
+	return messageID + "/" + place
+}
+
+// TemplateText is a template as its reader sees it.
+type TemplateText struct {
+	Header, Body, Footer string
+	// Offer is the heading of a limited-time offer.
+	Offer string
+	// Buttons are the labels.
+	Buttons []string
+	Cards   []TemplateText
+}
+
+// Read is what a person reads of the template with its values filled in.
+func (t Template) Read(out OutgoingTemplate) TemplateText {
+	p := t.Parameters
+	read := TemplateText{
+		Header: withValues(p.HeaderText, header(out.Header)), Body: withValues(t.Body, out.Body), Footer: p.Footer, Offer: p.OfferText,
+		Buttons: labels(p.AllButtons()),
+	}
+	if p.HeaderText == "" && out.Header != nil { // of what an older version read
+		read.Header = out.Header.Text
+	}
+	for i, card := range out.Cards {
+		of := p.CardAt(i)
+		read.Cards = append(read.Cards, TemplateText{Body: withValues(of.Text, card.Body), Buttons: labels(of.Buttons)})
+	}
+	return read
+}
+
+// filledPart is a text of a filled template, with the most characters that WhatsApp takes of it once it is filled.
+type filledPart struct {
+	text string
+	most int
+}
+
+// WhatsApp's limits of a template once it is filled, in characters.
+const (
+	maxOfferBody = 600
+	maxCardBody  = 160
+	maxURL       = 2000
+)
+
+// TooLong reports whether a part of the filled template is longer than WhatsApp takes.
+func (t Template) TooLong(out OutgoingTemplate) bool {
+	read, most := t.Read(out), MaxInteractiveBody
+	if t.Parameters.Offer || t.Parameters.OfferText != "" {
+		most = maxOfferBody
+	}
+	parts := append([]filledPart{{read.Header, MaxHeader}, {read.Body, most}}, addresses(t.Parameters.AllButtons(), out.Buttons)...)
+	for i, card := range read.Cards {
+		parts = append(parts, filledPart{card.Body, maxCardBody})
+		parts = append(parts, addresses(t.Parameters.CardAt(i).Buttons, out.Cards[i].Buttons)...)
+	}
+	for _, part := range parts {
+		if len([]rune(part.text)) > part.most {
+			return true
+		}
+	}
+	return false
+}
+
+func addresses(buttons []TemplateButton, values []OutgoingButton) []filledPart {
+	var out []filledPart
+	for _, v := range values {
+		if b := buttons[v.Index]; b.Type == ButtonURL {
+			out = append(out, filledPart{b.Address(v.Text), maxURL})
+		}
+	}
+	return out
+}
+
+// Address is where a URL button leads with its end.
+func (b TemplateButton) Address(end string) string {
+	return withValues(b.URL, []OutgoingParameter{{b.Parameter, end}})
+}
+
+func header(p *OutgoingParameter) []OutgoingParameter {
+	if p == nil {
+		return nil
+	}
+	return []OutgoingParameter{*p}
+}
+
+// withValues puts values into a text with placeholders. What a value holds is not expanded.
+func withValues(text string, values []OutgoingParameter) string {
+	pairs := make([]string, 0, 2*len(values))
+	for _, v := range values {
+		pairs = append(pairs, "{{"+v.Name+"}}", v.Text)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+func labels(buttons []TemplateButton) []string {
+	var out []string
+	for _, b := range buttons {
+		out = append(out, b.Text)
+	}
+	return out
+}
