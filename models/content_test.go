@@ -58,7 +58,7 @@ func TestAFileIsGivenByOneOfItsThreeWays(t *testing.T) { // A2
 	(&SendMessage{Text: "none"}).references("/steps/1", &refs)
 	require.Equal(t, []MediaReference{{ID: "m", Kind: "image", Pointer: "/steps/0/media/media_id"}}, refs.Media)
 	require.Equal(t, []*Media{ours}, Outgoing{Media: ours}.Files())
-	require.Equal(t, []*Media{ours}, Outgoing{Template: &OutgoingTemplate{HeaderMedia: ours}}.Files())
+	require.Equal(t, []*Media{ours}, Outgoing{Template: &OutgoingTemplate{OutgoingCard: OutgoingCard{HeaderMedia: ours}}}.Files())
 	require.Empty(t, Outgoing{Text: "x"}.Files())
 	require.Equal(t, &ContentMedia{Kind: "image", MediaID: "m"}, ContentOf(Outgoing{Media: ours}).Media)
 }

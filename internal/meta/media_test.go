@@ -78,7 +78,7 @@ func TestAFileOfOursLeavesUnderItsIDAtWhatsApp(t *testing.T) { // A2
 	client, sent := cloud(t, http.StatusOK, `{"messages":[{"id":"wamid.1"}]}`)
 	s := Sender{Client: client, Box: box, Files: &drawer{id: "777"}}
 	for _, m := range []models.Outgoing{withFile(), {Phone: giulia, Template: &models.OutgoingTemplate{
-		Name: "menu", Language: "it", HeaderMedia: &models.Media{Type: "image", MediaID: "ours"},
+		Name: "menu", Language: "it", OutgoingCard: models.OutgoingCard{HeaderMedia: &models.Media{Type: "image", MediaID: "ours"}},
 	}}} {
 		_, err := s.Send(t.Context(), n, m)
 		require.NoError(t, err)

@@ -1,5 +1,3 @@
-// Package whatsapp speaks WhatsApp's Cloud API: it sends messages, reads templates, says what to do
-// about errors, and verifies and decodes webhooks. It knows nothing of automations.
 package whatsapp
 
 import (
