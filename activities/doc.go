@@ -19,7 +19,8 @@
 // What calls out:
 //
 //   - send_…: the send of a message, from claim_… (may it leave?) over compose_…, free_… and fill_… (what
-//     it says; said_… what of it is kept; language_… chooses the template's) to its outcome; send_near: the same beside the run; gate: when a call may leave;
+//     it says; said_… what of it is kept; language_… chooses the template's) to its outcome; send_near: the same beside the run;
+//     gate: when a call may leave;
 //     pace_… and hold_…: what makes it wait
 //   - taken_…: a message that failed after its run had gone on
 //   - webhook_…: the call of an outside address

@@ -68,7 +68,8 @@ func (s *server) ListContactMessages(ctx context.Context, r ListContactMessagesR
 
 func inboundAnswer(m models.InboundMessage) InboundMessage {
 	return InboundMessage{
-		ID: m.WAMID, NumberID: m.NumberID, Kind: m.Kind, Text: m.Text, Content: contentAnswer(m.Content), ReplyID: m.ReplyID, Decision: InboundMessageDecision(m.Decision),
+		ID: m.WAMID, NumberID: m.NumberID, Kind: m.Kind, Text: m.Text, Content: contentAnswer(m.Content),
+		ReplyID: m.ReplyID, Decision: InboundMessageDecision(m.Decision),
 		AutomationID: optional(m.AutomationID), AnswersRunID: optional(m.AnswersRunID),
 		SentAt: m.SentAt.UTC(), ReceivedAt: m.ReceivedAt.UTC(), RoutedAt: utc(m.RoutedAt),
 		ChangesID: optional(m.ChangesID), EditedAt: utc(m.EditedAt), DeletedAt: utc(m.DeletedAt),

@@ -25,15 +25,17 @@ func TestTheShapeOfAContentIsTheOneThatIsDocumented(t *testing.T) { // docs/cont
 		Parameters: map[string]string{"1": "Ada"}, Cards: []Content{{Text: "card"}},
 		Products: []ContentProduct{{ProductID: "p", Section: "s"}},
 		Location: &ContentLocation{Latitude: "41.90", Longitude: "12"}, Contacts: json.RawMessage(`[{"name":{}}]`),
-		Reaction: &ContentReaction{MessageID: "w"}, Order: &ContentOrder{CatalogID: "c", Items: []ContentOrderItem{{ProductID: "p", Price: "9.5"}}},
-		Form: &ContentForm{Token: "t", Answers: json.RawMessage(`{"a":1}`)}, Referral: &ContentReferral{SourceType: "ad"},
+		Reaction: &ContentReaction{MessageID: "w"},
+		Order:    &ContentOrder{CatalogID: "c", Items: []ContentOrderItem{{ProductID: "p", Price: "9.5"}}},
+		Form:     &ContentForm{Token: "t", Answers: json.RawMessage(`{"a":1}`)}, Referral: &ContentReferral{SourceType: "ad"},
 		Product: &ContentProduct{ProductID: "p"}, Flow: map[string]string{"flow_id": "1"},
 	}
 	text, err := json.Marshal(whole)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"v":1,"text":"t","header":"h","footer":"f",
 		"media":{"kind":"image","media_id":"m","mime_type":"image/png","sha256":"5e","filename":"a.png","animated":true},
-		"buttons":[{"kind":"url","text":"Go","url":"https://ex.test"}],"list":{"button":"Open","sections":[{"rows":[{"id":"r","text":"Row"}]}]},
+		"buttons":[{"kind":"url","text":"Go","url":"https://ex.test"}],
+		"list":{"button":"Open","sections":[{"rows":[{"id":"r","text":"Row"}]}]},
 		"parameters":{"1":"Ada"},"cards":[{"text":"card"}],"products":[{"product_retailer_id":"p","section":"s"}],
 		"location":{"latitude":41.90,"longitude":12},"contacts":[{"name":{}}],"reaction":{"message_id":"w"},
 		"order":{"catalog_id":"c","items":[{"product_retailer_id":"p","item_price":9.5}]},"form":{"token":"t","answers":{"a":1}},

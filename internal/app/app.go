@@ -238,7 +238,8 @@ func (a *App) activities() worker.Activities {
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter,
 			Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
-			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures, Media: a.fetcher, Aside: a.Store, Count: a.counters,
+			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures,
+			Media: a.fetcher, Aside: a.Store, Count: a.counters,
 		},
 		Accounts: &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
 		Rollouts: &activities.Rollouts{Store: a.Store, Engine: a.engine},

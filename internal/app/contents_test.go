@@ -46,7 +46,9 @@ func TestWhatASendSaysIsKeptAsTheCustomerReadsIt(t *testing.T) { // I1
 		},
 		"buttons": {
 			models.KindSendButtons,
-			&models.SendButtons{Text: "%%FIRST_NAME%%?", Header: "H", Footer: "F", Buttons: []models.Button{{Text: "Sì"}, {ID: "n", Text: "No"}}},
+			&models.SendButtons{
+				Text: "%%FIRST_NAME%%?", Header: "H", Footer: "F", Buttons: []models.Button{{Text: "Sì"}, {ID: "n", Text: "No"}},
+			},
 			models.Content{Text: "Ada?", Header: "H", Footer: "F", Buttons: []models.ContentButton{
 				{Kind: "reply", Text: "Sì", ID: "button-1"}, {Kind: "reply", Text: "No", ID: "n"},
 			}},

@@ -14,7 +14,8 @@ func newBlobs(cfg config.Media) (media.Blobs, error) {
 		return media.NewFolder(cfg.Folder), nil
 	}
 	bucket, err := media.NewBucket(media.BucketConfig{
-		Endpoint: cfg.Endpoint, Bucket: cfg.Bucket, Region: cfg.Region, AccessKey: cfg.AccessKey, SecretKey: cfg.SecretKey, Plain: cfg.Plain,
+		Endpoint: cfg.Endpoint, Bucket: cfg.Bucket, Region: cfg.Region, AccessKey: cfg.AccessKey,
+		SecretKey: cfg.SecretKey, Plain: cfg.Plain,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("configuration: CADENZA_MEDIA_S3_ENDPOINT: %w", err)

@@ -39,7 +39,8 @@ func newBucket(t *testing.T) *media.Bucket {
 	server := httptest.NewServer(gofakes3.New(backend).Server())
 	t.Cleanup(server.Close)
 	bucket, err := media.NewBucket(media.BucketConfig{
-		Endpoint: strings.TrimPrefix(server.URL, "http://"), Bucket: "files", Region: "eu-south-1", AccessKey: "a", SecretKey: "s", Plain: true,
+		Endpoint: strings.TrimPrefix(server.URL, "http://"), Bucket: "files", Region: "eu-south-1", AccessKey: "a",
+		SecretKey: "s", Plain: true,
 	})
 	require.NoError(t, err)
 	return bucket
@@ -115,7 +116,8 @@ func TestABucketThatIsNotThereSaysSo(t *testing.T) {
 	server := httptest.NewServer(gofakes3.New(s3mem.New()).Server())
 	t.Cleanup(server.Close)
 	bucket, err := media.NewBucket(media.BucketConfig{
-		Endpoint: strings.TrimPrefix(server.URL, "http://"), Bucket: "missing", Region: "eu-south-1", AccessKey: "a", SecretKey: "s", Plain: true,
+		Endpoint: strings.TrimPrefix(server.URL, "http://"), Bucket: "missing", Region: "eu-south-1", AccessKey: "a",
+		SecretKey: "s", Plain: true,
 	})
 	require.NoError(t, err)
 	require.ErrorContains(t, bucket.Put(t.Context(), "w/f", strings.NewReader("x")), "media bucket")

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"cadenza/models"
@@ -114,7 +115,9 @@ func TestAFileIsKeptByItsBytesAndTheSameBytesOnce(t *testing.T) {
 	l, _ := libraryOf(t, s)
 	first, err := l.Add(t.Context(), "workspace", "dir/menu.png", strings.NewReader(pdf))
 	require.NoError(t, err)
-	require.Equal(t, []any{"document", "application/pdf", "menu.png", int64(len(pdf))}, []any{first.Kind, first.MIME, first.Filename, first.Bytes})
+	require.Equal(t, []any{"document", "application/pdf", "menu.png", int64(len(pdf))}, []any{
+		first.Kind, first.MIME, first.Filename, first.Bytes,
+	})
 	again, err := l.Add(t.Context(), "workspace", "other.pdf", strings.NewReader(pdf))
 	require.NoError(t, err)
 	require.Equal(t, first.ID, again.ID)
@@ -157,8 +160,8 @@ func TestAFileGoesToWhatsAppOnceForEachNumberAndAnewBeforeItIsForgotten(t *testi
 	for range 20 { // as many sends at once
 		sends.Go(func() {
 			on, _, err := l.OnNumber(t.Context(), one, f.ID)
-			require.NoError(t, err)                 //nolint:testifylint // it ends the goroutine alone, and the test fails
-			require.Equal(t, "meta-one", on.MetaID) //nolint:testifylint // as above
+			assert.NoError(t, err)
+			assert.Equal(t, "meta-one", on.MetaID)
 		})
 	}
 	sends.Wait()

@@ -125,5 +125,7 @@ func (s Sender) anew(ctx context.Context, p *activities.SendProblem, known []mod
 			return p // it is refused, and another send tries
 		}
 	}
-	return &activities.SendProblem{Class: activities.SendRetry, Code: p.Code, Title: "a file of the message is uploaded anew", Details: p.Details}
+	return &activities.SendProblem{
+		Class: activities.SendRetry, Code: p.Code, Title: "a file of the message is uploaded anew", Details: p.Details,
+	}
 }

@@ -31,7 +31,9 @@ func Message(m models.Outgoing) whatsapp.Message {
 // mediaOf is a file as the client sends it. One of ours that has no id of WhatsApp's yet, because it is only looked at
 // whether it could be sent, has its own in that place.
 func mediaOf(m models.Media) *whatsapp.Media {
-	return &whatsapp.Media{Kind: whatsapp.MediaKind(m.Type), Link: m.Link, ID: cmp.Or(m.ID, m.MediaID), Caption: m.Caption, Filename: m.Filename}
+	return &whatsapp.Media{
+		Kind: whatsapp.MediaKind(m.Type), Link: m.Link, ID: cmp.Or(m.ID, m.MediaID), Caption: m.Caption, Filename: m.Filename,
+	}
 }
 
 func buttonsOf(b models.OutgoingButtons) *whatsapp.Buttons {

@@ -153,7 +153,8 @@ func (s *Store) MediaAgain(ctx context.Context, f models.MediaFile, at time.Time
 }
 
 func (s *Store) settleMedia(ctx context.Context, f models.MediaFile, set map[string]any) (there bool, err error) {
-	done := s.Conn(ctx).Model(&models.MediaFile{}).Where("id = ? AND state = ? AND wamid IS NOT NULL", f.ID, models.MediaToFetch).Updates(set)
+	done := s.Conn(ctx).Model(&models.MediaFile{}).Where("id = ? AND state = ? AND wamid IS NOT NULL", f.ID, models.MediaToFetch).
+		Updates(set)
 	if done.Error != nil {
 		return false, fmt.Errorf("note what became of a file: %w", done.Error)
 	}
@@ -212,7 +213,8 @@ func (s *Store) SaveMediaOnNumber(ctx context.Context, m models.MediaOnNumber) e
 
 // ForgetMediaOnNumber forgets an id that Meta does not know, so that the file is uploaded anew.
 func (s *Store) ForgetMediaOnNumber(ctx context.Context, m models.MediaOnNumber) error {
-	err := s.Conn(ctx).Delete(&models.MediaOnNumber{}, "media_id = ? AND number_id = ? AND meta_id = ?", m.MediaID, m.NumberID, m.MetaID).Error
+	err := s.Conn(ctx).Where("media_id = ? AND number_id = ? AND meta_id = ?", m.MediaID, m.NumberID, m.MetaID).
+		Delete(&models.MediaOnNumber{}).Error
 	if err != nil {
 		return fmt.Errorf("forget the id of a file: %w", err)
 	}

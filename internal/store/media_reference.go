@@ -19,7 +19,8 @@ func badFiles(tx *gorm.DB, workspaceID string, refs []models.MediaReference) ([]
 		ids[i] = ref.ID
 	}
 	var files []models.MediaFile
-	err := tx.Select("id", "kind").Where("workspace_id = ? AND source = ? AND state = ?", workspaceID, models.MediaUploaded, models.MediaKept).
+	err := tx.Select("id", "kind").
+		Where("workspace_id = ? AND source = ? AND state = ?", workspaceID, models.MediaUploaded, models.MediaKept).
 		Find(&files, among(tx, "id"), listed(ids)).Error
 	if err != nil {
 		return nil, fmt.Errorf("look up files: %w", err)

@@ -14,8 +14,8 @@ import (
 )
 
 // addedColumns are those of a message that is about to leave; all others have their defaults.
-const addedColumns = "id, workspace_id, run_id, automation_id, campaign_id, step_id, visit, contact_id, number_id, kind, template, state, " +
-	"wamid, error_code, error_title, attempts, owner, leased_until, unknown_until, created_at, sent_at"
+const addedColumns = "id, workspace_id, run_id, automation_id, campaign_id, step_id, visit, contact_id, number_id, kind, template, " +
+	"state, wamid, error_code, error_title, attempts, owner, leased_until, unknown_until, created_at, sent_at"
 
 func addedValues(m models.Message) []any {
 	return []any{

@@ -47,7 +47,8 @@ func TestAMessageIsKeptOnceWithWhatItSays(t *testing.T) { // W1, I1
 		require.Len(t, page, 1)
 		require.Equal(t, first.Said.Content, page[0].Said.Content, "as it was said first")
 		require.Nil(t, page[0].ContentIn, "the way in is empty")
-		require.Equal(t, 1, given.Count(t, s, &models.MessageContent{}, "message_id IN ?", []string{first.ID, again.ID}), "what was not added says nothing")
+		both := []string{first.ID, again.ID}
+		require.Equal(t, 1, given.Count(t, s, &models.MessageContent{}, "message_id IN ?", both), "what was not added says nothing")
 
 		inRunTx(t, s, func(ctx context.Context, tx *RunTx) error { return tx.SaveContent(ctx, first.ID, again.Said.Content) })
 		one, err := s.GetMessage(t.Context(), w, first.ID)

@@ -31,8 +31,8 @@ func (c *Client) UploadMedia(ctx context.Context, creds Credentials, u Upload) (
 		return "", &NotSent{Cause: err}
 	}
 	address := c.base + "/" + url.PathEscape(creds.PhoneNumberID) + "/media"
-	file := io.LimitReader(u.File, u.Size)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, io.MultiReader(bytes.NewReader(head), file, bytes.NewReader(tail)))
+	body := io.MultiReader(bytes.NewReader(head), io.LimitReader(u.File, u.Size), bytes.NewReader(tail))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, body)
 	if err != nil {
 		return "", &NotSent{Cause: errors.New("the address of the API is not a URL")}
 	}

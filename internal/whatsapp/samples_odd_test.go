@@ -83,7 +83,10 @@ func partSamples() []sample {
 		},
 		{
 			"an order with odd lines",
-			written(`"type":"order","order":{"product_items":[7,{"quantity":1},{"product_retailer_id":"p","quantity":"two","item_price":"3"}]}`),
+			written(
+				`"type":"order","order":{"product_items":[7,{"quantity":1},
+					{"product_retailer_id":"p","quantity":"two","item_price":"3"}]}`,
+			),
 			received("order", func(m *whatsapp.InboundMessage) {
 				m.Content.Order = &models.ContentOrder{Items: []models.ContentOrderItem{{ProductID: "p", Price: "3"}}}
 			}),
@@ -109,7 +112,8 @@ func partSamples() []sample {
 			}),
 		},
 		{
-			"contacts with what no database holds", written(`"type":"contacts","contacts":[{"name":{"formatted_name":"A\u0000da"},"n":1.50}]`),
+			"contacts with what no database holds",
+			written(`"type":"contacts","contacts":[{"name":{"formatted_name":"A\u0000da"},"n":1.50}]`),
 			received("contacts", func(m *whatsapp.InboundMessage) {
 				m.Content.Contacts = json.RawMessage(`[{"n":1.50,"name":{"formatted_name":"Ada"}}]`)
 			}),

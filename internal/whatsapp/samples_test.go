@@ -76,7 +76,8 @@ type sample struct {
 func samples() []sample {
 	var all []sample
 	for _, some := range [][]sample{
-		unspokenSamples(), identitySamples(), textSamples(), tapSamples(), contentSamples(), partSamples(), oddMessageSamples(), statusSamples(),
+		unspokenSamples(), identitySamples(), textSamples(), tapSamples(), contentSamples(), partSamples(), oddMessageSamples(),
+		statusSamples(),
 		accountSamples(), limitSamples(), noticeSamples(), personSamples(),
 	} {
 		all = append(all, some...)
@@ -141,7 +142,8 @@ func textSamples() []sample {
 				"text":{"body":"Ciao"}`), received("text", func(m *whatsapp.InboundMessage) {
 				m.Text, m.ContextID = "Ciao", oursID
 				m.Content.Referral = &models.ContentReferral{
-					SourceType: "ad", SourceID: "1", SourceURL: "https://fb.me/x", Headline: "h", Body: "b", MediaType: "image", ClickID: "c",
+					SourceType: "ad", SourceID: "1", SourceURL: "https://fb.me/x", Headline: "h", Body: "b",
+					MediaType: "image", ClickID: "c",
 				}
 			}),
 		},

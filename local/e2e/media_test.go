@@ -143,7 +143,8 @@ func TestAFileOfOursIsUploadedOnceAndArrives(t *testing.T) { // A2, W1
 		require.Equal(t, []any{"image", len(content)}, []any{file.Kind, file.Bytes})
 
 		a := w.api.steps(t, "Menu", object{
-			"name": "menu", "kind": "send_message", "text": "Il menù, %%FIRST_NAME%%", "media": object{"type": "image", "media_id": file.ID},
+			"name": "menu", "kind": "send_message", "text": "Il menù, %%FIRST_NAME%%",
+			"media": object{"type": "image", "media_id": file.ID},
 		}, after("P1D", object{"name": "later", "kind": "add_tags", "tags": []string{"menu"}}))
 		ids := map[string]bool{}
 		for _, name := range []string{"Ada", "Bea"} {
@@ -163,7 +164,8 @@ func TestAFileOfOursIsUploadedOnceAndArrives(t *testing.T) { // A2, W1
 			require.Equal(t, []string{"image", "Il menù, " + name}, []string{list.Items[0].Type, list.Items[0].Text})
 			ids[list.Items[0].MediaID] = true
 			kept := get[page[said]](t, w.api, "/v1/messages?run_id="+started.ID)
-			require.Equal(t, []string{"Il menù, " + name, file.ID}, []string{kept.Items[0].Content.Text, kept.Items[0].Content.Media.MediaID})
+			content := kept.Items[0].Content
+			require.Equal(t, []string{"Il menù, " + name, file.ID}, []string{content.Text, content.Media.MediaID})
 		}
 		require.Len(t, ids, 1, "WhatsApp got the file once")
 		require.NotContains(t, ids, file.ID)
@@ -181,7 +183,9 @@ func TestAFileThatCannotBeSentIsRefusedBeforeAnythingLeaves(t *testing.T) { // W
 		require.Equal(t, pointer, got.problem(t).Errors[0].Pointer)
 	}
 	refused(object{"type": "image", "media_id": "00000000-0000-7000-8000-000000000000"}, "/steps/0/media/media_id")
-	for _, link := range []string{"http://127.0.0.1/a.png", "http://169.254.169.254/latest", "https://[::1]/a.png", "http://localhost:8080/a.png"} {
+	for _, link := range []string{
+		"http://127.0.0.1/a.png", "http://169.254.169.254/latest", "https://[::1]/a.png", "http://localhost:8080/a.png",
+	} {
 		refused(object{"type": "image", "link": link}, "/steps/0/media/link")
 	}
 }

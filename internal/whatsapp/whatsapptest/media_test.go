@@ -100,7 +100,9 @@ func TestALinkLeadsToItsFileForFiveMinutesAndForTheTokenAlone(t *testing.T) {
 func TestTheTokenGoesToNoOtherHost(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, link := range []string{"https://files.example/x", "http://lookaside.fbsbx.com/x", "https://fbsbx.com.example/x", "https://u@fbsbx.com/", "::"} {
+	for _, link := range []string{
+		"https://files.example/x", "http://lookaside.fbsbx.com/x", "https://fbsbx.com.example/x", "https://u@fbsbx.com/", "::",
+	} {
 		_, err := b.client.DownloadMedia(t.Context(), creds, whatsapp.MediaInfo{URL: link})
 		var never *whatsapp.NotSent
 		require.ErrorAs(t, err, &never, link)
