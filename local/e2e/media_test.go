@@ -150,6 +150,10 @@ func TestAFileOfOursIsUploadedOnceAndArrives(t *testing.T) { // A2, W1
 		for _, name := range []string{"Ada", "Bea"} {
 			phone := newPhone()
 			w.sim.write(t, phone, "text", "ciao")
+			eventually(t, "the window is open", func(c *assert.CollectT) {
+				found := get[page[struct{ ID string }]](c, w.api, "/v1/contacts?phone="+url.QueryEscape(phone))
+				require.Len(c, found.Items, 1)
+			})
 			started := post[run](t, w.api, 202, "/v1/automations/"+a.ID+"/runs", object{
 				"contact": object{"phone": phone, "first_name": name},
 			})
