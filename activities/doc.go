@@ -13,7 +13,7 @@
 //
 //   - run_…: enter, locate and leave; move_…: what a workflow asks and learns; advance_…: the next position
 //   - perform_…: one step in our database; effect_…: which effect a kind has, and what it says of itself
-//   - tag, list, operator, field, ticket, contact, automation, branch, listen: the effects, by their noun
+//   - tag, list, operator, field, ticket, contact, consent, automation, branch, listen: the effects, by their noun
 //   - names_…: the names on the wire; ports_…: what all effects need; errors_…: what is worth another try
 //
 // What calls out:

@@ -75,7 +75,8 @@ func (s *server) imported(c *gin.Context) (ContactImport, error) {
 		return ContactImport{}, err
 	}
 	i := &contactImport{
-		store: s.Imports, starter: s.ConsentStarter, own: own, who: who, phones: s.callersPhones(c), listID: listID, schema: s.contactSchema,
+		store: s.Imports, starter: s.ConsentStarter, own: own, who: who, phones: s.callersPhones(c), listID: listID,
+		schema: s.contactSchema,
 		answer: ContactImport{Errors: []ContactImportError{}},
 	}
 	return i.run(c, rows)

@@ -36,7 +36,7 @@
 //
 // The rest of a workspace:
 //
-//   - workspace_…: its settings and people; contact_…, ticket_…, webhook_…, metadata_…: what their names say
+//   - workspace_…: its settings and people; contact_…, consent_…, ticket_…, webhook_…, metadata_…: what their names say
 //   - campaign_…, recurring_…: messages and automations for lists; date_…: starts by a date
 //   - figure_…, timeline_…, view_…: what is read and counted; in_use: who uses what one wants to delete
 //   - retention_…: how long things are kept; set_…: what was set aside because it could not be served

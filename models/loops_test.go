@@ -52,24 +52,6 @@ func TestAnAutomationThatWouldStartItselfIsRefused(t *testing.T) { // S7
 			),
 			want: own,
 		},
-		"sets the consent that starts it": {
-			of:   named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentGranted}, time.Hour)),
-			want: []Violation{{"/steps/0", "would start this automation again by its own change of consent"}},
-		},
-		"sets another consent than the one that starts it": {
-			of: named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 0)),
-		},
-		"two that take consent from each other": {
-			of:     named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 0)),
-			others: []Named{named("b", onConsent(ConsentRefused), loopStep(&SetConsent{To: ConsentGranted}, 0))},
-			want: []Violation{{
-				"/steps/0", "would start this automation again without a wait, through \"Automation b\" (b)",
-			}},
-		},
-		"two that take consent from each other, after a day": {
-			of:     named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 24*time.Hour)),
-			others: []Named{named("b", onConsent(ConsentRefused), loopStep(&SetConsent{To: ConsentGranted}, 0))},
-		},
 		"changes a title only": {of: named(
 			"a", []Start{onTicket(TicketStatusChanged, "", "")}, loopStep(&UpdateTicket{Title: "x"}, 0),
 		)},
@@ -114,6 +96,39 @@ func TestAnAutomationThatWouldStartItselfIsRefused(t *testing.T) { // S7
 			want: []Violation{{"/steps/1", "would start this automation again without a wait"}},
 		},
 		"the version that it replaces does not count": {of: named("a", closed, open(0)), others: []Named{named("a", opened, shut)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, c.want, Loops(c.of, c.others))
+		})
+	}
+}
+
+func TestAnAutomationThatWouldStartItselfByConsentIsRefused(t *testing.T) { // S11
+	t.Parallel()
+	for name, c := range map[string]struct {
+		of     Named
+		others []Named
+		want   []Violation
+	}{
+		"sets the consent that starts it": {
+			of:   named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentGranted}, time.Hour)),
+			want: []Violation{{"/steps/0", "would start this automation again by its own change of consent"}},
+		},
+		"sets another consent than the one that starts it": {
+			of: named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 0)),
+		},
+		"two that take consent from each other": {
+			of:     named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 0)),
+			others: []Named{named("b", onConsent(ConsentRefused), loopStep(&SetConsent{To: ConsentGranted}, 0))},
+			want: []Violation{{
+				"/steps/0", "would start this automation again without a wait, through \"Automation b\" (b)",
+			}},
+		},
+		"two that take consent from each other, after a day": {
+			of:     named("a", onConsent(ConsentGranted), loopStep(&SetConsent{To: ConsentRefused}, 24*time.Hour)),
+			others: []Named{named("b", onConsent(ConsentRefused), loopStep(&SetConsent{To: ConsentGranted}, 0))},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -13,8 +13,9 @@ import (
 // The conditions of contacts who refused marketing, and of those of whom nothing is known: models.Contact.Marketing
 // in the words of the database (K1).
 const (
-	refusedMarketing = "(marketing_stopped_at IS NOT NULL AND (marketing_resumed_at IS NULL OR marketing_resumed_at < marketing_stopped_at))"
-	saidNothing      = "(marketing_stopped_at IS NULL AND marketing_resumed_at IS NULL)"
+	refusedMarketing = "(marketing_stopped_at IS NOT NULL AND " +
+		"(marketing_resumed_at IS NULL OR marketing_resumed_at < marketing_stopped_at))"
+	saidNothing = "(marketing_stopped_at IS NULL AND marketing_resumed_at IS NULL)"
 )
 
 // leftOut are those of the members who may get no marketing, if the campaign's automation may send any: a template

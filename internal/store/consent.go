@@ -50,7 +50,8 @@ func (t *RunTx) takeConsent(
 		Where("id = ? AND marketing_stopped_at IS NOT DISTINCT FROM ? AND marketing_resumed_at IS NOT DISTINCT FROM ?",
 			contact.ID, before.MarketingStoppedAt, before.MarketingResumedAt).
 		Updates(map[string]any{
-			"marketing_stopped_at": contact.MarketingStoppedAt, "marketing_resumed_at": contact.MarketingResumedAt, "updated_at": t.store.Now(),
+			"marketing_stopped_at": contact.MarketingStoppedAt, "marketing_resumed_at": contact.MarketingResumedAt,
+			"updated_at": t.store.Now(),
 		})
 	switch {
 	case result.Error != nil:

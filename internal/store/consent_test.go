@@ -160,7 +160,8 @@ func TestAnImportSetsConsentAndStartsWhatWaitsForIt(t *testing.T) { // K3, S11
 			return models.ContactInput{Phone: phone, Consent: c}
 		}
 		rows := []models.ContactInput{
-			row("+"+adaWaID, models.ConsentRefused), row("+393470000002", models.ConsentRefused), row("+393470000003", models.ConsentGranted),
+			row("+"+adaWaID, models.ConsentRefused), row("+393470000002", models.ConsentRefused),
+			row("+393470000003", models.ConsentGranted),
 			row("+393470000004", ""), row("+393470000003", models.ConsentRefused),
 		}
 		results, begun, err := s.ImportContacts(t.Context(), b.n.WorkspaceID, "", rows)

@@ -12,6 +12,7 @@
 //
 //	automation_  publish, preview and pause automations, and move the runs inside accordingly
 //	campaign_    who enters a campaign and when, its health, its end and its retry
+//	consent      consent to marketing: statements, their log, and what a change starts
 //	contact_     erase a contact, and merge two
 //	date_        which contacts a date starts, for the sweep
 //	hold_        what keeps messages from being sent, and who waits for it

@@ -9,7 +9,7 @@
 //   - api_, simulator_, temporal_, receiver_: clients of the API, the simulator, Temporal and a webhook's receiver.
 //   - timeskip/: asks the Temporal server to skip time.
 //
-// How contacts enter: starts_, integration_, phrase_, dates_, import_ (lists), tickets_, night_ (all that customers
+// How contacts enter: starts_, integration_, phrase_, dates_, import_ (lists), tickets_, consent_, night_ (all that customers
 // write in a night), meta_ (templates' buttons as Meta sends them).
 //
 // What a run does: next_message_, branches_, webhooks_, ninety_days_ (every kind of step, in skipped time), again_,

@@ -19,8 +19,8 @@ func TestWhoHadStoppedMarketingHasRefusedIt(t *testing.T) { // K1, S9
 		_, err := provider.UpTo(t.Context(), 35)
 		require.NoError(t, err)
 		const early, late = "2026-11-01 10:00:00+00:00", "2026-11-02 10:00:00+00:00"
-		require.NoError(t, s.Pool().Exec(`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed, created_at,
-			updated_at, max_entries_per_hour) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', ?, ?, 20)`, early, early).Error)
+		require.NoError(t, s.Pool().Exec(`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed,
+			created_at, updated_at, max_entries_per_hour) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', ?, ?, 20)`, early, early).Error)
 		for id, at := range map[string][2]any{
 			"nothing": {nil, nil}, "stopped": {early, nil}, "resumed": {nil, early}, "both": {early, late}, "again": {late, early},
 		} {
@@ -30,16 +30,17 @@ func TestWhoHadStoppedMarketingHasRefusedIt(t *testing.T) { // K1, S9
 		}
 		for wamid, kind := range map[string]string{"b": "text", "a": "reaction"} {
 			at := map[string]string{"b": late, "a": early}[wamid]
-			require.NoError(t, s.Pool().Exec(`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text, context_id,
-				sent_at, received_at) VALUES (?, 'w', 'n', 'both', ?, '', '', ?, ?)`, wamid, kind, at, at).Error)
+			require.NoError(t, s.Pool().Exec(`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text,
+				context_id, sent_at, received_at) VALUES (?, 'w', 'n', 'both', ?, '', '', ?, ?)`, wamid, kind, at, at).Error)
 		}
 		require.NoError(t, s.Pool().Exec(`INSERT INTO windows (number_id, contact_id, workspace_id, last_inbound_at)
 			VALUES ('n', 'again', 'w', ?)`, early).Error)
 		require.NoError(t, s.Migrate(t.Context()))
 
 		for id, want := range map[string][]models.Consent{
-			"nothing": {models.ConsentUnknown}, "stopped": {models.ConsentRefused, "refused"}, "resumed": {models.ConsentGranted, "granted"},
-			"both": {models.ConsentGranted, "granted", "refused"}, "again": {models.ConsentRefused, "refused", "granted"},
+			"nothing": {models.ConsentUnknown}, "stopped": {models.ConsentRefused, "refused"},
+			"resumed": {models.ConsentGranted, "granted"},
+			"both":    {models.ConsentGranted, "granted", "refused"}, "again": {models.ConsentRefused, "refused", "granted"},
 		} {
 			now, log, _, err := s.ConsentLog(t.Context(), "w", id, models.Page{})
 			require.NoError(t, err)
