@@ -37,8 +37,7 @@ func contentAnswer(c *models.Content) *MessageContent {
 	if c == nil || c.Empty() {
 		return nil
 	}
-	out := MessageContent(*c)
-	return &out
+	return c
 }
 
 // ListMessages pages through the messages sent.

@@ -96,7 +96,8 @@ func mediaLimit(mime string) (int64, bool) {
 // keepMedia writes a file: into "media" what we uploaded, into "customer_media" what a customer sent.
 func (s *Simulator) keepMedia(tx *sql.Tx, table, id string, n Number, mime string, content []byte) error {
 	sum := sha256.Sum256(content)
-	_, err := tx.ExecContext( //nolint:gosec // the table is one of two of ours
+	_, err := tx.ExecContext(
+		//nolint:gosec // the table is one of two of ours
 		groupContext(), "INSERT INTO "+table+" (id, number_id, mime, size, sha256, at) VALUES (?,?,?,?,?,?)", id, n.ID, mime, len(content),
 		hex.EncodeToString(sum[:]), s.cfg.Clock().UnixMicro(),
 	)
