@@ -115,7 +115,9 @@ func (f *templateFiller) header(out *models.OutgoingCard, format, name string, v
 }
 
 func (f *templateFiller) file(format string, value models.HeaderFile) *models.Media {
-	media := &models.Media{Type: strings.ToLower(format), ID: value.ID, MediaID: value.MediaID, Filename: parameterText(f.Text(value.Filename))}
+	media := &models.Media{
+		Type: strings.ToLower(format), ID: value.ID, MediaID: value.MediaID, Filename: parameterText(f.Text(value.Filename)),
+	}
 	if value.Link == "" {
 		return media
 	}

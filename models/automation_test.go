@@ -230,9 +230,11 @@ func TestReferencesNameEachUseWithItsPlace(t *testing.T) {
 	require.Equal(t, []Reference{{"BORN", "/start/1/field"}}, got.DateFields)
 	require.Equal(t, []Reference{{"a1", "/steps/7/automation_ids/0"}, {"a2", "/steps/8/automation_id"}}, got.Automations)
 	require.Len(t, got.Templates, 3)
+	sent, ok := d.Steps[9].Settings.(*SendTemplate)
+	require.True(t, ok)
 	require.Equal(
 		t,
-		TemplateReference{Name: "t1", Language: "it", Values: *d.Steps[9].Settings.(*SendTemplate), Pointer: "/steps/9"},
+		TemplateReference{Name: "t1", Language: "it", Values: *sent, Pointer: "/steps/9"},
 		got.Templates[0],
 	)
 	require.False(t, got.Templates[1].Values.TakesDefaults(), "a template without parameters is given none")

@@ -61,11 +61,12 @@ func InUse(kind UseKind, holders []Holder) *Error {
 // Uses reports whether starts, live steps or their texts name the thing.
 func (d Definition) Uses(u Use) bool {
 	r := d.References()
-	if u.Kind == UseTemplate {
-		return slices.ContainsFunc(r.Templates, func(r TemplateReference) bool { return r.Name == u.By })
+	var templates []Reference
+	for _, t := range r.Templates {
+		templates = append(templates, Reference{t.Name, t.Pointer})
 	}
 	named := map[UseKind][]Reference{
-		UseTag: r.Tags, UseList: r.Lists, UseUser: r.Users, UseField: slices.Concat(r.Fields, r.DateFields),
+		UseTemplate: templates, UseTag: r.Tags, UseList: r.Lists, UseUser: r.Users, UseField: slices.Concat(r.Fields, r.DateFields),
 	}[u.Kind]
 	if slices.ContainsFunc(named, func(r Reference) bool { return r.Value == u.By }) {
 		return true

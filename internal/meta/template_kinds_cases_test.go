@@ -34,13 +34,16 @@ func textHeader() templateKind {
 			"example":{"header_text_named_params":[{"param_name":"order_no","example":"7"}]}},
 			{"type":"BODY","text":"Ciao {{first_name}}, passa il {{day}} da noi.","example":{"body_text_named_params":[
 			{"param_name":"first_name","example":"Ann"},{"param_name":"day","example":"1"}]}},
-			{"type":"FOOTER","text":"Negozio"},{"type":"BUTTONS","buttons":[{"type":"PHONE_NUMBER","text":"Chiama","phone_number":"+390612345"},
+			{"type":"FOOTER","text":"Negozio"},{"type":"BUTTONS","buttons":[
+			{"type":"PHONE_NUMBER","text":"Chiama","phone_number":"+390612345"},
 			{"type":"URL","text":"Segui","url":"https://shop.example/t/{{code}}","example":["7"]}]}]`,
-		step: `,"header":"N. %%CODE%%","parameters":{"day":"24\n dicembre","first_name":"%%FIRST_NAME%%"},"buttons":{"1":{"url_suffix":"%%FIRST_NAME%% 1|:"}}`,
+		step: `,"header":"N. %%CODE%%","parameters":{"day":"24\n dicembre","first_name":"%%FIRST_NAME%%"},
+			"buttons":{"1":{"url_suffix":"%%FIRST_NAME%% 1|:"}}`,
 		wire: `[{"type":"header","parameters":[{"type":"text","parameter_name":"order_no","text":"N. 123456"}]},
 			{"type":"body","parameters":[{"type":"text","parameter_name":"first_name","text":"Giò"},
 			{"type":"text","parameter_name":"day","text":"24 dicembre"}]},
-			{"type":"button","sub_type":"url","index":"1","parameters":[{"type":"text","parameter_name":"code","text":"Gi%C3%B2%201%7C%3A"}]}]`,
+			{"type":"button","sub_type":"url","index":"1","parameters":[
+			{"type":"text","parameter_name":"code","text":"Gi%C3%B2%201%7C%3A"}]}]`,
 		shown: object{
 			"header": "Ordine N. 123456", "text": "Ciao Giò, passa il 24 dicembre da noi.", "footer": "Negozio",
 			"buttons": []any{"Chiama", "Segui"},
@@ -66,7 +69,8 @@ func picture() templateKind {
 		name: "picture", category: "MARKETING",
 		components: `[{"type":"HEADER","format":"IMAGE","example":{"header_handle":["HANDLE"]}},
 			{"type":"BODY","text":"Ciao {{1}}, guarda.","example":{"body_text":[["Ann"]]}},
-			{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Sì"},{"type":"QUICK_REPLY","text":"No"},{"type":"COPY_CODE","example":"SAVE"}]}]`,
+			{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Sì"},{"type":"QUICK_REPLY","text":"No"},
+			{"type":"COPY_CODE","example":"SAVE"}]}]`,
 		step: `,"header":{"image":{"link":"https://cdn.example/a/%%FIRST_NAME%%.png"}},"parameters":{"1":"%%FIRST_NAME%%"},
 			"buttons":{"1":{"payload":"no"},"2":{"coupon_code":"SAVE25"}}`,
 		wire: `[{"type":"header","parameters":[{"type":"image","image":{"link":"https://cdn.example/a/Gi%C3%B2.png"}}]},
@@ -181,7 +185,8 @@ func someProducts() templateKind {
 		components: `[` + plainBody + `,{"type":"BUTTONS","buttons":[{"type":"MPM","text":"View items"}]}]`,
 		step: `,"buttons":{"0":{"products":{"thumbnail":"sku1","sections":[{"title":"Caldi","products":["sku1","sku2"]},
 			{"title":"Freddi","products":["sku3"]}]}}}`,
-		wire: `[{"type":"button","sub_type":"mpm","index":"0","parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"sku1",
+		wire: `[{"type":"button","sub_type":"mpm","index":"0","parameters":[{"type":"action",
+			"action":{"thumbnail_product_retailer_id":"sku1",
 			"sections":[{"title":"Caldi","product_items":[{"product_retailer_id":"sku1"},{"product_retailer_id":"sku2"}]},
 			{"title":"Freddi","product_items":[{"product_retailer_id":"sku3"}]}]}}]}]`,
 		shown: object{"buttons": []any{"View items"}},
@@ -238,10 +243,12 @@ func carousel() templateKind {
 		"example":["x"]}]}]}`
 	return templateKind{
 		name: "carousel", category: "MARKETING",
-		components: `[{"type":"BODY","text":"Ciao {{1}}, ecco.","example":{"body_text":[["Ann"]]}},{"type":"CAROUSEL","cards":[` + card + `,` + card + `]}]`,
+		components: `[{"type":"BODY","text":"Ciao {{1}}, ecco.","example":{"body_text":[["Ann"]]}},
+			{"type":"CAROUSEL","cards":[` + card + `,` + card + `]}]`,
 		step: `,"parameters":{"1":"%%FIRST_NAME%%"},"cards":[
 			{"header":{"image":{"link":"https://a.example/1.png"}},"parameters":{"1":"uno"},"buttons":{"1":{"url_suffix":"1"}}},
-			{"header":{"image":{"link":"https://a.example/2.png"}},"parameters":{"1":"due"},"buttons":{"0":{"payload":"c2"},"1":{"url_suffix":"2"}}}]`,
+			{"header":{"image":{"link":"https://a.example/2.png"}},"parameters":{"1":"due"},
+			"buttons":{"0":{"payload":"c2"},"1":{"url_suffix":"2"}}}]`,
 		wire: `[{"type":"body","parameters":[{"type":"text","text":"Giò"}]},{"type":"carousel","cards":[
 			{"card_index":0,"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://a.example/1.png"}}]},
 			{"type":"body","parameters":[{"type":"text","text":"uno"}]},
@@ -270,7 +277,8 @@ func carousel() templateKind {
 func productCards() templateKind {
 	const card = `{"components":[{"type":"HEADER","format":"PRODUCT"},{"type":"BUTTONS","buttons":[{"type":"SPM","text":"View"}]}]}`
 	const given = `{"header":{"product":{"catalog_id":"1","product_retailer_id":"sku"}}}`
-	const sent = `"components":[{"type":"header","parameters":[{"type":"product","product":{"catalog_id":"1","product_retailer_id":"sku"}}]}]}`
+	const sent = `"components":[{"type":"header","parameters":[{"type":"product",
+		"product":{"catalog_id":"1","product_retailer_id":"sku"}}]}]}`
 	return templateKind{
 		name: "product_cards", category: "MARKETING",
 		components: `[` + plainBody + `,{"type":"CAROUSEL","cards":[` + card + `,` + card + `]}]`,

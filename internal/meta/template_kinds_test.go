@@ -116,7 +116,7 @@ func bent(t *testing.T, body []byte, place string, value any) []byte {
 	var all map[string]any
 	require.NoError(t, json.Unmarshal(body, &all))
 	keys := strings.Split(place, "/")
-	var at any = all["template"]
+	at := all["template"]
 	for _, key := range keys[:len(keys)-1] {
 		at = below(t, at, key)
 	}
@@ -151,8 +151,9 @@ func below(t *testing.T, at any, key string) any {
 	return object[key]
 }
 
-// Each kind of template goes its whole way: from the definition, as it is written for Meta, over the values of a step, to the bytes that Meta
-// documents; the simulator shows it as a person reads it, and refuses it with any one part wrong, with Meta's code (A1, W8).
+// Each kind of template goes its whole way: from the definition, as it is written for Meta, over the values of a step, to
+// the bytes that Meta documents; the simulator shows it as a person reads it, and refuses it with any one part wrong, with
+// Meta's code (A1, W8).
 func TestEachKindOfTemplateIsSentAsMetaDocumentsIt(t *testing.T) {
 	t.Parallel()
 	for _, k := range templateKinds() {

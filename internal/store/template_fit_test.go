@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,11 +22,13 @@ func fallback(name string, parameters map[string]string) models.TemplateReferenc
 	return models.TemplateReference{Name: name, Values: values, Pointer: "/steps/0/fallback_template"}
 }
 
-// templateUses are uses of the templates below, and what is wrong with each.
-func templateUses() map[string]struct {
+// templateUse is a use of one of the templates below, and what is wrong with it.
+type templateUse struct {
 	ref  models.TemplateReference
 	want []string
-} {
+}
+
+func templateUses() map[string]templateUse {
 	two := models.SendTemplate{Parameters: map[string]string{"2": "x", "1": "x"}}
 	titled, file, both := two, models.SendTemplate{HeaderMedia: "https://a.example/b"}, models.SendTemplate{}
 	titled.Header.Text = "h"
@@ -33,20 +36,20 @@ func templateUses() map[string]struct {
 	text := models.SendTemplate{Header: models.HeaderValue{Text: "h"}, ButtonParameters: both.ButtonParameters}
 	picture := models.HeaderValue{Image: &models.HeaderFile{MediaID: "1"}}
 	suffix := map[string]models.ButtonValue{"0": {URLSuffix: "x"}}
-	card := models.CardValue{Header: picture, Parameters: map[string]string{"1": "x"}}
-	return map[string]struct {
-		ref  models.TemplateReference
-		want []string
-	}{
-		"fits":                          {use("welcome", "it", two), nil},
-		"any language":                  {use("welcome", "", two), nil},
-		"fallback without parameters":   {fallback("welcome", nil), nil},
-		"not approved in it":            {use("welcome", "en", two), []string{"/steps/0/template"}},
-		"nowhere approved":              {fallback("pending", nil), []string{"/steps/0/fallback_template"}},
-		"unknown":                       {use("nope", "", models.SendTemplate{}), []string{"/steps/0/template"}},
-		"none given":                    {use("welcome", "", models.SendTemplate{}), []string{"/steps/0/parameters"}},
-		"other names":                   {fallback("welcome", map[string]string{"a": "x", "b": "x"}), []string{"/steps/0/fallback_parameters"}},
-		"header and button lack":        {use("rich", "", models.SendTemplate{}), []string{"/steps/0/template", "/steps/0/button_parameters"}},
+	return map[string]templateUse{
+		"fits":                        {use("welcome", "it", two), nil},
+		"any language":                {use("welcome", "", two), nil},
+		"fallback without parameters": {fallback("welcome", nil), nil},
+		"not approved in it":          {use("welcome", "en", two), []string{"/steps/0/template"}},
+		"nowhere approved":            {fallback("pending", nil), []string{"/steps/0/fallback_template"}},
+		"unknown":                     {use("nope", "", models.SendTemplate{}), []string{"/steps/0/template"}},
+		"none given":                  {use("welcome", "", models.SendTemplate{}), []string{"/steps/0/parameters"}},
+		"other names": {
+			fallback("welcome", map[string]string{"a": "x", "b": "x"}), []string{"/steps/0/fallback_parameters"},
+		},
+		"header and button lack": {
+			use("rich", "", models.SendTemplate{}), []string{"/steps/0/template", "/steps/0/button_parameters"},
+		},
 		"header and button given":       {use("rich", "", both), nil},
 		"a language as people write it": {use("american", "en-US", two), nil},
 		"a language in small letters":   {use("american", "en_us", two), nil},
@@ -61,14 +64,17 @@ func templateUses() map[string]struct {
 			use("coupon", "", models.SendTemplate{Buttons: map[string]models.ButtonValue{"1": {CouponCode: "x"}}}), nil,
 		},
 		"an address for a coupon": {
-			use("coupon", "", models.SendTemplate{Buttons: map[string]models.ButtonValue{"1": {URLSuffix: "x"}}}), []string{"/steps/0/buttons/1"},
+			use("coupon", "", models.SendTemplate{Buttons: map[string]models.ButtonValue{"1": {URLSuffix: "x"}}}),
+			[]string{"/steps/0/buttons/1"},
 		},
 		"a value for a button without one": {
 			use("coupon", "", models.SendTemplate{Buttons: map[string]models.ButtonValue{"0": {Payload: "x"}, "1": {CouponCode: "x"}}}),
 			[]string{"/steps/0/buttons/0"},
 		},
 		"a button that is not there": {
-			use("rich", "", models.SendTemplate{Header: picture, Buttons: map[string]models.ButtonValue{"0": suffix["0"], "7": {Payload: "x"}}}),
+			use("rich", "", models.SendTemplate{
+				Header: picture, Buttons: map[string]models.ButtonValue{"0": suffix["0"], "7": {Payload: "x"}},
+			}),
 			[]string{"/steps/0/buttons/7"},
 		},
 		"a text for a picture": {use("rich", "", text), []string{"/steps/0/template", "/steps/0/header"}},
@@ -83,18 +89,27 @@ func templateUses() map[string]struct {
 		"an end without offer": {
 			use("plain", "", models.SendTemplate{Offer: &models.OfferValue{ExpiresAt: "now+P1D"}}), []string{"/steps/0/offer"},
 		},
-		"cards that fit": {use("cards", "", models.SendTemplate{Cards: []models.CardValue{card, card}}), nil},
-		"a card too few": {use("cards", "", models.SendTemplate{Cards: []models.CardValue{card}}), []string{"/steps/0/cards"}},
-		"a card without picture": {
-			use("cards", "", models.SendTemplate{Cards: []models.CardValue{card, {Parameters: card.Parameters}}}), []string{"/steps/0/cards/1/header"},
-		},
-		"a card with another parameter": {
-			use("cards", "", models.SendTemplate{Cards: []models.CardValue{{Header: picture}, card}}), []string{"/steps/0/cards/0/parameters"},
-		},
-		"cards of none": {use("plain", "", models.SendTemplate{Cards: []models.CardValue{card, card}}), []string{"/steps/0/cards"}},
 		"too few parameters": {
 			use("welcome", "", models.SendTemplate{Parameters: map[string]string{"1": "x"}}), []string{"/steps/0/parameters"},
 		},
+	}
+}
+
+func carouselUses() map[string]templateUse {
+	picture := models.HeaderValue{Image: &models.HeaderFile{MediaID: "1"}}
+	card := models.CardValue{Header: picture, Parameters: map[string]string{"1": "x"}}
+	return map[string]templateUse{
+		"cards that fit": {use("cards", "", models.SendTemplate{Cards: []models.CardValue{card, card}}), nil},
+		"a card too few": {use("cards", "", models.SendTemplate{Cards: []models.CardValue{card}}), []string{"/steps/0/cards"}},
+		"a card without picture": {
+			use("cards", "", models.SendTemplate{Cards: []models.CardValue{card, {Parameters: card.Parameters}}}),
+			[]string{"/steps/0/cards/1/header"},
+		},
+		"a card with another parameter": {
+			use("cards", "", models.SendTemplate{Cards: []models.CardValue{{Header: picture}, card}}),
+			[]string{"/steps/0/cards/0/parameters"},
+		},
+		"cards of none": {use("plain", "", models.SendTemplate{Cards: []models.CardValue{card, card}}), []string{"/steps/0/cards"}},
 	}
 }
 
@@ -124,7 +139,9 @@ func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
 			template("titled", "it", models.TemplateApproved, models.TemplateParameters{Header: "1"}),
 			template("rich", "it", models.TemplateApproved, models.TemplateParameters{HeaderMedia: "IMAGE", URLButtons: []int{0}}),
 		}))
-		for name, one := range templateUses() {
+		uses := templateUses()
+		maps.Copy(uses, carouselUses())
+		for name, one := range uses {
 			violations, err := checkTemplates(s.Conn(ctx), workspace, "", []models.TemplateReference{one.ref})
 			require.NoError(t, err, name)
 			var got []string

@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,7 +73,8 @@ func ruledTexts() map[string]ruled {
 		},
 		"a name in capitals": {named, []string{"/components/0/text", "/components/0/example/body_text_named_params"}},
 		"a header that is too long": {
-			drafted(`{"type":"HEADER","format":"TEXT","text":"` + strings.Repeat("a", 61) + `"},` + goodBody), []string{"/components/0/text"},
+			drafted(`{"type":"HEADER","format":"TEXT","text":"` + strings.Repeat("a", 61) + `"},` + goodBody),
+			[]string{"/components/0/text"},
 		},
 		"a header of two variables": {
 			drafted(`{"type":"HEADER","format":"TEXT","text":"{{1}} e {{2}}","example":{"header_text":["a","b"]}},` + goodBody),
@@ -96,11 +98,13 @@ func ruledButtons() map[string]ruled {
 	}
 	const quick, address = `{"type":"QUICK_REPLY","text":"a"}`, `{"type":"URL","text":"a","url":"https://a.example/b"}`
 	return map[string]ruled{
-		"eleven buttons":              {buttons(strings.Split(strings.TrimSuffix(strings.Repeat(quick+"|", 11), "|"), "|")...), []string{"/components/1/buttons"}},
+		"eleven buttons":              {buttons(slices.Repeat([]string{quick}, 11)...), []string{"/components/1/buttons"}},
 		"three addresses":             {buttons(address, address, address), []string{"/components/1/buttons/2/type"}},
 		"quick replies in two groups": {buttons(quick, address, quick), []string{"/components/1/buttons"}},
-		"a label that is too long":    {buttons(`{"type":"QUICK_REPLY","text":"` + strings.Repeat("a", 26) + `"}`), []string{"/components/1/buttons/0/text"}},
-		"an address that is none":     {buttons(`{"type":"URL","text":"a","url":"a.example"}`), []string{"/components/1/buttons/0/url"}},
+		"a label that is too long": {
+			buttons(`{"type":"QUICK_REPLY","text":"` + strings.Repeat("a", 26) + `"}`), []string{"/components/1/buttons/0/text"},
+		},
+		"an address that is none": {buttons(`{"type":"URL","text":"a","url":"a.example"}`), []string{"/components/1/buttons/0/url"}},
 		"a variable in the middle": {
 			buttons(`{"type":"URL","text":"a","url":"https://a.example/{{1}}/b","example":["x"]}`), []string{"/components/1/buttons/0/url"},
 		},
@@ -119,9 +123,11 @@ func ruledButtons() map[string]ruled {
 func ruledKinds() map[string]ruled {
 	code := drafted(`{"type":"BODY","text":"Il codice è {{1}}."}`)
 	code.Category = "AUTHENTICATION"
-	offer := drafted(goodBody + `,{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"text":"più di sedici lettere"}},{"type":"FOOTER","text":"f"}`)
+	offer := drafted(goodBody + `,{"type":"LIMITED_TIME_OFFER","limited_time_offer":{"text":"più di sedici lettere"}},` +
+		`{"type":"FOOTER","text":"f"}`)
 	const card = `{"components":[{"type":"HEADER","format":"PRODUCT"},{"type":"BUTTONS","buttons":[{"type":"SPM","text":"View"}]}]}`
-	const other = `{"components":[{"type":"HEADER","format":"PRODUCT"},{"type":"BODY","text":"Una."},{"type":"BUTTONS","buttons":[{"type":"SPM","text":"View"}]}]}`
+	const other = `{"components":[{"type":"HEADER","format":"PRODUCT"},{"type":"BODY","text":"Una."},` +
+		`{"type":"BUTTONS","buttons":[{"type":"SPM","text":"View"}]}]}`
 	carousel := func(cards string) whatsapp.TemplateDraft {
 		return drafted(goodBody + `,{"type":"CAROUSEL","cards":[` + cards + `]}`)
 	}

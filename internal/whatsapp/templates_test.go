@@ -33,8 +33,10 @@ func TestTemplatesFollowTheCursorAndNeverAnotherHost(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 2)
 	first := list[0]
-	require.Equal(t, []string{"1387372356726668", "reservation_confirmation", "en_US", "APPROVED", "UTILITY", "GREEN", whatsapp.FormatNamed},
-		[]string{first.ID, first.Name, first.Language, first.Status, first.Category, first.Quality, first.ParameterFormat})
+	require.Equal(t,
+		[]string{"1387372356726668", "reservation_confirmation", "en_US", "APPROVED", "UTILITY", "GREEN", whatsapp.FormatNamed},
+		[]string{first.ID, first.Name, first.Language, first.Status, first.Category, first.Quality, first.ParameterFormat},
+	)
 	require.Equal(t, models.TemplateParameters{
 		HeaderMedia: "IMAGE", HeaderFormat: "IMAGE", Body: []string{"number_of_guests", "day"}, Footer: "Lucky Shrub",
 		Buttons: []models.TemplateButton{
@@ -71,8 +73,8 @@ func TestWhatNoMessageCanFillIsNamed(t *testing.T) {
 		"a moving picture":  {`{"type":"HEADER","format":"GIF"}`, []string{"header GIF"}},
 		"cards without any": {`{"type":"BODY","text":"x"},{"type":"CAROUSEL","cards":[]}`, []string{"CAROUSEL without cards"}},
 		"a card of a kind that nobody knows": {
-			`{"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"HOLOGRAM"},{"type":"BUTTONS","buttons":[{"type":"FLOW"}]},
-				{"type":"FOOTER"}]}]}`,
+			`{"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"HOLOGRAM"},
+				{"type":"BUTTONS","buttons":[{"type":"FLOW"}]},{"type":"FOOTER"}]}]}`,
 			[]string{"card 0 FOOTER", "card 0 header HOLOGRAM", "card 0 button 0 FLOW"},
 		},
 		"several parts":     {`{"type":"HEADER","format":"GIF"},{"type":"VIDEO_WALL"}`, []string{"header GIF", "VIDEO_WALL"}},
@@ -97,7 +99,9 @@ func TestTheHashOfADefinitionTellsWhatItSaysAndNothingElse(t *testing.T) { // A1
 	hash := func(components string) string { return whatsapp.DefinitionHash([]byte(components)) }
 	one := hash(`[{"type":"HEADER","format":"IMAGE","example":{"header_handle":["https://a"]}},{"type":"BODY","text":"a {{1}} b"}]`)
 	require.NotEmpty(t, one)
-	require.Equal(t, one, hash(`[{"format":"IMAGE","type":"HEADER","example":{"header_handle":["https://b"]}},{"text":"a {{1}} b","type":"BODY"}]`))
+	require.Equal(t, one, hash(
+		`[{"format":"IMAGE","type":"HEADER","example":{"header_handle":["https://b"]}},{"text":"a {{1}} b","type":"BODY"}]`,
+	))
 	for _, other := range []string{
 		`[{"type":"HEADER","format":"VIDEO"},{"type":"BODY","text":"a {{1}} b"}]`,
 		`[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"a {{1}} c"}]`, `[{"type":"BODY","text":"a {{1}} b"}]`,
