@@ -58,6 +58,8 @@ type messageStore interface {
 	// AddMessage inserts the message of a (run, step, visit) in state sending, with what it says. When one
 	// is there already, that one comes back and added is false.
 	AddMessage(ctx context.Context, m models.Message) (message models.Message, added bool, err error)
+	// NewestWritten is the wamid of the newest message that the contact wrote to the number and has not taken back; "" for none.
+	NewestWritten(ctx context.Context, contactID, numberID string) (wamid string, err error)
 	// MessageOf is the message of a (run, step, visit).
 	MessageOf(ctx context.Context, runID, stepID string, visit int) (message models.Message, found bool, err error)
 	// SaveMessage writes a message's state; a later state that a status webhook has set

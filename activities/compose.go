@@ -55,13 +55,14 @@ func (c claimTx) draft(ctx context.Context) (draft, error) {
 	case *models.SendTemplate:
 		return c.composeTemplate(ctx, *step)
 	case models.FreeStep:
-		return c.composeFree(ctx, step.Alternative(), step.Texts())
+		return c.composeFree(ctx, step)
 	}
 	return draft{}, fmt.Errorf("step kind %s sends no message", c.step.Kind)
 }
 
 // composeFree builds a free message inside the window, else its fallback template, else nothing (W3).
-func (c claimTx) composeFree(ctx context.Context, fallback models.Fallback, texts []string) (draft, error) {
+func (c claimTx) composeFree(ctx context.Context, step models.FreeStep) (draft, error) {
+	fallback := step.Alternative()
 	if !c.row.WindowOpen(c.now) {
 		template, ok := fallback.Template()
 		if !ok {
@@ -71,7 +72,7 @@ func (c claimTx) composeFree(ctx context.Context, fallback models.Fallback, text
 		d.onSent = models.ReasonFallback
 		return d, err
 	}
-	fill, err := c.fill(ctx, texts)
+	fill, err := c.fill(ctx, step.Texts())
 	if err != nil {
 		return draft{}, err
 	}
@@ -79,7 +80,19 @@ func (c claimTx) composeFree(ctx context.Context, fallback models.Fallback, text
 	if d.kind, d.message, err = FreeMessage(c.step, fill); err != nil { // a value that fits into no URL
 		d.settle = c.failed(models.ReasonInvalidValue)
 	}
-	return d, nil
+	if d.settle == nil && step.Quotes() {
+		err = c.quote(ctx, &d)
+	}
+	return d, err
+}
+
+// quote lets a message answer the newest of the contact's. Without one it is sent without a quote, and a reaction not at all.
+func (c claimTx) quote(ctx context.Context, d *draft) (err error) {
+	d.message.ReplyTo, err = c.tx.NewestWritten(ctx, c.row.Run.ContactID, c.row.Number.ID)
+	if err == nil && d.message.ReplyTo == "" && d.message.Reaction != "" {
+		d.settle = &result{Status: models.StepSkipped, Reason: models.ReasonNoMessage}
+	}
+	return err
 }
 
 // fill replaces %%CODE%% by what the contact has now; what is missing is empty.
@@ -90,6 +103,7 @@ func (c claimTx) fill(ctx context.Context, texts []string) (Fill, error) {
 		Text:      func(s string) string { return render.Text(s, values) },
 		URL:       func(s string) (string, error) { return render.URL(s, values) },
 		URLPart:   func(s string) string { return render.URLPart(s, values) },
+		JSON:      func(doc json.RawMessage) (json.RawMessage, error) { return render.JSON(doc, values) },
 		Languages: c.row.Languages(),
 		JSON:      func(doc json.RawMessage) (json.RawMessage, error) { return render.JSON(doc, values) },
 	}, err

@@ -13,6 +13,8 @@ type Fill struct {
 	Text    func(s string) string
 	URL     func(s string) (string, error)
 	URLPart func(s string) string
+	// JSON fills every text in a JSON document.
+	JSON func(doc json.RawMessage) (json.RawMessage, error)
 	// Languages are those of the reader, the best first.
 	Languages []string
 	// JSON fills every text in a JSON document.
@@ -30,7 +32,7 @@ func FreeMessage(step models.Step, fill Fill) (kind string, m models.Outgoing, e
 	case *models.SendList:
 		return "list", models.Outgoing{List: listOf(settings, fill)}, nil
 	}
-	return "", m, nil
+	return otherMessage(step.Settings, fill)
 }
 
 func textOrMedia(step *models.SendMessage, fill Fill) (kind string, m models.Outgoing, err error) {

@@ -108,6 +108,19 @@ func simulatedOutgoing(m models.Outgoing, text string) *SimulatedOutgoing {
 			Type: m.Media.Type, Link: optional(m.Media.Link), ID: optional(m.Media.ID),
 			MediaID: optional(m.Media.MediaID), Filename: optional(m.Media.Filename),
 		}
+	case m.Interactive != nil:
+		i := m.Interactive
+		out.Kind, out.Header, out.Footer = i.Kind(), optional(i.Header), optional(i.Footer)
+		out.Buttons = some([]SimulatedChoice{{Text: i.Button()}})
+		if i.Link != nil {
+			out.URL = &i.Link.URL
+		}
+	case m.Location != nil:
+		out.Kind = "location"
+	case len(m.Contacts) > 0:
+		out.Kind = "contacts"
+	case m.Reaction != "":
+		out.Kind = "reaction"
 	}
 	return out
 }

@@ -30,7 +30,7 @@
 //     states_… the tests of all typed states; short_…: ids in 26 characters
 //   - entry_…, bulk_…: how contacts enter; standing_…: a run with all that it depends on
 //   - control_…: what a person may do to a run; overdue_…, parking_…, stuck_…, restored_…, hold_…: why it does not go on
-//   - message_…, pace_…, template_…: what is sent, and how fast; content_…: what was said, in both directions; media_…:
+//   - message_…, outgoing_…, pace_…, template_…: what is sent, and how fast; content_…: what was said, in both directions; media_…:
 //     files; routing_…: what an inbound message was taken for
 //   - simulation_…: the timeline of a run that never was
 //

@@ -69,6 +69,13 @@ type Outgoing struct {
 	Template     *OutgoingTemplate
 	Buttons      *OutgoingButtons
 	List         *OutgoingList
+	Interactive  *OutgoingInteractive
+	Location     *OutgoingLocation
+	Contacts     []ContactCard
+	// Reaction is an emoji on the contact's message ReplyTo.
+	Reaction string
+	// ReplyTo is the wamid of the contact's message that this one quotes, or reacts to; "" for none.
+	ReplyTo string
 }
 
 // OutgoingButtons is a text with reply buttons; every button has an id.

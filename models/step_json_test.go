@@ -12,7 +12,7 @@ import (
 
 // wholeSteps are one step of each kind with every setting it knows.
 func wholeSteps() map[StepKind]string {
-	const fallback = `,"fallback_template":"open","fallback_language":"it","fallback_parameters":{"1":"%%FIRST_NAME%%"},
+	const fallback = `,"reply_to":"last","fallback_template":"open","fallback_language":"it","fallback_parameters":{"1":"%%FIRST_NAME%%"},
 		"fallback_header":{"document":{"link":"https://example.com/a.pdf","filename":"a.pdf"}},"fallback_buttons":{"0":{"url_suffix":"x"}},
 		"fallback_cards":[{"header":{"image":{"media_id":"1"}},"parameters":{"1":"a"},"buttons":{"0":{"payload":"p"}}}],
 		"fallback_offer":{"expires_at":"now+P1D"}`
@@ -29,7 +29,20 @@ func wholeSteps() map[StepKind]string {
 		KindSendButtons: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","buttons":[{"id":"y","text":"Yes"},{"text":"No"}]` + fallback,
 		KindSendList: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","button":"Open","sections":[{"title":"s","rows":[{"id":"r","text":"Row",
 			"description":"d"}]}]` + fallback,
-		KindAddTags: tags, KindRemoveTags: tags, KindAddToLists: lists, KindRemoveFromLists: lists,
+		KindSendLink: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","button":"Go","url":"https://example.com/%%CITY%%"` +
+			fallback,
+		KindAskLocation: `,"text":"where?","texts":{"es":"dónde"},"save":{"latitude":"LAT"}` + fallback,
+		KindSendFlow: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","flow_id":"123","button":"Book","screen":"FIRST",
+			"data":{"name":"%%FIRST_NAME%%"},"save":{"seats":"SEATS"}` + fallback,
+		KindSendProducts: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","catalog_id":"1",
+			"sections":[{"title":"s","products":["sku1"]}],"save":{"items.0.quantity":"N"}` +
+			fallback,
+		KindSendLocation: `,"latitude":"41.9","longitude":"%%LNG%%","name":"Shop","address":"Via 1"` + fallback,
+		KindSendContact: `,"contacts":[{"name":"Ann B","first_name":"Ann","last_name":"B","company":"c","title":"t","phones":["+15550001"],
+			"emails":["e@example.com"],"urls":["https://example.com"]}]` + fallback,
+		KindSendSticker: `,"link":"https://example.com/a.webp"` + fallback,
+		KindReact:       `,"emoji":"👍"`,
+		KindAddTags:     tags, KindRemoveTags: tags, KindAddToLists: lists, KindRemoveFromLists: lists,
 		KindAssignOperators:   `,"user_ids":["u1"],"choose":"random"`,
 		KindUnassignOperators: `,"user_ids":["u1"]`,
 		KindOpenTicket:        `,"title":"t","priority":"high","category":"c","owner_id":"u1","reference":"r"`,
@@ -90,7 +103,7 @@ func TestEachKindHasItsExample(t *testing.T) {
 
 func TestEachSettingOfEachKindIsInItsExample(t *testing.T) {
 	t.Parallel()
-	either := []string{"value"} // beside from
+	either := []string{"value", "product", "thumbnail"} // beside from, sections
 	for kind, settings := range wholeSteps() {
 		var object map[string]json.RawMessage
 		require.NoError(t, json.Unmarshal([]byte(`{"kind":""`+settings+`}`), &object))

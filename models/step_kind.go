@@ -14,6 +14,14 @@ const (
 	KindSendMessage       StepKind = "send_message"       // A2
 	KindSendButtons       StepKind = "send_buttons"       // A3
 	KindSendList          StepKind = "send_list"          // A4
+	KindSendLink          StepKind = "send_link"          // A2b
+	KindAskLocation       StepKind = "ask_location"       // A2b
+	KindSendFlow          StepKind = "send_flow"          // A2b
+	KindSendProducts      StepKind = "send_products"      // A2b
+	KindSendLocation      StepKind = "send_location"      // A2b
+	KindSendContact       StepKind = "send_contact"       // A2b
+	KindSendSticker       StepKind = "send_sticker"       // A2b
+	KindReact             StepKind = "react"              // A2b
 	KindAddTags           StepKind = "add_tags"           // A5
 	KindRemoveTags        StepKind = "remove_tags"        // A5
 	KindAddToLists        StepKind = "add_to_lists"       // A6
@@ -59,6 +67,14 @@ var stepTable = map[StepKind]stepTraits{
 	KindSendMessage:       {byWhatsApp, empty[SendMessage]},
 	KindSendButtons:       {byWhatsApp, empty[SendButtons]},
 	KindSendList:          {byWhatsApp, empty[SendList]},
+	KindSendLink:          {byWhatsApp, empty[SendLink]},
+	KindAskLocation:       {byWhatsApp, empty[AskLocation]},
+	KindSendFlow:          {byWhatsApp, empty[SendFlow]},
+	KindSendProducts:      {byWhatsApp, empty[SendProducts]},
+	KindSendLocation:      {byWhatsApp, empty[SendLocation]},
+	KindSendContact:       {byWhatsApp, empty[SendContact]},
+	KindSendSticker:       {byWhatsApp, empty[SendSticker]},
+	KindReact:             {byWhatsApp, empty[React]},
 	KindAddTags:           {inDatabase, empty[ChangeTags]},
 	KindRemoveTags:        {inDatabase, empty[ChangeTags]},
 	KindAddToLists:        {inDatabase, empty[ChangeLists]},

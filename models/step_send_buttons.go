@@ -15,6 +15,7 @@ type SendButtons struct {
 	Footer  string   `json:"footer,omitempty"`
 	Buttons []Button `json:"buttons"`
 	Translated
+	Quoting
 	Fallback
 }
 
@@ -35,7 +36,7 @@ func (s *SendButtons) validate(at string) []Violation {
 		}
 		titles[b.Text], ids[b.ID] = true, true
 	}
-	return out
+	return append(out, s.validateQuote(at)...)
 }
 
 func (s *SendButtons) references(at string, r *References) { s.Fallback.references(at, r) }

@@ -7,6 +7,27 @@ type FreeStep interface {
 	Alternative() Fallback
 	// Wordings are the languages in which the step has a text of its own, sorted.
 	Wordings() []string
+	// Quotes reports whether it answers the contact's newest message.
+	Quotes() bool
+}
+
+// QuoteLast is the one message that a free message may quote: the contact's newest.
+const QuoteLast = "last"
+
+// Quoting is a free message that may quote.
+type Quoting struct {
+	// ReplyTo is QuoteLast, or "" for no quote.
+	ReplyTo string `json:"reply_to,omitempty"`
+}
+
+// Quotes reports whether it quotes the contact's newest message.
+func (q Quoting) Quotes() bool { return q.ReplyTo == QuoteLast }
+
+func (q Quoting) validateQuote(at string) []Violation {
+	if q.ReplyTo != "" && q.ReplyTo != QuoteLast {
+		return []Violation{{at + "/reply_to", "must be last"}}
+	}
+	return nil
 }
 
 // Alternative is the fallback itself.

@@ -23,6 +23,7 @@ type SendList struct {
 	Button   string    `json:"button"`
 	Sections []Section `json:"sections"`
 	Translated
+	Quoting
 	Fallback
 }
 
@@ -43,7 +44,7 @@ func (s *SendList) validate(at string) []Violation {
 	if rows > MaxRows {
 		out = append(out, Violation{at + "/sections", fmt.Sprintf("may hold %d rows in all", MaxRows)})
 	}
-	return out
+	return append(out, s.validateQuote(at)...)
 }
 
 func (s Section) validate(at string, titled bool, ids map[string]bool) []Violation {

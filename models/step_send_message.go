@@ -6,12 +6,13 @@ type SendMessage struct {
 	Text  string `json:"text,omitempty"`
 	Media *Media `json:"media,omitempty"`
 	Translated
+	Quoting
 	Fallback
 }
 
 func (s *SendMessage) validate(at string) []Violation {
 	if s.Media == nil {
-		return s.validateTexts(at, s.Text, 1, MaxText)
+		return append(s.validateTexts(at, s.Text, 1, MaxText), s.validateQuote(at)...)
 	}
 	out := s.Media.validate(at + "/media")
 	written := s.Text != "" || len(s.ByLanguage) > 0
@@ -21,7 +22,7 @@ func (s *SendMessage) validate(at string) []Violation {
 	if written && (s.Media.Type == "audio" || s.Media.Type == "sticker") {
 		out = append(out, Violation{at + "/text", "is not possible with audio and stickers"})
 	}
-	return append(out, s.validateTexts(at, s.Text, 0, MaxCaption)...)
+	return append(append(out, s.validateTexts(at, s.Text, 0, MaxCaption)...), s.validateQuote(at)...)
 }
 
 func (s *SendMessage) references(at string, r *References) {

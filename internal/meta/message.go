@@ -9,7 +9,7 @@ import (
 
 // Message is a rendered message as the client sends it.
 func Message(m models.Outgoing) whatsapp.Message {
-	out := whatsapp.Message{To: m.Phone, CallbackData: m.CallbackData}
+	out := whatsapp.Message{To: m.Phone, CallbackData: m.CallbackData, ReplyTo: m.ReplyTo}
 	if m.Phone == "" {
 		out.Recipient = m.UserID
 	}
@@ -22,6 +22,8 @@ func Message(m models.Outgoing) whatsapp.Message {
 		out.List = listOf(*m.List)
 	case m.Media != nil:
 		out.Media = mediaOf(*m.Media)
+	case m.Interactive != nil || m.Location != nil || len(m.Contacts) > 0 || m.Reaction != "":
+		otherContent(&out, m)
 	default:
 		out.Text = &whatsapp.Text{Body: m.Text, PreviewURL: true}
 	}

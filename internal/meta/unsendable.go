@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 
@@ -31,7 +32,10 @@ func UnsendableStep(step models.Step) []models.Violation {
 			return letters[code]
 		})
 	}
-	fill := activities.Fill{Text: stand, URLPart: stand, URL: func(s string) (string, error) { return stand(s), nil }}
+	fill := activities.Fill{
+		Text: stand, URLPart: stand, URL: func(s string) (string, error) { return stand(s), nil },
+		JSON: func(doc json.RawMessage) (json.RawMessage, error) { return json.RawMessage(stand(string(doc))), nil },
+	}
 	out := unsendableIn(step, fill)
 	free, ok := step.Settings.(models.FreeStep)
 	if !ok {
@@ -54,9 +58,15 @@ func unsendableIn(step models.Step, fill activities.Fill) []models.Violation {
 	if kind == "" || err != nil {
 		return nil
 	}
-	out := Unsendable(message)
-	for i, v := range out {
-		out[i].Pointer = stepPointer(step, v.Pointer)
+	if message.Reaction != "" {
+		message.ReplyTo = "wamid" // that of whatever the contact wrote last
+	}
+	var out []models.Violation
+	for _, v := range Unsendable(message) {
+		if place, ok := step.Settings.(*models.SendLocation); ok && place.FilledLater(v.Pointer) {
+			continue
+		}
+		out = append(out, models.Violation{Pointer: stepPointer(step, v.Pointer), Detail: v.Detail})
 	}
 	return out
 }
@@ -69,6 +79,15 @@ var stepPlaces = strings.NewReplacer(
 	"/buttons/body", "/text",
 	"/buttons/footer", "/footer",
 	"/buttons/buttons", "/buttons",
+	"/interactive/header/text", "/header",
+	"/interactive/header", "/header",
+	"/interactive/body", "/text",
+	"/interactive/footer", "/footer",
+	"/interactive/link", "",
+	"/interactive/flow/id", "/flow_id",
+	"/interactive/flow", "",
+	"/interactive/products", "",
+	"/location", "",
 	"/list/header", "/header",
 	"/list/body", "/text",
 	"/list/footer", "/footer",

@@ -177,17 +177,10 @@ func (r *record) Send(_ context.Context, _ models.Number, m models.Outgoing) (st
 
 // text is what the person reads.
 func (r *record) text(m models.Outgoing) string {
-	switch {
-	case m.Template != nil:
+	if m.Template != nil {
 		return r.templates[m.Template.Name+"/"+m.Template.Language].Read(*m.Template).Body
-	case m.Buttons != nil:
-		return m.Buttons.Text
-	case m.List != nil:
-		return m.List.Text
-	case m.Media != nil:
-		return m.Media.Caption
 	}
-	return m.Text
+	return m.Read()
 }
 
 // Call writes a webhook down. No answer comes: nothing can be saved from it.

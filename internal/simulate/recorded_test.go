@@ -24,7 +24,8 @@ func passedOn() map[string]string {
 		pace  = "the pace is left out of a simulation"
 	)
 	return map[string]string{
-		"FieldValues": reads, "FirstMessage": reads, "MessageOf": reads, "Unrouted": reads, "Facts": reads,
+		"FieldValues": reads, "FirstMessage": reads, "MessageOf": reads, "NewestWritten": reads, "Unrouted": reads,
+		"Facts": reads,
 		"RecentMessages": pace, "TakeRecipient": pace, "AddMessage": own, "SaveMessage": own, "SaveContent": own,
 		"CloseWindow": later, "StopMarketing": later,
 		"RaiseHold": later,

@@ -49,6 +49,22 @@ func (t *RunTx) FirstMessage(_ context.Context, run models.Run, words bool) (str
 	return m.Text, true, nil
 }
 
+// NewestWritten is the wamid of the newest message that the contact wrote to the number and has not taken back;
+// "" for none.
+func (t *RunTx) NewestWritten(_ context.Context, contactID, numberID string) (string, error) {
+	var wamids []string
+	err := t.db.Model(&models.InboundMessage{}).
+		Where("contact_id = ? AND number_id = ? AND deleted_at IS NULL AND kind IN ?", contactID, numberID, models.SpokenKinds()).
+		Order("sent_at DESC, arrival DESC, wamid DESC").Limit(1).Pluck("wamid", &wamids).Error
+	if err != nil {
+		return "", fmt.Errorf("read inbound message: %w", err)
+	}
+	if len(wamids) == 0 {
+		return "", nil
+	}
+	return wamids[0], nil
+}
+
 // Unrouted reports whether a message of the contact was kept since the instant and is not
 // routed yet. Until then it is known by its writer's names only.
 func (t *RunTx) Unrouted(_ context.Context, run models.Run, since time.Time) (bool, error) {

@@ -17,8 +17,16 @@ func encode(m Message) object {
 	return body
 }
 
-func encodeContent(m Message) (string, object) {
+func encodeContent(m Message) (kind string, content any) {
 	switch {
+	case m.Interactive != nil:
+		return "interactive", encodeInteractive(*m.Interactive)
+	case m.Location != nil:
+		return "location", encodeLocation(*m.Location)
+	case m.Contacts != nil:
+		return "contacts", encodeContacts(m.Contacts)
+	case m.Reaction != nil:
+		return "reaction", object{"message_id": m.Reaction.WAMID, "emoji": m.Reaction.Emoji}
 	case m.Media != nil:
 		return string(m.Media.Kind), encodeMedia(*m.Media)
 	case m.Template != nil:
@@ -55,12 +63,17 @@ func encodeButtons(b Buttons) object {
 	if b.Footer != "" {
 		interactive["footer"] = object{"text": b.Footer}
 	}
-	if h := b.Header; h != nil && h.Media != nil {
-		interactive["header"] = object{"type": string(h.Media.Kind), string(h.Media.Kind): encodeMedia(*h.Media)}
-	} else if h != nil {
-		interactive["header"] = object{"type": "text", "text": h.Text}
+	if b.Header != nil {
+		interactive["header"] = encodeHeader(*b.Header)
 	}
 	return interactive
+}
+
+func encodeHeader(h Header) object {
+	if h.Media != nil {
+		return object{"type": string(h.Media.Kind), string(h.Media.Kind): encodeMedia(*h.Media)}
+	}
+	return object{"type": "text", "text": h.Text}
 }
 
 func encodeList(l List) object {

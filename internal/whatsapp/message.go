@@ -1,6 +1,6 @@
 package whatsapp
 
-// Message is one outgoing message. Exactly one of Text, Media, Template, Buttons and List is set, and exactly one of To and Recipient.
+// Message is one outgoing message. Exactly one of its contents, from Text to Reaction, is set, and exactly one of To and Recipient.
 type Message struct {
 	// To is the phone in E.164 with its leading plus: without it Meta would prepend the business number's own country code.
 	To string
@@ -16,6 +16,11 @@ type Message struct {
 	Template *TemplateMessage
 	Buttons  *Buttons
 	List     *List
+
+	Interactive *Interactive
+	Location    *Location
+	Contacts    []ContactCard
+	Reaction    *Reaction
 }
 
 // Text is a free text.

@@ -50,6 +50,16 @@ func ValidateContent(m Message) []Violation {
 	if m.List != nil {
 		v.list(*m.List)
 	}
+	if m.Interactive != nil {
+		v.interactive(*m.Interactive)
+	}
+	if m.Location != nil {
+		v.location(*m.Location)
+	}
+	v.contacts(m.Contacts)
+	if m.Reaction != nil {
+		v.reaction(*m.Reaction)
+	}
 	return v
 }
 
@@ -92,13 +102,16 @@ func (v *violations) envelope(m Message) {
 		v.add("/callback_data", "must be at most %d bytes long", MaxCallbackData)
 	}
 	contents := 0
-	for _, set := range []bool{m.Text != nil, m.Media != nil, m.Template != nil, m.Buttons != nil, m.List != nil} {
+	for _, set := range []bool{
+		m.Text != nil, m.Media != nil, m.Template != nil, m.Buttons != nil, m.List != nil, m.Interactive != nil, m.Location != nil,
+		len(m.Contacts) > 0, m.Reaction != nil,
+	} {
 		if set {
 			contents++
 		}
 	}
 	if contents != 1 {
-		v.add("", "must have exactly one of text, media, template, buttons and list")
+		v.add("", "must have exactly one content")
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 
 func (v *violations) buttons(b Buttons) {
 	if h := b.Header; h != nil {
-		v.header(*h)
+		v.header("/buttons/header", *h)
 	}
 	v.text("/buttons/body", b.Body, 1, MaxBody)
 	v.text("/buttons/footer", b.Footer, 0, MaxFooter)
@@ -24,16 +24,16 @@ func (v *violations) buttons(b Buttons) {
 	}
 }
 
-func (v *violations) header(h Header) {
+func (v *violations) header(at string, h Header) {
 	switch {
 	case h.Media != nil && h.Text != "":
-		v.add("/buttons/header", "must have either a text or a file, not both")
+		v.add(at, "must have either a text or a file, not both")
 	case h.Media == nil:
-		v.text("/buttons/header/text", h.Text, 1, MaxHeader)
+		v.text(at+"/text", h.Text, 1, MaxHeader)
 	case h.Media.Kind != Image && h.Media.Kind != Video && h.Media.Kind != Document:
-		v.add("/buttons/header/media/kind", "must be image, video or document")
+		v.add(at+"/media/kind", "must be image, video or document")
 	default:
-		v.media("/buttons/header/media", *h.Media)
+		v.media(at+"/media", *h.Media)
 	}
 }
 

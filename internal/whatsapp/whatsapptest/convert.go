@@ -57,14 +57,15 @@ func (i *wireInteractive) content(out *whatsapp.Message) error {
 	switch {
 	case i.Action == nil:
 		return refuse(131008, "Param interactive.action is required")
-	case i.Action.Name != "" || i.Action.Parameters != nil:
+	case i.Action.Name != "" || i.Action.Parameters != nil || i.Action.CatalogID+i.Action.ProductID != "":
 		return refuse(100, "Param interactive.action has keys of another kind")
 	case i.Type == "button":
 		return i.buttons(out)
 	case i.Type == "list":
 		return i.list(out)
 	}
-	return refuse(131009, "Param interactive.type must be one of {BUTTON, LIST, CTA_URL, LOCATION_REQUEST_MESSAGE, CATALOG_MESSAGE}")
+	return refuse(131009, "Param interactive.type must be one of "+
+		"{BUTTON, LIST, CTA_URL, LOCATION_REQUEST_MESSAGE, FLOW, PRODUCT, PRODUCT_LIST, CATALOG_MESSAGE}")
 }
 
 func (t *wireText) String() string {
@@ -119,6 +120,9 @@ func (i *wireInteractive) list(out *whatsapp.Message) error {
 		l.Header = i.Header.Text
 	}
 	for _, section := range i.Action.Sections {
+		if len(section.Products) > 0 {
+			return refuse(100, "Param interactive.action.sections of a list has products")
+		}
 		s := whatsapp.Section{Title: section.Title}
 		for _, row := range section.Rows {
 			s.Rows = append(s.Rows, whatsapp.Row{ID: row.ID, Title: row.Title, Description: row.Description})

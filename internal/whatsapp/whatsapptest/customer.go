@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// words is what a customer does: exactly one of Text, Button, Row, Reaction, Image, File, ChangedNumberTo and Preference.
+// words is what a customer does: exactly one of Text, Button, Row, Reaction, Image, File, the answers, ChangedNumberTo and Preference.
 type words struct {
 	Text   *string `json:"text"`
 	Button *string `json:"button"`
@@ -22,6 +22,7 @@ type words struct {
 	To       string        `json:"to"`
 	Image    *inboundImage `json:"image"`
 	File     *inboundFile  `json:"file"`
+	answers
 	// ChangedNumberTo is the customer's next phone, of which WhatsApp tells in a notice.
 	ChangedNumberTo *string `json:"changed_number_to"`
 	// Preference is "stop" or "resume", for marketing messages.
@@ -82,11 +83,13 @@ func (w words) check(phone string) error {
 			given++
 		}
 	}
+	given += w.answers.given()
 	switch {
 	case !validPhone(phone):
 		return badRequest("The phone is not a phone number")
 	case given != 1:
-		return badRequest("Exactly one of text, button, row, reaction, image, file, changed_number_to and preference must be given")
+		return badRequest("Exactly one of text, button, row, reaction, image, file, location, order, form, contacts, changed_number_to and " +
+			"preference must be given")
 	case w.Preference != nil && *w.Preference != "stop" && *w.Preference != "resume":
 		return badRequest("preference must be stop or resume")
 	case w.To != "" && w.Reaction == nil:
@@ -96,7 +99,7 @@ func (w words) check(phone string) error {
 	case w.UserID != "" && !scopedUser.MatchString(w.UserID):
 		return badRequest("user_id is not a business-scoped user id")
 	}
-	return nil
+	return w.answers.check()
 }
 
 // addressee is the business number that a customer writes to.
@@ -139,6 +142,8 @@ func (s *Simulator) written(ctx context.Context, n Number, phone string, w words
 		err = s.sendsFile(n, &m, o, w.Image.file())
 	case w.File != nil:
 		err = s.sendsFile(n, &m, o, *w.File)
+	case w.answers.given() > 0:
+		err = s.answered(ctx, n, &m, o, w.answers)
 	case w.ChangedNumberTo != nil:
 		err = changesNumber(&m, o, who, *w.ChangedNumberTo, w.Name)
 	default:

@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// The kinds of message that Meta takes and our client does not make: they are checked here, by the
-// shapes that Meta's pages give and that the clients of others send.
+// The kinds of message beside texts, files, templates, reply buttons and lists. They are checked here by the shapes that
+// Meta's pages give and that the clients of others send, and not by our client's own rules: what both of us
+// misread would pass unseen.
 
 // wireLocation is a place. Meta takes its coordinates as numbers and as texts.
 type wireLocation struct {
@@ -48,16 +49,55 @@ type wireParameters struct {
 	DisplayText string `json:"display_text"`
 	URL         string `json:"url"`
 	Thumbnail   string `json:"thumbnail_product_retailer_id"`
+
+	FlowVersion string `json:"flow_message_version"`
+	FlowID      string `json:"flow_id"`
+	FlowName    string `json:"flow_name"`
+	FlowCTA     string `json:"flow_cta"`
+	FlowToken   string `json:"flow_token"`
+	FlowMode    string `json:"mode"`
+	FlowAction  string `json:"flow_action"`
+	FlowPayload *struct {
+		Screen string          `json:"screen"`
+		Data   json.RawMessage `json:"data"`
+	} `json:"flow_action_payload"`
 }
 
-// named are the interactive kinds whose action has a name, and the name.
-func named() map[string]string {
-	return map[string]string{"cta_url": "cta_url", "location_request_message": "send_location", "catalog_message": "catalog_message"}
+// part says whether a message of a kind may have a part.
+type part int
+
+const (
+	forbidden part = iota
+	allowed
+	required
+)
+
+// interactiveRule is what Meta asks of an interactive kind. A header that is required must be a text.
+type interactiveRule struct {
+	// name is the action's; empty for a kind whose action has none.
+	name                 string
+	header, body, footer part
+	// label checks the action and answers what stands on the button.
+	label func(*wireInteractive) (string, error)
 }
 
-// foreign reports whether the message is of a kind that only the simulator checks.
+func interactiveRules() map[string]interactiveRule {
+	fixed := func(label string) func(*wireInteractive) (string, error) {
+		return func(*wireInteractive) (string, error) { return label, nil }
+	}
+	return map[string]interactiveRule{
+		"cta_url":                  {"cta_url", allowed, required, allowed, (*wireInteractive).link},
+		"location_request_message": {"send_location", forbidden, required, forbidden, fixed(sendLocation)},
+		"catalog_message":          {"catalog_message", forbidden, required, allowed, fixed("View catalog")},
+		"flow":                     {"flow", allowed, required, allowed, (*wireInteractive).flow},
+		"product":                  {"", forbidden, allowed, allowed, (*wireInteractive).product},
+		"product_list":             {"", required, required, allowed, (*wireInteractive).products},
+	}
+}
+
+// foreign reports whether the message is of a kind that is checked here.
 func (m *wireMessage) foreign() bool {
-	_, interactive := named()[m.interactiveType()]
+	_, interactive := interactiveRules()[m.interactiveType()]
 	return interactive || slices.Contains([]string{"location", "contacts", "reaction"}, m.Type)
 }
 
@@ -128,47 +168,65 @@ func showContacts(cards []wireContact) (string, view, error) {
 	return strings.Join(names, ", "), view{}, nil
 }
 
-// show checks an interactive message whose action has a name.
+// show checks an interactive message of such a kind.
 func (i *wireInteractive) show() (string, view, error) {
+	rule := interactiveRules()[i.Type]
 	switch a := i.Action; {
 	case a == nil:
 		return "", view{}, refuse(131008, "Param interactive.action is required")
-	case a.Name != named()[i.Type]:
-		return "", view{}, refuse(131009, "Param interactive.action.name must be "+named()[i.Type])
-	case a.Button != "" || len(a.Buttons) > 0 || len(a.Sections) > 0:
+	case a.Name != rule.name:
+		return "", view{}, refuse(131009, "Param interactive.action.name must be "+rule.name)
+	case a.Button != "" || len(a.Buttons) > 0 || len(a.Sections) > 0 && i.Type != "product_list":
+		return "", view{}, refuse(100, "Param interactive.action has keys of another kind")
+	case a.CatalogID+a.ProductID != "" && rule.name != "" || a.Parameters != nil && rule.name == "":
 		return "", view{}, refuse(100, "Param interactive.action has keys of another kind")
 	}
-	body := i.Body.String()
-	if body == "" {
-		return "", view{}, refuse(131008, "Param interactive.body.text is required")
+	v, err := i.words(rule)
+	if err != nil {
+		return "", v, err
 	}
-	if utf8.RuneCountInString(body) > 1024 || utf8.RuneCountInString(i.Footer.String()) > 60 {
-		return "", view{}, refuse(131009, "Param interactive.body or footer is too long")
-	}
-	v := view{Footer: i.Footer.String()}
-	if i.Header != nil {
-		header, err := i.header()
-		if err != nil {
-			return "", v, err
-		}
-		v.Header = header.Text
-		if header.Media != nil {
-			v.Link, v.MediaID = header.Media.Link, header.Media.ID
-		}
-	}
-	label, err := i.label()
+	label, err := rule.label(i)
 	v.Buttons = []tap{{Title: label, Dead: true}}
-	return body, v, err
+	if i.Type == "flow" && err == nil {
+		v.Form = i.Action.Parameters.token()
+	}
+	return i.Body.String(), v, err
 }
 
-// label is what stands on the button.
-func (i *wireInteractive) label() (string, error) {
-	switch i.Type {
-	case "location_request_message":
-		return "Send location", nil
-	case "catalog_message":
-		return "View catalog", nil
+// words checks what is read beside the button.
+func (i *wireInteractive) words(rule interactiveRule) (view, error) {
+	body, v := i.Body.String(), view{Footer: i.Footer.String()}
+	switch {
+	case body == "" && rule.body == required:
+		return v, refuse(131008, "Param interactive.body.text is required")
+	case v.Footer != "" && rule.footer == forbidden:
+		return v, refuse(131009, "Param interactive.footer is not allowed for this type")
+	case utf8.RuneCountInString(body) > 1024 || utf8.RuneCountInString(v.Footer) > 60:
+		return v, refuse(131009, "Param interactive.body or footer is too long")
+	case i.Header != nil && rule.header == forbidden:
+		return v, refuse(131009, "Param interactive.header is not allowed for this type")
+	case i.Header == nil && rule.header == required:
+		return v, refuse(131008, "Param interactive.header is required for this type")
+	case i.Header == nil:
+		return v, nil
 	}
+	header, err := i.header()
+	switch {
+	case err != nil:
+		return v, err
+	case header.Media != nil && rule.header == required:
+		return v, refuse(131009, "Param interactive.header must be a text for this type")
+	case header.Media != nil:
+		v.Link, v.MediaID = header.Media.Link, header.Media.ID
+	case header.Text == "" || utf8.RuneCountInString(header.Text) > 60:
+		return v, refuse(131009, "Param interactive.header.text must have 1 to 60 characters")
+	}
+	v.Header = header.Text
+	return v, nil
+}
+
+// link is what stands on the button of a link.
+func (i *wireInteractive) link() (string, error) {
 	p := i.Action.Parameters
 	if p == nil || p.DisplayText == "" || p.URL == "" {
 		return "", refuse(131008, "Param interactive.action.parameters needs display_text and url")
@@ -180,4 +238,87 @@ func (i *wireInteractive) label() (string, error) {
 		return "", refuse(131009, "Param interactive.action.parameters.display_text is too long")
 	}
 	return p.DisplayText, nil
+}
+
+// flow is what stands on the button of a form.
+func (i *wireInteractive) flow() (string, error) {
+	const at = "Param interactive.action.parameters"
+	p := i.Action.Parameters
+	switch {
+	case p == nil || p.FlowCTA == "" || p.FlowVersion == "":
+		return "", refuse(131008, at+" needs flow_message_version and flow_cta")
+	case p.FlowVersion != "3":
+		return "", refuse(131009, at+".flow_message_version must be 3")
+	case (p.FlowID == "") == (p.FlowName == ""):
+		return "", refuse(131009, at+" needs exactly one of flow_id and flow_name")
+	case p.FlowMode != "" && p.FlowMode != "draft" && p.FlowMode != "published":
+		return "", refuse(131009, at+".mode must be draft or published")
+	case utf8.RuneCountInString(p.FlowCTA) > 30:
+		return "", refuse(131009, at+".flow_cta is too long")
+	case p.FlowAction != "" && p.FlowAction != "navigate" && p.FlowAction != "data_exchange":
+		return "", refuse(131009, at+".flow_action must be navigate or data_exchange")
+	case p.FlowPayload == nil:
+		return p.FlowCTA, nil
+	case p.FlowAction == "data_exchange":
+		return "", refuse(131009, at+".flow_action_payload goes with navigate only")
+	case p.FlowPayload.Screen == "":
+		return "", refuse(131008, at+".flow_action_payload.screen is required")
+	}
+	var data map[string]json.RawMessage
+	if raw := p.FlowPayload.Data; len(raw) > 0 && (json.Unmarshal(raw, &data) != nil || len(data) == 0) {
+		return "", refuse(131009, at+".flow_action_payload.data must be an object that is not empty")
+	}
+	return p.FlowCTA, nil
+}
+
+// token is what comes back with the answers of a form.
+func (p *wireParameters) token() string {
+	if p.FlowToken == "" {
+		return "unused" // what Meta puts there by itself
+	}
+	return p.FlowToken
+}
+
+// product is what stands below one product.
+func (i *wireInteractive) product() (string, error) {
+	if i.Action.CatalogID == "" || i.Action.ProductID == "" {
+		return "", refuse(131008, "Param interactive.action needs catalog_id and product_retailer_id")
+	}
+	return "View", nil
+}
+
+// products is what opens a list of products.
+func (i *wireInteractive) products() (string, error) {
+	const at = "Param interactive.action"
+	a, products := i.Action, 0
+	switch {
+	case a.CatalogID == "" || len(a.Sections) == 0:
+		return "", refuse(131008, at+" needs catalog_id and sections")
+	case a.ProductID != "":
+		return "", refuse(100, at+" has keys of another kind")
+	case len(a.Sections) > 10:
+		return "", refuse(131009, at+".sections must be at most 10")
+	}
+	for _, section := range a.Sections {
+		switch {
+		case len(section.Products) == 0:
+			return "", refuse(131008, at+".sections.product_items is required")
+		case len(section.Rows) > 0:
+			return "", refuse(100, at+".sections has keys of another kind")
+		case section.Title == "" && len(a.Sections) > 1:
+			return "", refuse(131008, at+".sections.title is required when there are several")
+		case utf8.RuneCountInString(section.Title) > 24:
+			return "", refuse(131009, at+".sections.title is too long")
+		}
+		for _, one := range section.Products {
+			if one.ID == "" {
+				return "", refuse(131008, at+".sections.product_items.product_retailer_id is required")
+			}
+		}
+		products += len(section.Products)
+	}
+	if products > 30 {
+		return "", refuse(131009, at+".sections must hold at most 30 products")
+	}
+	return "View items", nil
 }

@@ -16,7 +16,7 @@ func body(inner string) string {
 	return fmt.Sprintf(`{"messaging_product":"whatsapp","recipient_type":"individual","to":%q,%s}`, phone, inner)
 }
 
-func TestWhatMetaTakesAndOurClientDoesNotMakeIsTaken(t *testing.T) { // shapes as the clients of others send them
+func TestTheOtherKindsThatMetaTakesAreTaken(t *testing.T) { // shapes as the clients of others send them
 	t.Parallel()
 	b := setup(t)
 	b.writes(`{"text":"ciao"}`)
@@ -51,6 +51,26 @@ func TestWhatMetaTakesAndOurClientDoesNotMakeIsTaken(t *testing.T) { // shapes a
 		"a catalogue, no thumbnail": {
 			`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"Browse"},"action":{"name":"catalog_message"}}`,
 			"Browse",
+		},
+		"a form": {
+			`"type":"interactive","interactive":{"type":"flow","header":{"type":"text","text":"h"},"body":{"text":"Book"},
+				"footer":{"text":"f"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_token":"unused",
+				"flow_id":"1","mode":"draft","flow_cta":"Open","flow_action":"navigate","flow_action_payload":{"screen":"A",
+				"data":{"k":"v"}}}}}`,
+			"Book",
+		},
+		"a form by its name": {
+			`"type":"interactive","interactive":{"type":"flow","body":{"text":"Book"},"action":{"name":"flow","parameters":{
+				"flow_message_version":"3","flow_name":"n","flow_cta":"Open"}}}`,
+			"Book",
+		},
+		"one product": {
+			`"type":"interactive","interactive":{"type":"product","action":{"catalog_id":"1","product_retailer_id":"sku1"}}`, "",
+		},
+		"products": {
+			`"type":"interactive","interactive":{"type":"product_list","header":{"type":"text","text":"Menu"},"body":{"text":"Look"},
+				"action":{"catalog_id":"1","sections":[{"title":"Hot","product_items":[{"product_retailer_id":"sku1"}]}]}}`,
+			"Look",
 		},
 		"a type in capitals": {`"type":"TEXT","text":{"body":"ciao"}`, "ciao"},
 		"no type":            {`"text":{"body":"ciao"}`, "ciao"},
@@ -91,6 +111,28 @@ func TestWhatLacksAPartOfItsKindIsRefused(t *testing.T) {
 		"another action": `"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"x"},
 			"action":{"name":"cta_url"}}`,
 		"no body": `"type":"interactive","interactive":{"type":"catalog_message","action":{"name":"catalog_message"}}`,
+		"a form of another version": `"type":"interactive","interactive":{"type":"flow","body":{"text":"x"},"action":{"name":"flow",
+			"parameters":{"flow_message_version":"2","flow_id":"1","flow_cta":"Go"}}}`,
+		"a form by two names": `"type":"interactive","interactive":{"type":"flow","body":{"text":"x"},"action":{"name":"flow",
+			"parameters":{"flow_message_version":"3","flow_id":"1","flow_name":"n","flow_cta":"Go"}}}`,
+		"a form with data of nothing": `"type":"interactive","interactive":{"type":"flow","body":{"text":"x"},"action":{"name":"flow",
+			"parameters":{"flow_message_version":"3","flow_id":"1","flow_cta":"Go","flow_action_payload":{"screen":"A","data":{}}}}}`,
+		"a form without its button": `"type":"interactive","interactive":{"type":"flow","body":{"text":"x"},"action":{"name":"flow",
+			"parameters":{"flow_message_version":"3","flow_id":"1"}}}`,
+		"one product with a header": `"type":"interactive","interactive":{"type":"product","header":{"type":"text","text":"h"},
+			"action":{"catalog_id":"1","product_retailer_id":"s"}}`,
+		"one product of no catalogue": `"type":"interactive","interactive":{"type":"product","action":{"product_retailer_id":"s"}}`,
+		"products without a header": `"type":"interactive","interactive":{"type":"product_list","body":{"text":"x"},"action":{"catalog_id":"1",
+			"sections":[{"title":"t","product_items":[{"product_retailer_id":"s"}]}]}}`,
+		"products below a picture": `"type":"interactive","interactive":{"type":"product_list","header":{"type":"image","image":{"link":"https://x.example/a.png"}},
+			"body":{"text":"x"},"action":{"catalog_id":"1","sections":[{"title":"t","product_items":[{"product_retailer_id":"s"}]}]}}`,
+		"sections without titles": `"type":"interactive","interactive":{"type":"product_list","header":{"type":"text","text":"h"},
+			"body":{"text":"x"},"action":{"catalog_id":"1","sections":[{"product_items":[{"product_retailer_id":"s"}]},
+			{"product_items":[{"product_retailer_id":"t"}]}]}}`,
+		"a request for the place with a footer": `"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"x"},
+			"footer":{"text":"f"},"action":{"name":"send_location"}}`,
+		"a list of products as rows": `"type":"interactive","interactive":{"type":"list","body":{"text":"x"},"action":{"button":"b",
+			"sections":[{"title":"t","product_items":[{"product_retailer_id":"s"}]}]}}`,
 		"buttons with a name": `"type":"interactive","interactive":{"type":"button","body":{"text":"x"},"action":{"name":"cta_url",
 			"buttons":[{"type":"reply","reply":{"id":"1","title":"a"}}]}}`,
 		"two kinds at once": `"type":"location","location":{"latitude":1,"longitude":1},"text":{"body":"x"}`,
@@ -103,4 +145,33 @@ func TestWhatLacksAPartOfItsKindIsRefused(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, status, "%s: %v", name, answer)
 	}
 	require.Empty(t, b.received())
+}
+
+func TestACustomerAnswersWithAFormAPlaceAnOrderAndCards(t *testing.T) { // shapes of Meta's webhooks
+	t.Parallel()
+	b := setup(t)
+	status, _ := b.call(http.MethodPost, "/sim/phones/"+phone+"/messages", `{"form":{"seats":"4"}}`)
+	require.Equal(t, http.StatusUnprocessableEntity, status, "there is no form yet")
+	b.writes(`{"text":"ciao"}`)
+	for _, send := range []string{
+		`"type":"interactive","interactive":{"type":"flow","body":{"text":"Book"},"action":{"name":"flow","parameters":{
+			"flow_message_version":"3","flow_id":"1","flow_cta":"Open","flow_token":"m-1"}}}`,
+		`"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"Where?"},"action":{"name":"send_location"}}`,
+	} {
+		status, answer := b.call(http.MethodPost, "/v25.0/"+creds.PhoneNumberID+"/messages", body(send))
+		require.Equal(t, http.StatusOK, status, answer)
+	}
+	for _, act := range []string{
+		`{"form":{"seats":"4"}}`, `{"location":{"latitude":41.9,"longitude":12.5,"name":"Shop"}}`,
+		`{"order":{"catalog_id":"1","product_items":[{"product_retailer_id":"sku1","quantity":2,"item_price":9.5,"currency":"EUR"}]}}`,
+		`{"contacts":[{"name":{"formatted_name":"Ann"},"phones":[{"phone":"+1","wa_id":"1"}]}]}`,
+	} {
+		b.writes(act)
+	}
+	for _, act := range []string{
+		`{"form":[]}`, `{"location":{"latitude":1}}`, `{"order":{"catalog_id":"1"}}`, `{"location":{"latitude":1,"longitude":2},"text":"x"}`,
+	} {
+		status, _ := b.call(http.MethodPost, "/sim/phones/"+phone+"/messages", act)
+		require.Equal(t, http.StatusBadRequest, status, act)
+	}
 }

@@ -40,6 +40,8 @@ type view struct {
 	// Offer is the heading of a limited-time offer, Cards are those of a carousel.
 	Offer string     `json:"offer,omitempty"`
 	Cards []cardView `json:"cards,omitempty"`
+	// Form is the token that the answers of a form come back with; empty for what is no form.
+	Form string `json:"form,omitempty"`
 	// Recipient is the business-scoped user id that it was sent to; empty for a phone.
 	Recipient string `json:"recipient,omitempty"`
 }

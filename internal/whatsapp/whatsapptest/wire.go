@@ -89,6 +89,8 @@ type wireInteractive struct {
 	Action *struct {
 		Name       string          `json:"name"`
 		Parameters *wireParameters `json:"parameters"`
+		CatalogID  string          `json:"catalog_id"`
+		ProductID  string          `json:"product_retailer_id"`
 
 		Button  string `json:"button"`
 		Buttons []struct {
@@ -105,6 +107,9 @@ type wireInteractive struct {
 				Title       string `json:"title"`
 				Description string `json:"description"`
 			} `json:"rows"`
+			Products []struct {
+				ID string `json:"product_retailer_id"`
+			} `json:"product_items"`
 		} `json:"sections"`
 	} `json:"action"`
 }
