@@ -144,3 +144,24 @@ type MessageContent struct {
 	MessageID string  `gorm:"primaryKey"`
 	Content   Content `gorm:"serializer:json"`
 }
+
+// Answer is what was sent back to a message that asked for it, as one JSON object: the answers of a form, a place, or an
+// order. nil for none.
+func (c Content) Answer() json.RawMessage {
+	var answer any
+	switch {
+	case c.Form != nil && len(c.Form.Answers) > 0:
+		return c.Form.Answers
+	case c.Location != nil:
+		answer = c.Location
+	case c.Order != nil:
+		answer = c.Order
+	default:
+		return nil
+	}
+	raw, err := json.Marshal(answer)
+	if err != nil {
+		return nil // a number of Meta's that is none
+	}
+	return raw
+}

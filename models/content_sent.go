@@ -1,5 +1,10 @@
 package models
 
+import (
+	"encoding/json"
+	"maps"
+)
+
 // ContentOf is what a free message says that is ready to leave.
 func ContentOf(m Outgoing) Content {
 	var c Content
@@ -13,6 +18,17 @@ func ContentOf(m Outgoing) Content {
 		}
 	case m.Media != nil:
 		c = Content{Text: m.Media.Caption, Media: MediaSaid(m.Media)}
+	case m.Interactive != nil:
+		c = interactiveSaid(*m.Interactive)
+	case m.Location != nil:
+		l := m.Location
+		c = Content{Location: &ContentLocation{
+			Latitude: json.Number(l.Latitude), Longitude: json.Number(l.Longitude), Name: l.Name, Address: l.Address,
+		}}
+	case len(m.Contacts) > 0:
+		c = Content{Contacts: cardsSaid(m.Contacts)}
+	case m.Reaction != "":
+		c = Content{Reaction: &ContentReaction{MessageID: m.ReplyTo, Emoji: m.Reaction}}
 	default:
 		c = Content{Text: m.Text}
 	}
@@ -26,6 +42,71 @@ func buttonsSaid(b OutgoingButtons) Content {
 		c.Buttons = append(c.Buttons, ContentButton{Kind: "reply", Text: button.Text, ID: button.ID})
 	}
 	return c
+}
+
+func interactiveSaid(m OutgoingInteractive) Content {
+	c := Content{Text: m.Text, Header: m.Header, Footer: m.Footer}
+	switch {
+	case m.Link != nil:
+		c.Buttons = []ContentButton{{Kind: "url", Text: m.Link.Button, URL: m.Link.URL}}
+	case m.AsksLocation:
+		c.Buttons = []ContentButton{{Kind: m.Kind()}}
+	case m.Flow != nil:
+		c.Buttons = []ContentButton{{Kind: m.Kind(), Text: m.Flow.Button}}
+		c.Flow = map[string]string{"flow_id": m.Flow.ID}
+		if m.Flow.Screen != "" {
+			c.Flow["screen"] = m.Flow.Screen
+		}
+	case m.Products != nil:
+		c.Buttons = []ContentButton{{Kind: m.Kind()}}
+		c.Products = productsSaid(*m.Products)
+	}
+	return c
+}
+
+func productsSaid(p OutgoingProducts) []ContentProduct {
+	if p.Product != "" {
+		return []ContentProduct{{CatalogID: p.CatalogID, ProductID: p.Product}}
+	}
+	var out []ContentProduct
+	for _, section := range p.Sections {
+		for _, id := range section.Products {
+			out = append(out, ContentProduct{CatalogID: p.CatalogID, ProductID: id, Section: section.Title})
+		}
+	}
+	return out
+}
+
+// cardsSaid are contact cards in Meta's shape, as far as we fill it.
+func cardsSaid(cards []ContactCard) json.RawMessage {
+	type entry map[string]string
+	type card struct {
+		Name   entry   `json:"name"`
+		Org    entry   `json:"org,omitempty"`
+		Phones []entry `json:"phones,omitempty"`
+		Emails []entry `json:"emails,omitempty"`
+		URLs   []entry `json:"urls,omitempty"`
+	}
+	some := func(e entry) entry {
+		maps.DeleteFunc(e, func(_, value string) bool { return value == "" })
+		return e
+	}
+	each := func(key string, values []string) (out []entry) {
+		for _, value := range values {
+			out = append(out, entry{key: value})
+		}
+		return out
+	}
+	out := make([]card, len(cards))
+	for i, c := range cards {
+		out[i] = card{
+			Name:   some(entry{"formatted_name": c.Name, "first_name": c.FirstName, "last_name": c.LastName}),
+			Org:    some(entry{"company": c.Company, "title": c.Title}),
+			Phones: each("phone", c.Phones), Emails: each("email", c.Emails), URLs: each("url", c.URLs),
+		}
+	}
+	raw, _ := json.Marshal(out) // texts alone: it cannot fail
+	return raw
 }
 
 // MediaSaid is a file as a content tells of it; nil for none.

@@ -17,7 +17,7 @@
 //   - wait_…, days_…, moment_…, duration_…: times as people write them; condition_…: the questions of a branch
 //   - kind_… and read_…: how JSON whose keys depend on its kind is written and read
 //   - references_…: what a definition uses; loops_…: automations that start each other
-//   - language_…, phone_language, visible_…, merge_…: texts, their language and the fields in them
+//   - language_…, phone_language, visible_…, merge_…: texts, their language and the fields in them; json_…: one value of a document
 //
 // What an edit does (E1 to E5):
 //

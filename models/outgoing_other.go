@@ -16,17 +16,25 @@ type OutgoingInteractive struct {
 	Products             *OutgoingProducts
 }
 
+// The kinds of those messages, as their rows have them.
+const (
+	MessageLink         = "link"
+	MessageAsksLocation = "location_request"
+	MessageFlow         = "flow"
+	MessageProducts     = "products"
+)
+
 // Kind is the kind of message, as its row has it.
 func (i OutgoingInteractive) Kind() string {
 	switch {
 	case i.Link != nil:
-		return "link"
+		return MessageLink
 	case i.AsksLocation:
-		return "location_request"
+		return MessageAsksLocation
 	case i.Flow != nil:
-		return "flow"
+		return MessageFlow
 	}
-	return "products"
+	return MessageProducts
 }
 
 // Button is what a person reads on the button; "" where WhatsApp writes it, in the language of their phone.

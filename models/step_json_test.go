@@ -103,7 +103,7 @@ func TestEachKindHasItsExample(t *testing.T) {
 
 func TestEachSettingOfEachKindIsInItsExample(t *testing.T) {
 	t.Parallel()
-	either := []string{"value", "product", "thumbnail"} // beside from, sections
+	either := []string{"value", "product", "thumbnail", "media_id"} // beside from, sections
 	for kind, settings := range wholeSteps() {
 		var object map[string]json.RawMessage
 		require.NoError(t, json.Unmarshal([]byte(`{"kind":""`+settings+`}`), &object))

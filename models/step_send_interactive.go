@@ -75,6 +75,18 @@ func (s *AskLocation) Texts() []string { return append(append(s.texts(), s.wordi
 // to the codes of fields.
 type Saved map[string]string
 
+// Saver is a step whose message asks for an answer that goes into fields.
+type Saver interface{ Saves() Saved }
+
+// Saves are the values of the place.
+func (s *AskLocation) Saves() Saved { return s.Save }
+
+// Saves are the values of the form.
+func (s *SendFlow) Saves() Saved { return s.Save }
+
+// Saves are the values of the order.
+func (s *SendProducts) Saves() Saved { return s.Save }
+
 func (s Saved) validate(at string) []Violation {
 	if len(s) > MaxSaved {
 		return []Violation{{at, fmt.Sprintf("at most %d values", MaxSaved)}}

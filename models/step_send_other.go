@@ -158,23 +158,28 @@ func (s *SendContact) Texts() []string {
 	return out
 }
 
-// SendSticker sends a sticker (A2b), a WebP file by its link.
+// SendSticker sends a sticker (A2b), a WebP file by its link or the id of a file of ours.
 type SendSticker struct {
-	Link string `json:"link"`
+	Link    string `json:"link,omitempty"`
+	MediaID string `json:"media_id,omitempty"`
 	Untranslated
 	Quoting
 	Fallback
 }
 
 // Media is the sticker as a file.
-func (s *SendSticker) Media() Media { return Media{Type: "sticker", Link: s.Link} }
+func (s *SendSticker) Media() Media { return Media{Type: "sticker", Link: s.Link, MediaID: s.MediaID} }
 
 func (s *SendSticker) validate(at string) []Violation {
 	file := s.Media()
 	return append(file.validate(at), s.validateQuote(at)...)
 }
 
-func (s *SendSticker) references(at string, r *References) { s.Fallback.references(at, r) }
+func (s *SendSticker) references(at string, r *References) {
+	file := s.Media()
+	file.references(at, r)
+	s.Fallback.references(at, r)
+}
 
 // Texts are the link.
 func (s *SendSticker) Texts() []string { return append(s.texts(), s.Link) }

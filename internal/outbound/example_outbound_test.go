@@ -37,11 +37,10 @@ func ExampleClient_Do() {
 		ID: "run-1", Method: http.MethodPost, URL: receiver.URL, Body: []byte(`{"city":"Bari"}`),
 		Secrets: []string{secret}, Timestamp: time.Now(),
 	})
-	ticket, _ := outbound.Extract(answer.Body, "ticket.id")
-	fmt.Println("answered:", answer.Status, ticket, err)
+	fmt.Println("answered:", answer.Status, string(answer.Body), err)
 	// Output:
 	// came: run-1 {"city":"Bari"} <nil>
-	// answered: 200 77 <nil>
+	// answered: 200 {"ticket":{"id":77}} <nil>
 }
 
 // The zero configuration calls nothing but public addresses, whatever a name resolves to.

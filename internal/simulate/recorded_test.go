@@ -25,7 +25,7 @@ func passedOn() map[string]string {
 	)
 	return map[string]string{
 		"FieldValues": reads, "FirstMessage": reads, "MessageOf": reads, "NewestWritten": reads, "Unrouted": reads,
-		"Facts": reads,
+		"Facts":          reads,
 		"RecentMessages": pace, "TakeRecipient": pace, "AddMessage": own, "SaveMessage": own, "SaveContent": own,
 		"CloseWindow": later, "StopMarketing": later,
 		"RaiseHold": later,

@@ -117,6 +117,9 @@ func (r *routing) route(ctx context.Context, wamid string) error {
 	if err := r.takeChanges(changed); err != nil {
 		return err
 	}
+	if err := r.saveAnswer(); err != nil {
+		return err
+	}
 	return r.act(ctx, decision)
 }
 

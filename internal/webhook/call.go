@@ -44,7 +44,7 @@ func (c Caller) Call(ctx context.Context, call activities.WebhookCall) (activiti
 		return answer, problem(err, response)
 	}
 	for _, path := range call.Paths {
-		if value, ok := outbound.Extract(response.Body, path); ok {
+		if value, ok := models.JSONValue(response.Body, path); ok {
 			answer.Values[path] = value
 		}
 	}

@@ -1,4 +1,4 @@
-package outbound
+package models
 
 import (
 	"bytes"
@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Extract takes one value out of a JSON answer, as text: a string as it is, a number
+// JSONValue takes one value out of a JSON document, as text: a string as it is, a number
 // as written, true or false. path names it by keys and array indices from 0, separated by
 // dots ("data.items.0.id"); "" is the whole answer. False means that the body is not one JSON
 // document, or holds no such value, or null, an object or an array there.
-func Extract(body []byte, path string) (string, bool) {
+func JSONValue(body []byte, path string) (string, bool) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	var v any
@@ -25,14 +25,14 @@ func Extract(body []byte, path string) (string, bool) {
 	}
 	if path != "" {
 		for key := range strings.SplitSeq(path, ".") {
-			v = child(v, key)
+			v = childOf(v, key)
 		}
 	}
-	return scalar(v)
+	return scalarOf(v)
 }
 
-// child returns the value under a key or an index, nil if there is none.
-func child(v any, key string) any {
+// childOf returns the value under a key or an index, nil if there is none.
+func childOf(v any, key string) any {
 	switch v := v.(type) {
 	case map[string]any:
 		return v[key]
@@ -44,7 +44,7 @@ func child(v any, key string) any {
 	return nil
 }
 
-func scalar(v any) (string, bool) {
+func scalarOf(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
 		return v, true
