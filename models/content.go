@@ -38,7 +38,7 @@ type Content struct {
 	Form     *ContentForm      `json:"form,omitempty"`
 	Referral *ContentReferral  `json:"referral,omitempty"`
 	Product  *ContentProduct   `json:"product,omitempty"` // what a contact asked about, in a catalogue
-	Flow     map[string]string `json:"flow,omitempty"`    // of a form that was sent: flow_id, token, screen
+	Flow     map[string]string `json:"flow,omitempty"`    // of a form that was sent: flow_id, screen; its token is the message's id
 }
 
 // Empty reports whether nothing was said.

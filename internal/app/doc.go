@@ -15,7 +15,7 @@
 // engine_bundle_test.go):
 //
 //   - a send: ledger (each outcome once), near (beside its run), pace, failed_first and late_failures, every_code and
-//     error_details (Meta's codes), unsendable, contents (what was said), budgets
+//     error_details (Meta's codes), unsendable, free_kinds, contents (what was said), budgets
 //     (statements)
 //   - other steps: branches, webhook_steps and webhooks, one_answer (listening), controls
 //   - around runs: campaign, date_sweep, retention, in_use, verify_number, gauges

@@ -12,8 +12,8 @@
 // How contacts enter: starts_, integration_, phrase_, dates_, import_ (lists), tickets_, consent_, night_ (all that customers
 // write in a night), meta_ (templates' buttons as Meta sends them).
 //
-// What a run does: next_message_, branches_, webhooks_, ninety_days_ (every kind of step, in skipped time), again_,
-// ends_, controls_, paused_, edits_, rollout_, simulate_, media_ (files both ways).
+// What a run does: next_message_, answers_ (forms, places, orders), branches_, webhooks_, ninety_days_ (every kind of step, in
+// skipped time), again_, ends_, controls_, paused_, edits_, rollout_, simulate_, media_ (files both ways).
 //
 // Campaigns and what came of them: campaign_, recurring_, reports_, timeline_, erase_.
 //

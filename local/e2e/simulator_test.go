@@ -40,6 +40,11 @@ func (s simulator) texts(t require.TestingT, phone string) []string {
 
 // write lets the customer do something: "text", "button" or "row".
 func (s simulator) write(t require.TestingT, phone, how, words string) {
-	got := send(t, http.MethodPost, s.url+"/sim/phones/"+url.PathEscape(phone)+"/messages", object{how: words}, nil)
+	s.acts(t, phone, object{how: words})
+}
+
+// acts lets the customer do anything that the simulator knows.
+func (s simulator) acts(t require.TestingT, phone string, act object) {
+	got := send(t, http.MethodPost, s.url+"/sim/phones/"+url.PathEscape(phone)+"/messages", act, nil)
 	require.Equal(t, http.StatusOK, got.status, string(got.body))
 }
