@@ -105,7 +105,6 @@ func (c claimTx) fill(ctx context.Context, texts []string) (Fill, error) {
 		URLPart:   func(s string) string { return render.URLPart(s, values) },
 		JSON:      func(doc json.RawMessage) (json.RawMessage, error) { return render.JSON(doc, values) },
 		Languages: c.row.Languages(),
-		JSON:      func(doc json.RawMessage) (json.RawMessage, error) { return render.JSON(doc, values) },
 	}, err
 }
 

@@ -132,7 +132,7 @@ func (f *templateFiller) file(format string, value models.HeaderFile) *models.Me
 	return media
 }
 
-func (f *templateFiller) place(value models.HeaderPlace) *models.HeaderPlace {
+func (f *templateFiller) place(value models.MapPlace) *models.MapPlace {
 	degrees := func(d models.Degrees, most float64) models.Degrees {
 		filled, ok := models.Degrees(f.needed(string(d))).Within(most)
 		if !ok {
@@ -140,7 +140,7 @@ func (f *templateFiller) place(value models.HeaderPlace) *models.HeaderPlace {
 		}
 		return models.Degrees(filled)
 	}
-	return &models.HeaderPlace{
+	return &models.MapPlace{
 		Latitude: degrees(value.Latitude, models.MaxLatitude), Longitude: degrees(value.Longitude, models.MaxLongitude),
 		Name: parameterText(f.Text(value.Name)), Address: parameterText(f.Text(value.Address)),
 	}

@@ -47,7 +47,7 @@ func TestEachPartOfATemplateIsRefusedWhenItsValueIsMissingOrImpossible(t *testin
 		return models.TemplateParameters{HeaderFormat: format, HeaderText: "{{1}}", Header: "1"}, models.SendTemplate{Header: v}
 	}
 	place := func(latitude models.Degrees) models.HeaderValue {
-		return models.HeaderValue{Location: &models.HeaderPlace{Latitude: latitude, Longitude: "0"}}
+		return models.HeaderValue{Location: &models.MapPlace{Latitude: latitude, Longitude: "0"}}
 	}
 	ends := func(at string) models.SendTemplate {
 		return models.SendTemplate{Offer: &models.OfferValue{ExpiresAt: at}}

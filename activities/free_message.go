@@ -17,8 +17,6 @@ type Fill struct {
 	JSON func(doc json.RawMessage) (json.RawMessage, error)
 	// Languages are those of the reader, the best first.
 	Languages []string
-	// JSON fills every text in a JSON document.
-	JSON func(doc json.RawMessage) (json.RawMessage, error)
 }
 
 // FreeMessage builds the free message of a step, of whatever kind; a step that sends none gives "". It is

@@ -2018,6 +2018,20 @@ type Contact struct {
 	UpdatedAt   Time     `json:"updated_at"`
 }
 
+// ContactCard defines model for ContactCard.
+type ContactCard struct {
+	Company   *string   `json:"company,omitempty"`
+	Emails    *[]string `json:"emails,omitempty"`
+	FirstName *string   `json:"first_name,omitempty"`
+	LastName  *string   `json:"last_name,omitempty"`
+
+	// Name The whole name as it is shown
+	Name   string    `json:"name"`
+	Phones *[]string `json:"phones,omitempty"`
+	Title  *string   `json:"title,omitempty"`
+	Urls   *[]string `json:"urls,omitempty"`
+}
+
 // ContactConsent defines model for ContactConsent.
 type ContactConsent struct {
 	Items []ConsentChange `json:"items"`
@@ -3291,11 +3305,12 @@ type SimulatedMessage struct {
 
 // SimulatedOutgoing defines model for SimulatedOutgoing.
 type SimulatedOutgoing struct {
+	// Buttons The text is empty where WhatsApp writes it, in the language of the phone
 	Buttons *[]SimulatedChoice `json:"buttons,omitempty"`
 	Footer  *string            `json:"footer,omitempty"`
 	Header  *string            `json:"header,omitempty"`
 
-	// Kind text, template, buttons, list, or the kind of media
+	// Kind text, template, buttons, list, link, location_request, flow, products, location, contacts, reaction, or the kind of media
 	Kind     string             `json:"kind"`
 	Media    *SimulatedMedia    `json:"media,omitempty"`
 	Rows     *[]SimulatedChoice `json:"rows,omitempty"`
@@ -3303,6 +3318,9 @@ type SimulatedOutgoing struct {
 
 	// Text What the person reads; of a template its body with the values filled in
 	Text string `json:"text"`
+
+	// URL link: where its button leads
+	URL *string `json:"url,omitempty"`
 }
 
 // SimulatedStep defines model for SimulatedStep.
@@ -3442,7 +3460,9 @@ type StartCallPage struct {
 // Step A step; its kind says which keys it has beside `id`, `name`, `kind` and `wait`. Texts may hold %%CODE%%, or %%CODE|words%% with what stands there without a value.
 // send_template: `template`, `language`, `parameters`, `header`, `buttons` by their index, `cards`, `offer`, and as in the first version `header_media`, `button_parameters`. send_message: `text`, `media`. send_buttons: `text`, `header`, `footer`, `buttons`.
 // send_list: `text`, `header`, `footer`, `button`, `sections`. These three also take `fallback_template`, `fallback_language`, `fallback_parameters`, `fallback_header`, `fallback_buttons`, `fallback_cards`, `fallback_offer`, sent when the window is closed.
-// All four take `delivery`; they and send_webhook take `on_failure`. send_webhook: `method`, `url`, `headers`, `body`, `save`. add_tags, remove_tags: `tags`. add_to_lists, remove_from_lists: `list_ids`.
+// send_link: `text`, `header`, `footer`, `button`, `url`. ask_location: `text`, `save`. send_flow: `text`, `header`, `footer`, `flow_id`, `button`, `screen`, `data`, `save`. send_products: `text`, `header`, `footer`, `catalog_id` with `product` or `sections`, or `thumbnail` for the whole catalogue, `save`.
+// send_location: `latitude`, `longitude`, `name`, `address`. send_contact: `contacts`. send_sticker: `link` or `media_id`. They too are free messages with a fallback. react: `emoji`, on the contact's newest message; without one it is skipped, `no_message`. All free messages but a reaction take `reply_to`.
+// All that send take `delivery`; they and send_webhook take `on_failure`. send_webhook: `method`, `url`, `headers`, `body`, `save`. add_tags, remove_tags: `tags`. add_to_lists, remove_from_lists: `list_ids`.
 // assign_operators: `user_ids`, `choose`. unassign_operators: `user_ids`. open_ticket: `title`, `priority`, `category`, `owner_id`, `reference`. update_ticket: the same and `status`. close_ticket: `reference`.
 // set_field: `field` and either `value` or `from` with `limit`. end_automations: `automation_ids`. start_automation: `automation_id`. block_contact, restore_contact, delete_contact: nothing. set_consent: `to`.
 // wait_for_reply: `limit` (needed) and `no_reply`: with a reply the run goes on after the step, without one within the limit it goes through the steps of `no_reply` first.

@@ -8,11 +8,9 @@ import (
 
 // WhatsApp's limits of the other interactive kinds, in characters unless said otherwise (Meta, Cloud API reference).
 const (
-	MaxLinkButton      = 20
-	MaxFlowButton      = 20 // Meta advises 30; the strictest client says 20
-	MaxProductSections = 10 // sections
-	MaxProducts        = 30 // products of all sections together
-	MaxSaved           = 20 // values of an answer that go into fields
+	MaxLinkButton = 20
+	MaxFlowButton = 20 // Meta advises 30; the strictest client says 20
+	MaxSaved      = 20 // values of an answer that go into fields
 )
 
 // SendLink sends a text with a button that opens a page (A2b).
@@ -146,12 +144,6 @@ func (s *SendFlow) Texts() []string {
 	return append(append(s.texts(), s.wordings()...), s.Text, s.Header, s.Footer, s.Button, string(s.Data))
 }
 
-// ProductSection groups products of a catalogue under a title.
-type ProductSection struct {
-	Title    string   `json:"title,omitempty"`
-	Products []string `json:"products"`
-}
-
 // SendProducts sends one product, a list of them or the way into the whole catalogue (A2b): Product, Sections, or neither.
 type SendProducts struct {
 	Text   string `json:"text,omitempty"`
@@ -190,31 +182,11 @@ func (s *SendProducts) validate(at string) []Violation {
 	switch {
 	case several:
 		out = append(out, partRule(at+"/header", s.Header, 1, MaxHeader)...)
+		out = append(out, validateSections(at+"/sections", s.Sections)...)
 	case s.Header != "":
 		wrong("/header", "is possible above a list of products only")
 	}
-	return append(append(append(out, s.validateSections(at+"/sections")...), s.Save.validate(at+"/save")...), s.validateQuote(at)...)
-}
-
-func (s *SendProducts) validateSections(at string) []Violation {
-	var out []Violation
-	if len(s.Sections) > MaxProductSections {
-		out = append(out, Violation{at, fmt.Sprintf("may hold %d sections", MaxProductSections)})
-	}
-	products, least := 0, 0
-	if len(s.Sections) > 1 {
-		least = 1
-	}
-	for i, section := range s.Sections {
-		place := fmt.Sprintf("%s/%d", at, i)
-		out = append(out, partRule(place+"/title", section.Title, least, MaxSectionTitle)...)
-		out = append(out, needItems(place+"/products", section.Products, MaxProducts)...)
-		products += len(section.Products)
-	}
-	if products > MaxProducts {
-		out = append(out, Violation{at, fmt.Sprintf("may hold %d products in all", MaxProducts)})
-	}
-	return out
+	return append(append(out, s.Save.validate(at+"/save")...), s.validateQuote(at)...)
 }
 
 func (s *SendProducts) references(at string, r *References) {

@@ -1,49 +1,14 @@
 package models
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// Degrees is a latitude or longitude, in JSON a number or a text, which may hold fields.
-type Degrees string
-
-// UnmarshalJSON reads a number or a text.
-func (d *Degrees) UnmarshalJSON(data []byte) error {
-	if bytes.HasPrefix(data, []byte(`"`)) {
-		return json.Unmarshal(data, (*string)(d))
-	}
-	var n json.Number
-	if err := json.Unmarshal(data, &n); err != nil {
-		return err
-	}
-	*d = Degrees(n)
-	return nil
-}
-
-// Valid reports whether it is a number of degrees, at most so many either way.
-func (d Degrees) Valid(most float64) bool {
-	degrees, err := strconv.ParseFloat(string(d), 64)
-	return err == nil && math.Abs(degrees) <= most
-}
-
-// The most degrees of a place.
-const (
-	MaxLatitude  = 90.0
-	MaxLongitude = 180.0
-)
-
 // SendLocation sends a place (A2b).
 type SendLocation struct {
-	Latitude  Degrees `json:"latitude"`
-	Longitude Degrees `json:"longitude"`
-	Name      string  `json:"name,omitempty"`
-	Address   string  `json:"address,omitempty"`
+	MapPlace
 	Untranslated
 	Quoting
 	Fallback
@@ -56,16 +21,7 @@ type Untranslated struct{}
 func (Untranslated) Wordings() []string { return nil }
 
 func (s *SendLocation) validate(at string) []Violation {
-	var out []Violation
-	for _, one := range []struct {
-		place string
-		value Degrees
-		most  float64
-	}{{"/latitude", s.Latitude, MaxLatitude}, {"/longitude", s.Longitude, MaxLongitude}} {
-		if !one.value.Valid(one.most) && !MergeField.MatchString(string(one.value)) {
-			out = append(out, Violation{at + one.place, fmt.Sprintf("must be a number of degrees from -%[1]g to %[1]g", one.most)})
-		}
-	}
+	out := s.MapPlace.validate(at)
 	if s.Address != "" && s.Name == "" {
 		out = append(out, Violation{at + "/name", "is needed beside an address, which is not shown without"})
 	}

@@ -209,7 +209,7 @@ func TestTextsAreAllThatTheCustomerReads(t *testing.T) {
 				Cards: []CardValue{{
 					Header: HeaderValue{Document: &HeaderFile{Link: "dl", Filename: "fn"}}, Parameters: parameters("cp"),
 					Buttons: map[string]ButtonValue{"0": {Payload: "cb"}},
-				}, {Header: HeaderValue{Location: &HeaderPlace{Latitude: "la", Longitude: "lo", Name: "na", Address: "ad"}}}},
+				}, {Header: HeaderValue{Location: &MapPlace{Latitude: "la", Longitude: "lo", Name: "na", Address: "ad"}}}},
 				Offer: &OfferValue{ExpiresAt: "now+P1D"},
 			},
 			[]string{

@@ -98,21 +98,27 @@ func (b ButtonValue) validate(at string) []Violation {
 
 func (p ProductsValue) validate(at string) []Violation {
 	out := partRule(at+"/thumbnail", p.Thumbnail, 1, maxIdentifier)
-	if len(p.Sections) < 1 || len(p.Sections) > MaxProductSections {
-		out = append(out, Violation{at + "/sections", fmt.Sprintf("needs 1 to %d sections", MaxProductSections)})
+	return append(out, validateSections(at+"/sections", p.Sections)...)
+}
+
+// validateSections checks sections of items.
+func validateSections(at string, sections []ProductSection) []Violation {
+	var out []Violation
+	if len(sections) < 1 || len(sections) > MaxProductSections {
+		out = append(out, Violation{at, fmt.Sprintf("needs 1 to %d sections", MaxProductSections)})
 	}
 	all, least := 0, 0
-	if len(p.Sections) > 1 {
+	if len(sections) > 1 {
 		least = 1
 	}
-	for i, s := range p.Sections {
-		place := fmt.Sprintf("%s/sections/%d", at, i)
+	for i, s := range sections {
+		place := fmt.Sprintf("%s/%d", at, i)
 		out = append(out, partRule(place+"/title", s.Title, least, MaxSectionTitle)...)
 		out = append(out, needItems(place+"/products", s.Products, MaxProducts)...)
 		all += len(s.Products)
 	}
 	if all > MaxProducts {
-		out = append(out, Violation{at + "/sections", fmt.Sprintf("may have at most %d products in all", MaxProducts)})
+		out = append(out, Violation{at, fmt.Sprintf("may have at most %d products in all", MaxProducts)})
 	}
 	return out
 }

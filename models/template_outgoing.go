@@ -25,7 +25,7 @@ type OutgoingCard struct {
 	Header *OutgoingParameter
 	// HeaderMedia, HeaderPlace and HeaderProduct fill the other headers; nil when it is none of the kind.
 	HeaderMedia   *Media
-	HeaderPlace   *HeaderPlace
+	HeaderPlace   *MapPlace
 	HeaderProduct *HeaderItem
 	// Buttons are those that get a value, by rising index.
 	Buttons []OutgoingButton

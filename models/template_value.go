@@ -12,12 +12,12 @@ import (
 // HeaderValue fills a template's header: one of its parts, by the header's format. A text alone is written as a plain
 // string.
 type HeaderValue struct {
-	Text     string       `json:"text,omitempty"`
-	Image    *HeaderFile  `json:"image,omitempty"`
-	Video    *HeaderFile  `json:"video,omitempty"`
-	Document *HeaderFile  `json:"document,omitempty"`
-	Location *HeaderPlace `json:"location,omitempty"`
-	Product  *HeaderItem  `json:"product,omitempty"`
+	Text     string      `json:"text,omitempty"`
+	Image    *HeaderFile `json:"image,omitempty"`
+	Video    *HeaderFile `json:"video,omitempty"`
+	Document *HeaderFile `json:"document,omitempty"`
+	Location *MapPlace   `json:"location,omitempty"`
+	Product  *HeaderItem `json:"product,omitempty"`
 }
 
 // HeaderFile is a file by exactly one of Link, ID, which is WhatsApp's, and MediaID, which is ours. Filename is what a
@@ -32,8 +32,8 @@ type HeaderFile struct {
 // IsZero reports that no file is given.
 func (f *HeaderFile) IsZero() bool { return f == nil || *f == HeaderFile{} }
 
-// HeaderPlace is a place on the map.
-type HeaderPlace struct {
+// MapPlace is a place on the map.
+type MapPlace struct {
 	Latitude  Degrees `json:"latitude"`
 	Longitude Degrees `json:"longitude"`
 	Name      string  `json:"name,omitempty"`
@@ -165,7 +165,7 @@ func (f HeaderFile) validate(at string, document bool) []Violation {
 	return append(out, partRule(at+"/filename", f.Filename, 0, MaxFilename)...)
 }
 
-func (p HeaderPlace) validate(at string) []Violation {
+func (p MapPlace) validate(at string) []Violation {
 	var out []Violation
 	for _, one := range []struct {
 		name  string

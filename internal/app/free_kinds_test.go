@@ -26,9 +26,9 @@ func TestTheOtherFreeKindsLeaveAsTheyAreWritten(t *testing.T) { // A2b
 			Text: "Ecco", Header: "Menu", CatalogID: "1", Sections: []models.ProductSection{{Products: []string{"%%FIRST_NAME%%", "%%EMAIL%%"}}},
 		}, models.KindSendProducts)
 		require.Equal(t, []string{"sku7"}, out.Interactive.Products.Sections[0].Products, "what has no value is left out")
-		step, _ = b.performed("+393470000004", "north", &models.SendLocation{Latitude: "%%FIRST_NAME%%", Longitude: "1"}, models.KindSendLocation)
+		step, _ = b.performed("+393470000004", "north", &models.SendLocation{MapPlace: models.MapPlace{Latitude: "%%FIRST_NAME%%", Longitude: "1"}}, models.KindSendLocation)
 		require.Equal(t, models.ReasonInvalidValue, step.Reason, "a field that is no number of degrees")
-		step, out = b.performed("+393470000005", "41.9", &models.SendLocation{Latitude: "%%FIRST_NAME%%", Longitude: "1"}, models.KindSendLocation)
+		step, out = b.performed("+393470000005", "41.9", &models.SendLocation{MapPlace: models.MapPlace{Latitude: "%%FIRST_NAME%%", Longitude: "1"}}, models.KindSendLocation)
 		require.Equal(t, models.StepDone, step.Status)
 		require.Equal(t, models.Degrees("41.9"), out.Location.Latitude)
 		_, out = b.performed("+393470000006", "Ada", &models.SendContact{

@@ -55,7 +55,7 @@ func (e templateParts) header(c models.OutgoingCard) *whatsapp.HeaderParam {
 		return &whatsapp.HeaderParam{Media: mediaOf(*c.HeaderMedia)}
 	case c.HeaderPlace != nil:
 		p := c.HeaderPlace
-		return &whatsapp.HeaderParam{Place: &whatsapp.HeaderPlace{
+		return &whatsapp.HeaderParam{Place: &whatsapp.Location{
 			Latitude: string(p.Latitude), Longitude: string(p.Longitude), Name: p.Name, Address: p.Address,
 		}}
 	case c.HeaderProduct != nil:

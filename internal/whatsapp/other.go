@@ -34,13 +34,7 @@ type Products struct {
 	Thumbnail string
 }
 
-// ProductSection groups products under a title, which may be empty when there is one section.
-type ProductSection struct {
-	Title    string
-	Products []string
-}
-
-// Location is a place in degrees.
+// Location is a place on the map, in degrees; Name and Address may be empty.
 type Location struct{ Latitude, Longitude, Name, Address string }
 
 // ContactCard is a person or a business. Name is what is shown.
@@ -120,19 +114,6 @@ func (f Flow) parameters() object {
 			screen["data"] = f.Data
 		}
 		out["flow_action_payload"] = screen
-	}
-	return out
-}
-
-func encodeProducts(sections []ProductSection) []object {
-	out := make([]object, len(sections))
-	for i, section := range sections {
-		items := make([]object, len(section.Products))
-		for j, product := range section.Products {
-			items[j] = object{"product_retailer_id": product}
-		}
-		out[i] = object{"product_items": items}
-		set(out[i], "title", section.Title)
 	}
 	return out
 }

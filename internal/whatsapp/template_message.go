@@ -37,12 +37,9 @@ type Param struct {
 type HeaderParam struct {
 	Text    *Param
 	Media   *Media
-	Place   *HeaderPlace
+	Place   *Location
 	Product *HeaderProduct
 }
-
-// HeaderPlace is a place on the map; Name and Address may be empty.
-type HeaderPlace struct{ Latitude, Longitude, Name, Address string }
 
 // HeaderProduct is an item of a catalogue.
 type HeaderProduct struct{ CatalogID, ProductRetailerID string }

@@ -54,7 +54,7 @@ func ValidateContent(m Message) []Violation {
 		v.interactive(*m.Interactive)
 	}
 	if m.Location != nil {
-		v.location(*m.Location)
+		v.place("/location", *m.Location)
 	}
 	v.contacts(m.Contacts)
 	if m.Reaction != nil {

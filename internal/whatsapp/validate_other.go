@@ -3,7 +3,6 @@ package whatsapp
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"unicode"
 
 	"cadenza/models"
@@ -30,7 +29,7 @@ func (v *violations) interactive(i Interactive) {
 	case i.Flow != nil:
 		v.flow(*i.Flow)
 	case i.Products != nil:
-		v.products(*i.Products)
+		v.offered(*i.Products)
 	default:
 		v.add("/interactive", "must be a link, a request of the place, a flow or products")
 	}
@@ -81,43 +80,14 @@ func hasEmoji(s string) bool {
 	return false
 }
 
-func (v *violations) products(p Products) {
+func (v *violations) offered(p Products) {
 	const at = "/interactive/products"
 	if p.Product == "" && len(p.Sections) == 0 {
-		return
+		return // the whole catalogue
 	}
 	v.text(at+"/catalog_id", p.CatalogID, 1, models.MaxText)
-	if len(p.Sections) > models.MaxProductSections {
-		v.add(at+"/sections", "must have at most %d sections", models.MaxProductSections)
-	}
-	products, least := 0, 0
-	if len(p.Sections) > 1 {
-		least = 1
-	}
-	for i, section := range p.Sections {
-		place := fmt.Sprintf("%s/sections/%d", at, i)
-		v.text(place+"/title", section.Title, least, MaxSectionTitle)
-		if len(section.Products) == 0 {
-			v.missing(place+"/products", "needs at least one product")
-		}
-		products += len(section.Products)
-	}
-	if products > models.MaxProducts {
-		v.add(at+"/sections", "must have at most %d products in all", models.MaxProducts)
-	}
-}
-
-func (v *violations) location(l Location) {
-	v.degrees("/location/latitude", l.Latitude, models.MaxLatitude)
-	v.degrees("/location/longitude", l.Longitude, models.MaxLongitude)
-}
-
-func (v *violations) degrees(at, value string, most float64) {
-	switch n, err := strconv.ParseFloat(value, 64); {
-	case value == "":
-		v.missing(at, "is required")
-	case err != nil || n < -most || n > most:
-		v.add(at, "must be a number of degrees from -%[1]g to %[1]g", most)
+	if len(p.Sections) > 0 {
+		v.products(at, p.Sections)
 	}
 }
 

@@ -61,7 +61,7 @@ func (v *violations) headerParam(at string, h HeaderParam) {
 	}
 }
 
-func (v *violations) place(at string, p HeaderPlace) {
+func (v *violations) place(at string, p Location) {
 	if _, ok := models.Degrees(p.Latitude).Within(models.MaxLatitude); !ok {
 		v.add(at+"/latitude", "must be a number from -90 to 90")
 	}
