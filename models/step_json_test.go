@@ -37,7 +37,7 @@ func wholeSteps() map[StepKind]string {
 		KindSendProducts: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","catalog_id":"1",
 			"sections":[{"title":"s","products":["sku1"]}],"save":{"items.0.quantity":"N"}` +
 			fallback,
-		KindSendLocation: `,"latitude":"41.9","longitude":"%%LNG%%","name":"Shop","address":"Via 1"` + fallback,
+		KindSendLocation: `,"latitude":41.9,"longitude":"%%LNG%%","name":"Shop","address":"Via 1"` + fallback,
 		KindSendContact: `,"contacts":[{"name":"Ann B","first_name":"Ann","last_name":"B","company":"c","title":"t","phones":["+15550001"],
 			"emails":["e@example.com"],"urls":["https://example.com"]}]` + fallback,
 		KindSendSticker: `,"link":"https://example.com/a.webp"` + fallback,

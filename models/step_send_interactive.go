@@ -36,9 +36,8 @@ func (s *SendLink) validate(at string) []Violation {
 	return append(out, s.validateQuote(at)...)
 }
 
-// isWebAddress reports whether a text is an http or https address, or one field that may hold one.
 func isWebAddress(s string) bool {
-	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") || s != "" && MergeField.FindString(s) == s
+	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
 }
 
 func (s *SendLink) references(at string, r *References) { s.Fallback.references(at, r) }

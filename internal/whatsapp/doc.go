@@ -5,6 +5,7 @@
 //
 //	client     what a caller has in hand, and the messages call; exchange is every call's way, errors are what it may end with
 //	message    what a message is made of: encode writes it, validate (with link, limits, positions) says what Meta would refuse of it
+//	other      the kinds beside text, files, templates, reply buttons and lists
 //	template   templates: templates lists them, definition says what they want, message, encode and validate fill them, draft and rules are
 //	           those that are written, templates_manage has Meta make them
 //	media      files, up and down; numbers are what Meta says of a number

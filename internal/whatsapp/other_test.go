@@ -121,6 +121,7 @@ func TestAPartThatTheKindCannotHaveIsFoundBeforeItIsSent(t *testing.T) { // W8
 		want    string
 	}{
 		"no address":                  {whatsapp.Interactive{Body: "b", Link: &whatsapp.Link{Button: "b", URL: "/x"}}, "/interactive/link/url"},
+		"an address inside":           {whatsapp.Interactive{Body: "b", Link: &whatsapp.Link{Button: "b", URL: "http://10.0.0.1/x"}}, "/interactive/link/url"},
 		"no body":                     {whatsapp.Interactive{Link: link}, "/interactive/body"},
 		"a header above a request":    {whatsapp.Interactive{Body: "b", Header: text, AsksLocation: true}, "/interactive/header"},
 		"a footer below a request":    {whatsapp.Interactive{Body: "b", Footer: "f", AsksLocation: true}, "/interactive/footer"},

@@ -19,8 +19,11 @@ func (v *violations) interactive(i Interactive) {
 	switch {
 	case i.Link != nil:
 		v.text("/interactive/link/button", i.Link.Button, 1, models.MaxLinkButton)
-		if !webLink(i.Link.URL) {
+		switch {
+		case !webLink(i.Link.URL):
 			v.add("/interactive/link/url", "must be an http or https address")
+		case leadsInside(i.Link.URL):
+			v.add("/interactive/link/url", "leads to an address inside a network, which no phone can open")
 		}
 	case i.AsksLocation:
 		if i.Footer != "" {
