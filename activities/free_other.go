@@ -19,7 +19,7 @@ func otherMessage(settings models.StepSettings, fill Fill) (kind string, m model
 		return built.Kind(), models.Outgoing{Interactive: &built}, nil
 	case *models.SendLocation:
 		return "location", models.Outgoing{Location: &models.OutgoingLocation{
-			Latitude: models.Degrees(fill.Text(string(step.Latitude))), Longitude: models.Degrees(fill.Text(string(step.Longitude))),
+			Latitude: degreesOf(step.Latitude, fill, models.MaxLatitude), Longitude: degreesOf(step.Longitude, fill, models.MaxLongitude),
 			Name: fill.Text(step.Name), Address: fill.Text(step.Address),
 		}}, nil
 	case *models.SendContact:
@@ -34,6 +34,15 @@ func otherMessage(settings models.StepSettings, fill Fill) (kind string, m model
 		return "reaction", models.Outgoing{Reaction: step.Emoji}, nil
 	}
 	return "", m, nil
+}
+
+// degreesOf is a coordinate as it is sent; what is none stays as it is, and is refused.
+func degreesOf(d models.Degrees, fill Fill, most float64) models.Degrees {
+	filled := models.Degrees(fill.Text(string(d)))
+	if sent, ok := filled.Within(most); ok {
+		return models.Degrees(sent)
+	}
+	return filled
 }
 
 func linkOf(step *models.SendLink, fill Fill) (models.OutgoingInteractive, error) {

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,9 @@ func (d draft) content() models.Content {
 
 // templateSaid is what the customer reads of a filled template, with the values that it was filled with.
 func templateSaid(t models.Template, filled models.OutgoingTemplate) models.Content {
+	if t.Category == models.CategoryAuthentication {
+		filled = withoutCode(filled)
+	}
 	p, read := t.Parameters, t.Read(filled)
 	c := cardSaid(read, filled.OutgoingCard, p.AllButtons())
 	c.Version, c.Header, c.Footer = models.ContentVersion, read.Header, read.Footer
@@ -43,6 +47,21 @@ func templateSaid(t models.Template, filled models.OutgoingTemplate) models.Cont
 		c.Cards = append(c.Cards, cardSaid(read.Cards[i], card, p.CardAt(i).Buttons))
 	}
 	return c
+}
+
+// hiddenCode stands for a one-time code, which nobody may read once it has been sent.
+const hiddenCode = "••••••"
+
+// withoutCode is a template without its one-time code.
+func withoutCode(filled models.OutgoingTemplate) models.OutgoingTemplate {
+	filled.Body, filled.Buttons = slices.Clone(filled.Body), slices.Clone(filled.Buttons)
+	for i := range filled.Body {
+		filled.Body[i].Text = hiddenCode
+	}
+	for i := range filled.Buttons {
+		filled.Buttons[i].Text = hiddenCode
+	}
+	return filled
 }
 
 // cardSaid is what a template, or one of its cards, says without its header's text.

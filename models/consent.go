@@ -98,6 +98,16 @@ func (c *Contact) TakeConsent(s ConsentStatement, now time.Time) bool {
 	return true
 }
 
+// Overtaken reports whether the person's own refusal is news and would change nothing, because of a later grant.
+func (c Contact) Overtaken(s ConsentStatement, now time.Time) bool {
+	return s.Marketing == ConsentRefused && SpokenConsent(s.Source) && c.TakeConsent(s, now) && c.Marketing() == ConsentGranted
+}
+
+// SpokenConsent reports whether a source is the person's own word: a message, a tap, or what they told WhatsApp.
+func SpokenConsent(source string) bool {
+	return source == ConsentByMessage || source == ConsentByButton || source == ConsentByWhatsApp
+}
+
 // latest is the instant, or else a moment after the last of the others.
 func latest(at time.Time, others ...*time.Time) time.Time {
 	for _, other := range others {

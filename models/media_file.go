@@ -40,7 +40,7 @@ const MediaPatience = 7 * 24 * time.Hour
 
 // MediaLease is how long others leave a file alone that somebody is fetching or uploading. It is longer than any
 // of the two may take.
-const MediaLease = 15 * time.Minute
+const MediaLease = 30 * time.Minute
 
 // MediaFile is a file that we keep: of the workspace, to be sent, or of a contact. What is personal of a contact's
 // file is in the content of its message; the bytes are in the blob store under BlobKey.

@@ -26,9 +26,10 @@ func wholeSteps() map[StepKind]string {
 			{"header":{"location":{"latitude":41.9,"longitude":"%%LON%%","name":"n","address":"a"}},"buttons":{"0":{"url_suffix":"x"}}}],
 			"offer":{"expires_at":"2026-12-24T09:00:00+01:00"}`,
 		KindSendMessage: `,"text":"hi","texts":{"es":"hola"},"media":{"type":"image","link":"https://example.com/a.jpg"}` + fallback,
-		KindSendButtons: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","buttons":[{"id":"y","text":"Yes"},{"text":"No"}]` + fallback,
-		KindSendList: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","button":"Open","sections":[{"title":"s","rows":[{"id":"r","text":"Row",
-			"description":"d"}]}]` + fallback,
+		KindSendButtons: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","buttons":[{"id":"y","text":"Yes"},
+			{"text":"No"}]` + fallback,
+		KindSendList: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","button":"Open","sections":[{"title":"s",
+			"rows":[{"id":"r","text":"Row","description":"d"}]}]` + fallback,
 		KindSendLink: `,"text":"hi","texts":{"es":"hola"},"header":"h","footer":"f","button":"Go","url":"https://example.com/%%CITY%%"` +
 			fallback,
 		KindAskLocation: `,"text":"where?","texts":{"es":"dónde"},"save":{"latitude":"LAT"}` + fallback,

@@ -81,6 +81,8 @@ func misfitButtons(prefix string, buttons []TemplateButton, values SendTemplate)
 		kind, needed := b.Takes()
 		value, name, given := values.ButtonAt(i, b)
 		switch {
+		case given && name == "button_parameters" && b.Type == ButtonOTP:
+			// The first version took the code here; that of its body counts.
 		case !given && needed && len(values.Buttons) == 0 && prefix == "" && kind != "products":
 			lacks = true // as the first version says it
 		case !given && needed:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -186,11 +187,10 @@ const (
 	MaxLongitude = 180
 )
 
-// Within returns the number as it is sent; ok is false for what is none, or goes beyond most.
+// Within returns the number as it is sent, as JSON writes it; ok is false for what is none, or goes beyond most.
 func (d Degrees) Within(most float64) (string, bool) {
-	n := json.Number(strings.TrimSpace(string(d)))
-	degrees, err := n.Float64()
-	return n.String(), err == nil && degrees >= -most && degrees <= most
+	degrees, err := strconv.ParseFloat(strings.TrimSpace(string(d)), 64)
+	return strconv.FormatFloat(degrees, 'f', -1, 64), err == nil && degrees >= -most && degrees <= most
 }
 
 func (p HeaderItem) validate(at string) []Violation {

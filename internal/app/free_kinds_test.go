@@ -23,12 +23,14 @@ func TestTheOtherFreeKindsLeaveAsTheyAreWritten(t *testing.T) { // A2b
 		}, models.KindSendFlow)
 		require.JSONEq(t, `{"name":"A\"da"}`, string(out.Interactive.Flow.Data))
 		_, out = b.performed("+393470000003", "sku7", &models.SendProducts{
-			Text: "Ecco", Header: "Menu", CatalogID: "1", Sections: []models.ProductSection{{Products: []string{"%%FIRST_NAME%%", "%%EMAIL%%"}}},
+			Text: "Ecco", Header: "Menu", CatalogID: "1",
+			Sections: []models.ProductSection{{Products: []string{"%%FIRST_NAME%%", "%%EMAIL%%"}}},
 		}, models.KindSendProducts)
 		require.Equal(t, []string{"sku7"}, out.Interactive.Products.Sections[0].Products, "what has no value is left out")
-		step, _ = b.performed("+393470000004", "north", &models.SendLocation{MapPlace: models.MapPlace{Latitude: "%%FIRST_NAME%%", Longitude: "1"}}, models.KindSendLocation)
+		place := &models.SendLocation{MapPlace: models.MapPlace{Latitude: "%%FIRST_NAME%%", Longitude: "1"}}
+		step, _ = b.performed("+393470000004", "north", place, models.KindSendLocation)
 		require.Equal(t, models.ReasonInvalidValue, step.Reason, "a field that is no number of degrees")
-		step, out = b.performed("+393470000005", "41.9", &models.SendLocation{MapPlace: models.MapPlace{Latitude: "%%FIRST_NAME%%", Longitude: "1"}}, models.KindSendLocation)
+		step, out = b.performed("+393470000005", "41.9", place, models.KindSendLocation)
 		require.Equal(t, models.StepDone, step.Status)
 		require.Equal(t, models.Degrees("41.9"), out.Location.Latitude)
 		_, out = b.performed("+393470000006", "Ada", &models.SendContact{
@@ -53,7 +55,8 @@ func TestAReactionAndAQuoteAreOfTheNewestMessage(t *testing.T) { // A2b
 		_, out = b.performed("+393470000003", "Ada", &models.SendMessage{Text: "ok"}, models.KindSendMessage)
 		require.Empty(t, out.ReplyTo)
 
-		run, move := b.enter(b.automation(models.Reentry{}, models.Step{Kind: models.KindReact, Settings: &models.React{Emoji: "👍"}}), "+393470000004")
+		reacting := models.Step{Kind: models.KindReact, Settings: &models.React{Emoji: "👍"}}
+		run, move := b.enter(b.automation(models.Reentry{}, reacting), "+393470000004")
 		_, err := b.perform(run, move)
 		require.NoError(t, err)
 		_, steps := b.view(run)

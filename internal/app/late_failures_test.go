@@ -310,8 +310,11 @@ func TestWhoSaidNothingGetsMarketingUnlessTheWorkspaceAsksForAYes(t *testing.T) 
 		}
 		require.Equal(t, []string{"send_template done "}, once())
 		no := false
-		require.NoError(t, b.store.Pool().Model(&models.Workspace{}).Where("id = ?", b.workspace).Select("consent").
-			Updates(models.Workspace{Consent: &models.ConsentRules{UnknownMay: &no}}).Error)
+		settings, err := b.store.GetWorkspace(t.Context(), b.workspace)
+		require.NoError(t, err)
+		settings.Consent = &models.ConsentRules{UnknownMay: &no}
+		_, err = b.store.ReplaceSettings(t.Context(), settings, "test")
+		require.NoError(t, err)
 		require.Equal(t, []string{"send_template skipped marketing_not_granted"}, once())
 		noted(t)(b.store.NoteMarketing(t.Context(), b.workspace, giulia[1:], "", false, b.now))
 		require.Equal(t, []string{"send_template done "}, once())

@@ -31,10 +31,12 @@ func simulatedKinds(list, user, other string) map[models.StepKind]struct {
 		models.KindSendLink: {
 			&models.SendLink{Text: "Look", Button: "Open", URL: "https://example.com/%%CITY|x%%"}, "done Look",
 		},
-		models.KindAskLocation:       {&models.AskLocation{Text: "Where?"}, "done Where?"},
-		models.KindSendFlow:          {&models.SendFlow{Text: "Book", FlowID: "1", Button: "Open"}, "done Book"},
-		models.KindSendProducts:      {&models.SendProducts{Text: "Shop"}, "done Shop"},
-		models.KindSendLocation:      {&models.SendLocation{MapPlace: models.MapPlace{Latitude: "41.9", Longitude: "12.5", Name: "Shop"}}, "done Shop"},
+		models.KindAskLocation:  {&models.AskLocation{Text: "Where?"}, "done Where?"},
+		models.KindSendFlow:     {&models.SendFlow{Text: "Book", FlowID: "1", Button: "Open"}, "done Book"},
+		models.KindSendProducts: {&models.SendProducts{Text: "Shop"}, "done Shop"},
+		models.KindSendLocation: {
+			&models.SendLocation{MapPlace: models.MapPlace{Latitude: "41.9", Longitude: "12.5", Name: "Shop"}}, "done Shop",
+		},
 		models.KindSendContact:       {&models.SendContact{Contacts: []models.ContactCard{{Name: "Ann"}}}, "done Ann"},
 		models.KindSendSticker:       {&models.SendSticker{Link: "https://example.com/a.webp"}, "done"},
 		models.KindReact:             {&models.React{Emoji: "👍"}, "done 👍"},

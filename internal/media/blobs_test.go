@@ -111,6 +111,23 @@ func TestAFolderKeepsNothingOutsideOfItAndLeavesNothingHalf(t *testing.T) {
 	require.Empty(t, left)
 }
 
+// A process that dies while it writes leaves a part of a file: it goes with the file (A17).
+func TestWhatAProcessThatDiedLeftGoesWithItsFile(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	folder := media.NewFolder(root)
+	require.NoError(t, folder.Put(t.Context(), "shop/abcdef", strings.NewReader("x")))
+	place := filepath.Join(root, "shop", "ef")
+	for _, name := range []string{".coming-abcdef-1", ".coming-abcdef-2", ".coming-another-1"} {
+		require.NoError(t, os.WriteFile(filepath.Join(place, name), []byte("half"), 0o600))
+	}
+	require.NoError(t, folder.Delete(t.Context(), "shop/abcdef"))
+	left, err := os.ReadDir(place)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.Equal(t, ".coming-another-1", left[0].Name())
+}
+
 func TestABucketThatIsNotThereSaysSo(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(gofakes3.New(s3mem.New()).Server())

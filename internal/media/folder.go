@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 )
 
 // Folder keeps blobs as files below a folder, which is made when the first one comes.
@@ -30,6 +31,9 @@ func (f Folder) place(key string) (string, error) {
 	return filepath.Join(f.path, workspace, file[len(file)-2:], file), nil
 }
 
+// coming is how the names of files begin that are being written to a place, or were when their process died.
+func coming(place string) string { return ".coming-" + filepath.Base(place) + "-" }
+
 // Put writes beside the place and moves the whole file there, once it is on the disk.
 func (f Folder) Put(_ context.Context, key string, r io.Reader) (err error) {
 	place, err := f.place(key)
@@ -39,7 +43,7 @@ func (f Folder) Put(_ context.Context, key string, r io.Reader) (err error) {
 	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
 		return fmt.Errorf("make the folder of a blob: %w", bare(err))
 	}
-	file, err := os.CreateTemp(filepath.Dir(place), ".coming-*")
+	file, err := os.CreateTemp(filepath.Dir(place), coming(place)+"*")
 	if err != nil {
 		return fmt.Errorf("make the file of a blob: %w", bare(err))
 	}
@@ -94,10 +98,27 @@ func (f Folder) Delete(_ context.Context, key string) error {
 	if err != nil {
 		return err
 	}
+	if err := removeComing(place); err != nil {
+		return fmt.Errorf("remove what was left of a blob: %w", bare(err))
+	}
 	if err := os.Remove(place); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove a blob: %w", bare(err))
 	}
 	return nil
+}
+
+// removeComing removes what processes that died left half written.
+func removeComing(place string) error {
+	entries, err := os.ReadDir(filepath.Dir(place))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), coming(place)) {
+			err = errors.Join(err, os.Remove(filepath.Join(filepath.Dir(place), entry.Name())))
+		}
+	}
+	return err
 }
 
 // bare is an error of the file system without the path, which names a workspace.

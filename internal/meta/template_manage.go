@@ -150,7 +150,7 @@ func (m *Templates) edit(ctx context.Context, creds whatsapp.Credentials, t mode
 		return err
 	}
 	there, errFind := m.Accounts.Client.GetTemplate(ctx, creds, t.MetaID)
-	if errFind == nil && same(there, draft) {
+	if errFind == nil && same(there, draft, true) {
 		return nil
 	}
 	return err
@@ -172,17 +172,18 @@ func (m *Templates) create(ctx context.Context, creds whatsapp.Credentials, t *m
 		return err
 	}
 	there, found, errFind := m.Accounts.Client.FindTemplate(ctx, creds, t.WABAID, t.Name, t.Language)
-	if errFind != nil || !found || !same(there, draft) {
+	if errFind != nil || !found || !same(there, draft, unknown) {
 		return err
 	}
 	t.MetaID, t.Status, t.Category = there.ID, models.TemplateStatus(there.Status), there.Category
 	return nil
 }
 
-// same reports whether a template says what the draft says. That of a one-time code, and one of the library, is written by Meta.
-func same(there whatsapp.Template, draft whatsapp.TemplateDraft) bool {
+// same reports whether a template says what the draft says. That of a one-time code, and one of the library, is written by Meta:
+// it is ours where Meta's answer to us was lost, and may be anybody's where Meta says that it exists.
+func same(there whatsapp.Template, draft whatsapp.TemplateDraft, lost bool) bool {
 	if draft.Library != "" || draft.Category == models.CategoryAuthentication {
-		return there.Category == draft.Category || draft.Library != ""
+		return lost && (there.Category == draft.Category || draft.Library != "")
 	}
 	return whatsapp.DefinitionHash(there.Components) == whatsapp.DefinitionHash(draft.Components)
 }

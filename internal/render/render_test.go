@@ -36,6 +36,8 @@ func TestTextFillsFieldsOnce(t *testing.T) {
 		{"words for an empty value", "<%%EMPTY|n/a%%>", "<n/a>"},
 		{"words for metadata", "%%META.x|nessuno%%", "nessuno"},
 		{"no words", "<%%CITY|%%>", "<>"},
+		{"words with a percent sign", "%%CITY|10% di sconto%%!", "10% di sconto!"},
+		{"words, and a field after them", "%%CITY|10%%% %%NAME%%", "10% Ada"},
 		{"words with bars", "%%CITY|a|b%%", "a|b"},
 		{"words over two lines are text", "%%CITY|a\nb%%", "%%CITY|a\nb%%"},
 		{"nothing between", "%%%%", "%%%%"},

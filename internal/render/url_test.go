@@ -39,11 +39,13 @@ func TestAValueStaysInItsPlaceOfAURL(t *testing.T) { // A10
 		"nothing":                       {"https://crm.example/%%X%%/z", "", "https://crm.example//z", nil},
 		"the whole address":             {"%%X%%", "https://cdn.example/a b.png?x=1", "https://cdn.example/a%20b.png?x=1", nil},
 		"words instead, in the path":    {"https://crm.example/c/%%Y|a/b?c#d%%/z", "", "https://crm.example/c/a%2Fb%3Fc%23d/z", nil},
-		"words instead, in the query":   {"https://crm.example/c?y=%%Y|a&b%%&z=%%X%%#top", "1", "https://crm.example/c?y=a%26b&z=1#top", nil},
-		"words that climb":              {"https://crm.example/c/%%Y|..%%/z", "", "", ErrClimbs},
-		"words after the hash":          {"https://crm.example/c#%%Y|a%%", "", "", ErrFragment},
-		"an address instead":            {"%%Y|https://cdn.example/a.png%%", "", "https://cdn.example/a.png", nil},
-		"no address":                    {"%%X%%", "javascript:alert(1)", "", ErrNoURL},
+		"words instead, in the query": {
+			"https://crm.example/c?y=%%Y|a&b%%&z=%%X%%#top", "1", "https://crm.example/c?y=a%26b&z=1#top", nil,
+		},
+		"words that climb":     {"https://crm.example/c/%%Y|..%%/z", "", "", ErrClimbs},
+		"words after the hash": {"https://crm.example/c#%%Y|a%%", "", "", ErrFragment},
+		"an address instead":   {"%%Y|https://cdn.example/a.png%%", "", "https://cdn.example/a.png", nil},
+		"no address":           {"%%X%%", "javascript:alert(1)", "", ErrNoURL},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -42,6 +42,16 @@ func (t *RunTx) takeConsent(
 	contact models.Contact, s models.ConsentStatement, now time.Time,
 ) (change *models.ConsentChange, watched bool, err error) {
 	before := contact
+	if contact.Overtaken(s, now) {
+		// A program said granted after the person had written and before we heard of it: they have not changed their mind.
+		byProgram, err := t.grantedByProgram(contact)
+		if err != nil {
+			return nil, false, err
+		}
+		if byProgram {
+			s.At = contact.MarketingResumedAt.Add(time.Millisecond)
+		}
+	}
 	if !contact.TakeConsent(s, now) {
 		return nil, false, nil
 	}
@@ -66,6 +76,19 @@ func (t *RunTx) takeConsent(
 		return nil, false, fmt.Errorf("log consent: %w", err)
 	}
 	return &made, rows[0].Watched, nil
+}
+
+// grantedByProgram reports whether the grant that is in force was a program's. One of which the log holds nothing was the
+// contact's own, given once more, or is from before there was a log.
+func (t *RunTx) grantedByProgram(contact models.Contact) (bool, error) {
+	var newest []models.ConsentChange
+	err := t.db.Where("contact_id = ? AND marketing = ?", contact.ID, models.ConsentGranted).Order("at DESC, id DESC").Limit(1).
+		Find(&newest).Error
+	if err != nil {
+		return false, fmt.Errorf("read the log of consent: %w", err)
+	}
+	return len(newest) == 1 && !models.SpokenConsent(newest[0].Source) &&
+		newest[0].At.Truncate(time.Microsecond).Equal(contact.MarketingResumedAt.Truncate(time.Microsecond)), nil
 }
 
 // consents notes a statement about a contact as it was read, and accepts the entries that the change

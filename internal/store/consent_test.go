@@ -295,3 +295,24 @@ func TestACampaignOfMarketingLeavesOutWhoMayGetNone(t *testing.T) { // K1, C5
 		})
 	}
 }
+
+// STOP was written before a program said granted, and heard of after it: nobody has changed their mind. What the person
+// says themselves later does change it.
+func TestAStopThatWasOnItsWayIsHonoured(t *testing.T) { // K1, K2
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		b, noon := newConsent(t, s), s.Now().Add(-time.Hour).Truncate(time.Second)
+		b.sets(models.ConsentGranted)
+		b.says("STOP", noon)
+		require.Equal(t, models.ConsentRefused, b.consent())
+		b.says("STOP", noon.Add(-time.Minute))
+		b.sets(models.ConsentGranted)
+		require.Equal(t, models.ConsentGranted, b.consent())
+		noted(t)(s.NoteMarketing(t.Context(), b.n.WorkspaceID, adaWaID, "", true, noon))
+		require.Equal(t, models.ConsentGranted, b.consent(), "a repeat of what was known before the grant")
+		b.says("START", s.Now().Add(time.Hour))
+		b.says("STOP", s.Now().Add(time.Minute))
+		require.Equal(t, models.ConsentGranted, b.consent(), "their own start is later")
+		require.Equal(t, []string{"granted a form ", "refused message STOP", "granted a form "}, b.log())
+	})
+}

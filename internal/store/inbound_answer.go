@@ -41,17 +41,26 @@ func (r *routing) saveAnswer() error {
 // asked is what the step of the message that this one answers wants saved: of the message that it names, by a form's token
 // or as a quote, else of the newest that may be meant. An order from a catalogue names none.
 func (r *routing) asked() (models.Saved, error) {
+	named, err := r.askedBy(true)
+	if err != nil || named != nil || r.message.ContextID == "" {
+		return r.savedBy(named, err)
+	}
+	return r.savedBy(r.askedBy(false)) // it quotes a message whose wamid we do not know yet
+}
+
+// askedBy is the message that this one answers, nil for none: by what it names, or without that.
+func (r *routing) askedBy(named bool) (*models.Message, error) {
 	query := r.db.Select("messages.*").Where("workspace_id = ? AND contact_id = ?", r.message.WorkspaceID, *r.message.ContactID)
 	content := r.message.Content
 	switch {
 	case content.Form != nil && content.Form.Token != "":
 		query = query.Where("id = ?", content.Form.Token)
-	case content.Form == nil && r.message.ContextID != "":
+	case content.Form == nil && r.message.ContextID != "" && named:
 		query = query.Where("wamid = ?", r.message.ContextID)
 	case content.Location != nil:
-		query = query.Where("kind = ?", models.MessageAsksLocation)
+		query = query.Where("kind = ? AND (? OR wamid IS NULL)", models.MessageAsksLocation, r.message.ContextID == "")
 	case content.Order != nil:
-		query = query.Where("kind = ?", models.MessageProducts)
+		query = query.Where("kind = ? AND (? OR wamid IS NULL)", models.MessageProducts, r.message.ContextID == "")
 	default:
 		return nil, nil
 	}
@@ -63,13 +72,16 @@ func (r *routing) asked() (models.Saved, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the message that asked: %w", err)
 	}
-	return r.savedBy(asked)
+	return &asked, nil
 }
 
 // savedBy is what the step of a message wants saved, as the automation is now.
-func (r *routing) savedBy(m models.Message) (models.Saved, error) {
+func (r *routing) savedBy(m *models.Message, err error) (models.Saved, error) {
+	if err != nil || m == nil {
+		return nil, err
+	}
 	var automation models.Automation
-	err := r.db.Select("id", "revision").Take(&automation, "id = ?", m.AutomationID).Error
+	err = r.db.Select("id", "revision").Take(&automation, "id = ?", m.AutomationID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}

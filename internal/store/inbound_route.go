@@ -50,6 +50,8 @@ type routing struct {
 	consent []models.Rule
 	// contact is who wrote, as it is held.
 	contact models.Contact
+	// words are what the decision was taken on: an edit that came before may change the message's text.
+	words string
 	// fresh are ways of knowing the writer that are still to be noted; nil for none.
 	fresh []models.Identity
 	out   models.Routed
@@ -110,6 +112,7 @@ func (r *routing) route(ctx context.Context, wamid string) error {
 	if err := r.replied(); err != nil {
 		return err
 	}
+	r.words = r.message.Text
 	decision := r.decide(situation)
 	if err := r.note(decision); err != nil {
 		return err
@@ -346,7 +349,7 @@ func (r *routing) start(ctx context.Context, d models.Decision) error {
 // changeConsent notes what the message says of consent, and accepts the entries that this brings (K2, S11). Their
 // key is the message's: it starts an automation once, and is nobody's answer.
 func (r *routing) changeConsent(ctx context.Context, said models.Consent) error {
-	statement := models.ConsentStatement{Marketing: said, Source: models.ConsentByMessage, Words: r.message.Text, At: r.message.SentAt}
+	statement := models.ConsentStatement{Marketing: said, Source: models.ConsentByMessage, Words: r.words, At: r.message.SentAt}
 	if r.message.Tapped() {
 		statement.Source = models.ConsentByButton
 	}

@@ -49,10 +49,11 @@ func (s *Store) changeTemplate(ctx context.Context, t models.Template, actor, ac
 		if err != nil {
 			return err
 		}
+		before := known.Status // gorm writes into known
 		if err := tx.Model(&known).Select(columns).Updates(t).Error; err != nil {
 			return fmt.Errorf("save template: %w", err)
 		}
-		if known.Status != t.Status && t.Status == models.TemplateApproved { // of the library
+		if before != t.Status && t.Status == models.TemplateApproved { // of the library
 			if err := letGo(tx, t.WorkspaceID, models.HoldTemplate, t.ID, s.Now()); err != nil {
 				return err
 			}

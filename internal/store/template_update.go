@@ -29,8 +29,8 @@ func (s *Store) NoteTemplate(ctx context.Context, wabaID string, change models.T
 		var noted []models.Template
 		err := tx.Model(&noted).Clauses(clause.Returning{}).
 			Where(
-				"waba_id = ? AND name = ? AND language = ? AND synced_at < ?", wabaID, change.Name, change.Language,
-				change.SyncedAt.Add(time.Second),
+				"waba_id = ? AND name = ? AND language = ? AND synced_at < ? AND status <> ?", wabaID, change.Name, change.Language,
+				change.SyncedAt.Add(time.Second), models.TemplateDrafted, // a sync takes up what was made of a draft
 			).
 			Updates(set).Error
 		if err != nil {

@@ -21,7 +21,8 @@ func sentAs(t *testing.T, m whatsapp.Message) string {
 	}))
 	defer server.Close()
 	m.To = "+393331234567"
-	_, err := whatsapp.New(whatsapp.Config{BaseURL: server.URL}).Send(t.Context(), whatsapp.Credentials{PhoneNumberID: "42", Token: "tok"}, m)
+	credentials := whatsapp.Credentials{PhoneNumberID: "42", Token: "tok"}
+	_, err := whatsapp.New(whatsapp.Config{BaseURL: server.URL}).Send(t.Context(), credentials, m)
 	require.NoError(t, err)
 	var kind string
 	require.NoError(t, json.Unmarshal(got["type"], &kind))
@@ -37,11 +38,13 @@ func TestTheOtherKindsAreWrittenAsMetaReadsThem(t *testing.T) {
 	}{
 		"a link": {
 			whatsapp.Message{Interactive: &whatsapp.Interactive{
-				Header: &whatsapp.Header{Media: &whatsapp.Media{Kind: whatsapp.Image, Link: "https://ex.test/a.png"}}, Body: "Pick", Footer: "f",
+				Header: &whatsapp.Header{Media: &whatsapp.Media{Kind: whatsapp.Image, Link: "https://ex.test/a.png"}},
+				Body:   "Pick", Footer: "f",
 				Link: &whatsapp.Link{Button: "See slots", URL: "https://ex.test/s?u=9"},
 			}},
 			`{"interactive":{"type":"cta_url","header":{"type":"image","image":{"link":"https://ex.test/a.png"}},"body":{"text":"Pick"},
-				"footer":{"text":"f"},"action":{"name":"cta_url","parameters":{"display_text":"See slots","url":"https://ex.test/s?u=9"}}}}`,
+				"footer":{"text":"f"},"action":{"name":"cta_url","parameters":{"display_text":"See slots",
+				"url":"https://ex.test/s?u=9"}}}}`,
 		},
 		"a request for the place": {
 			whatsapp.Message{Interactive: &whatsapp.Interactive{Body: "Where?", AsksLocation: true}},
@@ -66,7 +69,8 @@ func TestTheOtherKindsAreWrittenAsMetaReadsThem(t *testing.T) {
 		},
 		"products": {
 			whatsapp.Message{Interactive: &whatsapp.Interactive{
-				Header: &whatsapp.Header{Text: "Menu"}, Body: "b", Products: &whatsapp.Products{CatalogID: "1", Sections: []whatsapp.ProductSection{
+				Header: &whatsapp.Header{Text: "Menu"}, Body: "b",
+				Products: &whatsapp.Products{CatalogID: "1", Sections: []whatsapp.ProductSection{
 					{Title: "Hot", Products: []string{"sku1", "sku2"}},
 				}},
 			}},
@@ -84,7 +88,10 @@ func TestTheOtherKindsAreWrittenAsMetaReadsThem(t *testing.T) {
 		},
 		"contact cards": {
 			whatsapp.Message{Contacts: []whatsapp.ContactCard{
-				{Name: "Ann B", FirstName: "Ann", LastName: "B", Company: "c", Title: "t", Phones: []string{"+15550001"}, Emails: []string{"e"}},
+				{
+					Name: "Ann B", FirstName: "Ann", LastName: "B", Company: "c", Title: "t",
+					Phones: []string{"+15550001"}, Emails: []string{"e"},
+				},
 				{Name: "Shop", URLs: []string{"https://ex.test"}},
 			}},
 			`{"contacts":[{"name":{"formatted_name":"Ann B","first_name":"Ann","last_name":"B"},"org":{"company":"c","title":"t"},
@@ -120,17 +127,41 @@ func TestAPartThatTheKindCannotHaveIsFoundBeforeItIsSent(t *testing.T) { // W8
 		message whatsapp.Interactive
 		want    string
 	}{
-		"no address":                  {whatsapp.Interactive{Body: "b", Link: &whatsapp.Link{Button: "b", URL: "/x"}}, "/interactive/link/url"},
-		"an address inside":           {whatsapp.Interactive{Body: "b", Link: &whatsapp.Link{Button: "b", URL: "http://10.0.0.1/x"}}, "/interactive/link/url"},
-		"no body":                     {whatsapp.Interactive{Link: link}, "/interactive/body"},
-		"a header above a request":    {whatsapp.Interactive{Body: "b", Header: text, AsksLocation: true}, "/interactive/header"},
-		"a footer below a request":    {whatsapp.Interactive{Body: "b", Footer: "f", AsksLocation: true}, "/interactive/footer"},
-		"a header above one product":  {whatsapp.Interactive{Header: text, Products: &whatsapp.Products{CatalogID: "1", Product: "s"}}, "/interactive/header"},
-		"no header above products":    {whatsapp.Interactive{Body: "b", Products: list(whatsapp.ProductSection{Products: []string{"s"}})}, "/interactive/header/text"},
-		"a section of nothing":        {whatsapp.Interactive{Body: "b", Header: text, Products: list(whatsapp.ProductSection{})}, "/interactive/products/sections/0/products"},
-		"no token":                    {whatsapp.Interactive{Body: "b", Flow: form(func(f *whatsapp.Flow) { f.Token = "" })}, "/interactive/flow/token"},
-		"an emoji on a form's button": {whatsapp.Interactive{Body: "b", Flow: form(func(f *whatsapp.Flow) { f.Button = "Go 🚀" })}, "/interactive/flow/button"},
-		"data for no screen":          {whatsapp.Interactive{Body: "b", Flow: form(func(f *whatsapp.Flow) { f.Data = json.RawMessage(`{"a":1}`) })}, "/interactive/flow/screen"},
+		"no address": {
+			whatsapp.Interactive{Body: "b", Link: &whatsapp.Link{Button: "b", URL: "/x"}},
+			"/interactive/link/url",
+		},
+		"an address inside": {
+			whatsapp.Interactive{Body: "b", Link: &whatsapp.Link{Button: "b", URL: "http://10.0.0.1/x"}},
+			"/interactive/link/url",
+		},
+		"no body":                  {whatsapp.Interactive{Link: link}, "/interactive/body"},
+		"a header above a request": {whatsapp.Interactive{Body: "b", Header: text, AsksLocation: true}, "/interactive/header"},
+		"a footer below a request": {whatsapp.Interactive{Body: "b", Footer: "f", AsksLocation: true}, "/interactive/footer"},
+		"a header above one product": {
+			whatsapp.Interactive{Header: text, Products: &whatsapp.Products{CatalogID: "1", Product: "s"}},
+			"/interactive/header",
+		},
+		"no header above products": {
+			whatsapp.Interactive{Body: "b", Products: list(whatsapp.ProductSection{Products: []string{"s"}})},
+			"/interactive/header/text",
+		},
+		"a section of nothing": {
+			whatsapp.Interactive{Body: "b", Header: text, Products: list(whatsapp.ProductSection{})},
+			"/interactive/products/sections/0/products",
+		},
+		"no token": {
+			whatsapp.Interactive{Body: "b", Flow: form(func(f *whatsapp.Flow) { f.Token = "" })},
+			"/interactive/flow/token",
+		},
+		"an emoji on a form's button": {
+			whatsapp.Interactive{Body: "b", Flow: form(func(f *whatsapp.Flow) { f.Button = "Go 🚀" })},
+			"/interactive/flow/button",
+		},
+		"data for no screen": {
+			whatsapp.Interactive{Body: "b", Flow: form(func(f *whatsapp.Flow) { f.Data = json.RawMessage(`{"a":1}`) })},
+			"/interactive/flow/screen",
+		},
 		"data that is empty": {whatsapp.Interactive{Body: "b", Flow: form(func(f *whatsapp.Flow) {
 			f.Screen, f.Data = "A", json.RawMessage(`{}`)
 		})}, "/interactive/flow/data"},

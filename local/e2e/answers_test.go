@@ -59,7 +59,8 @@ func TestAFormAPlaceAndAnOrderGoIntoFields(t *testing.T) { // A2b, A10, A14, A15
 		goOn()
 		run = w.reaches(t, run.ID, "completed")
 		require.Equal(t, []string{
-			"send_flow done", "wait_for_reply done reply", "branch done then", "add_tags done", "ask_location done", "wait_for_reply done reply",
+			"send_flow done", "wait_for_reply done reply", "branch done then", "add_tags done", "ask_location done",
+			"wait_for_reply done reply",
 			"send_products done", "wait_for_reply done reply", "send_webhook done", "send_location done", "react done",
 		}, run.way())
 		got := get[contact](t, w.api, "/v1/contacts/"+contactID)

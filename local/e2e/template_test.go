@@ -52,8 +52,9 @@ func (a api) example(t require.TestingT) string {
 	return answer.Handle
 }
 
-// A template goes its whole way through the API alone: written, refused by our own reading of Meta's rules, rejected by Meta, mended, approved
-// under another category, used by a run that waited for it, edited at Meta so that it fits no longer, and mended again (A1, W6, W8).
+// A template goes its whole way through the API alone: written, refused by our own reading of Meta's rules, rejected by
+// Meta, mended, approved under another category, used by a run that waited for it, edited at Meta so that it fits no longer,
+// and mended again (A1, W6, W8).
 func TestATemplateIsWrittenRejectedMendedApprovedAndUsedByAWaitingRun(t *testing.T) {
 	t.Parallel()
 	w := start(t, stack.Options{})
@@ -200,7 +201,8 @@ func TestACarouselInACampaignIsTappedAndAPlaceIsAFallback(t *testing.T) {
 	w.reaches(t, w.api.start(t, fallback.ID, cold).ID, "completed")
 	require.Equal(t, []string{"Siamo qui."}, w.sim.texts(t, cold))
 	wrong := w.api.call(t, http.MethodPost, "/v1/automations", object{"name": "W8 luogo", "steps": []object{{
-		"kind": "send_message", "text": "x", "fallback_template": "here", "fallback_header": object{"location": object{"latitude": 91, "longitude": 0}},
+		"kind": "send_message", "text": "x", "fallback_template": "here",
+		"fallback_header": object{"location": object{"latitude": 91, "longitude": 0}},
 	}}})
 	require.Equal(t, http.StatusUnprocessableEntity, wrong.status, string(wrong.body))
 	require.Equal(t, "/steps/0/fallback_header/location/latitude", wrong.problem(t).Errors[0].Pointer)

@@ -20,7 +20,8 @@ func TestWhoHadStoppedMarketingHasRefusedIt(t *testing.T) { // K1, S9
 		require.NoError(t, err)
 		const early, late = "2026-11-01 10:00:00+00:00", "2026-11-02 10:00:00+00:00"
 		require.NoError(t, s.Pool().Exec(`INSERT INTO workspaces (id, name, time_zone, language, phone_region, webhook_secret_sealed,
-			created_at, updated_at, max_entries_per_hour) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', ?, ?, 20)`, early, early).Error)
+			created_at, updated_at, max_entries_per_hour) VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', ?, ?, 20)`,
+			early, early).Error)
 		for id, at := range map[string][2]any{
 			"nothing": {nil, nil}, "stopped": {early, nil}, "resumed": {nil, early}, "both": {early, late}, "again": {late, early},
 		} {

@@ -270,7 +270,7 @@ func TestATimelinesPageCostsAFixedNumberOfStatements(t *testing.T) {
 				require.NoError(t, err)
 				require.Len(t, items, size)
 			})
-			require.EqualValues(t, 17, cost, "the contact, 13 sources, and the names: runs, automations, revisions")
+			require.EqualValues(t, 18, cost, "the contact, 14 sources, and the names: runs, automations, revisions")
 		}
 	})
 }

@@ -83,13 +83,13 @@ func (w words) check(phone string) error {
 			given++
 		}
 	}
-	given += w.answers.given()
+	given += w.given()
 	switch {
 	case !validPhone(phone):
 		return badRequest("The phone is not a phone number")
 	case given != 1:
-		return badRequest("Exactly one of text, button, row, reaction, image, file, location, order, form, contacts, changed_number_to and " +
-			"preference must be given")
+		return badRequest("Exactly one of text, button, row, reaction, image, file, location, order, form, contacts, " +
+			"changed_number_to and preference must be given")
 	case w.Preference != nil && *w.Preference != "stop" && *w.Preference != "resume":
 		return badRequest("preference must be stop or resume")
 	case w.To != "" && w.Reaction == nil:
@@ -142,7 +142,7 @@ func (s *Simulator) written(ctx context.Context, n Number, phone string, w words
 		err = s.sendsFile(n, &m, o, w.Image.file())
 	case w.File != nil:
 		err = s.sendsFile(n, &m, o, *w.File)
-	case w.answers.given() > 0:
+	case w.given() > 0:
 		err = s.answered(ctx, n, &m, o, w.answers)
 	case w.ChangedNumberTo != nil:
 		err = changesNumber(&m, o, who, *w.ChangedNumberTo, w.Name)

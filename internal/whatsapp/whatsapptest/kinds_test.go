@@ -122,10 +122,11 @@ func TestWhatLacksAPartOfItsKindIsRefused(t *testing.T) {
 		"one product with a header": `"type":"interactive","interactive":{"type":"product","header":{"type":"text","text":"h"},
 			"action":{"catalog_id":"1","product_retailer_id":"s"}}`,
 		"one product of no catalogue": `"type":"interactive","interactive":{"type":"product","action":{"product_retailer_id":"s"}}`,
-		"products without a header": `"type":"interactive","interactive":{"type":"product_list","body":{"text":"x"},"action":{"catalog_id":"1",
+		"products without a header": `"type":"interactive","interactive":{"type":"product_list","body":{"text":"x"},
+			"action":{"catalog_id":"1","sections":[{"title":"t","product_items":[{"product_retailer_id":"s"}]}]}}`,
+		"products below a picture": `"type":"interactive","interactive":{"type":"product_list","header":{"type":"image",
+			"image":{"link":"https://x.example/a.png"}},"body":{"text":"x"},"action":{"catalog_id":"1",
 			"sections":[{"title":"t","product_items":[{"product_retailer_id":"s"}]}]}}`,
-		"products below a picture": `"type":"interactive","interactive":{"type":"product_list","header":{"type":"image","image":{"link":"https://x.example/a.png"}},
-			"body":{"text":"x"},"action":{"catalog_id":"1","sections":[{"title":"t","product_items":[{"product_retailer_id":"s"}]}]}}`,
 		"sections without titles": `"type":"interactive","interactive":{"type":"product_list","header":{"type":"text","text":"h"},
 			"body":{"text":"x"},"action":{"catalog_id":"1","sections":[{"product_items":[{"product_retailer_id":"s"}]},
 			{"product_items":[{"product_retailer_id":"t"}]}]}}`,
@@ -169,7 +170,8 @@ func TestACustomerAnswersWithAFormAPlaceAnOrderAndCards(t *testing.T) { // shape
 		b.writes(act)
 	}
 	for _, act := range []string{
-		`{"form":[]}`, `{"location":{"latitude":1}}`, `{"order":{"catalog_id":"1"}}`, `{"location":{"latitude":1,"longitude":2},"text":"x"}`,
+		`{"form":[]}`, `{"location":{"latitude":1}}`, `{"order":{"catalog_id":"1"}}`,
+		`{"location":{"latitude":1,"longitude":2},"text":"x"}`,
 	} {
 		status, _ := b.call(http.MethodPost, "/sim/phones/"+phone+"/messages", act)
 		require.Equal(t, http.StatusBadRequest, status, act)
