@@ -38,7 +38,7 @@ func (s Standing) Languages() []string {
 	var own, country string
 	if c := s.Contact; c != nil {
 		own = c.Language
-		if c.Phone != nil {
+		if c.Phone != nil && *c.Phone != MadeUpPhone { // that of a simulation stands for one of any country
 			country = PhoneLanguage(*c.Phone)
 		}
 	}

@@ -15,6 +15,9 @@ import (
 // expectedWarning is about a part that is off on purpose: Nexus over HTTP.
 const expectedWarning = "HTTP API port has not been set"
 
+// pollFailed begins what the frontend says of a poll that it could not pass on.
+const pollFailed = "Unable to call matching.Poll"
+
 // logger passes the server's messages at warn and above to slog.
 type logger struct {
 	slog *slog.Logger
@@ -44,8 +47,18 @@ func (l logger) Warn(msg string, tags ...tag.Tag) {
 	l.log(slog.LevelWarn, msg, tags)
 }
 
-// Error logs at error.
-func (l logger) Error(msg string, tags ...tag.Tag) { l.log(slog.LevelError, msg, tags) }
+// Error logs at error, but not that a worker which stopped gave up its poll.
+func (l logger) Error(msg string, tags ...tag.Tag) {
+	if strings.HasPrefix(msg, pollFailed) && slices.ContainsFunc(tags, isCanceled) {
+		return
+	}
+	l.log(slog.LevelError, msg, tags)
+}
+
+// isCanceled reports whether a tag is the error of a call that its caller gave up.
+func isCanceled(t tag.Tag) bool {
+	return t.Key() == "error" && strings.Contains(fmt.Sprint(t.Value()), context.Canceled.Error())
+}
 
 // DPanic logs at error: it panics in Temporal's own development builds only.
 func (l logger) DPanic(msg string, tags ...tag.Tag) { l.log(slog.LevelError, msg, tags) }

@@ -31,6 +31,9 @@ func TestAFormAPlaceAndAnOrderGoIntoFields(t *testing.T) { // A2b, A10, A14, A15
 			named("order", waitForReply("P1D")),
 			r.station("ordered", object{"sku": "%%SKU%%", "at": "%%LATITUDE%%"}, nil),
 			object{"kind": "send_location", "latitude": "%%LATITUDE%%", "longitude": 12.5, "name": "Da noi"},
+			object{"kind": "send_link", "text": "Il menu", "button": "Apri", "url": "https://shop.example/menu?c=%%SKU%%"},
+			object{"kind": "send_contact", "contacts": []object{{"name": "Ristorante", "phones": []string{"+390832000000"}}}},
+			object{"kind": "send_sticker", "link": "https://shop.example/ciao.webp"},
 			object{"kind": "react", "emoji": "👍"})
 		phone := newPhone()
 		w.sim.write(t, phone, "text", "ciao")
@@ -61,13 +64,16 @@ func TestAFormAPlaceAndAnOrderGoIntoFields(t *testing.T) { // A2b, A10, A14, A15
 		require.Equal(t, []string{
 			"send_flow done", "wait_for_reply done reply", "branch done then", "add_tags done", "ask_location done",
 			"wait_for_reply done reply",
-			"send_products done", "wait_for_reply done reply", "send_webhook done", "send_location done", "react done",
+			"send_products done", "wait_for_reply done reply", "send_webhook done", "send_location done",
+			"send_link done", "send_contact done", "send_sticker done", "react done",
 		}, run.way())
 		got := get[contact](t, w.api, "/v1/contacts/"+contactID)
 		require.Equal(t, []string{"tavolo grande"}, got.Tags)
 		require.Equal(t, []string{"4", "41.9", "sku7", "Lecce"}, []string{
 			got.Fields["SEATS"], got.Fields["LATITUDE"], got.Fields["SKU"], got.Fields["CITY"],
 		})
-		require.Equal(t, []string{"Quanti siete?", "Dove sei?", "Guarda", "Da noi", "👍"}, w.sim.texts(t, phone))
+		require.Equal(t, []string{
+			"Quanti siete?", "Dove sei?", "Guarda", "Da noi", "Il menu", "Ristorante", "", "👍",
+		}, w.sim.texts(t, phone))
 	})
 }

@@ -72,6 +72,10 @@ func (r *receiver) station(name string, body, save object) object {
 func (r *receiver) receive(w http.ResponseWriter, req *http.Request) {
 	body, err := io.ReadAll(req.Body)
 	name := req.Header.Get("X-Station")
+	if name == "" { // whoever polls a port that was another server's before
+		http.NotFound(w, req)
+		return
+	}
 	r.mu.Lock()
 	if err != nil || r.verify.Verify(body, req.Header) != nil || req.URL.Path != "/"+name {
 		r.broken = append(r.broken, name)
