@@ -18,7 +18,7 @@ func otherMessage(settings models.StepSettings, fill Fill) (kind string, m model
 		built := productsOf(step, fill)
 		return built.Kind(), models.Outgoing{Interactive: &built}, nil
 	case *models.SendLocation:
-		return "location", models.Outgoing{Location: &models.OutgoingLocation{
+		return "location", models.Outgoing{Location: &models.MapPlace{
 			Latitude: degreesOf(step.Latitude, fill, models.MaxLatitude), Longitude: degreesOf(step.Longitude, fill, models.MaxLongitude),
 			Name: fill.Text(step.Name), Address: fill.Text(step.Address),
 		}}, nil

@@ -1,7 +1,6 @@
 package activities
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,12 +65,7 @@ func withoutCode(filled models.OutgoingTemplate) models.OutgoingTemplate {
 
 // cardSaid is what a template, or one of its cards, says without its header's text.
 func cardSaid(read models.TemplateText, filled models.OutgoingCard, buttons []models.TemplateButton) models.Content {
-	c := models.Content{Text: read.Body, Media: models.MediaSaid(filled.HeaderMedia)}
-	if place := filled.HeaderPlace; place != nil {
-		c.Location = &models.ContentLocation{
-			Latitude: json.Number(place.Latitude), Longitude: json.Number(place.Longitude), Name: place.Name, Address: place.Address,
-		}
-	}
+	c := models.Content{Text: read.Body, Media: models.MediaSaid(filled.HeaderMedia), Location: models.PlaceSaid(filled.HeaderPlace)}
 	if product := filled.HeaderProduct; product != nil {
 		c.Products = []models.ContentProduct{{CatalogID: product.CatalogID, ProductID: product.ProductRetailerID}}
 	}

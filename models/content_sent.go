@@ -21,10 +21,7 @@ func ContentOf(m Outgoing) Content {
 	case m.Interactive != nil:
 		c = interactiveSaid(*m.Interactive)
 	case m.Location != nil:
-		l := m.Location
-		c = Content{Location: &ContentLocation{
-			Latitude: json.Number(l.Latitude), Longitude: json.Number(l.Longitude), Name: l.Name, Address: l.Address,
-		}}
+		c = Content{Location: PlaceSaid(m.Location)}
 	case len(m.Contacts) > 0:
 		c = Content{Contacts: cardsSaid(m.Contacts)}
 	case m.Reaction != "":
@@ -107,6 +104,16 @@ func cardsSaid(cards []ContactCard) json.RawMessage {
 	}
 	raw, _ := json.Marshal(out) // texts alone: it cannot fail
 	return raw
+}
+
+// PlaceSaid is a place as a content tells of it; nil for none.
+func PlaceSaid(p *MapPlace) *ContentLocation {
+	if p == nil {
+		return nil
+	}
+	return &ContentLocation{
+		Latitude: json.Number(p.Latitude), Longitude: json.Number(p.Longitude), Name: p.Name, Address: p.Address,
+	}
 }
 
 // MediaSaid is a file as a content tells of it; nil for none.

@@ -92,9 +92,3 @@ type OutgoingProducts struct {
 	CatalogID, Product, Thumbnail string
 	Sections                      []ProductSection
 }
-
-// OutgoingLocation is a place.
-type OutgoingLocation struct {
-	Latitude, Longitude Degrees
-	Name, Address       string
-}

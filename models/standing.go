@@ -70,7 +70,7 @@ type Outgoing struct {
 	Buttons      *OutgoingButtons
 	List         *OutgoingList
 	Interactive  *OutgoingInteractive
-	Location     *OutgoingLocation
+	Location     *MapPlace
 	Contacts     []ContactCard
 	// Reaction is an emoji on the contact's message ReplyTo.
 	Reaction string

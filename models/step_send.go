@@ -3,7 +3,6 @@ package models
 import (
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // WhatsApp's limits, in characters unless said otherwise (Meta, Cloud API reference).
@@ -113,7 +112,7 @@ func (m *Media) validate(at string) []Violation {
 	if !exactlyOne(m.Link, m.ID, m.MediaID) {
 		out = append(out, Violation{at, "needs exactly one of link, id and media_id"})
 	}
-	if m.Link != "" && !strings.HasPrefix(m.Link, "https://") && !strings.HasPrefix(m.Link, "http://") {
+	if m.Link != "" && !isWebAddress(m.Link) {
 		out = append(out, Violation{at + "/link", "must be an http or https address"})
 	}
 	if m.Caption != "" && (m.Type == "audio" || m.Type == "sticker") {

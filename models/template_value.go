@@ -156,8 +156,7 @@ func (f HeaderFile) validate(at string, document bool) []Violation {
 	if !exactlyOne(f.Link, f.ID, f.MediaID) {
 		out = append(out, Violation{at, "needs exactly one of link, id and media_id"})
 	}
-	web := strings.HasPrefix(f.Link, "https://") || strings.HasPrefix(f.Link, "http://")
-	if f.Link != "" && !web && !strings.HasPrefix(f.Link, "%%") {
+	if f.Link != "" && !isWebAddress(f.Link) && !strings.HasPrefix(f.Link, "%%") {
 		out = append(out, Violation{at + "/link", "must be an http or https address"})
 	}
 	if f.Filename != "" && !document {

@@ -13,10 +13,7 @@ func otherContent(out *whatsapp.Message, m models.Outgoing) {
 	case m.Interactive != nil:
 		out.Interactive = interactiveOf(*m.Interactive, m.CallbackData)
 	case m.Location != nil:
-		l := *m.Location
-		out.Location = &whatsapp.Location{
-			Latitude: string(l.Latitude), Longitude: string(l.Longitude), Name: l.Name, Address: l.Address,
-		}
+		out.Location = locationOf(*m.Location)
 	case len(m.Contacts) > 0:
 		for _, c := range m.Contacts {
 			out.Contacts = append(out.Contacts, whatsapp.ContactCard(c))
@@ -24,6 +21,10 @@ func otherContent(out *whatsapp.Message, m models.Outgoing) {
 	case m.Reaction != "":
 		out.Reaction, out.ReplyTo = &whatsapp.Reaction{WAMID: m.ReplyTo, Emoji: m.Reaction}, ""
 	}
+}
+
+func locationOf(p models.MapPlace) *whatsapp.Location {
+	return &whatsapp.Location{Latitude: string(p.Latitude), Longitude: string(p.Longitude), Name: p.Name, Address: p.Address}
 }
 
 // unsentToken stands in a form's message that is only looked at whether it could be sent.

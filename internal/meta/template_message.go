@@ -54,10 +54,7 @@ func (e templateParts) header(c models.OutgoingCard) *whatsapp.HeaderParam {
 	case c.HeaderMedia != nil:
 		return &whatsapp.HeaderParam{Media: mediaOf(*c.HeaderMedia)}
 	case c.HeaderPlace != nil:
-		p := c.HeaderPlace
-		return &whatsapp.HeaderParam{Place: &whatsapp.Location{
-			Latitude: string(p.Latitude), Longitude: string(p.Longitude), Name: p.Name, Address: p.Address,
-		}}
+		return &whatsapp.HeaderParam{Place: locationOf(*c.HeaderPlace)}
 	case c.HeaderProduct != nil:
 		product := whatsapp.HeaderProduct(*c.HeaderProduct)
 		return &whatsapp.HeaderParam{Product: &product}

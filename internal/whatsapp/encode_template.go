@@ -59,10 +59,7 @@ func encodeHeaderParam(h HeaderParam) object {
 	case h.Media != nil:
 		return object{"type": string(h.Media.Kind), string(h.Media.Kind): encodeMedia(*h.Media)}
 	case h.Place != nil:
-		place := object{"latitude": h.Place.Latitude, "longitude": h.Place.Longitude}
-		set(place, "name", h.Place.Name)
-		set(place, "address", h.Place.Address)
-		return object{"type": "location", "location": place}
+		return object{"type": "location", "location": encodeLocation(*h.Place)}
 	case h.Product != nil:
 		product := object{"catalog_id": h.Product.CatalogID, "product_retailer_id": h.Product.ProductRetailerID}
 		return object{"type": "product", "product": product}
