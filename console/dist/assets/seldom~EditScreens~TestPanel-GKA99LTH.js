@@ -1,0 +1,1 @@
+function e(e){let{media:t,content:n,buttons:r,rows:i,header:a,footer:o,text:s,url:c}=e,l=(r??n?.buttons??[]).map(e=>e.text);return{...t?{media:t.type,file:t}:{},header:a??n?.header??``,body:s,footer:o??n?.footer??``,buttons:l,rows:(i??[]).map(e=>e.text),url:c??``,filename:t?.filename??``}}export{e as t};

@@ -1,0 +1,1 @@
+function e(t){return t==null||t===``?``:Array.isArray(t)?t.map(e).filter(Boolean).join(`, `):typeof t==`object`?Object.entries(t).map(([t,n])=>[t,e(n)]).filter(([,e])=>e!==``).map(([e,t])=>`${e}: ${t}`).join(` · `):String(t)}export{e as t};

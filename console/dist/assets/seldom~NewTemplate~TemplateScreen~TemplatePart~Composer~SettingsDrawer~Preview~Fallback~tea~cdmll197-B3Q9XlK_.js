@@ -1,0 +1,1 @@
+var e=[`FIRST_NAME`,`LAST_NAME`,`EMAIL`,`PHONE`,`LANGUAGE`,`ACCOUNT_NAME`];function t(e){return[...new Set([...e.matchAll(/%%([A-Z][A-Z0-9_]*)(?:\|[^%\n]*)?%%/g)].map(([,e])=>e??``))]}function n(e){let t=/%%([A-Za-z0-9_]*)$/.exec(e);return t&&(e.slice(0,t.index).split(`%%`).length-1)%2==0?t[1]??``:null}function r(e){return[...e].length}export{e as i,t as n,r,n as t};

@@ -1,0 +1,87 @@
+import { afterEach, test } from 'vitest'
+import { activeOf, says } from './automations'
+import { newPage, signedIn, withBrowser } from './browser'
+import { begins, crowdOf, pace } from './campaigns'
+import { faults } from './faults'
+import { looksRight } from './looks'
+
+withBrowser()
+
+afterEach(async () => {
+  await faults()
+  await pace(80)
+})
+
+const patience = { timeout: 60_000 }
+
+test('campaigns look right in each state, light and dark, wide and narrow', async () => {
+  const page = await newPage()
+  await signedIn(page)
+  const { list } = await crowdOf(3)
+  await activeOf([says('So that a template can be tried')])
+  await page.goto('/console/campaigns/new')
+  await page.getByText('Choose a list, a segment or contacts').waitFor()
+  await looksRight(page, 'campaign new')
+  await page.getByRole('combobox', { name: 'Lists' }).fill(list.name)
+  await page.getByRole('option', { name: list.name }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox', { name: 'Template' }).fill('welcome')
+  await page.getByRole('option', { name: 'welcome' }).click()
+  await page.locator('.sample').first().waitFor()
+  await page.getByText('Again and again').click()
+  await page.getByRole('button', { name: 'Let it come round' }).click()
+  await page.getByText('A name is needed.').first().waitFor()
+  await looksRight(page, 'campaign form')
+  await page.getByRole('button', { name: 'By a filter' }).click()
+  await page.getByRole('dialog', { name: 'People by a filter' }).waitFor()
+  await looksRight(page, 'campaign filter')
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Name').fill('Looks each Monday')
+  await page.getByLabel('Mon', { exact: true }).check()
+  await page.getByRole('button', { name: 'Let it come round' }).click()
+  await page.getByRole('dialog', { name: 'Let the campaign come round?' }).waitFor()
+  await looksRight(page, 'campaign confirm')
+  await page.getByRole('dialog').getByRole('button', { name: 'Let it come round' }).click()
+  await page.getByRole('heading', { name: 'Looks each Monday' }).waitFor()
+  await looksRight(page, 'campaign recurring')
+  await page.goto('/console/campaigns?view=recurring')
+  await page.getByRole('link', { name: 'Looks each Monday' }).waitFor()
+  await looksRight(page, 'campaigns recurring')
+  await page.goto('/console/campaigns?view=calendar')
+  await page.getByRole('button', { name: 'Month after' }).click()
+  await page.getByRole('link', { name: 'Looks each Monday' }).first().waitFor()
+  await looksRight(page, 'campaigns calendar')
+})
+
+test('a campaign that is under way looks right in each state', async () => {
+  await pace(20)
+  const { list } = await crowdOf(300)
+  await faults({ error: 131009 })
+  const { id } = await begins('Looks', list.id)
+  const page = await newPage()
+  await signedIn(page)
+  await page.goto(`/console/campaigns/${id}`)
+  await page.getByRole('alert').getByText('Paused: too many messages failed').waitFor(patience)
+  await page.getByRole('rowheader', { name: /^A value is not valid/ }).waitFor()
+  await looksRight(page, 'campaign paused')
+  await page.getByRole('button', { name: /^A value is not valid/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('link', { name: /^Guest/ })
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'Make a list' }).click()
+  await looksRight(page, 'campaign people')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Cancel the campaign' }).click()
+  await page.getByRole('dialog').waitFor()
+  await looksRight(page, 'campaign cancel')
+  await page.getByRole('button', { name: 'Cancel it for good' }).click()
+  await page.getByText('Cancelled', { exact: true }).waitFor()
+  await page.goto('/console/campaigns')
+  await page.getByRole('link', { name: 'Looks' }).waitFor()
+  await looksRight(page, 'campaigns')
+  await page.goto('/console/campaigns?state=running')
+  await page.getByText('No campaign is in this state.').waitFor()
+  await looksRight(page, 'campaigns none')
+})

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import type { Scope } from '../lib/session'
+import { session } from '../test/session'
+import { menuOf } from './menu'
+
+test('the menu has what the role is of use for', () => {
+  const names = (scopes: Scope[]) => menuOf(session({ scopes })).map((entry) => entry.name)
+  expect(names(['automations:read', 'templates:read', 'contacts:read', 'contacts:write', 'settings:read'])).toEqual([
+    'dashboard',
+    'automations',
+    'campaigns',
+    'templates',
+    'contacts',
+    'lists',
+    'segments',
+    'chatButtons',
+    'fields',
+    'tags',
+    'csv',
+    'attention',
+    'settings',
+    'account',
+  ])
+  expect(new Set(menuOf(session()).map((entry) => entry.keys)).size).toBe(menuOf(session()).length)
+  expect(names(['contacts:read'])).toEqual(['contacts', 'lists', 'segments', 'fields', 'tags', 'account'])
+  expect(names([])).toEqual(['account'])
+  expect(menuOf(session({ only_assigned: true })).map((entry) => entry.name)).not.toContain('csv')
+})

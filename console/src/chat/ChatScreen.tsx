@@ -1,0 +1,72 @@
+import { useMediaQuery } from '@mantine/hooks'
+import { IconMessages } from '@tabler/icons-react'
+import { getRouteApi, useParams } from '@tanstack/react-router'
+import { Suspense, useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { usePageTitle } from '../lib/hooks'
+import { onDemand } from '../lib/load'
+import { useRefresh } from '../lib/refresh'
+import { useSession } from '../lib/session'
+import { Empty } from '../lib/states'
+import { OutboxProvider } from './context'
+import { ListPane } from './list/ListPane'
+import { refreshList } from './list/refresh'
+import { useTold } from './notify/useTold'
+import { outboxOf } from './outbox'
+import { markedUnread } from './thread/read'
+import { ThreadPane } from './thread/ThreadPane'
+import { useUnreadCount } from './useUnreadCount'
+import './chat.css'
+
+const PersonPane = onDemand(() => import('./person/PersonPane'))
+
+const route = getRouteApi('/chat')
+
+/** Conversations, the opened one, and the person whom it is with; on a phone one of these at a time. */
+export function ChatScreen() {
+  const t = useTranslations('chat')
+  const { number, pane } = route.useSearch()
+  const { id } = useParams({ strict: false })
+  const roomy = useMediaQuery('(min-width: 80em)', true, { getInitialValueInEffect: false }) ?? true
+  const outbox = useOwnOutbox()
+  const unread = useUnreadCount()
+  usePageTitle(unread ? `(${unread}) ${t('title')}` : t('title'))
+  useTold(id)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is opened again is read again
+  useEffect(() => markedUnread.clear(), [id])
+
+  const shows = !id ? 'list' : pane && !roomy ? 'person' : 'thread'
+  return (
+    <OutboxProvider value={outbox}>
+      <div className="chat" data-shows={shows}>
+        <ListPane opened={id} unread={unread} />
+        {id ? (
+          <section className="pane thread-pane" aria-label={t('conversation')} key={`${id} ${number}`}>
+            <ThreadPane contact={id} number={number} mayShowPerson={!roomy} />
+          </section>
+        ) : (
+          <div className="pane thread-pane thread-none">
+            <Empty text={t('choose')} icon={<IconMessages size={28} />} />
+          </div>
+        )}
+        <Suspense fallback={null}>
+          {id && (roomy || pane) && <PersonPane contact={id} number={number} closable={!roomy} key={id} />}
+        </Suspense>
+      </div>
+    </OutboxProvider>
+  )
+}
+
+/** Drafts and what is on its way, of the person who is signed in. */
+function useOwnOutbox() {
+  const refresh = useRefresh()
+  const session = useSession()
+  const outbox = outboxOf(session.user.id, () => {
+    refreshList()
+    void refresh('/v1/conversations/{contact_id}')
+  })
+  // what waits for who is signed in again goes on: the session is another one then
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => outbox.again(), [outbox, session])
+  return outbox
+}
