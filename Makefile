@@ -35,14 +35,19 @@ GOFUMPT := $(TOOLBIN)/gofumpt
 OAPI := $(TOOLBIN)/oapi-codegen
 
 MODULES := . local tools
+
+# The console is built with Node; whoever only runs or tests Cadenza needs none, because console/dist is committed.
+CONSOLE := cd console &&
+# Where `make console-e2e` keeps a picture of each screen; empty keeps none.
+SHOTS ?=
 # In local every test binary holds the Temporal server: link one at a time.
 LOCAL_TEST := go test -p 1 -timeout 30m $(FLAGS)
 
-CI_STAGES := tidy-check fmt-check generate-check build lint workflowcheck compose-check test
+CI_STAGES := tidy-check fmt-check generate-check console-check build lint workflowcheck compose-check console-test console-e2e test
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | \
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | sort | \
 		awk -F '\t' '{ printf "  %-16s %s\n", $$1, $$2 }'
 
 # --- run
@@ -66,7 +71,7 @@ test: test-root test-local ## vet and test everything
 .PHONY: test-root
 test-root: ## vet and test the production module, with PostgreSQL where installed
 	go vet ./...
-	go test $(FLAGS) ./...
+	go test -timeout 20m $(FLAGS) ./...
 
 .PHONY: test-local
 test-local: ## vet and test the local module: Temporal server, end to end
@@ -92,6 +97,10 @@ crossover: ## let runs cross over from the worker of an older revision: make cro
 	git worktree add --quiet --detach "$$tree/older" "$(OLD)"; \
 	( cd "$$tree/older" && CGO_ENABLED=0 go build -o "$$tree/cadenza-older" ./cmd/cadenza ); \
 	cd local && CADENZA_E2E_OLDER_CADENZA="$$tree/cadenza-older" go test -p 1 -count=1 -v -run TestRunsCrossOver $(FLAGS) ./e2e/
+
+.PHONY: job
+job: ## a job over 100,000 contacts, killed twice
+	cd local && CADENZA_JOB=100000 go test -p 1 -count=1 -timeout 60m -v -run TestAJobOverASegment $(FLAGS) ./e2e/
 
 .PHONY: campaign
 campaign: ## a campaign of 20,000 over three lists, killed at random
@@ -131,6 +140,46 @@ fuzz-short: ## run every fuzz target for FUZZTIME
 		done; \
 	done; \
 	[ $$found = 1 ] || { echo "no fuzz target found"; exit 1; }
+
+# --- console
+
+# Scripts of packages are not run: none that we use needs one.
+console/node_modules/.package-lock.json: console/package-lock.json
+	@command -v npm >/dev/null || { echo "the console is built with Node 20.19 or later and npm, which are not installed"; exit 1; }
+	$(CONSOLE) npm ci --ignore-scripts
+
+.PHONY: console
+console: console/node_modules/.package-lock.json ## build the console anew into console/dist
+	$(CONSOLE) npm run --silent schema && npm run --silent types && npm run --silent build
+
+.PHONY: console-dev
+console-dev: console/node_modules/.package-lock.json ## serve the console from its sources, beside a running `make up`
+	$(CONSOLE) npm run --silent dev
+
+.PHONY: console-check
+console-check: ## install the console's packages anew, check its sources, budgets and that dist is what they build
+	@before="$$($(SUMS))"; \
+	rm -f console/node_modules/.package-lock.json; $(MAKE) console; $(CONSOLE) npm run --silent lint; cd ..; \
+	diff <(echo "$$before") <($(SUMS)) || { echo "console/dist or its schema was not up to date: it is now, commit it"; exit 1; }
+
+.PHONY: console-test
+console-test: console/node_modules/.package-lock.json ## test the console's logic
+	$(CONSOLE) npm run --silent test
+
+.PHONY: console-e2e
+console-e2e: console/node_modules/.package-lock.json ## test the console in Chromium against the local stack: [SHOTS=dir] [FLAGS=...]
+	go build -o $(BIN)/ ./cmd/cadenza
+	cd local && go build -o ../$(BIN)/cadenza-local .
+	$(CONSOLE) CONSOLE_SHOTS='$(if $(SHOTS),$(abspath $(SHOTS)))' npm run --silent e2e -- $(FLAGS)
+
+.PHONY: console-bench
+console-bench: console/node_modules/.package-lock.json ## measure the console in Chromium against the local stack, with nothing else running
+	cd local && go build -o ../$(BIN)/cadenza-local .
+	$(CONSOLE) npm run --silent bench
+
+.PHONY: console-shots
+console-shots: ## make the pictures of the console in docs/images anew
+	CONSOLE_DOCS='$(abspath docs/images)' $(MAKE) console-e2e FLAGS=first-steps
 
 # --- code
 
@@ -176,15 +225,17 @@ compose-check: ## check docker-compose.yml, with the engine's own parser where t
 
 # --- all
 
+# A stage that fails does not keep the others from saying what they know: one run names all that is wrong.
 .PHONY: ci
 ci: ## everything that must hold, stage by stage
-	@report=""; began=$$SECONDS; \
+	@report=""; failed=""; began=$$SECONDS; \
 	for stage in $(CI_STAGES); do \
-		start=$$SECONDS; echo "=== $$stage"; \
-		$(MAKE) $$stage || { echo "=== $$stage FAILED after $$((SECONDS - start)) s"; exit 1; }; \
-		line="$$(printf '%-16s %5d s' $$stage $$((SECONDS - start)))"; echo "=== $$line"; report="$$report$$line"$$'\n'; \
+		start=$$SECONDS; echo "=== $$stage"; said=""; \
+		$(MAKE) -k $$stage || { said=" FAILED"; failed="$$failed $$stage"; }; \
+		line="$$(printf '%-16s %5d s%s' $$stage $$((SECONDS - start)) "$$said")"; echo "=== $$line"; report="$$report$$line"$$'\n'; \
 	done; \
-	printf '\n%s' "$$report"; printf '%-16s %5d s\n' total $$((SECONDS - began))
+	printf '\n%s' "$$report"; printf '%-16s %5d s\n' total $$((SECONDS - began)); \
+	[ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 .PHONY: clean
 clean: ## remove what was built; data of `make up` stays

@@ -33,8 +33,14 @@ func (s *Steps) arrive(at *models.Standing, step models.Step, there bool, now ti
 	if err := at.Run.Arrive(step, there, now, plan); err != nil {
 		return fmt.Errorf("plan the wait of step %s: %w", step.ID, err)
 	}
+	if at.Run.TakenOver || takenOver(at) {
+		at.Run, _ = at.TakeOver(now)
+	}
 	return nil
 }
+
+// takenOver reports whether an operator alone writes to the contact.
+func takenOver(at *models.Standing) bool { return at.Contact != nil && at.Contact.TakenOverAt != nil }
 
 // locate turns a row into the move that it asks for.
 func (s *Steps) locate(at models.Standing, now time.Time) (Move, error) {
@@ -114,6 +120,10 @@ func ready(at *models.Standing, in PerformInput, now time.Time) (ok, held bool) 
 		return false, true
 	}
 	if at.HeldByRestore() {
+		return false, true
+	}
+	if run.Status == models.RunWaiting && run.TakenOver { // it was under way when its contact was taken over
+		*run, _ = at.TakeOver(now)
 		return false, true
 	}
 	return true, false

@@ -67,6 +67,10 @@ type messageStore interface {
 	SaveMessage(ctx context.Context, m models.Message) (models.Message, error)
 	// SaveContent replaces what a message says that leaves once more.
 	SaveContent(ctx context.Context, messageID string, content models.Content) error
+	// MessageLinks are the tracked links of a message.
+	MessageLinks(ctx context.Context, messageID string) ([]models.Link, error)
+	// AddLinks adds tracked links to a message that leaves once more; those that it has stay.
+	AddLinks(ctx context.Context, links []models.Link) error
 	// CloseWindow closes the contact's window, because the provider says that it is over. A message of
 	// the contact after the instant has opened it again, and keeps it open.
 	CloseWindow(ctx context.Context, numberID, contactID string, asOf time.Time) error
@@ -83,6 +87,8 @@ type Sends struct {
 	WhatsApp WhatsApp
 	// NewID makes a message id.
 	NewID func() string
+	// Links makes tracked links.
+	Links Links
 	// Unsendable reports what WhatsApp would refuse of a message by itself, nil for nothing: the
 	// same rules as when the automation was saved, now with the contact's values.
 	Unsendable func(m models.Outgoing) []models.Violation
@@ -94,6 +100,10 @@ type Sends struct {
 	UnknownGrace time.Duration
 	// Gate says when a call may leave; nil lets all leave at once.
 	Gate Gate
+	// Uploads give files to WhatsApp before their messages are claimed; nil leaves that to WhatsApp.
+	Uploads Uploads
+	// Receipts are how customers see that they are read.
+	Receipts Receipts
 	// Lessor keeps the messages that this process, which is Owner, is sending.
 	Lessor Lessor
 	Owner  string
@@ -115,6 +125,8 @@ type claim struct {
 	again time.Duration
 	// why says for what again waits; "" where the message itself is looked at again.
 	why string
+	// upload are files that are to be uploaded before anything is claimed.
+	upload *uploadFirst
 	// ready is the message that is now to be sent; its row is committed.
 	ready *readyMessage
 }
@@ -132,6 +144,8 @@ type readyMessage struct {
 	fallback bool
 	// templateID is the template that leaves; "" for a free message.
 	templateID string
+	// answers are what the customer sees beside an answer.
+	answers models.AnswerRules
 }
 
 // claimTx is one claim in progress.
@@ -141,6 +155,8 @@ type claimTx struct {
 	row   models.ClaimRow
 	step  models.Step
 	now   time.Time
+	// known are the tracked links that the message has from when it was tried before.
+	known []models.Link
 }
 
 // claimTimeout bounds a claim, which nothing else does where no activity waits for it.
@@ -224,12 +240,18 @@ func (c claimTx) decide(ctx context.Context) (claim, error) {
 	if h := c.row.Hold(c.now); h != nil {
 		return claim{settle: heldBy(*h, c.now)}, nil
 	}
+	if c.row.Turn.After(c.now) {
+		return claim{again: lookForTurn, why: "an earlier message of the conversation"}, nil
+	}
 	d, err := c.compose(ctx)
 	if err != nil {
 		return claim{}, err
 	}
 	if d.settle != nil {
 		return claim{settle: d.settle}, nil
+	}
+	if c.needsUpload(d) {
+		return claim{upload: &uploadFirst{number: *c.row.Number, message: d.message}}, nil
 	}
 	waits, err := c.pace(ctx)
 	if err != nil {
@@ -271,12 +293,12 @@ func failure(step models.Step, reason string) *result {
 
 // record commits the message row, or goes on from what an earlier attempt left.
 func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
-	run, said := c.row.Run, d.content()
+	run := c.row.Run
 	message, added, err := c.tx.AddMessage(ctx, models.Message{
 		ID: c.sends.NewID(), WorkspaceID: run.WorkspaceID, RunID: run.ID, AutomationID: run.AutomationID, CampaignID: run.CampaignID,
 		StepID: run.StepID, Visit: run.Visit, ContactID: run.ContactID, NumberID: c.row.Number.ID,
 		Kind: d.kind, Template: d.template, State: models.MessageSending, Attempts: 1, CreatedAt: c.now,
-		Owner: c.sends.Owner, LeasedUntil: c.sends.leaseEnd(), Said: &models.MessageContent{Content: said},
+		Owner: c.sends.Owner, LeasedUntil: c.sends.leaseEnd(), Said: &models.MessageContent{Content: d.content()}, Links: d.links(),
 	})
 	if err != nil {
 		return claim{}, err
@@ -285,6 +307,12 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 		next, settle, again := reconsider(message, c.step, c.now, c.sends.UnknownGrace)
 		if next.State == models.MessageSending {
 			next.Owner, next.LeasedUntil = c.sends.Owner, c.sends.leaseEnd()
+			if d, err = c.once(ctx, d, next); err != nil {
+				return claim{}, err
+			}
+		}
+		if d.settle != nil {
+			return claim{settle: d.settle}, nil
 		}
 		next.Kind, next.Template = d.kind, d.template
 		if _, err := c.tx.SaveMessage(ctx, next); err != nil {
@@ -293,7 +321,7 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 		if settle != nil || again > 0 {
 			return claim{settle: settle, left: &next, again: again}, nil
 		}
-		if err := c.tx.SaveContent(ctx, next.ID, said); err != nil {
+		if err := c.saveAgain(ctx, d, next); err != nil {
 			return claim{}, err
 		}
 		message = next
@@ -309,12 +337,15 @@ func (c claimTx) record(ctx context.Context, d draft) (claim, error) {
 	}
 	return claim{ready: &readyMessage{
 		row: message, out: d.outgoing(c.row, message.ID), number: *c.row.Number, onSent: d.onSent, step: c.step,
-		fallback: d.fallback, templateID: d.templateID,
+		fallback: d.fallback, templateID: d.templateID, answers: c.row.Workspace.Answers.WithDefaults(),
 	}}, nil
 }
 
 // lookForAnswer is how often a message is looked at that another attempt is sending.
 const lookForAnswer = time.Second
+
+// lookForTurn is how often a message looks whether an earlier one of its conversation is settled.
+const lookForTurn = 200 * time.Millisecond
 
 // poll is how often an unanswered message is looked at again.
 const poll = 5 * time.Second
@@ -323,7 +354,7 @@ const poll = 5 * time.Second
 // it (nothing returned but the message), settle the step, or look again later.
 func reconsider(m models.Message, step models.Step, now time.Time, grace time.Duration) (models.Message, *result, time.Duration) {
 	switch m.State {
-	case models.MessageRetry:
+	case models.MessageQueued, models.MessageRetry:
 		m.State, m.Attempts = models.MessageSending, m.Attempts+1
 		return m, nil, 0
 	case models.MessageSending:

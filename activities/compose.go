@@ -23,6 +23,8 @@ type draft struct {
 	message    models.Outgoing
 	// said is what the reader of the template sees; of a free message it is in the message.
 	said models.Content
+	// tracker has the tracked links of the message; nil for none.
+	tracker *Tracker
 	// onSent is noted on the step when the message is accepted.
 	onSent string
 	// fallback means that the step has a fallback template which is not this draft.
@@ -44,6 +46,9 @@ func (d draft) outgoing(row models.ClaimRow, messageID string) models.Outgoing {
 // WhatsApp would refuse by itself is not sent.
 func (c claimTx) compose(ctx context.Context) (draft, error) {
 	d, err := c.draft(ctx)
+	if c.row.ReplyTo != "" {
+		d.message.ReplyTo = c.row.ReplyTo
+	}
 	if err == nil && d.settle == nil && len(c.sends.Unsendable(d.message)) > 0 {
 		d.settle = c.failed(models.ReasonInvalidValue)
 	}
@@ -77,10 +82,14 @@ func (c claimTx) composeFree(ctx context.Context, step models.FreeStep) (draft, 
 		return draft{}, err
 	}
 	d := draft{fallback: fallback.FallbackTemplate != ""}
-	if d.kind, d.message, err = FreeMessage(c.step, fill); err != nil { // a value that fits into no URL
-		d.settle = c.failed(models.ReasonInvalidValue)
+	if step.Tracks() && c.sends.Links.PublicURL != "" && !c.sends.Links.Unreached {
+		fill.Tracker = c.sends.Links.tracker(c.known)
+		d.tracker = fill.Tracker
 	}
-	if d.settle == nil && step.Quotes() {
+	d.kind, d.message, err = FreeMessage(c.step, fill)
+	if err != nil { // a value that fits into no URL
+		d.settle, err = c.failed(models.ReasonInvalidValue), nil
+	} else if step.Quotes() {
 		err = c.quote(ctx, &d)
 	}
 	return d, err
@@ -99,8 +108,9 @@ func (c claimTx) quote(ctx context.Context, d *draft) (err error) {
 func (c claimTx) fill(ctx context.Context, texts []string) (Fill, error) {
 	render := c.sends.Steps.Render
 	values, err := collectValues(ctx, render, c.tx, c.row.Standing, texts)
+	text := func(s string) string { return render.Text(s, values) }
 	return Fill{
-		Text:      func(s string) string { return render.Text(s, values) },
+		Text: text, Number: text, Moment: text,
 		URL:       func(s string) (string, error) { return render.URL(s, values) },
 		URLPart:   func(s string) string { return render.URLPart(s, values) },
 		JSON:      func(doc json.RawMessage) (json.RawMessage, error) { return render.JSON(doc, values) },
@@ -123,21 +133,23 @@ func (c claimTx) composeTemplate(ctx context.Context, step models.SendTemplate) 
 	case template.Hold.Active(c.now):
 		return draft{settle: heldBy(*template.Hold, c.now)}, nil
 	}
-	if misfits := template.Misfits(step); len(misfits) > 0 {
+	misfits := append(template.Misfits(step), template.Strays(c.sends.Links.PublicURL)...)
+	if len(misfits) > 0 {
 		return draft{settle: c.changed(template, misfits[0])}, nil
 	}
 	fill, err := c.fill(ctx, append(step.Texts(), "%%"+models.CodeFirstName+"%%"))
 	if err != nil {
 		return draft{}, err
 	}
-	filled, reason := FillTemplate(template, step, fill, c.now)
-	if reason != "" {
-		return draft{settle: c.failed(reason)}, nil
+	fill.Tracker = c.sends.Links.tracker(c.known)
+	filled, unfilled := FillTemplate(template, step, fill, c.now)
+	if len(unfilled) > 0 {
+		return draft{settle: c.failed(unfilled[0].Reason)}, nil
 	}
 	return draft{
 		said: templateSaid(template, filled),
 		kind: "template", template: template.Name + "/" + template.Language, templateID: template.ID,
-		message: models.Outgoing{Template: &filled},
+		message: models.Outgoing{Template: &filled}, tracker: fill.Tracker,
 	}, nil
 }
 
@@ -147,8 +159,9 @@ func (c claimTx) withheld() string {
 	return reason
 }
 
-// changed is the result of a send whose template was changed at WhatsApp so that the step's values fit no longer: a person
-// sees to the step or to the template, and a template that is approved anew wakes the run (W6, W8).
+// changed is the result of a send whose template was changed at WhatsApp so that the step's values do not suffice any longer: a
+// person sees to the step or to the template, and a template that is approved anew wakes the run (W6, W8). Values that it asks for
+// no longer are left out, and hold nobody.
 func (c claimTx) changed(t models.Template, misfit models.Violation) *result {
 	return heldBy(models.Hold{
 		Scope: models.HoldTemplate, Object: t.ID, Park: models.ParkTemplateUnusable,

@@ -42,11 +42,11 @@ type ControlReply struct {
 // ControlRows do what a person asks of one run.
 type ControlRows interface {
 	// ControlRun is one transaction over the run's row; a state that forbids it is CodeConflict.
-	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
+	ControlRun(ctx context.Context, v models.Viewer, runID string, c models.Control, actor string) (models.Run, error)
 	// Once remembers what fn answered in the transaction in which it acts.
 	Once(
 		ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error),
-	) (body []byte, repeated bool, err error)
+	) (kept models.Remembered, repeated bool, err error)
 	// MarkClosed notes that the workflows of ended runs know it.
 	MarkClosed(ctx context.Context, runIDs []string) error
 }
@@ -60,9 +60,9 @@ func (c *Controls) Control(ctx context.Context, in ControlInput) (ControlReply, 
 		WorkspaceID: in.WorkspaceID, Key: "update/" + in.RunID + "/" + in.UpdateID, RequestHash: string(in.Control) +
 			in.DueAt.UTC().String(),
 	}
-	body, _, err := c.Rows.Once(ctx, key, func(ctx context.Context) (models.Remembered, error) {
+	kept, _, err := c.Rows.Once(ctx, key, func(ctx context.Context) (models.Remembered, error) {
 		run, err := c.Rows.ControlRun(
-			ctx, in.WorkspaceID, in.RunID, models.Control{Kind: in.Control, DueAt: in.DueAt}, models.ActorTemporal,
+			ctx, models.Everyone(in.WorkspaceID), in.RunID, models.Control{Kind: in.Control, DueAt: in.DueAt}, models.ActorTemporal,
 		)
 		if err != nil {
 			return models.Remembered{}, err
@@ -76,7 +76,7 @@ func (c *Controls) Control(ctx context.Context, in ControlInput) (ControlReply, 
 	}
 	var reply ControlReply
 	if err == nil {
-		err = json.Unmarshal(body, &reply.RunState)
+		err = json.Unmarshal(kept.Body, &reply.RunState)
 	}
 	if err == nil && in.Control == models.ControlEnd {
 		err = c.Rows.MarkClosed(ctx, []string{in.RunID}) // its workflow is who asks

@@ -19,15 +19,18 @@
 // What calls out:
 //
 //   - send_…: the send of a message, from claim_… (may it leave?) over compose_…, free_… and fill_… (what
-//     it says; said_… what of it is kept; language_… chooses the template's) to its outcome; send_near: the same beside the run;
-//     gate: when a call may leave;
+//     it says; said_… what of it is kept; track_… its tracked links; language_… chooses the template's) to its outcome;
+//     send_near: the same beside the run;
+//     gate: when a call may leave; mark_read: what the customer sees meanwhile; upload: files, before the claim;
 //     pace_… and hold_…: what makes it wait
+//   - direct_…: the same for messages that belong to no run
 //   - taken_…: a message that failed after its run had gone on
-//   - webhook_…: the call of an outside address
+//   - webhook_…: the call of an outside address; subscription_…: telling programs what happens
 //
 // What is done around the runs:
 //
-//   - campaign_…, date_…, rollout_…, control_…: one file for each workflow that is not a run's
+//   - campaign_…, date_…, job_…, rollout_…, control_…: one file for each workflow that is not a run's
 //   - reconcile_…: what makes up for whatever was lost; retention_…: what nobody needs any more
+//   - notify: people are told what needs them
 //   - sync_…: what Meta says of numbers and accounts
 package activities

@@ -20,6 +20,10 @@ type readTx struct{ Tx }
 
 func (readTx) FieldValues(context.Context, string) (map[string]string, error) { return nil, nil }
 func (readTx) UserExists(context.Context, string, string) (bool, error)       { return true, nil }
+func (readTx) Expanded(_ context.Context, _ string, c models.Condition) (models.Condition, error) {
+	return c, nil
+}
+
 func (readTx) Facts(context.Context, models.Run, string, time.Time) (models.Facts, error) {
 	return models.Facts{Fields: map[string]string{}}, nil
 }

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,48 +35,74 @@ func chooseLanguage(versions []models.Template, reader []string, step string) (m
 	return models.Template{}, false
 }
 
-// FillTemplate renders what the template wants, when it is sent and when it is looked at before. A value that is missing or empty is a
-// refusal, with its reason: no message leaves with a hole. The values fit the template (see its Misfits).
-func FillTemplate(t models.Template, step models.SendTemplate, fill Fill, now time.Time) (models.OutgoingTemplate, string) {
+// Unfilled is a part of a template for which there is no value that can be sent.
+type Unfilled struct {
+	// Place is that of the part, as Misfits of a template has it: "parameters/1", "cards/0/header/image/link" …
+	Place string
+	// Reason is a step's, Detail says it in words.
+	Reason, Detail string
+}
+
+// FillTemplate renders what the template wants, when it is sent and when it is looked at before. What is unfilled keeps the message from
+// leaving, by the reason of the first: no message leaves with a hole. Nothing is missing of the values by their shape (see Misfits of a
+// template); those that it does not ask for are left out.
+func FillTemplate(
+	t models.Template, step models.SendTemplate, fill Fill, now time.Time,
+) (out models.OutgoingTemplate, unfilled []Unfilled) {
+	if fill.Tracker == nil {
+		fill.Tracker = StandIns("")
+	}
 	p, f := t.Parameters, templateFiller{Fill: fill, named: t.Named}
-	out := models.OutgoingTemplate{Name: t.Name, Language: t.Language, Named: t.Named}
+	out = models.OutgoingTemplate{Name: t.Name, Language: t.Language, Named: t.Named}
 	out.Body = f.body(p.Body, step.Parameters, step.TakesDefaults())
 	f.header(&out.OutgoingCard, p.Format(), p.Header, step.HeaderFor(p.Format()))
 	out.Buttons = f.buttons(p.AllButtons(), step, out.Body)
-	for i, card := range step.Cards {
+	for i, card := range step.Cards[:p.CardsOf(len(step.Cards))] {
+		f.prefix, f.card = fmt.Sprintf("cards/%d/", i), fmt.Sprintf("card.%d.", i)
 		of := p.CardAt(i)
 		filled := models.OutgoingCard{Body: f.body(of.Body, card.Parameters, false)}
 		f.header(&filled, of.HeaderFormat, "", card.Header)
 		filled.Buttons = f.buttons(of.Buttons, models.SendTemplate{Buttons: card.Buttons}, filled.Body)
 		out.Cards = append(out.Cards, filled)
 	}
+	f.prefix, f.card = "", ""
 	if p.Offer {
 		out.OfferEnds = f.offer(*step.Offer, now)
 	}
-	if f.reason == "" && t.TooLong(out) {
-		f.refuse(models.ReasonInvalidValue)
+	if len(f.unfilled) == 0 {
+		for _, v := range t.TooLong(out) {
+			f.refuse(v.Pointer, models.ReasonInvalidValue, v.Detail)
+		}
 	}
-	return out, f.reason
+	for i := range f.unfilled {
+		f.unfilled[i].Place = step.Setting(f.unfilled[i].Place)
+	}
+	return out, f.unfilled
 }
 
-// templateFiller fills a template in. Reason is why it cannot be, the first that was met; "" for none.
+// templateFiller fills a template in, and notes what it cannot.
 type templateFiller struct {
 	Fill
-	named  bool
-	reason string
+	named bool
+	// prefix leads the places of a card, and card those of its tracked links.
+	prefix   string
+	card     string
+	unfilled []Unfilled
 }
 
-func (f *templateFiller) refuse(reason string) {
-	if f.reason == "" {
-		f.reason = reason
-	}
+func (f *templateFiller) refuse(place, reason, detail string) {
+	f.unfilled = append(f.unfilled, Unfilled{Place: f.prefix + place, Reason: reason, Detail: detail})
+}
+
+func (f *templateFiller) missing(place string) {
+	f.refuse(place, models.ReasonMissingParameter, "must not be empty")
 }
 
 // needed fills a text that a template cannot do without.
-func (f *templateFiller) needed(text string) string {
+func (f *templateFiller) needed(place, text string) string {
 	value := parameterText(f.Text(text))
 	if value == "" {
-		f.refuse(models.ReasonMissingParameter)
+		f.missing(place)
 	}
 	return value
 }
@@ -88,7 +115,7 @@ func (f *templateFiller) body(names []string, given map[string]string, defaults 
 		if defaults {
 			text = "%%" + models.CodeFirstName + "%%"
 		}
-		out = append(out, models.OutgoingParameter{Name: name, Text: f.needed(text)})
+		out = append(out, models.OutgoingParameter{Name: name, Text: f.needed("parameters/"+name, text)})
 	}
 	return out
 }
@@ -97,59 +124,66 @@ func (f *templateFiller) header(out *models.OutgoingCard, format, name string, v
 	switch format {
 	case models.HeaderText:
 		if name != "" {
-			out.Header = &models.OutgoingParameter{Name: name, Text: f.needed(value.Text)}
+			out.Header = &models.OutgoingParameter{Name: name, Text: f.needed("header", value.Text)}
 		}
-	case models.HeaderImage:
-		out.HeaderMedia = f.file(format, *value.Image)
-	case models.HeaderVideo:
-		out.HeaderMedia = f.file(format, *value.Video)
-	case models.HeaderDocument:
-		out.HeaderMedia = f.file(format, *value.Document)
+	case models.HeaderImage, models.HeaderVideo, models.HeaderDocument:
+		out.HeaderMedia = f.file(*value.Media())
 	case models.HeaderLocation:
-		out.HeaderPlace = f.place(*value.Location)
+		out.HeaderPlace = f.location(*value.Location)
 	case models.HeaderProduct:
+		const at = "header/product/"
 		out.HeaderProduct = &models.HeaderItem{
-			CatalogID: f.needed(value.Product.CatalogID), ProductRetailerID: f.needed(value.Product.ProductRetailerID),
+			CatalogID:         f.needed(at+"catalog_id", value.Product.CatalogID),
+			ProductRetailerID: f.needed(at+"product_retailer_id", value.Product.ProductRetailerID),
 		}
 	}
 }
 
-func (f *templateFiller) file(format string, value models.HeaderFile) *models.Media {
-	media := &models.Media{
-		Type: strings.ToLower(format), ID: value.ID, MediaID: value.MediaID, Filename: parameterText(f.Text(value.Filename)),
-	}
-	if value.Link == "" {
-		return media
-	}
-	link, err := f.URL(value.Link)
+func (f *templateFiller) file(media models.Media) *models.Media {
+	place, given := "header/"+media.Type+"/link", media.Link
+	media.Filename = parameterText(f.Text(media.Filename))
+	link, err := f.address(place, given)
 	switch {
-	case f.Text(value.Link) == "":
-		f.refuse(models.ReasonMissingParameter)
+	case given == "":
+	case f.Text(given) == "":
+		f.missing(place)
 	case err != nil:
-		f.refuse(models.ReasonInvalidValue)
+		f.refuse(place, models.ReasonInvalidValue, "must make an address")
 	}
 	media.Link = link
-	return media
+	return &media
 }
 
-func (f *templateFiller) place(value models.MapPlace) *models.MapPlace {
-	degrees := func(d models.Degrees, most float64) models.Degrees {
-		filled, ok := models.Degrees(f.needed(string(d))).Within(most)
-		if !ok {
-			f.refuse(models.ReasonInvalidValue)
+func (f *templateFiller) location(value models.MapPlace) *models.MapPlace {
+	filled := f.place(value, func(s string) string { return parameterText(f.Text(s)) })
+	for _, one := range []struct {
+		place, value string
+		most         float64
+	}{
+		{"latitude", string(filled.Latitude), models.MaxLatitude}, {"longitude", string(filled.Longitude), models.MaxLongitude},
+	} {
+		_, ok := models.Degrees(one.value).Within(one.most)
+		switch place := "header/location/" + one.place; {
+		case parameterText(one.value) == "":
+			f.missing(place)
+		case !ok:
+			f.refuse(place, models.ReasonInvalidValue, fmt.Sprintf("must be a number from -%g to %g", one.most, one.most))
 		}
-		return models.Degrees(filled)
 	}
-	return &models.MapPlace{
-		Latitude: degrees(value.Latitude, models.MaxLatitude), Longitude: degrees(value.Longitude, models.MaxLongitude),
-		Name: parameterText(f.Text(value.Name)), Address: parameterText(f.Text(value.Address)),
-	}
+	return &filled
 }
 
 func (f *templateFiller) offer(value models.OfferValue, now time.Time) *time.Time {
-	ends, err := value.Ends(f.needed(value.ExpiresAt), now)
-	if err != nil || !ends.After(now) {
-		f.refuse(models.ReasonInvalidValue)
+	const place = "offer/expires_at"
+	filled := parameterText(f.Moment(value.ExpiresAt))
+	ends, err := value.Ends(filled, now)
+	switch {
+	case filled == "":
+		f.missing(place)
+	case err != nil:
+		f.refuse(place, models.ReasonInvalidValue, err.Error())
+	case !ends.After(now):
+		f.refuse(place, models.ReasonInvalidValue, "must lie in the future")
 	}
 	return &ends
 }
@@ -161,16 +195,16 @@ func (f *templateFiller) buttons(
 ) []models.OutgoingButton {
 	var out []models.OutgoingButton
 	for i, b := range list {
-		value, _, given := step.ButtonAt(i, b)
-		button := models.OutgoingButton{Index: i, Type: b.Type}
+		value, _, _ := step.ButtonAt(i, b)
+		button, place := models.OutgoingButton{Index: i, Type: b.Type}, fmt.Sprintf("buttons/%d/", i)
 		switch b.Type {
 		case models.ButtonURL:
-			if b.Parameter == "" {
+			if b.Parameter == "" && b.Track == nil {
 				continue
 			}
-			f.suffix(&button, b, value)
+			f.suffix(&button, b, place, value)
 		case models.ButtonCopyCode:
-			button.Text = f.needed(value.CouponCode)
+			button.Text = f.needed(place+"coupon_code", value.CouponCode)
 		case models.ButtonOTP:
 			if len(body) > 0 {
 				button.Text = body[0].Text
@@ -178,14 +212,14 @@ func (f *templateFiller) buttons(
 		case models.ButtonQuickReply:
 			button.Text = parameterText(f.Text(value.Payload))
 		case models.ButtonFlow:
-			f.flow(&button, value.Flow)
+			f.flow(&button, place, value.Flow)
 		case models.ButtonCatalog:
-			if !given || value.Catalog.Thumbnail == "" {
+			if value.Catalog == nil || value.Catalog.Thumbnail == "" {
 				continue
 			}
-			button.Thumbnail = f.needed(value.Catalog.Thumbnail)
+			button.Thumbnail = f.needed(place+"catalog/thumbnail", value.Catalog.Thumbnail)
 		case models.ButtonMultiProduct:
-			f.products(&button, *value.Products)
+			f.products(&button, place+"products/", *value.Products)
 		default:
 			continue
 		}
@@ -194,33 +228,53 @@ func (f *templateFiller) buttons(
 	return out
 }
 
-func (f *templateFiller) suffix(out *models.OutgoingButton, b models.TemplateButton, value models.ButtonValue) {
-	out.Text = strings.ReplaceAll(f.URLPart(value.URLSuffix), ":", "%3A") // Meta refuses a plain one
-	if out.Text == "" {
-		f.refuse(models.ReasonMissingParameter)
+func (f *templateFiller) suffix(out *models.OutgoingButton, b models.TemplateButton, place string, value models.ButtonValue) {
+	if kind, _ := b.Takes(); kind == "url_suffix" {
+		out.Text = f.URLPart(value.URLSuffix)
+		if out.Text == "" {
+			f.missing(place + "url_suffix")
+		}
+	}
+	if b.Track != nil {
+		f.track(out, place, *b.Track, value.URLSuffix)
+	} else {
+		out.Text = strings.ReplaceAll(out.Text, ":", "%3A") // Meta refuses a plain one
 	}
 	if _, err := strconv.Atoi(b.Parameter); err != nil && f.named {
 		out.Name = b.Parameter
 	}
 }
 
-func (f *templateFiller) flow(out *models.OutgoingButton, value *models.FlowValue) {
+// track puts the end of an address of ours in the place of what ends the button's own, which is where it leads.
+func (f *templateFiller) track(out *models.OutgoingButton, place string, to models.TrackedURL, wrote string) {
+	target, err := models.LinkTarget(to.URL, to.Address(out.Text))
+	if err == nil && to.Parameter != "" && !strings.Contains(to.URL, "#") { // no value climbs, as in the address of any link
+		_, err = f.URL(to.Address(wrote))
+	}
+	if err != nil {
+		f.refuse(place+"url_suffix", models.ReasonInvalidValue, "makes no address of the button")
+		return
+	}
+	out.Target, out.Text = target, f.Tracker.token(fmt.Sprintf("%sbutton.%d", f.card, out.Index), target)
+}
+
+func (f *templateFiller) flow(out *models.OutgoingButton, place string, value *models.FlowValue) {
 	if value == nil {
 		return
 	}
 	data, err := f.JSON(value.Data)
 	if err != nil {
-		f.refuse(models.ReasonInvalidValue)
+		f.refuse(place+"flow/data", models.ReasonInvalidValue, "must be an object")
 	}
 	out.Data = data
 }
 
-func (f *templateFiller) products(out *models.OutgoingButton, value models.ProductsValue) {
-	out.Thumbnail = f.needed(value.Thumbnail)
-	for _, s := range value.Sections {
+func (f *templateFiller) products(out *models.OutgoingButton, place string, value models.ProductsValue) {
+	out.Thumbnail = f.needed(place+"thumbnail", value.Thumbnail)
+	for i, s := range value.Sections {
 		section := models.ProductSection{Title: title(s.Title, f.Text, models.MaxSectionTitle)}
-		for _, id := range s.Products {
-			section.Products = append(section.Products, f.needed(id))
+		for j, id := range s.Products {
+			section.Products = append(section.Products, f.needed(fmt.Sprintf("%ssections/%d/products/%d", place, i, j), id))
 		}
 		out.Sections = append(out.Sections, section)
 	}

@@ -19,7 +19,7 @@ func plainFill() activities.Fill {
 		return strings.ReplaceAll(strings.ReplaceAll(s, "%%EMPTY%%", ""), "%%LONG%%", strings.Repeat("a", 1100))
 	}
 	return activities.Fill{
-		Text: text, URLPart: text, JSON: func(doc json.RawMessage) (json.RawMessage, error) { return doc, nil },
+		Text: text, Number: text, Moment: text, URLPart: text, JSON: func(doc json.RawMessage) (json.RawMessage, error) { return doc, nil },
 		URL: func(s string) (string, error) {
 			if s == "bad" {
 				return "", errors.New("no address")
@@ -98,8 +98,15 @@ func TestEachPartOfATemplateIsRefusedWhenItsValueIsMissingOrImpossible(t *testin
 			t.Parallel()
 			template := models.Template{Name: "t", Language: "it", Parameters: c.p}
 			require.Empty(t, template.Misfits(c.values), "it fits by its shape")
-			_, reason := activities.FillTemplate(template, c.values, plainFill(), now)
-			require.Equal(t, c.want, reason)
+			require.Empty(t, template.Surplus(c.values), "and nothing is too much")
+			_, unfilled := activities.FillTemplate(template, c.values, plainFill(), now)
+			if c.want == "" {
+				require.Empty(t, unfilled)
+				return
+			}
+			require.NotEmpty(t, unfilled)
+			require.Equal(t, c.want, unfilled[0].Reason)
+			require.NotEmpty(t, unfilled[0].Detail)
 		})
 	}
 }

@@ -1,58 +1,50 @@
 package activities
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"strings"
 
 	"cadenza/models"
 )
 
-// Fill puts values into the texts of a message, by the syntax that they enter.
-type Fill struct {
-	Text    func(s string) string
-	URL     func(s string) (string, error)
-	URLPart func(s string) string
-	// JSON fills every text in a JSON document.
-	JSON func(doc json.RawMessage) (json.RawMessage, error)
-	// Languages are those of the reader, the best first.
-	Languages []string
-}
-
 // FreeMessage builds the free message of a step, of whatever kind; a step that sends none gives "". It is
-// what builds messages when they are sent and when they are checked. Its error is a value that fits into no URL.
+// what builds messages when they are sent and when they are checked. Its error is an Unfit: a value that fits into no URL.
 func FreeMessage(step models.Step, fill Fill) (kind string, m models.Outgoing, err error) {
 	switch settings := step.Settings.(type) {
 	case *models.SendMessage:
-		return textOrMedia(settings, fill)
+		kind, m, err = textOrMedia(settings, fill)
 	case *models.SendButtons:
-		return "buttons", models.Outgoing{Buttons: buttonsOf(settings, fill)}, nil
+		var built *models.OutgoingButtons
+		built, err = buttonsOf(settings, fill)
+		kind, m = "buttons", models.Outgoing{Buttons: built}
 	case *models.SendList:
-		return "list", models.Outgoing{List: listOf(settings, fill)}, nil
+		kind, m = "list", models.Outgoing{List: listOf(settings, fill)}
+	default:
+		kind, m, err = otherMessage(step.Settings, fill)
 	}
-	return otherMessage(step.Settings, fill)
+	return kind, m, cmp.Or(err, fill.Tracker.problem())
 }
 
 func textOrMedia(step *models.SendMessage, fill Fill) (kind string, m models.Outgoing, err error) {
-	text := fill.Text(step.Worded(step.Text, fill.Languages))
+	text := fill.words(step.Worded(step.Text, fill.Languages))
 	if step.Media == nil {
 		return "text", models.Outgoing{Text: text}, nil
 	}
 	media := *step.Media
-	media.Filename, media.Caption = fill.Text(media.Filename), fill.Text(media.Caption)+text
-	if media.Link != "" {
-		media.Link, err = fill.URL(media.Link)
-	}
+	media.Filename, media.Caption = fill.Text(media.Filename), fill.words(media.Caption)+text
+	media.Link, err = fill.address("media/link", media.Link)
 	return media.Type, models.Outgoing{Media: &media}, err
 }
 
 // Buttons and rows without an id of their own get their place as id. A title that a field's value
 // makes too long is cut.
 
-func buttonsOf(step *models.SendButtons, fill Fill) *models.OutgoingButtons {
+func buttonsOf(step *models.SendButtons, fill Fill) (*models.OutgoingButtons, error) {
 	text := fill.Text
+	header, file, err := fill.above(step.Header)
 	out := &models.OutgoingButtons{
-		Text: text(step.Worded(step.Text, fill.Languages)), Header: text(step.Header), Footer: text(step.Footer),
+		Text: fill.words(step.Worded(step.Text, fill.Languages)), Header: header, HeaderMedia: file, Footer: text(step.Footer),
 	}
 	for i, b := range step.Buttons {
 		if b.ID == "" {
@@ -60,13 +52,13 @@ func buttonsOf(step *models.SendButtons, fill Fill) *models.OutgoingButtons {
 		}
 		out.Buttons = append(out.Buttons, models.Button{ID: b.ID, Text: title(b.Text, text, models.MaxButtonTitle)})
 	}
-	return out
+	return out, err
 }
 
 func listOf(step *models.SendList, fill Fill) *models.OutgoingList {
 	text := fill.Text
 	out := &models.OutgoingList{
-		Text: text(step.Worded(step.Text, fill.Languages)), Header: text(step.Header), Footer: text(step.Footer),
+		Text: fill.words(step.Worded(step.Text, fill.Languages)), Header: text(step.Header), Footer: text(step.Footer),
 		Button: title(step.Button, text, models.MaxListButton),
 	}
 	for i, section := range step.Sections {

@@ -1,6 +1,12 @@
 package activities
 
-import "cadenza/models"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"cadenza/models"
+)
 
 // otherMessage is FreeMessage for the kinds that are neither text, file, buttons nor list (A2b).
 func otherMessage(settings models.StepSettings, fill Fill) (kind string, m models.Outgoing, err error) {
@@ -9,7 +15,7 @@ func otherMessage(settings models.StepSettings, fill Fill) (kind string, m model
 		built, err := linkOf(step, fill)
 		return built.Kind(), models.Outgoing{Interactive: &built}, err
 	case *models.AskLocation:
-		built := models.OutgoingInteractive{Text: fill.Text(step.Worded(step.Text, fill.Languages)), AsksLocation: true}
+		built := models.OutgoingInteractive{Text: fill.words(step.Worded(step.Text, fill.Languages)), AsksLocation: true}
 		return built.Kind(), models.Outgoing{Interactive: &built}, nil
 	case *models.SendFlow:
 		built, err := flowOf(step, fill)
@@ -18,17 +24,14 @@ func otherMessage(settings models.StepSettings, fill Fill) (kind string, m model
 		built := productsOf(step, fill)
 		return built.Kind(), models.Outgoing{Interactive: &built}, nil
 	case *models.SendLocation:
-		return "location", models.Outgoing{Location: &models.MapPlace{
-			Latitude: degreesOf(step.Latitude, fill, models.MaxLatitude), Longitude: degreesOf(step.Longitude, fill, models.MaxLongitude),
-			Name: fill.Text(step.Name), Address: fill.Text(step.Address),
-		}}, nil
+		place := fill.place(step.MapPlace, fill.Text)
+		return "location", models.Outgoing{Location: &place}, nil
 	case *models.SendContact:
-		return "contacts", models.Outgoing{Contacts: cardsOf(step.Contacts, fill.Text)}, nil
+		cards, err := cardsOf(step.Contacts, fill)
+		return "contacts", models.Outgoing{Contacts: cards}, err
 	case *models.SendSticker:
 		file := step.Media()
-		if file.Link != "" {
-			file.Link, err = fill.URL(file.Link)
-		}
+		file.Link, err = fill.address("link", file.Link)
 		return file.Type, models.Outgoing{Media: &file}, err
 	case *models.React:
 		return "reaction", models.Outgoing{Reaction: step.Emoji}, nil
@@ -36,31 +39,28 @@ func otherMessage(settings models.StepSettings, fill Fill) (kind string, m model
 	return "", m, nil
 }
 
-// degreesOf is a coordinate as it is sent; what is none stays as it is, and is refused.
-func degreesOf(d models.Degrees, fill Fill, most float64) models.Degrees {
-	filled := models.Degrees(fill.Text(string(d)))
-	if sent, ok := filled.Within(most); ok {
-		return models.Degrees(sent)
-	}
-	return filled
-}
-
 func linkOf(step *models.SendLink, fill Fill) (models.OutgoingInteractive, error) {
-	address, err := fill.URL(step.URL)
+	header, file, errHeader := fill.above(step.Header)
+	address, err := fill.address("url", step.URL)
+	target := ""
+	if fill.Tracker != nil {
+		address, target = fill.Tracker.address("button.0", step.URL, fill)
+	}
 	return models.OutgoingInteractive{
-		Text: fill.Text(step.Worded(step.Text, fill.Languages)), Header: fill.Text(step.Header), Footer: fill.Text(step.Footer),
-		Link: &models.OutgoingLink{Button: title(step.Button, fill.Text, models.MaxLinkButton), URL: address},
-	}, err
+		Text: fill.words(step.Worded(step.Text, fill.Languages)), Header: header, HeaderMedia: file, Footer: fill.Text(step.Footer),
+		Link: &models.OutgoingLink{Button: title(step.Button, fill.Text, models.MaxLinkButton), URL: address, Target: target},
+	}, cmp.Or(errHeader, err)
 }
 
 func flowOf(step *models.SendFlow, fill Fill) (models.OutgoingInteractive, error) {
-	data, err := fill.JSON(step.Data)
+	header, file, errHeader := fill.above(step.Header)
+	data, err := fill.document("data", step.Data)
 	return models.OutgoingInteractive{
-		Text: fill.Text(step.Worded(step.Text, fill.Languages)), Header: fill.Text(step.Header), Footer: fill.Text(step.Footer),
+		Text: fill.words(step.Worded(step.Text, fill.Languages)), Header: header, HeaderMedia: file, Footer: fill.Text(step.Footer),
 		Flow: &models.OutgoingFlow{
 			ID: step.FlowID, Button: title(step.Button, fill.Text, models.MaxFlowButton), Screen: step.Screen, Data: data,
 		},
-	}, err
+	}, cmp.Or(errHeader, err)
 }
 
 func productsOf(step *models.SendProducts, fill Fill) models.OutgoingInteractive {
@@ -73,20 +73,41 @@ func productsOf(step *models.SendProducts, fill Fill) models.OutgoingInteractive
 		})
 	}
 	return models.OutgoingInteractive{
-		Text: fill.Text(step.Worded(step.Text, fill.Languages)), Header: fill.Text(step.Header), Footer: fill.Text(step.Footer),
+		Text: fill.words(step.Worded(step.Text, fill.Languages)), Header: fill.Text(step.Header), Footer: fill.Text(step.Footer),
 		Products: products,
 	}
 }
 
-func cardsOf(cards []models.ContactCard, text func(string) string) []models.ContactCard {
-	out := make([]models.ContactCard, len(cards))
+func cardsOf(cards []models.ContactCard, fill Fill) ([]models.ContactCard, error) {
+	out, text := make([]models.ContactCard, len(cards)), fill.Text
+	var unfit error
 	for i, card := range cards {
+		pages, err := fill.pages(fmt.Sprintf("contacts/%d/urls", i), card.URLs)
+		unfit = cmp.Or(unfit, err)
 		out[i] = models.ContactCard{
 			Name: text(card.Name), FirstName: text(card.FirstName), LastName: text(card.LastName), Company: text(card.Company),
-			Title: text(card.Title), Phones: filled(card.Phones, text), Emails: filled(card.Emails, text), URLs: filled(card.URLs, text),
+			Title: text(card.Title), Phones: filled(card.Phones, text), Emails: filled(card.Emails, text), URLs: pages,
 		}
 	}
-	return out
+	return out, unfit
+}
+
+// pages fills the pages of a contact card: what is written as a web address as one, and else as any text.
+func (f Fill) pages(place string, pages []string) ([]string, error) {
+	var out []string
+	for i, page := range pages {
+		filled := f.Text(page)
+		if start := strings.ToLower(page); strings.HasPrefix(start, "https://") || strings.HasPrefix(start, "http://") {
+			var err error
+			if filled, err = f.address(fmt.Sprintf("%s/%d", place, i), page); err != nil {
+				return nil, err
+			}
+		}
+		if !models.Blank(filled) {
+			out = append(out, filled)
+		}
+	}
+	return out, nil
 }
 
 // filled fills each of the texts, and leaves out those of which nothing is left.

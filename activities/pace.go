@@ -47,7 +47,7 @@ func (c claimTx) pair(ctx context.Context) (wait time.Duration, began bool, err 
 func (c claimTx) began(recent []models.Message) bool {
 	for _, m := range recent {
 		if m.RunID == c.row.Run.ID && m.StepID == c.row.Run.StepID && m.Visit == c.row.Run.Visit {
-			return m.State != models.MessageRetry
+			return m.State != models.MessageRetry && m.State != models.MessageQueued
 		}
 	}
 	return false

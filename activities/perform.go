@@ -131,6 +131,9 @@ func (s *Steps) hold(ctx context.Context, tx recorder, at models.Standing, r res
 	if r.Park != "" {
 		at.Run.Park(r.Park, r.Reason, r.Held)
 	} else {
+		if soon := now.Add(at.LooksWithin); at.LooksWithin > 0 && soon.Before(r.Again) {
+			r.Again = soon
+		}
 		at.Run.WaitForHold(r.Held, r.Reason, r.Again)
 	}
 	if err := tx.SaveRun(ctx, at.Run); err != nil {

@@ -42,6 +42,11 @@ type ReconcileReport struct {
 	Campaigns int `json:"campaigns,omitempty"`
 	// Folded counts the changes that became part of the kept figures.
 	Folded int `json:"folded,omitempty"`
+	// Messages counts the messages of no run whose workflows were looked after.
+	Messages int `json:"messages,omitempty"`
+	// Subscriptions counts those whose workflows were started, Lost the events that none took in time.
+	Subscriptions int `json:"subscriptions,omitempty"`
+	Lost          int `json:"lost,omitempty"`
 	// Failures counts the parts that failed, and Failed says why; the rows that failed are set aside.
 	Failures int          `json:"failures"`
 	Failed   []FailedPart `json:"failed,omitempty"`
@@ -148,6 +153,12 @@ type Figures interface {
 	FoldFigures(ctx context.Context) (folded int, more bool, err error)
 }
 
+// EventKeeper removes the events that nobody can ask for any more.
+type EventKeeper interface {
+	// RemoveEvents removes a page of those before the instant, and returns how many; 0 when none is left.
+	RemoveEvents(ctx context.Context, before time.Time) (int, error)
+}
+
 // MediaKeeper fetches the files that customers sent, and removes those that nobody needs any more.
 type MediaKeeper interface {
 	// FetchSoon fetches what a process that died has left, beside the pass.
@@ -183,6 +194,20 @@ type CampaignQueue interface {
 	TellOpen(ctx context.Context, before time.Time) (int, error)
 }
 
+// OpenMessages knows the messages of no run that are not settled.
+type OpenMessages interface {
+	// SendOpen starts the workflows of those that were due before the instant and have none. It returns how many it looked at.
+	SendOpen(ctx context.Context, before time.Time) (int, error)
+}
+
+// SubscriptionQueue knows the programs that are to be told what happens.
+type SubscriptionQueue interface {
+	// StartOpen starts the workflows of those that were not at work since the instant and have none. It returns how many.
+	StartOpen(ctx context.Context, before time.Time) (int, error)
+	// KeepDeliveries gives up what nobody took in time, and removes what came to its end long ago. It returns how many were lost.
+	KeepDeliveries(ctx context.Context, now time.Time) (lost int, err error)
+}
+
 // Reconciler makes rows and workflows true to each other.
 type Reconciler struct {
 	Store   ReconcileStore
@@ -191,15 +216,19 @@ type Reconciler struct {
 	Holds   Holds
 	Pace    SendPace
 	Figures Figures
+	Events  EventKeeper
 	// Edits and Rollouts see to edits whose rollout was never started.
 	Edits    RolloutQueue
 	Rollouts RolloutStarter
 	// Campaigns sees to campaigns, and to the schedules of recurring ones.
 	Campaigns CampaignQueue
 	Media     MediaKeeper
-	Aside     AsideStore
-	Count     PartCounter
-	Log       *slog.Logger
+	Messages  OpenMessages
+	// Subscribers sees to subscriptions.
+	Subscribers SubscriptionQueue
+	Aside       AsideStore
+	Count       PartCounter
+	Log         *slog.Logger
 	// Patience is how old a starting or closing row must be, or how late a step must be, before
 	// Reconcile takes it for forgotten.
 	Patience time.Duration

@@ -43,29 +43,6 @@ func (p *reconcilePass) pace(ctx context.Context) error {
 	return nil
 }
 
-// keepMedia fetches files that were left, and removes those whose message is gone.
-func (p *reconcilePass) keepMedia(ctx context.Context) (err error) {
-	p.Media.FetchSoon(ctx)
-	p.report.Media, err = p.Media.SweepMedia(ctx)
-	return err
-}
-
-// maxFolds bounds how many pages one pass folds; reports are right all the same.
-const maxFolds = 50
-
-// foldFigures keeps short what a report has to add up.
-func (p *reconcilePass) foldFigures(ctx context.Context) error {
-	for range maxFolds {
-		folded, more, err := p.Figures.FoldFigures(ctx)
-		p.report.Folded += folded
-		if err != nil || !more {
-			return err
-		}
-		activity.RecordHeartbeat(ctx, p.report)
-	}
-	return nil
-}
-
 // rollOut starts the rollouts of edits that nobody started, or that were terminated (E7).
 func (p *reconcilePass) rollOut(ctx context.Context) error {
 	open, err := p.Edits.OpenRollouts(ctx, p.in.Now.Add(-p.Patience))
@@ -120,6 +97,12 @@ func (t *tries) result(err error) error {
 // campaigns starts and tells the campaigns that nobody told, or whose workflow was terminated.
 func (p *reconcilePass) campaigns(ctx context.Context) (err error) {
 	p.report.Campaigns, err = p.Campaigns.TellOpen(ctx, p.in.Now.Add(-p.Patience))
+	return err
+}
+
+// sendMessages starts the workflows of messages of no run that nobody started, or that were terminated (I2).
+func (p *reconcilePass) sendMessages(ctx context.Context) (err error) {
+	p.report.Messages, err = p.Messages.SendOpen(ctx, p.in.Now.Add(-p.Patience))
 	return err
 }
 

@@ -31,14 +31,17 @@ func (r *Reconciler) Reconcile(ctx context.Context, in ReconcileInput) (Reconcil
 	if p.report.found() {
 		r.Log.InfoContext(ctx, "reconciled", "routed", p.report.Routed, "started", p.report.Started, "nudged", p.report.Nudged,
 			"told", p.report.Told, "woken", p.report.Woken, "closed", p.report.Closed, "rolled_out", p.report.RolledOut,
-			"campaigns", p.report.Campaigns, "failures", p.report.Failures, "set_aside", p.report.SetAside, "removed", p.report.Media)
+			"campaigns", p.report.Campaigns, "messages", p.report.Messages, "subscriptions", p.report.Subscriptions, "lost", p.report.Lost,
+			"failures", p.report.Failures, "set_aside", p.report.SetAside,
+			"removed", p.report.Media)
 	}
 	return p.report, nil
 }
 
 // found reports whether there was anything to do.
 func (r ReconcileReport) found() bool {
-	return r.Routed+r.Started+r.Nudged+r.Told+r.Woken+r.Closed+r.RolledOut+r.Campaigns+r.Failures+r.SetAside+r.Media > 0
+	return r.Routed+r.Started+r.Nudged+r.Told+r.Woken+r.Closed+r.RolledOut+r.Campaigns+r.Messages+r.Failures+r.SetAside+r.Media+
+		r.Subscriptions+r.Lost > 0
 }
 
 // reconcilePass is one pass.
@@ -67,13 +70,16 @@ func (p *reconcilePass) parts() []passPart {
 		{name: "epoch", do: p.raiseEpoch}, // before anything is started
 		{name: "route", do: p.routeForgotten, rows: []models.Part{models.PartRoute}},
 		{name: "rollouts", do: p.rollOut, rows: []models.Part{models.PartRollout}},
-		{name: "campaigns", do: p.campaigns, rows: []models.Part{models.PartCampaign, models.PartRecurring}},
+		{name: "campaigns", do: p.campaigns, rows: []models.Part{models.PartCampaign, models.PartRecurring, models.PartJob}},
+		{name: "messages", do: p.sendMessages, rows: []models.Part{models.PartMessage}},
+		{name: "subscriptions", do: p.subscriptions, rows: []models.Part{models.PartSubscription}},
 		{name: "tell ended", do: p.tellEnded, rows: []models.Part{models.PartClose}},
 		{name: "wake released", do: p.wakeReleased, rows: []models.Part{models.PartRelease}},
 		{name: "overdue", do: p.nudgeOverdue, rows: []models.Part{models.PartOverdue}, some: true},
 		{name: "close lost", do: p.closeLost, rows: []models.Part{models.PartLost}},
 		{name: "pace", do: p.pace},
 		{name: "figures", do: p.foldFigures},
+		{name: "events", do: p.removeEvents},
 		{name: "media", do: p.keepMedia},
 		{name: "start", do: p.startForgotten, rows: []models.Part{models.PartStart}}, // the last may take long
 	}

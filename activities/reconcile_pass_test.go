@@ -81,10 +81,11 @@ func (s *sick) ClosedBadly(_ context.Context, since time.Time) ([]activities.Clo
 	s.since = since
 	return s.lost, s.part("close lost")
 }
-func (s *sick) PaceChanged(context.Context)                    { s.ran["pace"]++ }
-func (s *sick) FoldFigures(context.Context) (int, bool, error) { return 0, false, s.part("figures") }
-func (s *sick) FetchSoon(context.Context)                      {}
-func (s *sick) SweepMedia(context.Context) (int, error)        { return 0, s.part("media") }
+func (s *sick) PaceChanged(context.Context)                          { s.ran["pace"]++ }
+func (s *sick) RemoveEvents(context.Context, time.Time) (int, error) { return 0, s.part("events") }
+func (s *sick) FoldFigures(context.Context) (int, bool, error)       { return 0, false, s.part("figures") }
+func (s *sick) FetchSoon(context.Context)                            {}
+func (s *sick) SweepMedia(context.Context) (int, error)              { return 0, s.part("media") }
 
 func (s *sick) StartingRuns(ctx context.Context, before time.Time, after models.Run) ([]models.Accepted, bool, error) {
 	if err := s.part("start"); err != nil {
@@ -179,25 +180,22 @@ func (s *sick) ForgetAside(_ context.Context, rows []models.SetAside) error {
 	}
 	return nil
 }
-func (s *sick) PartFailed(_ context.Context, part string) { s.ran["counted "+part]++ }
 
 // pass does one pass over it.
 func (s *sick) pass(t *testing.T, in activities.ReconcileInput) activities.ReconcileReport {
 	t.Helper()
 	s.ran, s.nudged = map[string]int{}, nil
-	if s.store == nil {
-		s.store = s
-	}
 	r := &activities.Reconciler{
-		Store: s.store, Engine: s, Inbox: s, Holds: s, Pace: s, Figures: s, Edits: s, Rollouts: s, Campaigns: s, Media: s, Aside: s,
-		Count: s, Log: slog.New(slog.DiscardHandler), Patience: time.Minute, StuckAfter: 10 * time.Minute,
+		Store: s.store, Engine: s, Inbox: s, Holds: s, Pace: s, Figures: s, Events: s, Edits: s, Rollouts: s, Campaigns: s, Media: s,
+		Messages: s, Subscribers: s, Aside: s, Count: s, Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
+		StuckAfter: 10 * time.Minute,
 	}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(r.Reconcile)
+	var report activities.ReconcileReport
 	value, err := env.ExecuteActivity(r.Reconcile, in)
 	require.NoError(t, err, "a pass is not repeated for what failed in it")
-	var report activities.ReconcileReport
 	require.NoError(t, value.Get(&report))
 	return report
 }
@@ -207,6 +205,7 @@ func newSick(broken ...string) *sick {
 		backlog: backlog{rows: 3}, starter: starter{started: map[string]int{}}, broken: map[string]bool{}, poison: map[string]bool{},
 		aside: map[string]models.SetAside{}, stuck: map[string]string{}, ended: map[string]int{}, parked: map[string]int{},
 	}
+	s.store, s.ran = s, map[string]int{}
 	for _, part := range broken {
 		s.broken[part] = true
 	}
@@ -214,7 +213,8 @@ func newSick(broken ...string) *sick {
 }
 
 var allParts = []string{
-	"epoch", "route", "rollouts", "campaigns", "tell ended", "wake released", "overdue", "close lost", "pace", "figures", "media", "start",
+	"epoch", "route", "rollouts", "campaigns", "subscriptions", "tell ended", "wake released", "overdue", "close lost", "pace", "figures",
+	"events", "media", "start",
 }
 
 func TestEveryPartRunsInEveryPassWhateverFails(t *testing.T) {

@@ -104,6 +104,15 @@ type open int
 // TellOpen tells them.
 func (n open) TellOpen(context.Context, time.Time) (int, error) { return int(n), nil }
 
+// unsent are the messages of no run that nobody sends.
+type unsent int
+
+// SendOpen sends them.
+func (n unsent) SendOpen(context.Context, time.Time) (int, error) { return int(n), nil }
+
+// SendOpen has nothing to send.
+func (s *sick) SendOpen(context.Context, time.Time) (int, error) { return 0, s.part("messages") }
+
 // paced counts how often the pace was applied.
 type paced int
 
@@ -114,8 +123,9 @@ func reconcile(t *testing.T, rows, failAt int) (*starter, activities.ReconcileRe
 	engine := &starter{started: map[string]int{}, failAt: failAt}
 	r := &activities.Reconciler{
 		Store: backlog{rows: rows}, Engine: engine, Inbox: inbox(4), Holds: freed(2), Pace: new(paced), Figures: new(folding),
-		Edits: edits{1, 2}, Rollouts: edits{},
-		Campaigns: open(3), Media: files(5), Aside: newSick(), Count: counted{}, Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
+		Events: new(past), Edits: edits{1, 2}, Rollouts: edits{}, Messages: unsent(0),
+		Campaigns: open(3), Media: files(5), Subscribers: newSick(), Aside: newSick(), Count: counted{},
+		Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
 	}
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
@@ -141,6 +151,17 @@ type folding int
 func (f *folding) FoldFigures(context.Context) (int, bool, error) {
 	*f++
 	return 10, *f < 3, nil
+}
+
+// past gives two pages of events to remove, then none.
+type past int
+
+// RemoveEvents removes ten of them.
+func (p *past) RemoveEvents(context.Context, time.Time) (int, error) {
+	if *p++; *p > 2 {
+		return 0, nil
+	}
+	return 10, nil
 }
 
 // freed is how many runs a pass wakes that were held.
@@ -204,3 +225,14 @@ func TestAPassStopsStartingWhenTemporalIsAway(t *testing.T) {
 	require.Len(t, engine.started, 2*backlogPage, "nothing is tried after it")
 	require.Equal(t, []activities.FailedPart{{Part: "start", Error: "Temporal is away"}}, report.Failed)
 }
+
+// StartOpen has nothing to start.
+func (s *sick) StartOpen(context.Context, time.Time) (int, error) { return 0, s.part("subscriptions") }
+
+// KeepDeliveries has nothing to keep.
+func (*sick) KeepDeliveries(context.Context, time.Time) (int, error) {
+	return 0, nil
+}
+
+// PartFailed counts the part.
+func (s *sick) PartFailed(_ context.Context, part string) { s.ran["counted "+part]++ }

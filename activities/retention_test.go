@@ -86,12 +86,13 @@ func TestRetentionRemovesWhatEachWorkspaceDoesNotWantToKeep(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 3, report.Workspaces)
 	require.False(t, report.More)
-	require.Equal(t, map[string]string{"a": "6 inbound messages, 6 runs", "c": "6 audit entries"}, x.noted)
+	require.Equal(t, map[string]string{"a": "6 direct messages, 6 inbound messages, 6 runs", "c": "6 audit entries"}, x.noted)
 	require.Equal(t, []string{
-		"runs a 2026-10-31", "runs a 2026-10-31", "inbound_messages a 2026-11-20", "inbound_messages a 2026-11-20",
+		"runs a 2026-10-31", "runs a 2026-10-31", "direct_messages a 2026-10-31", "direct_messages a 2026-10-31",
+		"inbound_messages a 2026-11-20", "inbound_messages a 2026-11-20",
 		"audit_entries c 2026-11-23", "audit_entries c 2026-11-23", // never less than a week
-	}, x.asked[len(x.asked)-6:])
-	require.Len(t, x.asked, 2*len(models.ExpiredAnywhere(in.Now))+6)
+	}, x.asked[len(x.asked)-8:])
+	require.Len(t, x.asked, 2*len(models.ExpiredAnywhere(in.Now))+8)
 	require.Equal(t, 6, report.Removed["idempotency_keys"])
 	require.Equal(t, report.Removed, x.counted)
 

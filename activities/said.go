@@ -11,7 +11,9 @@ import (
 // content is what the message of the draft says.
 func (d draft) content() models.Content {
 	if d.message.Template == nil {
-		return models.ContentOf(d.message)
+		said := models.ContentOf(d.message)
+		said.Links = d.linksSaid()
+		return said
 	}
 	return d.said
 }
@@ -90,7 +92,7 @@ func buttonSaid(b models.TemplateButton, value models.OutgoingButton) models.Con
 	said := models.ContentButton{Kind: strings.ToLower(b.Type), Text: b.Text}
 	switch b.Type {
 	case models.ButtonURL:
-		said.URL = b.Address(value.Text)
+		said.URL, said.Target = b.Address(value.Text), value.Target
 	case models.ButtonCopyCode, models.ButtonOTP:
 		said.Value = value.Text
 	case models.ButtonQuickReply:

@@ -83,6 +83,10 @@ func (s *Sends) attempt(ctx context.Context, a sendAttempt) (Move, error) {
 		return Move{}, err
 	case c.move != nil:
 		return *c.move, nil
+	case c.upload != nil:
+		a.pass.Done()
+		a.pass = open{} // an upload takes nobody's place
+		return Move{}, s.uploadAhead(ctx, *c.upload)
 	case c.again > 0:
 		return Move{}, later(cmp.Or(c.why, "waiting to send"), c.again)
 	case c.settle != nil:
@@ -92,6 +96,7 @@ func (s *Sends) attempt(ctx context.Context, a sendAttempt) (Move, error) {
 	if number := c.ready.number.ID; number != a.Lane { // an edit has just given the automation another number
 		a.pass = s.instead(ctx, a.pass, number, a.Priority)
 	}
+	s.markRead(ctx, *c.ready)
 	a.pass.Call(ctx)
 	c.ready.left = a.clock(ctx)
 	// A call is never cut short: the client bounds it.

@@ -57,6 +57,9 @@ func (s *Sends) FailedLater(ctx context.Context, m models.Message) (Aftermath, e
 // takenBack records that the message of a step has failed, though the step counted as done. When
 // the cause passes, the run goes back to the step, unless it has performed another one since.
 func (s *Sends) takenBack(ctx context.Context, tx Tx, m models.Message, now time.Time) (Aftermath, error) {
+	if m.Direct() {
+		return s.failedAlone(ctx, tx, m)
+	}
 	at, err := tx.Lock(ctx, RunRef{RunID: m.RunID, AutomationID: m.AutomationID})
 	if err != nil {
 		return Aftermath{}, err
@@ -183,6 +186,9 @@ func (s *Sends) goBack(
 	}
 	if p.Class == SendStop && run.Status == models.RunWaiting {
 		run.Park(cmp.Or(p.Park, models.ParkOther), p.Title, held)
+	}
+	if takenOver(&at) {
+		*run, _ = at.TakeOver(now)
 	}
 	if err := tx.SaveRun(ctx, *run); err != nil {
 		return Aftermath{}, err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strings"
 	"time"
@@ -36,29 +37,48 @@ type Config struct {
 	Audit            AuditStore
 	Authenticator    Authenticator
 	Automations      AutomationStore
+	AutomationFiles  AutomationFiles
+	AutomationList   AutomationList
 	AutomationStates AutomationStates
 	CampaignControls CampaignControls
 	Campaigns        CampaignStore
 	Consents         ConsentStore
 	Contacts         ContactStore
+	Conversations    ConversationStore
+	Directory        DirectoryStore
+	Drafts           DraftStore
+	Events           EventStore
 	Fields           FieldStore
 	Holds            HoldStore
 	Idempotency      IdempotencyStore
 	Imports          ImportStore
+	Jobs             JobStore
 	Keys             KeyStore
+	Labels           LabelStore
 	Library          MediaLibrary
+	Links            LinkStore
 	Lists            ListStore
 	Messages         MessageStore
+	Names            NameStore
+	Notifications    NotificationStore
 	Numbers          NumberStore
+	OwnPhones        OwnPhoneStore
+	QuickReplies     QuickReplyStore
+	Rates            RateStore
 	Recurring        RecurringStore
 	Reports          ReportStore
 	Revisions        RevisionStore
 	RunControls      RunControls
 	Runs             RunStore
+	Scenarios        ScenarioStore
+	Sessions         SessionStore
+	Segments         SegmentStore
 	Settings         SettingsStore
 	StartSteps       StartStepStore
+	Subscriptions    SubscriptionStore
 	Tags             TagStore
 	Templates        TemplateStore
+	TestSends        TestSender
 	Tickets          TicketStore
 	Timeline         TimelineStore
 	Users            UserStore
@@ -68,23 +88,32 @@ type Config struct {
 	CampaignTeller     CampaignTeller
 	ConsentStarter     ConsentStarter
 	ContactControls    ContactControls
+	ConversationTeller ConversationTeller
 	HoldControls       HoldControls
+	JobStarter         JobStarter
 	NumberControls     NumberControls
 	ParkedControls     ParkedControls
 	RecurringTeller    RecurringTeller
 	RestoredControls   RestoredControls
 	RunStarter         RunStarter
 	RunTeller          RunTeller
-	TicketStarter      TicketStarter
-	Publisher          Publisher
-	Simulator          Simulator
-	TemplateSync       TemplateSync
-	TemplateManager    TemplateManager
-	Inbound            Inbound
-	Sealer             Sealer
-	Secrets            WebhookSecrets
-	Pace               SendPace
-	Verifier           NumberVerifier
+	// SubscriptionStarter starts what tells programs, Subscribers calls them.
+	SubscriptionStarter SubscriptionStarter
+	Subscribers         Subscribers
+	TicketStarter       TicketStarter
+	TextFiller          TextFiller
+	Profiles            NumberProfiles
+	Publisher           Publisher
+	Simulator           Simulator
+	TemplateSync        TemplateSync
+	TemplateManager     TemplateManager
+	Desk                SignInDesk
+	Inbound             Inbound
+	Browsers            Browsers
+	Sealer              Sealer
+	Secrets             WebhookSecrets
+	Pace                SendPace
+	Verifier            NumberVerifier
 	// Admission limits callers without a key. TrustedProxies are the proxies whose X-Forwarded-For is
 	// taken for the caller's address.
 	Admission      *admission.Gate
@@ -101,10 +130,18 @@ type Config struct {
 	// PublicURL, such as "https://cadenza.example", leads the addresses of integration
 	// starts; empty leaves them without a host.
 	PublicURL string
+	// LinkLifetime is how long tracked links lead on, from when their message was made. IsRobot reports whether the headers of a
+	// request are those of a program that looks at links by itself.
+	LinkLifetime time.Duration
+	IsRobot      func(http.Header) bool
+	// SendsEmail is true where people can be told by e-mail.
+	SendsEmail bool
 	// TemporalUIURL, such as "https://temporal.example", leads the links to workflows; empty makes none.
 	TemporalUIURL string
 	// Namespace is Temporal's, for those links.
 	Namespace string
+	// Stopping is closed when the process goes away, which lets go of those who listen to events; nil for never.
+	Stopping <-chan struct{}
 	// Random is the source of secrets: crypto/rand's Reader but in tests.
 	Random io.Reader
 	Logger *slog.Logger
@@ -117,8 +154,13 @@ type Config struct {
 type server struct {
 	Config
 	publicURL, temporalUIURL string
+	// counting has a place for each click that is being counted.
+	counting chan struct{}
+	bells    *eventBells
 	// contactSchema holds the rules of a contact, for those that come another way than in JSON.
 	contactSchema *openapi3.Schema
+	// crossOrigin tells the requests that browsers send for pages of other sites.
+	crossOrigin *http.CrossOriginProtection
 	// idempotencyKey holds the rules of that header, for calls outside the validator.
 	idempotencyKey *openapi3.Schema
 }
@@ -136,8 +178,16 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.BodyTime = DefaultBodyTime
 	}
 	s := &server{Config: cfg, contactSchema: spec.Components.Schemas["ContactCreate"].Value}
+	s.counting = make(chan struct{}, countAtATime)
+	s.bells = newEventBells(cfg.Events)
 	s.idempotencyKey = spec.Components.Parameters["IdempotencyKey"].Value.Schema.Value
 	s.publicURL, s.temporalUIURL = strings.TrimSuffix(cfg.PublicURL, "/"), strings.TrimSuffix(cfg.TemporalUIURL, "/")
+	s.crossOrigin = http.NewCrossOriginProtection()
+	if origin := originOf(s.publicURL); origin != "" {
+		if err := s.crossOrigin.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("public URL: %w", err)
+		}
+	}
 	observe, err := s.observe()
 	if err != nil {
 		return nil, err
@@ -154,6 +204,7 @@ func New(cfg Config) (http.Handler, error) {
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, problem{code: codeNotFound, detail: "no such address"}) })
 	engine.NoMethod(func(c *gin.Context) { s.fail(c, problem{code: codeMethod, detail: "the address has other methods"}) })
 	s.registerSystem(engine)
+	s.registerLinks(engine)
 	authenticate := s.authenticate(requirements(spec))
 	checkQuery := s.checkQuery(spec)
 	engine.POST("/v1/contacts/import", authenticate, checkQuery, s.importContacts)
@@ -163,6 +214,7 @@ func New(cfg Config) (http.Handler, error) {
 	engine.POST("/wh/ap/:uuid/bulk/", s.integrationCall(maxOutsideBulkBytes, s.startsFromOutside))
 	group := engine.Group("", authenticate, checkQuery, longIDs, s.limitBody(), s.checkBody(spec), s.validate(spec))
 	s.registerReports(group)
+	group.GET("/v1/events", s.streamEvents)
 	strict := NewStrictHandlerWithOptions(s, nil, StrictGinServerOptions{
 		RequestErrorHandlerFunc: func(c *gin.Context, _ error) { s.fail(c, problem{code: codeMalformed, detail: unreadableDetail}) },
 		HandlerErrorFunc:        s.failWith, ResponseErrorHandlerFunc: s.failWith,
@@ -171,6 +223,15 @@ func New(cfg Config) (http.Handler, error) {
 		ErrorHandler: func(c *gin.Context, _ error, _ int) { s.fail(c, problem{code: codeMalformed, detail: twiceDetail}) },
 	})
 	return admission.Secure(withLastSlash(engine)), nil
+}
+
+// originOf is the scheme and host of an address; "" for one without.
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "" || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // complete refuses a configuration that lacks a port, and names it.

@@ -9,6 +9,9 @@ import (
 // AttentionStore reads what needs a person, beside runs that parked.
 type AttentionStore interface {
 	ListSetAside(ctx context.Context, workspaceID string, p models.Page) ([]models.SetAside, string, error)
+	// WarnedNumbers are those of which Meta thinks ill.
+	WarnedNumbers(ctx context.Context, workspaceID string) ([]models.WarnedNumber, error)
+	DismissLimitDrop(ctx context.Context, workspaceID, numberID, actor string) error
 	RestoredAutomations(ctx context.Context, workspaceID string) ([]models.RestoredAutomation, error)
 }
 
@@ -48,4 +51,34 @@ func setAside(a models.SetAside) SetAside {
 		ID: a.ID, Part: SetAsidePart(a.Part), Object: a.Key, Reason: a.Reason, Failures: a.Failures,
 		Since: a.FirstAt.UTC(), LastAt: a.LastAt.UTC(), RetryAt: a.RetryAt.UTC(),
 	}
+}
+
+// ListWarnedNumbers lists the numbers of which Meta thinks ill.
+func (s *server) ListWarnedNumbers(ctx context.Context, _ ListWarnedNumbersRequestObject) (ListWarnedNumbersResponseObject, error) {
+	rows, err := s.Attention.WarnedNumbers(ctx, callerOf(ctx).workspaceID)
+	return ListWarnedNumbers200JSONResponse{Items: each(rows, warnedNumber)}, err
+}
+
+func warnedNumber(n models.WarnedNumber) WarnedNumber {
+	out := WarnedNumber{
+		NumberID: n.ID, DisplayPhone: n.DisplayPhone, Quality: optional(n.Quality), RecipientLimit: n.RecipientLimit,
+		Warnings: each(n.Warnings(), func(w models.NumberWarning) NumberWarning { return NumberWarning(w) }),
+	}
+	if n.Quality == models.QualityRed {
+		out.RedSince = utc(n.QualityAt)
+	}
+	if n.DroppedAt == nil {
+		return out
+	}
+	out.DroppedAt = utc(n.DroppedAt)
+	if value(n.DroppedFrom) != 0 { // else it was any number of people
+		out.DroppedFrom = n.DroppedFrom
+	}
+	return out
+}
+
+// DismissLimitDrop notes that a person has seen that a number's limit dropped.
+func (s *server) DismissLimitDrop(ctx context.Context, r DismissLimitDropRequestObject) (DismissLimitDropResponseObject, error) {
+	who := callerOf(ctx)
+	return DismissLimitDrop204Response{}, s.Attention.DismissLimitDrop(ctx, who.workspaceID, r.ID, who.actor)
 }

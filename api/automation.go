@@ -15,10 +15,9 @@ type AutomationStore interface {
 	CreateAutomation(ctx context.Context, workspaceID, actor string, in models.AutomationInput) (models.PublishedAutomation, error)
 	DuplicateAutomation(ctx context.Context, workspaceID, id, actor string, newSecret func() string) (models.PublishedAutomation, error)
 	GetAutomation(ctx context.Context, workspaceID, id string) (models.Automation, models.Definition, error)
-	ListAutomations(
-		ctx context.Context, workspaceID string, state models.AutomationState, p models.Page,
-	) ([]models.Automation, string, error)
 	DeleteAutomation(ctx context.Context, workspaceID, id, actor string) error
+	// MayPublish refuses an edit of an automation that is not there, or not at that revision.
+	MayPublish(ctx context.Context, workspaceID, id string, base int) error
 }
 
 func automationSummary(a models.Automation) AutomationSummary {
@@ -27,7 +26,7 @@ func automationSummary(a models.Automation) AutomationSummary {
 	return AutomationSummary{
 		ID: a.ID, Name: a.Name, Slug: a.Slug, State: AutomationState(a.State), Revision: a.Revision, NumberID: a.NumberID,
 		Reentry: Reentry{WhileRunning: &running, AfterFinish: &finish}, PausedAt: utc(a.PausedAt), CreatedAt: a.CreatedAt.UTC(),
-		UpdatedAt: a.UpdatedAt.UTC(),
+		UpdatedAt: a.UpdatedAt.UTC(), ManagedBy: optional(a.ManagedBy),
 	}
 }
 
@@ -37,7 +36,7 @@ func (s *server) automationAnswer(p models.PublishedAutomation) (Automation, err
 	out := Automation{
 		ID: head.ID, Name: head.Name, Slug: head.Slug, State: head.State, Revision: head.Revision, NumberID: head.NumberID,
 		Reentry: head.Reentry, PausedAt: head.PausedAt, CreatedAt: head.CreatedAt, UpdatedAt: head.UpdatedAt,
-		Start: []Start{}, Steps: []Step{},
+		ManagedBy: head.ManagedBy, Start: []Start{}, Steps: []Step{},
 	}
 	if p.Impact != nil {
 		impact := impactAnswer(*p.Impact)
@@ -110,13 +109,6 @@ func baseRevision(header *string) int {
 		return -2
 	}
 	return n
-}
-
-// ListAutomations pages through the automations.
-func (s *server) ListAutomations(ctx context.Context, r ListAutomationsRequestObject) (ListAutomationsResponseObject, error) {
-	state := models.AutomationState(value(r.Params.State))
-	rows, next, err := s.Automations.ListAutomations(ctx, callerOf(ctx).workspaceID, state, page(r.Params.Limit, r.Params.After))
-	return ListAutomations200JSONResponse{Items: each(rows, automationSummary), Next: optional(next)}, err
 }
 
 // CreateAutomation makes a draft.
@@ -204,6 +196,7 @@ func (s *server) ReplaceAutomation(ctx context.Context, r ReplaceAutomationReque
 	if err != nil {
 		return nil, err
 	}
+	in.DraftTag = draftTag(r.Params.DraftEtag)
 	answer, err := s.publish(ctx, r.ID, base, in)
 	return ReplaceAutomation200JSONResponse{Body: answer, Headers: ReplaceAutomation200ResponseHeaders{ETag: etag(answer.Revision)}}, err
 }

@@ -11,7 +11,10 @@ import (
 // automationInput turns a submitted automation into the domain's; every rule that it
 // breaks is in the error, with its pointer.
 func (s *server) automationInput(body AutomationInput) (models.AutomationInput, error) {
-	in := models.AutomationInput{Name: strings.TrimSpace(body.Name), NumberID: value(body.NumberID), NewSecret: s.startSecret}
+	in := models.AutomationInput{
+		Name: strings.TrimSpace(body.Name), NumberID: value(body.NumberID), NewSecret: s.startSecret, Slug: value(body.Slug),
+		ManagedBy: body.ManagedBy,
+	}
 	if body.Reentry != nil {
 		in.Reentry.WhileRunning = models.WhileRunning(value(body.Reentry.WhileRunning))
 		in.Reentry.AfterFinish = models.AfterFinish(value(body.Reentry.AfterFinish))
@@ -30,6 +33,11 @@ func (s *server) automationInput(body AutomationInput) (models.AutomationInput, 
 	}
 	if len(bad) == 0 { // what could not be read has nothing more to say
 		bad = models.ValidateAutomation(in.Name, in.Reentry, in.Definition)
+	}
+	if mark := value(body.ManagedBy); mark != "" && !models.ValidKey(mark) {
+		bad = append(bad, models.Violation{
+			Pointer: "/managed_by", Detail: fmt.Sprintf("must be small letters, digits and single hyphens, at most %d", models.MaxKey),
+		})
 	}
 	in.Phrases, bad = phrases(in.Definition.Start, bad)
 	return in, models.Invalid("the automation breaks rules", bad)

@@ -96,17 +96,26 @@ func rolloutAnswer(r models.Rollout) Rollout {
 	return Rollout{ToWake: r.Signals, Woken: max(r.Signals-r.Left, 0)}
 }
 
-func revisionSummary(v models.RevisionView) RevisionSummary {
-	return RevisionSummary{
-		Number: v.Number, PublishedBy: v.PublishedBy, PublishedAt: v.PublishedAt.UTC(), Summary: v.Summary,
-		Impact: impactAnswer(v.Impact), Rollout: rolloutAnswer(v.Rollout),
-	}
+// revisionSummaries are revisions with the names of those who published them.
+func (s *server) revisionSummaries(ctx context.Context, rows ...models.RevisionView) ([]RevisionSummary, error) {
+	names, err := actorNames(ctx, s, rows, func(v models.RevisionView) string { return v.PublishedBy })
+	return each(rows, func(v models.RevisionView) RevisionSummary {
+		return RevisionSummary{
+			Number: v.Number, PublishedBy: v.PublishedBy, PublishedByName: optional(names[v.PublishedBy]),
+			PublishedAt: v.PublishedAt.UTC(), Summary: v.Summary,
+			Impact: impactAnswer(v.Impact), Rollout: rolloutAnswer(v.Rollout),
+		}
+	}), err
 }
 
 // ListRevisions pages through the history of an automation.
 func (s *server) ListRevisions(ctx context.Context, r ListRevisionsRequestObject) (ListRevisionsResponseObject, error) {
 	rows, next, err := s.Revisions.ListRevisions(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
-	return ListRevisions200JSONResponse{Items: each(rows, revisionSummary), Next: optional(next)}, err
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.revisionSummaries(ctx, rows...)
+	return ListRevisions200JSONResponse{Items: items, Next: optional(next)}, err
 }
 
 // GetRevision reads one revision.
@@ -116,10 +125,15 @@ func (s *server) GetRevision(ctx context.Context, r GetRevisionRequestObject) (G
 		return nil, err
 	}
 	content, err := s.automationAnswer(models.PublishedAutomation{Definition: v.Definition})
-	head := revisionSummary(v)
+	if err != nil {
+		return nil, err
+	}
+	heads, err := s.revisionSummaries(ctx, v)
+	head := heads[0]
 	return GetRevision200JSONResponse{
-		Number: head.Number, PublishedBy: head.PublishedBy, PublishedAt: head.PublishedAt, Summary: head.Summary, Impact: head.Impact,
-		Rollout: head.Rollout, Start: content.Start, Steps: content.Steps, Changes: each(v.Changes, revisionChange),
+		Number: head.Number, PublishedBy: head.PublishedBy, PublishedByName: head.PublishedByName, PublishedAt: head.PublishedAt,
+		Summary: head.Summary, Impact: head.Impact, Rollout: head.Rollout,
+		Start: content.Start, Steps: content.Steps, Changes: each(v.Changes, revisionChange),
 	}, err
 }
 

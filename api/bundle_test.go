@@ -22,10 +22,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/admission"
+	"cadenza/internal/password"
+	"cadenza/internal/robot"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/events"
 	"cadenza/internal/store/figures"
+	"cadenza/internal/store/subscriptions"
 	"cadenza/internal/store/timeline"
 	"cadenza/internal/trigger"
 	"cadenza/internal/whatsapp"
@@ -46,12 +50,18 @@ type testBundle struct {
 	inbound   *fakeInbound
 	secrets   fakeSecrets
 	pace      fakePace
-	verifier  fakeVerifier
-	simulator fakeSimulator
-	database  *fakePart
-	logged    *bytes.Buffer
-	bodyTime  time.Duration
-	trusted   []string
+	// subscribers plays the programs that are told what happens.
+	subscribers fakeSubscribers
+	verifier    fakeVerifier
+	simulator   fakeSimulator
+	talk        fakeTalk
+	database    *fakePart
+	logged      *bytes.Buffer
+	bodyTime    time.Duration
+	trusted     []string
+	passwords   *password.Hasher
+	// later moves the clock of signing in.
+	later time.Duration
 	// change may put other ports before the real ones.
 	change func(*Config)
 	router routers.Router
@@ -63,9 +73,11 @@ type fakeEngine struct {
 	nudged   []models.Run
 	rollouts []models.RolloutRef
 	// campaigns and recurring are what it was told of; away fails.
-	campaigns []models.Campaign
-	recurring []models.RecurringCampaign
-	away      bool
+	campaigns  []models.Campaign
+	recurring  []models.RecurringCampaign
+	jobs       []models.Job
+	subscribed []models.Subscription
+	away       bool
 }
 
 func (f *fakeEngine) TellCampaign(_ context.Context, c models.Campaign) (bool, error) {
@@ -74,6 +86,14 @@ func (f *fakeEngine) TellCampaign(_ context.Context, c models.Campaign) (bool, e
 	}
 	f.campaigns = append(f.campaigns, c)
 	return true, nil
+}
+
+// Begin is told of a job.
+func (f *fakeEngine) Begin(_ context.Context, job models.Job) { f.jobs = append(f.jobs, job) }
+
+// BeginSubscription is told of a subscription.
+func (f *fakeEngine) BeginSubscription(_ context.Context, of models.Subscription) {
+	f.subscribed = append(f.subscribed, of)
 }
 
 func (f *fakeEngine) FollowRecurring(_ context.Context, r models.RecurringCampaign) error {
@@ -144,6 +164,8 @@ func (f *fakeVerifier) VerifyNumber(context.Context, models.Number) error {
 // fakeTemplates stands for Meta: templates are written and submitted in the tests of internal/meta and of the whole.
 type fakeTemplates struct{ TemplateManager }
 
+type fakeProfiles struct{ NumberProfiles }
+
 func (fakeTemplates) SyncTemplates(context.Context, string) (int, error) { return 3, nil }
 
 const testSealKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
@@ -177,17 +199,28 @@ func (b *testBundle) serve() {
 		Publisher:        &trigger.Publisher{Rows: b.store, Rollouts: b.engine, Dispatcher: dispatcher},
 		CampaignControls: b.store, CampaignTeller: campaigns, RecurringTeller: campaigns,
 		NotAgain:  func(code int) time.Duration { return map[int]time.Duration{131026: -1}[code] },
-		Attention: b.store, Audit: b.store, Automations: b.store, Campaigns: b.store, Consents: b.store, Contacts: b.store, Fields: b.store,
-		Holds: b.store, Idempotency: b.store, Imports: b.store, Keys: b.store, Library: b.library(), Lists: b.store, Messages: b.store,
-		Numbers: b.store, Recurring: b.store, Reports: figures.New(b.store.DB), Revisions: b.store, Runs: b.store, Settings: b.store,
-		StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store,
+		Attention: b.store, Audit: b.store, Directory: b.store, Sessions: b.store,
+		OwnPhones: b.store, TestSends: b.store, Notifications: b.store, Browsers: fakeBrowsers{},
+		Automations: b.store, Campaigns: b.store, Consents: b.store, Contacts: b.store,
+		Conversations: b.store, ConversationTeller: &b.talk, TextFiller: &b.talk, QuickReplies: b.store,
+		Events: events.New(b.store.DB),
+		Fields: b.store,
+		Holds:  b.store, Idempotency: b.store, Imports: b.store, Keys: b.store, Library: b.library(), Links: b.store,
+		LinkLifetime: 90 * 24 * time.Hour, IsRobot: robot.Asks, Lists: b.store, Messages: b.store, Names: b.store,
+		Numbers: b.store, Rates: b.store, Recurring: b.store, Reports: figures.New(b.store.DB), Revisions: b.store, Runs: b.store,
+		AutomationFiles: b.store, AutomationList: b.store, Drafts: b.store, Jobs: b.store, JobStarter: b.engine,
+		Subscriptions: subscriptions.New(b.store.DB, events.New(b.store.DB)), SubscriptionStarter: b.engine,
+		Subscribers: &b.subscribers, Labels: b.store, Scenarios: b.store,
+		Segments: b.store, Settings: b.store, StartSteps: b.store, Tags: b.store, Templates: b.store, Tickets: b.store,
 		Timeline: timeline.New(b.store.DB, b.store.Definitions, b.store.Contacts), Users: b.store,
 		Webhooks:      b.store,
 		Authenticator: b.store, AutomationStates: b.store, RunControls: b.store,
 		AutomationControls: dispatcher, ContactControls: dispatcher, HoldControls: dispatcher, NumberControls: dispatcher,
 		ParkedControls: dispatcher, RestoredControls: dispatcher, RunStarter: dispatcher, RunTeller: dispatcher,
 		TicketStarter: dispatcher, ConsentStarter: dispatcher, TemplateSync: fakeTemplates{}, TemplateManager: fakeTemplates{},
-		Inbound: b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
+		Profiles: fakeProfiles{},
+		Desk:     b.desk(gate, box, logger),
+		Inbound:  b.inbound, Sealer: box, Secrets: &b.secrets, Pace: &b.pace, Verifier: &b.verifier, Simulator: &b.simulator,
 		Database: b.store, Temporal: &fakePart{}, AppSecret: "app-secret", VerifyToken: "verify", PublicURL: "https://cadenza.example",
 		TemporalUIURL: "https://temporal.example/ui/", Namespace: "shop/one", Random: rand.Reader, Logger: logger, Now: time.Now,
 	}
@@ -338,4 +371,19 @@ func (b *testBundle) active() string {
 	id := b.automation(object{"name": "Welcome", "steps": []object{{"kind": "add_tags", "tags": []string{"new"}}}})
 	b.do("POST", "/v1/automations/"+id+"/activate", nil).wants(200)
 	return id
+}
+
+// fakeBrowsers are browsers that anybody may write to.
+type fakeBrowsers struct{}
+
+// Key is always the same.
+func (fakeBrowsers) Key(context.Context, string) (string, error) { return "key", nil }
+
+// Seal refuses one address.
+func (fakeBrowsers) Seal(endpoint, _, _ string) (models.PushDevice, error) {
+	if strings.Contains(endpoint, "10.0.0.1") {
+		bad := []models.Violation{{Pointer: "/endpoint", Detail: "not public"}}
+		return models.PushDevice{}, models.Invalid("the browser cannot be told", bad)
+	}
+	return models.PushDevice{EndpointHash: models.HashSecret(endpoint), SubscriptionSealed: "sealed"}, nil
 }

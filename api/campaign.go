@@ -18,6 +18,8 @@ type CampaignStore interface {
 	CampaignMembers(
 		ctx context.Context, workspaceID, id string, state models.MemberState, p models.Page,
 	) ([]models.CampaignMember, string, error)
+	// PreviewCampaign says whom a campaign would reach if it began now.
+	PreviewCampaign(ctx context.Context, workspaceID string, in models.CampaignContent) (models.CampaignPreview, error)
 	// RetryCampaign makes a draft for the contacts whose messages failed. again returns for how long a
 	// contact is left out after an error code: see Config.NotAgain.
 	RetryCampaign(ctx context.Context, workspaceID, id, actor string, again func(code int) time.Duration) (models.CampaignView, error)
@@ -41,9 +43,10 @@ func campaignAnswer(v models.CampaignView) Campaign {
 	out := Campaign{
 		ID: v.ID, Name: v.Name, State: CampaignState(v.State), WorkflowID: v.WorkflowID(), AutomationID: optional(v.AutomationID),
 		Template: singleTemplate(v.Template),
-		NumberID: v.NumberID, ListIds: v.ListIDs, Contacts: v.Contacts, At: utc(v.At), MaxErrorPercent: v.MaxErrorPercent,
-		Members:    campaignMembers(v.Campaign),
-		EndingRuns: v.Ending, RecurringID: optional(v.RecurringID), RetryOf: optional(v.RetryOf), StartedAt: utc(v.StartedAt),
+		NumberID: v.NumberID, ListIds: v.ListIDs, SegmentIds: append([]string{}, v.SegmentIDs...), Contacts: v.Contacts, At: utc(v.At),
+		MaxErrorPercent: v.MaxErrorPercent,
+		Members:         campaignMembers(v.Campaign),
+		EndingRuns:      v.Ending, RecurringID: optional(v.RecurringID), RetryOf: optional(v.RetryOf), StartedAt: utc(v.StartedAt),
 		EndedAt:   utc(v.EndedAt),
 		CreatedAt: v.CreatedAt.UTC(), UpdatedAt: v.UpdatedAt.UTC(),
 	}
@@ -107,7 +110,8 @@ func campaignInput(body CampaignInput) (models.CampaignInput, error) {
 	in := models.CampaignInput{
 		Name: strings.TrimSpace(body.Name), At: instant(body.At), CampaignContent: models.CampaignContent{
 			AutomationID: value(body.AutomationID), Template: templateInput(body.Template), NumberID: value(body.NumberID),
-			ListIDs: value(body.ListIds), ContactIDs: contactIDs(body.ContactIds), MaxErrorPercent: value(body.MaxErrorPercent),
+			ListIDs: value(body.ListIds), SegmentIDs: value(body.SegmentIds), ContactIDs: contactIDs(body.ContactIds),
+			MaxErrorPercent: value(body.MaxErrorPercent),
 		},
 	}
 	if body.ContactIds != nil && in.ContactIDs == nil {
@@ -154,6 +158,9 @@ func (s *server) GetCampaign(ctx context.Context, r GetCampaignRequestObject) (G
 	}
 	report := counted{of: models.ReportOf{Kind: models.SubjectCampaign, ID: r.ID}, leftOut: view.LeftOut}
 	if report.figures, err = s.Reports.Figures(ctx, callerOf(ctx).workspaceID, report.of, models.Period{}); err != nil {
+		return nil, err
+	}
+	if report.pricing, err = s.pricingOf(ctx, report.of, models.Period{}); err != nil {
 		return nil, err
 	}
 	out, figures := campaignAnswer(view), report.campaign()
@@ -247,9 +254,15 @@ func (s *server) RetryCampaign(ctx context.Context, r RetryCampaignRequestObject
 func (s *server) ListCampaignMembers(ctx context.Context, r ListCampaignMembersRequestObject) (ListCampaignMembersResponseObject, error) {
 	state := models.MemberState(value(r.Params.State))
 	rows, next, err := s.Campaigns.CampaignMembers(ctx, callerOf(ctx).workspaceID, r.ID, state, page(r.Params.Limit, r.Params.After))
-	return ListCampaignMembers200JSONResponse{Items: each(rows, campaignMember), Next: optional(next)}, err
-}
-
-func campaignMember(m models.CampaignMember) CampaignMember {
-	return CampaignMember{ContactID: m.ContactID, State: CampaignMemberState(m.State), Reason: string(m.Reason), RunID: optional(m.RunID)}
+	if err != nil {
+		return nil, err
+	}
+	names, err := contactNames(ctx, s, rows, func(m models.CampaignMember) string { return m.ContactID })
+	items := each(rows, func(m models.CampaignMember) CampaignMember {
+		return CampaignMember{
+			ContactID: m.ContactID, Contact: nameOf(names, m.ContactID), State: CampaignMemberState(m.State), Reason: string(m.Reason),
+			RunID: optional(m.RunID),
+		}
+	})
+	return ListCampaignMembers200JSONResponse{Items: items, Next: optional(next)}, err
 }

@@ -10,18 +10,31 @@ import (
 
 // ContactControls ends the runs of contacts.
 type ContactControls interface {
-	// EndAll ends all live runs of a contact and returns how many.
-	EndAll(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (int, error)
+	// EndAll ends all live runs of a contact whom the viewer sees and returns how many.
+	EndAll(ctx context.Context, v models.Viewer, contactID string, outcome models.Outcome, actor string) (int, error)
+	// Closed tells the workflows of runs whose rows have ended.
+	Closed(ctx context.Context, runs []models.Run, reason string)
 }
 
 // ContactStore keeps contacts.
 type ContactStore interface {
 	SaveContact(ctx context.Context, workspaceID string, in models.ContactInput) (models.Contact, error)
-	GetContact(ctx context.Context, workspaceID, id string) (models.ContactView, error)
-	ListContacts(ctx context.Context, workspaceID, phone string, p models.Page) ([]models.ContactView, string, error)
+	GetContact(ctx context.Context, v models.Viewer, id string) (models.ContactView, error)
+	// FindContacts pages through those whom the filter leaves of the contacts that the viewer sees.
+	FindContacts(ctx context.Context, v models.Viewer, f models.ContactFilter, p models.Page) ([]models.ContactView, string, error)
+	// FindDuplicates pages through groups of contacts whom the viewer sees and who are likely one.
+	FindDuplicates(ctx context.Context, v models.Viewer, by models.DuplicateBy, p models.Page) ([]models.Duplicates, string, error)
 	DeleteContact(ctx context.Context, workspaceID, id, actor string) error
-	// HasPhone reports whether a contact of the workspace has the number, in E.164.
-	HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error)
+	// ChangeContact makes changes to a contact whom the viewer sees.
+	ChangeContact(ctx context.Context, v models.Viewer, id, actor string, change models.ContactChanges) error
+	// MergeContacts makes one contact of two, and returns the runs that ended because of it.
+	MergeContacts(ctx context.Context, v models.Viewer, keep, other, actor string) ([]models.Run, error)
+	// NoteExport notes in the audit that somebody takes a file of contacts.
+	NoteExport(ctx context.Context, workspaceID, actor string) error
+	// EachContact hands over those whom the filter leaves of the contacts that the viewer sees, page by page, the newest first.
+	EachContact(ctx context.Context, v models.Viewer, f models.ContactFilter, page func([]models.ContactView) error) error
+	// HasPhone reports whether a contact whom the viewer sees has the number, in E.164.
+	HasPhone(ctx context.Context, v models.Viewer, e164 string) (bool, error)
 }
 
 func contactAnswer(v models.ContactView) Contact {
@@ -41,15 +54,15 @@ func contactAnswer(v models.ContactView) Contact {
 type phoneReader func(typed string) (string, error)
 
 // phones reads numbers as people in the workspace type them. A number that no country has is accepted
-// if a contact has it already, because then it came from WhatsApp.
-func (s *server) phones(ctx context.Context, workspaceID, region string) phoneReader {
+// if a contact whom the viewer sees has it already, because then it came from WhatsApp.
+func (s *server) phones(ctx context.Context, v models.Viewer, region string) phoneReader {
 	return func(typed string) (string, error) {
 		e164, err := phone.Parse(typed, region)
 		literal := phone.Literal(typed)
 		if err == nil || literal == "" {
 			return e164, err
 		}
-		known, failed := s.Contacts.HasPhone(ctx, workspaceID, literal)
+		known, failed := s.Contacts.HasPhone(ctx, v, literal)
 		if failed != nil || !known {
 			return "", err // without the database nothing that follows succeeds
 		}
@@ -57,10 +70,10 @@ func (s *server) phones(ctx context.Context, workspaceID, region string) phoneRe
 	}
 }
 
-// callersPhones are those of the caller's workspace.
+// callersPhones are those that the caller sees.
 func (s *server) callersPhones(ctx context.Context) phoneReader {
 	who := callerOf(ctx)
-	return s.phones(ctx, who.workspaceID, who.phoneRegion)
+	return s.phones(ctx, who.viewer(), who.phoneRegion)
 }
 
 // contactInput turns what a caller says of a contact into the domain's, with the rules it breaks.
@@ -86,23 +99,6 @@ func contactInput(c RunContact, read phoneReader, at string) (models.ContactInpu
 	return in, bad
 }
 
-// ListContacts pages through the contacts.
-func (s *server) ListContacts(ctx context.Context, r ListContactsRequestObject) (ListContactsResponseObject, error) {
-	who, number := callerOf(ctx), value(r.Params.Phone)
-	if number != "" {
-		if number[0] == ' ' { // a plus that was not escaped in the query
-			number = "+" + number[1:]
-		}
-		parsed, err := s.callersPhones(ctx)(number)
-		if err != nil {
-			return nil, models.Invalid("the phone cannot be looked up", []models.Violation{{Pointer: "?phone", Detail: err.Error()}})
-		}
-		number = parsed
-	}
-	rows, next, err := s.Contacts.ListContacts(ctx, who.workspaceID, number, page(r.Params.Limit, r.Params.After))
-	return ListContacts200JSONResponse{Items: each(rows, contactAnswer), Next: optional(next)}, err
-}
-
 // SaveContact creates a contact or updates the one with the phone.
 func (s *server) SaveContact(ctx context.Context, r SaveContactRequestObject) (SaveContactResponseObject, error) {
 	b := r.Body
@@ -119,29 +115,43 @@ func (s *server) SaveContact(ctx context.Context, r SaveContactRequestObject) (S
 }
 
 func (s *server) saved(ctx context.Context, in models.ContactInput) (Contact, error) {
-	workspaceID := callerOf(ctx).workspaceID
-	contact, err := s.Contacts.SaveContact(ctx, workspaceID, in)
+	viewer := callerOf(ctx).viewer()
+	in.OnlyAssignedTo = viewer.OnlyAssignedTo
+	contact, err := s.Contacts.SaveContact(ctx, viewer.WorkspaceID, in)
 	if err != nil {
 		return Contact{}, err
 	}
-	view, err := s.Contacts.GetContact(ctx, workspaceID, contact.ID)
+	view, err := s.Contacts.GetContact(ctx, viewer, contact.ID)
 	return contactAnswer(view), err
 }
 
 // GetContact reads a contact.
 func (s *server) GetContact(ctx context.Context, r GetContactRequestObject) (GetContactResponseObject, error) {
-	view, err := s.Contacts.GetContact(ctx, callerOf(ctx).workspaceID, r.ID)
+	view, err := s.Contacts.GetContact(ctx, callerOf(ctx).viewer(), r.ID)
 	return GetContact200JSONResponse(contactAnswer(view)), err
 }
+
+// errPhoneOfAnother refuses a phone to who sees only their contacts: that it is taken would tell of somebody else's.
+var errPhoneOfAnother = models.Errorf(models.CodeForbidden, "people who see only the contacts assigned to them change no phones")
 
 // UpdateContact changes a contact.
 func (s *server) UpdateContact(ctx context.Context, r UpdateContactRequestObject) (UpdateContactResponseObject, error) {
 	b := r.Body
+	if b.Phone != nil && callerOf(ctx).onlyAssigned {
+		return nil, errPhoneOfAnother
+	}
 	given := RunContact{
 		ID: &r.ID, FirstName: b.FirstName, LastName: b.LastName, Email: b.Email, Language: b.Language, TimeZone: b.TimeZone,
 		Fields: b.Fields,
 	}
 	in, bad := contactInput(given, s.callersPhones(ctx), "")
+	if b.Phone != nil {
+		parsed, err := s.callersPhones(ctx)(*b.Phone)
+		if err != nil {
+			bad = append(bad, models.Violation{Pointer: "/phone", Detail: err.Error()})
+		}
+		in.Phone = parsed
+	}
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err
 	}
@@ -152,10 +162,7 @@ func (s *server) UpdateContact(ctx context.Context, r UpdateContactRequestObject
 // DeleteContact ends the contact's runs and erases the contact.
 func (s *server) DeleteContact(ctx context.Context, r DeleteContactRequestObject) (DeleteContactResponseObject, error) {
 	who := callerOf(ctx)
-	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
-		return nil, err
-	}
-	if _, err := s.ContactControls.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeContactDeleted, who.actor); err != nil {
+	if _, err := s.ContactControls.EndAll(ctx, who.viewer(), r.ID, models.OutcomeContactDeleted, who.actor); err != nil {
 		return nil, err
 	}
 	return DeleteContact204Response{}, s.Contacts.DeleteContact(ctx, who.workspaceID, r.ID, who.actor)
@@ -164,9 +171,6 @@ func (s *server) DeleteContact(ctx context.Context, r DeleteContactRequestObject
 // EndContactRuns ends all live runs of a contact.
 func (s *server) EndContactRuns(ctx context.Context, r EndContactRunsRequestObject) (EndContactRunsResponseObject, error) {
 	who := callerOf(ctx)
-	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
-		return nil, err
-	}
-	ended, err := s.ContactControls.EndAll(ctx, who.workspaceID, r.ID, models.OutcomeEndedByAPI, who.actor)
+	ended, err := s.ContactControls.EndAll(ctx, who.viewer(), r.ID, models.OutcomeEndedByAPI, who.actor)
 	return EndContactRuns200JSONResponse{Ended: ended}, err
 }

@@ -10,11 +10,11 @@ import (
 type ConsentStore interface {
 	// SetConsent also returns what the change starts, to be begun once it is committed.
 	SetConsent(
-		ctx context.Context, workspaceID, contactID, actor string, statement models.ConsentStatement,
+		ctx context.Context, v models.Viewer, contactID, actor string, statement models.ConsentStatement,
 	) (started []models.Accepted, err error)
 	// ConsentLog is a contact's consent, with a page of its changes, the newest first.
 	ConsentLog(
-		ctx context.Context, workspaceID, contactID string, p models.Page,
+		ctx context.Context, v models.Viewer, contactID string, p models.Page,
 	) (now models.Consent, log []models.ConsentChange, next string, err error)
 }
 
@@ -31,7 +31,7 @@ func consentChange(c models.ConsentChange) ConsentChange {
 }
 
 func (s *server) consentOf(ctx context.Context, contactID string, p models.Page) (ContactConsent, error) {
-	now, log, next, err := s.Consents.ConsentLog(ctx, callerOf(ctx).workspaceID, contactID, p)
+	now, log, next, err := s.Consents.ConsentLog(ctx, callerOf(ctx).viewer(), contactID, p)
 	return ContactConsent{Marketing: Consent(now), Items: each(log, consentChange), Next: optional(next)}, err
 }
 
@@ -48,7 +48,7 @@ func (s *server) SetContactConsent(ctx context.Context, r SetContactConsentReque
 	if r.Body.Source != nil {
 		statement.Source = *r.Body.Source
 	}
-	started, err := s.Consents.SetConsent(ctx, who.workspaceID, r.ID, who.actor, statement)
+	started, err := s.Consents.SetConsent(ctx, who.viewer(), r.ID, who.actor, statement)
 	if err != nil {
 		return nil, err
 	}

@@ -105,6 +105,8 @@ func TestRulesOfConsentAreASetting(t *testing.T) { // K1, K2
 	require.Equal(t, true, as[object](b.do("PUT", "/v1/settings", want).wants(200).json()["consent"])["unknown_may"])
 	want["consent"] = object{"start_words": []any{marker, "stop"}}
 	b.do("PUT", "/v1/settings", want).problem(422, "invalid")
+	want["consent"] = object{"stop_words": []any{"Basta  così"}, "start_words": []any{"ok", "BASTA\u00a0cosi\u0300"}}
+	require.Equal(t, []string{"/consent/start_words/1"}, b.do("PUT", "/v1/settings", want).problem(422, "invalid"), "as they are compared")
 	want["consent"] = object{"colour": marker}
 	b.do("PUT", "/v1/settings", want).problem(400, "malformed")
 }

@@ -60,7 +60,9 @@ func (e contactExport) writeTo(out *jsonObject) {
 	out.value("windows", each(k.Windows, func(w models.Window) ExportWindow {
 		return ExportWindow{NumberID: w.NumberID, LastInboundAt: w.LastInboundAt.UTC()}
 	}))
+	stream(out, "notes", k.Notes, noted)
 	stream(out, "tickets", k.Tickets, ticketAnswer)
+	stream(out, "ticket_notes", k.TicketNotes, ticketNote)
 	stream(out, "runs", k.Runs, func(r models.ExportedRun) ExportRun {
 		return ExportRun{Run: e.server.timelineRun(r.Run, r.AutomationName), Metadata: metadataOf(r.Run), Steps: each(r.Steps, runStep)}
 	})

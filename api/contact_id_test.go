@@ -34,7 +34,8 @@ func TestAContactIsFoundByTheShortFormOfTheirID(t *testing.T) {
 
 	b.do("POST", "/v1/tickets", object{"contact_id": short, "title": "Help"}).wants(201)
 	require.Len(t, b.do("GET", "/v1/tickets?contact_id="+short, nil).wants(200).json()["items"], 1)
-	b.do("GET", "/v1/contacts/"+short[:25]+"x", nil).wants(404)
+	other := map[bool]string{true: "y", false: "x"}[strings.HasSuffix(short, "x")]
+	b.do("GET", "/v1/contacts/"+short[:25]+other, nil).wants(404)
 }
 
 func TestAnAutomationShowsItsSlugAndKeepsIt(t *testing.T) {
@@ -46,5 +47,26 @@ func TestAnAutomationShowsItsSlugAndKeepsIt(t *testing.T) {
 	path := "/v1/automations/" + as[string](made["id"])
 	require.Equal(t, "offerta-e-qui", b.do("PUT", path, object{"name": "Other", "steps": steps}).wants(200).json()["slug"])
 	require.Equal(t, "other-copy", b.do("POST", path+"/duplicate", nil).wants(201).json()["slug"])
-	b.do("PUT", path, object{"name": "Other", "slug": "mine", "steps": steps}).wants(400)
+	b.do("PUT", path, object{"name": "Other", "slug": "offerta-e-qui", "steps": steps}).wants(200)
+	got := b.do("PUT", path, object{"name": "Other", "slug": "mine", "steps": steps})
+	require.Equal(t, []string{"/slug"}, got.problem(422, "invalid"), "it does not change")
+}
+
+func TestASlugIsChosenOnceAndIsNobodyElses(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	made := b.do("POST", "/v1/automations", object{"name": "Offer", "slug": "spring-2027", "managed_by": "my-shop"}).wants(201).json()
+	require.Equal(t, "spring-2027", made["slug"])
+	require.Equal(t, "my-shop", made["managed_by"])
+	path := "/v1/automations/" + as[string](made["id"])
+	require.Equal(t, "my-shop", b.do("PUT", path, object{"name": "Offer"}).wants(200).json()["managed_by"], "left out it stays")
+	require.Nil(t, b.do("PUT", path, object{"name": "Offer", "managed_by": ""}).wants(200).json()["managed_by"])
+	for slug, pointer := range map[string]string{
+		"spring-2027": "/slug", "Spring": "/slug", "campaign": "/slug", "2027": "/slug", "a--b": "/slug", strings.Repeat("a", 41): "/slug",
+	} {
+		got := b.do("POST", "/v1/automations", object{"name": "Offer", "slug": slug})
+		require.Equal(t, []string{pointer}, got.problem(422, "invalid"), slug)
+	}
+	got := b.do("POST", "/v1/automations", object{"name": "Offer", "managed_by": "My shop"})
+	require.Equal(t, []string{"/managed_by"}, got.problem(422, "invalid"))
 }

@@ -230,7 +230,7 @@ func (r *csvRows) row(line int, cells []string) csvRow {
 		case strings.ContainsRune(cell, 0):
 			row.broken = append(row.broken, ContactImportError{Line: line, Column: r.columns[i], Detail: "must not hold NUL characters"})
 		default:
-			row.cells[r.columns[i]] = cell
+			row.cells[r.columns[i]] = unguarded(cell)
 		}
 	}
 	if len(cells) != len(r.columns) && (len(row.cells) > 0 || len(cells) > len(r.columns)) {

@@ -118,6 +118,10 @@ func FuzzQuery(f *testing.F) {
 	}
 	spec, err := loadDescription()
 	require.NoError(f, err)
+	var known []string
+	for _, parameter := range spec.Paths.Find("/v1/contacts").Get.Parameters {
+		known = append(known, parameter.Value.Name)
+	}
 	s := &server{Config: Config{Logger: slog.New(slog.DiscardHandler)}}
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
@@ -137,7 +141,7 @@ func FuzzQuery(f *testing.F) {
 		values, err := url.ParseQuery(query)
 		require.NoError(t, err)
 		for name, all := range values {
-			require.Contains(t, []string{"limit", "after", "phone"}, name)
+			require.Contains(t, known, name)
 			require.True(t, plainText(strings.Join(all, "")))
 		}
 	})

@@ -21,7 +21,7 @@ type MediaLibrary interface {
 	// Add keeps a file. One of the same bytes that is there already comes back instead.
 	Add(ctx context.Context, workspaceID, filename string, r io.Reader) (models.MediaFile, error)
 	// Open reads a file; the caller closes it.
-	Open(ctx context.Context, workspaceID, id string) (models.MediaFile, io.ReadCloser, error)
+	Open(ctx context.Context, v models.Viewer, id string) (models.MediaFile, io.ReadCloser, error)
 }
 
 func mediaAnswer(f models.MediaFile) MediaFile {
@@ -82,7 +82,7 @@ type mediaFile struct {
 
 // GetMedia answers a file.
 func (s *server) GetMedia(ctx context.Context, r GetMediaRequestObject) (GetMediaResponseObject, error) {
-	f, bytes, err := s.Library.Open(ctx, callerOf(ctx).workspaceID, r.ID)
+	f, bytes, err := s.Library.Open(ctx, callerOf(ctx).viewer(), r.ID)
 	return mediaFile{f, bytes}, err
 }
 

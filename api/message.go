@@ -9,9 +9,9 @@ import (
 
 // MessageStore reads the messages sent.
 type MessageStore interface {
-	GetMessage(ctx context.Context, workspaceID, id string) (models.Message, error)
-	ListMessages(ctx context.Context, workspaceID string, f models.MessageFilter, p models.Page) ([]models.Message, string, error)
-	ListInboundMessages(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.InboundMessage, string, error)
+	GetMessage(ctx context.Context, v models.Viewer, id string) (models.Message, error)
+	ListMessages(ctx context.Context, v models.Viewer, f models.MessageFilter, p models.Page) ([]models.Message, string, error)
+	ListInboundMessages(ctx context.Context, v models.Viewer, contactID string, p models.Page) ([]models.InboundMessage, string, error)
 }
 
 func messageAnswer(m models.Message) Message {
@@ -20,8 +20,25 @@ func messageAnswer(m models.Message) Message {
 		Kind: m.Kind, Template: m.Template, State: MessageState(m.State), Wamid: m.WAMID, ErrorCode: m.ErrorCode, ErrorTitle: m.ErrorTitle,
 		ErrorDetails: m.ErrorDetails,
 		CreatedAt:    m.CreatedAt.UTC(), SentAt: utc(m.SentAt), DeliveredAt: utc(m.DeliveredAt), ReadAt: utc(m.ReadAt),
-		FailedAt: utc(m.FailedAt), Content: messageContent(m),
+		FailedAt: utc(m.FailedAt), ClickedAt: utc(m.ClickedAt), Content: messageContent(m), Pricing: messagePricing(m.Price),
+		Links: some(each(m.Links, linkAnswer)),
 	}
+}
+
+func linkAnswer(l models.Link) MessageLink {
+	return MessageLink{
+		Place: l.Place, Target: l.Target, Opened: l.Opened, Robots: l.Robots, FirstOpenedAt: utc(l.FirstOpenedAt),
+		LastOpenedAt: utc(l.LastOpenedAt),
+	}
+}
+
+// messagePricing is what WhatsApp said of a message's price; nil until it did.
+func messagePricing(p models.Price) *MessagePricing {
+	if p == "" {
+		return nil
+	}
+	parts := p.Parts()
+	return &MessagePricing{Category: parts.Category, Type: parts.Type, Billable: parts.Billable, Country: parts.Country}
 }
 
 // messageContent is what a message says; nil where nobody knows any more.
@@ -43,24 +60,24 @@ func contentAnswer(c *models.Content) *MessageContent {
 // ListMessages pages through the messages sent.
 func (s *server) ListMessages(ctx context.Context, r ListMessagesRequestObject) (ListMessagesResponseObject, error) {
 	filter := models.MessageFilter{RunID: value(r.Params.RunID)}
-	rows, next, err := s.Messages.ListMessages(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Messages.ListMessages(ctx, callerOf(ctx).viewer(), filter, page(r.Params.Limit, r.Params.After))
 	return ListMessages200JSONResponse{Items: each(rows, messageAnswer), Next: optional(next)}, err
 }
 
 // GetMessage reads a message.
 func (s *server) GetMessage(ctx context.Context, r GetMessageRequestObject) (GetMessageResponseObject, error) {
-	message, err := s.Messages.GetMessage(ctx, callerOf(ctx).workspaceID, r.ID)
+	message, err := s.Messages.GetMessage(ctx, callerOf(ctx).viewer(), r.ID)
 	return GetMessage200JSONResponse(messageAnswer(message)), err
 }
 
 // ListContactMessages pages through the messages sent to a contact.
 func (s *server) ListContactMessages(ctx context.Context, r ListContactMessagesRequestObject) (ListContactMessagesResponseObject, error) {
 	who := callerOf(ctx)
-	if _, err := s.Contacts.GetContact(ctx, who.workspaceID, r.ID); err != nil {
+	if _, err := s.Contacts.GetContact(ctx, who.viewer(), r.ID); err != nil {
 		return nil, err
 	}
 	rows, next, err := s.Messages.ListMessages(
-		ctx, who.workspaceID, models.MessageFilter{ContactID: r.ID}, page(r.Params.Limit, r.Params.After),
+		ctx, who.viewer(), models.MessageFilter{ContactID: r.ID}, page(r.Params.Limit, r.Params.After),
 	)
 	return ListContactMessages200JSONResponse{Items: each(rows, messageAnswer), Next: optional(next)}, err
 }
@@ -86,7 +103,7 @@ func (s *server) ListInboundMessages(ctx context.Context, r ListInboundMessagesR
 		)
 	}
 	last := string(after)
-	rows, next, err := s.Messages.ListInboundMessages(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, &last))
+	rows, next, err := s.Messages.ListInboundMessages(ctx, callerOf(ctx).viewer(), r.ID, page(r.Params.Limit, &last))
 	next = base64.RawURLEncoding.EncodeToString([]byte(next))
 	return ListInboundMessages200JSONResponse{Items: each(rows, inboundAnswer), Next: optional(next)}, err
 }

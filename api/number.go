@@ -16,6 +16,8 @@ type NumberStore interface {
 	ChangeNumber(ctx context.Context, workspaceID, id, actor string, change models.NumberChange) (models.Number, error)
 	// ListPortfolios are the portfolios of which something is known, by Meta's id.
 	ListPortfolios(ctx context.Context, workspaceID string) (map[string]models.Portfolio, error)
+	// UsedLimits is how many people each of the portfolios wrote to within the moving day, by its id.
+	UsedLimits(ctx context.Context, workspaceID string, portfolioIDs []string) (map[string]int, error)
 }
 
 // NumberVerifier asks WhatsApp whether a number's token reaches it.
@@ -43,21 +45,41 @@ type Sealer interface {
 
 // numberAnswers shows numbers together with the limit of each one's portfolio.
 func (s *server) numberAnswers(ctx context.Context, numbers ...models.Number) ([]Number, error) {
-	portfolios, err := s.Numbers.ListPortfolios(ctx, callerOf(ctx).workspaceID)
+	who := callerOf(ctx)
+	portfolios, err := s.Numbers.ListPortfolios(ctx, who.workspaceID)
+	if err != nil {
+		return nil, err
+	}
+	used, err := s.Numbers.UsedLimits(ctx, who.workspaceID, each(numbers, models.Number.Portfolio))
 	return each(numbers, func(n models.Number) Number {
+		limit := limitOf(portfolios[n.Portfolio()].RecipientLimit, used[n.Portfolio()])
 		return Number{
 			ID: n.ID, PhoneNumberID: n.PhoneNumberID, WabaID: n.WABAID, DisplayPhone: n.DisplayPhone,
 			MessagesPerSecond: n.MessagesPerSecond,
-			PortfolioID:       n.Portfolio(), RecipientLimit: portfolios[n.Portfolio()].RecipientLimit,
+			PortfolioID:       n.Portfolio(), RecipientLimit: limit.most, RecipientsUsed: limit.used, RecipientsLeft: limit.left,
 			Quality: optional(n.Quality), Throughput: optional(string(n.Throughput)),
 			Status: numberStatus(n), CreatedAt: n.CreatedAt.UTC(), UpdatedAt: n.UpdatedAt.UTC(),
 		}
 	}), err
 }
 
+// recipientLimit is a portfolio's limit, what is used of it now, and what is left; all nil for any number of people.
+type recipientLimit struct{ most, used, left *int }
+
+func limitOf(most *int, used int) recipientLimit {
+	if most == nil {
+		return recipientLimit{}
+	}
+	left := max(0, *most-used)
+	return recipientLimit{most, &used, &left}
+}
+
 func (s *server) numberAnswer(ctx context.Context, n models.Number) (Number, error) {
 	answers, err := s.numberAnswers(ctx, n)
-	return answers[0], err
+	if err != nil {
+		return Number{}, err
+	}
+	return answers[0], nil
 }
 
 // ListNumbers pages through the numbers.

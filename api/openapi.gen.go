@@ -70,7 +70,9 @@ const (
 	CampaignPausedCodeAutomationNotActive CampaignPausedCode = "automation_not_active"
 	CampaignPausedCodeByHand              CampaignPausedCode = "by_hand"
 	CampaignPausedCodeErrors              CampaignPausedCode = "errors"
+	CampaignPausedCodeLimitDrop           CampaignPausedCode = "limit_drop"
 	CampaignPausedCodeNumberStopped       CampaignPausedCode = "number_stopped"
+	CampaignPausedCodeQualityRed          CampaignPausedCode = "quality_red"
 	CampaignPausedCodeTargetsDeleted      CampaignPausedCode = "targets_deleted"
 	CampaignPausedCodeTemplateNotApproved CampaignPausedCode = "template_not_approved"
 )
@@ -84,7 +86,11 @@ func (e CampaignPausedCode) Valid() bool {
 		return true
 	case CampaignPausedCodeErrors:
 		return true
+	case CampaignPausedCodeLimitDrop:
+		return true
 	case CampaignPausedCodeNumberStopped:
+		return true
+	case CampaignPausedCodeQualityRed:
 		return true
 	case CampaignPausedCodeTargetsDeleted:
 		return true
@@ -182,6 +188,24 @@ func (e ConsentInputMarketing) Valid() bool {
 	}
 }
 
+// Defines values for DuplicatesBy.
+const (
+	DuplicatesByEmail DuplicatesBy = "email"
+	DuplicatesByName  DuplicatesBy = "name"
+)
+
+// Valid indicates whether the value is a known member of the DuplicatesBy enum.
+func (e DuplicatesBy) Valid() bool {
+	switch e {
+	case DuplicatesByEmail:
+		return true
+	case DuplicatesByName:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EditFate.
 const (
 	Completes EditFate = "completes"
@@ -200,6 +224,156 @@ func (e EditFate) Valid() bool {
 	case Stays:
 		return true
 	case WaitsAnew:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EventKind.
+const (
+	EventKindAutomationChanged EventKind = "automation.changed"
+	EventKindCampaignCancelled EventKind = "campaign.cancelled"
+	EventKindCampaignDone      EventKind = "campaign.done"
+	EventKindCampaignDraft     EventKind = "campaign.draft"
+	EventKindCampaignPaused    EventKind = "campaign.paused"
+	EventKindCampaignRunning   EventKind = "campaign.running"
+	EventKindCampaignScheduled EventKind = "campaign.scheduled"
+	EventKindConsentChanged    EventKind = "consent.changed"
+	EventKindContactAssigned   EventKind = "contact.assigned"
+	EventKindContactBlocked    EventKind = "contact.blocked"
+	EventKindContactChanged    EventKind = "contact.changed"
+	EventKindContactCreated    EventKind = "contact.created"
+	EventKindContactDeleted    EventKind = "contact.deleted"
+	EventKindContactRestored   EventKind = "contact.restored"
+	EventKindContactUnassigned EventKind = "contact.unassigned"
+	EventKindFieldChanged      EventKind = "field.changed"
+	EventKindListJoined        EventKind = "list.joined"
+	EventKindListLeft          EventKind = "list.left"
+	EventKindMessageAccepted   EventKind = "message.accepted"
+	EventKindMessageChanged    EventKind = "message.changed"
+	EventKindMessageClicked    EventKind = "message.clicked"
+	EventKindMessageDelivered  EventKind = "message.delivered"
+	EventKindMessageFailed     EventKind = "message.failed"
+	EventKindMessageRead       EventKind = "message.read"
+	EventKindMessageReceived   EventKind = "message.received"
+	EventKindMessageSending    EventKind = "message.sending"
+	EventKindMessageSent       EventKind = "message.sent"
+	EventKindMessageUnknown    EventKind = "message.unknown"
+	EventKindRunCompleted      EventKind = "run.completed"
+	EventKindRunEnded          EventKind = "run.ended"
+	EventKindRunEntered        EventKind = "run.entered"
+	EventKindRunMoved          EventKind = "run.moved"
+	EventKindRunParked         EventKind = "run.parked"
+	EventKindRunPaused         EventKind = "run.paused"
+	EventKindRunResumed        EventKind = "run.resumed"
+	EventKindTagAdded          EventKind = "tag.added"
+	EventKindTagRemoved        EventKind = "tag.removed"
+	EventKindTemplateChanged   EventKind = "template.changed"
+	EventKindTicketChanged     EventKind = "ticket.changed"
+	EventKindTicketOpened      EventKind = "ticket.opened"
+)
+
+// Valid indicates whether the value is a known member of the EventKind enum.
+func (e EventKind) Valid() bool {
+	switch e {
+	case EventKindAutomationChanged:
+		return true
+	case EventKindCampaignCancelled:
+		return true
+	case EventKindCampaignDone:
+		return true
+	case EventKindCampaignDraft:
+		return true
+	case EventKindCampaignPaused:
+		return true
+	case EventKindCampaignRunning:
+		return true
+	case EventKindCampaignScheduled:
+		return true
+	case EventKindConsentChanged:
+		return true
+	case EventKindContactAssigned:
+		return true
+	case EventKindContactBlocked:
+		return true
+	case EventKindContactChanged:
+		return true
+	case EventKindContactCreated:
+		return true
+	case EventKindContactDeleted:
+		return true
+	case EventKindContactRestored:
+		return true
+	case EventKindContactUnassigned:
+		return true
+	case EventKindFieldChanged:
+		return true
+	case EventKindListJoined:
+		return true
+	case EventKindListLeft:
+		return true
+	case EventKindMessageAccepted:
+		return true
+	case EventKindMessageChanged:
+		return true
+	case EventKindMessageClicked:
+		return true
+	case EventKindMessageDelivered:
+		return true
+	case EventKindMessageFailed:
+		return true
+	case EventKindMessageRead:
+		return true
+	case EventKindMessageReceived:
+		return true
+	case EventKindMessageSending:
+		return true
+	case EventKindMessageSent:
+		return true
+	case EventKindMessageUnknown:
+		return true
+	case EventKindRunCompleted:
+		return true
+	case EventKindRunEnded:
+		return true
+	case EventKindRunEntered:
+		return true
+	case EventKindRunMoved:
+		return true
+	case EventKindRunParked:
+		return true
+	case EventKindRunPaused:
+		return true
+	case EventKindRunResumed:
+		return true
+	case EventKindTagAdded:
+		return true
+	case EventKindTagRemoved:
+		return true
+	case EventKindTemplateChanged:
+		return true
+	case EventKindTicketChanged:
+		return true
+	case EventKindTicketOpened:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EventPart.
+const (
+	EventPartContact EventPart = "contact"
+	EventPartMessage EventPart = "message"
+)
+
+// Valid indicates whether the value is a known member of the EventPart enum.
+func (e EventPart) Valid() bool {
+	switch e {
+	case EventPartContact:
+		return true
+	case EventPartMessage:
 		return true
 	default:
 		return false
@@ -301,6 +475,7 @@ func (e FieldInputType) Valid() bool {
 
 // Defines values for FigureName.
 const (
+	FigureNameClicked        FigureName = "clicked"
 	FigureNameCompleted      FigureName = "completed"
 	FigureNameDelivered      FigureName = "delivered"
 	FigureNameEnded          FigureName = "ended"
@@ -325,6 +500,8 @@ const (
 // Valid indicates whether the value is a known member of the FigureName enum.
 func (e FigureName) Valid() bool {
 	switch e {
+	case FigureNameClicked:
+		return true
 	case FigureNameCompleted:
 		return true
 	case FigureNameDelivered:
@@ -412,6 +589,7 @@ const (
 	HolderKindAutomation        HolderKind = "automation"
 	HolderKindCampaign          HolderKind = "campaign"
 	HolderKindRecurringCampaign HolderKind = "recurring_campaign"
+	HolderKindSegment           HolderKind = "segment"
 )
 
 // Valid indicates whether the value is a known member of the HolderKind enum.
@@ -422,6 +600,8 @@ func (e HolderKind) Valid() bool {
 	case HolderKindCampaign:
 		return true
 	case HolderKindRecurringCampaign:
+		return true
+	case HolderKindSegment:
 		return true
 	default:
 		return false
@@ -492,6 +672,7 @@ const (
 	InboundMessageDecisionHoliday      InboundMessageDecision = "holiday"
 	InboundMessageDecisionNotice       InboundMessageDecision = "notice"
 	InboundMessageDecisionNowhere      InboundMessageDecision = "nowhere"
+	InboundMessageDecisionOwnPhone     InboundMessageDecision = "own_phone"
 	InboundMessageDecisionPhrase       InboundMessageDecision = "phrase"
 	InboundMessageDecisionQuiet        InboundMessageDecision = "quiet"
 	InboundMessageDecisionReply        InboundMessageDecision = "reply"
@@ -516,11 +697,136 @@ func (e InboundMessageDecision) Valid() bool {
 		return true
 	case InboundMessageDecisionNowhere:
 		return true
+	case InboundMessageDecisionOwnPhone:
+		return true
 	case InboundMessageDecisionPhrase:
 		return true
 	case InboundMessageDecisionQuiet:
 		return true
 	case InboundMessageDecisionReply:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobDo.
+const (
+	JobDoAddToList      JobDo = "add_to_list"
+	JobDoAssign         JobDo = "assign"
+	JobDoBlock          JobDo = "block"
+	JobDoDelete         JobDo = "delete"
+	JobDoRemoveFromList JobDo = "remove_from_list"
+	JobDoRestore        JobDo = "restore"
+	JobDoSetConsent     JobDo = "set_consent"
+	JobDoTag            JobDo = "tag"
+	JobDoUnassign       JobDo = "unassign"
+	JobDoUntag          JobDo = "untag"
+)
+
+// Valid indicates whether the value is a known member of the JobDo enum.
+func (e JobDo) Valid() bool {
+	switch e {
+	case JobDoAddToList:
+		return true
+	case JobDoAssign:
+		return true
+	case JobDoBlock:
+		return true
+	case JobDoDelete:
+		return true
+	case JobDoRemoveFromList:
+		return true
+	case JobDoRestore:
+		return true
+	case JobDoSetConsent:
+		return true
+	case JobDoTag:
+		return true
+	case JobDoUnassign:
+		return true
+	case JobDoUntag:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobState.
+const (
+	JobStateCancelled JobState = "cancelled"
+	JobStateDone      JobState = "done"
+	JobStateRunning   JobState = "running"
+)
+
+// Valid indicates whether the value is a known member of the JobState enum.
+func (e JobState) Valid() bool {
+	switch e {
+	case JobStateCancelled:
+		return true
+	case JobStateDone:
+		return true
+	case JobStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobFilterWindow.
+const (
+	JobFilterWindowClosed JobFilterWindow = "closed"
+	JobFilterWindowOpen   JobFilterWindow = "open"
+)
+
+// Valid indicates whether the value is a known member of the JobFilterWindow enum.
+func (e JobFilterWindow) Valid() bool {
+	switch e {
+	case JobFilterWindowClosed:
+		return true
+	case JobFilterWindowOpen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobInputDo.
+const (
+	JobInputDoAddToList      JobInputDo = "add_to_list"
+	JobInputDoAssign         JobInputDo = "assign"
+	JobInputDoBlock          JobInputDo = "block"
+	JobInputDoDelete         JobInputDo = "delete"
+	JobInputDoRemoveFromList JobInputDo = "remove_from_list"
+	JobInputDoRestore        JobInputDo = "restore"
+	JobInputDoSetConsent     JobInputDo = "set_consent"
+	JobInputDoTag            JobInputDo = "tag"
+	JobInputDoUnassign       JobInputDo = "unassign"
+	JobInputDoUntag          JobInputDo = "untag"
+)
+
+// Valid indicates whether the value is a known member of the JobInputDo enum.
+func (e JobInputDo) Valid() bool {
+	switch e {
+	case JobInputDoAddToList:
+		return true
+	case JobInputDoAssign:
+		return true
+	case JobInputDoBlock:
+		return true
+	case JobInputDoDelete:
+		return true
+	case JobInputDoRemoveFromList:
+		return true
+	case JobInputDoRestore:
+		return true
+	case JobInputDoSetConsent:
+		return true
+	case JobInputDoTag:
+		return true
+	case JobInputDoUnassign:
+		return true
+	case JobInputDoUntag:
 		return true
 	default:
 		return false
@@ -586,6 +892,7 @@ const (
 	MessageStateAccepted  MessageState = "accepted"
 	MessageStateDelivered MessageState = "delivered"
 	MessageStateFailed    MessageState = "failed"
+	MessageStateQueued    MessageState = "queued"
 	MessageStateRead      MessageState = "read"
 	MessageStateRetry     MessageState = "retry"
 	MessageStateSending   MessageState = "sending"
@@ -602,6 +909,8 @@ func (e MessageState) Valid() bool {
 		return true
 	case MessageStateFailed:
 		return true
+	case MessageStateQueued:
+		return true
 	case MessageStateRead:
 		return true
 	case MessageStateRetry:
@@ -611,6 +920,33 @@ func (e MessageState) Valid() bool {
 	case MessageStateSent:
 		return true
 	case MessageStateUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NotificationKind.
+const (
+	NotificationKindAttention       NotificationKind = "attention"
+	NotificationKindCampaignPaused  NotificationKind = "campaign_paused"
+	NotificationKindChatAssigned    NotificationKind = "chat_assigned"
+	NotificationKindNumberHeld      NotificationKind = "number_held"
+	NotificationKindTemplateRefused NotificationKind = "template_refused"
+)
+
+// Valid indicates whether the value is a known member of the NotificationKind enum.
+func (e NotificationKind) Valid() bool {
+	switch e {
+	case NotificationKindAttention:
+		return true
+	case NotificationKindCampaignPaused:
+		return true
+	case NotificationKindChatAssigned:
+		return true
+	case NotificationKindNumberHeld:
+		return true
+	case NotificationKindTemplateRefused:
 		return true
 	default:
 		return false
@@ -629,6 +965,24 @@ func (e NumberStatus) Valid() bool {
 	case Unverified:
 		return true
 	case Verified:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NumberWarning.
+const (
+	NumberWarningLimitDrop  NumberWarning = "limit_drop"
+	NumberWarningQualityRed NumberWarning = "quality_red"
+)
+
+// Valid indicates whether the value is a known member of the NumberWarning enum.
+func (e NumberWarning) Valid() bool {
+	switch e {
+	case NumberWarningLimitDrop:
+		return true
+	case NumberWarningQualityRed:
 		return true
 	default:
 		return false
@@ -824,6 +1178,33 @@ func (e RevisionChangeChange) Valid() bool {
 	}
 }
 
+// Defines values for Role.
+const (
+	Admin        Role = "admin"
+	ChatManager  Role = "chat_manager"
+	ChatOperator Role = "chat_operator"
+	Marketer     Role = "marketer"
+	Owner        Role = "owner"
+)
+
+// Valid indicates whether the value is a known member of the Role enum.
+func (e Role) Valid() bool {
+	switch e {
+	case Admin:
+		return true
+	case ChatManager:
+		return true
+	case ChatOperator:
+		return true
+	case Marketer:
+		return true
+	case Owner:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RunStartResultResult.
 const (
 	RunStartResultResultAccepted RunStartResultResult = "accepted"
@@ -915,13 +1296,25 @@ func (e RunStepStatus) Valid() bool {
 const (
 	AutomationsRead  Scope = "automations:read"
 	AutomationsWrite Scope = "automations:write"
+	ChatsAssign      Scope = "chats:assign"
+	ChatsRead        Scope = "chats:read"
+	ChatsWrite       Scope = "chats:write"
+	ContactsExport   Scope = "contacts:export"
 	ContactsRead     Scope = "contacts:read"
 	ContactsWrite    Scope = "contacts:write"
+	DirectoryRead    Scope = "directory:read"
 	KeysWrite        Scope = "keys:write"
+	MediaWrite       Scope = "media:write"
+	OwnersWrite      Scope = "owners:write"
+	ReportsRead      Scope = "reports:read"
 	RunsRead         Scope = "runs:read"
 	RunsWrite        Scope = "runs:write"
 	SettingsRead     Scope = "settings:read"
 	SettingsWrite    Scope = "settings:write"
+	TemplatesRead    Scope = "templates:read"
+	TemplatesWrite   Scope = "templates:write"
+	TicketsRead      Scope = "tickets:read"
+	TicketsWrite     Scope = "tickets:write"
 )
 
 // Valid indicates whether the value is a known member of the Scope enum.
@@ -931,11 +1324,27 @@ func (e Scope) Valid() bool {
 		return true
 	case AutomationsWrite:
 		return true
+	case ChatsAssign:
+		return true
+	case ChatsRead:
+		return true
+	case ChatsWrite:
+		return true
+	case ContactsExport:
+		return true
 	case ContactsRead:
 		return true
 	case ContactsWrite:
 		return true
+	case DirectoryRead:
+		return true
 	case KeysWrite:
+		return true
+	case MediaWrite:
+		return true
+	case OwnersWrite:
+		return true
+	case ReportsRead:
 		return true
 	case RunsRead:
 		return true
@@ -945,6 +1354,14 @@ func (e Scope) Valid() bool {
 		return true
 	case SettingsWrite:
 		return true
+	case TemplatesRead:
+		return true
+	case TemplatesWrite:
+		return true
+	case TicketsRead:
+		return true
+	case TicketsWrite:
+		return true
 	default:
 		return false
 	}
@@ -952,16 +1369,19 @@ func (e Scope) Valid() bool {
 
 // Defines values for SetAsidePart.
 const (
-	SetAsidePartCampaign  SetAsidePart = "campaign"
-	SetAsidePartClose     SetAsidePart = "close"
-	SetAsidePartDate      SetAsidePart = "date"
-	SetAsidePartLost      SetAsidePart = "lost"
-	SetAsidePartOverdue   SetAsidePart = "overdue"
-	SetAsidePartRecurring SetAsidePart = "recurring"
-	SetAsidePartRelease   SetAsidePart = "release"
-	SetAsidePartRollout   SetAsidePart = "rollout"
-	SetAsidePartRoute     SetAsidePart = "route"
-	SetAsidePartStart     SetAsidePart = "start"
+	SetAsidePartCampaign     SetAsidePart = "campaign"
+	SetAsidePartClose        SetAsidePart = "close"
+	SetAsidePartDate         SetAsidePart = "date"
+	SetAsidePartJob          SetAsidePart = "job"
+	SetAsidePartLost         SetAsidePart = "lost"
+	SetAsidePartMessage      SetAsidePart = "message"
+	SetAsidePartOverdue      SetAsidePart = "overdue"
+	SetAsidePartRecurring    SetAsidePart = "recurring"
+	SetAsidePartRelease      SetAsidePart = "release"
+	SetAsidePartRollout      SetAsidePart = "rollout"
+	SetAsidePartRoute        SetAsidePart = "route"
+	SetAsidePartStart        SetAsidePart = "start"
+	SetAsidePartSubscription SetAsidePart = "subscription"
 )
 
 // Valid indicates whether the value is a known member of the SetAsidePart enum.
@@ -973,7 +1393,11 @@ func (e SetAsidePart) Valid() bool {
 		return true
 	case SetAsidePartDate:
 		return true
+	case SetAsidePartJob:
+		return true
 	case SetAsidePartLost:
+		return true
+	case SetAsidePartMessage:
 		return true
 	case SetAsidePartOverdue:
 		return true
@@ -986,6 +1410,8 @@ func (e SetAsidePart) Valid() bool {
 	case SetAsidePartRoute:
 		return true
 	case SetAsidePartStart:
+		return true
+	case SetAsidePartSubscription:
 		return true
 	default:
 		return false
@@ -1220,6 +1646,48 @@ func (e StartCallOutcome) Valid() bool {
 	}
 }
 
+// Defines values for SubscriptionState.
+const (
+	SubscriptionStateFailing SubscriptionState = "failing"
+	SubscriptionStateOk      SubscriptionState = "ok"
+	SubscriptionStatePaused  SubscriptionState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the SubscriptionState enum.
+func (e SubscriptionState) Valid() bool {
+	switch e {
+	case SubscriptionStateFailing:
+		return true
+	case SubscriptionStateOk:
+		return true
+	case SubscriptionStatePaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SubscriptionDeliveryState.
+const (
+	SubscriptionDeliveryStateDelivered SubscriptionDeliveryState = "delivered"
+	SubscriptionDeliveryStateLost      SubscriptionDeliveryState = "lost"
+	SubscriptionDeliveryStateWaiting   SubscriptionDeliveryState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the SubscriptionDeliveryState enum.
+func (e SubscriptionDeliveryState) Valid() bool {
+	switch e {
+	case SubscriptionDeliveryStateDelivered:
+		return true
+	case SubscriptionDeliveryStateLost:
+		return true
+	case SubscriptionDeliveryStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TemplateChangeCategory.
 const (
 	TemplateChangeCategoryAUTHENTICATION TemplateChangeCategory = "AUTHENTICATION"
@@ -1324,22 +1792,22 @@ func (e TicketPriority) Valid() bool {
 
 // Defines values for TicketStatus.
 const (
-	Closed     TicketStatus = "closed"
-	InProgress TicketStatus = "in_progress"
-	Open       TicketStatus = "open"
-	Resolved   TicketStatus = "resolved"
+	TicketStatusClosed     TicketStatus = "closed"
+	TicketStatusInProgress TicketStatus = "in_progress"
+	TicketStatusOpen       TicketStatus = "open"
+	TicketStatusResolved   TicketStatus = "resolved"
 )
 
 // Valid indicates whether the value is a known member of the TicketStatus enum.
 func (e TicketStatus) Valid() bool {
 	switch e {
-	case Closed:
+	case TicketStatusClosed:
 		return true
-	case InProgress:
+	case TicketStatusInProgress:
 		return true
-	case Open:
+	case TicketStatusOpen:
 		return true
-	case Resolved:
+	case TicketStatusResolved:
 		return true
 	default:
 		return false
@@ -1352,6 +1820,7 @@ const (
 	TimelineKindContactCreated   TimelineKind = "contact_created"
 	TimelineKindContactMerged    TimelineKind = "contact_merged"
 	TimelineKindFieldSet         TimelineKind = "field_set"
+	TimelineKindLinkClicked      TimelineKind = "link_clicked"
 	TimelineKindListJoined       TimelineKind = "list_joined"
 	TimelineKindListLeft         TimelineKind = "list_left"
 	TimelineKindMarketingResumed TimelineKind = "marketing_resumed"
@@ -1380,6 +1849,8 @@ func (e TimelineKind) Valid() bool {
 	case TimelineKindContactMerged:
 		return true
 	case TimelineKindFieldSet:
+		return true
+	case TimelineKindLinkClicked:
 		return true
 	case TimelineKindListJoined:
 		return true
@@ -1436,78 +1907,6 @@ func (e TimelineStepStatus) Valid() bool {
 	case TimelineStepStatusSkipped:
 		return true
 	case TimelineStepStatusUnknown:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for UserRole.
-const (
-	UserRoleAdmin        UserRole = "admin"
-	UserRoleChatManager  UserRole = "chat_manager"
-	UserRoleChatOperator UserRole = "chat_operator"
-	UserRoleOwner        UserRole = "owner"
-)
-
-// Valid indicates whether the value is a known member of the UserRole enum.
-func (e UserRole) Valid() bool {
-	switch e {
-	case UserRoleAdmin:
-		return true
-	case UserRoleChatManager:
-		return true
-	case UserRoleChatOperator:
-		return true
-	case UserRoleOwner:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for UserInputRole.
-const (
-	UserInputRoleAdmin        UserInputRole = "admin"
-	UserInputRoleChatManager  UserInputRole = "chat_manager"
-	UserInputRoleChatOperator UserInputRole = "chat_operator"
-	UserInputRoleOwner        UserInputRole = "owner"
-)
-
-// Valid indicates whether the value is a known member of the UserInputRole enum.
-func (e UserInputRole) Valid() bool {
-	switch e {
-	case UserInputRoleAdmin:
-		return true
-	case UserInputRoleChatManager:
-		return true
-	case UserInputRoleChatOperator:
-		return true
-	case UserInputRoleOwner:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for UserUpdateRole.
-const (
-	UserUpdateRoleAdmin        UserUpdateRole = "admin"
-	UserUpdateRoleChatManager  UserUpdateRole = "chat_manager"
-	UserUpdateRoleChatOperator UserUpdateRole = "chat_operator"
-	UserUpdateRoleOwner        UserUpdateRole = "owner"
-)
-
-// Valid indicates whether the value is a known member of the UserUpdateRole enum.
-func (e UserUpdateRole) Valid() bool {
-	switch e {
-	case UserUpdateRoleAdmin:
-		return true
-	case UserUpdateRoleChatManager:
-		return true
-	case UserUpdateRoleChatOperator:
-		return true
-	case UserUpdateRoleOwner:
 		return true
 	default:
 		return false
@@ -1607,6 +2006,192 @@ func (e WebhookEndpointState) Valid() bool {
 	}
 }
 
+// Defines values for OfWindow.
+const (
+	OfWindowClosed OfWindow = "closed"
+	OfWindowOpen   OfWindow = "open"
+)
+
+// Valid indicates whether the value is a known member of the OfWindow enum.
+func (e OfWindow) Valid() bool {
+	switch e {
+	case OfWindowClosed:
+		return true
+	case OfWindowOpen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListAutomationsParamsSort.
+const (
+	ListAutomationsParamsSortName    ListAutomationsParamsSort = "name"
+	ListAutomationsParamsSortNewest  ListAutomationsParamsSort = "newest"
+	ListAutomationsParamsSortUpdated ListAutomationsParamsSort = "updated"
+)
+
+// Valid indicates whether the value is a known member of the ListAutomationsParamsSort enum.
+func (e ListAutomationsParamsSort) Valid() bool {
+	switch e {
+	case ListAutomationsParamsSortName:
+		return true
+	case ListAutomationsParamsSortNewest:
+		return true
+	case ListAutomationsParamsSortUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportAutomationParamsFormat.
+const (
+	FileAsJSON ExportAutomationParamsFormat = "json"
+	FileAsYAML ExportAutomationParamsFormat = "yaml"
+)
+
+// Valid indicates whether the value is a known member of the ExportAutomationParamsFormat enum.
+func (e ExportAutomationParamsFormat) Valid() bool {
+	switch e {
+	case FileAsJSON:
+		return true
+	case FileAsYAML:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListContactsParamsWindow.
+const (
+	ListContactsParamsWindowClosed ListContactsParamsWindow = "closed"
+	ListContactsParamsWindowOpen   ListContactsParamsWindow = "open"
+)
+
+// Valid indicates whether the value is a known member of the ListContactsParamsWindow enum.
+func (e ListContactsParamsWindow) Valid() bool {
+	switch e {
+	case ListContactsParamsWindowClosed:
+		return true
+	case ListContactsParamsWindowOpen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportContactsCSVParamsWindow.
+const (
+	ExportContactsCSVParamsWindowClosed ExportContactsCSVParamsWindow = "closed"
+	ExportContactsCSVParamsWindowOpen   ExportContactsCSVParamsWindow = "open"
+)
+
+// Valid indicates whether the value is a known member of the ExportContactsCSVParamsWindow enum.
+func (e ExportContactsCSVParamsWindow) Valid() bool {
+	switch e {
+	case ExportContactsCSVParamsWindowClosed:
+		return true
+	case ExportContactsCSVParamsWindowOpen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListDuplicatesParamsBy.
+const (
+	ListDuplicatesParamsByEmail ListDuplicatesParamsBy = "email"
+	ListDuplicatesParamsByName  ListDuplicatesParamsBy = "name"
+)
+
+// Valid indicates whether the value is a known member of the ListDuplicatesParamsBy enum.
+func (e ListDuplicatesParamsBy) Valid() bool {
+	switch e {
+	case ListDuplicatesParamsByEmail:
+		return true
+	case ListDuplicatesParamsByName:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListConversationsParamsFilter.
+const (
+	ListConversationsParamsFilterAll        ListConversationsParamsFilter = "all"
+	ListConversationsParamsFilterMine       ListConversationsParamsFilter = "mine"
+	ListConversationsParamsFilterUnassigned ListConversationsParamsFilter = "unassigned"
+	ListConversationsParamsFilterUnread     ListConversationsParamsFilter = "unread"
+	ListConversationsParamsFilterWaiting    ListConversationsParamsFilter = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the ListConversationsParamsFilter enum.
+func (e ListConversationsParamsFilter) Valid() bool {
+	switch e {
+	case ListConversationsParamsFilterAll:
+		return true
+	case ListConversationsParamsFilterMine:
+		return true
+	case ListConversationsParamsFilterUnassigned:
+		return true
+	case ListConversationsParamsFilterUnread:
+		return true
+	case ListConversationsParamsFilterWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PricingReportParamsBy.
+const (
+	PricingReportParamsByAutomation PricingReportParamsBy = "automation"
+	PricingReportParamsByCampaign   PricingReportParamsBy = "campaign"
+	PricingReportParamsByCategory   PricingReportParamsBy = "category"
+	PricingReportParamsByCountry    PricingReportParamsBy = "country"
+	PricingReportParamsByNumber     PricingReportParamsBy = "number"
+	PricingReportParamsByTemplate   PricingReportParamsBy = "template"
+)
+
+// Valid indicates whether the value is a known member of the PricingReportParamsBy enum.
+func (e PricingReportParamsBy) Valid() bool {
+	switch e {
+	case PricingReportParamsByAutomation:
+		return true
+	case PricingReportParamsByCampaign:
+		return true
+	case PricingReportParamsByCategory:
+		return true
+	case PricingReportParamsByCountry:
+		return true
+	case PricingReportParamsByNumber:
+		return true
+	case PricingReportParamsByTemplate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListTicketsParamsSort.
+const (
+	ListTicketsParamsSortNewest  ListTicketsParamsSort = "newest"
+	ListTicketsParamsSortUpdated ListTicketsParamsSort = "updated"
+)
+
+// Valid indicates whether the value is a known member of the ListTicketsParamsSort enum.
+func (e ListTicketsParamsSort) Valid() bool {
+	switch e {
+	case ListTicketsParamsSortNewest:
+		return true
+	case ListTicketsParamsSortUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
 // APIKey defines model for APIKey.
 type APIKey struct {
 	CreatedAt Time   `json:"created_at"`
@@ -1633,6 +2218,15 @@ type APIKeyPage struct {
 	Next *Cursor `json:"next"`
 }
 
+// Amount defines model for Amount.
+type Amount struct {
+	// Amount An exact decimal
+	Amount string `json:"amount"`
+
+	// Currency ISO 4217
+	Currency string `json:"currency"`
+}
+
 // Attention defines model for Attention.
 type Attention struct {
 	Items []ParkedRuns `json:"items"`
@@ -1642,10 +2236,13 @@ type Attention struct {
 type AuditEntry struct {
 	Action string `json:"action"`
 	Actor  string `json:"actor"`
-	At     Time   `json:"at"`
-	Detail string `json:"detail"`
-	ID     string `json:"id"`
-	Object string `json:"object"`
+
+	// ActorName The name of the user or key; absent where it is neither, or no more
+	ActorName *string `json:"actor_name,omitempty"`
+	At        Time    `json:"at"`
+	Detail    string  `json:"detail"`
+	ID        string  `json:"id"`
+	Object    string  `json:"object"`
 }
 
 // AuditEntryPage defines model for AuditEntryPage.
@@ -1662,10 +2259,13 @@ type Automation struct {
 	ID        string `json:"id"`
 
 	// Impact What an edit does to the contacts inside; in an automation only where the call was the edit
-	Impact   *EditImpact `json:"impact,omitempty"`
-	Name     string      `json:"name"`
-	NumberID string      `json:"number_id"`
-	PausedAt *MaybeTime  `json:"paused_at"`
+	Impact *EditImpact `json:"impact,omitempty"`
+
+	// ManagedBy The mark of the program outside that manages it; absent when there is none
+	ManagedBy *string    `json:"managed_by,omitempty"`
+	Name      string     `json:"name"`
+	NumberID  string     `json:"number_id"`
+	PausedAt  *MaybeTime `json:"paused_at"`
 
 	// Reentry What entering again does (R1)
 	Reentry Reentry `json:"reentry"`
@@ -1684,22 +2284,61 @@ type Automation struct {
 	UpdatedAt Time            `json:"updated_at"`
 }
 
+// AutomationDraft defines model for AutomationDraft.
+type AutomationDraft struct {
+	Author       string `json:"author"`
+	BaseRevision int    `json:"base_revision"`
+
+	// Definition What an author writes, as it was given
+	Definition DraftDefinition `json:"definition"`
+	Etag       string          `json:"etag"`
+	Mine       bool            `json:"mine"`
+	SavedAt    time.Time       `json:"saved_at"`
+}
+
+// AutomationDraftSummary defines model for AutomationDraftSummary.
+type AutomationDraftSummary struct {
+	// Author user/ or api_key/ and the id, as in the audit
+	Author       string `json:"author"`
+	BaseRevision int    `json:"base_revision"`
+
+	// Etag As the header ETag has it, with its quotes
+	Etag string `json:"etag"`
+
+	// Mine Whether it is the caller's own
+	Mine    bool      `json:"mine"`
+	SavedAt time.Time `json:"saved_at"`
+}
+
+// AutomationFile An automation and what it needs, by names
+type AutomationFile = models.AutomationFile
+
 // AutomationInput defines model for AutomationInput.
 type AutomationInput struct {
-	Name string `json:"name"`
+	// ManagedBy The mark of a program outside that manages the automation: small letters, digits and hyphens; left out keeps it, empty takes it away
+	ManagedBy *string `json:"managed_by,omitempty"`
+	Name      string  `json:"name"`
 
 	// NumberID The number that sends; empty means the workspace's first
 	NumberID *string `json:"number_id,omitempty"`
 
 	// Reentry What entering again does (R1)
 	Reentry *Reentry `json:"reentry,omitempty"`
-	Start   *[]Start `json:"start,omitempty"`
-	Steps   *[]Step  `json:"steps,omitempty"`
+
+	// Slug Of a new automation; made of the name if left out. One that is taken is refused (422), and it does not change
+	Slug  *string  `json:"slug,omitempty"`
+	Start *[]Start `json:"start,omitempty"`
+	Steps *[]Step  `json:"steps,omitempty"`
+}
+
+// AutomationLabels defines model for AutomationLabels.
+type AutomationLabels struct {
+	LabelIds []ID `json:"label_ids"`
 }
 
 // AutomationPage defines model for AutomationPage.
 type AutomationPage struct {
-	Items []AutomationSummary `json:"items"`
+	Items []ListedAutomation `json:"items"`
 
 	// Next Give it as after to read on; null at the end
 	Next *Cursor `json:"next"`
@@ -1716,9 +2355,12 @@ type AutomationReport struct {
 	From    *MaybeTime   `json:"from"`
 
 	// Inside Now
-	Inside int          `json:"inside"`
-	Steps  []StepReport `json:"steps"`
-	To     *MaybeTime   `json:"to"`
+	Inside int `json:"inside"`
+
+	// Pricing What delivered messages cost. They count in the period in which they were made, once each, when WhatsApp has delivered them and has said a price: those of which it said none are in none of these numbers.
+	Pricing Pricing      `json:"pricing"`
+	Steps   []StepReport `json:"steps"`
+	To      *MaybeTime   `json:"to"`
 }
 
 // AutomationResume defines model for AutomationResume.
@@ -1732,8 +2374,11 @@ type AutomationState string
 
 // AutomationSummary defines model for AutomationSummary.
 type AutomationSummary struct {
-	CreatedAt Time       `json:"created_at"`
-	ID        string     `json:"id"`
+	CreatedAt Time   `json:"created_at"`
+	ID        string `json:"id"`
+
+	// ManagedBy The mark of the program outside that manages it; absent when there is none
+	ManagedBy *string    `json:"managed_by,omitempty"`
 	Name      string     `json:"name"`
 	NumberID  string     `json:"number_id"`
 	PausedAt  *MaybeTime `json:"paused_at"`
@@ -1746,6 +2391,35 @@ type AutomationSummary struct {
 	Slug      string          `json:"slug"`
 	State     AutomationState `json:"state"`
 	UpdatedAt Time            `json:"updated_at"`
+}
+
+// AutomationTest defines model for AutomationTest.
+type AutomationTest struct {
+	Items []AutomationTestItem `json:"items"`
+}
+
+// AutomationTestInput defines model for AutomationTestInput.
+type AutomationTestInput struct {
+	// Definition What is tested; left out, the revision in force
+	Definition *AutomationInput `json:"definition,omitempty"`
+
+	// StepID The one step to send; left out, all steps that send, at most 20
+	StepID *string `json:"step_id,omitempty"`
+}
+
+// AutomationTestItem defines model for AutomationTestItem.
+type AutomationTestItem struct {
+	MessageID *string `json:"message_id"`
+
+	// Place Where the step stands in the definition, a JSON pointer
+	Place string `json:"place"`
+
+	// Refused Why it was not accepted; null when it was
+	Refused *string `json:"refused"`
+
+	// StepID Null of a step of the given definition that has no id yet
+	StepID     *string `json:"step_id"`
+	WorkflowID *string `json:"workflow_id"`
 }
 
 // Button defines model for Button.
@@ -1789,12 +2463,13 @@ type Campaign struct {
 	RecurringID *string `json:"recurring_id"`
 
 	// RetryOf The campaign whose failed contacts it holds
-	RetryOf   *string           `json:"retry_of"`
-	StartedAt *MaybeTime        `json:"started_at"`
-	State     CampaignState     `json:"state"`
-	Template  *CampaignTemplate `json:"template"`
-	UpdatedAt Time              `json:"updated_at"`
-	Waiting   *CampaignWaiting  `json:"waiting"`
+	RetryOf    *string           `json:"retry_of"`
+	SegmentIds []string          `json:"segment_ids"`
+	StartedAt  *MaybeTime        `json:"started_at"`
+	State      CampaignState     `json:"state"`
+	Template   *CampaignTemplate `json:"template"`
+	UpdatedAt  Time              `json:"updated_at"`
+	Waiting    *CampaignWaiting  `json:"waiting"`
 
 	// WorkflowID In Temporal; it takes the signals pause, resume and cancel
 	WorkflowID string `json:"workflow_id"`
@@ -1824,13 +2499,18 @@ type CampaignInput struct {
 	// NumberID Which number sends the template; left out is the workspace's first
 	NumberID *string `json:"number_id,omitempty"`
 
+	// SegmentIds Whoever belongs to one of them when the campaign begins is a member
+	SegmentIds *[]string `json:"segment_ids,omitempty"`
+
 	// Template A single template, as a step that sends one has it
 	Template *CampaignTemplate `json:"template,omitempty"`
 }
 
 // CampaignMember defines model for CampaignMember.
 type CampaignMember struct {
-	ContactID string `json:"contact_id"`
+	// Contact What the contact is called now. Absent where the contact is no more, and for whoever may not read contacts (contacts:read)
+	Contact   *ContactName `json:"contact,omitempty"`
+	ContactID string       `json:"contact_id"`
 
 	// Reason Why they did not enter: inside, once_ever, too_many, gone, left_out; empty otherwise
 	Reason string              `json:"reason"`
@@ -1895,6 +2575,62 @@ type CampaignPaused struct {
 // CampaignPausedCode defines model for CampaignPaused.Code.
 type CampaignPausedCode string
 
+// CampaignPreview defines model for CampaignPreview.
+type CampaignPreview struct {
+	// Blocked Of them are blocked. Who is several of these three is counted in each
+	Blocked int `json:"blocked"`
+
+	// DaysNeeded Days at the number's limit and throughput, begun ones counted; null where the limit lets nobody be written to
+	DaysNeeded *int `json:"days_needed"`
+
+	// NewRecipients Of those who are reached would take a place of the limit: outside an open window, and not written to within a day
+	NewRecipients int `json:"new_recipients"`
+
+	// NumberID The number that sends; null where there is none
+	NumberID *string `json:"number_id"`
+
+	// OptedOut Of them may get no marketing: they refused, or, where the settings say so, never agreed
+	OptedOut int `json:"opted_out"`
+
+	// People Members whom it would have
+	People int `json:"people"`
+
+	// Problems Why it cannot be shown to anybody as it is, with pointers of the request
+	Problems []ProblemError `json:"problems"`
+
+	// Reachable Who is left
+	Reachable int `json:"reachable"`
+
+	// RecipientLimit That of the number; null for any number of people
+	RecipientLimit *int `json:"recipient_limit"`
+
+	// RecipientsLeft How many more people it may write to now; null for any number of them
+	RecipientsLeft *int             `json:"recipients_left"`
+	Samples        []CampaignSample `json:"samples"`
+
+	// SendsMarketing Whether it may send a template of that category, and therefore leaves out who opted out
+	SendsMarketing bool `json:"sends_marketing"`
+
+	// WithoutAddress Of them have no address on WhatsApp
+	WithoutAddress int `json:"without_address"`
+}
+
+// CampaignPreviewInput What the campaign would be made with. With neither automation_id nor template people are counted alone
+type CampaignPreviewInput struct {
+	// At When it would begin, for the samples; now if left out
+	At           *time.Time `json:"at,omitempty"`
+	AutomationID *string    `json:"automation_id,omitempty"`
+	ContactIds   *[]string  `json:"contact_ids,omitempty"`
+	ListIds      *[]string  `json:"list_ids,omitempty"`
+
+	// NumberID Which number sends the template; left out is the workspace's first
+	NumberID   *string   `json:"number_id,omitempty"`
+	SegmentIds *[]string `json:"segment_ids,omitempty"`
+
+	// Template A single template, as a step that sends one has it
+	Template *CampaignTemplate `json:"template,omitempty"`
+}
+
 // CampaignReport defines model for CampaignReport.
 type CampaignReport struct {
 	CampaignID string `json:"campaign_id"`
@@ -1920,9 +2656,22 @@ type CampaignReport struct {
 	// Messages Messages that were made in the period, whatever came later
 	Messages MessageFigures `json:"messages"`
 
+	// Pricing What delivered messages cost. They count in the period in which they were made, once each, when WhatsApp has delivered them and has said a price: those of which it said none are in none of these numbers.
+	Pricing Pricing `json:"pricing"`
+
 	// Skipped By reason, the most first
 	Skipped ReasonCounts `json:"skipped"`
 	To      *MaybeTime   `json:"to"`
+}
+
+// CampaignSample defines model for CampaignSample.
+type CampaignSample struct {
+	// Contact What the contact is called now. Absent where the contact is no more, and for whoever may not read contacts (contacts:read)
+	Contact   *ContactName `json:"contact,omitempty"`
+	ContactID string       `json:"contact_id"`
+
+	// Step The first step that sends something, with its message or why there is none; absent where nothing is sent
+	Step *SimulatedStep `json:"step,omitempty"`
 }
 
 // CampaignState defines model for CampaignState.
@@ -1954,7 +2703,10 @@ type CampaignWaiting struct {
 	Until  Time   `json:"until"`
 }
 
-// Condition A question about the contact. Exactly one of `all`, `any`, `not`, `tag`, `list`, `language`, `window`, `field` and `reply`; the last two with exactly one test. At most 5 levels and 50 conditions.
+// Code A one-time code
+type Code = string
+
+// Condition A question about the contact. Exactly one of `all`, `any`, `not`, `tag`, `list`, `language`, `window`, `consent`, `operator`, `inside`, `segment`, `field`, `reply` and `clicked`; field and reply with exactly one test. At most 5 levels and 50 conditions.
 // Tests of texts: `is`, `is_not`, `contains`, `starts_with`, `ends_with`, compared without regard to case and to white space around and between words; `is_set`.
 // Tests of date and datetime fields: `before`, `after`, `on`. Local days are those of the contact's time zone, else the workspace's; a date stands for its local midnight.
 // What has no value passes `is_not` and a false `is_set`, nothing else.
@@ -2075,12 +2827,18 @@ type ContactExport struct {
 	MarketingResumedAt *MaybeTime        `json:"marketing_resumed_at"`
 	MarketingStoppedAt *MaybeTime        `json:"marketing_stopped_at"`
 	Messages           []Message         `json:"messages"`
-	Operators          []ExportBelonging `json:"operators"`
-	Runs               []ExportRun       `json:"runs"`
-	Tags               []ExportBelonging `json:"tags"`
-	Tickets            []Ticket          `json:"tickets"`
-	WebhookDeliveries  []WebhookDelivery `json:"webhook_deliveries"`
-	Windows            []ExportWindow    `json:"windows"`
+
+	// Notes What colleagues noted
+	Notes     []Note            `json:"notes"`
+	Operators []ExportBelonging `json:"operators"`
+	Runs      []ExportRun       `json:"runs"`
+	Tags      []ExportBelonging `json:"tags"`
+
+	// TicketNotes What colleagues noted on them
+	TicketNotes       []TicketNote      `json:"ticket_notes"`
+	Tickets           []Ticket          `json:"tickets"`
+	WebhookDeliveries []WebhookDelivery `json:"webhook_deliveries"`
+	Windows           []ExportWindow    `json:"windows"`
 }
 
 // ContactImport defines model for ContactImport.
@@ -2105,6 +2863,13 @@ type ContactImportError struct {
 	Line int `json:"line"`
 }
 
+// ContactName What the contact is called now. Absent where the contact is no more, and for whoever may not read contacts (contacts:read)
+type ContactName struct {
+	FirstName string  `json:"first_name"`
+	LastName  string  `json:"last_name"`
+	Phone     *string `json:"phone"`
+}
+
 // ContactPage defines model for ContactPage.
 type ContactPage struct {
 	Items []Contact `json:"items"`
@@ -2121,8 +2886,64 @@ type ContactUpdate struct {
 	Language  *string `json:"language,omitempty"`
 	LastName  *string `json:"last_name,omitempty"`
 
+	// Phone The contact is known by this phone from now on, and no longer by the one of before. One that another contact has is 409, which names them
+	Phone *string `json:"phone,omitempty"`
+
 	// TimeZone An IANA name; empty means the workspace's
 	TimeZone *string `json:"time_zone,omitempty"`
+}
+
+// Conversation defines model for Conversation.
+type Conversation struct {
+	Assigned      bool                `json:"assigned"`
+	Contact       ConversationContact `json:"contact"`
+	LastAt        Time                `json:"last_at"`
+	LastInboundAt *MaybeTime          `json:"last_inbound_at"`
+
+	// LastReceived The last message, where the contact wrote it
+	LastReceived *InboundMessage `json:"last_received"`
+
+	// LastSent The last message, where it was sent to the contact
+	LastSent *Message `json:"last_sent"`
+	NumberID string   `json:"number_id"`
+
+	// NumberPhone The number as people know it; empty where it is not there any more
+	NumberPhone string     `json:"number_phone"`
+	Operators   []Person   `json:"operators"`
+	TakenOverAt *MaybeTime `json:"taken_over_at"`
+
+	// Unread How much the contact wrote since somebody read it
+	Unread int `json:"unread"`
+
+	// Waits The contact wrote last and nothing was sent since
+	Waits bool `json:"waits"`
+
+	// WindowEndsAt Until when free messages may be sent; null when they may not
+	WindowEndsAt *time.Time `json:"window_ends_at"`
+
+	// Writing Who is writing to the contact now
+	Writing []Person `json:"writing"`
+}
+
+// ConversationContact defines model for ConversationContact.
+type ConversationContact struct {
+	BlockedAt *MaybeTime `json:"blocked_at"`
+
+	// Consent Consent to marketing; what was said last counts
+	Consent   Consent `json:"consent"`
+	FirstName string  `json:"first_name"`
+	ID        string  `json:"id"`
+	Language  string  `json:"language"`
+	LastName  string  `json:"last_name"`
+	Phone     *string `json:"phone"`
+}
+
+// ConversationPage defines model for ConversationPage.
+type ConversationPage struct {
+	Items []Conversation `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
 }
 
 // CurrentStep The step that comes next; null before entering and after the end
@@ -2135,7 +2956,7 @@ type CurrentStep struct {
 // Cursor Give it as after to read on; null at the end
 type Cursor = string
 
-// CustomerAct Exactly one of after and at, and exactly one of text and button
+// CustomerAct Exactly one of after and at, and exactly one of text, button and clicks
 type CustomerAct struct {
 	// After ISO 8601, from the start: PT2H
 	After *string    `json:"after,omitempty"`
@@ -2143,7 +2964,118 @@ type CustomerAct struct {
 
 	// Button The title of the button or list row that is tapped
 	Button *string `json:"button,omitempty"`
+
+	// Clicks Opens a tracked link of the newest message that has one; false is as if left out
+	Clicks *bool   `json:"clicks,omitempty"`
 	Text   *string `json:"text,omitempty"`
+}
+
+// DailyReport defines model for DailyReport.
+type DailyReport struct {
+	// Items The oldest day first, each one even if nothing happened
+	Items []DayFigures `json:"items"`
+
+	// TimeZone The zone whose days these are
+	TimeZone string `json:"time_zone"`
+}
+
+// DayFigures defines model for DayFigures.
+type DayFigures struct {
+	// Day 2026-11-29
+	Day string `json:"day"`
+
+	// Figures Each figure of the report that is not one of the present moment, by its name. Messages count on the day on which they were made
+	Figures map[string]int `json:"figures"`
+}
+
+// DirectMessage defines model for DirectMessage.
+type DirectMessage struct {
+	ContactID  string `json:"contact_id"`
+	ID         string `json:"id"`
+	WorkflowID string `json:"workflow_id"`
+}
+
+// DirectMessageInput One of text, template, media and buttons; text goes with buttons. Texts may name fields
+type DirectMessageInput struct {
+	Buttons *[]struct {
+		ID   *string `json:"id,omitempty"`
+		Text string  `json:"text"`
+	} `json:"buttons,omitempty"`
+	Footer *string `json:"footer,omitempty"`
+	Media  *struct {
+		Caption  *string `json:"caption,omitempty"`
+		Filename *string `json:"filename,omitempty"`
+
+		// ID Ours, of POST /v1/media
+		ID string `json:"id"`
+	} `json:"media,omitempty"`
+
+	// NumberID From which number; left out, that of the newest conversation, else the first
+	NumberID *string `json:"number_id,omitempty"`
+
+	// ReplyTo The id of the message of the conversation that it quotes
+	ReplyTo *string `json:"reply_to,omitempty"`
+
+	// Template A single template, as a step that sends one has it
+	Template *CampaignTemplate `json:"template,omitempty"`
+	Text     *string           `json:"text,omitempty"`
+}
+
+// Directory defines model for Directory.
+type Directory struct {
+	Automations []DirectoryAutomation `json:"automations"`
+	Language    string                `json:"language"`
+	Numbers     []DirectoryNumber     `json:"numbers"`
+	TimeZone    string                `json:"time_zone"`
+	Users       []DirectoryUser       `json:"users"`
+}
+
+// DirectoryAutomation defines model for DirectoryAutomation.
+type DirectoryAutomation struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// DirectoryNumber defines model for DirectoryNumber.
+type DirectoryNumber struct {
+	DisplayPhone string `json:"display_phone"`
+	ID           string `json:"id"`
+}
+
+// DirectoryUser defines model for DirectoryUser.
+type DirectoryUser struct {
+	Disabled bool   `json:"disabled"`
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Role     Role   `json:"role"`
+}
+
+// DraftDefinition What an author writes, as it was given
+type DraftDefinition = json.RawMessage
+
+// Duplicates defines model for Duplicates.
+type Duplicates struct {
+	By DuplicatesBy `json:"by"`
+
+	// Contacts The first 10 of them, the oldest first
+	Contacts []Contact `json:"contacts"`
+
+	// Count How many they are
+	Count int `json:"count"`
+
+	// Field By name: the field in which they have the same day
+	Field *string `json:"field"`
+}
+
+// DuplicatesBy defines model for Duplicates.By.
+type DuplicatesBy string
+
+// DuplicatesPage defines model for DuplicatesPage.
+type DuplicatesPage struct {
+	Items []Duplicates `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
 }
 
 // EditFate stays: nothing changes. moves: to another step, whose whole wait begins. completes: no step is left. waits_anew: the wait is another one, what was waited counts
@@ -2183,6 +3115,45 @@ type EditPreview struct {
 	// Summary Such as: 1 step deleted, 2 waits changed
 	Summary string `json:"summary"`
 }
+
+// Event defines model for Event.
+type Event struct {
+	// Ids What it is about, by nouns: contact, message, number, tag, list, user, field, ticket, run, automation, campaign, template
+	Ids  map[string]string `json:"ids"`
+	Kind EventKind         `json:"kind"`
+}
+
+// EventCall The body of a call of a subscription's URL
+type EventCall struct {
+	At Time `json:"at"`
+
+	// Contact With the part `contact`: as they are now; left out when they are gone
+	Contact *Contact `json:"contact,omitempty"`
+
+	// ID The webhook-id: the same in all attempts, and in no other event
+	ID string `json:"id"`
+
+	// Ids As those of an Event
+	Ids map[string]string `json:"ids"`
+
+	// Kind An EventKind, or test
+	Kind string `json:"kind"`
+
+	// Message With the part `message`: a message that was sent
+	Message *Message `json:"message,omitempty"`
+
+	// PartsTooLarge True when the call would be larger than 256 KiB with its parts, which are left out: read them by the ids
+	PartsTooLarge *bool `json:"parts_too_large,omitempty"`
+
+	// Received With the part `message`: a message that the contact wrote
+	Received *InboundMessage `json:"received,omitempty"`
+}
+
+// EventKind defines model for EventKind.
+type EventKind string
+
+// EventPart defines model for EventPart.
+type EventPart string
 
 // ExportBelonging defines model for ExportBelonging.
 type ExportBelonging struct {
@@ -2300,7 +3271,7 @@ type FigureList struct {
 
 // FigureListInput defines model for FigureListInput.
 type FigureListInput struct {
-	// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to replied those of messages, in an automation of a step
+	// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to clicked those of messages, in an automation of a step
 	Figure FigureName   `json:"figure"`
 	From   *PeriodBound `json:"from,omitempty"`
 	Name   string       `json:"name"`
@@ -2309,8 +3280,11 @@ type FigureListInput struct {
 	To     *PeriodBound `json:"to,omitempty"`
 }
 
-// FigureName entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to replied those of messages, in an automation of a step
+// FigureName entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to clicked those of messages, in an automation of a step
 type FigureName string
+
+// GivenPassword defines model for GivenPassword.
+type GivenPassword = string
 
 // Health defines model for Health.
 type Health struct {
@@ -2371,7 +3345,7 @@ type HoldPage struct {
 	Next *Cursor `json:"next"`
 }
 
-// Holder An automation that is active or paused, or a campaign that is scheduled, under way, paused or recurring
+// Holder An automation that is active or paused, a campaign that is scheduled, under way, paused or recurring, or a segment
 type Holder struct {
 	ID   string     `json:"id"`
 	Kind HolderKind `json:"kind"`
@@ -2472,11 +3446,117 @@ type IntegrationCall struct {
 	Secret   string                  `json:"secret"`
 }
 
+// Job defines model for Job.
+type Job struct {
+	CreatedAt time.Time `json:"created_at"`
+	Do        JobDo     `json:"do"`
+
+	// Done Contacts that have had their turn
+	Done    int        `json:"done"`
+	EndedAt *time.Time `json:"ended_at"`
+
+	// Failed Named contacts who were gone when their turn came
+	Failed int    `json:"failed"`
+	ID     string `json:"id"`
+
+	// Of Contacts when it was accepted; meanwhile some may belong no more
+	Of         int      `json:"of"`
+	State      JobState `json:"state"`
+	WorkflowID string   `json:"workflow_id"`
+}
+
+// JobDo defines model for Job.Do.
+type JobDo string
+
+// JobState defines model for Job.State.
+type JobState string
+
+// JobFilter As the parameters of the list of contacts; nothing means everybody
+type JobFilter struct {
+	// Consent Consent to marketing; what was said last counts
+	Consent    *Consent           `json:"consent,omitempty"`
+	Fields     *map[string]string `json:"fields,omitempty"`
+	Inside     *string            `json:"inside,omitempty"`
+	Language   *string            `json:"language,omitempty"`
+	ListIds    *[]string          `json:"list_ids,omitempty"`
+	OperatorID *string            `json:"operator_id,omitempty"`
+	Search     *string            `json:"search,omitempty"`
+	SegmentIds *[]string          `json:"segment_ids,omitempty"`
+	StepID     *string            `json:"step_id,omitempty"`
+	Tags       *[]string          `json:"tags,omitempty"`
+	Window     *JobFilterWindow   `json:"window,omitempty"`
+}
+
+// JobFilterWindow defines model for JobFilter.Window.
+type JobFilterWindow string
+
+// JobInput defines model for JobInput.
+type JobInput struct {
+	// Confirm Of delete: how many contacts there are. Where there are not as many, the job is refused (422), and says how many there are
+	Confirm *int `json:"confirm,omitempty"`
+
+	// Contacts Exactly one of the three
+	Contacts struct {
+		// Filter As the parameters of the list of contacts; nothing means everybody
+		Filter    *JobFilter `json:"filter,omitempty"`
+		Ids       *[]string  `json:"ids,omitempty"`
+		SegmentID *string    `json:"segment_id,omitempty"`
+	} `json:"contacts"`
+	Do      JobInputDo `json:"do"`
+	ListIds *[]string  `json:"list_ids,omitempty"`
+	Tags    *[]string  `json:"tags,omitempty"`
+
+	// To granted or refused, of set_consent
+	To      *string   `json:"to,omitempty"`
+	UserIds *[]string `json:"user_ids,omitempty"`
+}
+
+// JobInputDo defines model for JobInput.Do.
+type JobInputDo string
+
+// JobPage defines model for JobPage.
+type JobPage struct {
+	Items []Job   `json:"items"`
+	Next  *string `json:"next"`
+}
+
+// Label defines model for Label.
+type Label struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// LabelPage defines model for LabelPage.
+type LabelPage struct {
+	Items []Label `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// LinkTry defines model for LinkTry.
+type LinkTry struct {
+	// Code A one-time code
+	Code *Code `json:"code,omitempty"`
+
+	// Password 12 to 128 characters
+	Password *NewPassword `json:"password,omitempty"`
+	Token    string       `json:"token"`
+}
+
 // List defines model for List.
 type List struct {
+	// Contacts How many contacts are in it, of those whom the caller sees
+	Contacts  int    `json:"contacts"`
 	CreatedAt Time   `json:"created_at"`
 	ID        string `json:"id"`
 	Name      string `json:"name"`
+}
+
+// ListChanges defines model for ListChanges.
+type ListChanges struct {
+	Add    *[]string `json:"add,omitempty"`
+	Remove *[]string `json:"remove,omitempty"`
 }
 
 // ListPage defines model for ListPage.
@@ -2485,6 +3565,36 @@ type ListPage struct {
 
 	// Next Give it as after to read on; null at the end
 	Next *Cursor `json:"next"`
+}
+
+// ListedAutomation defines model for ListedAutomation.
+type ListedAutomation struct {
+	CreatedAt Time   `json:"created_at"`
+	ID        string `json:"id"`
+
+	// Inside Who is inside now
+	Inside int `json:"inside"`
+
+	// Labels By name
+	Labels []Label `json:"labels"`
+
+	// ManagedBy The mark of the program outside that manages it; absent when there is none
+	ManagedBy *string    `json:"managed_by,omitempty"`
+	Name      string     `json:"name"`
+	NumberID  string     `json:"number_id"`
+	PausedAt  *MaybeTime `json:"paused_at"`
+
+	// Reentry What entering again does (R1)
+	Reentry  Reentry `json:"reentry"`
+	Revision int     `json:"revision"`
+
+	// Slug The first word of the ids of the runs' workflows: made of the name once, unique in the workspace, and kept when the name changes
+	Slug      string          `json:"slug"`
+	State     AutomationState `json:"state"`
+	UpdatedAt Time            `json:"updated_at"`
+
+	// Week The figures of the last seven days, with today, in the workspace's zone, of all steps together: those of `report/daily`
+	Week map[string]int `json:"week"`
 }
 
 // ListsStarted defines model for ListsStarted.
@@ -2556,10 +3666,18 @@ type Members struct {
 	ContactIds []string `json:"contact_ids"`
 }
 
+// Membership defines model for Membership.
+type Membership struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Role Role   `json:"role"`
+}
+
 // Message defines model for Message.
 type Message struct {
-	AutomationID string `json:"automation_id"`
-	ContactID    string `json:"contact_id"`
+	AutomationID string     `json:"automation_id"`
+	ClickedAt    *MaybeTime `json:"clicked_at"`
+	ContactID    string     `json:"contact_id"`
 
 	// Content What a message says, in either direction. What it does not have is left out.
 	Content     *MessageContent `json:"content,omitempty"`
@@ -2570,17 +3688,23 @@ type Message struct {
 	ErrorCode int `json:"error_code"`
 
 	// ErrorDetails Meta's own words on the cause, phones masked; empty when none
-	ErrorDetails string       `json:"error_details"`
-	ErrorTitle   string       `json:"error_title"`
-	FailedAt     *MaybeTime   `json:"failed_at"`
-	ID           string       `json:"id"`
-	Kind         string       `json:"kind"`
-	NumberID     string       `json:"number_id"`
-	ReadAt       *MaybeTime   `json:"read_at"`
-	RunID        string       `json:"run_id"`
-	SentAt       *MaybeTime   `json:"sent_at"`
-	State        MessageState `json:"state"`
-	StepID       string       `json:"step_id"`
+	ErrorDetails string     `json:"error_details"`
+	ErrorTitle   string     `json:"error_title"`
+	FailedAt     *MaybeTime `json:"failed_at"`
+	ID           string     `json:"id"`
+	Kind         string     `json:"kind"`
+
+	// Links Its tracked links. They are left out where it has none, and in a timeline
+	Links    *[]MessageLink `json:"links,omitempty"`
+	NumberID string         `json:"number_id"`
+
+	// Pricing What WhatsApp said of its price; left out until it said it
+	Pricing *MessagePricing `json:"pricing,omitempty"`
+	ReadAt  *MaybeTime      `json:"read_at"`
+	RunID   string          `json:"run_id"`
+	SentAt  *MaybeTime      `json:"sent_at"`
+	State   MessageState    `json:"state"`
+	StepID  string          `json:"step_id"`
 
 	// Template name/language; empty for free messages
 	Template string  `json:"template"`
@@ -2595,6 +3719,8 @@ type MessageContent = models.Content
 
 // MessageFigures Messages that were made in the period, whatever came later
 type MessageFigures struct {
+	// Clicked Whose reader opened a tracked link of it, once however often
+	Clicked   int `json:"clicked"`
 	Delivered int `json:"delivered"`
 
 	// Failed By reason, the most first
@@ -2614,6 +3740,24 @@ type MessageFigures struct {
 	Unknown int `json:"unknown"`
 }
 
+// MessageLink defines model for MessageLink.
+type MessageLink struct {
+	FirstOpenedAt *MaybeTime `json:"first_opened_at"`
+	LastOpenedAt  *MaybeTime `json:"last_opened_at"`
+
+	// Opened How often a person opened it
+	Opened int `json:"opened"`
+
+	// Place Where it stands: text.0, button.1, card.0.button.1
+	Place string `json:"place"`
+
+	// Robots How often a program did, such as one that makes a preview; no report has it
+	Robots int `json:"robots"`
+
+	// Target Where it leads
+	Target string `json:"target"`
+}
+
 // MessageMedia defines model for MessageMedia.
 type MessageMedia = models.ContentMedia
 
@@ -2623,6 +3767,16 @@ type MessagePage struct {
 
 	// Next Give it as after to read on; null at the end
 	Next *Cursor `json:"next"`
+}
+
+// MessagePricing What WhatsApp said of its price; left out until it said it
+type MessagePricing struct {
+	Billable bool   `json:"billable"`
+	Category string `json:"category"`
+
+	// Country The calling code of the recipient's country; empty when it is not known
+	Country string `json:"country"`
+	Type    string `json:"type"`
 }
 
 // MessageProduct defines model for MessageProduct.
@@ -2635,12 +3789,96 @@ type MessagesReport struct {
 
 	// Messages Messages that were made in the period, whatever came later
 	Messages MessageFigures `json:"messages"`
-	To       *MaybeTime     `json:"to"`
+
+	// Pricing What delivered messages cost. They count in the period in which they were made, once each, when WhatsApp has delivered them and has said a price: those of which it said none are in none of these numbers.
+	Pricing Pricing    `json:"pricing"`
+	To      *MaybeTime `json:"to"`
 }
 
 // NameInput defines model for NameInput.
 type NameInput struct {
 	Name string `json:"name"`
+}
+
+// NewPassword 12 to 128 characters
+type NewPassword = string
+
+// Note defines model for Note.
+type Note struct {
+	// Author user/{id} or api_key/{id}
+	Author    string `json:"author"`
+	ContactID string `json:"contact_id"`
+	CreatedAt Time   `json:"created_at"`
+	ID        string `json:"id"`
+	Text      string `json:"text"`
+}
+
+// NoteInput defines model for NoteInput.
+type NoteInput struct {
+	Text string `json:"text"`
+}
+
+// NotePage defines model for NotePage.
+type NotePage struct {
+	Items []Note `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// Notification defines model for Notification.
+type Notification struct {
+	// At Since when it is so, or when the last run came to it
+	At Time `json:"at"`
+
+	// Count How many runs need attention; 1 of all other kinds
+	Count int              `json:"count"`
+	ID    string           `json:"id"`
+	Kind  NotificationKind `json:"kind"`
+
+	// Name What that is called
+	Name string `json:"name"`
+
+	// ObjectID The automation, campaign, template, hold or contact
+	ObjectID string `json:"object_id"`
+	Read     bool   `json:"read"`
+
+	// Reason A code, or WhatsApp's word
+	Reason *string `json:"reason"`
+
+	// Stamp Another one when there is something new to see
+	Stamp string `json:"stamp"`
+}
+
+// NotificationKind defines model for NotificationKind.
+type NotificationKind string
+
+// NotificationSettings defines model for NotificationSettings.
+type NotificationSettings struct {
+	Devices []PushDevice       `json:"devices"`
+	Email   []NotificationKind `json:"email"`
+
+	// EmailAvailable Whether the server sends e-mail
+	EmailAvailable bool               `json:"email_available"`
+	Push           []NotificationKind `json:"push"`
+
+	// PushKey The `applicationServerKey` to subscribe a browser with, in base64url
+	PushKey string `json:"push_key"`
+}
+
+// NotificationSettingsInput defines model for NotificationSettingsInput.
+type NotificationSettingsInput struct {
+	// Email Of what one is told by e-mail; that the server sends none is refused (409)
+	Email []NotificationKind `json:"email"`
+
+	// Push Of what one is told in one's browsers
+	Push []NotificationKind `json:"push"`
+}
+
+// Notifications defines model for Notifications.
+type Notifications struct {
+	Items  []Notification `json:"items"`
+	Unread int            `json:"unread"`
 }
 
 // Number defines model for Number.
@@ -2659,6 +3897,12 @@ type Number struct {
 
 	// RecipientLimit People whom the portfolio may write to outside their windows in a moving 24 hours; null for any number of them, and until Meta has told
 	RecipientLimit *int `json:"recipient_limit"`
+
+	// RecipientsLeft How many more people may be written to now; null where there is no limit
+	RecipientsLeft *int `json:"recipients_left"`
+
+	// RecipientsUsed How much of recipient_limit is used now, by us; null where there is no limit
+	RecipientsUsed *int `json:"recipients_used"`
 
 	// Status unverified: WhatsApp was away when it was asked for the number; it is asked again, and the number receives nothing until it answers
 	Status NumberStatus `json:"status"`
@@ -2698,6 +3942,38 @@ type NumberPage struct {
 	Next *Cursor `json:"next"`
 }
 
+// NumberProfile defines model for NumberProfile.
+type NumberProfile struct {
+	About       string `json:"about"`
+	Address     string `json:"address"`
+	Description string `json:"description"`
+	Email       string `json:"email"`
+
+	// PictureURL Where WhatsApp shows the picture, for a while
+	PictureURL *string `json:"picture_url"`
+
+	// Vertical WhatsApp's word for the trade; empty when none was said
+	Vertical string   `json:"vertical"`
+	Websites []string `json:"websites"`
+}
+
+// NumberProfileChange defines model for NumberProfileChange.
+type NumberProfileChange struct {
+	About       *string `json:"about,omitempty"`
+	Address     *string `json:"address,omitempty"`
+	Description *string `json:"description,omitempty"`
+	Email       *string `json:"email,omitempty"`
+
+	// PictureID A file of `/v1/media`, JPEG or PNG, at most 5 MiB
+	PictureID *string `json:"picture_id,omitempty"`
+
+	// Vertical UNDEFINED, OTHER, AUTO, BEAUTY, APPAREL, EDU, ENTERTAIN, EVENT_PLAN, FINANCE, GROCERY, GOVT, HOTEL, HEALTH, NONPROFIT, PROF_SERVICES, RETAIL, TRAVEL, RESTAURANT, NOT_A_BIZ …
+	Vertical *string `json:"vertical,omitempty"`
+
+	// Websites With http:// or https://
+	Websites *[]string `json:"websites,omitempty"`
+}
+
 // NumberUpdate defines model for NumberUpdate.
 type NumberUpdate struct {
 	DisplayPhone *string `json:"display_phone,omitempty"`
@@ -2708,6 +3984,14 @@ type NumberUpdate struct {
 	// PortfolioID Meta's id of the business portfolio; empty lets the business account count for itself
 	PortfolioID *string `json:"portfolio_id,omitempty"`
 	Token       *string `json:"token,omitempty"`
+}
+
+// NumberWarning defines model for NumberWarning.
+type NumberWarning string
+
+// OperatorsInput defines model for OperatorsInput.
+type OperatorsInput struct {
+	UserIds []ID `json:"user_ids"`
 }
 
 // OutsideContact defines model for OutsideContact.
@@ -2725,6 +4009,32 @@ type OutsideContact struct {
 
 // OverdueChoice send_now, skip, or an object with the period of a spread
 type OverdueChoice = json.RawMessage
+
+// OwnPhone defines model for OwnPhone.
+type OwnPhone struct {
+	// ContactID The contact that messages with it belong to
+	ContactID *string `json:"contact_id"`
+
+	// Phone In E.164; null when none is known, or the contact has none
+	Phone      *string    `json:"phone"`
+	VerifiedAt *MaybeTime `json:"verified_at"`
+}
+
+// OwnPhoneInput defines model for OwnPhoneInput.
+type OwnPhoneInput struct {
+	// NumberID The number to write to; left out, the first of the workspace
+	NumberID *string `json:"number_id,omitempty"`
+}
+
+// OwnPhoneOffer defines model for OwnPhoneOffer.
+type OwnPhoneOffer struct {
+	// To The number to write it to
+	To    string `json:"to"`
+	Until Time   `json:"until"`
+
+	// Write The word to write
+	Write string `json:"write"`
+}
 
 // ParkReason Why runs need attention, by what cures it. `stuck` is of runs whose step is due and that do not move: their status is what it was, `reason` has Temporal's words, and resuming only wakes them. `database_restored` is resumed by `/v1/attention/restored` alone
 type ParkReason string
@@ -2759,7 +4069,61 @@ type PausedBy string
 // PeriodBound defines model for PeriodBound.
 type PeriodBound = string
 
-// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, in-use, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
+// Person defines model for Person.
+type Person struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// PricedMessages defines model for PricedMessages.
+type PricedMessages struct {
+	Billable bool `json:"billable"`
+
+	// Category WhatsApp's: marketing, utility, authentication, authentication_international, service …
+	Category string `json:"category"`
+	Count    int    `json:"count"`
+
+	// Type WhatsApp's: regular, free_customer_service, free_entry_point; empty when it named none
+	Type string `json:"type"`
+}
+
+// Pricing What delivered messages cost. They count in the period in which they were made, once each, when WhatsApp has delivered them and has said a price: those of which it said none are in none of these numbers.
+type Pricing struct {
+	// Billable Charged for
+	Billable int `json:"billable"`
+
+	// Estimate What the billable ones cost by `/v1/rates`, a sum for each currency
+	Estimate []Amount `json:"estimate"`
+
+	// Free Not charged for
+	Free     int              `json:"free"`
+	Messages []PricedMessages `json:"messages"`
+
+	// WithoutRate Billable, and in no sum: no rate fits them
+	WithoutRate int `json:"without_rate"`
+}
+
+// PricingItem defines model for PricingItem.
+type PricingItem struct {
+	// ID The category, the calling code (empty when it is not known), the id of the number, campaign or automation, or the template as name/language
+	ID string `json:"id"`
+
+	// Pricing What delivered messages cost. They count in the period in which they were made, once each, when WhatsApp has delivered them and has said a price: those of which it said none are in none of these numbers.
+	Pricing Pricing `json:"pricing"`
+}
+
+// PricingReport defines model for PricingReport.
+type PricingReport struct {
+	By    string        `json:"by"`
+	From  *MaybeTime    `json:"from"`
+	Items []PricingItem `json:"items"`
+	To    *MaybeTime    `json:"to"`
+
+	// Total What delivered messages cost. They count in the period in which they were made, once each, when WhatsApp has delivered them and has said a price: those of which it said none are in none of these numbers.
+	Total Pricing `json:"total"`
+}
+
+// Problem type is /problems/ and a stable code: malformed, unauthorized, code-needed, forbidden, not-found, method-not-allowed, conflict, in-use, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
 type Problem struct {
 	Detail *string         `json:"detail,omitempty"`
 	Errors *[]ProblemError `json:"errors,omitempty"`
@@ -2775,6 +4139,60 @@ type Problem struct {
 type ProblemError struct {
 	Detail  string `json:"detail"`
 	Pointer string `json:"pointer"`
+}
+
+// PushDevice defines model for PushDevice.
+type PushDevice struct {
+	CreatedAt Time   `json:"created_at"`
+	ID        string `json:"id"`
+}
+
+// PushDeviceInput defines model for PushDeviceInput.
+type PushDeviceInput struct {
+	Endpoint string `json:"endpoint"`
+
+	// ExpirationTime As the browser gives it; not looked at: a service that knows the browser no more says so
+	ExpirationTime *float32 `json:"expirationTime,omitempty"`
+	Keys           struct {
+		Auth   string `json:"auth"`
+		P256Dh string `json:"p256dh"`
+	} `json:"keys"`
+}
+
+// QuickReply defines model for QuickReply.
+type QuickReply struct {
+	CreatedAt Time `json:"created_at"`
+
+	// Filled The text with the fields of the contact, where one was named
+	Filled    *string `json:"filled,omitempty"`
+	ID        string  `json:"id"`
+	Shortcut  string  `json:"shortcut"`
+	Text      string  `json:"text"`
+	UpdatedAt Time    `json:"updated_at"`
+}
+
+// QuickReplyInput defines model for QuickReplyInput.
+type QuickReplyInput struct {
+	Shortcut string `json:"shortcut"`
+
+	// Text It may name fields
+	Text string `json:"text"`
+}
+
+// QuickReplyPage defines model for QuickReplyPage.
+type QuickReplyPage struct {
+	Items []QuickReply `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// Rate defines model for Rate.
+type Rate = models.Rate
+
+// Rates defines model for Rates.
+type Rates struct {
+	Rates []Rate `json:"rates"`
 }
 
 // ReasonCount defines model for ReasonCount.
@@ -2801,6 +4219,7 @@ type RecurringCampaign struct {
 
 	// ScheduleID In Temporal
 	ScheduleID string                 `json:"schedule_id"`
+	SegmentIds []string               `json:"segment_ids"`
 	State      RecurringCampaignState `json:"state"`
 	Template   *CampaignTemplate      `json:"template"`
 	Time       string                 `json:"time"`
@@ -2824,6 +4243,9 @@ type RecurringCampaignInput struct {
 	MaxErrorPercent *int       `json:"max_error_percent,omitempty"`
 	Name            string     `json:"name"`
 	NumberID        *string    `json:"number_id,omitempty"`
+
+	// SegmentIds Whoever belongs to one of them when the campaign begins is a member
+	SegmentIds *[]string `json:"segment_ids,omitempty"`
 
 	// Template A single template, as a step that sends one has it
 	Template *CampaignTemplate `json:"template,omitempty"`
@@ -2905,6 +4327,9 @@ type Revision struct {
 	// PublishedBy Such as api_key/…
 	PublishedBy string `json:"published_by"`
 
+	// PublishedByName The name of that user or key; absent where it is neither, or no more
+	PublishedByName *string `json:"published_by_name,omitempty"`
+
 	// Rollout How many of the runs whose due time a revision brought nearer, or whose state it changed, have been woken
 	Rollout Rollout `json:"rollout"`
 	Start   []Start `json:"start"`
@@ -2950,12 +4375,18 @@ type RevisionSummary struct {
 	// PublishedBy Such as api_key/…
 	PublishedBy string `json:"published_by"`
 
+	// PublishedByName The name of that user or key; absent where it is neither, or no more
+	PublishedByName *string `json:"published_by_name,omitempty"`
+
 	// Rollout How many of the runs whose due time a revision brought nearer, or whose state it changed, have been woken
 	Rollout Rollout `json:"rollout"`
 
 	// Summary Such as: 1 step deleted, 2 waits changed
 	Summary string `json:"summary"`
 }
+
+// Role defines model for Role.
+type Role string
 
 // Rollout How many of the runs whose due time a revision brought nearer, or whose state it changed, have been woken
 type Rollout struct {
@@ -2978,7 +4409,10 @@ type Row struct {
 // Run defines model for Run.
 type Run struct {
 	AutomationID string `json:"automation_id"`
-	ContactID    string `json:"contact_id"`
+
+	// Contact What the contact is called now. Absent where the contact is no more, and for whoever may not read contacts (contacts:read)
+	Contact   *ContactName `json:"contact,omitempty"`
+	ContactID string       `json:"contact_id"`
 
 	// CurrentStep The step that comes next; null before entering and after the end
 	CurrentStep *CurrentStep `json:"current_step"`
@@ -3054,7 +4488,7 @@ type RunStartResult struct {
 	ContactID *string `json:"contact_id,omitempty"`
 	ID        *string `json:"id,omitempty"`
 
-	// Problem type is /problems/ and a stable code: malformed, unauthorized, forbidden, not-found, method-not-allowed, conflict, in-use, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
+	// Problem type is /problems/ and a stable code: malformed, unauthorized, code-needed, forbidden, not-found, method-not-allowed, conflict, in-use, phrase-taken, too-many-entries, idempotency-key-reused, stale-revision, condition-required, too-large, timeout, unsupported-media-type, too-many-requests, invalid, unavailable, internal; at most 20 errors are named
 	Problem *Problem             `json:"problem,omitempty"`
 	Result  RunStartResultResult `json:"result"`
 	Status  *RunStatus           `json:"status,omitempty"`
@@ -3105,7 +4539,10 @@ type RunStepStatus string
 // RunSummary defines model for RunSummary.
 type RunSummary struct {
 	AutomationID string `json:"automation_id"`
-	ContactID    string `json:"contact_id"`
+
+	// Contact What the contact is called now. Absent where the contact is no more, and for whoever may not read contacts (contacts:read)
+	Contact   *ContactName `json:"contact,omitempty"`
+	ContactID string       `json:"contact_id"`
 
 	// CurrentStep The step that comes next; null before entering and after the end
 	CurrentStep *CurrentStep `json:"current_step"`
@@ -3148,6 +4585,25 @@ type RunsResumed struct {
 	Resumed int `json:"resumed"`
 }
 
+// Scenario defines model for Scenario.
+type Scenario struct {
+	CreatedAt time.Time `json:"created_at"`
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+
+	// Simulation Exactly one of contact and contact_id
+	Simulation SimulationInput `json:"simulation"`
+	UpdatedAt  time.Time       `json:"updated_at"`
+}
+
+// ScenarioInput defines model for ScenarioInput.
+type ScenarioInput struct {
+	Name string `json:"name"`
+
+	// Simulation Exactly one of contact and contact_id
+	Simulation SimulationInput `json:"simulation"`
+}
+
 // Scope defines model for Scope.
 type Scope string
 
@@ -3157,6 +4613,65 @@ type Section struct {
 
 	// Title at most 24 characters; needed when there are several sections
 	Title *string `json:"title,omitempty"`
+}
+
+// SeenNotification defines model for SeenNotification.
+type SeenNotification struct {
+	ID    string `json:"id"`
+	Stamp string `json:"stamp"`
+}
+
+// Segment defines model for Segment.
+type Segment struct {
+	CreatedAt time.Time `json:"created_at"`
+	ID        string    `json:"id"`
+
+	// If A question about the contact. Exactly one of `all`, `any`, `not`, `tag`, `list`, `language`, `window`, `consent`, `operator`, `inside`, `segment`, `field`, `reply` and `clicked`; field and reply with exactly one test. At most 5 levels and 50 conditions.
+	// Tests of texts: `is`, `is_not`, `contains`, `starts_with`, `ends_with`, compared without regard to case and to white space around and between words; `is_set`.
+	// Tests of date and datetime fields: `before`, `after`, `on`. Local days are those of the contact's time zone, else the workspace's; a date stands for its local midnight.
+	// What has no value passes `is_not` and a false `is_set`, nothing else.
+	If        Condition `json:"if"`
+	Name      string    `json:"name"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// SegmentInput defines model for SegmentInput.
+type SegmentInput struct {
+	// If A question about the contact. Exactly one of `all`, `any`, `not`, `tag`, `list`, `language`, `window`, `consent`, `operator`, `inside`, `segment`, `field`, `reply` and `clicked`; field and reply with exactly one test. At most 5 levels and 50 conditions.
+	// Tests of texts: `is`, `is_not`, `contains`, `starts_with`, `ends_with`, compared without regard to case and to white space around and between words; `is_set`.
+	// Tests of date and datetime fields: `before`, `after`, `on`. Local days are those of the contact's time zone, else the workspace's; a date stands for its local midnight.
+	// What has no value passes `is_not` and a false `is_set`, nothing else.
+	If   Condition `json:"if"`
+	Name string    `json:"name"`
+}
+
+// SegmentPage defines model for SegmentPage.
+type SegmentPage struct {
+	Items []Segment `json:"items"`
+	Next  *string   `json:"next"`
+}
+
+// Session defines model for Session.
+type Session struct {
+	// Agent What the browser called itself
+	Agent     string `json:"agent"`
+	CreatedAt Time   `json:"created_at"`
+
+	// Current It is the one that asks
+	Current bool   `json:"current"`
+	ID      string `json:"id"`
+
+	// SeenAt When it was last used, to the minute
+	SeenAt      time.Time `json:"seen_at"`
+	WorkspaceID string    `json:"workspace_id"`
+}
+
+// SessionPage defines model for SessionPage.
+type SessionPage struct {
+	Items []Session `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
 }
 
 // SetAside defines model for SetAside.
@@ -3205,6 +4720,12 @@ type SettingChange struct {
 
 // Settings defines model for Settings.
 type Settings struct {
+	// Answers What customers see beside an answer, nothing by default; left out stays as it is
+	Answers *models.AnswerRules `json:"answers,omitempty"`
+
+	// Campaigns Rules of campaigns; left out stays as it is
+	Campaigns *models.CampaignRules `json:"campaigns,omitempty"`
+
 	// Consent Rules of consent to marketing; left out stays as it is. What an object leaves out has its default. A word counts when it is all that somebody writes, whatever its case and the punctuation at its ends. BASTA and ANNULLA refuse only while no run waits for an answer.
 	Consent *models.ConsentRules `json:"consent,omitempty"`
 
@@ -3229,6 +4750,40 @@ type Settings struct {
 
 	// WorkingHours Slots by day; null or left out means always open
 	WorkingHours *json.RawMessage `json:"working_hours,omitempty"`
+}
+
+// SignIn defines model for SignIn.
+type SignIn struct {
+	// Code A one-time code
+	Code        *Code         `json:"code,omitempty"`
+	Email       string        `json:"email"`
+	Password    GivenPassword `json:"password"`
+	WorkspaceID *ID           `json:"workspace_id,omitempty"`
+}
+
+// SignedIn defines model for SignedIn.
+type SignedIn struct {
+	// OnlyAssigned They see no contacts but those assigned to them, now
+	OnlyAssigned bool    `json:"only_assigned"`
+	Role         Role    `json:"role"`
+	Scopes       []Scope `json:"scopes"`
+	SessionID    string  `json:"session_id"`
+
+	// Totp One-time codes are asked for
+	Totp      bool              `json:"totp"`
+	User      User              `json:"user"`
+	Workspace SignedInWorkspace `json:"workspace"`
+
+	// Workspaces Where the person may go
+	Workspaces []Membership `json:"workspaces"`
+}
+
+// SignedInWorkspace defines model for SignedInWorkspace.
+type SignedInWorkspace struct {
+	ID       string `json:"id"`
+	Language string `json:"language"`
+	Name     string `json:"name"`
+	TimeZone string `json:"time_zone"`
 }
 
 // SimulatedChange defines model for SimulatedChange.
@@ -3295,6 +4850,9 @@ type SimulatedMedia struct {
 type SimulatedMessage struct {
 	Button *string `json:"button,omitempty"`
 
+	// Clicked Opened a tracked link; routing is then empty
+	Clicked *bool `json:"clicked,omitempty"`
+
 	// Routing What it was taken for: reply, phrase, consent, first_message, holiday, closed_hours, any_message, quiet, nowhere
 	Routing string `json:"routing"`
 
@@ -3305,10 +4863,13 @@ type SimulatedMessage struct {
 
 // SimulatedOutgoing defines model for SimulatedOutgoing.
 type SimulatedOutgoing struct {
-	// Buttons The text is empty where WhatsApp writes it, in the language of the phone
+	// Buttons The text is empty where WhatsApp writes it, in the language of the phone. Those of templates are in `content`
 	Buttons *[]SimulatedChoice `json:"buttons,omitempty"`
-	Footer  *string            `json:"footer,omitempty"`
-	Header  *string            `json:"header,omitempty"`
+
+	// Content What a message says, in either direction. What it does not have is left out.
+	Content *MessageContent `json:"content,omitempty"`
+	Footer  *string         `json:"footer,omitempty"`
+	Header  *string         `json:"header,omitempty"`
 
 	// Kind text, template, buttons, list, link, location_request, flow, products, location, contacts, reaction, or the kind of media
 	Kind     string             `json:"kind"`
@@ -3457,11 +5018,16 @@ type StartCallPage struct {
 	Next *Cursor `json:"next"`
 }
 
-// Step A step; its kind says which keys it has beside `id`, `name`, `kind` and `wait`. Texts may hold %%CODE%%, or %%CODE|words%% with what stands there without a value.
+// Steered defines model for Steered.
+type Steered struct {
+	Runs int `json:"runs"`
+}
+
+// Step A step; its kind says which keys it has beside `id`, `key`, `name`, `kind` and `wait`. Texts may hold %%CODE%%, or %%CODE|words%% with what stands there without a value.
 // send_template: `template`, `language`, `parameters`, `header`, `buttons` by their index, `cards`, `offer`, and as in the first version `header_media`, `button_parameters`. send_message: `text`, `media`. send_buttons: `text`, `header`, `footer`, `buttons`.
 // send_list: `text`, `header`, `footer`, `button`, `sections`. These three also take `fallback_template`, `fallback_language`, `fallback_parameters`, `fallback_header`, `fallback_buttons`, `fallback_cards`, `fallback_offer`, sent when the window is closed.
 // send_link: `text`, `header`, `footer`, `button`, `url`. ask_location: `text`, `save`. send_flow: `text`, `header`, `footer`, `flow_id`, `button`, `screen`, `data`, `save`. send_products: `text`, `header`, `footer`, `catalog_id` with `product` or `sections`, or `thumbnail` for the whole catalogue, `save`.
-// send_location: `latitude`, `longitude`, `name`, `address`. send_contact: `contacts`. send_sticker: `link` or `media_id`. They too are free messages with a fallback. react: `emoji`, on the contact's newest message; without one it is skipped, `no_message`. All free messages but a reaction take `reply_to`.
+// send_location: `latitude`, `longitude`, `name`, `address`. send_contact: `contacts`. send_sticker: `link` or `media_id`. They too are free messages with a fallback. react: `emoji`, on the contact's newest message; without one it is skipped, `no_message`. All free messages but a reaction take `reply_to`. Those with a text take `track_links`.
 // All that send take `delivery`; they and send_webhook take `on_failure`. send_webhook: `method`, `url`, `headers`, `body`, `save`. add_tags, remove_tags: `tags`. add_to_lists, remove_from_lists: `list_ids`.
 // assign_operators: `user_ids`, `choose`. unassign_operators: `user_ids`. open_ticket: `title`, `priority`, `category`, `owner_id`, `reference`. update_ticket: the same and `status`. close_ticket: `reference`.
 // set_field: `field` and either `value` or `from` with `limit`. end_automations: `automation_ids`. start_automation: `automation_id`. block_contact, restore_contact, delete_contact: nothing. set_consent: `to`.
@@ -3544,11 +5110,148 @@ type StepReport struct {
 	Waiting int `json:"waiting"`
 }
 
+// Subscription defines model for Subscription.
+type Subscription struct {
+	CreatedAt Time `json:"created_at"`
+
+	// Delivered How many events were taken
+	Delivered    int64       `json:"delivered"`
+	DeliveredAt  *MaybeTime  `json:"delivered_at"`
+	FailingSince *MaybeTime  `json:"failing_since"`
+	ID           string      `json:"id"`
+	Include      []EventPart `json:"include"`
+	Kinds        []EventKind `json:"kinds"`
+
+	// LastError Why the last call was not taken; empty when it was
+	LastError string `json:"last_error"`
+
+	// LastStatus The HTTP status of the last call; 0 when no answer came
+	LastStatus int `json:"last_status"`
+
+	// Lost How many events were not taken within 72 hours, and are told no more
+	Lost   int64      `json:"lost"`
+	LostAt *MaybeTime `json:"lost_at"`
+
+	// OldSecretUntil Until when the secret before the newest one signs too
+	OldSecretUntil *MaybeTime `json:"old_secret_until"`
+	PausedAt       *MaybeTime `json:"paused_at"`
+
+	// RetryAt Before when nothing is sent, because the endpoint was found to be down; then one event tries it
+	RetryAt *MaybeTime `json:"retry_at"`
+
+	// Secret whsec_ and 32 bytes in base64; shown once, when it is made
+	Secret *string `json:"secret,omitempty"`
+
+	// State failing: the last call was not taken
+	State     SubscriptionState `json:"state"`
+	UpdatedAt Time              `json:"updated_at"`
+	URL       string            `json:"url"`
+
+	// WaitingSince When the oldest event happened that is not taken yet; null when all are
+	WaitingSince *MaybeTime `json:"waiting_since"`
+	WorkflowID   string     `json:"workflow_id"`
+}
+
+// SubscriptionState failing: the last call was not taken
+type SubscriptionState string
+
+// SubscriptionChange defines model for SubscriptionChange.
+type SubscriptionChange struct {
+	Include *[]EventPart `json:"include,omitempty"`
+	Kinds   *[]EventKind `json:"kinds,omitempty"`
+	Paused  *bool        `json:"paused,omitempty"`
+	URL     *string      `json:"url,omitempty"`
+}
+
+// SubscriptionDelivery defines model for SubscriptionDelivery.
+type SubscriptionDelivery struct {
+	At       Time `json:"at"`
+	Attempts int  `json:"attempts"`
+
+	// Error Why the last attempt was not taken; empty when it was
+	Error string `json:"error"`
+
+	// ID The webhook-id of all its attempts
+	ID   string            `json:"id"`
+	Ids  map[string]string `json:"ids"`
+	Kind EventKind         `json:"kind"`
+
+	// LastStatus The HTTP status of the last answer; 0 when none came
+	LastStatus int `json:"last_status"`
+
+	// RetryAt Before when it is not told again, because it or one before it of the same contact was not taken
+	RetryAt *MaybeTime `json:"retry_at"`
+
+	// State waiting: it is told when its turn comes, or again; lost: it was not taken within 72 hours
+	State     SubscriptionDeliveryState `json:"state"`
+	UpdatedAt Time                      `json:"updated_at"`
+}
+
+// SubscriptionDeliveryState waiting: it is told when its turn comes, or again; lost: it was not taken within 72 hours
+type SubscriptionDeliveryState string
+
+// SubscriptionDeliveryPage defines model for SubscriptionDeliveryPage.
+type SubscriptionDeliveryPage struct {
+	Items []SubscriptionDelivery `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// SubscriptionInput defines model for SubscriptionInput.
+type SubscriptionInput struct {
+	// Include What is told beside ids, as it is when the call is made; ids alone if left out
+	Include *[]EventPart `json:"include,omitempty"`
+	Kinds   []EventKind  `json:"kinds"`
+
+	// URL http or https, on the public internet, on port 80 or 443; unless configured otherwise
+	URL string `json:"url"`
+}
+
+// SubscriptionPage defines model for SubscriptionPage.
+type SubscriptionPage struct {
+	Items []Subscription `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+}
+
+// SubscriptionTest defines model for SubscriptionTest.
+type SubscriptionTest struct {
+	DurationMs int64 `json:"duration_ms"`
+
+	// Error Why it was not taken; empty when it was
+	Error string `json:"error"`
+
+	// Status The HTTP status of the answer; 0 when none came
+	Status int `json:"status"`
+}
+
+// TOTPOffer defines model for TOTPOffer.
+type TOTPOffer struct {
+	// Qr The same as a picture, a data: URL
+	Qr string `json:"qr"`
+
+	// Secret Base 32
+	Secret string `json:"secret"`
+
+	// URL otpauth://
+	URL string `json:"url"`
+}
+
 // Tag defines model for Tag.
 type Tag struct {
+	// Contacts How many contacts have it, of those whom the caller sees
+	Contacts  int    `json:"contacts"`
 	CreatedAt Time   `json:"created_at"`
 	ID        string `json:"id"`
 	Name      string `json:"name"`
+}
+
+// TagChanges defines model for TagChanges.
+type TagChanges struct {
+	Add    *[]string `json:"add,omitempty"`
+	Remove *[]string `json:"remove,omitempty"`
 }
 
 // TagPage defines model for TagPage.
@@ -3623,6 +5326,9 @@ type TemplateButton struct {
 	Takes *string `json:"takes,omitempty"`
 	Text  string  `json:"text"`
 
+	// Tracked Whether it is a URL that counts who opens it
+	Tracked *bool `json:"tracked,omitempty"`
+
 	// Type Meta's word, such as QUICK_REPLY; OTP for the button of an authentication template
 	Type string `json:"type"`
 }
@@ -3655,7 +5361,7 @@ type TemplateCardValue = models.CardValue
 type TemplateChange struct {
 	Category TemplateChangeCategory `json:"category"`
 
-	// Components As Meta writes them, with an example of each variable; of a file the handle that /v1/templates/examples gives
+	// Components As Meta writes them, with an example of each variable; of a file the handle that /v1/templates/examples gives. A URL button may say `track: true` beside the address where it really leads: what Meta gets is an address of ours, and who opens it is counted
 	Components                  *json.RawMessage `json:"components,omitempty"`
 	LibraryTemplateBodyInputs   *json.RawMessage `json:"library_template_body_inputs,omitempty"`
 	LibraryTemplateButtonInputs *json.RawMessage `json:"library_template_button_inputs,omitempty"`
@@ -3689,13 +5395,25 @@ type TemplateCopy struct {
 	Name *string `json:"name,omitempty"`
 }
 
+// TemplateCost defines model for TemplateCost.
+type TemplateCost struct {
+	// Type Meta's, such as amount_spent, cost_per_delivered or cost_per_url_button_click
+	Type string `json:"type"`
+
+	// Value A decimal, in the currency of the business account
+	Value string `json:"value"`
+}
+
 // TemplateDay defines model for TemplateDay.
 type TemplateDay struct {
-	Clicks    []TemplateClicks `json:"clicks"`
-	Day       Time             `json:"day"`
-	Delivered int              `json:"delivered"`
-	Read      int              `json:"read"`
-	Sent      int              `json:"sent"`
+	Clicks []TemplateClicks `json:"clicks"`
+
+	// Costs What Meta charged; empty where it does not say
+	Costs     []TemplateCost `json:"costs"`
+	Day       Time           `json:"day"`
+	Delivered int            `json:"delivered"`
+	Read      int            `json:"read"`
+	Sent      int            `json:"sent"`
 }
 
 // TemplateDraft What it is to say next; absent when nothing waits to be submitted
@@ -3728,7 +5446,7 @@ type TemplateHeaderValue = models.HeaderValue
 type TemplateInput struct {
 	Category TemplateInputCategory `json:"category"`
 
-	// Components As Meta writes them, with an example of each variable; of a file the handle that /v1/templates/examples gives
+	// Components As Meta writes them, with an example of each variable; of a file the handle that /v1/templates/examples gives. A URL button may say `track: true` beside the address where it really leads: what Meta gets is an address of ours, and who opens it is counted
 	Components                  *json.RawMessage `json:"components,omitempty"`
 	Language                    string           `json:"language"`
 	LibraryTemplateBodyInputs   *json.RawMessage `json:"library_template_body_inputs,omitempty"`
@@ -3769,11 +5487,14 @@ type TemplatePreview struct {
 	Footer  string             `json:"footer"`
 	Header  string             `json:"header"`
 
-	// Message What would be sent, in Meta's shape
+	// Message What would be sent, in Meta's shape; a tracked button has a stand-in
 	Message json.RawMessage `json:"message"`
 
 	// Offer The heading of a limited-time offer
 	Offer *string `json:"offer,omitempty"`
+
+	// Targets Where tracked buttons really lead, by their places: button.0, card.1.button.0
+	Targets *map[string]string `json:"targets,omitempty"`
 }
 
 // TemplateValues defines model for TemplateValues.
@@ -3794,14 +5515,58 @@ type TemplateValues struct {
 // Texts defines model for Texts.
 type Texts map[string]string
 
+// ThreadMessage A message in either direction: one of `sent` and `received` is there
+type ThreadMessage struct {
+	At Time `json:"at"`
+
+	// Automation The name of the automation that sent it
+	Automation *string `json:"automation"`
+	ID         string  `json:"id"`
+
+	// Reason Why it was not sent, or waits
+	Reason   *string         `json:"reason"`
+	Received *InboundMessage `json:"received"`
+	Sent     *Message        `json:"sent"`
+
+	// SentBy Who sent it: run/{id} of an automation, user/{id}, api_key/{id}, or consent, which confirms a stop; null of what came
+	SentBy *string `json:"sent_by"`
+
+	// TestOf The automation of which the message is a test; null of all others
+	TestOf *string `json:"test_of"`
+}
+
+// ThreadPage defines model for ThreadPage.
+type ThreadPage struct {
+	Conversation *Conversation   `json:"conversation"`
+	Items        []ThreadMessage `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
+
+	// Previous Give it as before to read what came after this page; null of an empty one
+	Previous *string `json:"previous"`
+}
+
 // Ticket defines model for Ticket.
 type Ticket struct {
-	Category  string         `json:"category"`
-	ClosedAt  *MaybeTime     `json:"closed_at"`
-	ContactID string         `json:"contact_id"`
-	CreatedAt Time           `json:"created_at"`
-	ID        string         `json:"id"`
-	OwnerID   *string        `json:"owner_id"`
+	Category string     `json:"category"`
+	ClosedAt *MaybeTime `json:"closed_at"`
+
+	// Contact What the contact is called now. Absent where the contact is no more, and for whoever may not read contacts (contacts:read)
+	Contact   *ContactName `json:"contact,omitempty"`
+	ContactID string       `json:"contact_id"`
+	CreatedAt Time         `json:"created_at"`
+
+	// Description What it is about in more words
+	Description string `json:"description"`
+	ID          string `json:"id"`
+
+	// Notes How many notes it has
+	Notes   int     `json:"notes"`
+	OwnerID *string `json:"owner_id"`
+
+	// OwnerName The owner's name; absent where there is none
+	OwnerName *string        `json:"owner_name,omitempty"`
 	Priority  TicketPriority `json:"priority"`
 	Reference string         `json:"reference"`
 	RunID     *string        `json:"run_id"`
@@ -3815,6 +5580,9 @@ type TicketInput struct {
 	Category  *string `json:"category,omitempty"`
 	ContactID string  `json:"contact_id"`
 
+	// Description What it is about in more words
+	Description *string `json:"description,omitempty"`
+
 	// OwnerID A user
 	OwnerID  *string         `json:"owner_id,omitempty"`
 	Priority *TicketPriority `json:"priority,omitempty"`
@@ -3822,6 +5590,28 @@ type TicketInput struct {
 	// Reference The outside system's key
 	Reference *string `json:"reference,omitempty"`
 	Title     string  `json:"title"`
+}
+
+// TicketNote defines model for TicketNote.
+type TicketNote struct {
+	// Author user/{id} or api_key/{id}
+	Author string `json:"author"`
+
+	// AuthorName The name of that user or key; absent where it is no more
+	AuthorName *string `json:"author_name,omitempty"`
+	ContactID  string  `json:"contact_id"`
+	CreatedAt  Time    `json:"created_at"`
+	ID         string  `json:"id"`
+	Text       string  `json:"text"`
+	TicketID   string  `json:"ticket_id"`
+}
+
+// TicketNotePage defines model for TicketNotePage.
+type TicketNotePage struct {
+	Items []TicketNote `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
 }
 
 // TicketPage defines model for TicketPage.
@@ -3841,6 +5631,9 @@ type TicketStatus string
 // TicketUpdate defines model for TicketUpdate.
 type TicketUpdate struct {
 	Category *string `json:"category,omitempty"`
+
+	// Description What it is about in more words
+	Description *string `json:"description,omitempty"`
 
 	// OwnerID A user; empty takes the owner off
 	OwnerID   *string         `json:"owner_id,omitempty"`
@@ -3954,26 +5747,26 @@ type TimelineTicket struct {
 
 // User defines model for User.
 type User struct {
-	CreatedAt Time     `json:"created_at"`
-	Email     string   `json:"email"`
-	ID        string   `json:"id"`
-	Name      string   `json:"name"`
-	Role      UserRole `json:"role"`
-	UpdatedAt Time     `json:"updated_at"`
-}
+	CreatedAt Time `json:"created_at"`
 
-// UserRole defines model for User.Role.
-type UserRole string
+	// DisabledAt Since when they cannot sign in
+	DisabledAt *time.Time `json:"disabled_at"`
+	Email      string     `json:"email"`
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Role       Role       `json:"role"`
+
+	// SignsIn They have taken an invitation to this workspace
+	SignsIn   bool `json:"signs_in"`
+	UpdatedAt Time `json:"updated_at"`
+}
 
 // UserInput defines model for UserInput.
 type UserInput struct {
-	Email string        `json:"email"`
-	Name  string        `json:"name"`
-	Role  UserInputRole `json:"role"`
+	Email string `json:"email"`
+	Name  string `json:"name"`
+	Role  Role   `json:"role"`
 }
-
-// UserInputRole defines model for UserInput.Role.
-type UserInputRole string
 
 // UserPage defines model for UserPage.
 type UserPage struct {
@@ -3985,13 +5778,10 @@ type UserPage struct {
 
 // UserUpdate defines model for UserUpdate.
 type UserUpdate struct {
-	Email *string         `json:"email,omitempty"`
-	Name  *string         `json:"name,omitempty"`
-	Role  *UserUpdateRole `json:"role,omitempty"`
+	Email *string `json:"email,omitempty"`
+	Name  *string `json:"name,omitempty"`
+	Role  *Role   `json:"role,omitempty"`
 }
-
-// UserUpdateRole defines model for UserUpdate.Role.
-type UserUpdateRole string
 
 // Wait What passes after the step before: for (a duration), then the next moment that fits at, weekdays and within; or until alone. A multiple of 24 hours with at counts days of the calendar: P1D at 09:00 is tomorrow at 09:00, whenever today it began
 type Wait struct {
@@ -4012,6 +5802,29 @@ type WaitWeekdays string
 
 // WaitWithin defines model for Wait.Within.
 type WaitWithin string
+
+// WarnedNumber defines model for WarnedNumber.
+type WarnedNumber struct {
+	DisplayPhone string     `json:"display_phone"`
+	DroppedAt    *MaybeTime `json:"dropped_at"`
+
+	// DroppedFrom The limit before; null for any number of people, and when it did not drop. `dropped_at` is when we learned of the drop
+	DroppedFrom *int   `json:"dropped_from"`
+	NumberID    string `json:"number_id"`
+
+	// Quality Meta's rating
+	Quality *string `json:"quality"`
+
+	// RecipientLimit As the number's; null for any number of people
+	RecipientLimit *int            `json:"recipient_limit"`
+	RedSince       *MaybeTime      `json:"red_since"`
+	Warnings       []NumberWarning `json:"warnings"`
+}
+
+// WarnedNumbers defines model for WarnedNumbers.
+type WarnedNumbers struct {
+	Items []WarnedNumber `json:"items"`
+}
 
 // WebhookDelivery defines model for WebhookDelivery.
 type WebhookDelivery struct {
@@ -4092,7 +5905,7 @@ type WebhookSecret struct {
 // After defines model for After.
 type After = ID
 
-// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to replied those of messages, in an automation of a step
+// Figure entered, inside, completed and ended are those of an automation or a campaign; waiting to errors those of a step, skipped and errors also of a campaign; sent to clicked those of messages, in an automation of a step
 type Figure = FigureName
 
 // FigureReason defines model for FigureReason.
@@ -4118,6 +5931,42 @@ type Limit = int
 
 // LongAfter defines model for LongAfter.
 type LongAfter = string
+
+// OfConsent Consent to marketing; what was said last counts
+type OfConsent = Consent
+
+// OfContact defines model for OfContact.
+type OfContact = ID
+
+// OfField defines model for OfField.
+type OfField = []string
+
+// OfInside defines model for OfInside.
+type OfInside = ID
+
+// OfLanguage defines model for OfLanguage.
+type OfLanguage = string
+
+// OfList defines model for OfList.
+type OfList = []ID
+
+// OfOperator defines model for OfOperator.
+type OfOperator = ID
+
+// OfSearch defines model for OfSearch.
+type OfSearch = string
+
+// OfSegment defines model for OfSegment.
+type OfSegment = []ID
+
+// OfStep defines model for OfStep.
+type OfStep = ID
+
+// OfTag defines model for OfTag.
+type OfTag = []string
+
+// OfWindow defines model for OfWindow.
+type OfWindow string
 
 // RevisionNumber defines model for RevisionNumber.
 type RevisionNumber = int
@@ -4176,9 +6025,19 @@ type ListAutomationsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// After The cursor that the page before named as next
-	After *After           `form:"after,omitempty" json:"after,omitempty"`
+	After *LongAfter       `form:"after,omitempty" json:"after,omitempty"`
 	State *AutomationState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Search A part of the name; accents and capital letters do not matter
+	Search  *string `form:"search,omitempty" json:"search,omitempty"`
+	LabelID *ID     `form:"label_id,omitempty" json:"label_id,omitempty"`
+
+	// Sort Made last, by name, or changed last; newest if left out
+	Sort *ListAutomationsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
+
+// ListAutomationsParamsSort defines parameters for ListAutomations.
+type ListAutomationsParamsSort string
 
 // CreateAutomationParams defines parameters for CreateAutomation.
 type CreateAutomationParams struct {
@@ -4186,8 +6045,47 @@ type CreateAutomationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ImportAutomationParams defines parameters for ImportAutomation.
+type ImportAutomationParams struct {
+	// Make Make fields, tags and lists that are not here; needs the scope contacts:write too
+	Make *bool `form:"make,omitempty" json:"make,omitempty"`
+
+	// AutomationID The automation whose next revision it is; left out makes a new one
+	AutomationID *ID `form:"automation_id,omitempty" json:"automation_id,omitempty"`
+
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The ETag that the edit is based on
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ReplaceAutomationParams defines parameters for ReplaceAutomation.
 type ReplaceAutomationParams struct {
+	// DraftEtag The ETag of one's own draft that this is: it is dropped with the publication. Where it was saved again in between, nothing is published (412)
+	DraftEtag *string `form:"draft_etag,omitempty" json:"draft_etag,omitempty"`
+
+	// IfMatch The ETag that the edit is based on
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// DeleteAutomationDraftParams defines parameters for DeleteAutomationDraft.
+type DeleteAutomationDraftParams struct {
+	// IfMatch The ETag that the edit is based on
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetAutomationDraftParams defines parameters for GetAutomationDraft.
+type GetAutomationDraftParams struct {
+	// Author Whose, as `drafts` names them; one's own if left out
+	Author *string `form:"author,omitempty" json:"author,omitempty"`
+}
+
+// SaveAutomationDraftParams defines parameters for SaveAutomationDraft.
+type SaveAutomationDraftParams struct {
+	// BaseRevision The revision that the author began with; if left out, that of the draft before, or the newest of a first one
+	BaseRevision *int `form:"base_revision,omitempty" json:"base_revision,omitempty"`
+
 	// IfMatch The ETag that the edit is based on
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -4197,6 +6095,15 @@ type DuplicateAutomationParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
+
+// ExportAutomationParams defines parameters for ExportAutomation.
+type ExportAutomationParams struct {
+	// Format json by default
+	Format *ExportAutomationParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// ExportAutomationParamsFormat defines parameters for ExportAutomation.
+type ExportAutomationParamsFormat string
 
 // PreviewAutomationParams defines parameters for PreviewAutomation.
 type PreviewAutomationParams struct {
@@ -4244,6 +6151,12 @@ type StartRunsParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// CreateScenarioParams defines parameters for CreateScenario.
+type CreateScenarioParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListStartCallsParams defines parameters for ListStartCalls.
 type ListStartCallsParams struct {
 	// Limit Items on the page, 50 by default
@@ -4255,6 +6168,12 @@ type ListStartCallsParams struct {
 
 // StartListsParams defines parameters for StartLists.
 type StartListsParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TestAutomationParams defines parameters for TestAutomation.
+type TestAutomationParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -4311,13 +6230,106 @@ type ListContactsParams struct {
 
 	// Phone The one contact with this phone
 	Phone *string `form:"phone,omitempty" json:"phone,omitempty"`
+
+	// Search Beginnings of words of the names and of the e-mail address, without regard to accents and case; or a phone as people write it, or its last digits (three or more)
+	Search *OfSearch `form:"search,omitempty" json:"search,omitempty"`
+
+	// Tag Who has the tag of this name
+	Tag *OfTag `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// ListID Who is in the list
+	ListID *OfList `form:"list_id,omitempty" json:"list_id,omitempty"`
+
+	// Field Whose field has this text, as `CITY=Bari`; compared as `is` in a condition
+	Field *OfField `form:"field,omitempty" json:"field,omitempty"`
+
+	// OperatorID Whom this user is assigned to
+	OperatorID *OfOperator `form:"operator_id,omitempty" json:"operator_id,omitempty"`
+
+	// Consent Whose consent to marketing is this
+	Consent *OfConsent `form:"consent,omitempty" json:"consent,omitempty"`
+
+	// Window Whether a free message may leave to them by any number
+	Window *ListContactsParamsWindow `form:"window,omitempty" json:"window,omitempty"`
+
+	// Language Whose language it is, as in a condition: `it` also finds it_IT
+	Language *OfLanguage `form:"language,omitempty" json:"language,omitempty"`
+
+	// Inside Who is inside the automation of this id
+	Inside *OfInside `form:"inside,omitempty" json:"inside,omitempty"`
+
+	// StepID With `inside`: whose next step is this
+	StepID *OfStep `form:"step_id,omitempty" json:"step_id,omitempty"`
+
+	// SegmentID Who belongs to the segment
+	SegmentID *OfSegment `form:"segment_id,omitempty" json:"segment_id,omitempty"`
 }
+
+// ListContactsParamsWindow defines parameters for ListContacts.
+type ListContactsParamsWindow string
 
 // SaveContactParams defines parameters for SaveContact.
 type SaveContactParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
+
+// ExportContactsCSVParams defines parameters for ExportContactsCSV.
+type ExportContactsCSVParams struct {
+	// Search Beginnings of words of the names and of the e-mail address, without regard to accents and case; or a phone as people write it, or its last digits (three or more)
+	Search *OfSearch `form:"search,omitempty" json:"search,omitempty"`
+
+	// Tag Who has the tag of this name
+	Tag *OfTag `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// ListID Who is in the list
+	ListID *OfList `form:"list_id,omitempty" json:"list_id,omitempty"`
+
+	// Field Whose field has this text, as `CITY=Bari`; compared as `is` in a condition
+	Field *OfField `form:"field,omitempty" json:"field,omitempty"`
+
+	// OperatorID Whom this user is assigned to
+	OperatorID *OfOperator `form:"operator_id,omitempty" json:"operator_id,omitempty"`
+
+	// Consent Whose consent to marketing is this
+	Consent *OfConsent `form:"consent,omitempty" json:"consent,omitempty"`
+
+	// Window Whether a free message may leave to them by any number
+	Window *ExportContactsCSVParamsWindow `form:"window,omitempty" json:"window,omitempty"`
+
+	// Language Whose language it is, as in a condition: `it` also finds it_IT
+	Language *OfLanguage `form:"language,omitempty" json:"language,omitempty"`
+
+	// Inside Who is inside the automation of this id
+	Inside *OfInside `form:"inside,omitempty" json:"inside,omitempty"`
+
+	// StepID With `inside`: whose next step is this
+	StepID *OfStep `form:"step_id,omitempty" json:"step_id,omitempty"`
+
+	// SegmentID Who belongs to the segment
+	SegmentID *OfSegment `form:"segment_id,omitempty" json:"segment_id,omitempty"`
+
+	// Column A column: PHONE, FIRST_NAME, LAST_NAME, EMAIL, LANGUAGE, TIME_ZONE, CONSENT or the code of a field
+	Column *[]string `form:"column,omitempty" json:"column,omitempty"`
+}
+
+// ExportContactsCSVParamsWindow defines parameters for ExportContactsCSV.
+type ExportContactsCSVParamsWindow string
+
+// ListDuplicatesParams defines parameters for ListDuplicates.
+type ListDuplicatesParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *LongAfter `form:"after,omitempty" json:"after,omitempty"`
+
+	// By What they have in common; email if left out
+	By *ListDuplicatesParamsBy `form:"by,omitempty" json:"by,omitempty"`
+}
+
+// ListDuplicatesParamsBy defines parameters for ListDuplicates.
+type ListDuplicatesParamsBy string
 
 // GetContactConsentParams defines parameters for GetContactConsent.
 type GetContactConsentParams struct {
@@ -4337,6 +6349,11 @@ type ListInboundMessagesParams struct {
 	After *LongAfter `form:"after,omitempty" json:"after,omitempty"`
 }
 
+// MergeContactsJSONBody defines parameters for MergeContacts.
+type MergeContactsJSONBody struct {
+	ContactID string `json:"contact_id"`
+}
+
 // ListContactMessagesParams defines parameters for ListContactMessages.
 type ListContactMessagesParams struct {
 	// Limit Items on the page, 50 by default
@@ -4353,6 +6370,87 @@ type GetContactTimelineParams struct {
 
 	// After The cursor that the page before named as next
 	After *LongAfter `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// ListConversationsParams defines parameters for ListConversations.
+type ListConversationsParams struct {
+	// Filter `mine` are those of contacts assigned to the caller
+	Filter *ListConversationsParamsFilter `form:"filter,omitempty" json:"filter,omitempty"`
+
+	// NumberID Only what went through this number
+	NumberID *ID `form:"number_id,omitempty" json:"number_id,omitempty"`
+
+	// Tag Of contacts with the tag of this id
+	Tag *ID `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// ListID Of contacts in the list
+	ListID *ID `form:"list_id,omitempty" json:"list_id,omitempty"`
+
+	// Ticket Of contacts with a ticket in this state
+	Ticket *TicketStatus `form:"ticket,omitempty" json:"ticket,omitempty"`
+
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *LongAfter `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// ListConversationsParamsFilter defines parameters for ListConversations.
+type ListConversationsParamsFilter string
+
+// ListConversationMessagesParams defines parameters for ListConversationMessages.
+type ListConversationMessagesParams struct {
+	// NumberID Only what went through this number
+	NumberID *ID `form:"number_id,omitempty" json:"number_id,omitempty"`
+
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *LongAfter `form:"after,omitempty" json:"after,omitempty"`
+
+	// Before The cursor that a page named as previous: what came after that page
+	Before *string `form:"before,omitempty" json:"before,omitempty"`
+}
+
+// SendConversationMessageParams defines parameters for SendConversationMessage.
+type SendConversationMessageParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RetryConversationMessageParams defines parameters for RetryConversationMessage.
+type RetryConversationMessageParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListConversationNotesParams defines parameters for ListConversationNotes.
+type ListConversationNotesParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// AddConversationNoteParams defines parameters for AddConversationNote.
+type AddConversationNoteParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReadConversationParams defines parameters for ReadConversation.
+type ReadConversationParams struct {
+	// NumberID Only what went through this number
+	NumberID *ID `form:"number_id,omitempty" json:"number_id,omitempty"`
+}
+
+// UnreadConversationParams defines parameters for UnreadConversation.
+type UnreadConversationParams struct {
+	// NumberID Only what went through this number
+	NumberID *ID `form:"number_id,omitempty" json:"number_id,omitempty"`
 }
 
 // ListFieldsParams defines parameters for ListFields.
@@ -4383,6 +6481,36 @@ type ListHoldsParams struct {
 
 	// After The cursor that the page before named as next
 	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// ListJobsParams defines parameters for ListJobs.
+type ListJobsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// CreateJobParams defines parameters for CreateJob.
+type CreateJobParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListLabelsParams defines parameters for ListLabels.
+type ListLabelsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// CreateLabelParams defines parameters for CreateLabel.
+type CreateLabelParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListListsParams defines parameters for ListLists.
@@ -4425,6 +6553,11 @@ type ListMessagesParams struct {
 	RunID *ID    `form:"run_id,omitempty" json:"run_id,omitempty"`
 }
 
+// ReadNotificationsJSONBody defines parameters for ReadNotifications.
+type ReadNotificationsJSONBody struct {
+	Items []SeenNotification `json:"items"`
+}
+
 // ListNumbersParams defines parameters for ListNumbers.
 type ListNumbersParams struct {
 	// Limit Items on the page, 50 by default
@@ -4438,6 +6571,27 @@ type ListNumbersParams struct {
 type CreateNumberParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListQuickRepliesParams defines parameters for ListQuickReplies.
+type ListQuickRepliesParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// CreateQuickReplyParams defines parameters for CreateQuickReply.
+type CreateQuickReplyParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetQuickReplyParams defines parameters for GetQuickReply.
+type GetQuickReplyParams struct {
+	// ContactID For whom its fields are filled, as `filled`
+	ContactID *ID `form:"contact_id,omitempty" json:"contact_id,omitempty"`
 }
 
 // ListRecurringCampaignsParams defines parameters for ListRecurringCampaigns.
@@ -4454,6 +6608,21 @@ type CreateRecurringCampaignParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
+
+// PricingReportParams defines parameters for PricingReport.
+type PricingReportParams struct {
+	// From From when on: an instant of RFC 3339 on a quarter of an hour, or a day of the workspace's zone
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Until when: an instant, which is not part of the period, or a day, which is
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+
+	// By By what, category by default
+	By *PricingReportParamsBy `form:"by,omitempty" json:"by,omitempty"`
+}
+
+// PricingReportParamsBy defines parameters for PricingReport.
+type PricingReportParamsBy string
 
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
@@ -4494,8 +6663,91 @@ type SkipWaitParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListSegmentsParams defines parameters for ListSegments.
+type ListSegmentsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// CreateSegmentParams defines parameters for CreateSegment.
+type CreateSegmentParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteSegmentParams defines parameters for DeleteSegment.
+type DeleteSegmentParams struct {
+	// Force Delete also what automations or campaigns use (else 409, in-use, with its holders); needs the scope settings:write, and is in the audit. Their steps then say skipped: tag_deleted, list_deleted, field_deleted, user_deleted.
+	Force *Force `form:"force,omitempty" json:"force,omitempty"`
+}
+
+// ChangePasswordJSONBody defines parameters for ChangePassword.
+type ChangePasswordJSONBody struct {
+	// New 12 to 128 characters
+	New NewPassword    `json:"new"`
+	Old *GivenPassword `json:"old,omitempty"`
+}
+
+// RemoveTOTPJSONBody defines parameters for RemoveTOTP.
+type RemoveTOTPJSONBody struct {
+	Password GivenPassword `json:"password"`
+}
+
+// ConfirmTOTPJSONBody defines parameters for ConfirmTOTP.
+type ConfirmTOTPJSONBody struct {
+	// Code A one-time code
+	Code Code `json:"code"`
+}
+
+// ChangeWorkspaceJSONBody defines parameters for ChangeWorkspace.
+type ChangeWorkspaceJSONBody struct {
+	WorkspaceID ID `json:"workspace_id"`
+}
+
+// ListSessionsParams defines parameters for ListSessions.
+type ListSessionsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
 // NewWebhookSecretParams defines parameters for NewWebhookSecret.
 type NewWebhookSecretParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListSubscriptionsParams defines parameters for ListSubscriptions.
+type ListSubscriptionsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// CreateSubscriptionParams defines parameters for CreateSubscription.
+type CreateSubscriptionParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListSubscriptionDeliveriesParams defines parameters for ListSubscriptionDeliveries.
+type ListSubscriptionDeliveriesParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// NewSubscriptionSecretParams defines parameters for NewSubscriptionSecret.
+type NewSubscriptionSecretParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -4570,13 +6822,38 @@ type ListTicketsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// After The cursor that the page before named as next
-	After     *After        `form:"after,omitempty" json:"after,omitempty"`
-	ContactID *ID           `form:"contact_id,omitempty" json:"contact_id,omitempty"`
-	Status    *TicketStatus `form:"status,omitempty" json:"status,omitempty"`
+	After     *After          `form:"after,omitempty" json:"after,omitempty"`
+	ContactID *ID             `form:"contact_id,omitempty" json:"contact_id,omitempty"`
+	Status    *TicketStatus   `form:"status,omitempty" json:"status,omitempty"`
+	Priority  *TicketPriority `form:"priority,omitempty" json:"priority,omitempty"`
+
+	// Owner Of this user; `none` for those that nobody owns
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Sort Opened last, or changed last; newest if left out. A cursor is for the order in which it was given
+	Sort *ListTicketsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
+
+// ListTicketsParamsSort defines parameters for ListTickets.
+type ListTicketsParamsSort string
 
 // CreateTicketParams defines parameters for CreateTicket.
 type CreateTicketParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListTicketNotesParams defines parameters for ListTicketNotes.
+type ListTicketNotesParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// AddTicketNoteParams defines parameters for AddTicketNote.
+type AddTicketNoteParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -4632,8 +6909,17 @@ type GoOnRestoredJSONRequestBody = RestoredGoOn
 // CreateAutomationJSONRequestBody defines body for CreateAutomation for application/json ContentType.
 type CreateAutomationJSONRequestBody = AutomationInput
 
+// ImportAutomationJSONRequestBody defines body for ImportAutomation for application/json ContentType.
+type ImportAutomationJSONRequestBody = AutomationFile
+
 // ReplaceAutomationJSONRequestBody defines body for ReplaceAutomation for application/json ContentType.
 type ReplaceAutomationJSONRequestBody = AutomationInput
+
+// SaveAutomationDraftJSONRequestBody defines body for SaveAutomationDraft for application/json ContentType.
+type SaveAutomationDraftJSONRequestBody = DraftDefinition
+
+// LabelAutomationJSONRequestBody defines body for LabelAutomation for application/json ContentType.
+type LabelAutomationJSONRequestBody = AutomationLabels
 
 // PreviewAutomationJSONRequestBody defines body for PreviewAutomation for application/json ContentType.
 type PreviewAutomationJSONRequestBody = AutomationInput
@@ -4647,11 +6933,23 @@ type StartRunJSONRequestBody = RunStart
 // StartRunsJSONRequestBody defines body for StartRuns for application/json ContentType.
 type StartRunsJSONRequestBody = RunStarts
 
+// CreateScenarioJSONRequestBody defines body for CreateScenario for application/json ContentType.
+type CreateScenarioJSONRequestBody = ScenarioInput
+
+// ReplaceScenarioJSONRequestBody defines body for ReplaceScenario for application/json ContentType.
+type ReplaceScenarioJSONRequestBody = ScenarioInput
+
 // SimulateAutomationJSONRequestBody defines body for SimulateAutomation for application/json ContentType.
 type SimulateAutomationJSONRequestBody = SimulationInput
 
+// TestAutomationJSONRequestBody defines body for TestAutomation for application/json ContentType.
+type TestAutomationJSONRequestBody = AutomationTestInput
+
 // CreateCampaignJSONRequestBody defines body for CreateCampaign for application/json ContentType.
 type CreateCampaignJSONRequestBody = CampaignInput
+
+// PreviewCampaignJSONRequestBody defines body for PreviewCampaign for application/json ContentType.
+type PreviewCampaignJSONRequestBody = CampaignPreviewInput
 
 // ReplaceCampaignJSONRequestBody defines body for ReplaceCampaign for application/json ContentType.
 type ReplaceCampaignJSONRequestBody = CampaignInput
@@ -4668,11 +6966,38 @@ type UpdateContactJSONRequestBody = ContactUpdate
 // SetContactConsentJSONRequestBody defines body for SetContactConsent for application/json ContentType.
 type SetContactConsentJSONRequestBody = ConsentInput
 
+// ChangeContactListsJSONRequestBody defines body for ChangeContactLists for application/json ContentType.
+type ChangeContactListsJSONRequestBody = ListChanges
+
+// MergeContactsJSONRequestBody defines body for MergeContacts for application/json ContentType.
+type MergeContactsJSONRequestBody MergeContactsJSONBody
+
+// ChangeContactTagsJSONRequestBody defines body for ChangeContactTags for application/json ContentType.
+type ChangeContactTagsJSONRequestBody = TagChanges
+
+// SendConversationMessageJSONRequestBody defines body for SendConversationMessage for application/json ContentType.
+type SendConversationMessageJSONRequestBody = DirectMessageInput
+
+// AddConversationNoteJSONRequestBody defines body for AddConversationNote for application/json ContentType.
+type AddConversationNoteJSONRequestBody = NoteInput
+
+// SetConversationOperatorsJSONRequestBody defines body for SetConversationOperators for application/json ContentType.
+type SetConversationOperatorsJSONRequestBody = OperatorsInput
+
 // CreateFieldJSONRequestBody defines body for CreateField for application/json ContentType.
 type CreateFieldJSONRequestBody = FieldInput
 
 // UpdateFieldJSONRequestBody defines body for UpdateField for application/json ContentType.
 type UpdateFieldJSONRequestBody = FieldUpdate
+
+// CreateJobJSONRequestBody defines body for CreateJob for application/json ContentType.
+type CreateJobJSONRequestBody = JobInput
+
+// CreateLabelJSONRequestBody defines body for CreateLabel for application/json ContentType.
+type CreateLabelJSONRequestBody = NameInput
+
+// UpdateLabelJSONRequestBody defines body for UpdateLabel for application/json ContentType.
+type UpdateLabelJSONRequestBody = NameInput
 
 // CreateListJSONRequestBody defines body for CreateList for application/json ContentType.
 type CreateListJSONRequestBody = NameInput
@@ -4683,11 +7008,32 @@ type RenameListJSONRequestBody = NameInput
 // AddMembersJSONRequestBody defines body for AddMembers for application/json ContentType.
 type AddMembersJSONRequestBody = Members
 
+// AddPushDeviceJSONRequestBody defines body for AddPushDevice for application/json ContentType.
+type AddPushDeviceJSONRequestBody = PushDeviceInput
+
+// ReadNotificationsJSONRequestBody defines body for ReadNotifications for application/json ContentType.
+type ReadNotificationsJSONRequestBody ReadNotificationsJSONBody
+
+// ReplaceNotificationSettingsJSONRequestBody defines body for ReplaceNotificationSettings for application/json ContentType.
+type ReplaceNotificationSettingsJSONRequestBody = NotificationSettingsInput
+
 // CreateNumberJSONRequestBody defines body for CreateNumber for application/json ContentType.
 type CreateNumberJSONRequestBody = NumberInput
 
 // UpdateNumberJSONRequestBody defines body for UpdateNumber for application/json ContentType.
 type UpdateNumberJSONRequestBody = NumberUpdate
+
+// ChangeNumberProfileJSONRequestBody defines body for ChangeNumberProfile for application/json ContentType.
+type ChangeNumberProfileJSONRequestBody = NumberProfileChange
+
+// CreateQuickReplyJSONRequestBody defines body for CreateQuickReply for application/json ContentType.
+type CreateQuickReplyJSONRequestBody = QuickReplyInput
+
+// ReplaceQuickReplyJSONRequestBody defines body for ReplaceQuickReply for application/json ContentType.
+type ReplaceQuickReplyJSONRequestBody = QuickReplyInput
+
+// ReplaceRatesJSONRequestBody defines body for ReplaceRates for application/json ContentType.
+type ReplaceRatesJSONRequestBody = Rates
 
 // CreateRecurringCampaignJSONRequestBody defines body for CreateRecurringCampaign for application/json ContentType.
 type CreateRecurringCampaignJSONRequestBody = RecurringCampaignInput
@@ -4701,8 +7047,41 @@ type ResumeRunsJSONRequestBody = RunsResume
 // RescheduleRunJSONRequestBody defines body for RescheduleRun for application/json ContentType.
 type RescheduleRunJSONRequestBody = RunReschedule
 
+// CreateSegmentJSONRequestBody defines body for CreateSegment for application/json ContentType.
+type CreateSegmentJSONRequestBody = SegmentInput
+
+// ReplaceSegmentJSONRequestBody defines body for ReplaceSegment for application/json ContentType.
+type ReplaceSegmentJSONRequestBody = SegmentInput
+
+// SignInJSONRequestBody defines body for SignIn for application/json ContentType.
+type SignInJSONRequestBody = SignIn
+
+// TakeLinkJSONRequestBody defines body for TakeLink for application/json ContentType.
+type TakeLinkJSONRequestBody = LinkTry
+
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody ChangePasswordJSONBody
+
+// OfferOwnPhoneJSONRequestBody defines body for OfferOwnPhone for application/json ContentType.
+type OfferOwnPhoneJSONRequestBody = OwnPhoneInput
+
+// RemoveTOTPJSONRequestBody defines body for RemoveTOTP for application/json ContentType.
+type RemoveTOTPJSONRequestBody RemoveTOTPJSONBody
+
+// ConfirmTOTPJSONRequestBody defines body for ConfirmTOTP for application/json ContentType.
+type ConfirmTOTPJSONRequestBody ConfirmTOTPJSONBody
+
+// ChangeWorkspaceJSONRequestBody defines body for ChangeWorkspace for application/json ContentType.
+type ChangeWorkspaceJSONRequestBody ChangeWorkspaceJSONBody
+
 // ReplaceSettingsJSONRequestBody defines body for ReplaceSettings for application/json ContentType.
 type ReplaceSettingsJSONRequestBody = Settings
+
+// CreateSubscriptionJSONRequestBody defines body for CreateSubscription for application/json ContentType.
+type CreateSubscriptionJSONRequestBody = SubscriptionInput
+
+// UpdateSubscriptionJSONRequestBody defines body for UpdateSubscription for application/json ContentType.
+type UpdateSubscriptionJSONRequestBody = SubscriptionChange
 
 // CreateTagJSONRequestBody defines body for CreateTag for application/json ContentType.
 type CreateTagJSONRequestBody = NameInput
@@ -4728,6 +7107,9 @@ type CreateTicketJSONRequestBody = TicketInput
 // UpdateTicketJSONRequestBody defines body for UpdateTicket for application/json ContentType.
 type UpdateTicketJSONRequestBody = TicketUpdate
 
+// AddTicketNoteJSONRequestBody defines body for AddTicketNote for application/json ContentType.
+type AddTicketNoteJSONRequestBody = NoteInput
+
 // CreateUserJSONRequestBody defines body for CreateUser for application/json ContentType.
 type CreateUserJSONRequestBody = UserInput
 
@@ -4748,6 +7130,12 @@ type ServerInterface interface {
 	// GetAPIKey Read an API key
 	// (GET /v1/api_keys/{id})
 	GetAPIKey(c *gin.Context, id ID)
+	// ListWarnedNumbers The numbers that WhatsApp rates RED, or whose limit of people a day dropped
+	// (GET /v1/attention/numbers)
+	ListWarnedNumbers(c *gin.Context)
+	// DismissLimitDrop Take it that the limit of the number's portfolio dropped
+	// (POST /v1/attention/numbers/{id}/dismiss)
+	DismissLimitDrop(c *gin.Context, id ID)
 	// ListRestored The automations that wait for a decision because the database was set back
 	// (GET /v1/attention/restored)
 	ListRestored(c *gin.Context)
@@ -4766,6 +7154,9 @@ type ServerInterface interface {
 	// CreateAutomation Create an automation as a draft
 	// (POST /v1/automations)
 	CreateAutomation(c *gin.Context, params CreateAutomationParams)
+	// ImportAutomation Make an automation from a file, or publish a file as its next revision
+	// (POST /v1/automations/import)
+	ImportAutomation(c *gin.Context, params ImportAutomationParams)
 	// DeleteAutomation Delete a draft, or an archived automation that nobody ever entered
 	// (DELETE /v1/automations/{id})
 	DeleteAutomation(c *gin.Context, id ID)
@@ -4781,9 +7172,27 @@ type ServerInterface interface {
 	// ArchiveAutomation Close for good and end the runs inside
 	// (POST /v1/automations/{id}/archive)
 	ArchiveAutomation(c *gin.Context, id ID)
+	// DeleteAutomationDraft Drop one's own draft
+	// (DELETE /v1/automations/{id}/draft)
+	DeleteAutomationDraft(c *gin.Context, id ID, params DeleteAutomationDraftParams)
+	// GetAutomationDraft Read one's own draft, or that of a colleague
+	// (GET /v1/automations/{id}/draft)
+	GetAutomationDraft(c *gin.Context, id ID, params GetAutomationDraftParams)
+	// SaveAutomationDraft Save what one is writing
+	// (PUT /v1/automations/{id}/draft)
+	SaveAutomationDraft(c *gin.Context, id ID, params SaveAutomationDraftParams)
+	// ListAutomationDrafts List who is writing, the last saved first
+	// (GET /v1/automations/{id}/drafts)
+	ListAutomationDrafts(c *gin.Context, id ID)
 	// DuplicateAutomation Copy into a new draft
 	// (POST /v1/automations/{id}/duplicate)
 	DuplicateAutomation(c *gin.Context, id ID, params DuplicateAutomationParams)
+	// ExportAutomation The automation as a file, by names and without secrets
+	// (GET /v1/automations/{id}/export)
+	ExportAutomation(c *gin.Context, id ID, params ExportAutomationParams)
+	// LabelAutomation Give an automation these labels, and no others
+	// (PUT /v1/automations/{id}/labels)
+	LabelAutomation(c *gin.Context, id ID)
 	// PauseAutomation Let nobody in and freeze the waits
 	// (POST /v1/automations/{id}/pause)
 	PauseAutomation(c *gin.Context, id ID)
@@ -4811,6 +7220,18 @@ type ServerInterface interface {
 	// StartRuns Start the automation for up to 1000 contacts
 	// (POST /v1/automations/{id}/runs/bulk)
 	StartRuns(c *gin.Context, id ID, params StartRunsParams)
+	// ListScenarios List the scenarios by name
+	// (GET /v1/automations/{id}/scenarios)
+	ListScenarios(c *gin.Context, id ID)
+	// CreateScenario Keep the question of a simulation under a name
+	// (POST /v1/automations/{id}/scenarios)
+	CreateScenario(c *gin.Context, id ID, params CreateScenarioParams)
+	// DeleteScenario Drop a scenario
+	// (DELETE /v1/automations/{id}/scenarios/{scenario_id})
+	DeleteScenario(c *gin.Context, id ID, scenarioID ID)
+	// ReplaceScenario Replace a scenario
+	// (PUT /v1/automations/{id}/scenarios/{scenario_id})
+	ReplaceScenario(c *gin.Context, id ID, scenarioID ID)
 	// SimulateAutomation Say what the automation would do with a contact, and when
 	// (POST /v1/automations/{id}/simulate)
 	SimulateAutomation(c *gin.Context, id ID)
@@ -4820,12 +7241,18 @@ type ServerInterface interface {
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(c *gin.Context, id ID, params StartListsParams)
+	// TestAutomation Send the automation's messages to one's own phone
+	// (POST /v1/automations/{id}/test)
+	TestAutomation(c *gin.Context, id ID, params TestAutomationParams)
 	// ListCampaigns List campaigns
 	// (GET /v1/campaigns)
 	ListCampaigns(c *gin.Context, params ListCampaignsParams)
 	// CreateCampaign Make a campaign as a draft
 	// (POST /v1/campaigns)
 	CreateCampaign(c *gin.Context, params CreateCampaignParams)
+	// PreviewCampaign Say whom a campaign would reach if it began now
+	// (POST /v1/campaigns/preview)
+	PreviewCampaign(c *gin.Context)
 	// DeleteCampaign Delete a draft
 	// (DELETE /v1/campaigns/{id})
 	DeleteCampaign(c *gin.Context, id ID)
@@ -4853,12 +7280,18 @@ type ServerInterface interface {
 	// ScheduleCampaign Let a draft begin at its time, or now when it has none
 	// (POST /v1/campaigns/{id}/schedule)
 	ScheduleCampaign(c *gin.Context, id ID, params ScheduleCampaignParams)
-	// ListContacts List contacts
+	// ListContacts List contacts, search and filter them
 	// (GET /v1/contacts)
 	ListContacts(c *gin.Context, params ListContactsParams)
 	// SaveContact Create a contact, or update the one with this phone
 	// (POST /v1/contacts)
 	SaveContact(c *gin.Context, params SaveContactParams)
+	// ExportContactsCSV The contacts whom the filters leave, as CSV that streams
+	// (GET /v1/contacts.csv)
+	ExportContactsCSV(c *gin.Context, params ExportContactsCSVParams)
+	// ListDuplicates List groups of contacts who are likely one person
+	// (GET /v1/contacts/duplicates)
+	ListDuplicates(c *gin.Context, params ListDuplicatesParams)
 	// DeleteContact End the contact's runs and erase the contact
 	// (DELETE /v1/contacts/{id})
 	DeleteContact(c *gin.Context, id ID)
@@ -4868,6 +7301,9 @@ type ServerInterface interface {
 	// UpdateContact Change attributes and fields of a contact
 	// (PATCH /v1/contacts/{id})
 	UpdateContact(c *gin.Context, id ID)
+	// BlockContact Block a contact
+	// (POST /v1/contacts/{id}/block)
+	BlockContact(c *gin.Context, id ID)
 	// GetContactConsent A contact's consent to marketing, with its log
 	// (GET /v1/contacts/{id}/consent)
 	GetContactConsent(c *gin.Context, id ID, params GetContactConsentParams)
@@ -4883,12 +7319,66 @@ type ServerInterface interface {
 	// ListInboundMessages What a contact wrote, newest first, and what each message was taken for
 	// (GET /v1/contacts/{id}/inbound_messages)
 	ListInboundMessages(c *gin.Context, id ID, params ListInboundMessagesParams)
+	// ChangeContactLists Put a contact into lists and take them out of others
+	// (POST /v1/contacts/{id}/lists)
+	ChangeContactLists(c *gin.Context, id ID)
+	// MergeContacts Make one contact of two
+	// (POST /v1/contacts/{id}/merge)
+	MergeContacts(c *gin.Context, id ID)
 	// ListContactMessages The messages sent to a contact
 	// (GET /v1/contacts/{id}/messages)
 	ListContactMessages(c *gin.Context, id ID, params ListContactMessagesParams)
+	// RestoreContact Lift the block of a contact
+	// (POST /v1/contacts/{id}/restore)
+	RestoreContact(c *gin.Context, id ID)
+	// ChangeContactTags Put tags on a contact and take others off
+	// (POST /v1/contacts/{id}/tags)
+	ChangeContactTags(c *gin.Context, id ID)
 	// GetContactTimeline All that happened to a contact, newest first
 	// (GET /v1/contacts/{id}/timeline)
 	GetContactTimeline(c *gin.Context, id ID, params GetContactTimelineParams)
+	// ListConversations Conversations, newest first
+	// (GET /v1/conversations)
+	ListConversations(c *gin.Context, params ListConversationsParams)
+	// HandBackConversation Let the contact's automations go on
+	// (POST /v1/conversations/{contact_id}/hand_back)
+	HandBackConversation(c *gin.Context, contactID OfContact)
+	// ListConversationMessages What was sent to a contact and what came, newest first
+	// (GET /v1/conversations/{contact_id}/messages)
+	ListConversationMessages(c *gin.Context, contactID OfContact, params ListConversationMessagesParams)
+	// SendConversationMessage Send a message to a contact
+	// (POST /v1/conversations/{contact_id}/messages)
+	SendConversationMessage(c *gin.Context, contactID OfContact, params SendConversationMessageParams)
+	// RetryConversationMessage Send a message that failed once more
+	// (POST /v1/conversations/{contact_id}/messages/{id}/retry)
+	RetryConversationMessage(c *gin.Context, contactID OfContact, id ID, params RetryConversationMessageParams)
+	// ListConversationNotes Notes about a contact, newest first
+	// (GET /v1/conversations/{contact_id}/notes)
+	ListConversationNotes(c *gin.Context, contactID OfContact, params ListConversationNotesParams)
+	// AddConversationNote Add a note about a contact
+	// (POST /v1/conversations/{contact_id}/notes)
+	AddConversationNote(c *gin.Context, contactID OfContact, params AddConversationNoteParams)
+	// DeleteConversationNote Delete a note of one's own
+	// (DELETE /v1/conversations/{contact_id}/notes/{id})
+	DeleteConversationNote(c *gin.Context, contactID OfContact, id ID)
+	// SetConversationOperators Assign a contact to these users and nobody else
+	// (PUT /v1/conversations/{contact_id}/operators)
+	SetConversationOperators(c *gin.Context, contactID OfContact)
+	// ReadConversation Note that a conversation was read
+	// (POST /v1/conversations/{contact_id}/read)
+	ReadConversation(c *gin.Context, contactID OfContact, params ReadConversationParams)
+	// TakeOverConversation Pause the contact's automations
+	// (POST /v1/conversations/{contact_id}/take_over)
+	TakeOverConversation(c *gin.Context, contactID OfContact)
+	// UnreadConversation Note that a conversation is to be looked at again
+	// (POST /v1/conversations/{contact_id}/unread)
+	UnreadConversation(c *gin.Context, contactID OfContact, params UnreadConversationParams)
+	// WritingConversation Tell colleagues that the caller is writing
+	// (POST /v1/conversations/{contact_id}/writing)
+	WritingConversation(c *gin.Context, contactID OfContact)
+	// GetDirectory The names of numbers, people and automations
+	// (GET /v1/directory)
+	GetDirectory(c *gin.Context)
 	// ListFields List fields
 	// (GET /v1/fields)
 	ListFields(c *gin.Context, params ListFieldsParams)
@@ -4910,6 +7400,30 @@ type ServerInterface interface {
 	// ReleaseHold End a hold and let everything go on that waits for it
 	// (POST /v1/holds/{id}/release)
 	ReleaseHold(c *gin.Context, id ID)
+	// ListJobs List jobs
+	// (GET /v1/jobs)
+	ListJobs(c *gin.Context, params ListJobsParams)
+	// CreateJob Change many contacts
+	// (POST /v1/jobs)
+	CreateJob(c *gin.Context, params CreateJobParams)
+	// GetJob Read a job
+	// (GET /v1/jobs/{id})
+	GetJob(c *gin.Context, id ID)
+	// CancelJob Cancel a job
+	// (POST /v1/jobs/{id}/cancel)
+	CancelJob(c *gin.Context, id ID)
+	// ListLabels List the labels that sort automations
+	// (GET /v1/labels)
+	ListLabels(c *gin.Context, params ListLabelsParams)
+	// CreateLabel Create a label
+	// (POST /v1/labels)
+	CreateLabel(c *gin.Context, params CreateLabelParams)
+	// DeleteLabel Delete a label, and take it off every automation
+	// (DELETE /v1/labels/{id})
+	DeleteLabel(c *gin.Context, id ID)
+	// UpdateLabel Rename a label
+	// (PATCH /v1/labels/{id})
+	UpdateLabel(c *gin.Context, id ID)
 	// ListLists List lists
 	// (GET /v1/lists)
 	ListLists(c *gin.Context, params ListListsParams)
@@ -4943,6 +7457,24 @@ type ServerInterface interface {
 	// GetMessage Read a message's state
 	// (GET /v1/messages/{id})
 	GetMessage(c *gin.Context, id ID)
+	// ListNotifications List what needs the caller at this moment
+	// (GET /v1/notifications)
+	ListNotifications(c *gin.Context)
+	// AddPushDevice Let a browser be told
+	// (POST /v1/notifications/devices)
+	AddPushDevice(c *gin.Context)
+	// DeletePushDevice Let a browser be told no more
+	// (DELETE /v1/notifications/devices/{id})
+	DeletePushDevice(c *gin.Context, id ID)
+	// ReadNotifications Note that the caller has seen notifications
+	// (POST /v1/notifications/read)
+	ReadNotifications(c *gin.Context)
+	// GetNotificationSettings Read of what the caller is told elsewhere
+	// (GET /v1/notifications/settings)
+	GetNotificationSettings(c *gin.Context)
+	// ReplaceNotificationSettings Choose of what one is told elsewhere
+	// (PUT /v1/notifications/settings)
+	ReplaceNotificationSettings(c *gin.Context)
 	// ListNumbers List numbers
 	// (GET /v1/numbers)
 	ListNumbers(c *gin.Context, params ListNumbersParams)
@@ -4955,6 +7487,33 @@ type ServerInterface interface {
 	// UpdateNumber Change a number; a new token lets the runs go on that wait for it
 	// (PATCH /v1/numbers/{id})
 	UpdateNumber(c *gin.Context, id ID)
+	// GetNumberProfile What people read of the number in WhatsApp
+	// (GET /v1/numbers/{id}/profile)
+	GetNumberProfile(c *gin.Context, id ID)
+	// ChangeNumberProfile Change what people read of the number in WhatsApp
+	// (PUT /v1/numbers/{id}/profile)
+	ChangeNumberProfile(c *gin.Context, id ID)
+	// ListQuickReplies List quick replies
+	// (GET /v1/quick_replies)
+	ListQuickReplies(c *gin.Context, params ListQuickRepliesParams)
+	// CreateQuickReply Create a quick reply
+	// (POST /v1/quick_replies)
+	CreateQuickReply(c *gin.Context, params CreateQuickReplyParams)
+	// DeleteQuickReply Delete a quick reply
+	// (DELETE /v1/quick_replies/{id})
+	DeleteQuickReply(c *gin.Context, id ID)
+	// GetQuickReply Read a quick reply
+	// (GET /v1/quick_replies/{id})
+	GetQuickReply(c *gin.Context, id ID, params GetQuickReplyParams)
+	// ReplaceQuickReply Change a quick reply
+	// (PUT /v1/quick_replies/{id})
+	ReplaceQuickReply(c *gin.Context, id ID)
+	// ListRates What messages cost, as the workspace was told it
+	// (GET /v1/rates)
+	ListRates(c *gin.Context)
+	// ReplaceRates Replace all rates
+	// (PUT /v1/rates)
+	ReplaceRates(c *gin.Context)
 	// ListRecurringCampaigns List recurring campaigns
 	// (GET /v1/recurring_campaigns)
 	ListRecurringCampaigns(c *gin.Context, params ListRecurringCampaignsParams)
@@ -4976,6 +7535,9 @@ type ServerInterface interface {
 	// ResumeRecurringCampaign Go on; times that came meanwhile are not made up for
 	// (POST /v1/recurring_campaigns/{id}/resume)
 	ResumeRecurringCampaign(c *gin.Context, id ID)
+	// PricingReport What the delivered messages of the workspace cost
+	// (GET /v1/reports/pricing)
+	PricingReport(c *gin.Context, params PricingReportParams)
 	// ListRuns List runs
 	// (GET /v1/runs)
 	ListRuns(c *gin.Context, params ListRunsParams)
@@ -5003,6 +7565,63 @@ type ServerInterface interface {
 	// SkipWait Let the step of a run be due now
 	// (POST /v1/runs/{id}/skip_wait)
 	SkipWait(c *gin.Context, id ID, params SkipWaitParams)
+	// ListSegments List segments
+	// (GET /v1/segments)
+	ListSegments(c *gin.Context, params ListSegmentsParams)
+	// CreateSegment Create a segment
+	// (POST /v1/segments)
+	CreateSegment(c *gin.Context, params CreateSegmentParams)
+	// DeleteSegment Delete a segment
+	// (DELETE /v1/segments/{id})
+	DeleteSegment(c *gin.Context, id ID, params DeleteSegmentParams)
+	// GetSegment Read a segment
+	// (GET /v1/segments/{id})
+	GetSegment(c *gin.Context, id ID)
+	// ReplaceSegment Replace a segment
+	// (PUT /v1/segments/{id})
+	ReplaceSegment(c *gin.Context, id ID)
+	// SignOut End the session
+	// (DELETE /v1/session)
+	SignOut(c *gin.Context)
+	// GetSession Who one is, where, and what one may do
+	// (GET /v1/session)
+	GetSession(c *gin.Context)
+	// SignIn Sign in with e-mail and password
+	// (POST /v1/session)
+	SignIn(c *gin.Context)
+	// TakeLink Sign in by a one-time link
+	// (POST /v1/session/link)
+	TakeLink(c *gin.Context)
+	// ChangePassword Change one's password
+	// (PUT /v1/session/password)
+	ChangePassword(c *gin.Context)
+	// ForgetOwnPhone Forget one's phone
+	// (DELETE /v1/session/phone)
+	ForgetOwnPhone(c *gin.Context)
+	// GetOwnPhone Read the phone to which one's test messages go
+	// (GET /v1/session/phone)
+	GetOwnPhone(c *gin.Context)
+	// OfferOwnPhone Ask for a word by which one's phone is known
+	// (POST /v1/session/phone)
+	OfferOwnPhone(c *gin.Context)
+	// RemoveTOTP Ask for no one-time codes any more
+	// (DELETE /v1/session/totp)
+	RemoveTOTP(c *gin.Context)
+	// OfferTOTP Make a secret for one-time codes
+	// (POST /v1/session/totp)
+	OfferTOTP(c *gin.Context)
+	// ConfirmTOTP Ask for one-time codes from now on
+	// (PUT /v1/session/totp)
+	ConfirmTOTP(c *gin.Context)
+	// ChangeWorkspace Go to another of one's workspaces
+	// (PUT /v1/session/workspace)
+	ChangeWorkspace(c *gin.Context)
+	// ListSessions One's sessions, newest first
+	// (GET /v1/sessions)
+	ListSessions(c *gin.Context, params ListSessionsParams)
+	// EndSession End one of one's sessions
+	// (DELETE /v1/sessions/{id})
+	EndSession(c *gin.Context, id ID)
 	// GetSettings Read the workspace's settings
 	// (GET /v1/settings)
 	GetSettings(c *gin.Context)
@@ -5012,6 +7631,30 @@ type ServerInterface interface {
 	// NewWebhookSecret Make a new secret that signs outgoing webhooks
 	// (POST /v1/settings/webhook_secret)
 	NewWebhookSecret(c *gin.Context, params NewWebhookSecretParams)
+	// ListSubscriptions List the programs that are told what happens
+	// (GET /v1/subscriptions)
+	ListSubscriptions(c *gin.Context, params ListSubscriptionsParams)
+	// CreateSubscription Let a program be told what happens
+	// (POST /v1/subscriptions)
+	CreateSubscription(c *gin.Context, params CreateSubscriptionParams)
+	// DeleteSubscription Delete a subscription
+	// (DELETE /v1/subscriptions/{id})
+	DeleteSubscription(c *gin.Context, id ID)
+	// GetSubscription Read a subscription
+	// (GET /v1/subscriptions/{id})
+	GetSubscription(c *gin.Context, id ID)
+	// UpdateSubscription Change, pause or resume a subscription
+	// (PATCH /v1/subscriptions/{id})
+	UpdateSubscription(c *gin.Context, id ID)
+	// ListSubscriptionDeliveries What a subscription was told, and is to be told
+	// (GET /v1/subscriptions/{id}/deliveries)
+	ListSubscriptionDeliveries(c *gin.Context, id ID, params ListSubscriptionDeliveriesParams)
+	// NewSubscriptionSecret Make a new secret
+	// (POST /v1/subscriptions/{id}/secret)
+	NewSubscriptionSecret(c *gin.Context, id ID, params NewSubscriptionSecretParams)
+	// TestSubscription Send a test event now
+	// (POST /v1/subscriptions/{id}/test)
+	TestSubscription(c *gin.Context, id ID)
 	// ListTags List tags
 	// (GET /v1/tags)
 	ListTags(c *gin.Context, params ListTagsParams)
@@ -5075,6 +7718,12 @@ type ServerInterface interface {
 	// UpdateTicket Change a ticket
 	// (PATCH /v1/tickets/{id})
 	UpdateTicket(c *gin.Context, id ID)
+	// ListTicketNotes Notes on a ticket, newest first
+	// (GET /v1/tickets/{id}/notes)
+	ListTicketNotes(c *gin.Context, id ID, params ListTicketNotesParams)
+	// AddTicketNote Add a note to a ticket
+	// (POST /v1/tickets/{id}/notes)
+	AddTicketNote(c *gin.Context, id ID, params AddTicketNoteParams)
 	// ListUsers List users
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -5090,6 +7739,15 @@ type ServerInterface interface {
 	// UpdateUser Change an user
 	// (PATCH /v1/users/{id})
 	UpdateUser(c *gin.Context, id ID)
+	// DisableUser Keep a user from signing in
+	// (POST /v1/users/{id}/disable)
+	DisableUser(c *gin.Context, id ID)
+	// EnableUser Let a disabled user sign in again
+	// (POST /v1/users/{id}/enable)
+	EnableUser(c *gin.Context, id ID)
+	// InviteUser Make the one-time link of a user
+	// (POST /v1/users/{id}/invite)
+	InviteUser(c *gin.Context, id ID)
 	// ListWebhooks The hosts that webhook steps have called, and how they fare
 	// (GET /v1/webhooks)
 	ListWebhooks(c *gin.Context, params ListWebhooksParams)
@@ -5235,6 +7893,44 @@ func (siw *ServerInterfaceWrapper) GetAPIKey(c *gin.Context) {
 	siw.Handler.GetAPIKey(c, id)
 }
 
+// ListWarnedNumbers operation middleware
+func (siw *ServerInterfaceWrapper) ListWarnedNumbers(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWarnedNumbers(c)
+}
+
+// DismissLimitDrop operation middleware
+func (siw *ServerInterfaceWrapper) DismissLimitDrop(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DismissLimitDrop(c, id)
+}
+
 // ListRestored operation middleware
 func (siw *ServerInterfaceWrapper) ListRestored(c *gin.Context) {
 
@@ -5372,6 +8068,30 @@ func (siw *ServerInterfaceWrapper) ListAutomations(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "label_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "label_id", c.Request.URL.Query(), &params.LabelID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter label_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", c.Request.URL.Query(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sort: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5420,6 +8140,81 @@ func (siw *ServerInterfaceWrapper) CreateAutomation(c *gin.Context) {
 	}
 
 	siw.Handler.CreateAutomation(c, params)
+}
+
+// ImportAutomation operation middleware
+func (siw *ServerInterfaceWrapper) ImportAutomation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportAutomationParams
+
+	// ------------- Optional query parameter "make" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "make", c.Request.URL.Query(), &params.Make, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter make: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "automation_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "automation_id", c.Request.URL.Query(), &params.AutomationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter automation_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportAutomation(c, params)
 }
 
 // DeleteAutomation operation middleware
@@ -5489,6 +8284,14 @@ func (siw *ServerInterfaceWrapper) ReplaceAutomation(c *gin.Context) {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ReplaceAutomationParams
+
+	// ------------- Optional query parameter "draft_etag" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "draft_etag", c.Request.URL.Query(), &params.DraftEtag, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter draft_etag: %w", err), http.StatusBadRequest)
+		return
+	}
 
 	headers := c.Request.Header
 
@@ -5571,6 +8374,173 @@ func (siw *ServerInterfaceWrapper) ArchiveAutomation(c *gin.Context) {
 	siw.Handler.ArchiveAutomation(c, id)
 }
 
+// DeleteAutomationDraft operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAutomationDraft(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteAutomationDraftParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteAutomationDraft(c, id, params)
+}
+
+// GetAutomationDraft operation middleware
+func (siw *ServerInterfaceWrapper) GetAutomationDraft(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAutomationDraftParams
+
+	// ------------- Optional query parameter "author" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "author", c.Request.URL.Query(), &params.Author, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter author: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAutomationDraft(c, id, params)
+}
+
+// SaveAutomationDraft operation middleware
+func (siw *ServerInterfaceWrapper) SaveAutomationDraft(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SaveAutomationDraftParams
+
+	// ------------- Optional query parameter "base_revision" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "base_revision", c.Request.URL.Query(), &params.BaseRevision, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter base_revision: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SaveAutomationDraft(c, id, params)
+}
+
+// ListAutomationDrafts operation middleware
+func (siw *ServerInterfaceWrapper) ListAutomationDrafts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAutomationDrafts(c, id)
+}
+
 // DuplicateAutomation operation middleware
 func (siw *ServerInterfaceWrapper) DuplicateAutomation(c *gin.Context) {
 
@@ -5618,6 +8588,67 @@ func (siw *ServerInterfaceWrapper) DuplicateAutomation(c *gin.Context) {
 	}
 
 	siw.Handler.DuplicateAutomation(c, id, params)
+}
+
+// ExportAutomation operation middleware
+func (siw *ServerInterfaceWrapper) ExportAutomation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAutomationParams
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportAutomation(c, id, params)
+}
+
+// LabelAutomation operation middleware
+func (siw *ServerInterfaceWrapper) LabelAutomation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LabelAutomation(c, id)
 }
 
 // PauseAutomation operation middleware
@@ -6013,6 +9044,148 @@ func (siw *ServerInterfaceWrapper) StartRuns(c *gin.Context) {
 	siw.Handler.StartRuns(c, id, params)
 }
 
+// ListScenarios operation middleware
+func (siw *ServerInterfaceWrapper) ListScenarios(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListScenarios(c, id)
+}
+
+// CreateScenario operation middleware
+func (siw *ServerInterfaceWrapper) CreateScenario(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateScenarioParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateScenario(c, id, params)
+}
+
+// DeleteScenario operation middleware
+func (siw *ServerInterfaceWrapper) DeleteScenario(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "scenario_id" -------------
+	var scenarioID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "scenario_id", c.Param("scenario_id"), &scenarioID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scenario_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteScenario(c, id, scenarioID)
+}
+
+// ReplaceScenario operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceScenario(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "scenario_id" -------------
+	var scenarioID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "scenario_id", c.Param("scenario_id"), &scenarioID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scenario_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplaceScenario(c, id, scenarioID)
+}
+
 // SimulateAutomation operation middleware
 func (siw *ServerInterfaceWrapper) SimulateAutomation(c *gin.Context) {
 
@@ -6140,6 +9313,55 @@ func (siw *ServerInterfaceWrapper) StartLists(c *gin.Context) {
 	siw.Handler.StartLists(c, id, params)
 }
 
+// TestAutomation operation middleware
+func (siw *ServerInterfaceWrapper) TestAutomation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestAutomationParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TestAutomation(c, id, params)
+}
+
 // ListCampaigns operation middleware
 func (siw *ServerInterfaceWrapper) ListCampaigns(c *gin.Context) {
 
@@ -6221,6 +9443,19 @@ func (siw *ServerInterfaceWrapper) CreateCampaign(c *gin.Context) {
 	}
 
 	siw.Handler.CreateCampaign(c, params)
+}
+
+// PreviewCampaign operation middleware
+func (siw *ServerInterfaceWrapper) PreviewCampaign(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewCampaign(c)
 }
 
 // DeleteCampaign operation middleware
@@ -6556,6 +9791,94 @@ func (siw *ServerInterfaceWrapper) ListContacts(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "tag" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tag", c.Request.URL.Query(), &params.Tag, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter tag: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "list_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "list_id", c.Request.URL.Query(), &params.ListID, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter list_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "field" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "field", c.Request.URL.Query(), &params.Field, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter field: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "operator_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "operator_id", c.Request.URL.Query(), &params.OperatorID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter operator_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "consent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "consent", c.Request.URL.Query(), &params.Consent, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter consent: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "window" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "window", c.Request.URL.Query(), &params.Window, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter window: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "inside" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "inside", c.Request.URL.Query(), &params.Inside, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter inside: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "step_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "step_id", c.Request.URL.Query(), &params.StepID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter step_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "segment_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "segment_id", c.Request.URL.Query(), &params.SegmentID, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter segment_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -6604,6 +9927,164 @@ func (siw *ServerInterfaceWrapper) SaveContact(c *gin.Context) {
 	}
 
 	siw.Handler.SaveContact(c, params)
+}
+
+// ExportContactsCSV operation middleware
+func (siw *ServerInterfaceWrapper) ExportContactsCSV(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportContactsCSVParams
+
+	// ------------- Optional query parameter "search" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "search", c.Request.URL.Query(), &params.Search, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter search: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "tag" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tag", c.Request.URL.Query(), &params.Tag, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter tag: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "list_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "list_id", c.Request.URL.Query(), &params.ListID, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter list_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "field" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "field", c.Request.URL.Query(), &params.Field, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter field: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "operator_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "operator_id", c.Request.URL.Query(), &params.OperatorID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter operator_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "consent" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "consent", c.Request.URL.Query(), &params.Consent, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter consent: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "window" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "window", c.Request.URL.Query(), &params.Window, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter window: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "inside" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "inside", c.Request.URL.Query(), &params.Inside, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter inside: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "step_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "step_id", c.Request.URL.Query(), &params.StepID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter step_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "segment_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "segment_id", c.Request.URL.Query(), &params.SegmentID, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter segment_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "column" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "column", c.Request.URL.Query(), &params.Column, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter column: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportContactsCSV(c, params)
+}
+
+// ListDuplicates operation middleware
+func (siw *ServerInterfaceWrapper) ListDuplicates(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDuplicatesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", c.Request.URL.Query(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter by: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListDuplicates(c, params)
 }
 
 // DeleteContact operation middleware
@@ -6679,6 +10160,31 @@ func (siw *ServerInterfaceWrapper) UpdateContact(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateContact(c, id)
+}
+
+// BlockContact operation middleware
+func (siw *ServerInterfaceWrapper) BlockContact(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.BlockContact(c, id)
 }
 
 // GetContactConsent operation middleware
@@ -6844,6 +10350,56 @@ func (siw *ServerInterfaceWrapper) ListInboundMessages(c *gin.Context) {
 	siw.Handler.ListInboundMessages(c, id, params)
 }
 
+// ChangeContactLists operation middleware
+func (siw *ServerInterfaceWrapper) ChangeContactLists(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeContactLists(c, id)
+}
+
+// MergeContacts operation middleware
+func (siw *ServerInterfaceWrapper) MergeContacts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.MergeContacts(c, id)
+}
+
 // ListContactMessages operation middleware
 func (siw *ServerInterfaceWrapper) ListContactMessages(c *gin.Context) {
 
@@ -6888,6 +10444,56 @@ func (siw *ServerInterfaceWrapper) ListContactMessages(c *gin.Context) {
 	siw.Handler.ListContactMessages(c, id, params)
 }
 
+// RestoreContact operation middleware
+func (siw *ServerInterfaceWrapper) RestoreContact(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RestoreContact(c, id)
+}
+
+// ChangeContactTags operation middleware
+func (siw *ServerInterfaceWrapper) ChangeContactTags(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeContactTags(c, id)
+}
+
 // GetContactTimeline operation middleware
 func (siw *ServerInterfaceWrapper) GetContactTimeline(c *gin.Context) {
 
@@ -6930,6 +10536,560 @@ func (siw *ServerInterfaceWrapper) GetContactTimeline(c *gin.Context) {
 	}
 
 	siw.Handler.GetContactTimeline(c, id, params)
+}
+
+// ListConversations operation middleware
+func (siw *ServerInterfaceWrapper) ListConversations(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListConversationsParams
+
+	// ------------- Optional query parameter "filter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "filter", c.Request.URL.Query(), &params.Filter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter filter: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "number_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "number_id", c.Request.URL.Query(), &params.NumberID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "tag" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tag", c.Request.URL.Query(), &params.Tag, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter tag: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "list_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "list_id", c.Request.URL.Query(), &params.ListID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter list_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ticket" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ticket", c.Request.URL.Query(), &params.Ticket, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ticket: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListConversations(c, params)
+}
+
+// HandBackConversation operation middleware
+func (siw *ServerInterfaceWrapper) HandBackConversation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.HandBackConversation(c, contactID)
+}
+
+// ListConversationMessages operation middleware
+func (siw *ServerInterfaceWrapper) ListConversationMessages(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListConversationMessagesParams
+
+	// ------------- Optional query parameter "number_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "number_id", c.Request.URL.Query(), &params.NumberID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", c.Request.URL.Query(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter before: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListConversationMessages(c, contactID, params)
+}
+
+// SendConversationMessage operation middleware
+func (siw *ServerInterfaceWrapper) SendConversationMessage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendConversationMessageParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SendConversationMessage(c, contactID, params)
+}
+
+// RetryConversationMessage operation middleware
+func (siw *ServerInterfaceWrapper) RetryConversationMessage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryConversationMessageParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryConversationMessage(c, contactID, id, params)
+}
+
+// ListConversationNotes operation middleware
+func (siw *ServerInterfaceWrapper) ListConversationNotes(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListConversationNotesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListConversationNotes(c, contactID, params)
+}
+
+// AddConversationNote operation middleware
+func (siw *ServerInterfaceWrapper) AddConversationNote(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddConversationNoteParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AddConversationNote(c, contactID, params)
+}
+
+// DeleteConversationNote operation middleware
+func (siw *ServerInterfaceWrapper) DeleteConversationNote(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteConversationNote(c, contactID, id)
+}
+
+// SetConversationOperators operation middleware
+func (siw *ServerInterfaceWrapper) SetConversationOperators(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SetConversationOperators(c, contactID)
+}
+
+// ReadConversation operation middleware
+func (siw *ServerInterfaceWrapper) ReadConversation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadConversationParams
+
+	// ------------- Optional query parameter "number_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "number_id", c.Request.URL.Query(), &params.NumberID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReadConversation(c, contactID, params)
+}
+
+// TakeOverConversation operation middleware
+func (siw *ServerInterfaceWrapper) TakeOverConversation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TakeOverConversation(c, contactID)
+}
+
+// UnreadConversation operation middleware
+func (siw *ServerInterfaceWrapper) UnreadConversation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnreadConversationParams
+
+	// ------------- Optional query parameter "number_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "number_id", c.Request.URL.Query(), &params.NumberID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UnreadConversation(c, contactID, params)
+}
+
+// WritingConversation operation middleware
+func (siw *ServerInterfaceWrapper) WritingConversation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID OfContact
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", c.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.WritingConversation(c, contactID)
+}
+
+// GetDirectory operation middleware
+func (siw *ServerInterfaceWrapper) GetDirectory(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDirectory(c)
 }
 
 // ListFields operation middleware
@@ -7151,6 +11311,256 @@ func (siw *ServerInterfaceWrapper) ReleaseHold(c *gin.Context) {
 	}
 
 	siw.Handler.ReleaseHold(c, id)
+}
+
+// ListJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListJobs(c, params)
+}
+
+// CreateJob operation middleware
+func (siw *ServerInterfaceWrapper) CreateJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateJob(c, params)
+}
+
+// GetJob operation middleware
+func (siw *ServerInterfaceWrapper) GetJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetJob(c, id)
+}
+
+// CancelJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelJob(c, id)
+}
+
+// ListLabels operation middleware
+func (siw *ServerInterfaceWrapper) ListLabels(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLabelsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLabels(c, params)
+}
+
+// CreateLabel operation middleware
+func (siw *ServerInterfaceWrapper) CreateLabel(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLabelParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateLabel(c, params)
+}
+
+// DeleteLabel operation middleware
+func (siw *ServerInterfaceWrapper) DeleteLabel(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteLabel(c, id)
+}
+
+// UpdateLabel operation middleware
+func (siw *ServerInterfaceWrapper) UpdateLabel(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateLabel(c, id)
 }
 
 // ListLists operation middleware
@@ -7510,6 +11920,96 @@ func (siw *ServerInterfaceWrapper) GetMessage(c *gin.Context) {
 	siw.Handler.GetMessage(c, id)
 }
 
+// ListNotifications operation middleware
+func (siw *ServerInterfaceWrapper) ListNotifications(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListNotifications(c)
+}
+
+// AddPushDevice operation middleware
+func (siw *ServerInterfaceWrapper) AddPushDevice(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AddPushDevice(c)
+}
+
+// DeletePushDevice operation middleware
+func (siw *ServerInterfaceWrapper) DeletePushDevice(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeletePushDevice(c, id)
+}
+
+// ReadNotifications operation middleware
+func (siw *ServerInterfaceWrapper) ReadNotifications(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReadNotifications(c)
+}
+
+// GetNotificationSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetNotificationSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetNotificationSettings(c)
+}
+
+// ReplaceNotificationSettings operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceNotificationSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplaceNotificationSettings(c)
+}
+
 // ListNumbers operation middleware
 func (siw *ServerInterfaceWrapper) ListNumbers(c *gin.Context) {
 
@@ -7633,6 +12133,243 @@ func (siw *ServerInterfaceWrapper) UpdateNumber(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateNumber(c, id)
+}
+
+// GetNumberProfile operation middleware
+func (siw *ServerInterfaceWrapper) GetNumberProfile(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetNumberProfile(c, id)
+}
+
+// ChangeNumberProfile operation middleware
+func (siw *ServerInterfaceWrapper) ChangeNumberProfile(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeNumberProfile(c, id)
+}
+
+// ListQuickReplies operation middleware
+func (siw *ServerInterfaceWrapper) ListQuickReplies(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListQuickRepliesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListQuickReplies(c, params)
+}
+
+// CreateQuickReply operation middleware
+func (siw *ServerInterfaceWrapper) CreateQuickReply(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateQuickReplyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateQuickReply(c, params)
+}
+
+// DeleteQuickReply operation middleware
+func (siw *ServerInterfaceWrapper) DeleteQuickReply(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteQuickReply(c, id)
+}
+
+// GetQuickReply operation middleware
+func (siw *ServerInterfaceWrapper) GetQuickReply(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetQuickReplyParams
+
+	// ------------- Optional query parameter "contact_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "contact_id", c.Request.URL.Query(), &params.ContactID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter contact_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetQuickReply(c, id, params)
+}
+
+// ReplaceQuickReply operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceQuickReply(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplaceQuickReply(c, id)
+}
+
+// ListRates operation middleware
+func (siw *ServerInterfaceWrapper) ListRates(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListRates(c)
+}
+
+// ReplaceRates operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceRates(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplaceRates(c)
 }
 
 // ListRecurringCampaigns operation middleware
@@ -7833,6 +12570,49 @@ func (siw *ServerInterfaceWrapper) ResumeRecurringCampaign(c *gin.Context) {
 	}
 
 	siw.Handler.ResumeRecurringCampaign(c, id)
+}
+
+// PricingReport operation middleware
+func (siw *ServerInterfaceWrapper) PricingReport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PricingReportParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", c.Request.URL.Query(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter by: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PricingReport(c, params)
 }
 
 // ListRuns operation middleware
@@ -8174,6 +12954,383 @@ func (siw *ServerInterfaceWrapper) SkipWait(c *gin.Context) {
 	siw.Handler.SkipWait(c, id, params)
 }
 
+// ListSegments operation middleware
+func (siw *ServerInterfaceWrapper) ListSegments(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSegmentsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSegments(c, params)
+}
+
+// CreateSegment operation middleware
+func (siw *ServerInterfaceWrapper) CreateSegment(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSegmentParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateSegment(c, params)
+}
+
+// DeleteSegment operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSegment(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteSegmentParams
+
+	// ------------- Optional query parameter "force" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "force", c.Request.URL.Query(), &params.Force, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter force: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteSegment(c, id, params)
+}
+
+// GetSegment operation middleware
+func (siw *ServerInterfaceWrapper) GetSegment(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSegment(c, id)
+}
+
+// ReplaceSegment operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceSegment(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplaceSegment(c, id)
+}
+
+// SignOut operation middleware
+func (siw *ServerInterfaceWrapper) SignOut(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SignOut(c)
+}
+
+// GetSession operation middleware
+func (siw *ServerInterfaceWrapper) GetSession(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSession(c)
+}
+
+// SignIn operation middleware
+func (siw *ServerInterfaceWrapper) SignIn(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SignIn(c)
+}
+
+// TakeLink operation middleware
+func (siw *ServerInterfaceWrapper) TakeLink(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TakeLink(c)
+}
+
+// ChangePassword operation middleware
+func (siw *ServerInterfaceWrapper) ChangePassword(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangePassword(c)
+}
+
+// ForgetOwnPhone operation middleware
+func (siw *ServerInterfaceWrapper) ForgetOwnPhone(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ForgetOwnPhone(c)
+}
+
+// GetOwnPhone operation middleware
+func (siw *ServerInterfaceWrapper) GetOwnPhone(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetOwnPhone(c)
+}
+
+// OfferOwnPhone operation middleware
+func (siw *ServerInterfaceWrapper) OfferOwnPhone(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.OfferOwnPhone(c)
+}
+
+// RemoveTOTP operation middleware
+func (siw *ServerInterfaceWrapper) RemoveTOTP(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RemoveTOTP(c)
+}
+
+// OfferTOTP operation middleware
+func (siw *ServerInterfaceWrapper) OfferTOTP(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.OfferTOTP(c)
+}
+
+// ConfirmTOTP operation middleware
+func (siw *ServerInterfaceWrapper) ConfirmTOTP(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ConfirmTOTP(c)
+}
+
+// ChangeWorkspace operation middleware
+func (siw *ServerInterfaceWrapper) ChangeWorkspace(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeWorkspace(c)
+}
+
+// ListSessions operation middleware
+func (siw *ServerInterfaceWrapper) ListSessions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSessionsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSessions(c, params)
+}
+
+// EndSession operation middleware
+func (siw *ServerInterfaceWrapper) EndSession(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EndSession(c, id)
+}
+
 // GetSettings operation middleware
 func (siw *ServerInterfaceWrapper) GetSettings(c *gin.Context) {
 
@@ -8238,6 +13395,274 @@ func (siw *ServerInterfaceWrapper) NewWebhookSecret(c *gin.Context) {
 	}
 
 	siw.Handler.NewWebhookSecret(c, params)
+}
+
+// ListSubscriptions operation middleware
+func (siw *ServerInterfaceWrapper) ListSubscriptions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSubscriptionsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSubscriptions(c, params)
+}
+
+// CreateSubscription operation middleware
+func (siw *ServerInterfaceWrapper) CreateSubscription(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSubscriptionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateSubscription(c, params)
+}
+
+// DeleteSubscription operation middleware
+func (siw *ServerInterfaceWrapper) DeleteSubscription(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteSubscription(c, id)
+}
+
+// GetSubscription operation middleware
+func (siw *ServerInterfaceWrapper) GetSubscription(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSubscription(c, id)
+}
+
+// UpdateSubscription operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSubscription(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateSubscription(c, id)
+}
+
+// ListSubscriptionDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ListSubscriptionDeliveries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSubscriptionDeliveriesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSubscriptionDeliveries(c, id, params)
+}
+
+// NewSubscriptionSecret operation middleware
+func (siw *ServerInterfaceWrapper) NewSubscriptionSecret(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params NewSubscriptionSecretParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.NewSubscriptionSecret(c, id, params)
+}
+
+// TestSubscription operation middleware
+func (siw *ServerInterfaceWrapper) TestSubscription(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TestSubscription(c, id)
 }
 
 // ListTags operation middleware
@@ -8839,6 +14264,30 @@ func (siw *ServerInterfaceWrapper) ListTickets(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "priority" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "priority", c.Request.URL.Query(), &params.Priority, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter priority: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", c.Request.URL.Query(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter owner: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", c.Request.URL.Query(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sort: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -8937,6 +14386,99 @@ func (siw *ServerInterfaceWrapper) UpdateTicket(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateTicket(c, id)
+}
+
+// ListTicketNotes operation middleware
+func (siw *ServerInterfaceWrapper) ListTicketNotes(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTicketNotesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTicketNotes(c, id, params)
+}
+
+// AddTicketNote operation middleware
+func (siw *ServerInterfaceWrapper) AddTicketNote(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddTicketNoteParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AddTicketNote(c, id, params)
 }
 
 // ListUsers operation middleware
@@ -9100,6 +14642,81 @@ func (siw *ServerInterfaceWrapper) UpdateUser(c *gin.Context) {
 	siw.Handler.UpdateUser(c, id)
 }
 
+// DisableUser operation middleware
+func (siw *ServerInterfaceWrapper) DisableUser(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DisableUser(c, id)
+}
+
+// EnableUser operation middleware
+func (siw *ServerInterfaceWrapper) EnableUser(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EnableUser(c, id)
+}
+
+// InviteUser operation middleware
+func (siw *ServerInterfaceWrapper) InviteUser(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.InviteUser(c, id)
+}
+
 // ListWebhooks operation middleware
 func (siw *ServerInterfaceWrapper) ListWebhooks(c *gin.Context) {
 
@@ -9246,14 +14863,38 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 		ErrorHandler:       errorHandler,
 	}
 
+	router.GET(options.BaseURL+"/v1/subscriptions", wrapper.ListSubscriptions)
+	router.POST(options.BaseURL+"/v1/subscriptions", wrapper.CreateSubscription)
+	router.DELETE(options.BaseURL+"/v1/subscriptions/:id", wrapper.DeleteSubscription)
+	router.GET(options.BaseURL+"/v1/subscriptions/:id", wrapper.GetSubscription)
+	router.PATCH(options.BaseURL+"/v1/subscriptions/:id", wrapper.UpdateSubscription)
+	router.POST(options.BaseURL+"/v1/subscriptions/:id/secret", wrapper.NewSubscriptionSecret)
+	router.POST(options.BaseURL+"/v1/subscriptions/:id/test", wrapper.TestSubscription)
+	router.GET(options.BaseURL+"/v1/subscriptions/:id/deliveries", wrapper.ListSubscriptionDeliveries)
 	router.GET(options.BaseURL+"/v1/automations", wrapper.ListAutomations)
 	router.POST(options.BaseURL+"/v1/automations", wrapper.CreateAutomation)
 	router.DELETE(options.BaseURL+"/v1/automations/:id", wrapper.DeleteAutomation)
 	router.GET(options.BaseURL+"/v1/automations/:id", wrapper.GetAutomation)
 	router.PUT(options.BaseURL+"/v1/automations/:id", wrapper.ReplaceAutomation)
+	router.POST(options.BaseURL+"/v1/automations/import", wrapper.ImportAutomation)
+	router.GET(options.BaseURL+"/v1/automations/:id/export", wrapper.ExportAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/preview", wrapper.PreviewAutomation)
+	router.POST(options.BaseURL+"/v1/automations/:id/test", wrapper.TestAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/simulate", wrapper.SimulateAutomation)
 	router.GET(options.BaseURL+"/v1/automations/:id/start/:start_id/calls", wrapper.ListStartCalls)
+	router.GET(options.BaseURL+"/v1/labels", wrapper.ListLabels)
+	router.POST(options.BaseURL+"/v1/labels", wrapper.CreateLabel)
+	router.DELETE(options.BaseURL+"/v1/labels/:id", wrapper.DeleteLabel)
+	router.PATCH(options.BaseURL+"/v1/labels/:id", wrapper.UpdateLabel)
+	router.PUT(options.BaseURL+"/v1/automations/:id/labels", wrapper.LabelAutomation)
+	router.DELETE(options.BaseURL+"/v1/automations/:id/draft", wrapper.DeleteAutomationDraft)
+	router.GET(options.BaseURL+"/v1/automations/:id/draft", wrapper.GetAutomationDraft)
+	router.PUT(options.BaseURL+"/v1/automations/:id/draft", wrapper.SaveAutomationDraft)
+	router.GET(options.BaseURL+"/v1/automations/:id/drafts", wrapper.ListAutomationDrafts)
+	router.GET(options.BaseURL+"/v1/automations/:id/scenarios", wrapper.ListScenarios)
+	router.POST(options.BaseURL+"/v1/automations/:id/scenarios", wrapper.CreateScenario)
+	router.DELETE(options.BaseURL+"/v1/automations/:id/scenarios/:scenario_id", wrapper.DeleteScenario)
+	router.PUT(options.BaseURL+"/v1/automations/:id/scenarios/:scenario_id", wrapper.ReplaceScenario)
 	router.GET(options.BaseURL+"/v1/automations/:id/revisions", wrapper.ListRevisions)
 	router.GET(options.BaseURL+"/v1/automations/:id/revisions/:number", wrapper.GetRevision)
 	router.POST(options.BaseURL+"/v1/automations/:id/revisions/:number/restore", wrapper.RestoreRevision)
@@ -9268,6 +14909,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/automations/:id/runs/bulk", wrapper.StartRuns)
 	router.GET(options.BaseURL+"/v1/campaigns", wrapper.ListCampaigns)
 	router.POST(options.BaseURL+"/v1/campaigns", wrapper.CreateCampaign)
+	router.POST(options.BaseURL+"/v1/campaigns/preview", wrapper.PreviewCampaign)
 	router.DELETE(options.BaseURL+"/v1/campaigns/:id", wrapper.DeleteCampaign)
 	router.GET(options.BaseURL+"/v1/campaigns/:id", wrapper.GetCampaign)
 	router.PUT(options.BaseURL+"/v1/campaigns/:id", wrapper.ReplaceCampaign)
@@ -9288,6 +14930,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/runs/attention", wrapper.CountParkedRuns)
 	router.GET(options.BaseURL+"/v1/attention/restored", wrapper.ListRestored)
 	router.POST(options.BaseURL+"/v1/attention/restored", wrapper.GoOnRestored)
+	router.GET(options.BaseURL+"/v1/attention/numbers", wrapper.ListWarnedNumbers)
+	router.POST(options.BaseURL+"/v1/attention/numbers/:id/dismiss", wrapper.DismissLimitDrop)
 	router.GET(options.BaseURL+"/v1/attention/set_aside", wrapper.ListSetAside)
 	router.POST(options.BaseURL+"/v1/runs/resume", wrapper.ResumeRuns)
 	router.GET(options.BaseURL+"/v1/runs/:id", wrapper.GetRun)
@@ -9299,9 +14943,16 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/contacts", wrapper.ListContacts)
 	router.POST(options.BaseURL+"/v1/contacts", wrapper.SaveContact)
 	router.GET(options.BaseURL+"/v1/media/:id", wrapper.GetMedia)
+	router.GET(options.BaseURL+"/v1/contacts/duplicates", wrapper.ListDuplicates)
 	router.DELETE(options.BaseURL+"/v1/contacts/:id", wrapper.DeleteContact)
 	router.GET(options.BaseURL+"/v1/contacts/:id", wrapper.GetContact)
 	router.PATCH(options.BaseURL+"/v1/contacts/:id", wrapper.UpdateContact)
+	router.GET(options.BaseURL+"/v1/contacts.csv", wrapper.ExportContactsCSV)
+	router.POST(options.BaseURL+"/v1/contacts/:id/tags", wrapper.ChangeContactTags)
+	router.POST(options.BaseURL+"/v1/contacts/:id/lists", wrapper.ChangeContactLists)
+	router.POST(options.BaseURL+"/v1/contacts/:id/block", wrapper.BlockContact)
+	router.POST(options.BaseURL+"/v1/contacts/:id/restore", wrapper.RestoreContact)
+	router.POST(options.BaseURL+"/v1/contacts/:id/merge", wrapper.MergeContacts)
 	router.GET(options.BaseURL+"/v1/contacts/:id/consent", wrapper.GetContactConsent)
 	router.PUT(options.BaseURL+"/v1/contacts/:id/consent", wrapper.SetContactConsent)
 	router.POST(options.BaseURL+"/v1/contacts/:id/end_runs", wrapper.EndContactRuns)
@@ -9319,11 +14970,38 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/lists/:id/members", wrapper.ListMembers)
 	router.POST(options.BaseURL+"/v1/lists/:id/members", wrapper.AddMembers)
 	router.DELETE(options.BaseURL+"/v1/lists/:id/members/:contact_id", wrapper.RemoveMember)
+	router.GET(options.BaseURL+"/v1/conversations", wrapper.ListConversations)
+	router.GET(options.BaseURL+"/v1/conversations/:contact_id/messages", wrapper.ListConversationMessages)
+	router.POST(options.BaseURL+"/v1/conversations/:contact_id/messages", wrapper.SendConversationMessage)
+	router.POST(options.BaseURL+"/v1/conversations/:contact_id/messages/:id/retry", wrapper.RetryConversationMessage)
+	router.POST(options.BaseURL+"/v1/conversations/:contact_id/read", wrapper.ReadConversation)
+	router.POST(options.BaseURL+"/v1/conversations/:contact_id/unread", wrapper.UnreadConversation)
+	router.POST(options.BaseURL+"/v1/conversations/:contact_id/writing", wrapper.WritingConversation)
+	router.POST(options.BaseURL+"/v1/conversations/:contact_id/take_over", wrapper.TakeOverConversation)
+	router.POST(options.BaseURL+"/v1/conversations/:contact_id/hand_back", wrapper.HandBackConversation)
+	router.GET(options.BaseURL+"/v1/conversations/:contact_id/notes", wrapper.ListConversationNotes)
+	router.POST(options.BaseURL+"/v1/conversations/:contact_id/notes", wrapper.AddConversationNote)
+	router.DELETE(options.BaseURL+"/v1/conversations/:contact_id/notes/:id", wrapper.DeleteConversationNote)
+	router.PUT(options.BaseURL+"/v1/conversations/:contact_id/operators", wrapper.SetConversationOperators)
+	router.GET(options.BaseURL+"/v1/quick_replies", wrapper.ListQuickReplies)
+	router.POST(options.BaseURL+"/v1/quick_replies", wrapper.CreateQuickReply)
+	router.DELETE(options.BaseURL+"/v1/quick_replies/:id", wrapper.DeleteQuickReply)
+	router.GET(options.BaseURL+"/v1/quick_replies/:id", wrapper.GetQuickReply)
+	router.PUT(options.BaseURL+"/v1/quick_replies/:id", wrapper.ReplaceQuickReply)
 	router.GET(options.BaseURL+"/v1/tags", wrapper.ListTags)
 	router.POST(options.BaseURL+"/v1/tags", wrapper.CreateTag)
 	router.DELETE(options.BaseURL+"/v1/tags/:id", wrapper.DeleteTag)
 	router.GET(options.BaseURL+"/v1/tags/:id", wrapper.GetTag)
 	router.PATCH(options.BaseURL+"/v1/tags/:id", wrapper.UpdateTag)
+	router.GET(options.BaseURL+"/v1/jobs", wrapper.ListJobs)
+	router.POST(options.BaseURL+"/v1/jobs", wrapper.CreateJob)
+	router.GET(options.BaseURL+"/v1/jobs/:id", wrapper.GetJob)
+	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
+	router.GET(options.BaseURL+"/v1/segments", wrapper.ListSegments)
+	router.POST(options.BaseURL+"/v1/segments", wrapper.CreateSegment)
+	router.DELETE(options.BaseURL+"/v1/segments/:id", wrapper.DeleteSegment)
+	router.GET(options.BaseURL+"/v1/segments/:id", wrapper.GetSegment)
+	router.PUT(options.BaseURL+"/v1/segments/:id", wrapper.ReplaceSegment)
 	router.GET(options.BaseURL+"/v1/fields", wrapper.ListFields)
 	router.POST(options.BaseURL+"/v1/fields", wrapper.CreateField)
 	router.DELETE(options.BaseURL+"/v1/fields/:id", wrapper.DeleteField)
@@ -9333,6 +15011,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/tickets", wrapper.CreateTicket)
 	router.GET(options.BaseURL+"/v1/tickets/:id", wrapper.GetTicket)
 	router.PATCH(options.BaseURL+"/v1/tickets/:id", wrapper.UpdateTicket)
+	router.GET(options.BaseURL+"/v1/tickets/:id/notes", wrapper.ListTicketNotes)
+	router.POST(options.BaseURL+"/v1/tickets/:id/notes", wrapper.AddTicketNote)
 	router.GET(options.BaseURL+"/v1/templates", wrapper.ListTemplates)
 	router.POST(options.BaseURL+"/v1/templates", wrapper.CreateTemplate)
 	router.GET(options.BaseURL+"/v1/templates/library", wrapper.TemplateLibrary)
@@ -9345,15 +15025,41 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/templates/:id/duplicate", wrapper.DuplicateTemplate)
 	router.POST(options.BaseURL+"/v1/templates/:id/preview", wrapper.PreviewTemplate)
 	router.GET(options.BaseURL+"/v1/templates/:id/insights", wrapper.TemplateInsights)
+	router.DELETE(options.BaseURL+"/v1/session", wrapper.SignOut)
+	router.GET(options.BaseURL+"/v1/session", wrapper.GetSession)
+	router.POST(options.BaseURL+"/v1/session", wrapper.SignIn)
+	router.PUT(options.BaseURL+"/v1/session/workspace", wrapper.ChangeWorkspace)
+	router.PUT(options.BaseURL+"/v1/session/password", wrapper.ChangePassword)
+	router.GET(options.BaseURL+"/v1/notifications", wrapper.ListNotifications)
+	router.POST(options.BaseURL+"/v1/notifications/read", wrapper.ReadNotifications)
+	router.GET(options.BaseURL+"/v1/notifications/settings", wrapper.GetNotificationSettings)
+	router.PUT(options.BaseURL+"/v1/notifications/settings", wrapper.ReplaceNotificationSettings)
+	router.POST(options.BaseURL+"/v1/notifications/devices", wrapper.AddPushDevice)
+	router.DELETE(options.BaseURL+"/v1/notifications/devices/:id", wrapper.DeletePushDevice)
+	router.DELETE(options.BaseURL+"/v1/session/phone", wrapper.ForgetOwnPhone)
+	router.GET(options.BaseURL+"/v1/session/phone", wrapper.GetOwnPhone)
+	router.POST(options.BaseURL+"/v1/session/phone", wrapper.OfferOwnPhone)
+	router.DELETE(options.BaseURL+"/v1/session/totp", wrapper.RemoveTOTP)
+	router.POST(options.BaseURL+"/v1/session/totp", wrapper.OfferTOTP)
+	router.PUT(options.BaseURL+"/v1/session/totp", wrapper.ConfirmTOTP)
+	router.POST(options.BaseURL+"/v1/session/link", wrapper.TakeLink)
+	router.GET(options.BaseURL+"/v1/sessions", wrapper.ListSessions)
+	router.DELETE(options.BaseURL+"/v1/sessions/:id", wrapper.EndSession)
+	router.GET(options.BaseURL+"/v1/directory", wrapper.GetDirectory)
 	router.GET(options.BaseURL+"/v1/users", wrapper.ListUsers)
 	router.POST(options.BaseURL+"/v1/users", wrapper.CreateUser)
 	router.DELETE(options.BaseURL+"/v1/users/:id", wrapper.DeleteUser)
 	router.GET(options.BaseURL+"/v1/users/:id", wrapper.GetUser)
 	router.PATCH(options.BaseURL+"/v1/users/:id", wrapper.UpdateUser)
+	router.POST(options.BaseURL+"/v1/users/:id/invite", wrapper.InviteUser)
+	router.POST(options.BaseURL+"/v1/users/:id/disable", wrapper.DisableUser)
+	router.POST(options.BaseURL+"/v1/users/:id/enable", wrapper.EnableUser)
 	router.GET(options.BaseURL+"/v1/numbers", wrapper.ListNumbers)
 	router.POST(options.BaseURL+"/v1/numbers", wrapper.CreateNumber)
 	router.GET(options.BaseURL+"/v1/numbers/:id", wrapper.GetNumber)
 	router.PATCH(options.BaseURL+"/v1/numbers/:id", wrapper.UpdateNumber)
+	router.GET(options.BaseURL+"/v1/numbers/:id/profile", wrapper.GetNumberProfile)
+	router.PUT(options.BaseURL+"/v1/numbers/:id/profile", wrapper.ChangeNumberProfile)
 	router.GET(options.BaseURL+"/v1/api_keys", wrapper.ListAPIKeys)
 	router.POST(options.BaseURL+"/v1/api_keys", wrapper.CreateAPIKey)
 	router.DELETE(options.BaseURL+"/v1/api_keys/:id", wrapper.RevokeAPIKey)
@@ -9364,6 +15070,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/settings/webhook_secret", wrapper.NewWebhookSecret)
 	router.GET(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
 	router.POST(options.BaseURL+"/v1/webhooks/:id/resume", wrapper.ResumeWebhook)
+	router.GET(options.BaseURL+"/v1/rates", wrapper.ListRates)
+	router.PUT(options.BaseURL+"/v1/rates", wrapper.ReplaceRates)
+	router.GET(options.BaseURL+"/v1/reports/pricing", wrapper.PricingReport)
 	router.GET(options.BaseURL+"/v1/holds", wrapper.ListHolds)
 	router.POST(options.BaseURL+"/v1/holds/:id/release", wrapper.ReleaseHold)
 	router.GET(options.BaseURL+"/v1/webhooks/deliveries", wrapper.ListWebhookDeliveries)
@@ -9511,6 +15220,77 @@ type GetAPIKeydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetAPIKeydefaultApplicationProblemPlusJSONResponse) VisitGetAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWarnedNumbersRequestObject struct {
+}
+
+type ListWarnedNumbersResponseObject interface {
+	VisitListWarnedNumbersResponse(w http.ResponseWriter) error
+}
+
+type ListWarnedNumbers200JSONResponse WarnedNumbers
+
+func (response ListWarnedNumbers200JSONResponse) VisitListWarnedNumbersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWarnedNumbersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWarnedNumbersdefaultApplicationProblemPlusJSONResponse) VisitListWarnedNumbersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DismissLimitDropRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DismissLimitDropResponseObject interface {
+	VisitDismissLimitDropResponse(w http.ResponseWriter) error
+}
+
+type DismissLimitDrop204Response struct {
+}
+
+func (response DismissLimitDrop204Response) VisitDismissLimitDropResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DismissLimitDropdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DismissLimitDropdefaultApplicationProblemPlusJSONResponse) VisitDismissLimitDropResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9766,6 +15546,80 @@ func (response CreateAutomationdefaultApplicationProblemPlusJSONResponse) VisitC
 	return err
 }
 
+type ImportAutomationRequestObject struct {
+	Params ImportAutomationParams
+	Body   *ImportAutomationJSONRequestBody
+}
+
+type ImportAutomationResponseObject interface {
+	VisitImportAutomationResponse(w http.ResponseWriter) error
+}
+
+type ImportAutomation200ResponseHeaders struct {
+	ETag *string
+}
+
+type ImportAutomation200JSONResponse struct {
+	Body    Automation
+	Headers ImportAutomation200ResponseHeaders
+}
+
+func (response ImportAutomation200JSONResponse) VisitImportAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportAutomation201ResponseHeaders struct {
+	ETag *string
+}
+
+type ImportAutomation201JSONResponse struct {
+	Body    Automation
+	Headers ImportAutomation201ResponseHeaders
+}
+
+func (response ImportAutomation201JSONResponse) VisitImportAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportAutomationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportAutomationdefaultApplicationProblemPlusJSONResponse) VisitImportAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteAutomationRequestObject struct {
 	ID ID `json:"id"`
 }
@@ -9997,6 +15851,182 @@ func (response ArchiveAutomationdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type DeleteAutomationDraftRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteAutomationDraftParams
+}
+
+type DeleteAutomationDraftResponseObject interface {
+	VisitDeleteAutomationDraftResponse(w http.ResponseWriter) error
+}
+
+type DeleteAutomationDraft204Response struct {
+}
+
+func (response DeleteAutomationDraft204Response) VisitDeleteAutomationDraftResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteAutomationDraftdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAutomationDraftdefaultApplicationProblemPlusJSONResponse) VisitDeleteAutomationDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAutomationDraftRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetAutomationDraftParams
+}
+
+type GetAutomationDraftResponseObject interface {
+	VisitGetAutomationDraftResponse(w http.ResponseWriter) error
+}
+
+type GetAutomationDraft200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetAutomationDraft200JSONResponse struct {
+	Body    AutomationDraft
+	Headers GetAutomationDraft200ResponseHeaders
+}
+
+func (response GetAutomationDraft200JSONResponse) VisitGetAutomationDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAutomationDraftdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAutomationDraftdefaultApplicationProblemPlusJSONResponse) VisitGetAutomationDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveAutomationDraftRequestObject struct {
+	ID     ID `json:"id"`
+	Params SaveAutomationDraftParams
+	Body   *SaveAutomationDraftJSONRequestBody
+}
+
+type SaveAutomationDraftResponseObject interface {
+	VisitSaveAutomationDraftResponse(w http.ResponseWriter) error
+}
+
+type SaveAutomationDraft200ResponseHeaders struct {
+	ETag *string
+}
+
+type SaveAutomationDraft200JSONResponse struct {
+	Body    AutomationDraftSummary
+	Headers SaveAutomationDraft200ResponseHeaders
+}
+
+func (response SaveAutomationDraft200JSONResponse) VisitSaveAutomationDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveAutomationDraftdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SaveAutomationDraftdefaultApplicationProblemPlusJSONResponse) VisitSaveAutomationDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAutomationDraftsRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListAutomationDraftsResponseObject interface {
+	VisitListAutomationDraftsResponse(w http.ResponseWriter) error
+}
+
+type ListAutomationDrafts200JSONResponse struct {
+	Items []AutomationDraftSummary `json:"items"`
+}
+
+func (response ListAutomationDrafts200JSONResponse) VisitListAutomationDraftsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAutomationDraftsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAutomationDraftsdefaultApplicationProblemPlusJSONResponse) VisitListAutomationDraftsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DuplicateAutomationRequestObject struct {
 	ID     ID `json:"id"`
 	Params DuplicateAutomationParams
@@ -10036,6 +16066,122 @@ type DuplicateAutomationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DuplicateAutomationdefaultApplicationProblemPlusJSONResponse) VisitDuplicateAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAutomationRequestObject struct {
+	ID     ID `json:"id"`
+	Params ExportAutomationParams
+}
+
+type ExportAutomationResponseObject interface {
+	VisitExportAutomationResponse(w http.ResponseWriter) error
+}
+
+type ExportAutomation200ResponseHeaders struct {
+	ETag *string
+}
+
+type ExportAutomation200JSONResponse struct {
+	Body    AutomationFile
+	Headers ExportAutomation200ResponseHeaders
+}
+
+func (response ExportAutomation200JSONResponse) VisitExportAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAutomation200ApplicationYamlResponse struct {
+	Body          io.Reader
+	Headers       ExportAutomation200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ExportAutomation200ApplicationYamlResponse) VisitExportAutomationResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/yaml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportAutomationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportAutomationdefaultApplicationProblemPlusJSONResponse) VisitExportAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelAutomationRequestObject struct {
+	ID   ID `json:"id"`
+	Body *LabelAutomationJSONRequestBody
+}
+
+type LabelAutomationResponseObject interface {
+	VisitLabelAutomationResponse(w http.ResponseWriter) error
+}
+
+type LabelAutomation200JSONResponse struct {
+	Items []Label `json:"items"`
+}
+
+func (response LabelAutomation200JSONResponse) VisitLabelAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelAutomationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LabelAutomationdefaultApplicationProblemPlusJSONResponse) VisitLabelAutomationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10454,6 +16600,163 @@ func (response StartRunsdefaultApplicationProblemPlusJSONResponse) VisitStartRun
 	return err
 }
 
+type ListScenariosRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListScenariosResponseObject interface {
+	VisitListScenariosResponse(w http.ResponseWriter) error
+}
+
+type ListScenarios200JSONResponse struct {
+	Items []Scenario `json:"items"`
+}
+
+func (response ListScenarios200JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenariosdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListScenariosdefaultApplicationProblemPlusJSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateScenarioRequestObject struct {
+	ID     ID `json:"id"`
+	Params CreateScenarioParams
+	Body   *CreateScenarioJSONRequestBody
+}
+
+type CreateScenarioResponseObject interface {
+	VisitCreateScenarioResponse(w http.ResponseWriter) error
+}
+
+type CreateScenario201JSONResponse Scenario
+
+func (response CreateScenario201JSONResponse) VisitCreateScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateScenariodefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateScenariodefaultApplicationProblemPlusJSONResponse) VisitCreateScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScenarioRequestObject struct {
+	ID         ID `json:"id"`
+	ScenarioID ID `json:"scenario_id"`
+}
+
+type DeleteScenarioResponseObject interface {
+	VisitDeleteScenarioResponse(w http.ResponseWriter) error
+}
+
+type DeleteScenario204Response struct {
+}
+
+func (response DeleteScenario204Response) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteScenariodefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteScenariodefaultApplicationProblemPlusJSONResponse) VisitDeleteScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceScenarioRequestObject struct {
+	ID         ID `json:"id"`
+	ScenarioID ID `json:"scenario_id"`
+	Body       *ReplaceScenarioJSONRequestBody
+}
+
+type ReplaceScenarioResponseObject interface {
+	VisitReplaceScenarioResponse(w http.ResponseWriter) error
+}
+
+type ReplaceScenario200JSONResponse Scenario
+
+func (response ReplaceScenario200JSONResponse) VisitReplaceScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceScenariodefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceScenariodefaultApplicationProblemPlusJSONResponse) VisitReplaceScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SimulateAutomationRequestObject struct {
 	ID   ID `json:"id"`
 	Body *SimulateAutomationJSONRequestBody
@@ -10575,6 +16878,47 @@ func (response StartListsdefaultApplicationProblemPlusJSONResponse) VisitStartLi
 	return err
 }
 
+type TestAutomationRequestObject struct {
+	ID     ID `json:"id"`
+	Params TestAutomationParams
+	Body   *TestAutomationJSONRequestBody
+}
+
+type TestAutomationResponseObject interface {
+	VisitTestAutomationResponse(w http.ResponseWriter) error
+}
+
+type TestAutomation202JSONResponse AutomationTest
+
+func (response TestAutomation202JSONResponse) VisitTestAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestAutomationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TestAutomationdefaultApplicationProblemPlusJSONResponse) VisitTestAutomationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListCampaignsRequestObject struct {
 	Params ListCampaignsParams
 }
@@ -10643,6 +16987,45 @@ type CreateCampaigndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateCampaigndefaultApplicationProblemPlusJSONResponse) VisitCreateCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewCampaignRequestObject struct {
+	Body *PreviewCampaignJSONRequestBody
+}
+
+type PreviewCampaignResponseObject interface {
+	VisitPreviewCampaignResponse(w http.ResponseWriter) error
+}
+
+type PreviewCampaign200JSONResponse CampaignPreview
+
+func (response PreviewCampaign200JSONResponse) VisitPreviewCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewCampaigndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewCampaigndefaultApplicationProblemPlusJSONResponse) VisitPreviewCampaignResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11083,6 +17466,90 @@ func (response SaveContactdefaultApplicationProblemPlusJSONResponse) VisitSaveCo
 	return err
 }
 
+type ExportContactsCSVRequestObject struct {
+	Params ExportContactsCSVParams
+}
+
+type ExportContactsCSVResponseObject interface {
+	VisitExportContactsCSVResponse(w http.ResponseWriter) error
+}
+
+type ExportContactsCSV200TextCsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportContactsCSV200TextCsvResponse) VisitExportContactsCSVResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportContactsCSVdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportContactsCSVdefaultApplicationProblemPlusJSONResponse) VisitExportContactsCSVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDuplicatesRequestObject struct {
+	Params ListDuplicatesParams
+}
+
+type ListDuplicatesResponseObject interface {
+	VisitListDuplicatesResponse(w http.ResponseWriter) error
+}
+
+type ListDuplicates200JSONResponse DuplicatesPage
+
+func (response ListDuplicates200JSONResponse) VisitListDuplicatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDuplicatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDuplicatesdefaultApplicationProblemPlusJSONResponse) VisitListDuplicatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteContactRequestObject struct {
 	ID ID `json:"id"`
 }
@@ -11184,6 +17651,45 @@ type UpdateContactdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateContactdefaultApplicationProblemPlusJSONResponse) VisitUpdateContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BlockContactRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type BlockContactResponseObject interface {
+	VisitBlockContactResponse(w http.ResponseWriter) error
+}
+
+type BlockContact200JSONResponse Contact
+
+func (response BlockContact200JSONResponse) VisitBlockContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BlockContactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BlockContactdefaultApplicationProblemPlusJSONResponse) VisitBlockContactResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11405,6 +17911,86 @@ func (response ListInboundMessagesdefaultApplicationProblemPlusJSONResponse) Vis
 	return err
 }
 
+type ChangeContactListsRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ChangeContactListsJSONRequestBody
+}
+
+type ChangeContactListsResponseObject interface {
+	VisitChangeContactListsResponse(w http.ResponseWriter) error
+}
+
+type ChangeContactLists200JSONResponse Contact
+
+func (response ChangeContactLists200JSONResponse) VisitChangeContactListsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeContactListsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeContactListsdefaultApplicationProblemPlusJSONResponse) VisitChangeContactListsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeContactsRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MergeContactsJSONRequestBody
+}
+
+type MergeContactsResponseObject interface {
+	VisitMergeContactsResponse(w http.ResponseWriter) error
+}
+
+type MergeContacts200JSONResponse Contact
+
+func (response MergeContacts200JSONResponse) VisitMergeContactsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeContactsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeContactsdefaultApplicationProblemPlusJSONResponse) VisitMergeContactsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListContactMessagesRequestObject struct {
 	ID     ID `json:"id"`
 	Params ListContactMessagesParams
@@ -11445,6 +18031,85 @@ func (response ListContactMessagesdefaultApplicationProblemPlusJSONResponse) Vis
 	return err
 }
 
+type RestoreContactRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type RestoreContactResponseObject interface {
+	VisitRestoreContactResponse(w http.ResponseWriter) error
+}
+
+type RestoreContact200JSONResponse Contact
+
+func (response RestoreContact200JSONResponse) VisitRestoreContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreContactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreContactdefaultApplicationProblemPlusJSONResponse) VisitRestoreContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeContactTagsRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ChangeContactTagsJSONRequestBody
+}
+
+type ChangeContactTagsResponseObject interface {
+	VisitChangeContactTagsResponse(w http.ResponseWriter) error
+}
+
+type ChangeContactTags200JSONResponse Contact
+
+func (response ChangeContactTags200JSONResponse) VisitChangeContactTagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeContactTagsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeContactTagsdefaultApplicationProblemPlusJSONResponse) VisitChangeContactTagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetContactTimelineRequestObject struct {
 	ID     ID `json:"id"`
 	Params GetContactTimelineParams
@@ -11474,6 +18139,533 @@ type GetContactTimelinedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetContactTimelinedefaultApplicationProblemPlusJSONResponse) VisitGetContactTimelineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversationsRequestObject struct {
+	Params ListConversationsParams
+}
+
+type ListConversationsResponseObject interface {
+	VisitListConversationsResponse(w http.ResponseWriter) error
+}
+
+type ListConversations200JSONResponse ConversationPage
+
+func (response ListConversations200JSONResponse) VisitListConversationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListConversationsdefaultApplicationProblemPlusJSONResponse) VisitListConversationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandBackConversationRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+}
+
+type HandBackConversationResponseObject interface {
+	VisitHandBackConversationResponse(w http.ResponseWriter) error
+}
+
+type HandBackConversation200JSONResponse Steered
+
+func (response HandBackConversation200JSONResponse) VisitHandBackConversationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandBackConversationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response HandBackConversationdefaultApplicationProblemPlusJSONResponse) VisitHandBackConversationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversationMessagesRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	Params    ListConversationMessagesParams
+}
+
+type ListConversationMessagesResponseObject interface {
+	VisitListConversationMessagesResponse(w http.ResponseWriter) error
+}
+
+type ListConversationMessages200JSONResponse ThreadPage
+
+func (response ListConversationMessages200JSONResponse) VisitListConversationMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversationMessagesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListConversationMessagesdefaultApplicationProblemPlusJSONResponse) VisitListConversationMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendConversationMessageRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	Params    SendConversationMessageParams
+	Body      *SendConversationMessageJSONRequestBody
+}
+
+type SendConversationMessageResponseObject interface {
+	VisitSendConversationMessageResponse(w http.ResponseWriter) error
+}
+
+type SendConversationMessage202JSONResponse DirectMessage
+
+func (response SendConversationMessage202JSONResponse) VisitSendConversationMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendConversationMessagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SendConversationMessagedefaultApplicationProblemPlusJSONResponse) VisitSendConversationMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryConversationMessageRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	ID        ID        `json:"id"`
+	Params    RetryConversationMessageParams
+}
+
+type RetryConversationMessageResponseObject interface {
+	VisitRetryConversationMessageResponse(w http.ResponseWriter) error
+}
+
+type RetryConversationMessage202JSONResponse DirectMessage
+
+func (response RetryConversationMessage202JSONResponse) VisitRetryConversationMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryConversationMessagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RetryConversationMessagedefaultApplicationProblemPlusJSONResponse) VisitRetryConversationMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversationNotesRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	Params    ListConversationNotesParams
+}
+
+type ListConversationNotesResponseObject interface {
+	VisitListConversationNotesResponse(w http.ResponseWriter) error
+}
+
+type ListConversationNotes200JSONResponse NotePage
+
+func (response ListConversationNotes200JSONResponse) VisitListConversationNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversationNotesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListConversationNotesdefaultApplicationProblemPlusJSONResponse) VisitListConversationNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddConversationNoteRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	Params    AddConversationNoteParams
+	Body      *AddConversationNoteJSONRequestBody
+}
+
+type AddConversationNoteResponseObject interface {
+	VisitAddConversationNoteResponse(w http.ResponseWriter) error
+}
+
+type AddConversationNote201JSONResponse Note
+
+func (response AddConversationNote201JSONResponse) VisitAddConversationNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddConversationNotedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddConversationNotedefaultApplicationProblemPlusJSONResponse) VisitAddConversationNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteConversationNoteRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	ID        ID        `json:"id"`
+}
+
+type DeleteConversationNoteResponseObject interface {
+	VisitDeleteConversationNoteResponse(w http.ResponseWriter) error
+}
+
+type DeleteConversationNote204Response struct {
+}
+
+func (response DeleteConversationNote204Response) VisitDeleteConversationNoteResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteConversationNotedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteConversationNotedefaultApplicationProblemPlusJSONResponse) VisitDeleteConversationNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetConversationOperatorsRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	Body      *SetConversationOperatorsJSONRequestBody
+}
+
+type SetConversationOperatorsResponseObject interface {
+	VisitSetConversationOperatorsResponse(w http.ResponseWriter) error
+}
+
+type SetConversationOperators204Response struct {
+}
+
+func (response SetConversationOperators204Response) VisitSetConversationOperatorsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SetConversationOperatorsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetConversationOperatorsdefaultApplicationProblemPlusJSONResponse) VisitSetConversationOperatorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadConversationRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	Params    ReadConversationParams
+}
+
+type ReadConversationResponseObject interface {
+	VisitReadConversationResponse(w http.ResponseWriter) error
+}
+
+type ReadConversation204Response struct {
+}
+
+func (response ReadConversation204Response) VisitReadConversationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ReadConversationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadConversationdefaultApplicationProblemPlusJSONResponse) VisitReadConversationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeOverConversationRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+}
+
+type TakeOverConversationResponseObject interface {
+	VisitTakeOverConversationResponse(w http.ResponseWriter) error
+}
+
+type TakeOverConversation200JSONResponse Steered
+
+func (response TakeOverConversation200JSONResponse) VisitTakeOverConversationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeOverConversationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TakeOverConversationdefaultApplicationProblemPlusJSONResponse) VisitTakeOverConversationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnreadConversationRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+	Params    UnreadConversationParams
+}
+
+type UnreadConversationResponseObject interface {
+	VisitUnreadConversationResponse(w http.ResponseWriter) error
+}
+
+type UnreadConversation204Response struct {
+}
+
+func (response UnreadConversation204Response) VisitUnreadConversationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnreadConversationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnreadConversationdefaultApplicationProblemPlusJSONResponse) VisitUnreadConversationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WritingConversationRequestObject struct {
+	ContactID OfContact `json:"contact_id"`
+}
+
+type WritingConversationResponseObject interface {
+	VisitWritingConversationResponse(w http.ResponseWriter) error
+}
+
+type WritingConversation204Response struct {
+}
+
+func (response WritingConversation204Response) VisitWritingConversationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type WritingConversationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WritingConversationdefaultApplicationProblemPlusJSONResponse) VisitWritingConversationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDirectoryRequestObject struct {
+}
+
+type GetDirectoryResponseObject interface {
+	VisitGetDirectoryResponse(w http.ResponseWriter) error
+}
+
+type GetDirectory200JSONResponse Directory
+
+func (response GetDirectory200JSONResponse) VisitGetDirectoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDirectorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDirectorydefaultApplicationProblemPlusJSONResponse) VisitGetDirectoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11754,6 +18946,315 @@ type ReleaseHolddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseHolddefaultApplicationProblemPlusJSONResponse) VisitReleaseHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJobsRequestObject struct {
+	Params ListJobsParams
+}
+
+type ListJobsResponseObject interface {
+	VisitListJobsResponse(w http.ResponseWriter) error
+}
+
+type ListJobs200JSONResponse JobPage
+
+func (response ListJobs200JSONResponse) VisitListJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJobsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListJobsdefaultApplicationProblemPlusJSONResponse) VisitListJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateJobRequestObject struct {
+	Params CreateJobParams
+	Body   *CreateJobJSONRequestBody
+}
+
+type CreateJobResponseObject interface {
+	VisitCreateJobResponse(w http.ResponseWriter) error
+}
+
+type CreateJob202JSONResponse Job
+
+func (response CreateJob202JSONResponse) VisitCreateJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateJobdefaultApplicationProblemPlusJSONResponse) VisitCreateJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetJobRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetJobResponseObject interface {
+	VisitGetJobResponse(w http.ResponseWriter) error
+}
+
+type GetJob200JSONResponse Job
+
+func (response GetJob200JSONResponse) VisitGetJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetJobdefaultApplicationProblemPlusJSONResponse) VisitGetJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelJobRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type CancelJobResponseObject interface {
+	VisitCancelJobResponse(w http.ResponseWriter) error
+}
+
+type CancelJob200JSONResponse Job
+
+func (response CancelJob200JSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelJobdefaultApplicationProblemPlusJSONResponse) VisitCancelJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLabelsRequestObject struct {
+	Params ListLabelsParams
+}
+
+type ListLabelsResponseObject interface {
+	VisitListLabelsResponse(w http.ResponseWriter) error
+}
+
+type ListLabels200JSONResponse LabelPage
+
+func (response ListLabels200JSONResponse) VisitListLabelsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLabelsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLabelsdefaultApplicationProblemPlusJSONResponse) VisitListLabelsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLabelRequestObject struct {
+	Params CreateLabelParams
+	Body   *CreateLabelJSONRequestBody
+}
+
+type CreateLabelResponseObject interface {
+	VisitCreateLabelResponse(w http.ResponseWriter) error
+}
+
+type CreateLabel201JSONResponse Label
+
+func (response CreateLabel201JSONResponse) VisitCreateLabelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLabeldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateLabeldefaultApplicationProblemPlusJSONResponse) VisitCreateLabelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteLabelRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeleteLabelResponseObject interface {
+	VisitDeleteLabelResponse(w http.ResponseWriter) error
+}
+
+type DeleteLabel204Response struct {
+}
+
+func (response DeleteLabel204Response) VisitDeleteLabelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteLabeldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteLabeldefaultApplicationProblemPlusJSONResponse) VisitDeleteLabelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLabelRequestObject struct {
+	ID   ID `json:"id"`
+	Body *UpdateLabelJSONRequestBody
+}
+
+type UpdateLabelResponseObject interface {
+	VisitUpdateLabelResponse(w http.ResponseWriter) error
+}
+
+type UpdateLabel200JSONResponse Label
+
+func (response UpdateLabel200JSONResponse) VisitUpdateLabelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateLabeldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateLabeldefaultApplicationProblemPlusJSONResponse) VisitUpdateLabelResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12221,6 +19722,226 @@ func (response GetMessagedefaultApplicationProblemPlusJSONResponse) VisitGetMess
 	return err
 }
 
+type ListNotificationsRequestObject struct {
+}
+
+type ListNotificationsResponseObject interface {
+	VisitListNotificationsResponse(w http.ResponseWriter) error
+}
+
+type ListNotifications200JSONResponse Notifications
+
+func (response ListNotifications200JSONResponse) VisitListNotificationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNotificationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListNotificationsdefaultApplicationProblemPlusJSONResponse) VisitListNotificationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPushDeviceRequestObject struct {
+	Body *AddPushDeviceJSONRequestBody
+}
+
+type AddPushDeviceResponseObject interface {
+	VisitAddPushDeviceResponse(w http.ResponseWriter) error
+}
+
+type AddPushDevice201JSONResponse PushDevice
+
+func (response AddPushDevice201JSONResponse) VisitAddPushDeviceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddPushDevicedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddPushDevicedefaultApplicationProblemPlusJSONResponse) VisitAddPushDeviceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePushDeviceRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeletePushDeviceResponseObject interface {
+	VisitDeletePushDeviceResponse(w http.ResponseWriter) error
+}
+
+type DeletePushDevice204Response struct {
+}
+
+func (response DeletePushDevice204Response) VisitDeletePushDeviceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeletePushDevicedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeletePushDevicedefaultApplicationProblemPlusJSONResponse) VisitDeletePushDeviceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadNotificationsRequestObject struct {
+	Body *ReadNotificationsJSONRequestBody
+}
+
+type ReadNotificationsResponseObject interface {
+	VisitReadNotificationsResponse(w http.ResponseWriter) error
+}
+
+type ReadNotifications204Response struct {
+}
+
+func (response ReadNotifications204Response) VisitReadNotificationsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ReadNotificationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadNotificationsdefaultApplicationProblemPlusJSONResponse) VisitReadNotificationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNotificationSettingsRequestObject struct {
+}
+
+type GetNotificationSettingsResponseObject interface {
+	VisitGetNotificationSettingsResponse(w http.ResponseWriter) error
+}
+
+type GetNotificationSettings200JSONResponse NotificationSettings
+
+func (response GetNotificationSettings200JSONResponse) VisitGetNotificationSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNotificationSettingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetNotificationSettingsdefaultApplicationProblemPlusJSONResponse) VisitGetNotificationSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceNotificationSettingsRequestObject struct {
+	Body *ReplaceNotificationSettingsJSONRequestBody
+}
+
+type ReplaceNotificationSettingsResponseObject interface {
+	VisitReplaceNotificationSettingsResponse(w http.ResponseWriter) error
+}
+
+type ReplaceNotificationSettings200JSONResponse NotificationSettings
+
+func (response ReplaceNotificationSettings200JSONResponse) VisitReplaceNotificationSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceNotificationSettingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceNotificationSettingsdefaultApplicationProblemPlusJSONResponse) VisitReplaceNotificationSettingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListNumbersRequestObject struct {
 	Params ListNumbersParams
 }
@@ -12368,6 +20089,354 @@ type UpdateNumberdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateNumberdefaultApplicationProblemPlusJSONResponse) VisitUpdateNumberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNumberProfileRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetNumberProfileResponseObject interface {
+	VisitGetNumberProfileResponse(w http.ResponseWriter) error
+}
+
+type GetNumberProfile200JSONResponse NumberProfile
+
+func (response GetNumberProfile200JSONResponse) VisitGetNumberProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNumberProfiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetNumberProfiledefaultApplicationProblemPlusJSONResponse) VisitGetNumberProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeNumberProfileRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ChangeNumberProfileJSONRequestBody
+}
+
+type ChangeNumberProfileResponseObject interface {
+	VisitChangeNumberProfileResponse(w http.ResponseWriter) error
+}
+
+type ChangeNumberProfile200JSONResponse NumberProfile
+
+func (response ChangeNumberProfile200JSONResponse) VisitChangeNumberProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeNumberProfiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeNumberProfiledefaultApplicationProblemPlusJSONResponse) VisitChangeNumberProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListQuickRepliesRequestObject struct {
+	Params ListQuickRepliesParams
+}
+
+type ListQuickRepliesResponseObject interface {
+	VisitListQuickRepliesResponse(w http.ResponseWriter) error
+}
+
+type ListQuickReplies200JSONResponse QuickReplyPage
+
+func (response ListQuickReplies200JSONResponse) VisitListQuickRepliesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListQuickRepliesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListQuickRepliesdefaultApplicationProblemPlusJSONResponse) VisitListQuickRepliesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuickReplyRequestObject struct {
+	Params CreateQuickReplyParams
+	Body   *CreateQuickReplyJSONRequestBody
+}
+
+type CreateQuickReplyResponseObject interface {
+	VisitCreateQuickReplyResponse(w http.ResponseWriter) error
+}
+
+type CreateQuickReply201JSONResponse QuickReply
+
+func (response CreateQuickReply201JSONResponse) VisitCreateQuickReplyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateQuickReplydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateQuickReplydefaultApplicationProblemPlusJSONResponse) VisitCreateQuickReplyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteQuickReplyRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeleteQuickReplyResponseObject interface {
+	VisitDeleteQuickReplyResponse(w http.ResponseWriter) error
+}
+
+type DeleteQuickReply204Response struct {
+}
+
+func (response DeleteQuickReply204Response) VisitDeleteQuickReplyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteQuickReplydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteQuickReplydefaultApplicationProblemPlusJSONResponse) VisitDeleteQuickReplyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQuickReplyRequestObject struct {
+	ID     ID `json:"id"`
+	Params GetQuickReplyParams
+}
+
+type GetQuickReplyResponseObject interface {
+	VisitGetQuickReplyResponse(w http.ResponseWriter) error
+}
+
+type GetQuickReply200JSONResponse QuickReply
+
+func (response GetQuickReply200JSONResponse) VisitGetQuickReplyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetQuickReplydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetQuickReplydefaultApplicationProblemPlusJSONResponse) VisitGetQuickReplyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceQuickReplyRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ReplaceQuickReplyJSONRequestBody
+}
+
+type ReplaceQuickReplyResponseObject interface {
+	VisitReplaceQuickReplyResponse(w http.ResponseWriter) error
+}
+
+type ReplaceQuickReply200JSONResponse QuickReply
+
+func (response ReplaceQuickReply200JSONResponse) VisitReplaceQuickReplyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceQuickReplydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceQuickReplydefaultApplicationProblemPlusJSONResponse) VisitReplaceQuickReplyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRatesRequestObject struct {
+}
+
+type ListRatesResponseObject interface {
+	VisitListRatesResponse(w http.ResponseWriter) error
+}
+
+type ListRates200JSONResponse Rates
+
+func (response ListRates200JSONResponse) VisitListRatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRatesdefaultApplicationProblemPlusJSONResponse) VisitListRatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRatesRequestObject struct {
+	Body *ReplaceRatesJSONRequestBody
+}
+
+type ReplaceRatesResponseObject interface {
+	VisitReplaceRatesResponse(w http.ResponseWriter) error
+}
+
+type ReplaceRates200JSONResponse Rates
+
+func (response ReplaceRates200JSONResponse) VisitReplaceRatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceRatesdefaultApplicationProblemPlusJSONResponse) VisitReplaceRatesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12637,6 +20706,45 @@ type ResumeRecurringCampaigndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ResumeRecurringCampaigndefaultApplicationProblemPlusJSONResponse) VisitResumeRecurringCampaignResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PricingReportRequestObject struct {
+	Params PricingReportParams
+}
+
+type PricingReportResponseObject interface {
+	VisitPricingReportResponse(w http.ResponseWriter) error
+}
+
+type PricingReport200JSONResponse PricingReport
+
+func (response PricingReport200JSONResponse) VisitPricingReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PricingReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PricingReportdefaultApplicationProblemPlusJSONResponse) VisitPricingReportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13003,6 +21111,773 @@ func (response SkipWaitdefaultApplicationProblemPlusJSONResponse) VisitSkipWaitR
 	return err
 }
 
+type ListSegmentsRequestObject struct {
+	Params ListSegmentsParams
+}
+
+type ListSegmentsResponseObject interface {
+	VisitListSegmentsResponse(w http.ResponseWriter) error
+}
+
+type ListSegments200JSONResponse SegmentPage
+
+func (response ListSegments200JSONResponse) VisitListSegmentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSegmentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSegmentsdefaultApplicationProblemPlusJSONResponse) VisitListSegmentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSegmentRequestObject struct {
+	Params CreateSegmentParams
+	Body   *CreateSegmentJSONRequestBody
+}
+
+type CreateSegmentResponseObject interface {
+	VisitCreateSegmentResponse(w http.ResponseWriter) error
+}
+
+type CreateSegment201JSONResponse Segment
+
+func (response CreateSegment201JSONResponse) VisitCreateSegmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSegmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateSegmentdefaultApplicationProblemPlusJSONResponse) VisitCreateSegmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSegmentRequestObject struct {
+	ID     ID `json:"id"`
+	Params DeleteSegmentParams
+}
+
+type DeleteSegmentResponseObject interface {
+	VisitDeleteSegmentResponse(w http.ResponseWriter) error
+}
+
+type DeleteSegment204Response struct {
+}
+
+func (response DeleteSegment204Response) VisitDeleteSegmentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteSegment409ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteSegment409ApplicationProblemPlusJSONResponse) VisitDeleteSegmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSegmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteSegmentdefaultApplicationProblemPlusJSONResponse) VisitDeleteSegmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSegmentRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetSegmentResponseObject interface {
+	VisitGetSegmentResponse(w http.ResponseWriter) error
+}
+
+type GetSegment200JSONResponse Segment
+
+func (response GetSegment200JSONResponse) VisitGetSegmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSegmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSegmentdefaultApplicationProblemPlusJSONResponse) VisitGetSegmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceSegmentRequestObject struct {
+	ID   ID `json:"id"`
+	Body *ReplaceSegmentJSONRequestBody
+}
+
+type ReplaceSegmentResponseObject interface {
+	VisitReplaceSegmentResponse(w http.ResponseWriter) error
+}
+
+type ReplaceSegment200JSONResponse Segment
+
+func (response ReplaceSegment200JSONResponse) VisitReplaceSegmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceSegmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceSegmentdefaultApplicationProblemPlusJSONResponse) VisitReplaceSegmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignOutRequestObject struct {
+}
+
+type SignOutResponseObject interface {
+	VisitSignOutResponse(w http.ResponseWriter) error
+}
+
+type SignOut204ResponseHeaders struct {
+	SetCookie *string
+}
+
+type SignOut204Response struct {
+	Headers SignOut204ResponseHeaders
+}
+
+func (response SignOut204Response) VisitSignOutResponse(w http.ResponseWriter) error {
+	if response.Headers.SetCookie != nil {
+		w.Header().Set("Set-Cookie", fmt.Sprint(*response.Headers.SetCookie))
+	}
+	w.WriteHeader(204)
+	return nil
+}
+
+type SignOutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SignOutdefaultApplicationProblemPlusJSONResponse) VisitSignOutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSessionRequestObject struct {
+}
+
+type GetSessionResponseObject interface {
+	VisitGetSessionResponse(w http.ResponseWriter) error
+}
+
+type GetSession200JSONResponse SignedIn
+
+func (response GetSession200JSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSessiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSessiondefaultApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignInRequestObject struct {
+	Body *SignInJSONRequestBody
+}
+
+type SignInResponseObject interface {
+	VisitSignInResponse(w http.ResponseWriter) error
+}
+
+type SignIn200ResponseHeaders struct {
+	SetCookie *string
+}
+
+type SignIn200JSONResponse struct {
+	Body    SignedIn
+	Headers SignIn200ResponseHeaders
+}
+
+func (response SignIn200JSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.SetCookie != nil {
+		w.Header().Set("Set-Cookie", fmt.Sprint(*response.Headers.SetCookie))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignIndefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeLinkRequestObject struct {
+	Body *TakeLinkJSONRequestBody
+}
+
+type TakeLinkResponseObject interface {
+	VisitTakeLinkResponse(w http.ResponseWriter) error
+}
+
+type TakeLink200ResponseHeaders struct {
+	SetCookie *string
+}
+
+type TakeLink200JSONResponse struct {
+	Body    SignedIn
+	Headers TakeLink200ResponseHeaders
+}
+
+func (response TakeLink200JSONResponse) VisitTakeLinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.SetCookie != nil {
+		w.Header().Set("Set-Cookie", fmt.Sprint(*response.Headers.SetCookie))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeLinkdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TakeLinkdefaultApplicationProblemPlusJSONResponse) VisitTakeLinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePasswordRequestObject struct {
+	Body *ChangePasswordJSONRequestBody
+}
+
+type ChangePasswordResponseObject interface {
+	VisitChangePasswordResponse(w http.ResponseWriter) error
+}
+
+type ChangePassword200ResponseHeaders struct {
+	SetCookie *string
+}
+
+type ChangePassword200JSONResponse struct {
+	Body    SignedIn
+	Headers ChangePassword200ResponseHeaders
+}
+
+func (response ChangePassword200JSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.SetCookie != nil {
+		w.Header().Set("Set-Cookie", fmt.Sprint(*response.Headers.SetCookie))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassworddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangePassworddefaultApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForgetOwnPhoneRequestObject struct {
+}
+
+type ForgetOwnPhoneResponseObject interface {
+	VisitForgetOwnPhoneResponse(w http.ResponseWriter) error
+}
+
+type ForgetOwnPhone204Response struct {
+}
+
+func (response ForgetOwnPhone204Response) VisitForgetOwnPhoneResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ForgetOwnPhonedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ForgetOwnPhonedefaultApplicationProblemPlusJSONResponse) VisitForgetOwnPhoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnPhoneRequestObject struct {
+}
+
+type GetOwnPhoneResponseObject interface {
+	VisitGetOwnPhoneResponse(w http.ResponseWriter) error
+}
+
+type GetOwnPhone200JSONResponse OwnPhone
+
+func (response GetOwnPhone200JSONResponse) VisitGetOwnPhoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnPhonedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOwnPhonedefaultApplicationProblemPlusJSONResponse) VisitGetOwnPhoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferOwnPhoneRequestObject struct {
+	Body *OfferOwnPhoneJSONRequestBody
+}
+
+type OfferOwnPhoneResponseObject interface {
+	VisitOfferOwnPhoneResponse(w http.ResponseWriter) error
+}
+
+type OfferOwnPhone201JSONResponse OwnPhoneOffer
+
+func (response OfferOwnPhone201JSONResponse) VisitOfferOwnPhoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferOwnPhonedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OfferOwnPhonedefaultApplicationProblemPlusJSONResponse) VisitOfferOwnPhoneResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveTOTPRequestObject struct {
+	Body *RemoveTOTPJSONRequestBody
+}
+
+type RemoveTOTPResponseObject interface {
+	VisitRemoveTOTPResponse(w http.ResponseWriter) error
+}
+
+type RemoveTOTP204Response struct {
+}
+
+func (response RemoveTOTP204Response) VisitRemoveTOTPResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveTOTPdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveTOTPdefaultApplicationProblemPlusJSONResponse) VisitRemoveTOTPResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferTOTPRequestObject struct {
+}
+
+type OfferTOTPResponseObject interface {
+	VisitOfferTOTPResponse(w http.ResponseWriter) error
+}
+
+type OfferTOTP201JSONResponse TOTPOffer
+
+func (response OfferTOTP201JSONResponse) VisitOfferTOTPResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OfferTOTPdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OfferTOTPdefaultApplicationProblemPlusJSONResponse) VisitOfferTOTPResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfirmTOTPRequestObject struct {
+	Body *ConfirmTOTPJSONRequestBody
+}
+
+type ConfirmTOTPResponseObject interface {
+	VisitConfirmTOTPResponse(w http.ResponseWriter) error
+}
+
+type ConfirmTOTP204Response struct {
+}
+
+func (response ConfirmTOTP204Response) VisitConfirmTOTPResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ConfirmTOTPdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ConfirmTOTPdefaultApplicationProblemPlusJSONResponse) VisitConfirmTOTPResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeWorkspaceRequestObject struct {
+	Body *ChangeWorkspaceJSONRequestBody
+}
+
+type ChangeWorkspaceResponseObject interface {
+	VisitChangeWorkspaceResponse(w http.ResponseWriter) error
+}
+
+type ChangeWorkspace200ResponseHeaders struct {
+	SetCookie *string
+}
+
+type ChangeWorkspace200JSONResponse struct {
+	Body    SignedIn
+	Headers ChangeWorkspace200ResponseHeaders
+}
+
+func (response ChangeWorkspace200JSONResponse) VisitChangeWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.SetCookie != nil {
+		w.Header().Set("Set-Cookie", fmt.Sprint(*response.Headers.SetCookie))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeWorkspacedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeWorkspacedefaultApplicationProblemPlusJSONResponse) VisitChangeWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessionsRequestObject struct {
+	Params ListSessionsParams
+}
+
+type ListSessionsResponseObject interface {
+	VisitListSessionsResponse(w http.ResponseWriter) error
+}
+
+type ListSessions200JSONResponse SessionPage
+
+func (response ListSessions200JSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSessionsdefaultApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSessionRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type EndSessionResponseObject interface {
+	VisitEndSessionResponse(w http.ResponseWriter) error
+}
+
+type EndSession204Response struct {
+}
+
+func (response EndSession204Response) VisitEndSessionResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndSessiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndSessiondefaultApplicationProblemPlusJSONResponse) VisitEndSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSettingsRequestObject struct {
 }
 
@@ -13108,6 +21983,316 @@ type NewWebhookSecretdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response NewWebhookSecretdefaultApplicationProblemPlusJSONResponse) VisitNewWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubscriptionsRequestObject struct {
+	Params ListSubscriptionsParams
+}
+
+type ListSubscriptionsResponseObject interface {
+	VisitListSubscriptionsResponse(w http.ResponseWriter) error
+}
+
+type ListSubscriptions200JSONResponse SubscriptionPage
+
+func (response ListSubscriptions200JSONResponse) VisitListSubscriptionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubscriptionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSubscriptionsdefaultApplicationProblemPlusJSONResponse) VisitListSubscriptionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSubscriptionRequestObject struct {
+	Params CreateSubscriptionParams
+	Body   *CreateSubscriptionJSONRequestBody
+}
+
+type CreateSubscriptionResponseObject interface {
+	VisitCreateSubscriptionResponse(w http.ResponseWriter) error
+}
+
+type CreateSubscription201JSONResponse Subscription
+
+func (response CreateSubscription201JSONResponse) VisitCreateSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSubscriptiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateSubscriptiondefaultApplicationProblemPlusJSONResponse) VisitCreateSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSubscriptionRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DeleteSubscriptionResponseObject interface {
+	VisitDeleteSubscriptionResponse(w http.ResponseWriter) error
+}
+
+type DeleteSubscription204Response struct {
+}
+
+func (response DeleteSubscription204Response) VisitDeleteSubscriptionResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteSubscriptiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteSubscriptiondefaultApplicationProblemPlusJSONResponse) VisitDeleteSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSubscriptionRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetSubscriptionResponseObject interface {
+	VisitGetSubscriptionResponse(w http.ResponseWriter) error
+}
+
+type GetSubscription200JSONResponse Subscription
+
+func (response GetSubscription200JSONResponse) VisitGetSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSubscriptiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSubscriptiondefaultApplicationProblemPlusJSONResponse) VisitGetSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSubscriptionRequestObject struct {
+	ID   ID `json:"id"`
+	Body *UpdateSubscriptionJSONRequestBody
+}
+
+type UpdateSubscriptionResponseObject interface {
+	VisitUpdateSubscriptionResponse(w http.ResponseWriter) error
+}
+
+type UpdateSubscription200JSONResponse Subscription
+
+func (response UpdateSubscription200JSONResponse) VisitUpdateSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSubscriptiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateSubscriptiondefaultApplicationProblemPlusJSONResponse) VisitUpdateSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubscriptionDeliveriesRequestObject struct {
+	ID     ID `json:"id"`
+	Params ListSubscriptionDeliveriesParams
+}
+
+type ListSubscriptionDeliveriesResponseObject interface {
+	VisitListSubscriptionDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListSubscriptionDeliveries200JSONResponse SubscriptionDeliveryPage
+
+func (response ListSubscriptionDeliveries200JSONResponse) VisitListSubscriptionDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubscriptionDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSubscriptionDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitListSubscriptionDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NewSubscriptionSecretRequestObject struct {
+	ID     ID `json:"id"`
+	Params NewSubscriptionSecretParams
+}
+
+type NewSubscriptionSecretResponseObject interface {
+	VisitNewSubscriptionSecretResponse(w http.ResponseWriter) error
+}
+
+type NewSubscriptionSecret201JSONResponse Subscription
+
+func (response NewSubscriptionSecret201JSONResponse) VisitNewSubscriptionSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NewSubscriptionSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response NewSubscriptionSecretdefaultApplicationProblemPlusJSONResponse) VisitNewSubscriptionSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestSubscriptionRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type TestSubscriptionResponseObject interface {
+	VisitTestSubscriptionResponse(w http.ResponseWriter) error
+}
+
+type TestSubscription200JSONResponse SubscriptionTest
+
+func (response TestSubscription200JSONResponse) VisitTestSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestSubscriptiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TestSubscriptiondefaultApplicationProblemPlusJSONResponse) VisitTestSubscriptionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -13968,6 +23153,87 @@ func (response UpdateTicketdefaultApplicationProblemPlusJSONResponse) VisitUpdat
 	return err
 }
 
+type ListTicketNotesRequestObject struct {
+	ID     ID `json:"id"`
+	Params ListTicketNotesParams
+}
+
+type ListTicketNotesResponseObject interface {
+	VisitListTicketNotesResponse(w http.ResponseWriter) error
+}
+
+type ListTicketNotes200JSONResponse TicketNotePage
+
+func (response ListTicketNotes200JSONResponse) VisitListTicketNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTicketNotesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTicketNotesdefaultApplicationProblemPlusJSONResponse) VisitListTicketNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddTicketNoteRequestObject struct {
+	ID     ID `json:"id"`
+	Params AddTicketNoteParams
+	Body   *AddTicketNoteJSONRequestBody
+}
+
+type AddTicketNoteResponseObject interface {
+	VisitAddTicketNoteResponse(w http.ResponseWriter) error
+}
+
+type AddTicketNote201JSONResponse TicketNote
+
+func (response AddTicketNote201JSONResponse) VisitAddTicketNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddTicketNotedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddTicketNotedefaultApplicationProblemPlusJSONResponse) VisitAddTicketNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListUsersRequestObject struct {
 	Params ListUsersParams
 }
@@ -14176,6 +23442,125 @@ func (response UpdateUserdefaultApplicationProblemPlusJSONResponse) VisitUpdateU
 	return err
 }
 
+type DisableUserRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type DisableUserResponseObject interface {
+	VisitDisableUserResponse(w http.ResponseWriter) error
+}
+
+type DisableUser200JSONResponse User
+
+func (response DisableUser200JSONResponse) VisitDisableUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisableUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DisableUserdefaultApplicationProblemPlusJSONResponse) VisitDisableUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnableUserRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type EnableUserResponseObject interface {
+	VisitEnableUserResponse(w http.ResponseWriter) error
+}
+
+type EnableUser200JSONResponse User
+
+func (response EnableUser200JSONResponse) VisitEnableUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EnableUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EnableUserdefaultApplicationProblemPlusJSONResponse) VisitEnableUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteUserRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type InviteUserResponseObject interface {
+	VisitInviteUserResponse(w http.ResponseWriter) error
+}
+
+type InviteUser201JSONResponse struct {
+	URL string `json:"url"`
+}
+
+func (response InviteUser201JSONResponse) VisitInviteUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type InviteUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response InviteUserdefaultApplicationProblemPlusJSONResponse) VisitInviteUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksRequestObject struct {
 	Params ListWebhooksParams
 }
@@ -14307,6 +23692,12 @@ type StrictServerInterface interface {
 	// GetAPIKey Read an API key
 	// (GET /v1/api_keys/{id})
 	GetAPIKey(ctx context.Context, request GetAPIKeyRequestObject) (GetAPIKeyResponseObject, error)
+	// ListWarnedNumbers The numbers that WhatsApp rates RED, or whose limit of people a day dropped
+	// (GET /v1/attention/numbers)
+	ListWarnedNumbers(ctx context.Context, request ListWarnedNumbersRequestObject) (ListWarnedNumbersResponseObject, error)
+	// DismissLimitDrop Take it that the limit of the number's portfolio dropped
+	// (POST /v1/attention/numbers/{id}/dismiss)
+	DismissLimitDrop(ctx context.Context, request DismissLimitDropRequestObject) (DismissLimitDropResponseObject, error)
 	// ListRestored The automations that wait for a decision because the database was set back
 	// (GET /v1/attention/restored)
 	ListRestored(ctx context.Context, request ListRestoredRequestObject) (ListRestoredResponseObject, error)
@@ -14325,6 +23716,9 @@ type StrictServerInterface interface {
 	// CreateAutomation Create an automation as a draft
 	// (POST /v1/automations)
 	CreateAutomation(ctx context.Context, request CreateAutomationRequestObject) (CreateAutomationResponseObject, error)
+	// ImportAutomation Make an automation from a file, or publish a file as its next revision
+	// (POST /v1/automations/import)
+	ImportAutomation(ctx context.Context, request ImportAutomationRequestObject) (ImportAutomationResponseObject, error)
 	// DeleteAutomation Delete a draft, or an archived automation that nobody ever entered
 	// (DELETE /v1/automations/{id})
 	DeleteAutomation(ctx context.Context, request DeleteAutomationRequestObject) (DeleteAutomationResponseObject, error)
@@ -14340,9 +23734,27 @@ type StrictServerInterface interface {
 	// ArchiveAutomation Close for good and end the runs inside
 	// (POST /v1/automations/{id}/archive)
 	ArchiveAutomation(ctx context.Context, request ArchiveAutomationRequestObject) (ArchiveAutomationResponseObject, error)
+	// DeleteAutomationDraft Drop one's own draft
+	// (DELETE /v1/automations/{id}/draft)
+	DeleteAutomationDraft(ctx context.Context, request DeleteAutomationDraftRequestObject) (DeleteAutomationDraftResponseObject, error)
+	// GetAutomationDraft Read one's own draft, or that of a colleague
+	// (GET /v1/automations/{id}/draft)
+	GetAutomationDraft(ctx context.Context, request GetAutomationDraftRequestObject) (GetAutomationDraftResponseObject, error)
+	// SaveAutomationDraft Save what one is writing
+	// (PUT /v1/automations/{id}/draft)
+	SaveAutomationDraft(ctx context.Context, request SaveAutomationDraftRequestObject) (SaveAutomationDraftResponseObject, error)
+	// ListAutomationDrafts List who is writing, the last saved first
+	// (GET /v1/automations/{id}/drafts)
+	ListAutomationDrafts(ctx context.Context, request ListAutomationDraftsRequestObject) (ListAutomationDraftsResponseObject, error)
 	// DuplicateAutomation Copy into a new draft
 	// (POST /v1/automations/{id}/duplicate)
 	DuplicateAutomation(ctx context.Context, request DuplicateAutomationRequestObject) (DuplicateAutomationResponseObject, error)
+	// ExportAutomation The automation as a file, by names and without secrets
+	// (GET /v1/automations/{id}/export)
+	ExportAutomation(ctx context.Context, request ExportAutomationRequestObject) (ExportAutomationResponseObject, error)
+	// LabelAutomation Give an automation these labels, and no others
+	// (PUT /v1/automations/{id}/labels)
+	LabelAutomation(ctx context.Context, request LabelAutomationRequestObject) (LabelAutomationResponseObject, error)
 	// PauseAutomation Let nobody in and freeze the waits
 	// (POST /v1/automations/{id}/pause)
 	PauseAutomation(ctx context.Context, request PauseAutomationRequestObject) (PauseAutomationResponseObject, error)
@@ -14370,6 +23782,18 @@ type StrictServerInterface interface {
 	// StartRuns Start the automation for up to 1000 contacts
 	// (POST /v1/automations/{id}/runs/bulk)
 	StartRuns(ctx context.Context, request StartRunsRequestObject) (StartRunsResponseObject, error)
+	// ListScenarios List the scenarios by name
+	// (GET /v1/automations/{id}/scenarios)
+	ListScenarios(ctx context.Context, request ListScenariosRequestObject) (ListScenariosResponseObject, error)
+	// CreateScenario Keep the question of a simulation under a name
+	// (POST /v1/automations/{id}/scenarios)
+	CreateScenario(ctx context.Context, request CreateScenarioRequestObject) (CreateScenarioResponseObject, error)
+	// DeleteScenario Drop a scenario
+	// (DELETE /v1/automations/{id}/scenarios/{scenario_id})
+	DeleteScenario(ctx context.Context, request DeleteScenarioRequestObject) (DeleteScenarioResponseObject, error)
+	// ReplaceScenario Replace a scenario
+	// (PUT /v1/automations/{id}/scenarios/{scenario_id})
+	ReplaceScenario(ctx context.Context, request ReplaceScenarioRequestObject) (ReplaceScenarioResponseObject, error)
 	// SimulateAutomation Say what the automation would do with a contact, and when
 	// (POST /v1/automations/{id}/simulate)
 	SimulateAutomation(ctx context.Context, request SimulateAutomationRequestObject) (SimulateAutomationResponseObject, error)
@@ -14379,12 +23803,18 @@ type StrictServerInterface interface {
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(ctx context.Context, request StartListsRequestObject) (StartListsResponseObject, error)
+	// TestAutomation Send the automation's messages to one's own phone
+	// (POST /v1/automations/{id}/test)
+	TestAutomation(ctx context.Context, request TestAutomationRequestObject) (TestAutomationResponseObject, error)
 	// ListCampaigns List campaigns
 	// (GET /v1/campaigns)
 	ListCampaigns(ctx context.Context, request ListCampaignsRequestObject) (ListCampaignsResponseObject, error)
 	// CreateCampaign Make a campaign as a draft
 	// (POST /v1/campaigns)
 	CreateCampaign(ctx context.Context, request CreateCampaignRequestObject) (CreateCampaignResponseObject, error)
+	// PreviewCampaign Say whom a campaign would reach if it began now
+	// (POST /v1/campaigns/preview)
+	PreviewCampaign(ctx context.Context, request PreviewCampaignRequestObject) (PreviewCampaignResponseObject, error)
 	// DeleteCampaign Delete a draft
 	// (DELETE /v1/campaigns/{id})
 	DeleteCampaign(ctx context.Context, request DeleteCampaignRequestObject) (DeleteCampaignResponseObject, error)
@@ -14412,12 +23842,18 @@ type StrictServerInterface interface {
 	// ScheduleCampaign Let a draft begin at its time, or now when it has none
 	// (POST /v1/campaigns/{id}/schedule)
 	ScheduleCampaign(ctx context.Context, request ScheduleCampaignRequestObject) (ScheduleCampaignResponseObject, error)
-	// ListContacts List contacts
+	// ListContacts List contacts, search and filter them
 	// (GET /v1/contacts)
 	ListContacts(ctx context.Context, request ListContactsRequestObject) (ListContactsResponseObject, error)
 	// SaveContact Create a contact, or update the one with this phone
 	// (POST /v1/contacts)
 	SaveContact(ctx context.Context, request SaveContactRequestObject) (SaveContactResponseObject, error)
+	// ExportContactsCSV The contacts whom the filters leave, as CSV that streams
+	// (GET /v1/contacts.csv)
+	ExportContactsCSV(ctx context.Context, request ExportContactsCSVRequestObject) (ExportContactsCSVResponseObject, error)
+	// ListDuplicates List groups of contacts who are likely one person
+	// (GET /v1/contacts/duplicates)
+	ListDuplicates(ctx context.Context, request ListDuplicatesRequestObject) (ListDuplicatesResponseObject, error)
 	// DeleteContact End the contact's runs and erase the contact
 	// (DELETE /v1/contacts/{id})
 	DeleteContact(ctx context.Context, request DeleteContactRequestObject) (DeleteContactResponseObject, error)
@@ -14427,6 +23863,9 @@ type StrictServerInterface interface {
 	// UpdateContact Change attributes and fields of a contact
 	// (PATCH /v1/contacts/{id})
 	UpdateContact(ctx context.Context, request UpdateContactRequestObject) (UpdateContactResponseObject, error)
+	// BlockContact Block a contact
+	// (POST /v1/contacts/{id}/block)
+	BlockContact(ctx context.Context, request BlockContactRequestObject) (BlockContactResponseObject, error)
 	// GetContactConsent A contact's consent to marketing, with its log
 	// (GET /v1/contacts/{id}/consent)
 	GetContactConsent(ctx context.Context, request GetContactConsentRequestObject) (GetContactConsentResponseObject, error)
@@ -14442,12 +23881,66 @@ type StrictServerInterface interface {
 	// ListInboundMessages What a contact wrote, newest first, and what each message was taken for
 	// (GET /v1/contacts/{id}/inbound_messages)
 	ListInboundMessages(ctx context.Context, request ListInboundMessagesRequestObject) (ListInboundMessagesResponseObject, error)
+	// ChangeContactLists Put a contact into lists and take them out of others
+	// (POST /v1/contacts/{id}/lists)
+	ChangeContactLists(ctx context.Context, request ChangeContactListsRequestObject) (ChangeContactListsResponseObject, error)
+	// MergeContacts Make one contact of two
+	// (POST /v1/contacts/{id}/merge)
+	MergeContacts(ctx context.Context, request MergeContactsRequestObject) (MergeContactsResponseObject, error)
 	// ListContactMessages The messages sent to a contact
 	// (GET /v1/contacts/{id}/messages)
 	ListContactMessages(ctx context.Context, request ListContactMessagesRequestObject) (ListContactMessagesResponseObject, error)
+	// RestoreContact Lift the block of a contact
+	// (POST /v1/contacts/{id}/restore)
+	RestoreContact(ctx context.Context, request RestoreContactRequestObject) (RestoreContactResponseObject, error)
+	// ChangeContactTags Put tags on a contact and take others off
+	// (POST /v1/contacts/{id}/tags)
+	ChangeContactTags(ctx context.Context, request ChangeContactTagsRequestObject) (ChangeContactTagsResponseObject, error)
 	// GetContactTimeline All that happened to a contact, newest first
 	// (GET /v1/contacts/{id}/timeline)
 	GetContactTimeline(ctx context.Context, request GetContactTimelineRequestObject) (GetContactTimelineResponseObject, error)
+	// ListConversations Conversations, newest first
+	// (GET /v1/conversations)
+	ListConversations(ctx context.Context, request ListConversationsRequestObject) (ListConversationsResponseObject, error)
+	// HandBackConversation Let the contact's automations go on
+	// (POST /v1/conversations/{contact_id}/hand_back)
+	HandBackConversation(ctx context.Context, request HandBackConversationRequestObject) (HandBackConversationResponseObject, error)
+	// ListConversationMessages What was sent to a contact and what came, newest first
+	// (GET /v1/conversations/{contact_id}/messages)
+	ListConversationMessages(ctx context.Context, request ListConversationMessagesRequestObject) (ListConversationMessagesResponseObject, error)
+	// SendConversationMessage Send a message to a contact
+	// (POST /v1/conversations/{contact_id}/messages)
+	SendConversationMessage(ctx context.Context, request SendConversationMessageRequestObject) (SendConversationMessageResponseObject, error)
+	// RetryConversationMessage Send a message that failed once more
+	// (POST /v1/conversations/{contact_id}/messages/{id}/retry)
+	RetryConversationMessage(ctx context.Context, request RetryConversationMessageRequestObject) (RetryConversationMessageResponseObject, error)
+	// ListConversationNotes Notes about a contact, newest first
+	// (GET /v1/conversations/{contact_id}/notes)
+	ListConversationNotes(ctx context.Context, request ListConversationNotesRequestObject) (ListConversationNotesResponseObject, error)
+	// AddConversationNote Add a note about a contact
+	// (POST /v1/conversations/{contact_id}/notes)
+	AddConversationNote(ctx context.Context, request AddConversationNoteRequestObject) (AddConversationNoteResponseObject, error)
+	// DeleteConversationNote Delete a note of one's own
+	// (DELETE /v1/conversations/{contact_id}/notes/{id})
+	DeleteConversationNote(ctx context.Context, request DeleteConversationNoteRequestObject) (DeleteConversationNoteResponseObject, error)
+	// SetConversationOperators Assign a contact to these users and nobody else
+	// (PUT /v1/conversations/{contact_id}/operators)
+	SetConversationOperators(ctx context.Context, request SetConversationOperatorsRequestObject) (SetConversationOperatorsResponseObject, error)
+	// ReadConversation Note that a conversation was read
+	// (POST /v1/conversations/{contact_id}/read)
+	ReadConversation(ctx context.Context, request ReadConversationRequestObject) (ReadConversationResponseObject, error)
+	// TakeOverConversation Pause the contact's automations
+	// (POST /v1/conversations/{contact_id}/take_over)
+	TakeOverConversation(ctx context.Context, request TakeOverConversationRequestObject) (TakeOverConversationResponseObject, error)
+	// UnreadConversation Note that a conversation is to be looked at again
+	// (POST /v1/conversations/{contact_id}/unread)
+	UnreadConversation(ctx context.Context, request UnreadConversationRequestObject) (UnreadConversationResponseObject, error)
+	// WritingConversation Tell colleagues that the caller is writing
+	// (POST /v1/conversations/{contact_id}/writing)
+	WritingConversation(ctx context.Context, request WritingConversationRequestObject) (WritingConversationResponseObject, error)
+	// GetDirectory The names of numbers, people and automations
+	// (GET /v1/directory)
+	GetDirectory(ctx context.Context, request GetDirectoryRequestObject) (GetDirectoryResponseObject, error)
 	// ListFields List fields
 	// (GET /v1/fields)
 	ListFields(ctx context.Context, request ListFieldsRequestObject) (ListFieldsResponseObject, error)
@@ -14469,6 +23962,30 @@ type StrictServerInterface interface {
 	// ReleaseHold End a hold and let everything go on that waits for it
 	// (POST /v1/holds/{id}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListJobs List jobs
+	// (GET /v1/jobs)
+	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
+	// CreateJob Change many contacts
+	// (POST /v1/jobs)
+	CreateJob(ctx context.Context, request CreateJobRequestObject) (CreateJobResponseObject, error)
+	// GetJob Read a job
+	// (GET /v1/jobs/{id})
+	GetJob(ctx context.Context, request GetJobRequestObject) (GetJobResponseObject, error)
+	// CancelJob Cancel a job
+	// (POST /v1/jobs/{id}/cancel)
+	CancelJob(ctx context.Context, request CancelJobRequestObject) (CancelJobResponseObject, error)
+	// ListLabels List the labels that sort automations
+	// (GET /v1/labels)
+	ListLabels(ctx context.Context, request ListLabelsRequestObject) (ListLabelsResponseObject, error)
+	// CreateLabel Create a label
+	// (POST /v1/labels)
+	CreateLabel(ctx context.Context, request CreateLabelRequestObject) (CreateLabelResponseObject, error)
+	// DeleteLabel Delete a label, and take it off every automation
+	// (DELETE /v1/labels/{id})
+	DeleteLabel(ctx context.Context, request DeleteLabelRequestObject) (DeleteLabelResponseObject, error)
+	// UpdateLabel Rename a label
+	// (PATCH /v1/labels/{id})
+	UpdateLabel(ctx context.Context, request UpdateLabelRequestObject) (UpdateLabelResponseObject, error)
 	// ListLists List lists
 	// (GET /v1/lists)
 	ListLists(ctx context.Context, request ListListsRequestObject) (ListListsResponseObject, error)
@@ -14502,6 +24019,24 @@ type StrictServerInterface interface {
 	// GetMessage Read a message's state
 	// (GET /v1/messages/{id})
 	GetMessage(ctx context.Context, request GetMessageRequestObject) (GetMessageResponseObject, error)
+	// ListNotifications List what needs the caller at this moment
+	// (GET /v1/notifications)
+	ListNotifications(ctx context.Context, request ListNotificationsRequestObject) (ListNotificationsResponseObject, error)
+	// AddPushDevice Let a browser be told
+	// (POST /v1/notifications/devices)
+	AddPushDevice(ctx context.Context, request AddPushDeviceRequestObject) (AddPushDeviceResponseObject, error)
+	// DeletePushDevice Let a browser be told no more
+	// (DELETE /v1/notifications/devices/{id})
+	DeletePushDevice(ctx context.Context, request DeletePushDeviceRequestObject) (DeletePushDeviceResponseObject, error)
+	// ReadNotifications Note that the caller has seen notifications
+	// (POST /v1/notifications/read)
+	ReadNotifications(ctx context.Context, request ReadNotificationsRequestObject) (ReadNotificationsResponseObject, error)
+	// GetNotificationSettings Read of what the caller is told elsewhere
+	// (GET /v1/notifications/settings)
+	GetNotificationSettings(ctx context.Context, request GetNotificationSettingsRequestObject) (GetNotificationSettingsResponseObject, error)
+	// ReplaceNotificationSettings Choose of what one is told elsewhere
+	// (PUT /v1/notifications/settings)
+	ReplaceNotificationSettings(ctx context.Context, request ReplaceNotificationSettingsRequestObject) (ReplaceNotificationSettingsResponseObject, error)
 	// ListNumbers List numbers
 	// (GET /v1/numbers)
 	ListNumbers(ctx context.Context, request ListNumbersRequestObject) (ListNumbersResponseObject, error)
@@ -14514,6 +24049,33 @@ type StrictServerInterface interface {
 	// UpdateNumber Change a number; a new token lets the runs go on that wait for it
 	// (PATCH /v1/numbers/{id})
 	UpdateNumber(ctx context.Context, request UpdateNumberRequestObject) (UpdateNumberResponseObject, error)
+	// GetNumberProfile What people read of the number in WhatsApp
+	// (GET /v1/numbers/{id}/profile)
+	GetNumberProfile(ctx context.Context, request GetNumberProfileRequestObject) (GetNumberProfileResponseObject, error)
+	// ChangeNumberProfile Change what people read of the number in WhatsApp
+	// (PUT /v1/numbers/{id}/profile)
+	ChangeNumberProfile(ctx context.Context, request ChangeNumberProfileRequestObject) (ChangeNumberProfileResponseObject, error)
+	// ListQuickReplies List quick replies
+	// (GET /v1/quick_replies)
+	ListQuickReplies(ctx context.Context, request ListQuickRepliesRequestObject) (ListQuickRepliesResponseObject, error)
+	// CreateQuickReply Create a quick reply
+	// (POST /v1/quick_replies)
+	CreateQuickReply(ctx context.Context, request CreateQuickReplyRequestObject) (CreateQuickReplyResponseObject, error)
+	// DeleteQuickReply Delete a quick reply
+	// (DELETE /v1/quick_replies/{id})
+	DeleteQuickReply(ctx context.Context, request DeleteQuickReplyRequestObject) (DeleteQuickReplyResponseObject, error)
+	// GetQuickReply Read a quick reply
+	// (GET /v1/quick_replies/{id})
+	GetQuickReply(ctx context.Context, request GetQuickReplyRequestObject) (GetQuickReplyResponseObject, error)
+	// ReplaceQuickReply Change a quick reply
+	// (PUT /v1/quick_replies/{id})
+	ReplaceQuickReply(ctx context.Context, request ReplaceQuickReplyRequestObject) (ReplaceQuickReplyResponseObject, error)
+	// ListRates What messages cost, as the workspace was told it
+	// (GET /v1/rates)
+	ListRates(ctx context.Context, request ListRatesRequestObject) (ListRatesResponseObject, error)
+	// ReplaceRates Replace all rates
+	// (PUT /v1/rates)
+	ReplaceRates(ctx context.Context, request ReplaceRatesRequestObject) (ReplaceRatesResponseObject, error)
 	// ListRecurringCampaigns List recurring campaigns
 	// (GET /v1/recurring_campaigns)
 	ListRecurringCampaigns(ctx context.Context, request ListRecurringCampaignsRequestObject) (ListRecurringCampaignsResponseObject, error)
@@ -14535,6 +24097,9 @@ type StrictServerInterface interface {
 	// ResumeRecurringCampaign Go on; times that came meanwhile are not made up for
 	// (POST /v1/recurring_campaigns/{id}/resume)
 	ResumeRecurringCampaign(ctx context.Context, request ResumeRecurringCampaignRequestObject) (ResumeRecurringCampaignResponseObject, error)
+	// PricingReport What the delivered messages of the workspace cost
+	// (GET /v1/reports/pricing)
+	PricingReport(ctx context.Context, request PricingReportRequestObject) (PricingReportResponseObject, error)
 	// ListRuns List runs
 	// (GET /v1/runs)
 	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
@@ -14562,6 +24127,63 @@ type StrictServerInterface interface {
 	// SkipWait Let the step of a run be due now
 	// (POST /v1/runs/{id}/skip_wait)
 	SkipWait(ctx context.Context, request SkipWaitRequestObject) (SkipWaitResponseObject, error)
+	// ListSegments List segments
+	// (GET /v1/segments)
+	ListSegments(ctx context.Context, request ListSegmentsRequestObject) (ListSegmentsResponseObject, error)
+	// CreateSegment Create a segment
+	// (POST /v1/segments)
+	CreateSegment(ctx context.Context, request CreateSegmentRequestObject) (CreateSegmentResponseObject, error)
+	// DeleteSegment Delete a segment
+	// (DELETE /v1/segments/{id})
+	DeleteSegment(ctx context.Context, request DeleteSegmentRequestObject) (DeleteSegmentResponseObject, error)
+	// GetSegment Read a segment
+	// (GET /v1/segments/{id})
+	GetSegment(ctx context.Context, request GetSegmentRequestObject) (GetSegmentResponseObject, error)
+	// ReplaceSegment Replace a segment
+	// (PUT /v1/segments/{id})
+	ReplaceSegment(ctx context.Context, request ReplaceSegmentRequestObject) (ReplaceSegmentResponseObject, error)
+	// SignOut End the session
+	// (DELETE /v1/session)
+	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
+	// GetSession Who one is, where, and what one may do
+	// (GET /v1/session)
+	GetSession(ctx context.Context, request GetSessionRequestObject) (GetSessionResponseObject, error)
+	// SignIn Sign in with e-mail and password
+	// (POST /v1/session)
+	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// TakeLink Sign in by a one-time link
+	// (POST /v1/session/link)
+	TakeLink(ctx context.Context, request TakeLinkRequestObject) (TakeLinkResponseObject, error)
+	// ChangePassword Change one's password
+	// (PUT /v1/session/password)
+	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
+	// ForgetOwnPhone Forget one's phone
+	// (DELETE /v1/session/phone)
+	ForgetOwnPhone(ctx context.Context, request ForgetOwnPhoneRequestObject) (ForgetOwnPhoneResponseObject, error)
+	// GetOwnPhone Read the phone to which one's test messages go
+	// (GET /v1/session/phone)
+	GetOwnPhone(ctx context.Context, request GetOwnPhoneRequestObject) (GetOwnPhoneResponseObject, error)
+	// OfferOwnPhone Ask for a word by which one's phone is known
+	// (POST /v1/session/phone)
+	OfferOwnPhone(ctx context.Context, request OfferOwnPhoneRequestObject) (OfferOwnPhoneResponseObject, error)
+	// RemoveTOTP Ask for no one-time codes any more
+	// (DELETE /v1/session/totp)
+	RemoveTOTP(ctx context.Context, request RemoveTOTPRequestObject) (RemoveTOTPResponseObject, error)
+	// OfferTOTP Make a secret for one-time codes
+	// (POST /v1/session/totp)
+	OfferTOTP(ctx context.Context, request OfferTOTPRequestObject) (OfferTOTPResponseObject, error)
+	// ConfirmTOTP Ask for one-time codes from now on
+	// (PUT /v1/session/totp)
+	ConfirmTOTP(ctx context.Context, request ConfirmTOTPRequestObject) (ConfirmTOTPResponseObject, error)
+	// ChangeWorkspace Go to another of one's workspaces
+	// (PUT /v1/session/workspace)
+	ChangeWorkspace(ctx context.Context, request ChangeWorkspaceRequestObject) (ChangeWorkspaceResponseObject, error)
+	// ListSessions One's sessions, newest first
+	// (GET /v1/sessions)
+	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
+	// EndSession End one of one's sessions
+	// (DELETE /v1/sessions/{id})
+	EndSession(ctx context.Context, request EndSessionRequestObject) (EndSessionResponseObject, error)
 	// GetSettings Read the workspace's settings
 	// (GET /v1/settings)
 	GetSettings(ctx context.Context, request GetSettingsRequestObject) (GetSettingsResponseObject, error)
@@ -14571,6 +24193,30 @@ type StrictServerInterface interface {
 	// NewWebhookSecret Make a new secret that signs outgoing webhooks
 	// (POST /v1/settings/webhook_secret)
 	NewWebhookSecret(ctx context.Context, request NewWebhookSecretRequestObject) (NewWebhookSecretResponseObject, error)
+	// ListSubscriptions List the programs that are told what happens
+	// (GET /v1/subscriptions)
+	ListSubscriptions(ctx context.Context, request ListSubscriptionsRequestObject) (ListSubscriptionsResponseObject, error)
+	// CreateSubscription Let a program be told what happens
+	// (POST /v1/subscriptions)
+	CreateSubscription(ctx context.Context, request CreateSubscriptionRequestObject) (CreateSubscriptionResponseObject, error)
+	// DeleteSubscription Delete a subscription
+	// (DELETE /v1/subscriptions/{id})
+	DeleteSubscription(ctx context.Context, request DeleteSubscriptionRequestObject) (DeleteSubscriptionResponseObject, error)
+	// GetSubscription Read a subscription
+	// (GET /v1/subscriptions/{id})
+	GetSubscription(ctx context.Context, request GetSubscriptionRequestObject) (GetSubscriptionResponseObject, error)
+	// UpdateSubscription Change, pause or resume a subscription
+	// (PATCH /v1/subscriptions/{id})
+	UpdateSubscription(ctx context.Context, request UpdateSubscriptionRequestObject) (UpdateSubscriptionResponseObject, error)
+	// ListSubscriptionDeliveries What a subscription was told, and is to be told
+	// (GET /v1/subscriptions/{id}/deliveries)
+	ListSubscriptionDeliveries(ctx context.Context, request ListSubscriptionDeliveriesRequestObject) (ListSubscriptionDeliveriesResponseObject, error)
+	// NewSubscriptionSecret Make a new secret
+	// (POST /v1/subscriptions/{id}/secret)
+	NewSubscriptionSecret(ctx context.Context, request NewSubscriptionSecretRequestObject) (NewSubscriptionSecretResponseObject, error)
+	// TestSubscription Send a test event now
+	// (POST /v1/subscriptions/{id}/test)
+	TestSubscription(ctx context.Context, request TestSubscriptionRequestObject) (TestSubscriptionResponseObject, error)
 	// ListTags List tags
 	// (GET /v1/tags)
 	ListTags(ctx context.Context, request ListTagsRequestObject) (ListTagsResponseObject, error)
@@ -14634,6 +24280,12 @@ type StrictServerInterface interface {
 	// UpdateTicket Change a ticket
 	// (PATCH /v1/tickets/{id})
 	UpdateTicket(ctx context.Context, request UpdateTicketRequestObject) (UpdateTicketResponseObject, error)
+	// ListTicketNotes Notes on a ticket, newest first
+	// (GET /v1/tickets/{id}/notes)
+	ListTicketNotes(ctx context.Context, request ListTicketNotesRequestObject) (ListTicketNotesResponseObject, error)
+	// AddTicketNote Add a note to a ticket
+	// (POST /v1/tickets/{id}/notes)
+	AddTicketNote(ctx context.Context, request AddTicketNoteRequestObject) (AddTicketNoteResponseObject, error)
 	// ListUsers List users
 	// (GET /v1/users)
 	ListUsers(ctx context.Context, request ListUsersRequestObject) (ListUsersResponseObject, error)
@@ -14649,6 +24301,15 @@ type StrictServerInterface interface {
 	// UpdateUser Change an user
 	// (PATCH /v1/users/{id})
 	UpdateUser(ctx context.Context, request UpdateUserRequestObject) (UpdateUserResponseObject, error)
+	// DisableUser Keep a user from signing in
+	// (POST /v1/users/{id}/disable)
+	DisableUser(ctx context.Context, request DisableUserRequestObject) (DisableUserResponseObject, error)
+	// EnableUser Let a disabled user sign in again
+	// (POST /v1/users/{id}/enable)
+	EnableUser(ctx context.Context, request EnableUserRequestObject) (EnableUserResponseObject, error)
+	// InviteUser Make the one-time link of a user
+	// (POST /v1/users/{id}/invite)
+	InviteUser(ctx context.Context, request InviteUserRequestObject) (InviteUserResponseObject, error)
 	// ListWebhooks The hosts that webhook steps have called, and how they fare
 	// (GET /v1/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -14832,6 +24493,56 @@ func (sh *strictHandler) GetAPIKey(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetAPIKeyResponseObject); ok {
 		if err := validResponse.VisitGetAPIKeyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWarnedNumbers operation middleware
+func (sh *strictHandler) ListWarnedNumbers(ctx *gin.Context) {
+	var request ListWarnedNumbersRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWarnedNumbers(ctx, request.(ListWarnedNumbersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWarnedNumbers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListWarnedNumbersResponseObject); ok {
+		if err := validResponse.VisitListWarnedNumbersResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DismissLimitDrop operation middleware
+func (sh *strictHandler) DismissLimitDrop(ctx *gin.Context, id ID) {
+	var request DismissLimitDropRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DismissLimitDrop(ctx, request.(DismissLimitDropRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DismissLimitDrop")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DismissLimitDropResponseObject); ok {
+		if err := validResponse.VisitDismissLimitDropResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -15027,6 +24738,50 @@ func (sh *strictHandler) CreateAutomation(ctx *gin.Context, params CreateAutomat
 	}
 }
 
+// ImportAutomation operation middleware
+func (sh *strictHandler) ImportAutomation(ctx *gin.Context, params ImportAutomationParams) {
+	var request ImportAutomationRequestObject
+
+	request.Params = params
+
+	var body ImportAutomationJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportAutomation(ctx, request.(ImportAutomationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportAutomation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ImportAutomationResponseObject); ok {
+		if err := validResponse.VisitImportAutomationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DeleteAutomation operation middleware
 func (sh *strictHandler) DeleteAutomation(ctx *gin.Context, id ID) {
 	var request DeleteAutomationRequestObject
@@ -15176,6 +24931,131 @@ func (sh *strictHandler) ArchiveAutomation(ctx *gin.Context, id ID) {
 	}
 }
 
+// DeleteAutomationDraft operation middleware
+func (sh *strictHandler) DeleteAutomationDraft(ctx *gin.Context, id ID, params DeleteAutomationDraftParams) {
+	var request DeleteAutomationDraftRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAutomationDraft(ctx, request.(DeleteAutomationDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAutomationDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteAutomationDraftResponseObject); ok {
+		if err := validResponse.VisitDeleteAutomationDraftResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAutomationDraft operation middleware
+func (sh *strictHandler) GetAutomationDraft(ctx *gin.Context, id ID, params GetAutomationDraftParams) {
+	var request GetAutomationDraftRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAutomationDraft(ctx, request.(GetAutomationDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAutomationDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetAutomationDraftResponseObject); ok {
+		if err := validResponse.VisitGetAutomationDraftResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SaveAutomationDraft operation middleware
+func (sh *strictHandler) SaveAutomationDraft(ctx *gin.Context, id ID, params SaveAutomationDraftParams) {
+	var request SaveAutomationDraftRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body SaveAutomationDraftJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveAutomationDraft(ctx, request.(SaveAutomationDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveAutomationDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SaveAutomationDraftResponseObject); ok {
+		if err := validResponse.VisitSaveAutomationDraftResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListAutomationDrafts operation middleware
+func (sh *strictHandler) ListAutomationDrafts(ctx *gin.Context, id ID) {
+	var request ListAutomationDraftsRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAutomationDrafts(ctx, request.(ListAutomationDraftsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAutomationDrafts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListAutomationDraftsResponseObject); ok {
+		if err := validResponse.VisitListAutomationDraftsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DuplicateAutomation operation middleware
 func (sh *strictHandler) DuplicateAutomation(ctx *gin.Context, id ID, params DuplicateAutomationParams) {
 	var request DuplicateAutomationRequestObject
@@ -15196,6 +25076,77 @@ func (sh *strictHandler) DuplicateAutomation(ctx *gin.Context, id ID, params Dup
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(DuplicateAutomationResponseObject); ok {
 		if err := validResponse.VisitDuplicateAutomationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportAutomation operation middleware
+func (sh *strictHandler) ExportAutomation(ctx *gin.Context, id ID, params ExportAutomationParams) {
+	var request ExportAutomationRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAutomation(ctx, request.(ExportAutomationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAutomation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExportAutomationResponseObject); ok {
+		if err := validResponse.VisitExportAutomationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LabelAutomation operation middleware
+func (sh *strictHandler) LabelAutomation(ctx *gin.Context, id ID) {
+	var request LabelAutomationRequestObject
+
+	request.ID = id
+
+	var body LabelAutomationJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LabelAutomation(ctx, request.(LabelAutomationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LabelAutomation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(LabelAutomationResponseObject); ok {
+		if err := validResponse.VisitLabelAutomationResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -15520,6 +25471,149 @@ func (sh *strictHandler) StartRuns(ctx *gin.Context, id ID, params StartRunsPara
 	}
 }
 
+// ListScenarios operation middleware
+func (sh *strictHandler) ListScenarios(ctx *gin.Context, id ID) {
+	var request ListScenariosRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListScenarios(ctx, request.(ListScenariosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListScenarios")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListScenariosResponseObject); ok {
+		if err := validResponse.VisitListScenariosResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateScenario operation middleware
+func (sh *strictHandler) CreateScenario(ctx *gin.Context, id ID, params CreateScenarioParams) {
+	var request CreateScenarioRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body CreateScenarioJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateScenario(ctx, request.(CreateScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateScenario")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateScenarioResponseObject); ok {
+		if err := validResponse.VisitCreateScenarioResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteScenario operation middleware
+func (sh *strictHandler) DeleteScenario(ctx *gin.Context, id ID, scenarioID ID) {
+	var request DeleteScenarioRequestObject
+
+	request.ID = id
+	request.ScenarioID = scenarioID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteScenario(ctx, request.(DeleteScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteScenario")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteScenarioResponseObject); ok {
+		if err := validResponse.VisitDeleteScenarioResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceScenario operation middleware
+func (sh *strictHandler) ReplaceScenario(ctx *gin.Context, id ID, scenarioID ID) {
+	var request ReplaceScenarioRequestObject
+
+	request.ID = id
+	request.ScenarioID = scenarioID
+
+	var body ReplaceScenarioJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceScenario(ctx, request.(ReplaceScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceScenario")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplaceScenarioResponseObject); ok {
+		if err := validResponse.VisitReplaceScenarioResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // SimulateAutomation operation middleware
 func (sh *strictHandler) SimulateAutomation(ctx *gin.Context, id ID) {
 	var request SimulateAutomationRequestObject
@@ -15619,6 +25713,51 @@ func (sh *strictHandler) StartLists(ctx *gin.Context, id ID, params StartListsPa
 	}
 }
 
+// TestAutomation operation middleware
+func (sh *strictHandler) TestAutomation(ctx *gin.Context, id ID, params TestAutomationParams) {
+	var request TestAutomationRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body TestAutomationJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TestAutomation(ctx, request.(TestAutomationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TestAutomation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TestAutomationResponseObject); ok {
+		if err := validResponse.VisitTestAutomationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListCampaigns operation middleware
 func (sh *strictHandler) ListCampaigns(ctx *gin.Context, params ListCampaignsParams) {
 	var request ListCampaignsRequestObject
@@ -15682,6 +25821,48 @@ func (sh *strictHandler) CreateCampaign(ctx *gin.Context, params CreateCampaignP
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CreateCampaignResponseObject); ok {
 		if err := validResponse.VisitCreateCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PreviewCampaign operation middleware
+func (sh *strictHandler) PreviewCampaign(ctx *gin.Context) {
+	var request PreviewCampaignRequestObject
+
+	var body PreviewCampaignJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewCampaign(ctx, request.(PreviewCampaignRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewCampaign")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PreviewCampaignResponseObject); ok {
+		if err := validResponse.VisitPreviewCampaignResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -16035,6 +26216,58 @@ func (sh *strictHandler) SaveContact(ctx *gin.Context, params SaveContactParams)
 	}
 }
 
+// ExportContactsCSV operation middleware
+func (sh *strictHandler) ExportContactsCSV(ctx *gin.Context, params ExportContactsCSVParams) {
+	var request ExportContactsCSVRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportContactsCSV(ctx, request.(ExportContactsCSVRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportContactsCSV")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExportContactsCSVResponseObject); ok {
+		if err := validResponse.VisitExportContactsCSVResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListDuplicates operation middleware
+func (sh *strictHandler) ListDuplicates(ctx *gin.Context, params ListDuplicatesParams) {
+	var request ListDuplicatesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDuplicates(ctx, request.(ListDuplicatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDuplicates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListDuplicatesResponseObject); ok {
+		if err := validResponse.VisitListDuplicatesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // DeleteContact operation middleware
 func (sh *strictHandler) DeleteContact(ctx *gin.Context, id ID) {
 	var request DeleteContactRequestObject
@@ -16124,6 +26357,32 @@ func (sh *strictHandler) UpdateContact(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateContactResponseObject); ok {
 		if err := validResponse.VisitUpdateContactResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// BlockContact operation middleware
+func (sh *strictHandler) BlockContact(ctx *gin.Context, id ID) {
+	var request BlockContactRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BlockContact(ctx, request.(BlockContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BlockContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(BlockContactResponseObject); ok {
+		if err := validResponse.VisitBlockContactResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -16281,6 +26540,94 @@ func (sh *strictHandler) ListInboundMessages(ctx *gin.Context, id ID, params Lis
 	}
 }
 
+// ChangeContactLists operation middleware
+func (sh *strictHandler) ChangeContactLists(ctx *gin.Context, id ID) {
+	var request ChangeContactListsRequestObject
+
+	request.ID = id
+
+	var body ChangeContactListsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeContactLists(ctx, request.(ChangeContactListsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeContactLists")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChangeContactListsResponseObject); ok {
+		if err := validResponse.VisitChangeContactListsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// MergeContacts operation middleware
+func (sh *strictHandler) MergeContacts(ctx *gin.Context, id ID) {
+	var request MergeContactsRequestObject
+
+	request.ID = id
+
+	var body MergeContactsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeContacts(ctx, request.(MergeContactsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeContacts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(MergeContactsResponseObject); ok {
+		if err := validResponse.VisitMergeContactsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListContactMessages operation middleware
 func (sh *strictHandler) ListContactMessages(ctx *gin.Context, id ID, params ListContactMessagesParams) {
 	var request ListContactMessagesRequestObject
@@ -16308,6 +26655,76 @@ func (sh *strictHandler) ListContactMessages(ctx *gin.Context, id ID, params Lis
 	}
 }
 
+// RestoreContact operation middleware
+func (sh *strictHandler) RestoreContact(ctx *gin.Context, id ID) {
+	var request RestoreContactRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreContact(ctx, request.(RestoreContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RestoreContactResponseObject); ok {
+		if err := validResponse.VisitRestoreContactResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChangeContactTags operation middleware
+func (sh *strictHandler) ChangeContactTags(ctx *gin.Context, id ID) {
+	var request ChangeContactTagsRequestObject
+
+	request.ID = id
+
+	var body ChangeContactTagsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeContactTags(ctx, request.(ChangeContactTagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeContactTags")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChangeContactTagsResponseObject); ok {
+		if err := validResponse.VisitChangeContactTagsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetContactTimeline operation middleware
 func (sh *strictHandler) GetContactTimeline(ctx *gin.Context, id ID, params GetContactTimelineParams) {
 	var request GetContactTimelineRequestObject
@@ -16328,6 +26745,431 @@ func (sh *strictHandler) GetContactTimeline(ctx *gin.Context, id ID, params GetC
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetContactTimelineResponseObject); ok {
 		if err := validResponse.VisitGetContactTimelineResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListConversations operation middleware
+func (sh *strictHandler) ListConversations(ctx *gin.Context, params ListConversationsParams) {
+	var request ListConversationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConversations(ctx, request.(ListConversationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConversations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListConversationsResponseObject); ok {
+		if err := validResponse.VisitListConversationsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// HandBackConversation operation middleware
+func (sh *strictHandler) HandBackConversation(ctx *gin.Context, contactID OfContact) {
+	var request HandBackConversationRequestObject
+
+	request.ContactID = contactID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HandBackConversation(ctx, request.(HandBackConversationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HandBackConversation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(HandBackConversationResponseObject); ok {
+		if err := validResponse.VisitHandBackConversationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListConversationMessages operation middleware
+func (sh *strictHandler) ListConversationMessages(ctx *gin.Context, contactID OfContact, params ListConversationMessagesParams) {
+	var request ListConversationMessagesRequestObject
+
+	request.ContactID = contactID
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConversationMessages(ctx, request.(ListConversationMessagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConversationMessages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListConversationMessagesResponseObject); ok {
+		if err := validResponse.VisitListConversationMessagesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SendConversationMessage operation middleware
+func (sh *strictHandler) SendConversationMessage(ctx *gin.Context, contactID OfContact, params SendConversationMessageParams) {
+	var request SendConversationMessageRequestObject
+
+	request.ContactID = contactID
+	request.Params = params
+
+	var body SendConversationMessageJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendConversationMessage(ctx, request.(SendConversationMessageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendConversationMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SendConversationMessageResponseObject); ok {
+		if err := validResponse.VisitSendConversationMessageResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RetryConversationMessage operation middleware
+func (sh *strictHandler) RetryConversationMessage(ctx *gin.Context, contactID OfContact, id ID, params RetryConversationMessageParams) {
+	var request RetryConversationMessageRequestObject
+
+	request.ContactID = contactID
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryConversationMessage(ctx, request.(RetryConversationMessageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryConversationMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RetryConversationMessageResponseObject); ok {
+		if err := validResponse.VisitRetryConversationMessageResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListConversationNotes operation middleware
+func (sh *strictHandler) ListConversationNotes(ctx *gin.Context, contactID OfContact, params ListConversationNotesParams) {
+	var request ListConversationNotesRequestObject
+
+	request.ContactID = contactID
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConversationNotes(ctx, request.(ListConversationNotesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConversationNotes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListConversationNotesResponseObject); ok {
+		if err := validResponse.VisitListConversationNotesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddConversationNote operation middleware
+func (sh *strictHandler) AddConversationNote(ctx *gin.Context, contactID OfContact, params AddConversationNoteParams) {
+	var request AddConversationNoteRequestObject
+
+	request.ContactID = contactID
+	request.Params = params
+
+	var body AddConversationNoteJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddConversationNote(ctx, request.(AddConversationNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddConversationNote")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(AddConversationNoteResponseObject); ok {
+		if err := validResponse.VisitAddConversationNoteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteConversationNote operation middleware
+func (sh *strictHandler) DeleteConversationNote(ctx *gin.Context, contactID OfContact, id ID) {
+	var request DeleteConversationNoteRequestObject
+
+	request.ContactID = contactID
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteConversationNote(ctx, request.(DeleteConversationNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteConversationNote")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteConversationNoteResponseObject); ok {
+		if err := validResponse.VisitDeleteConversationNoteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetConversationOperators operation middleware
+func (sh *strictHandler) SetConversationOperators(ctx *gin.Context, contactID OfContact) {
+	var request SetConversationOperatorsRequestObject
+
+	request.ContactID = contactID
+
+	var body SetConversationOperatorsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetConversationOperators(ctx, request.(SetConversationOperatorsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetConversationOperators")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SetConversationOperatorsResponseObject); ok {
+		if err := validResponse.VisitSetConversationOperatorsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReadConversation operation middleware
+func (sh *strictHandler) ReadConversation(ctx *gin.Context, contactID OfContact, params ReadConversationParams) {
+	var request ReadConversationRequestObject
+
+	request.ContactID = contactID
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadConversation(ctx, request.(ReadConversationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadConversation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReadConversationResponseObject); ok {
+		if err := validResponse.VisitReadConversationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TakeOverConversation operation middleware
+func (sh *strictHandler) TakeOverConversation(ctx *gin.Context, contactID OfContact) {
+	var request TakeOverConversationRequestObject
+
+	request.ContactID = contactID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TakeOverConversation(ctx, request.(TakeOverConversationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TakeOverConversation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TakeOverConversationResponseObject); ok {
+		if err := validResponse.VisitTakeOverConversationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UnreadConversation operation middleware
+func (sh *strictHandler) UnreadConversation(ctx *gin.Context, contactID OfContact, params UnreadConversationParams) {
+	var request UnreadConversationRequestObject
+
+	request.ContactID = contactID
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnreadConversation(ctx, request.(UnreadConversationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnreadConversation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UnreadConversationResponseObject); ok {
+		if err := validResponse.VisitUnreadConversationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// WritingConversation operation middleware
+func (sh *strictHandler) WritingConversation(ctx *gin.Context, contactID OfContact) {
+	var request WritingConversationRequestObject
+
+	request.ContactID = contactID
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WritingConversation(ctx, request.(WritingConversationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WritingConversation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(WritingConversationResponseObject); ok {
+		if err := validResponse.VisitWritingConversationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDirectory operation middleware
+func (sh *strictHandler) GetDirectory(ctx *gin.Context) {
+	var request GetDirectoryRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDirectory(ctx, request.(GetDirectoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDirectory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetDirectoryResponseObject); ok {
+		if err := validResponse.VisitGetDirectoryResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -16547,6 +27389,268 @@ func (sh *strictHandler) ReleaseHold(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReleaseHoldResponseObject); ok {
 		if err := validResponse.VisitReleaseHoldResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListJobs operation middleware
+func (sh *strictHandler) ListJobs(ctx *gin.Context, params ListJobsParams) {
+	var request ListJobsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListJobs(ctx, request.(ListJobsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListJobs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListJobsResponseObject); ok {
+		if err := validResponse.VisitListJobsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateJob operation middleware
+func (sh *strictHandler) CreateJob(ctx *gin.Context, params CreateJobParams) {
+	var request CreateJobRequestObject
+
+	request.Params = params
+
+	var body CreateJobJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateJob(ctx, request.(CreateJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateJobResponseObject); ok {
+		if err := validResponse.VisitCreateJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetJob operation middleware
+func (sh *strictHandler) GetJob(ctx *gin.Context, id ID) {
+	var request GetJobRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetJob(ctx, request.(GetJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetJobResponseObject); ok {
+		if err := validResponse.VisitGetJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelJob operation middleware
+func (sh *strictHandler) CancelJob(ctx *gin.Context, id ID) {
+	var request CancelJobRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelJob(ctx, request.(CancelJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelJob")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CancelJobResponseObject); ok {
+		if err := validResponse.VisitCancelJobResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListLabels operation middleware
+func (sh *strictHandler) ListLabels(ctx *gin.Context, params ListLabelsParams) {
+	var request ListLabelsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLabels(ctx, request.(ListLabelsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLabels")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListLabelsResponseObject); ok {
+		if err := validResponse.VisitListLabelsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLabel operation middleware
+func (sh *strictHandler) CreateLabel(ctx *gin.Context, params CreateLabelParams) {
+	var request CreateLabelRequestObject
+
+	request.Params = params
+
+	var body CreateLabelJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLabel(ctx, request.(CreateLabelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLabel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateLabelResponseObject); ok {
+		if err := validResponse.VisitCreateLabelResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteLabel operation middleware
+func (sh *strictHandler) DeleteLabel(ctx *gin.Context, id ID) {
+	var request DeleteLabelRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteLabel(ctx, request.(DeleteLabelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteLabel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteLabelResponseObject); ok {
+		if err := validResponse.VisitDeleteLabelResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateLabel operation middleware
+func (sh *strictHandler) UpdateLabel(ctx *gin.Context, id ID) {
+	var request UpdateLabelRequestObject
+
+	request.ID = id
+
+	var body UpdateLabelJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateLabel(ctx, request.(UpdateLabelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateLabel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateLabelResponseObject); ok {
+		if err := validResponse.VisitUpdateLabelResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -16897,6 +28001,206 @@ func (sh *strictHandler) GetMessage(ctx *gin.Context, id ID) {
 	}
 }
 
+// ListNotifications operation middleware
+func (sh *strictHandler) ListNotifications(ctx *gin.Context) {
+	var request ListNotificationsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListNotifications(ctx, request.(ListNotificationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListNotifications")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListNotificationsResponseObject); ok {
+		if err := validResponse.VisitListNotificationsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddPushDevice operation middleware
+func (sh *strictHandler) AddPushDevice(ctx *gin.Context) {
+	var request AddPushDeviceRequestObject
+
+	var body AddPushDeviceJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddPushDevice(ctx, request.(AddPushDeviceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddPushDevice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(AddPushDeviceResponseObject); ok {
+		if err := validResponse.VisitAddPushDeviceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeletePushDevice operation middleware
+func (sh *strictHandler) DeletePushDevice(ctx *gin.Context, id ID) {
+	var request DeletePushDeviceRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeletePushDevice(ctx, request.(DeletePushDeviceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeletePushDevice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeletePushDeviceResponseObject); ok {
+		if err := validResponse.VisitDeletePushDeviceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReadNotifications operation middleware
+func (sh *strictHandler) ReadNotifications(ctx *gin.Context) {
+	var request ReadNotificationsRequestObject
+
+	var body ReadNotificationsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadNotifications(ctx, request.(ReadNotificationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadNotifications")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReadNotificationsResponseObject); ok {
+		if err := validResponse.VisitReadNotificationsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetNotificationSettings operation middleware
+func (sh *strictHandler) GetNotificationSettings(ctx *gin.Context) {
+	var request GetNotificationSettingsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetNotificationSettings(ctx, request.(GetNotificationSettingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetNotificationSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetNotificationSettingsResponseObject); ok {
+		if err := validResponse.VisitGetNotificationSettingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceNotificationSettings operation middleware
+func (sh *strictHandler) ReplaceNotificationSettings(ctx *gin.Context) {
+	var request ReplaceNotificationSettingsRequestObject
+
+	var body ReplaceNotificationSettingsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceNotificationSettings(ctx, request.(ReplaceNotificationSettingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceNotificationSettings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplaceNotificationSettingsResponseObject); ok {
+		if err := validResponse.VisitReplaceNotificationSettingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListNumbers operation middleware
 func (sh *strictHandler) ListNumbers(ctx *gin.Context, params ListNumbersParams) {
 	var request ListNumbersRequestObject
@@ -17030,6 +28334,309 @@ func (sh *strictHandler) UpdateNumber(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateNumberResponseObject); ok {
 		if err := validResponse.VisitUpdateNumberResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetNumberProfile operation middleware
+func (sh *strictHandler) GetNumberProfile(ctx *gin.Context, id ID) {
+	var request GetNumberProfileRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetNumberProfile(ctx, request.(GetNumberProfileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetNumberProfile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetNumberProfileResponseObject); ok {
+		if err := validResponse.VisitGetNumberProfileResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChangeNumberProfile operation middleware
+func (sh *strictHandler) ChangeNumberProfile(ctx *gin.Context, id ID) {
+	var request ChangeNumberProfileRequestObject
+
+	request.ID = id
+
+	var body ChangeNumberProfileJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeNumberProfile(ctx, request.(ChangeNumberProfileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeNumberProfile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChangeNumberProfileResponseObject); ok {
+		if err := validResponse.VisitChangeNumberProfileResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListQuickReplies operation middleware
+func (sh *strictHandler) ListQuickReplies(ctx *gin.Context, params ListQuickRepliesParams) {
+	var request ListQuickRepliesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListQuickReplies(ctx, request.(ListQuickRepliesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListQuickReplies")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListQuickRepliesResponseObject); ok {
+		if err := validResponse.VisitListQuickRepliesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateQuickReply operation middleware
+func (sh *strictHandler) CreateQuickReply(ctx *gin.Context, params CreateQuickReplyParams) {
+	var request CreateQuickReplyRequestObject
+
+	request.Params = params
+
+	var body CreateQuickReplyJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateQuickReply(ctx, request.(CreateQuickReplyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateQuickReply")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateQuickReplyResponseObject); ok {
+		if err := validResponse.VisitCreateQuickReplyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteQuickReply operation middleware
+func (sh *strictHandler) DeleteQuickReply(ctx *gin.Context, id ID) {
+	var request DeleteQuickReplyRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteQuickReply(ctx, request.(DeleteQuickReplyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteQuickReply")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteQuickReplyResponseObject); ok {
+		if err := validResponse.VisitDeleteQuickReplyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetQuickReply operation middleware
+func (sh *strictHandler) GetQuickReply(ctx *gin.Context, id ID, params GetQuickReplyParams) {
+	var request GetQuickReplyRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetQuickReply(ctx, request.(GetQuickReplyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetQuickReply")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetQuickReplyResponseObject); ok {
+		if err := validResponse.VisitGetQuickReplyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceQuickReply operation middleware
+func (sh *strictHandler) ReplaceQuickReply(ctx *gin.Context, id ID) {
+	var request ReplaceQuickReplyRequestObject
+
+	request.ID = id
+
+	var body ReplaceQuickReplyJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceQuickReply(ctx, request.(ReplaceQuickReplyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceQuickReply")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplaceQuickReplyResponseObject); ok {
+		if err := validResponse.VisitReplaceQuickReplyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRates operation middleware
+func (sh *strictHandler) ListRates(ctx *gin.Context) {
+	var request ListRatesRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRates(ctx, request.(ListRatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListRatesResponseObject); ok {
+		if err := validResponse.VisitListRatesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceRates operation middleware
+func (sh *strictHandler) ReplaceRates(ctx *gin.Context) {
+	var request ReplaceRatesRequestObject
+
+	var body ReplaceRatesJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceRates(ctx, request.(ReplaceRatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceRates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplaceRatesResponseObject); ok {
+		if err := validResponse.VisitReplaceRatesResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -17248,6 +28855,32 @@ func (sh *strictHandler) ResumeRecurringCampaign(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ResumeRecurringCampaignResponseObject); ok {
 		if err := validResponse.VisitResumeRecurringCampaignResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PricingReport operation middleware
+func (sh *strictHandler) PricingReport(ctx *gin.Context, params PricingReportParams) {
+	var request PricingReportRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PricingReport(ctx, request.(PricingReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PricingReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PricingReportResponseObject); ok {
+		if err := validResponse.VisitPricingReportResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -17525,6 +29158,639 @@ func (sh *strictHandler) SkipWait(ctx *gin.Context, id ID, params SkipWaitParams
 	}
 }
 
+// ListSegments operation middleware
+func (sh *strictHandler) ListSegments(ctx *gin.Context, params ListSegmentsParams) {
+	var request ListSegmentsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSegments(ctx, request.(ListSegmentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSegments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListSegmentsResponseObject); ok {
+		if err := validResponse.VisitListSegmentsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateSegment operation middleware
+func (sh *strictHandler) CreateSegment(ctx *gin.Context, params CreateSegmentParams) {
+	var request CreateSegmentRequestObject
+
+	request.Params = params
+
+	var body CreateSegmentJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateSegment(ctx, request.(CreateSegmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateSegment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateSegmentResponseObject); ok {
+		if err := validResponse.VisitCreateSegmentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteSegment operation middleware
+func (sh *strictHandler) DeleteSegment(ctx *gin.Context, id ID, params DeleteSegmentParams) {
+	var request DeleteSegmentRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSegment(ctx, request.(DeleteSegmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSegment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteSegmentResponseObject); ok {
+		if err := validResponse.VisitDeleteSegmentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSegment operation middleware
+func (sh *strictHandler) GetSegment(ctx *gin.Context, id ID) {
+	var request GetSegmentRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSegment(ctx, request.(GetSegmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSegment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetSegmentResponseObject); ok {
+		if err := validResponse.VisitGetSegmentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceSegment operation middleware
+func (sh *strictHandler) ReplaceSegment(ctx *gin.Context, id ID) {
+	var request ReplaceSegmentRequestObject
+
+	request.ID = id
+
+	var body ReplaceSegmentJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceSegment(ctx, request.(ReplaceSegmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceSegment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReplaceSegmentResponseObject); ok {
+		if err := validResponse.VisitReplaceSegmentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SignOut operation middleware
+func (sh *strictHandler) SignOut(ctx *gin.Context) {
+	var request SignOutRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SignOut(ctx, request.(SignOutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignOut")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SignOutResponseObject); ok {
+		if err := validResponse.VisitSignOutResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSession operation middleware
+func (sh *strictHandler) GetSession(ctx *gin.Context) {
+	var request GetSessionRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSession(ctx, request.(GetSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSession")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetSessionResponseObject); ok {
+		if err := validResponse.VisitGetSessionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SignIn operation middleware
+func (sh *strictHandler) SignIn(ctx *gin.Context) {
+	var request SignInRequestObject
+
+	var body SignInJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SignIn(ctx, request.(SignInRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignIn")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SignInResponseObject); ok {
+		if err := validResponse.VisitSignInResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TakeLink operation middleware
+func (sh *strictHandler) TakeLink(ctx *gin.Context) {
+	var request TakeLinkRequestObject
+
+	var body TakeLinkJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TakeLink(ctx, request.(TakeLinkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TakeLink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TakeLinkResponseObject); ok {
+		if err := validResponse.VisitTakeLinkResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChangePassword operation middleware
+func (sh *strictHandler) ChangePassword(ctx *gin.Context) {
+	var request ChangePasswordRequestObject
+
+	var body ChangePasswordJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangePassword(ctx, request.(ChangePasswordRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangePassword")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChangePasswordResponseObject); ok {
+		if err := validResponse.VisitChangePasswordResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ForgetOwnPhone operation middleware
+func (sh *strictHandler) ForgetOwnPhone(ctx *gin.Context) {
+	var request ForgetOwnPhoneRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ForgetOwnPhone(ctx, request.(ForgetOwnPhoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ForgetOwnPhone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ForgetOwnPhoneResponseObject); ok {
+		if err := validResponse.VisitForgetOwnPhoneResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetOwnPhone operation middleware
+func (sh *strictHandler) GetOwnPhone(ctx *gin.Context) {
+	var request GetOwnPhoneRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOwnPhone(ctx, request.(GetOwnPhoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOwnPhone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetOwnPhoneResponseObject); ok {
+		if err := validResponse.VisitGetOwnPhoneResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// OfferOwnPhone operation middleware
+func (sh *strictHandler) OfferOwnPhone(ctx *gin.Context) {
+	var request OfferOwnPhoneRequestObject
+
+	var body OfferOwnPhoneJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OfferOwnPhone(ctx, request.(OfferOwnPhoneRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OfferOwnPhone")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(OfferOwnPhoneResponseObject); ok {
+		if err := validResponse.VisitOfferOwnPhoneResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RemoveTOTP operation middleware
+func (sh *strictHandler) RemoveTOTP(ctx *gin.Context) {
+	var request RemoveTOTPRequestObject
+
+	var body RemoveTOTPJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveTOTP(ctx, request.(RemoveTOTPRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveTOTP")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RemoveTOTPResponseObject); ok {
+		if err := validResponse.VisitRemoveTOTPResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// OfferTOTP operation middleware
+func (sh *strictHandler) OfferTOTP(ctx *gin.Context) {
+	var request OfferTOTPRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OfferTOTP(ctx, request.(OfferTOTPRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OfferTOTP")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(OfferTOTPResponseObject); ok {
+		if err := validResponse.VisitOfferTOTPResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ConfirmTOTP operation middleware
+func (sh *strictHandler) ConfirmTOTP(ctx *gin.Context) {
+	var request ConfirmTOTPRequestObject
+
+	var body ConfirmTOTPJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfirmTOTP(ctx, request.(ConfirmTOTPRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfirmTOTP")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ConfirmTOTPResponseObject); ok {
+		if err := validResponse.VisitConfirmTOTPResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChangeWorkspace operation middleware
+func (sh *strictHandler) ChangeWorkspace(ctx *gin.Context) {
+	var request ChangeWorkspaceRequestObject
+
+	var body ChangeWorkspaceJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeWorkspace(ctx, request.(ChangeWorkspaceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeWorkspace")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChangeWorkspaceResponseObject); ok {
+		if err := validResponse.VisitChangeWorkspaceResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSessions operation middleware
+func (sh *strictHandler) ListSessions(ctx *gin.Context, params ListSessionsParams) {
+	var request ListSessionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSessions(ctx, request.(ListSessionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSessions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListSessionsResponseObject); ok {
+		if err := validResponse.VisitListSessionsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EndSession operation middleware
+func (sh *strictHandler) EndSession(ctx *gin.Context, id ID) {
+	var request EndSessionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSession(ctx, request.(EndSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSession")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(EndSessionResponseObject); ok {
+		if err := validResponse.VisitEndSessionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetSettings operation middleware
 func (sh *strictHandler) GetSettings(ctx *gin.Context) {
 	var request GetSettingsRequestObject
@@ -17610,6 +29876,252 @@ func (sh *strictHandler) NewWebhookSecret(ctx *gin.Context, params NewWebhookSec
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(NewWebhookSecretResponseObject); ok {
 		if err := validResponse.VisitNewWebhookSecretResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSubscriptions operation middleware
+func (sh *strictHandler) ListSubscriptions(ctx *gin.Context, params ListSubscriptionsParams) {
+	var request ListSubscriptionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSubscriptions(ctx, request.(ListSubscriptionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSubscriptions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListSubscriptionsResponseObject); ok {
+		if err := validResponse.VisitListSubscriptionsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateSubscription operation middleware
+func (sh *strictHandler) CreateSubscription(ctx *gin.Context, params CreateSubscriptionParams) {
+	var request CreateSubscriptionRequestObject
+
+	request.Params = params
+
+	var body CreateSubscriptionJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateSubscription(ctx, request.(CreateSubscriptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateSubscription")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateSubscriptionResponseObject); ok {
+		if err := validResponse.VisitCreateSubscriptionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteSubscription operation middleware
+func (sh *strictHandler) DeleteSubscription(ctx *gin.Context, id ID) {
+	var request DeleteSubscriptionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSubscription(ctx, request.(DeleteSubscriptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSubscription")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteSubscriptionResponseObject); ok {
+		if err := validResponse.VisitDeleteSubscriptionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSubscription operation middleware
+func (sh *strictHandler) GetSubscription(ctx *gin.Context, id ID) {
+	var request GetSubscriptionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSubscription(ctx, request.(GetSubscriptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSubscription")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetSubscriptionResponseObject); ok {
+		if err := validResponse.VisitGetSubscriptionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateSubscription operation middleware
+func (sh *strictHandler) UpdateSubscription(ctx *gin.Context, id ID) {
+	var request UpdateSubscriptionRequestObject
+
+	request.ID = id
+
+	var body UpdateSubscriptionJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateSubscription(ctx, request.(UpdateSubscriptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateSubscription")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateSubscriptionResponseObject); ok {
+		if err := validResponse.VisitUpdateSubscriptionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListSubscriptionDeliveries operation middleware
+func (sh *strictHandler) ListSubscriptionDeliveries(ctx *gin.Context, id ID, params ListSubscriptionDeliveriesParams) {
+	var request ListSubscriptionDeliveriesRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSubscriptionDeliveries(ctx, request.(ListSubscriptionDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSubscriptionDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListSubscriptionDeliveriesResponseObject); ok {
+		if err := validResponse.VisitListSubscriptionDeliveriesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// NewSubscriptionSecret operation middleware
+func (sh *strictHandler) NewSubscriptionSecret(ctx *gin.Context, id ID, params NewSubscriptionSecretParams) {
+	var request NewSubscriptionSecretRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.NewSubscriptionSecret(ctx, request.(NewSubscriptionSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "NewSubscriptionSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(NewSubscriptionSecretResponseObject); ok {
+		if err := validResponse.VisitNewSubscriptionSecretResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TestSubscription operation middleware
+func (sh *strictHandler) TestSubscription(ctx *gin.Context, id ID) {
+	var request TestSubscriptionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TestSubscription(ctx, request.(TestSubscriptionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TestSubscription")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(TestSubscriptionResponseObject); ok {
+		if err := validResponse.VisitTestSubscriptionResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -18307,6 +30819,78 @@ func (sh *strictHandler) UpdateTicket(ctx *gin.Context, id ID) {
 	}
 }
 
+// ListTicketNotes operation middleware
+func (sh *strictHandler) ListTicketNotes(ctx *gin.Context, id ID, params ListTicketNotesParams) {
+	var request ListTicketNotesRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTicketNotes(ctx, request.(ListTicketNotesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTicketNotes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListTicketNotesResponseObject); ok {
+		if err := validResponse.VisitListTicketNotesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddTicketNote operation middleware
+func (sh *strictHandler) AddTicketNote(ctx *gin.Context, id ID, params AddTicketNoteParams) {
+	var request AddTicketNoteRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body AddTicketNoteJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddTicketNote(ctx, request.(AddTicketNoteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddTicketNote")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(AddTicketNoteResponseObject); ok {
+		if err := validResponse.VisitAddTicketNoteResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListUsers operation middleware
 func (sh *strictHandler) ListUsers(ctx *gin.Context, params ListUsersParams) {
 	var request ListUsersRequestObject
@@ -18467,6 +31051,84 @@ func (sh *strictHandler) UpdateUser(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateUserResponseObject); ok {
 		if err := validResponse.VisitUpdateUserResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DisableUser operation middleware
+func (sh *strictHandler) DisableUser(ctx *gin.Context, id ID) {
+	var request DisableUserRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DisableUser(ctx, request.(DisableUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DisableUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DisableUserResponseObject); ok {
+		if err := validResponse.VisitDisableUserResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EnableUser operation middleware
+func (sh *strictHandler) EnableUser(ctx *gin.Context, id ID) {
+	var request EnableUserRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EnableUser(ctx, request.(EnableUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EnableUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(EnableUserResponseObject); ok {
+		if err := validResponse.VisitEnableUserResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// InviteUser operation middleware
+func (sh *strictHandler) InviteUser(ctx *gin.Context, id ID) {
+	var request InviteUserRequestObject
+
+	request.ID = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.InviteUser(ctx, request.(InviteUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "InviteUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(InviteUserResponseObject); ok {
+		if err := validResponse.VisitInviteUserResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -21,7 +21,7 @@ import (
 // the last part of a problem's type, and never change.
 const (
 	codeMalformed    models.Code = "malformed"
-	codeUnauthorized models.Code = "unauthorized"
+	codeUnauthorized             = models.CodeUnauthorized
 	codeNotFound                 = models.CodeNotFound
 	codeMethod       models.Code = "method-not-allowed"
 	codeTooLarge     models.Code = "too-large"
@@ -29,7 +29,7 @@ const (
 	codeInternal     models.Code = "internal"
 	codeTimeout      models.Code = "timeout"
 
-	codeTooManyRequests models.Code = "too-many-requests"
+	codeTooManyRequests = models.CodeTooManyRequests
 )
 
 // problemType leads the type of every problem: a reference that is stable and need not resolve.
@@ -61,7 +61,9 @@ func statusAndTitle(code models.Code) (int, string) {
 	case codeMalformed:
 		return http.StatusBadRequest, "The request is malformed"
 	case codeUnauthorized:
-		return http.StatusUnauthorized, "An API key is needed"
+		return http.StatusUnauthorized, "Nobody we know"
+	case models.CodeCodeNeeded:
+		return http.StatusUnauthorized, "A one-time code is needed"
 	case models.CodeForbidden:
 		return http.StatusForbidden, "Not allowed"
 	case models.CodeNotFound:
@@ -149,6 +151,9 @@ const (
 
 // problemOf is the one place where an error becomes a problem.
 func problemOf(err error) problem {
+	if later, ok := errors.AsType[*models.Later](err); ok {
+		return problem{code: codeTooManyRequests, detail: later.Message, after: later.After}
+	}
 	if domain, ok := errors.AsType[*models.Error](err); ok {
 		p := problem{code: domain.Code, detail: domain.Message, errors: domain.Violations, holders: domain.Holders}
 		if later, ok := errors.AsType[*retryLater](err); ok {
@@ -220,10 +225,14 @@ func passesInSQLite(code int) bool {
 // failWith answers a handler's error, and logs it when it is ours.
 func (s *server) failWith(c *gin.Context, err error) {
 	p := problemOf(err)
+	s.logFailure(c, p, err)
+	s.fail(c, p)
+}
+
+func (s *server) logFailure(c *gin.Context, p problem, err error) {
 	if status, _ := statusAndTitle(p.code); status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		s.Logger.ErrorContext(c, "request failed", "error", err, "route", c.FullPath(), "method", c.Request.Method)
 	}
-	s.fail(c, p)
 }
 
 // retryAfter is when to come again after a part was away.
@@ -235,6 +244,12 @@ func (s *server) fail(c *gin.Context, p problem) {
 	if c.Writer.Written() {
 		return
 	}
+	answer := s.failureHeaders(c, &p)
+	c.Render(answer.Status, problemJSON{answer})
+}
+
+// failureHeaders sets what a problem says in headers.
+func (*server) failureHeaders(c *gin.Context, p *problem) Problem {
 	answer := p.answer()
 	switch answer.Status {
 	case http.StatusUnauthorized:
@@ -247,5 +262,5 @@ func (s *server) fail(c *gin.Context, p problem) {
 	if p.after > 0 {
 		c.Header("Retry-After", strconv.Itoa(int((p.after+time.Second-1)/time.Second)))
 	}
-	c.Render(answer.Status, problemJSON{answer})
+	return answer
 }

@@ -27,6 +27,7 @@ func recurringAnswer(r models.RecurringCampaign) RecurringCampaign {
 	out := RecurringCampaign{
 		ID: r.ID, Name: r.Name, State: RecurringCampaignState(r.State), ScheduleID: r.ScheduleID(), AutomationID: optional(c.AutomationID),
 		Template: singleTemplate(c.Template), NumberID: c.NumberID, ListIds: append([]string{}, c.ListIDs...),
+		SegmentIds:      append([]string{}, c.SegmentIDs...),
 		ContactIds:      append([]string{}, c.ContactIDs...),
 		MaxErrorPercent: c.MaxErrorPercent, Weekdays: each(r.Weekdays, func(d models.Weekday) string { return string(d) }),
 		DaysOfMonth: append([]int{}, r.DaysOfMonth...), Time: string(r.LocalTime), TimeZone: r.TimeZone, EndsAt: utc(r.EndsAt),
@@ -44,7 +45,8 @@ func recurringInput(body RecurringCampaignInput) (models.RecurringInput, error) 
 	in := models.RecurringInput{
 		Name: strings.TrimSpace(body.Name), Content: models.CampaignContent{
 			AutomationID: value(body.AutomationID), Template: templateInput(body.Template), NumberID: value(body.NumberID),
-			ListIDs: value(body.ListIds), ContactIDs: contactIDs(body.ContactIds), MaxErrorPercent: value(body.MaxErrorPercent),
+			ListIDs: value(body.ListIds), SegmentIDs: value(body.SegmentIds), ContactIDs: contactIDs(body.ContactIds),
+			MaxErrorPercent: value(body.MaxErrorPercent),
 		},
 		Recurrence: models.Recurrence{
 			DaysOfMonth: value(body.DaysOfMonth), LocalTime: models.ClockTime(body.Time), TimeZone: value(body.TimeZone),
@@ -58,8 +60,8 @@ func recurringInput(body RecurringCampaignInput) (models.RecurringInput, error) 
 	if body.TimeZone != nil && !zoneExists(in.TimeZone) {
 		bad = append(bad, models.Violation{Pointer: "/time_zone", Detail: unknownZone})
 	}
-	if len(in.Content.ListIDs)+len(in.Content.ContactIDs) == 0 {
-		bad = append(bad, models.Violation{Pointer: "/list_ids", Detail: "needs a list or a contact"})
+	if len(in.Content.ListIDs)+len(in.Content.SegmentIDs)+len(in.Content.ContactIDs) == 0 {
+		bad = append(bad, models.Violation{Pointer: "/list_ids", Detail: "needs a list, a segment or a contact"})
 	}
 	return in, models.Invalid("the recurring campaign breaks rules", bad)
 }

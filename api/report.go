@@ -14,10 +14,20 @@ import (
 type ReportStore interface {
 	// Figures are the counts of a period, exact at any moment.
 	Figures(ctx context.Context, workspaceID string, of models.ReportOf, p models.Period) (models.Figures, error)
+	// Daily are the figures of each of the days, of one step of an automation or, with "", of all.
+	Daily(
+		ctx context.Context, workspaceID string, of models.ReportOf, stepID string, days []models.Period,
+	) ([]models.Figures, error)
+	// Overview are the figures of automations in a period, of all their steps together.
+	Overview(
+		ctx context.Context, workspaceID string, automationIDs []string, p models.Period,
+	) (map[string]models.Figures, error)
 	// FigureContacts pages through what a figure counts.
 	FigureContacts(ctx context.Context, workspaceID string, q models.FigureQuery, p models.Page) ([]models.FigureRow, string, error)
 	// FigureContactsAll calls fn with all that a figure counts, page by page.
 	FigureContactsAll(ctx context.Context, workspaceID string, q models.FigureQuery, fn func([]models.FigureRow) error) error
+	// Prices are the counts of prices of one thing, or of all of a kind.
+	Prices(ctx context.Context, workspaceID string, q models.PriceQuery) ([]models.PricedFigure, error)
 	// ListFigure makes a list of whom a figure counts; too many are CodeConflict.
 	ListFigure(ctx context.Context, workspaceID, name string, q models.FigureQuery) (list models.List, members int, err error)
 }
@@ -41,6 +51,7 @@ func (s *server) registerReports(routes gin.IRoutes) {
 		}
 		routes.GET(path+"/:id/report", serve(s.report))
 		routes.GET(path+"/:id/report.csv", serve(s.reportCSV))
+		routes.GET(path+"/:id/report/daily", serve(s.reportDaily))
 		routes.GET(path+"/:id/report/contacts", serve(s.reportContacts))
 		routes.GET(path+"/:id/report/contacts.csv", serve(s.reportContactsCSV))
 		routes.POST(path+"/:id/report/list", serve(s.reportList))
@@ -64,6 +75,8 @@ type counted struct {
 	steps []models.Step
 	// leftOut are those whom a campaign left out.
 	leftOut int
+	// pricing is what the delivered messages cost.
+	pricing models.Pricing
 }
 
 func (s *server) counted(c *gin.Context, of models.ReportOf) (out counted, err error) {
@@ -72,6 +85,9 @@ func (s *server) counted(c *gin.Context, of models.ReportOf) (out counted, err e
 		return out, err
 	}
 	if out.figures, err = s.Reports.Figures(c, callerOf(c).workspaceID, of, out.period); err != nil {
+		return out, err
+	}
+	if out.pricing, err = s.pricingOf(c, of, out.period); err != nil {
 		return out, err
 	}
 	switch of.Kind {
@@ -99,11 +115,14 @@ func (s *server) report(c *gin.Context, of models.ReportOf) error {
 		c.JSON(http.StatusOK, AutomationReport{
 			AutomationID: of.ID, From: from, To: to, Entered: r.n(models.FigureEntered, ""), Inside: r.n(models.FigureInside, ""),
 			Completed: r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Steps: each(r.steps, r.step),
+			Pricing: pricingAnswer(r.pricing),
 		})
 	case models.SubjectCampaign:
 		c.JSON(http.StatusOK, r.campaign())
 	case models.SubjectTemplate, models.SubjectNumber:
-		c.JSON(http.StatusOK, MessagesReport{ID: of.ID, From: from, To: to, Messages: r.messages("")})
+		c.JSON(http.StatusOK, MessagesReport{
+			ID: of.ID, From: from, To: to, Messages: r.messages(""), Pricing: pricingAnswer(r.pricing),
+		})
 	}
 	return nil
 }
@@ -115,6 +134,7 @@ func (r counted) campaign() CampaignReport {
 		Completed:  r.n(models.FigureCompleted, ""), Ended: r.reasons(models.FigureEnded, ""), Failed: r.figures.FailedRuns(),
 		LeftOut: r.leftOut,
 		Skipped: r.reasons(models.FigureSkipped, ""), Errors: r.reasons(models.FigureErrors, ""), Messages: r.messages(""),
+		Pricing: pricingAnswer(r.pricing),
 	}
 }
 
@@ -136,7 +156,7 @@ func (r counted) messages(stepID string) MessageFigures {
 	return MessageFigures{
 		Sent: r.n(models.FigureSent, stepID), InFlight: r.n(models.FigureInFlight, stepID), Delivered: r.n(models.FigureDelivered, stepID),
 		Read: r.n(models.FigureRead, stepID), Failed: r.reasons(models.FigureFailed, stepID), Unknown: r.n(models.FigureUnknown, stepID),
-		Replied: r.n(models.FigureReplied, stepID),
+		Replied: r.n(models.FigureReplied, stepID), Clicked: r.n(models.FigureClicked, stepID),
 	}
 }
 
@@ -208,7 +228,11 @@ func (s *server) reportList(c *gin.Context, of models.ReportOf) error {
 	}
 	made, err := once(c, s, optional(c.GetHeader("Idempotency-Key")), whole, func(ctx context.Context) (FigureList, error) {
 		list, members, err := s.Reports.ListFigure(ctx, callerOf(ctx).workspaceID, in.Name, q)
-		return FigureList{List: listAnswer(list), Members: members}, err
+		if err != nil {
+			return FigureList{}, err
+		}
+		answer, err := s.listAnswer(ctx, list)
+		return FigureList{List: answer, Members: members}, err
 	})
 	if err != nil {
 		return err

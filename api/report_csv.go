@@ -60,8 +60,23 @@ func (s *server) reportCSV(c *gin.Context, of models.ReportOf) error {
 			}
 		}
 	}
+	for _, count := range r.pricing.Counts {
+		figure := "free"
+		if count.Billable {
+			figure = "billable"
+		}
+		_ = w.Write([]string{"", "", figure, priceReason(count), strconv.Itoa(count.N)})
+	}
 	w.Flush()
 	return w.Error()
+}
+
+// priceReason is what tells counts of prices apart: marketing/regular, or the category alone where no type was named.
+func priceReason(count models.PriceCount) string {
+	if count.Type == "" {
+		return count.Category
+	}
+	return count.Category + "/" + count.Type
 }
 
 // titleOf is the name of a step, "" of none.

@@ -25,13 +25,9 @@ func (s *server) period(ctx context.Context, from, to *string) (models.Period, e
 	if from == nil && to == nil {
 		return out, nil
 	}
-	workspace, err := s.Settings.GetWorkspace(ctx, callerOf(ctx).workspaceID)
+	zone, err := s.zone(ctx)
 	if err != nil {
 		return out, err
-	}
-	zone, err := time.LoadLocation(workspace.TimeZone)
-	if err != nil {
-		return out, fmt.Errorf("read the zone of a workspace: %w", err)
 	}
 	var bad []models.Violation
 	read := func(b boundAt) *time.Time {
@@ -46,6 +42,19 @@ func (s *server) period(ctx context.Context, from, to *string) (models.Period, e
 		bad = append(bad, models.Violation{Pointer: "/to", Detail: "must be after from"})
 	}
 	return out, models.Invalid("the period cannot be reported on", bad)
+}
+
+// zone is that of the caller's workspace.
+func (s *server) zone(ctx context.Context) (*time.Location, error) {
+	workspace, err := s.Settings.GetWorkspace(ctx, callerOf(ctx).workspaceID)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(workspace.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("read the zone of a workspace: %w", err)
+	}
+	return zone, nil
 }
 
 // read is the instant of the bound; ok is false for what is none, or not on a quarter of an hour.

@@ -115,7 +115,7 @@ func TestContactsOfAFigureNeedTheScopeOfContacts(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	at := reported(b)
-	reader := b.newKey(b.workspace.ID, models.ScopeAutomationsRead)
+	reader := b.newKey(b.workspace.ID, models.ScopeReportsRead)
 	b.do("GET", at, nil, "Authorization", "Bearer "+reader).wants(200)
 	for _, path := range []string{"/contacts?figure=entered", "/contacts.csv?figure=entered"} {
 		b.do("GET", at+path, nil, "Authorization", "Bearer "+reader).problem(403, "forbidden")

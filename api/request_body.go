@@ -28,6 +28,7 @@ const (
 	maxBytes        = 1 << 20
 	maxBulkBytes    = 8 << 20
 	maxWebhookBytes = 3 << 20
+	maxSignInBytes  = 16 << 10
 	// maxDepth is how deep arrays and objects may lie within each other.
 	maxDepth = 1000
 	// DefaultBodyTime is how long a body may take from its first byte to its last, importTime a file.
@@ -91,7 +92,7 @@ func (s *server) limitBody() gin.HandlerFunc {
 		if strings.HasSuffix(c.FullPath(), "/bulk") {
 			most = maxBulkBytes
 		}
-		body, err := s.readBody(c, most, drained)
+		body, err := s.boundedBody(c, most)
 		switch {
 		case errors.Is(err, errTooLarge):
 			s.fail(c, problem{code: codeTooLarge, detail: "a body may have 1 MiB, of a bulk call 8 MiB"})
@@ -108,6 +109,18 @@ func (s *server) limitBody() gin.HandlerFunc {
 		}
 		c.Next()
 	}
+}
+
+// boundedBody reads the body of a caller, of one who is still to sign in only little.
+func (s *server) boundedBody(c *gin.Context, most int64) ([]byte, error) {
+	if callerOf(c).workspaceID != "" {
+		return s.readBody(c, most, drained)
+	}
+	body, leave, err := s.strangersBody(c, maxSignInBytes)
+	if err == nil {
+		leave()
+	}
+	return body, err
 }
 
 // bodyKey is where limitBody leaves the body for checkBody.

@@ -12,7 +12,7 @@ func TestParametersThatDoNotExistAreRefusedUnderV1(t *testing.T) {
 	b := setup(t)
 	id := b.active()
 	b.refuse(map[string]badRequest{
-		"a filter that is none":     {"GET", "/v1/contacts?tag=" + marker, nil, 400, "malformed", "?tag"},
+		"a filter that is none":     {"GET", "/v1/contacts?colour=" + marker, nil, 400, "malformed", "?colour"},
 		"another case":              {"GET", "/v1/contacts?Phone=%2B393470000001", nil, 400, "malformed", "?Phone"},
 		"of another call":           {"GET", "/v1/lists?status=active", nil, 400, "malformed", "?status"},
 		"on a call that takes none": {"GET", "/v1/settings?x", nil, 400, "malformed", "?x"},

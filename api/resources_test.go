@@ -28,7 +28,7 @@ func TestContactsAreCreatedOnceByPhoneAndChangedByID(t *testing.T) {
 	require.Equal(t, "America/New_York", changed["time_zone"])
 	found := as[[]any](b.do("GET", "/v1/contacts?phone=+393470000001", nil).wants(200).json()["items"])
 	require.Len(t, found, 1)
-	b.do("PATCH", path, object{"phone": "+393470000002"}).problem(400, "malformed")
+	require.Equal(t, "+393470000002", b.do("PATCH", path, object{"phone": "+393470000002"}).wants(200).json()["phone"])
 	require.Empty(t, b.do("GET", path+"/messages", nil).wants(200).json()["items"])
 }
 
@@ -191,7 +191,7 @@ func TestAWebhookSecretIsShownOnceAndNeverRemembered(t *testing.T) { // A10
 	}, nil)
 	require.NoError(t, err)
 	require.True(t, repeated)
-	require.NotContains(t, string(kept), marker)
+	require.NotContains(t, string(kept.Body), marker)
 	reader := b.newKey(b.workspace.ID, models.ScopeSettingsRead)
 	b.do("POST", path, nil, "Authorization", "Bearer "+reader).problem(403, "forbidden")
 }

@@ -15,10 +15,20 @@ type ParkedControls interface {
 
 // RunStore reads runs.
 type RunStore interface {
-	GetRun(ctx context.Context, workspaceID, id string) (models.RunView, []models.StepExecution, error)
-	ListRuns(ctx context.Context, workspaceID string, f models.RunFilter, p models.Page) ([]models.RunView, string, error)
+	GetRun(ctx context.Context, v models.Viewer, id string) (models.RunView, []models.StepExecution, error)
+	ListRuns(ctx context.Context, v models.Viewer, f models.RunFilter, p models.Page) ([]models.RunView, string, error)
 	// ParkedRuns counts the runs that need attention by their reason.
 	ParkedRuns(ctx context.Context, workspaceID string) ([]models.ParkedRuns, error)
+}
+
+// runSummaries are runs with the names of their contacts.
+func (s *server) runSummaries(ctx context.Context, rows ...models.RunView) ([]RunSummary, error) {
+	names, err := contactNames(ctx, s, rows, func(v models.RunView) string { return v.Run.ContactID })
+	return each(rows, func(v models.RunView) RunSummary {
+		out := runSummary(v)
+		out.Contact = nameOf(names, v.Run.ContactID)
+		return out
+	}), err
 }
 
 func runSummary(v models.RunView) RunSummary {
@@ -49,10 +59,15 @@ func pausedBy(r models.Run) *PausedBy {
 
 // run reads a run as GET answers it.
 func (s *server) run(ctx context.Context, id string) (Run, error) {
-	view, steps, err := s.Runs.GetRun(ctx, callerOf(ctx).workspaceID, id)
-	r := runSummary(view)
+	view, steps, err := s.Runs.GetRun(ctx, callerOf(ctx).viewer(), id)
+	if err != nil {
+		return Run{}, err
+	}
+	heads, err := s.runSummaries(ctx, view)
+	r := heads[0]
 	return Run{
-		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, WorkflowID: r.WorkflowID, Status: r.Status, Reason: r.Reason,
+		ID: r.ID, AutomationID: r.AutomationID, ContactID: r.ContactID, Contact: r.Contact, WorkflowID: r.WorkflowID, Status: r.Status,
+		Reason:     r.Reason,
 		ReasonCode: r.ReasonCode,
 		Revision:   r.Revision, PausedBy: r.PausedBy, CurrentStep: r.CurrentStep, DueAt: r.DueAt, Outcome: r.Outcome,
 		StartedAt: r.StartedAt,
@@ -72,8 +87,12 @@ func (s *server) ListRuns(ctx context.Context, r ListRunsRequestObject) (ListRun
 		AutomationID: value(r.Params.AutomationID), ContactID: contactID(r.Params.ContactID),
 		Status: models.RunStatus(value(r.Params.Status)), Reason: models.ParkReason(value(r.Params.Reason)),
 	}
-	rows, next, err := s.Runs.ListRuns(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
-	return ListRuns200JSONResponse{Items: each(rows, runSummary), Next: optional(next)}, err
+	rows, next, err := s.Runs.ListRuns(ctx, callerOf(ctx).viewer(), filter, page(r.Params.Limit, r.Params.After))
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.runSummaries(ctx, rows...)
+	return ListRuns200JSONResponse{Items: items, Next: optional(next)}, err
 }
 
 // ListAutomationRuns pages through the runs of an automation.
@@ -83,8 +102,12 @@ func (s *server) ListAutomationRuns(ctx context.Context, r ListAutomationRunsReq
 		return nil, err
 	}
 	filter := models.RunFilter{AutomationID: r.ID, StepID: value(r.Params.StepID), Status: models.RunStatus(value(r.Params.Status))}
-	rows, next, err := s.Runs.ListRuns(ctx, who.workspaceID, filter, page(r.Params.Limit, r.Params.After))
-	return ListAutomationRuns200JSONResponse{Items: each(rows, runSummary), Next: optional(next)}, err
+	rows, next, err := s.Runs.ListRuns(ctx, who.viewer(), filter, page(r.Params.Limit, r.Params.After))
+	if err != nil {
+		return nil, err
+	}
+	items, err := s.runSummaries(ctx, rows...)
+	return ListAutomationRuns200JSONResponse{Items: items, Next: optional(next)}, err
 }
 
 // GetRun reads a run.

@@ -9,7 +9,7 @@ import (
 // RunControls changes runs as a person asks.
 type RunControls interface {
 	// ControlRun changes the run's row alone. A state that forbids the change is CodeConflict.
-	ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error)
+	ControlRun(ctx context.Context, v models.Viewer, runID string, c models.Control, actor string) (models.Run, error)
 }
 
 // RunTeller tells the workflows of runs what a person has changed.
@@ -24,7 +24,7 @@ func (s *server) control(ctx context.Context, id string, key *string, c models.C
 	who := callerOf(ctx)
 	var changed models.Run
 	answer, err := once(ctx, s, key, whole, func(ctx context.Context) (_ Run, err error) {
-		if changed, err = s.RunControls.ControlRun(ctx, who.workspaceID, id, c, who.actor); err != nil {
+		if changed, err = s.RunControls.ControlRun(ctx, who.viewer(), id, c, who.actor); err != nil {
 			return Run{}, err
 		}
 		return s.run(ctx, id)

@@ -45,10 +45,14 @@ func (s *server) StartRun(ctx context.Context, r StartRunRequestObject) (StartRu
 	if err := models.Invalid("the contact breaks rules", bad); err != nil {
 		return nil, err
 	}
+	in.OnlyAssignedTo = who.viewer().OnlyAssignedTo
 	accepted, err := s.RunStarter.Start(ctx, models.Entry{
-		WorkspaceID: who.workspaceID, AutomationID: r.ID, Key: entryKey("api", r.Params.IdempotencyKey, ""),
+		WorkspaceID: who.workspaceID, AutomationID: r.ID, Key: entryKey(who.keyed("api"), r.Params.IdempotencyKey, ""),
 		Kind: models.StartManual, Contact: in, PointerPrefix: "/contact",
 	})
+	if err == nil {
+		err = s.sees(ctx, accepted.Run.ContactID) // a repeat answers the run of the first call
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -102,10 +102,16 @@ func madeUp(c MadeUpContact, region string, in *models.SimulationInput) []models
 
 // customerAct reads what the contact does, counted from the start.
 func customerAct(a CustomerAct, start time.Time, at string) (models.CustomerAct, []models.Violation) {
-	out := models.CustomerAct{At: start, Text: value(a.Text), Button: value(a.Button)}
+	out := models.CustomerAct{At: start, Text: value(a.Text), Button: value(a.Button), Clicks: value(a.Clicks)}
 	var bad []models.Violation
-	if (a.Text == nil) == (a.Button == nil) {
-		bad = append(bad, models.Violation{Pointer: at, Detail: "needs exactly one of text and button"})
+	given := 0
+	for _, one := range []bool{a.Text != nil, a.Button != nil, out.Clicks} {
+		if one {
+			given++
+		}
+	}
+	if given != 1 {
+		bad = append(bad, models.Violation{Pointer: at, Detail: "needs exactly one of text, button and clicks"})
 	}
 	switch {
 	case (a.After == nil) == (a.At == nil):

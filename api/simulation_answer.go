@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -36,8 +37,9 @@ func simulatedEvent(e models.SimulatedEvent, zone *time.Location) SimulatedEvent
 	case e.Customer != nil:
 		out.What = SimulatedEventWhatCustomer
 		out.Customer = &SimulatedMessage{
-			Text: optional(e.Customer.Text), Button: optional(e.Customer.Button), Routing: string(e.Customer.Routing),
-			Starts: some(e.Customer.Starts),
+			Text: optional(e.Customer.Text), Button: optional(e.Customer.Button), Clicked: optional(e.Customer.Clicked),
+			Routing: string(e.Customer.Routing),
+			Starts:  some(e.Customer.Starts),
 		}
 	}
 	return out
@@ -62,7 +64,7 @@ func simulatedStep(s models.SimulatedStep, zone *time.Location) *SimulatedStep {
 		Reason: optional(s.Reason), Detail: optional(s.Detail), Branch: optional(s.Branch), Changes: each(s.Changes, simulatedChange),
 	}
 	if s.Message != nil {
-		out.Message = simulatedOutgoing(*s.Message, s.Text)
+		out.Message = simulatedOutgoing(*s.Message, s.Text, s.Content)
 	}
 	if w := s.Webhook; w != nil {
 		out.Webhook = &SimulatedWebhook{
@@ -82,21 +84,21 @@ func simulatedChange(c models.StepChange) SimulatedChange {
 	return out
 }
 
-func simulatedOutgoing(m models.Outgoing, text string) *SimulatedOutgoing {
-	out := &SimulatedOutgoing{Kind: "text", Text: text}
+func simulatedOutgoing(m models.Outgoing, text string, said *models.Content) *SimulatedOutgoing {
+	out := &SimulatedOutgoing{Kind: "text", Text: text, Content: contentAnswer(said)}
+	if said != nil {
+		out.Header, out.Footer = optional(said.Header), optional(said.Footer)
+	}
 	switch {
 	case m.Template != nil:
 		out.Kind, out.Template = "template", simulatedTemplate(*m.Template)
-		if m.Template.Header != nil {
-			out.Header = &m.Template.Header.Text
-		}
 	case m.Buttons != nil:
-		out.Kind, out.Header, out.Footer = "buttons", optional(m.Buttons.Header), optional(m.Buttons.Footer)
+		out.Kind = "buttons"
 		out.Buttons = some(each(
 			m.Buttons.Buttons, func(b models.Button) SimulatedChoice { return SimulatedChoice{ID: b.ID, Text: b.Text} },
 		))
 	case m.List != nil:
-		out.Kind, out.Header, out.Footer = "list", optional(m.List.Header), optional(m.List.Footer)
+		out.Kind = "list"
 		var rows []models.Row
 		for _, section := range m.List.Sections {
 			rows = append(rows, section.Rows...)
@@ -110,7 +112,7 @@ func simulatedOutgoing(m models.Outgoing, text string) *SimulatedOutgoing {
 		}
 	case m.Interactive != nil:
 		i := m.Interactive
-		out.Kind, out.Header, out.Footer = i.Kind(), optional(i.Header), optional(i.Footer)
+		out.Kind = i.Kind()
 		out.Buttons = some([]SimulatedChoice{{Text: i.Button()}})
 		if i.Link != nil {
 			out.URL = &i.Link.URL
@@ -135,8 +137,8 @@ func simulatedTemplate(t models.OutgoingTemplate) *SimulatedTemplate {
 	}
 	values := Texts{}
 	for _, b := range t.Buttons {
-		if b.Text != "" {
-			values[strconv.Itoa(b.Index)] = b.Text
+		if b.Text != "" { // of a tracked one, where it really leads
+			values[strconv.Itoa(b.Index)] = cmp.Or(b.Target, b.Text)
 		}
 	}
 	if len(values) > 0 {

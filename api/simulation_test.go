@@ -40,7 +40,8 @@ func TestASimulationIsAskedAsItIsWritten(t *testing.T) {
 		"contact": {"phone": "347 123 4567", "first_name": "Giulia", "time_zone": "Europe/Rome", "fields": {"CITY": "Bari"},
 			"tags": ["vip"], "list_ids": ["l1"], "blocked": true},
 		"at": "2026-11-23T09:00:00+01:00", "start": "message",
-		"customer": [{"after": "PT2H", "text": "ciao"}, {"at": "2026-11-23T07:00:00Z", "button": "Sì"}],
+		"customer": [{"after": "PT2H", "text": "ciao"}, {"at": "2026-11-23T07:00:00Z", "button": "Sì"},
+			{"after": "PT3H", "clicks": true}],
 		"definition": {"name": "d", "steps": [{"kind": "add_tags", "tags": ["x"]}]}
 	}`)
 	require.Equal(t, http.StatusOK, status)
@@ -49,7 +50,11 @@ func TestASimulationIsAskedAsItIsWritten(t *testing.T) {
 	require.Equal(t, start, got.At)
 	require.Equal(t, models.StartMessage, got.Start)
 	require.Equal(
-		t, []models.CustomerAct{{At: start.Add(2 * time.Hour), Text: "ciao"}, {At: start.Add(-time.Hour), Button: "Sì"}}, got.Customer,
+		t, []models.CustomerAct{
+			{At: start.Add(2 * time.Hour), Text: "ciao"},
+			{At: start.Add(-time.Hour), Button: "Sì"},
+			{At: start.Add(3 * time.Hour), Clicks: true},
+		}, got.Customer,
 	)
 	require.Equal(t, "+393471234567", got.Contact.Phone)
 	require.Equal(t, []string{"vip"}, got.Tags)

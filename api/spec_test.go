@@ -15,7 +15,7 @@ func TestEveryOperationOfTheDescriptionIsReachableAndAsksForItsKey(t *testing.T)
 	spec, err := loadDescription()
 	require.NoError(t, err)
 	require.Equal(t, "3.1.0", spec.OpenAPI)
-	operations := 0
+	needs, operations := requirements(spec), 0
 	for path, item := range spec.Paths.Map() {
 		for method, operation := range item.Operations() {
 			operations++
@@ -29,7 +29,13 @@ func TestEveryOperationOfTheDescriptionIsReachableAndAsksForItsKey(t *testing.T)
 				continue
 			}
 			require.Equal(t, http.StatusUnauthorized, got.status, name)
-			require.NotEmpty(t, (*operation.Security)[0]["apiKey"], "%s names no scope", name)
+			need := needs[method+" "+routeOf(path)]
+			require.True(t, need.bySession, "%s lets in nobody who signed in", name)
+			require.Contains(t, []assignedOnly{assignedFiltered, assignedFree, assignedRefused}, need.assigned, name)
+			require.Contains(t, operation.Extensions, assignedExtension, "%s: what for who sees only their contacts?", name)
+			if need.byKey {
+				require.NotEmpty(t, need.scopes, "%s names no scope", name)
+			}
 		}
 	}
 	require.Greater(t, operations, 60)

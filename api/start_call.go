@@ -70,7 +70,7 @@ func (s *server) calledFromOutside(c *gin.Context, most int64, take outsideStart
 	if err != nil {
 		return err
 	}
-	read := newOutsideCall(s.phones(c, start.WorkspaceID, region), codes)
+	read := newOutsideCall(s.phones(c, models.Everyone(start.WorkspaceID), region), codes)
 	call, err := take(c, read, start, key, body)
 	s.keepCall(c, start, read, call, err)
 	return err

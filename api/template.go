@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"cadenza/internal/whatsapp"
 	"cadenza/models"
 )
 
@@ -35,7 +36,7 @@ func templateAnswer(t models.Template) Template {
 	}))
 	out.Parameters.ProductCards = &t.Parameters.ProductCards
 	if len(t.Components) > 0 {
-		out.Components = given(json.RawMessage(t.Components))
+		out.Components = given(whatsapp.AsWritten(json.RawMessage(t.Components), t.Parameters))
 	}
 	out.ChangedAt, out.SubmittedAt, out.RejectedReason = utc(t.ChangedAt), utc(t.SubmittedAt), optional(t.Rejected)
 	if d := t.Draft; d != nil {
@@ -51,7 +52,7 @@ func templateAnswer(t models.Template) Template {
 
 func templateButton(b models.TemplateButton) TemplateButton {
 	takes, needed := b.Takes()
-	return TemplateButton{Type: b.Type, Text: b.Text, Takes: optional(takes), Needed: needed}
+	return TemplateButton{Type: b.Type, Text: b.Text, Takes: optional(takes), Needed: needed, Tracked: optional(b.Track != nil)}
 }
 
 // ListTemplates pages through the templates.

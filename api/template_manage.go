@@ -95,6 +95,9 @@ func (s *server) PreviewTemplate(ctx context.Context, r PreviewTemplateRequestOb
 		Header: shown.Header, Body: shown.Body, Footer: shown.Footer, Offer: optional(shown.Offer),
 		Buttons: append([]string{}, shown.Buttons...), Message: shown.Message,
 	}
+	if len(shown.Targets) > 0 {
+		out.Targets = &shown.Targets
+	}
 	out.Cards = each(shown.Cards, func(c models.TemplateText) TemplateCardText {
 		return TemplateCardText{Body: c.Body, Buttons: append([]string{}, c.Buttons...)}
 	})
@@ -125,9 +128,14 @@ func (s *server) TemplateInsights(ctx context.Context, r TemplateInsightsRequest
 	}
 	days, err := s.TemplateManager.TemplateInsights(ctx, callerOf(ctx).workspaceID, r.ID, r.Params.From, r.Params.To)
 	items := each(days, func(d models.TemplateDay) TemplateDay {
-		day := TemplateDay{Day: d.Day.UTC(), Sent: d.Sent, Delivered: d.Delivered, Read: d.Read, Clicks: []TemplateClicks{}}
+		day := TemplateDay{
+			Day: d.Day.UTC(), Sent: d.Sent, Delivered: d.Delivered, Read: d.Read, Clicks: []TemplateClicks{}, Costs: []TemplateCost{},
+		}
 		for _, c := range d.Clicks {
 			day.Clicks = append(day.Clicks, TemplateClicks{Type: c.Type, Button: c.Button, Count: c.Count})
+		}
+		for _, c := range d.Costs {
+			day.Costs = append(day.Costs, TemplateCost(c))
 		}
 		return day
 	})

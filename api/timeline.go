@@ -9,13 +9,13 @@ import (
 
 // TimelineStore reads what happened to contacts.
 type TimelineStore interface {
-	ContactTimeline(ctx context.Context, workspaceID, contactID string, p models.Page) ([]models.TimelineItem, string, error)
+	ContactTimeline(ctx context.Context, v models.Viewer, contactID string, p models.Page) ([]models.TimelineItem, string, error)
 	ExportContact(ctx context.Context, workspaceID, contactID string) (models.ContactExport, error)
 }
 
 // GetContactTimeline pages through what happened to a contact.
 func (s *server) GetContactTimeline(ctx context.Context, r GetContactTimelineRequestObject) (GetContactTimelineResponseObject, error) {
-	rows, next, err := s.Timeline.ContactTimeline(ctx, callerOf(ctx).workspaceID, r.ID, page(r.Params.Limit, r.Params.After))
+	rows, next, err := s.Timeline.ContactTimeline(ctx, callerOf(ctx).viewer(), r.ID, page(r.Params.Limit, r.Params.After))
 	return GetContactTimeline200JSONResponse{Items: each(rows, s.timelineItem), Next: optional(next)}, err
 }
 

@@ -146,9 +146,9 @@ func TestTimelinesAndExportsAskForTheirScopesAndTheirWorkspace(t *testing.T) {
 		} {
 			b.do("GET", read, nil, "Authorization", "Bearer "+b.newKey(b.workspace.ID, lacking...)).problem(403, "forbidden")
 		}
-		b.do(
-			"GET", read, nil, "Authorization", "Bearer "+b.newKey(b.workspace.ID, models.ScopeContactsRead, models.ScopeRunsRead),
-		).wants(200)
+		reader := b.newKey(b.workspace.ID, models.ScopeContactsRead, models.ScopeContactsExport, models.ScopeRunsRead,
+			models.ScopeChatsRead, models.ScopeTicketsRead)
+		b.do("GET", read, nil, "Authorization", "Bearer "+reader).wants(200)
 		_, stranger := b.newWorkspace(models.AllScopes()...)
 		b.do("GET", read, nil, "Authorization", "Bearer "+stranger).problem(404, "not-found")
 	}

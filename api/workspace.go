@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cadenza/internal/phrase"
 	"cadenza/models"
 )
 
@@ -22,6 +23,10 @@ func settingsAnswer(w models.Workspace) (Settings, error) {
 	}
 	consent := w.Consent.WithDefaults()
 	out.Consent = &consent
+	answers := w.Answers.WithDefaults()
+	out.Answers = &answers
+	campaigns := w.Campaigns.WithDefaults()
+	out.Campaigns = &campaigns
 	hours, err := json.Marshal(w.WorkingHours)
 	if err != nil {
 		return out, fmt.Errorf("write working hours: %w", err)
@@ -48,7 +53,7 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 		ID: who.workspaceID, Name: r.Body.Name, TimeZone: r.Body.TimeZone, Language: r.Body.Language,
 		PhoneRegion: value(r.Body.PhoneRegion),
 		Holidays:    r.Body.Holidays, Retention: r.Body.Retention, MaxEntriesPerHour: value(r.Body.MaxEntriesPerHour),
-		Consent: r.Body.Consent,
+		Consent: r.Body.Consent, Answers: r.Body.Answers, Campaigns: r.Body.Campaigns,
 	}
 	var bad []models.Violation
 	if r.Body.WorkingHours != nil {
@@ -72,7 +77,13 @@ func (s *server) ReplaceSettings(ctx context.Context, r ReplaceSettingsRequestOb
 		}
 	}
 	if w.Consent != nil {
-		bad = append(bad, w.Consent.Validate("/consent")...)
+		bad = append(bad, w.Consent.Validate("/consent", phrase.Normalize)...)
+	}
+	if w.Answers != nil {
+		bad = append(bad, w.Answers.Validate("/answers")...)
+	}
+	if w.Campaigns != nil {
+		bad = append(bad, w.Campaigns.Validate("/campaigns")...)
 	}
 	if !zoneExists(w.TimeZone) {
 		bad = append(bad, models.Violation{Pointer: "/time_zone", Detail: unknownZone})

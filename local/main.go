@@ -16,6 +16,7 @@ import (
 
 	"cadenza/internal/config"
 	"cadenza/internal/telemetry"
+	"cadenza/local/shop"
 	"cadenza/local/stack"
 )
 
@@ -37,6 +38,7 @@ type flags struct {
 	Temporal  string `help:"Address of the Temporal server." default:"127.0.0.1:7233" env:"CADENZA_TEMPORAL_LISTEN"`
 	UI        string `help:"Address of Temporal UI." name:"ui" default:"127.0.0.1:8233" env:"CADENZA_TEMPORAL_UI_LISTEN"`
 	Simulator string `help:"Address of the WhatsApp simulator." default:"127.0.0.1:8090" env:"CADENZA_SIMULATOR_LISTEN"`
+	Shop      bool   `help:"Fill a new demo workspace with what a small shop has there." negatable:"" default:"true" env:"CADENZA_DEMO_SHOP"`
 	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"CADENZA_LOG_LEVEL"`
 
 	// How patient the engine is; tests that kill the process wait less.
@@ -73,9 +75,22 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := welcome(out, s); err != nil {
+	if err := welcome(ctx, out, s); err != nil {
 		return err
+	}
+	if f.Shop {
+		go fill(ctx, s)
 	}
 	s.Wait(ctx)
 	return s.Stop()
+}
+
+// fill has the demo shop do what it does in its first days. What it cannot do it says, and the next start goes on from there.
+func fill(ctx context.Context, s *stack.Stack) {
+	err := s.WithKey(ctx, "demo shop", func(key string) error {
+		return (&shop.Shop{URL: s.APIURL, Simulator: s.SimulatorURL, Key: key, New: s.Demo.New}).Fill(ctx)
+	})
+	if err != nil && ctx.Err() == nil {
+		s.App.Log.WarnContext(ctx, "the demo workspace is not filled; the next start goes on from here", "error", err)
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -8,13 +9,19 @@ import (
 )
 
 // welcome prints what a person can do now.
-func welcome(out io.Writer, s *stack.Stack) error {
+func welcome(ctx context.Context, out io.Writer, s *stack.Stack) error {
+	link, err := s.SignInLink(ctx)
+	if err != nil {
+		return err
+	}
 	key := s.Demo.APIKey
 	if key == "" {
 		key = "$KEY"
 	}
-	_, err := fmt.Fprintf(out, `
-Cadenza is ready.
+	_, err = fmt.Fprintf(out, `
+Cadenza is ready. Sign in to the console, once by this link:
+
+  %[6]s
 
   API and its reference   %[1]s/docs
   Temporal UI             %[2]s
@@ -31,7 +38,7 @@ Watch the run:
 
   %[2]s/namespaces/default/workflows?query=AutomationId%%3D%%22%[5]s%%22
 
-`, s.APIURL, s.Temporal.UIURL(), s.SimulatorURL, key, s.Demo.AutomationID)
+`, s.APIURL, s.Temporal.UIURL(), s.SimulatorURL, key, s.Demo.AutomationID, link)
 	if err == nil && s.Demo.APIKey == "" {
 		_, err = fmt.Fprintln(out, "The API key was printed by the first start. `make up KEY=...` lets one of your own in.")
 	}

@@ -89,7 +89,10 @@ type Automation struct {
 	// CampaignID is the campaign of a single template whose automation this is: it is neither
 	// listed nor changed by itself. "" of all others.
 	CampaignID string
-	PausedAt   *time.Time
+	// ManagedBy is the mark of the program outside that made the automation and manages it, such as
+	// "cadenza-apply"; "" for none.
+	ManagedBy string
+	PausedAt  *time.Time
 	// RestoredAt is since when the automation is held because the database was set back: what is due
 	// parks until a person has decided. Nil when it is not.
 	RestoredAt *time.Time

@@ -41,6 +41,8 @@ const (
 	PauseAutomationNotActive CampaignPause = "automation_not_active"
 	PauseTemplateNotApproved CampaignPause = "template_not_approved" // a template was paused, disabled, rejected or deleted, or is held
 	PauseNumberStopped       CampaignPause = "number_stopped"        // the number or its account waits for a person
+	PauseQualityRed          CampaignPause = "quality_red"           // Meta rates the number RED, and the workspace wants a pause then
+	PauseLimitDrop           CampaignPause = "limit_drop"            // the same, when it may write to fewer people a day
 	PauseErrors              CampaignPause = "errors"                // too many of the newest messages failed
 	PauseTargetsDeleted      CampaignPause = "targets_deleted"       // its lists and contacts are gone: there is nobody to begin with
 )
@@ -162,6 +164,7 @@ type CampaignContent struct {
 	Template     *SendTemplate `json:"template,omitempty"`
 	NumberID     string        `json:"number_id,omitempty"`
 	ListIDs      []string      `json:"list_ids,omitempty"`
+	SegmentIDs   []string      `json:"segment_ids,omitempty"`
 	// ContactIDs are the single contacts; nil leaves those that are there.
 	ContactIDs      []string `json:"contact_ids,omitempty"`
 	MaxErrorPercent int      `json:"max_error_percent,omitempty"`
@@ -225,7 +228,7 @@ func (c Campaign) Definition() Definition {
 // CampaignView is a campaign with the ids that people see.
 type CampaignView struct {
 	Campaign
-	ListIDs []string
+	ListIDs, SegmentIDs []string
 	// Contacts is how many single contacts it names.
 	Contacts int
 }

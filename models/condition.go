@@ -40,8 +40,61 @@ type Condition struct {
 	Field string `json:"field,omitempty"`
 	// Reply, ReplyText or ReplyButton, tests the newest message that the contact wrote during the run.
 	Reply string `json:"reply,omitempty"`
+	// Clicked asks whether the contact has opened a tracked link of a message of this run.
+	Clicked *Clicked `json:"clicked,omitempty"`
+	// Consent is the contact's consent to marketing (K1).
+	Consent Consent `json:"consent,omitempty"`
+	// Operator is the id of a user whom the contact is assigned to.
+	Operator string `json:"operator,omitempty"`
+	// Inside asks whether the contact is inside an automation.
+	Inside *Inside `json:"inside,omitempty"`
+	// Segment is the id of a segment that the contact belongs to. Its window is open when that of any number is.
+	Segment string `json:"segment,omitempty"`
+	// AnyNumber makes Window ask about all numbers, as it does in a segment; it is not written.
+	AnyNumber bool `json:"-"`
 	Test
 	foreign []string
+}
+
+// Clicked narrows the question to the messages of one step.
+type Clicked struct {
+	// StepID is a step of the same automation that sends; "" for any.
+	StepID  string `json:"step_id,omitempty"`
+	foreign []string
+}
+
+// UnmarshalJSON reads the question; keys that it does not have are kept for Validate to report.
+func (c *Clicked) UnmarshalJSON(data []byte) error {
+	type plain Clicked
+	var p plain
+	keys, err := readObject(data, &p, func() any { return nil })
+	if err != nil {
+		return err
+	}
+	*c = Clicked(p)
+	c.foreign = keys
+	return nil
+}
+
+// Inside is a place in an automation.
+type Inside struct {
+	AutomationID string `json:"automation_id"`
+	// StepID is the step that comes next; "" for any.
+	StepID  string `json:"step_id,omitempty"`
+	foreign []string
+}
+
+// UnmarshalJSON reads the place; keys that it does not have are kept for Validate to report.
+func (i *Inside) UnmarshalJSON(data []byte) error {
+	type plain Inside
+	var p plain
+	keys, err := readObject(data, &p, func() any { return nil })
+	if err != nil {
+		return err
+	}
+	*i = Inside(p)
+	i.foreign = keys
+	return nil
 }
 
 // Test is what is asked of a value. Texts are compared as start phrases are (S1). What
@@ -111,7 +164,7 @@ func (c Condition) validate(at string, level int) []Violation {
 	out := foreign(at, "a condition", c.foreign)
 	switch {
 	case c.forms() != 1:
-		out = append(out, Violation{at, "needs exactly one of all, any, not, tag, list, language, window, field and reply"})
+		out = append(out, Violation{at, oneForm})
 	case c.Field != "" || c.Reply != "":
 		out = append(out, c.Test.validate(at, c.Field != "")...)
 	case len(c.given()) > 0:
@@ -130,12 +183,17 @@ func conditionTooDeep(at string) Violation {
 	return Violation{at, fmt.Sprintf("lies deeper than %d levels", MaxConditionDepth)}
 }
 
+// oneForm is what a condition with none, or with several of its forms, breaks.
+const oneForm = "needs exactly one of all, any, not, tag, list, language, window, consent, operator, inside, segment, field, " +
+	"reply and clicked"
+
 // forms counts the forms that are given.
 func (c Condition) forms() int {
 	n := 0
 	for _, given := range []bool{
 		c.All != nil, c.Any != nil, c.Not != nil, c.Tag != "", c.List != "",
-		c.Language != "", c.Window != "", c.Field != "", c.Reply != "",
+		c.Language != "", c.Window != "", c.Field != "", c.Reply != "", c.Clicked != nil,
+		c.Consent != "", c.Operator != "", c.Inside != nil, c.Segment != "",
 	} {
 		if given {
 			n++
@@ -164,6 +222,18 @@ func (c Condition) validateValues(at string) []Violation {
 	if c.Reply != "" && c.Reply != ReplyText && c.Reply != ReplyButton {
 		out = append(out, Violation{at + "/reply", "must be text or button"})
 	}
+	if c.Clicked != nil {
+		out = append(out, foreign(at+"/clicked", "clicked", c.Clicked.foreign)...)
+	}
+	if c.Consent != "" && !c.Consent.Valid() {
+		out = append(out, Violation{at + "/consent", "must be unknown, granted or refused"})
+	}
+	if c.Inside != nil {
+		out = append(out, foreign(at+"/inside", "inside", c.Inside.foreign)...)
+		if c.Inside.AutomationID == "" {
+			out = append(out, Violation{at + "/inside/automation_id", "must be given"})
+		}
+	}
 	return out
 }
 
@@ -182,6 +252,21 @@ func (c Condition) references(at string, r *References) {
 		} else {
 			r.Fields = append(r.Fields, use)
 		}
+	}
+	if c.Clicked != nil && c.Clicked.StepID != "" {
+		r.Steps = append(r.Steps, Reference{c.Clicked.StepID, at + "/clicked/step_id"})
+	}
+	if c.Operator != "" {
+		r.Users = append(r.Users, Reference{c.Operator, at + "/operator"})
+	}
+	if c.Inside != nil {
+		r.Automations = append(r.Automations, Reference{c.Inside.AutomationID, at + "/inside/automation_id"})
+		if c.Inside.StepID != "" {
+			r.Inside = append(r.Inside, InsideReference{c.Inside.AutomationID, c.Inside.StepID, at + "/inside/step_id"})
+		}
+	}
+	if c.Segment != "" {
+		r.Segments = append(r.Segments, Reference{c.Segment, at + "/segment"})
 	}
 	inner := c.inner(at)
 	for _, place := range sortedKeys(inner) {
@@ -247,10 +332,19 @@ type Facts struct {
 	// Fields are the values by field code, those of reserved codes too.
 	Fields map[string]string
 	// Language is the contact's, else the workspace's.
-	Language   string
-	WindowOpen bool
+	Language string
+	// WindowOpen is that of the automation's number, AnyWindowOpen that of any.
+	WindowOpen, AnyWindowOpen bool
+	// Consent is the contact's to marketing.
+	Consent Consent
+	// Operators are the ids of the users whom the contact is assigned to.
+	Operators map[string]bool
+	// Inside are the steps that come next in the automations that the contact is in, by the automations' ids.
+	Inside map[string]string
 	// Reply is the newest message that the contact wrote during the run; nil when none came.
 	Reply *Reply
+	// Clicked are the steps of the run of whose messages the contact opened a tracked link.
+	Clicked map[string]bool
 }
 
 // Reply is what a contact answered.

@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -30,6 +29,7 @@ const (
 	ConsentByAPI      = "api"
 	ConsentByImport   = "import"
 	ConsentByStep     = "step"
+	ConsentByJob      = "job"   // a change of many contacts
 	ConsentByMerge    = "merge" // another contact turned out to be the same person
 )
 
@@ -147,6 +147,8 @@ type ConsentRules struct {
 	StartWords *[]string `json:"start_words,omitempty"`
 	// OptOutButtons are the texts of the buttons that refuse when they are tapped; by default none.
 	OptOutButtons *[]string `json:"opt_out_buttons,omitempty"`
+	// Confirmation is sent once to whoever refuses with a stop word or the tap of an opt-out button; by default nothing is.
+	Confirmation *Wording `json:"confirmation,omitempty"`
 }
 
 // defaultStopWords and defaultStartWords are those of a workspace that names none.
@@ -177,6 +179,9 @@ func (r *ConsentRules) WithDefaults() ConsentRules {
 	out.StopWords = words(out.StopWords, defaultStopWords)
 	out.StartWords = words(out.StartWords, defaultStartWords)
 	out.OptOutButtons = words(out.OptOutButtons, []string{})
+	if out.Confirmation == nil {
+		out.Confirmation = &Wording{}
+	}
 	return out
 }
 
@@ -200,13 +205,17 @@ const (
 	MaxConsentRuleChars = 60
 )
 
-// Validate returns what is wrong with the rules; at leads the pointers.
-func (r *ConsentRules) Validate(at string) []Violation {
+// Validate returns what is wrong with the rules; at leads the pointers. Normal is the form in which words are compared when
+// somebody writes them.
+func (r *ConsentRules) Validate(at string, normal func(string) string) []Violation {
 	var out []Violation
 	out = append(out, wordRules(at+"/stop_words", r.StopWords)...)
 	out = append(out, wordRules(at+"/start_words", r.StartWords)...)
 	out = append(out, wordRules(at+"/opt_out_buttons", r.OptOutButtons)...)
-	return append(out, r.both(at)...)
+	if r.Confirmation != nil {
+		out = append(out, r.Confirmation.validate(at+"/confirmation")...)
+	}
+	return append(out, r.both(at, normal)...)
 }
 
 func wordRules(at string, words *[]string) []Violation {
@@ -226,15 +235,15 @@ func wordRules(at string, words *[]string) []Violation {
 }
 
 // both are the start words that are stop words, too.
-func (r *ConsentRules) both(at string) []Violation {
+func (r *ConsentRules) both(at string, normal func(string) string) []Violation {
 	all := r.WithDefaults()
 	stops := map[string]bool{}
 	for _, word := range *all.StopWords {
-		stops[strings.ToUpper(strings.TrimSpace(word))] = true
+		stops[normal(word)] = true
 	}
 	var out []Violation
 	for i, word := range *all.StartWords {
-		if stops[strings.ToUpper(strings.TrimSpace(word))] {
+		if stops[normal(word)] {
 			out = append(out, Violation{fmt.Sprintf("%s/start_words/%d", at, i), "is a stop word, too"})
 		}
 	}

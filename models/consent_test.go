@@ -89,15 +89,16 @@ func TestRulesOfConsentThatAreWrongNameTheirPlace(t *testing.T) { // K2
 	t.Parallel()
 	words := func(w ...string) *[]string { return &w }
 	many := make([]string, MaxConsentRules+1)
-	require.Empty(t, (&ConsentRules{}).Validate("/consent"))
-	require.Empty(t, (&ConsentRules{StopWords: words(), StartWords: words("Sì"), OptOutButtons: words("No")}).Validate("/consent"))
+	require.Empty(t, (&ConsentRules{}).Validate("/consent", strings.ToUpper))
+	fine := &ConsentRules{StopWords: words(), StartWords: words("Sì"), OptOutButtons: words("No")}
+	require.Empty(t, fine.Validate("/consent", strings.ToUpper))
 	for pointer, rules := range map[string]*ConsentRules{
 		"/consent/stop_words/1":      {StopWords: words("a", " ")},
-		"/consent/start_words/0":     {StartWords: words(" stop")},
+		"/consent/start_words/0":     {StartWords: words("stop")},
 		"/consent/opt_out_buttons":   {OptOutButtons: &many},
 		"/consent/opt_out_buttons/0": {OptOutButtons: words("0123456789012345678901234567890123456789012345678901234567890")},
 	} {
-		bad := rules.Validate("/consent")
+		bad := rules.Validate("/consent", strings.ToUpper)
 		require.Len(t, bad, 1, pointer)
 		require.Equal(t, pointer, bad[0].Pointer)
 	}

@@ -26,8 +26,20 @@ type Contact struct {
 	MarketingResumedAt *time.Time
 	// FirstInboundAt is when the person wrote for the first time; nil is never.
 	FirstInboundAt *time.Time
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
+	// TakenOverAt is since when an operator alone writes to the contact: runs are paused; nil when none does.
+	TakenOverAt *time.Time
+	// Search is what the contact is searched by: the database spreads it over ContactWord and ContactText.
+	Search    string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// SamePhone reports whether both have the same phone, or none.
+func (c Contact) SamePhone(other Contact) bool {
+	if c.Phone == nil || other.Phone == nil {
+		return c.Phone == other.Phone
+	}
+	return *c.Phone == *other.Phone
 }
 
 // MarketingStopped reports whether the person wants no marketing messages.
@@ -113,6 +125,8 @@ type FieldValue struct {
 	FieldID     string `gorm:"primaryKey"`
 	WorkspaceID string
 	Text        string
+	// Folded is Text in the form in which it is compared (S1).
+	Folded string
 	// Time is set for dates (midnight UTC of the day) and date-times.
 	Time *time.Time
 	// MonthDay is month × 100 + day of a date, for yearly conditions; 0 otherwise.
@@ -158,4 +172,12 @@ type ContactOperator struct {
 	UserID      string `gorm:"primaryKey"`
 	WorkspaceID string
 	CreatedAt   time.Time
+}
+
+// ContactChanges are changes of one contact; empty parts change nothing.
+type ContactChanges struct {
+	// AddTags and RemoveTags are names, AddLists and RemoveLists ids.
+	AddTags, RemoveTags, AddLists, RemoveLists []string
+	// Block blocks the contact (A11), or restores them (A12).
+	Block *bool
 }

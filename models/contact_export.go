@@ -13,14 +13,16 @@ type ContactExport struct {
 	// Fields, Tags, Lists and Operators are what the contact has now.
 	Fields, Tags, Lists, Operators []Belonging
 	Windows                        []Window
-	Consent                        iter.Seq2[ConsentChange, error]   `json:"-"`
-	Tickets                        iter.Seq2[Ticket, error]          `json:"-"`
-	Runs                           iter.Seq2[ExportedRun, error]     `json:"-"`
-	Messages                       iter.Seq2[Message, error]         `json:"-"`
-	Inbound                        iter.Seq2[InboundMessage, error]  `json:"-"`
-	Deliveries                     iter.Seq2[WebhookDelivery, error] `json:"-"`
-	Changes                        iter.Seq2[ContactChange, error]   `json:"-"`
-	Audit                          iter.Seq2[AuditEntry, error]      `json:"-"`
+	Consent                        iter.Seq2[ConsentChange, error]    `json:"-"`
+	Notes                          iter.Seq2[ConversationNote, error] `json:"-"`
+	Tickets                        iter.Seq2[Ticket, error]           `json:"-"`
+	TicketNotes                    iter.Seq2[NotedTicket, error]      `json:"-"`
+	Runs                           iter.Seq2[ExportedRun, error]      `json:"-"`
+	Messages                       iter.Seq2[Message, error]          `json:"-"`
+	Inbound                        iter.Seq2[InboundMessage, error]   `json:"-"`
+	Deliveries                     iter.Seq2[WebhookDelivery, error]  `json:"-"`
+	Changes                        iter.Seq2[ContactChange, error]    `json:"-"`
+	Audit                          iter.Seq2[AuditEntry, error]       `json:"-"`
 }
 
 // Belonging is a value, a tag, a list or an operator that a contact has.

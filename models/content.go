@@ -19,6 +19,8 @@ type Content struct {
 	Text   string `json:"text,omitempty"`
 	Header string `json:"header,omitempty"` // in words; a picture above a message is Media
 	Footer string `json:"footer,omitempty"`
+	// Links are the tracked ones in the text, in their order: as they were sent, and where they lead.
+	Links []ContentLink `json:"links,omitempty"`
 	// Media is the file of the message, or the one above its text.
 	Media *ContentMedia `json:"media,omitempty"`
 	// Buttons are those below the message, List what one button opens.
@@ -72,6 +74,14 @@ type ContentButton struct {
 	ID    string `json:"id,omitempty"`
 	URL   string `json:"url,omitempty"`
 	Value string `json:"value,omitempty"`
+	// Target is where a tracked URL, which is one of ours, really leads.
+	Target string `json:"target,omitempty"`
+}
+
+// ContentLink is a tracked link in a text.
+type ContentLink struct {
+	URL    string `json:"url"`
+	Target string `json:"target"`
 }
 
 // ContentList is a list of choices that a button opens.

@@ -34,7 +34,7 @@ func ContentOf(m Outgoing) Content {
 }
 
 func buttonsSaid(b OutgoingButtons) Content {
-	c := Content{Text: b.Text, Header: b.Header, Footer: b.Footer}
+	c := Content{Text: b.Text, Header: b.Header, Footer: b.Footer, Media: MediaSaid(b.HeaderMedia)}
 	for _, button := range b.Buttons {
 		c.Buttons = append(c.Buttons, ContentButton{Kind: "reply", Text: button.Text, ID: button.ID})
 	}
@@ -42,10 +42,10 @@ func buttonsSaid(b OutgoingButtons) Content {
 }
 
 func interactiveSaid(m OutgoingInteractive) Content {
-	c := Content{Text: m.Text, Header: m.Header, Footer: m.Footer}
+	c := Content{Text: m.Text, Header: m.Header, Footer: m.Footer, Media: MediaSaid(m.HeaderMedia)}
 	switch {
 	case m.Link != nil:
-		c.Buttons = []ContentButton{{Kind: "url", Text: m.Link.Button, URL: m.Link.URL}}
+		c.Buttons = []ContentButton{{Kind: "url", Text: m.Link.Button, URL: m.Link.URL, Target: m.Link.Target}}
 	case m.AsksLocation:
 		c.Buttons = []ContentButton{{Kind: m.Kind()}}
 	case m.Flow != nil:

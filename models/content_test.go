@@ -61,6 +61,8 @@ func TestAFileIsGivenByOneOfItsThreeWays(t *testing.T) { // A2
 	require.Equal(t, []MediaReference{{ID: "m", Kind: "image", Pointer: "/steps/0/media/media_id"}}, refs.Media)
 	require.Equal(t, []*Media{ours}, Outgoing{Media: ours}.Files())
 	require.Equal(t, []*Media{ours}, Outgoing{Template: &OutgoingTemplate{OutgoingCard: OutgoingCard{HeaderMedia: ours}}}.Files())
-	require.Empty(t, Outgoing{Text: "x"}.Files())
+	require.Equal(t, []*Media{ours}, Outgoing{Buttons: &OutgoingButtons{HeaderMedia: ours}}.Files())
+	require.Equal(t, []*Media{ours}, Outgoing{Interactive: &OutgoingInteractive{HeaderMedia: ours}}.Files())
+	require.Empty(t, Outgoing{Text: "x", Buttons: &OutgoingButtons{}, Interactive: &OutgoingInteractive{}}.Files())
 	require.Equal(t, &ContentMedia{Kind: "image", MediaID: "m"}, ContentOf(Outgoing{Media: ours}).Media)
 }

@@ -147,7 +147,7 @@ func (s Standing) refusedWhilePaused(k ControlKind) string {
 func (r *Run) thaw(now time.Time) {
 	pause := now.Sub(*r.FrozenAt)
 	r.ReleaseFromPause()
-	r.FrozenAt = nil
+	r.FrozenAt, r.TakenOver = nil, false
 	for _, at := range []**time.Time{&r.DueAt, &r.ListenUntil, &r.WaitBeganAt} {
 		if *at != nil {
 			moved := (*at).Add(pause)

@@ -119,9 +119,13 @@ func (d Definition) Validate() []Violation {
 		out = append(out, s.validate(at)...)
 		out = append(out, uniqueID(ids, s.ID, at)...)
 	}
-	count := 0
+	count, keys := 0, map[string]bool{}
 	for at, s := range d.Every() {
 		count++
+		if s.Key != "" && keys[s.Key] {
+			out = append(out, Violation{at + "/key", "is the key of another step"})
+		}
+		keys[s.Key] = true
 		out = append(out, s.validate(at)...)
 		out = append(out, uniqueID(ids, s.ID, at)...)
 		if strings.Count(at, "/") > 2*MaxStepDepth { // "/steps/0", "/steps/0/then/0" …

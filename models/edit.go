@@ -192,6 +192,9 @@ func (e Edit) listenAnew(run *Run, limit Duration) {
 	until := run.WaitBeganAt.Add(limit.Std())
 	if !told {
 		run.DueAt = e.due(*run, until)
+		if run.DueAt.Before(until) { // it had ended, and has ended still: that is no message that it was told of
+			until = *run.DueAt
+		}
 	}
 	run.ListenUntil = &until
 }

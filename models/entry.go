@@ -4,6 +4,8 @@ package models
 type ContactInput struct {
 	// ID names an existing contact; otherwise Phone finds or makes one.
 	ID string
+	// OnlyAssignedTo is the user to whom the contact must be assigned, and who makes none; "" asks for nothing.
+	OnlyAssignedTo string
 	// Phone is E.164.
 	Phone     string
 	FirstName *string

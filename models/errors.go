@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Code names a kind of refusal. It is part of the public contract: the API turns
@@ -12,17 +13,20 @@ type Code string
 
 // The codes of domain errors.
 const (
-	CodeInvalid     Code = "invalid"                // the request breaks a rule of its own; see Violations
-	CodeNotFound    Code = "not-found"              // no such thing in this workspace
-	CodeConflict    Code = "conflict"               // the state of the thing forbids it
-	CodeStale       Code = "stale-revision"         // somebody published in between
-	CodeNoCondition Code = "condition-required"     // If-Match is missing
-	CodeForbidden   Code = "forbidden"              // the key or the role may not do this
-	CodeUnavailable Code = "unavailable"            // a part we need is away; nothing was changed
-	CodeInUse       Code = "in-use"                 // automations or campaigns use what is to be deleted; see Holders
-	CodePhraseTaken Code = "phrase-taken"           // S1: another automation holds the phrase
-	CodeTooMany     Code = "too-many-entries"       // the contact entered the automation too often within the hour
-	CodeKeyReused   Code = "idempotency-key-reused" // the same key came with another body
+	CodeInvalid         Code = "invalid"                // the request breaks a rule of its own; see Violations
+	CodeNotFound        Code = "not-found"              // no such thing in this workspace
+	CodeConflict        Code = "conflict"               // the state of the thing forbids it
+	CodeStale           Code = "stale-revision"         // somebody published in between
+	CodeNoCondition     Code = "condition-required"     // If-Match is missing
+	CodeForbidden       Code = "forbidden"              // the key or the role may not do this
+	CodeUnauthorized    Code = "unauthorized"           // nobody we know, or what should prove it is wrong
+	CodeCodeNeeded      Code = "code-needed"            // all is right, and the one-time code is missing
+	CodeTooManyRequests Code = "too-many-requests"      // see Later
+	CodeUnavailable     Code = "unavailable"            // a part we need is away; nothing was changed
+	CodeInUse           Code = "in-use"                 // automations or campaigns use what is to be deleted; see Holders
+	CodePhraseTaken     Code = "phrase-taken"           // S1: another automation holds the phrase
+	CodeTooMany         Code = "too-many-entries"       // the contact entered the automation too often within the hour
+	CodeKeyReused       Code = "idempotency-key-reused" // the same key came with another body
 )
 
 // Violation is one broken rule in a submitted document.
@@ -74,6 +78,15 @@ func Invalid(message string, violations []Violation) error {
 func NotFound(what string) *Error {
 	return &Error{Code: CodeNotFound, Message: "no such " + what}
 }
+
+// Later is a refusal of CodeTooManyRequests that says when to come again.
+type Later struct {
+	After   time.Duration
+	Message string
+}
+
+// Error is the message.
+func (l *Later) Error() string { return l.Message }
 
 // CodeOf returns the code of the first domain error in the chain, "" when there is none.
 func CodeOf(err error) Code {

@@ -84,6 +84,8 @@ const (
 	MeasureFailed      Measure = "failed" // refused, at once or later; reason: Meta's code
 	MeasureUnknown     Measure = "unknown"
 	MeasureReplied     Measure = "replied"
+	MeasurePriced      Measure = "priced"  // delivered, and its price is known; reason: the Price
+	MeasureClicked     Measure = "clicked" // a tracked link of it was opened
 )
 
 // Period is a span of time, From inclusive and To exclusive; nil is open. Both lie on quarters
@@ -206,7 +208,7 @@ func (q FigureQuery) counts(c FigureCount) bool {
 		return c.Measure == MeasureStepSkipped
 	case FigureErrors:
 		return c.Measure == MeasureStepFailed || c.Measure == MeasureStepUnknown
-	case FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied:
+	case FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied, FigureClicked:
 		return c.Measure == Measure(q.Figure)
 	}
 	return false
@@ -265,6 +267,7 @@ const (
 	FigureFailed         FigureName = "failed"
 	FigureUnknown        FigureName = "unknown"
 	FigureReplied        FigureName = "replied"
+	FigureClicked        FigureName = "clicked"
 )
 
 // FigureNames are all figures that open their contacts.
@@ -273,6 +276,7 @@ func FigureNames() []FigureName {
 		FigureEntered, FigureInside, FigureCompleted, FigureEnded, FigureWaiting, FigureExecuting, FigurePaused, FigureNeedsAttention,
 		FigureLeft, FigureExecuted,
 		FigureSkipped, FigureErrors, FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied,
+		FigureClicked,
 	}
 }
 
@@ -285,7 +289,7 @@ func (f FigureName) Source() FigureSource {
 		return SourceStanding
 	case FigureExecuted, FigureSkipped, FigureErrors:
 		return SourceSteps
-	case FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied:
+	case FigureSent, FigureInFlight, FigureDelivered, FigureRead, FigureFailed, FigureUnknown, FigureReplied, FigureClicked:
 		return SourceMessages
 	}
 	return ""

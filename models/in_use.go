@@ -16,12 +16,14 @@ const (
 	UseUser  UseKind = "user"
 	// UseTemplate is a template, by its name: whoever uses it may send any of its languages.
 	UseTemplate UseKind = "template"
+	// UseSegment is a segment, by its id.
+	UseSegment UseKind = "segment"
 )
 
 // Use is a thing of a workspace, as automations and campaigns name it.
 type Use struct {
 	Kind UseKind
-	// By is a tag's name, a field's code, the id of a list or a user.
+	// By is a tag's name, a field's code, the id of a list, a user or a segment.
 	By string
 }
 
@@ -33,9 +35,10 @@ const (
 	HolderAutomation HolderKind = "automation"
 	HolderCampaign   HolderKind = "campaign"
 	HolderRecurring  HolderKind = "recurring_campaign"
+	HolderSegment    HolderKind = "segment"
 )
 
-// Holder is an automation or a campaign that uses what is to be deleted.
+// Holder is an automation, a campaign or a segment that uses what is to be deleted.
 type Holder struct {
 	Kind HolderKind
 	ID   string
@@ -49,11 +52,14 @@ const MaxHolders = 100
 type Deletion struct {
 	Actor string
 	Force bool
+	// Judged is how a user stood when their deletion was allowed.
+	Judged UserAccess
 }
 
 // InUse refuses the deletion of what the holders use.
 func InUse(kind UseKind, holders []Holder) *Error {
-	err := Errorf(CodeInUse, "the %s is used by automations or campaigns: take it out of them first, or delete it with force=true", kind)
+	err := Errorf(CodeInUse,
+		"the %s is used by automations, campaigns or segments: take it out of them first, or delete it with force=true", kind)
 	err.Holders = holders[:min(len(holders), MaxHolders)]
 	return err
 }
@@ -67,6 +73,7 @@ func (d Definition) Uses(u Use) bool {
 	}
 	named := map[UseKind][]Reference{
 		UseTemplate: templates, UseTag: r.Tags, UseList: r.Lists, UseUser: r.Users, UseField: slices.Concat(r.Fields, r.DateFields),
+		UseSegment: r.Segments,
 	}[u.Kind]
 	if slices.ContainsFunc(named, func(r Reference) bool { return r.Value == u.By }) {
 		return true
@@ -85,7 +92,8 @@ func (c CampaignContent) Uses(u Use) bool {
 	if u.Kind == UseTemplate {
 		return c.Template != nil && c.Template.Template == u.By
 	}
-	return u.Kind == UseList && slices.Contains(c.ListIDs, u.By) || c.Template != nil && u.in(c.Template.Texts())
+	return u.Kind == UseList && slices.Contains(c.ListIDs, u.By) || u.Kind == UseSegment && slices.Contains(c.SegmentIDs,
+		u.By) || c.Template != nil && u.in(c.Template.Texts())
 }
 
 // in reports whether texts name the field, with a default or without.

@@ -22,6 +22,12 @@ func exactlyOne(texts ...string) bool {
 // gets its id at WhatsApp by this list, before the message leaves.
 func (m Outgoing) Files() []*Media {
 	files := []*Media{m.Media}
+	if m.Buttons != nil {
+		files = append(files, m.Buttons.HeaderMedia)
+	}
+	if m.Interactive != nil {
+		files = append(files, m.Interactive.HeaderMedia)
+	}
 	if m.Template != nil {
 		files = append(files, m.Template.HeaderMedia)
 		for _, card := range m.Template.Cards {

@@ -85,9 +85,9 @@ const (
 	MetaMediaMargin = 2 * 24 * time.Hour
 )
 
-// Fresh reports whether the id can be sent at now.
-func (m MediaOnNumber) Fresh(now time.Time) bool {
-	return now.Sub(m.UploadedAt) < MetaMediaLife-MetaMediaMargin
+// FreshUntil is until when the id can be sent.
+func (m MediaOnNumber) FreshUntil() time.Time {
+	return m.UploadedAt.Add(MetaMediaLife - MetaMediaMargin)
 }
 
 // InboundFile is a file of a contact that is to be fetched, with what its message tells of it.

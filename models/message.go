@@ -8,6 +8,7 @@ type MessageState string
 // The states of an outgoing message. Sending is committed before the call; a process
 // that dies leaves it there. Later states come from status webhooks and only go up.
 const (
+	MessageQueued    MessageState = "queued"    // of no run, and waits to be sent
 	MessageSending   MessageState = "sending"   // the call is under way, or its process died
 	MessageRetry     MessageState = "retry"     // refused for now, nothing was sent
 	MessageUnknown   MessageState = "unknown"   // no answer came; it may have been sent
@@ -32,7 +33,7 @@ func (s MessageState) Rank() int {
 		return 4
 	case MessageRead:
 		return 5
-	case MessageSending, MessageRetry, MessageUnknown:
+	case MessageQueued, MessageSending, MessageRetry, MessageUnknown:
 	}
 	return 0
 }
@@ -55,11 +56,15 @@ func (m Message) Leased(now time.Time) time.Duration {
 // Settled reports whether the provider's answer is known.
 func (s MessageState) Settled() bool { return s.Rank() > 0 }
 
-// Message is one outgoing message: unique by (run, step, visit). Its ID travels as
+// Left reports whether WhatsApp has taken the message.
+func (s MessageState) Left() bool { return s.Settled() && s != MessageFailed }
+
+// Message is one outgoing message: unique by (run, step, visit); one of no run has its own id for the step. Its ID travels as
 // biz_opaque_callback_data, so that a status can find it although no answer came.
 type Message struct {
-	ID           string `gorm:"primaryKey"`
-	WorkspaceID  string
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	// RunID and AutomationID are "" of a message of no run: see DirectMessage.
 	RunID        string
 	AutomationID string
 	// CampaignID is the run's.
@@ -91,11 +96,19 @@ type Message struct {
 	FailedAt     *time.Time
 	// RepliedAt is when the contact wrote the first message that counts as a reply to this one.
 	RepliedAt *time.Time
+	// Price is what Meta says of its price; "" until it said it.
+	Price Price
+	// ClickedAt is when the contact first opened one of its tracked links.
+	ClickedAt *time.Time
+	// Links are its tracked ones; nil where they were not read.
+	Links []Link `gorm:"foreignKey:MessageID"`
 	// Said is what it says; nil where that was not read, or is not known any more.
 	Said *MessageContent `gorm:"foreignKey:MessageID"`
 	// ContentIn is how what it says comes in on SQLite, where a statement writes to one table: a trigger moves it on
 	// to the contents. Every row has nil.
 	ContentIn *string
+	// LinksIn is the same for its links.
+	LinksIn *string
 }
 
 // MaxErrorDetails is how many characters of a failure's details are kept.
@@ -146,6 +159,8 @@ type InboundMessage struct {
 	Consent    Consent
 	SentAt     time.Time
 	ReceivedAt time.Time
+	// MarkedAt is when it was marked as read for the writer to see, or should have been; nil for never.
+	MarkedAt *time.Time
 	// RoutedAt is nil while the message waits to be routed.
 	RoutedAt *time.Time
 }
@@ -165,6 +180,7 @@ const (
 	RoutedQuiet       Routing = "quiet"         // S5, S6 or S10, within the quiet period
 	RoutedFirst       Routing = "first_message" // S9
 	RoutedAny         Routing = "any_message"   // S10
+	RoutedOwnPhone    Routing = "own_phone"     // the word by which a user's phone is known
 	RoutedConsent     Routing = "consent"       // it refused marketing, and nothing else took it (K2)
 )
 

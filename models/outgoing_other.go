@@ -7,9 +7,10 @@ import (
 )
 
 // OutgoingInteractive is a message of an interactive kind with one button of its own. Exactly one of Link, AsksLocation,
-// Flow and Products is set.
+// Flow and Products is set. Above it stands a text, a file, or neither.
 type OutgoingInteractive struct {
 	Text, Header, Footer string
+	HeaderMedia          *Media
 	Link                 *OutgoingLink
 	AsksLocation         bool
 	Flow                 *OutgoingFlow
@@ -78,8 +79,8 @@ func words(all ...string) string {
 	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), ", ")
 }
 
-// OutgoingLink is a button that opens a page.
-type OutgoingLink struct{ Button, URL string }
+// OutgoingLink is a button that opens a page. Target is where a tracked URL really leads; "" of others.
+type OutgoingLink struct{ Button, URL, Target string }
 
 // OutgoingFlow is a button that opens a form. What comes back with its answers is the message's id.
 type OutgoingFlow struct {

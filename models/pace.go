@@ -76,6 +76,10 @@ type Portfolio struct {
 	RecipientLimit *int
 	// LimitAt is when Meta said so.
 	LimitAt *time.Time
+	// DroppedFrom is the higher limit that it had before, 0 for any number of people, and DroppedAt when we learned
+	// of it; nil once it has recovered, or a person has seen it.
+	DroppedFrom *int
+	DroppedAt   *time.Time
 	// Room is how many more people may be written to before all are counted again.
 	Room int
 	// FullUntil is when there is room for one more person, while the limit is used up; nil when there
@@ -144,7 +148,7 @@ func PairWait(sent []time.Time, now time.Time) time.Duration {
 // Counts is when a message counts for the pace of its pair; false for one that was refused.
 func (m Message) Counts() (time.Time, bool) {
 	switch {
-	case m.State == MessageRetry, m.State == MessageFailed && m.WAMID == nil:
+	case m.State == MessageQueued, m.State == MessageRetry, m.State == MessageFailed && m.WAMID == nil:
 		return time.Time{}, false
 	case m.SentAt != nil:
 		return *m.SentAt, true

@@ -87,12 +87,19 @@ var languageOfCode = func() map[string]string {
 const longestCallingCode = 3
 
 // PhoneLanguage is the language of a phone's country, "" when it is not known. The phone is E.164.
-func PhoneLanguage(phone string) string {
+func PhoneLanguage(phone string) string { return languageOfCode[CallingCode(phone)] }
+
+// CallingCode is the calling code of a phone's country, "39"; "" when it is not known. The phone is E.164. Countries
+// that share a code, as those of North America do, are one.
+func CallingCode(phone string) string {
 	digits := strings.TrimPrefix(phone, "+")
 	for n := min(longestCallingCode, len(digits)); n > 0; n-- {
-		if language, ok := languageOfCode[digits[:n]]; ok {
-			return language
+		if _, ok := languageOfCode[digits[:n]]; ok {
+			return digits[:n]
 		}
 	}
 	return ""
 }
+
+// IsCallingCode reports whether some country has the calling code.
+func IsCallingCode(code string) bool { return languageOfCode[code] != "" }

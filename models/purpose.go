@@ -4,4 +4,8 @@ package models
 const (
 	PurposeNumberToken   = "number-token"
 	PurposeWebhookSecret = "webhook-secret"
+	PurposeTOTP          = "totp"
+	PurposePushKey       = "push-key"
+	PurposePushDevice    = "push-device"
+	PurposeSubscription  = "subscription-secret"
 )

@@ -74,5 +74,6 @@ func (in RecurringInput) Violations() []Violation {
 func (r RecurringCampaign) Occurrence(at time.Time) CampaignInput {
 	content := r.Content
 	content.ListIDs, content.ContactIDs = slices.Clone(content.ListIDs), slices.Clone(content.ContactIDs)
+	content.SegmentIDs = slices.Clone(content.SegmentIDs)
 	return CampaignInput{Name: r.Name, CampaignContent: content, At: &at}
 }

@@ -54,6 +54,9 @@ const (
 	RemovableUnread     Removable = "unread_webhooks"      //
 	RemovableRecipients Removable = "portfolio_recipients" // who count no more for the 24 h limit
 	RemovableErased     Removable = "erased_wamids"
+	RemovableDirect     Removable = "direct_messages" // messages of no run, as long as runs are kept
+	RemovableJobs       Removable = "jobs"            // that are over
+	RemovableMarks      Removable = "notification_marks"
 )
 
 // Expired is what is to be removed: all of a kind from before an instant.
@@ -73,6 +76,7 @@ func (r Retention) Expired(workspaceID string, now time.Time) []Expired {
 		}
 	}
 	add(RemovableRuns, r.Runs)
+	add(RemovableDirect, r.Runs)
 	add(RemovableInbound, r.InboundMessages)
 	add(RemovableAudit, r.Audit)
 	return out
@@ -84,6 +88,10 @@ const (
 	KeptKeys = 30 * 24 * time.Hour
 	// KeptDeliveries is how long the log tells what became of a webhook.
 	KeptDeliveries = 90 * 24 * time.Hour
+	// KeptJobs is how long a job that is over is listed.
+	KeptJobs = 90 * 24 * time.Hour
+	// KeptMarks is how long it is known what a person has seen of what needs them.
+	KeptMarks = 90 * 24 * time.Hour
 	// KeptUnread is how long a piece of a webhook that nobody reads is kept.
 	KeptUnread = 30 * 24 * time.Hour
 	// KeptErased is how long a repeat of an erased person's webhook is known for what it is.
@@ -101,6 +109,8 @@ func ExpiredAnywhere(now time.Time) []Expired {
 		{What: RemovableUnread, Before: now.Add(-KeptUnread)},
 		{What: RemovableRecipients, Before: now.Add(-KeptRecipients)},
 		{What: RemovableErased, Before: now.Add(-KeptErased)},
+		{What: RemovableJobs, Before: now.Add(-KeptJobs)},
+		{What: RemovableMarks, Before: now.Add(-KeptMarks)},
 	}
 }
 

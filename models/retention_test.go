@@ -27,7 +27,10 @@ func TestOnlyWhatHasAPeriodExpires(t *testing.T) {
 	require.Empty(t, models.Retention{}.Expired("w", now))
 	month := models.Duration(30 * 24 * time.Hour)
 	require.Equal(
-		t, []models.Expired{{What: models.RemovableRuns, WorkspaceID: "w", Before: now.Add(-month.Std())}},
+		t, []models.Expired{
+			{What: models.RemovableRuns, WorkspaceID: "w", Before: now.Add(-month.Std())},
+			{What: models.RemovableDirect, WorkspaceID: "w", Before: now.Add(-month.Std())},
+		},
 		models.Retention{Runs: &month}.Expired("w", now),
 	)
 	for _, e := range models.ExpiredAnywhere(now) {

@@ -63,6 +63,8 @@ type Situation struct {
 	Workspace Workspace
 	// Blocked means that the contact gets no messages (A11).
 	Blocked bool
+	// TakenOver means that an operator alone writes to the contact (I2).
+	TakenOver bool
 	// Waiting are the contact's runs that wait for a message, whether they listen already or not.
 	Waiting []Run
 	// Phrase is the start that the message's words fire (S1); nil when none does.
@@ -92,4 +94,6 @@ type Routed struct {
 	Started  []Accepted
 	// Closed are runs that ended because two contacts, both inside, turned out to be one person.
 	Closed []Run
+	// Messages are those of no run that answer the message.
+	Messages []DirectMessage
 }

@@ -97,6 +97,8 @@ type Run struct {
 	// FrozenAt is when a person paused the run, by the clock of its waits: what is left of a wait is
 	// counted from there. Nil unless the run is paused by hand.
 	FrozenAt *time.Time
+	// TakenOver means that it is paused because an operator took its contact over.
+	TakenOver bool
 	// LastSentAt is when this run last sent a message.
 	LastSentAt *time.Time
 	// AskedVisit and AskedAt are the visit of the run's last send, and when it was first attempted, even

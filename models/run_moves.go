@@ -33,7 +33,7 @@ func (r *Run) complete(now time.Time) {
 	r.StepID = ""
 	r.DueAt = nil
 	r.WaitBeganAt = nil
-	r.FrozenAt = nil
+	r.FrozenAt, r.TakenOver = nil, false
 }
 
 // End takes a live run out of its automation before its end. Its words stay for people.

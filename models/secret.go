@@ -12,6 +12,8 @@ import (
 const (
 	APIKeyPrefix      = "cdz_key_"
 	StartSecretPrefix = "cdz_start_"
+	SessionPrefix     = "cdz_session_"
+	LinkPrefix        = "cdz_link_"
 )
 
 // NewSecret makes a secret of 256 random bits after a prefix, fit for headers and URLs.

@@ -22,12 +22,17 @@ const (
 	PartLost      Part = "lost"      // a run whose workflow was terminated or failed
 	PartStart     Part = "start"     // a run whose workflow is to be started
 	PartDate      Part = "date"      // a date start whose contacts are to enter
+	PartMessage   Part = "message"   // a message of no run whose workflow is to be started
+	PartJob       Part = "job"       // a job whose workflow is to be started
+	// PartSubscription is a subscription whose workflow is to be started.
+	PartSubscription Part = "subscription"
 )
 
 // Parts are all of them.
 func Parts() []Part {
 	return []Part{
 		PartRoute, PartRollout, PartCampaign, PartRecurring, PartClose, PartRelease, PartOverdue, PartLost, PartStart, PartDate,
+		PartMessage, PartJob, PartSubscription,
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 
 // SimulationInput asks what an automation would do with a contact.
 type SimulationInput struct {
+	// AutomationID is whose definition is simulated; "" means that Definition is of an automation that nobody has made.
 	WorkspaceID, AutomationID string
 	// Definition is what is simulated, as an edit would publish it; nil means the one in force.
 	Definition *AutomationInput
@@ -34,13 +35,15 @@ type SimulationInput struct {
 	Customer []CustomerAct
 }
 
-// CustomerAct is a message of the simulated contact: a text or a tap. Exactly one is set.
+// CustomerAct is what the simulated contact does: a text, a tap or a click. Exactly one is set.
 type CustomerAct struct {
 	At time.Time
 	// Text is what the contact writes.
 	Text string
 	// Button is the title of the button or row that the contact taps.
 	Button string
+	// Clicks means that the contact opens a tracked link of the newest message that has one.
+	Clicks bool
 }
 
 // Simulation is the dated timeline of a run that never was.
@@ -108,7 +111,9 @@ type SimulatedStep struct {
 	// Message would have been sent; nil for none.
 	Message *Outgoing
 	// Text is what the person reads: of a template its body with the values filled in.
-	Text    string
+	Text string
+	// Content is all that the message says, as it would be kept with it; nil for no message.
+	Content *Content
 	Changes []StepChange
 	// Webhook is the request as it would have been made.
 	Webhook *SimulatedWebhook
@@ -126,7 +131,9 @@ type SimulatedWebhook struct {
 // SimulatedMessage is what the contact did and what it was taken for.
 type SimulatedMessage struct {
 	Text, Button string
-	Routing      Routing
+	// Clicked means that they opened a tracked link; then it was taken for nothing.
+	Clicked bool
+	Routing Routing
 	// Starts are other automations that it would start; they are not followed.
 	Starts []string
 }

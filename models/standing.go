@@ -13,6 +13,8 @@ type Standing struct {
 	Run        Run
 	// Contact is nil once the contact was deleted.
 	Contact *Contact
+	// LooksWithin is how long at most it sleeps while it is held; 0 is until it is woken.
+	LooksWithin time.Duration
 }
 
 // Zone is the name of the time zone that rules the contact's waits.
@@ -78,9 +80,10 @@ type Outgoing struct {
 	ReplyTo string
 }
 
-// OutgoingButtons is a text with reply buttons; every button has an id.
+// OutgoingButtons is a text with reply buttons; every button has an id. Above it stands a text, a file, or neither.
 type OutgoingButtons struct {
 	Text, Header, Footer string
+	HeaderMedia          *Media
 	Buttons              []Button
 }
 
@@ -106,6 +109,10 @@ type ClaimRow struct {
 	// BurstSince is when the newest PairBurst messages of the number to the contact began;
 	// nil when there are fewer.
 	BurstSince *time.Time
+	// Turn is how long a message of no run waits at most for an older one of its conversation; zero when there is none (I2).
+	Turn time.Time
+	// ReplyTo is the wamid of the message that one of no run quotes; "" for none.
+	ReplyTo string
 }
 
 // Bursting reports whether so many messages went to the contact lately that their pace must be looked at (W4).

@@ -84,7 +84,7 @@ func TestStatesKnowThemselves(t *testing.T) {
 		require.True(t, s.Valid())
 	}
 	require.False(t, Scope("everything").Valid())
-	for _, r := range []Role{RoleOwner, RoleAdmin, RoleChatManager, RoleChatOperator} {
+	for _, r := range Roles() {
 		require.True(t, r.Valid())
 	}
 	require.False(t, Role("guest").Valid())

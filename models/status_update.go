@@ -11,5 +11,7 @@ type StatusUpdate struct {
 	ErrorCode    int
 	ErrorTitle   string
 	ErrorDetails string
-	At           time.Time
+	// Price is what the status says of the price; "" when nothing.
+	Price Price
+	At    time.Time
 }

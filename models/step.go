@@ -37,7 +37,9 @@ const (
 // Step is one thing that an automation does to a contact, after its wait.
 type Step struct {
 	// ID survives edits and moves; the server gives it.
-	ID        string
+	ID string
+	// Key is the name by which files know the step, unique in the automation; "" for none. See Definition.Keys.
+	Key       string
 	Name      string
 	Kind      StepKind
 	Wait      Wait
@@ -59,6 +61,7 @@ type StepSettings interface {
 
 type stepHead struct {
 	ID        string    `json:"id,omitempty"`
+	Key       string    `json:"key,omitempty"`
 	Name      string    `json:"name,omitempty"`
 	Kind      StepKind  `json:"kind"`
 	Wait      Wait      `json:"wait,omitzero"`
@@ -77,7 +80,10 @@ func (s Step) Title() string {
 
 // MarshalJSON writes head and settings as one object.
 func (s Step) MarshalJSON() ([]byte, error) {
-	return joinObjects(stepHead{s.ID, s.Name, s.Kind, s.Wait, s.OnFailure, s.Delivery, s.Deleted}, s.Settings)
+	if place, ok := s.Settings.(*SendLocation); ok && place.Name != "" {
+		s.Name = "" // the name of the place is the name of the step: an object has a key once
+	}
+	return joinObjects(stepHead{s.ID, s.Key, s.Name, s.Kind, s.Wait, s.OnFailure, s.Delivery, s.Deleted}, s.Settings)
 }
 
 // UnmarshalJSON reads one object; keys of other kinds are kept for Validate to report.
@@ -91,7 +97,7 @@ func (s *Step) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
-	*s = Step{h.ID, h.Name, h.Kind, h.Wait, h.OnFailure, h.Delivery, h.Deleted, settings, keys}
+	*s = Step{h.ID, h.Key, h.Name, h.Kind, h.Wait, h.OnFailure, h.Delivery, h.Deleted, settings, keys}
 	return nil
 }
 
@@ -99,7 +105,7 @@ func (s Step) validate(at string) []Violation {
 	if s.Settings == nil {
 		return []Violation{{at + "/kind", "is not a kind of step"}}
 	}
-	out := foreign(at, string(s.Kind), s.foreign)
+	out := append(foreign(at, string(s.Kind), s.foreign), keyRule(at+"/key", s.Key)...)
 	if len([]rune(s.Name)) > MaxNameLength {
 		out = append(out, Violation{at + "/name", fmt.Sprintf("may have at most %d characters", MaxNameLength)})
 	}
@@ -110,6 +116,9 @@ func (s Step) validate(at string) []Violation {
 	out = append(out, s.validateChoices(at)...)
 	if fallback, ok := s.Settings.(interface{ validateFallback(at string) []Violation }); ok {
 		out = append(out, fallback.validateFallback(at)...)
+	}
+	if linking, ok := s.Settings.(LinkingStep); ok {
+		out = append(out, validateLinks(at, linking.TrackedLinks())...)
 	}
 	return append(out, s.Settings.validate(at)...)
 }

@@ -9,6 +9,8 @@ type FreeStep interface {
 	Wordings() []string
 	// Quotes reports whether it answers the contact's newest message.
 	Quotes() bool
+	// Tracks reports whether its links are tracked.
+	Tracks() bool
 }
 
 // QuoteLast is the one message that a free message may quote: the contact's newest.

@@ -15,19 +15,21 @@ const (
 
 // SendLink sends a text with a button that opens a page (A2b).
 type SendLink struct {
-	Text   string `json:"text,omitempty"`
-	Header string `json:"header,omitempty"`
-	Footer string `json:"footer,omitempty"`
-	Button string `json:"button"`
-	URL    string `json:"url"`
+	Text string `json:"text,omitempty"`
+	// Header is a text, a picture, a video or a document.
+	Header HeaderValue `json:"header,omitzero"`
+	Footer string      `json:"footer,omitempty"`
+	Button string      `json:"button"`
+	URL    string      `json:"url"`
 	Translated
+	Tracking
 	Quoting
 	Fallback
 }
 
 func (s *SendLink) validate(at string) []Violation {
 	out := s.validateTexts(at, s.Text, 1, MaxInteractiveBody)
-	out = append(out, partRule(at+"/header", s.Header, 0, MaxHeader)...)
+	out = append(out, s.Header.validateAbove(at+"/header")...)
 	out = append(out, partRule(at+"/footer", s.Footer, 0, MaxFooter)...)
 	out = append(out, partRule(at+"/button", s.Button, 1, MaxLinkButton)...)
 	if !isWebAddress(s.URL) {
@@ -40,11 +42,23 @@ func isWebAddress(s string) bool {
 	return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
 }
 
-func (s *SendLink) references(at string, r *References) { s.Fallback.references(at, r) }
+func (s *SendLink) references(at string, r *References) {
+	s.Header.references(at+"/header", r)
+	s.Fallback.references(at, r)
+}
 
 // Texts are everything that the customer reads, and the address.
 func (s *SendLink) Texts() []string {
-	return append(append(s.texts(), s.wordings()...), s.Text, s.Header, s.Footer, s.Button, s.URL)
+	out := append(append(s.texts(), s.wordings()...), s.Text, s.Footer, s.Button, s.URL)
+	return append(out, s.Header.texts()...)
+}
+
+// TrackedLinks are those of its texts and the one of its button.
+func (s *SendLink) TrackedLinks() []PlacedLink {
+	if !s.TrackLinks {
+		return nil
+	}
+	return append(s.linksIn(s.Translated, s.Text), PlacedLink{"/url", s.URL})
 }
 
 // AskLocation sends a text with a button by which the customer sends their place (A2b).
@@ -52,6 +66,7 @@ type AskLocation struct {
 	Text string `json:"text,omitempty"`
 	Save Saved  `json:"save,omitempty"`
 	Translated
+	Tracking
 	Quoting
 	Fallback
 }
@@ -67,6 +82,9 @@ func (s *AskLocation) references(at string, r *References) {
 
 // Texts are everything that the customer reads.
 func (s *AskLocation) Texts() []string { return append(append(s.texts(), s.wordings()...), s.Text) }
+
+// TrackedLinks are those of its texts.
+func (s *AskLocation) TrackedLinks() []PlacedLink { return s.linksIn(s.Translated, s.Text) }
 
 // Saved says which values of an answer go into which fields: paths such as "latitude" or "items.0.product_retailer_id"
 // to the codes of fields.
@@ -99,9 +117,10 @@ func (s Saved) references(at string, r *References) {
 
 // SendFlow sends a text with a button that opens a form of Meta's (A2b).
 type SendFlow struct {
-	Text   string `json:"text,omitempty"`
-	Header string `json:"header,omitempty"`
-	Footer string `json:"footer,omitempty"`
+	Text string `json:"text,omitempty"`
+	// Header is a text, a picture, a video or a document.
+	Header HeaderValue `json:"header,omitzero"`
+	Footer string      `json:"footer,omitempty"`
 	// FlowID is Meta's id of the form, Button what opens it, Screen the one that it begins with; "" for its own first.
 	FlowID string `json:"flow_id"`
 	Button string `json:"button"`
@@ -110,13 +129,14 @@ type SendFlow struct {
 	Data json.RawMessage `json:"data,omitempty"`
 	Save Saved           `json:"save,omitempty"`
 	Translated
+	Tracking
 	Quoting
 	Fallback
 }
 
 func (s *SendFlow) validate(at string) []Violation {
 	out := s.validateTexts(at, s.Text, 1, MaxInteractiveBody)
-	out = append(out, partRule(at+"/header", s.Header, 0, MaxHeader)...)
+	out = append(out, s.Header.validateAbove(at+"/header")...)
 	out = append(out, partRule(at+"/footer", s.Footer, 0, MaxFooter)...)
 	out = append(out, partRule(at+"/button", s.Button, 1, MaxFlowButton)...)
 	if s.FlowID == "" || strings.Trim(s.FlowID, "0123456789") != "" {
@@ -134,14 +154,19 @@ func (s *SendFlow) validate(at string) []Violation {
 }
 
 func (s *SendFlow) references(at string, r *References) {
+	s.Header.references(at+"/header", r)
 	s.Save.references(at+"/save", r)
 	s.Fallback.references(at, r)
 }
 
 // Texts are everything that the customer reads, and the data of the form.
 func (s *SendFlow) Texts() []string {
-	return append(append(s.texts(), s.wordings()...), s.Text, s.Header, s.Footer, s.Button, string(s.Data))
+	out := append(append(s.texts(), s.wordings()...), s.Text, s.Footer, s.Button, string(s.Data))
+	return append(out, s.Header.texts()...)
 }
+
+// TrackedLinks are those of its texts.
+func (s *SendFlow) TrackedLinks() []PlacedLink { return s.linksIn(s.Translated, s.Text) }
 
 // SendProducts sends one product, a list of them or the way into the whole catalogue (A2b): Product, Sections, or neither.
 type SendProducts struct {
@@ -156,6 +181,7 @@ type SendProducts struct {
 	Thumbnail string `json:"thumbnail,omitempty"`
 	Save      Saved  `json:"save,omitempty"`
 	Translated
+	Tracking
 	Quoting
 	Fallback
 }
@@ -201,3 +227,6 @@ func (s *SendProducts) Texts() []string {
 	}
 	return out
 }
+
+// TrackedLinks are those of its texts.
+func (s *SendProducts) TrackedLinks() []PlacedLink { return s.linksIn(s.Translated, s.Text) }

@@ -23,6 +23,7 @@ type SendList struct {
 	Button   string    `json:"button"`
 	Sections []Section `json:"sections"`
 	Translated
+	Tracking
 	Quoting
 	Fallback
 }
@@ -82,3 +83,6 @@ func (s *SendList) Texts() []string {
 	}
 	return out
 }
+
+// TrackedLinks are those of its texts.
+func (s *SendList) TrackedLinks() []PlacedLink { return s.linksIn(s.Translated, s.Text) }

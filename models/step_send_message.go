@@ -6,6 +6,7 @@ type SendMessage struct {
 	Text  string `json:"text,omitempty"`
 	Media *Media `json:"media,omitempty"`
 	Translated
+	Tracking
 	Quoting
 	Fallback
 }
@@ -35,6 +36,15 @@ func (s *SendMessage) Texts() []string {
 	out := append(append(s.texts(), s.wordings()...), s.Text)
 	if s.Media != nil {
 		out = append(out, s.Media.Caption, s.Media.Link, s.Media.Filename)
+	}
+	return out
+}
+
+// TrackedLinks are those of its texts, a caption too.
+func (s *SendMessage) TrackedLinks() []PlacedLink {
+	out := s.linksIn(s.Translated, s.Text)
+	if s.TrackLinks && s.Media != nil {
+		out = append(out, placedLinks("/media/caption", s.Media.Caption)...)
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -20,6 +19,9 @@ type Untranslated struct{}
 // Wordings are none.
 func (Untranslated) Wordings() []string { return nil }
 
+// Tracks is no: it has no text with links.
+func (Untranslated) Tracks() bool { return false }
+
 func (s *SendLocation) validate(at string) []Violation {
 	out := s.MapPlace.validate(at)
 	if s.Address != "" && s.Name == "" {
@@ -27,12 +29,6 @@ func (s *SendLocation) validate(at string) []Violation {
 	}
 	out = append(out, partRule(at+"/name", s.Name, 0, MaxPlaceText)...)
 	return append(append(out, partRule(at+"/address", s.Address, 0, MaxPlaceText)...), s.validateQuote(at)...)
-}
-
-// FilledLater reports whether what is wrong with a coordinate may be right once its field has a value.
-func (s *SendLocation) FilledLater(pointer string) bool {
-	return strings.HasSuffix(pointer, "/latitude") && MergeField.MatchString(string(s.Latitude)) ||
-		strings.HasSuffix(pointer, "/longitude") && MergeField.MatchString(string(s.Longitude))
 }
 
 // MaxPlaceText is ours: Meta gives no length for the name and the address of a place, nor for the names of a contact card.
@@ -155,8 +151,9 @@ func (r *React) Quotes() bool { return true }
 // maxEmoji is how many code points the longest emoji has, a family or a flag of a region.
 const maxEmoji = 10
 
+// validate looks at its length alone: what is an emoji is known by whoever sends it, and is looked at when the automation is saved.
 func (r *React) validate(at string) []Violation {
-	if n := utf8.RuneCountInString(r.Emoji); n == 0 || n > maxEmoji || r.Emoji[0] < utf8.RuneSelf {
+	if n := utf8.RuneCountInString(r.Emoji); n > maxEmoji || Blank(r.Emoji) {
 		return []Violation{{at + "/emoji", "must be one emoji"}}
 	}
 	return nil

@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // SendTemplate sends an approved template (A1), with values for what the template asks.
@@ -32,15 +33,9 @@ type SendTemplate struct {
 // TakesDefaults reports that each parameter of the body is the contact's first name, because a fallback gives none.
 func (s *SendTemplate) TakesDefaults() bool { return s.defaults && s.Parameters == nil }
 
-// MaxTemplateButtons is how many buttons a template has at most, MaxCards how many cards a carousel.
-const (
-	MaxTemplateButtons = 10
-	MaxCards           = 10
-)
-
 func (s *SendTemplate) validate(at string) []Violation {
 	var out []Violation
-	if s.Template == "" || len(s.Template) > 512 {
+	if s.Template == "" || len(s.Template) > MaxTemplateName {
 		out = append(out, Violation{at + "/template", "must be the name of a template"})
 	}
 	out = append(out, languageRule(at+"/language", s.Language)...)
@@ -105,16 +100,18 @@ func (s *SendTemplate) references(at string, r *References) {
 	s.fileReferences(at+"/", r)
 }
 
+// Files are the files of ours that are used; at leads their pointers.
+func (s *SendTemplate) Files(at string) []MediaReference {
+	var r References
+	s.fileReferences(at+"/", &r)
+	return r.Media
+}
+
 // fileReferences notes the files of ours that are used; prefix stands before the names of the settings.
 func (s *SendTemplate) fileReferences(prefix string, r *References) {
-	note := func(place string, h HeaderValue) {
-		if m := h.media(); m != nil {
-			m.references(place+"/"+m.Type, r)
-		}
-	}
-	note(prefix+"header", s.Header)
+	s.Header.references(prefix+"header", r)
 	for i, card := range s.Cards {
-		note(fmt.Sprintf("%scards/%d/header", prefix, i), card.Header)
+		card.Header.references(fmt.Sprintf("%scards/%d/header", prefix, i), r)
 	}
 }
 
@@ -150,6 +147,22 @@ func (s *SendTemplate) ButtonAt(index int, b TemplateButton) (value ButtonValue,
 		return ButtonValue{CouponCode: text}, "button_parameters", given
 	}
 	return ButtonValue{URLSuffix: text}, "button_parameters", given
+}
+
+// Setting is the setting that fills a place of the template: the first version had others for some of them.
+func (s *SendTemplate) Setting(place string) string {
+	if s.HeaderMedia != "" && strings.HasPrefix(place, "header/") {
+		return "header_media"
+	}
+	rest, ok := strings.CutPrefix(place, "buttons/")
+	key, _, _ := strings.Cut(rest, "/")
+	if _, given := s.Buttons[key]; !ok || given {
+		return place
+	}
+	if _, given := s.ButtonParameters[key]; given {
+		return "button_parameters/" + key
+	}
+	return place
 }
 
 // HeaderFor is what is given for a header of the format, by Header or by HeaderMedia.

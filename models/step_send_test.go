@@ -62,7 +62,9 @@ func TestEachLimitOfWhatsAppHoldsAtItAndNotOneOver(t *testing.T) { // A1 to A4
 		"caption":           {1024, func(n int) StepSettings { return media(Media{Caption: chars(n)}) }, "/media/caption"},
 		"buttons' text":     {1024, func(n int) StepSettings { return &SendButtons{Text: chars(n), Buttons: buttons(1)} }, "/text"},
 		"buttons' header": {
-			60, func(n int) StepSettings { return &SendButtons{Text: "t", Header: chars(n), Buttons: buttons(1)} }, "/header",
+			60, func(n int) StepSettings {
+				return &SendButtons{Text: "t", Header: HeaderValue{Text: chars(n)}, Buttons: buttons(1)}
+			}, "/header",
 		},
 		"buttons' footer": {
 			60, func(n int) StepSettings { return &SendButtons{Text: "t", Footer: chars(n), Buttons: buttons(1)} }, "/footer",
@@ -222,8 +224,21 @@ func TestTextsAreAllThatTheCustomerReads(t *testing.T) {
 			[]string{"t", "c", "l", "f", "p1", "p2"},
 		},
 		"buttons": {
-			&SendButtons{Text: "t", Header: "h", Footer: "f", Buttons: []Button{{Text: "b"}}, Fallback: fallback},
+			&SendButtons{Text: "t", Header: HeaderValue{Text: "h"}, Footer: "f", Buttons: []Button{{Text: "b"}}, Fallback: fallback},
 			[]string{"t", "h", "f", "b", "p1", "p2"},
+		},
+		"link": {
+			&SendLink{
+				Text: "t", Header: HeaderValue{Document: &HeaderFile{Link: "dl", Filename: "fn"}}, Button: "b", URL: "u",
+				Fallback: fallback,
+			},
+			[]string{"t", "dl", "fn", "b", "u", "p1", "p2"},
+		},
+		"form": {
+			&SendFlow{
+				Text: "t", Header: HeaderValue{Image: &HeaderFile{Link: "il"}}, Button: "b", Data: []byte(`{"a":"d"}`), Fallback: fallback,
+			},
+			[]string{"t", "il", "b", `{"a":"d"}`, "p1", "p2"},
 		},
 		"list": {
 			&SendList{

@@ -74,6 +74,8 @@ type TemplateButton struct {
 	// URL is where it leads; it may end in a parameter, whose name is Parameter ("" for none).
 	URL       string `json:"url,omitempty"`
 	Parameter string `json:"parameter,omitempty"`
+	// Track is where a tracked URL really leads; nil when it is not tracked.
+	Track *TrackedURL `json:"track,omitempty"`
 }
 
 // The buttons that the engine tells apart, in Meta's words.
@@ -125,6 +127,31 @@ func (p TemplateParameters) Format() string {
 	return ""
 }
 
+// WhatsApp's limits of templates, in characters (Meta, Cloud API reference): of what is written, and of it once its values are
+// filled in. A header has MaxHeader, a footer MaxFooter.
+const (
+	MaxTemplateName    = 512
+	MaxTemplateBody    = 1024
+	MaxOfferBody       = 600
+	MaxCardBody        = 160 // of a carousel's card, and beside a product
+	MaxURL             = 2000
+	MaxCouponCode      = 20
+	MaxOneTimeCode     = 15
+	MaxTemplateButtons = 10 // buttons
+	MaxCards           = 10 // cards
+)
+
+// MaxBody is how long the body may be.
+func (p TemplateParameters) MaxBody() int {
+	switch {
+	case p.Offer || p.OfferText != "":
+		return MaxOfferBody
+	case p.HeaderFormat == HeaderProduct:
+		return MaxCardBody
+	}
+	return MaxTemplateBody
+}
+
 // The formats of headers, in Meta's words.
 const (
 	HeaderText     = "TEXT"
@@ -152,6 +179,8 @@ type Template struct {
 	Body       string
 	Parameters TemplateParameters `gorm:"serializer:json"`
 	SyncedAt   time.Time
+	// Tracked is where its tracked buttons really lead: Meta knows an address of ours only. Parameters say it too.
+	Tracked TrackedURLs `gorm:"serializer:json"`
 	// Components are Meta's own JSON, as it lists them; "" of what an older version read, and of a draft.
 	Components string
 	// ComponentsHash stands for what they say, without their examples; "" of what an older version read.
@@ -160,6 +189,8 @@ type Template struct {
 	Draft *TemplateDraft `gorm:"serializer:json"`
 	// Rejected is Meta's reason, in its words; "" when it was not rejected.
 	Rejected string `gorm:"column:rejected_reason"`
+	// StatusAt is since when WhatsApp says its status; the database keeps it, and has none of what was said before version 76.
+	StatusAt *time.Time `gorm:"->"`
 	// SubmittedAt is when it was last given to Meta from here; nil for never.
 	SubmittedAt *time.Time
 	// ChangedAt is when another text, header or button was seen under the same name; nil for never.

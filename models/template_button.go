@@ -144,7 +144,9 @@ func (b ButtonValue) texts() []string {
 // code of an authentication template is that of its body.
 func (b TemplateButton) Takes() (kind string, needed bool) {
 	switch {
-	case b.Type == ButtonURL && b.Parameter != "":
+	case b.Type == ButtonURL && b.Track != nil && b.Track.Parameter == "":
+		return "", false
+	case b.Type == ButtonURL && (b.Track != nil || b.Parameter != ""):
 		return "url_suffix", true
 	case b.Type == ButtonCopyCode:
 		return "coupon_code", true

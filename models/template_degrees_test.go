@@ -29,7 +29,9 @@ func TestTheButtonOfAOneTimeCodeMayBeGivenAsBefore(t *testing.T) {
 	t.Parallel()
 	code := TemplateParameters{Body: []string{"1"}, Buttons: []TemplateButton{{Type: ButtonOTP, Text: "Copia"}}}
 	given := SendTemplate{Parameters: map[string]string{"1": "%%CODE%%"}, ButtonParameters: map[string]string{"0": "%%CODE%%"}}
-	require.Empty(t, misfitButtons("", code.Buttons, given))
+	template := Template{Parameters: code}
+	require.Empty(t, template.Misfits(given))
+	require.Empty(t, template.Surplus(given))
 	given.ButtonParameters["1"] = "x"
-	require.NotEmpty(t, misfitButtons("", code.Buttons, given), "a button that it has not")
+	require.NotEmpty(t, template.Surplus(given), "a button that it has not")
 }

@@ -57,6 +57,8 @@ type TemplatePreview struct {
 	TemplateText
 	// Message is what would be sent, in Meta's shape.
 	Message json.RawMessage
+	// Targets are where tracked buttons really lead, by their places: "button.0", "card.1.button.0".
+	Targets map[string]string
 }
 
 // TemplateDay is what Meta counts of a template's messages on one day, in UTC.
@@ -64,7 +66,11 @@ type TemplateDay struct {
 	Day                   time.Time
 	Sent, Delivered, Read int
 	Clicks                []TemplateClicks
+	Costs                 []TemplateCost
 }
+
+// TemplateCost is what Meta charged that day: Type is Meta's word, Value a decimal in the currency of the business account.
+type TemplateCost struct{ Type, Value string }
 
 // TemplateClicks counts the taps of a button, by its label.
 type TemplateClicks struct {

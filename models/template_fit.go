@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Misfits says what of the values does not fit the template as it is now (W8), with the places as names of the
-// settings, such as "parameters" or "cards/1/header"; the place "template" is the template itself.
+// Misfits says what the template as it is now needs and the values do not give (W8), with the places as names of the settings, such
+// as "parameters" or "cards/1/header"; the place "template" is the template itself. What it does not ask for is in Surplus.
 func (t Template) Misfits(values SendTemplate) []Violation {
 	p := t.Parameters
 	if len(p.Unfillable) > 0 {
@@ -16,40 +16,75 @@ func (t Template) Misfits(values SendTemplate) []Violation {
 	}
 	var out []Violation
 	if !values.TakesDefaults() {
-		out = misfitParameters("parameters", p.Body, values.Parameters)
+		out = lackingParameters("parameters", p.Body, values.Parameters)
 	}
-	out = append(out, misfitHeader(p, values)...)
-	out = append(out, misfitButtons("", p.AllButtons(), values)...)
-	out = append(out, misfitCards(p, values.Cards)...)
-	switch {
-	case p.Offer && values.Offer == nil:
+	if format := p.wantedFormat(); format != "" && values.HeaderFor(format).format() != format {
+		out = append(out, Violation{"template", "the template's header needs a value: " + headerWords(format)})
+	}
+	out = append(out, lackingButtons("", p.AllButtons(), values)...)
+	out = append(out, lackingCards(p, values.Cards)...)
+	if p.Offer && values.Offer == nil {
 		out = append(out, Violation{"offer", "must say when the template's offer ends: expires_at"})
-	case !p.Offer && values.Offer != nil:
+	}
+	return out
+}
+
+// Surplus says which values the template does not ask for, with their places as Misfits has them. They are left out of what is sent.
+func (t Template) Surplus(values SendTemplate) []Violation {
+	p := t.Parameters
+	out := surplusParameters("parameters", p.Body, values.Parameters)
+	out = append(out, surplusHeader(p, values)...)
+	out = append(out, surplusButtons("", p.AllButtons(), values)...)
+	switch {
+	case len(p.Cards) == 0 && len(values.Cards) > 0:
+		out = append(out, Violation{"cards", "the template has no cards"})
+	case len(lackingCards(p, values.Cards)) == 0:
+		for i, card := range values.Cards {
+			of, prefix := p.CardAt(i), fmt.Sprintf("cards/%d/", i)
+			out = append(out, surplusParameters(prefix+"parameters", of.Body, card.Parameters)...)
+			out = append(out, surplusButtons(prefix, of.Buttons, SendTemplate{Buttons: card.Buttons})...)
+		}
+	}
+	if !p.Offer && values.Offer != nil {
 		out = append(out, Violation{"offer", "the template has no limited-time offer"})
 	}
 	return out
 }
 
-func misfitParameters(place string, want []string, given map[string]string) []Violation {
-	if slices.Equal(sortedKeys(given), slices.Sorted(slices.Values(want))) {
-		return nil
+// wantedFormat is the format of the header that takes a value; "" where none does.
+func (p TemplateParameters) wantedFormat() string {
+	if format := p.Format(); format != HeaderText || p.Header != "" {
+		return format
 	}
-	if len(want) == 0 {
-		return []Violation{{place, "the template takes no parameters"}}
-	}
-	return []Violation{{place, "must be exactly the template's parameters: " + strings.Join(want, ", ")}}
+	return ""
 }
 
-func misfitHeader(p TemplateParameters, values SendTemplate) []Violation {
-	format := p.Format()
-	if format == HeaderText && p.Header == "" {
-		format = ""
+func lackingParameters(place string, want []string, given map[string]string) []Violation {
+	for _, name := range want {
+		if _, there := given[name]; !there {
+			return []Violation{{place, "must fill the template's parameters: " + strings.Join(want, ", ")}}
+		}
+	}
+	return nil
+}
+
+// surplusParameters are those that the template does not have; where others are missing, those are spoken of first.
+func surplusParameters(place string, want []string, given map[string]string) []Violation {
+	if len(lackingParameters(place, want, given)) > 0 {
+		return nil
 	}
 	var out []Violation
-	value := values.HeaderFor(format)
-	if format != "" && value.format() != format {
-		out = append(out, Violation{"template", "the template's header needs a value: " + headerWords(format)})
+	for _, name := range sortedKeys(given) {
+		if !slices.Contains(want, name) {
+			out = append(out, Violation{place + "/" + escapePointer(name), "the template has no such parameter"})
+		}
 	}
+	return out
+}
+
+func surplusHeader(p TemplateParameters, values SendTemplate) []Violation {
+	format := p.wantedFormat()
+	var out []Violation
 	if values.HeaderMedia != "" && p.HeaderMedia == "" {
 		out = append(out, Violation{"header_media", "the template's header takes no file"})
 	}
@@ -74,24 +109,52 @@ func headerWords(format string) string {
 	return strings.ToLower(format)
 }
 
-func misfitButtons(prefix string, buttons []TemplateButton, values SendTemplate) []Violation {
+// oldButtons is where the first version took the values of buttons.
+const oldButtons = "button_parameters"
+
+func exactlyItsButtons() Violation {
+	return Violation{oldButtons, "must fill in exactly the template's buttons that take a value"}
+}
+
+func lackingButtons(prefix string, buttons []TemplateButton, values SendTemplate) []Violation {
 	var out []Violation
 	lacks := false
 	for i, b := range buttons {
 		kind, needed := b.Takes()
+		if !needed {
+			continue
+		}
 		value, name, given := values.ButtonAt(i, b)
 		switch {
-		case given && name == "button_parameters" && b.Type == ButtonOTP:
-			// The first version took the code here; that of its body counts.
-		case !given && needed && len(values.Buttons) == 0 && prefix == "" && kind != "products":
+		case !given && len(values.Buttons) == 0 && prefix == "" && kind != "products":
 			lacks = true // as the first version says it
-		case !given && needed:
+		case !given:
 			out = append(out, Violation{fmt.Sprintf("%sbuttons/%d", prefix, i), "the template's button needs its " + kind})
-		case given && name == "button_parameters" && kind != "url_suffix" && kind != "coupon_code":
+		case name == oldButtons && kind == "products":
 			lacks = true
-		case given && kind == "":
+		case name != oldButtons && value.kind() != kind:
+			out = append(out, Violation{prefix + name, "the template's button takes " + kind})
+		}
+	}
+	if lacks {
+		out = append(out, exactlyItsButtons())
+	}
+	return out
+}
+
+func surplusButtons(prefix string, buttons []TemplateButton, values SendTemplate) []Violation {
+	var out []Violation
+	old := false
+	for i, b := range buttons {
+		kind, needed := b.Takes()
+		value, name, given := values.ButtonAt(i, b)
+		switch {
+		case !given || needed:
+		case name == oldButtons: // where the first version took the code of a body, too
+			old = old || b.Type != ButtonOTP
+		case kind == "":
 			out = append(out, Violation{prefix + name, "the template's button takes no value"})
-		case given && name != "button_parameters" && value.kind() != kind:
+		case value.kind() != kind:
 			out = append(out, Violation{prefix + name, "the template's button takes " + kind})
 		}
 	}
@@ -101,10 +164,10 @@ func misfitButtons(prefix string, buttons []TemplateButton, values SendTemplate)
 		}
 	}
 	for _, key := range sortedKeys(values.ButtonParameters) {
-		lacks = lacks || beyond(key, buttons)
+		old = old || beyond(key, buttons)
 	}
-	if lacks {
-		out = append(out, Violation{"button_parameters", "must fill in exactly the template's buttons that take a value"})
+	if old {
+		out = append(out, exactlyItsButtons())
 	}
 	return out
 }
@@ -114,10 +177,10 @@ func beyond(key string, buttons []TemplateButton) bool {
 	return err != nil || n >= len(buttons)
 }
 
-func misfitCards(p TemplateParameters, given []CardValue) []Violation {
+func lackingCards(p TemplateParameters, given []CardValue) []Violation {
 	switch {
-	case len(p.Cards) == 0 && len(given) > 0:
-		return []Violation{{"cards", "the template has no cards"}}
+	case len(p.Cards) == 0:
+		return nil
 	case p.ProductCards && (len(given) < 2 || len(given) > MaxCards):
 		return []Violation{{"cards", fmt.Sprintf("must be 2 to %d cards", MaxCards)}}
 	case !p.ProductCards && len(given) != len(p.Cards):
@@ -125,9 +188,17 @@ func misfitCards(p TemplateParameters, given []CardValue) []Violation {
 	}
 	var out []Violation
 	for i, card := range given {
-		out = append(out, p.CardAt(i).misfits(fmt.Sprintf("cards/%d/", i), card)...)
+		out = append(out, p.CardAt(i).lacking(fmt.Sprintf("cards/%d/", i), card)...)
 	}
 	return out
+}
+
+// CardsOf is how many of so many given cards are sent: none where the template is no carousel.
+func (p TemplateParameters) CardsOf(given int) int {
+	if len(p.Cards) == 0 {
+		return 0
+	}
+	return given
 }
 
 // CardAt is the definition that the card at a place follows.
@@ -138,10 +209,10 @@ func (p TemplateParameters) CardAt(i int) TemplateCard {
 	return p.Cards[i]
 }
 
-func (c TemplateCard) misfits(prefix string, given CardValue) []Violation {
-	out := misfitParameters(prefix+"parameters", c.Body, given.Parameters)
+func (c TemplateCard) lacking(prefix string, given CardValue) []Violation {
+	out := lackingParameters(prefix+"parameters", c.Body, given.Parameters)
 	if given.Header.format() != c.HeaderFormat {
 		out = append(out, Violation{prefix + "header", "the template's card takes " + headerWords(c.HeaderFormat)})
 	}
-	return append(out, misfitButtons(prefix, c.Buttons, SendTemplate{Buttons: given.Buttons})...)
+	return append(out, lackingButtons(prefix, c.Buttons, SendTemplate{Buttons: given.Buttons})...)
 }

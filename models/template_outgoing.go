@@ -2,8 +2,11 @@ package models
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // OutgoingTemplate is a template with its parameters filled in.
@@ -31,6 +34,16 @@ type OutgoingCard struct {
 	Buttons []OutgoingButton
 }
 
+// Tracked reports whether a button of the template, or of a card of it, is tracked.
+func (t OutgoingTemplate) Tracked() bool {
+	for _, card := range append([]OutgoingCard{t.OutgoingCard}, t.Cards...) {
+		if slices.ContainsFunc(card.Buttons, func(b OutgoingButton) bool { return b.Target != "" }) {
+			return true
+		}
+	}
+	return false
+}
+
 // OutgoingButton is the value of one button of a template.
 type OutgoingButton struct {
 	// Index counts all buttons of the template, or of its card, from 0.
@@ -41,6 +54,8 @@ type OutgoingButton struct {
 	Name string
 	// Text is a URL's end, escaped, a code, or a payload; a quick reply's "" stands for a payload that names message and button.
 	Text string
+	// Target is where a tracked URL really leads; Text is then the end of our own address. "" of others.
+	Target string
 	// Data is what a form is opened with; nil for none.
 	Data json.RawMessage
 	// Thumbnail and Sections show items of a catalogue.
@@ -88,43 +103,32 @@ func (t Template) Read(out OutgoingTemplate) TemplateText {
 	return read
 }
 
-// filledPart is a text of a filled template, with the most characters that WhatsApp takes of it once it is filled.
-type filledPart struct {
-	text string
-	most int
-}
-
-// WhatsApp's limits of a template once it is filled, in characters.
-const (
-	maxOfferBody = 600
-	maxCardBody  = 160
-	maxURL       = 2000
-)
-
-// TooLong reports whether a part of the filled template is longer than WhatsApp takes.
-func (t Template) TooLong(out OutgoingTemplate) bool {
-	read, most := t.Read(out), MaxInteractiveBody
-	if t.Parameters.Offer || t.Parameters.OfferText != "" {
-		most = maxOfferBody
-	}
-	parts := append([]filledPart{{read.Header, MaxHeader}, {read.Body, most}}, addresses(t.Parameters.AllButtons(), out.Buttons)...)
+// TooLong says which parts of the filled template are longer than WhatsApp takes, with their places as Misfits has them.
+func (t Template) TooLong(out OutgoingTemplate) []Violation {
+	read, p := t.Read(out), t.Parameters
+	found := tooLong("header", read.Header, MaxHeader)
+	found = append(found, tooLong("parameters", read.Body, p.MaxBody())...)
+	found = append(found, longAddresses("", p.AllButtons(), out.Buttons)...)
 	for i, card := range read.Cards {
-		parts = append(parts, filledPart{card.Body, maxCardBody})
-		parts = append(parts, addresses(t.Parameters.CardAt(i).Buttons, out.Cards[i].Buttons)...)
+		prefix := fmt.Sprintf("cards/%d/", i)
+		found = append(found, tooLong(prefix+"parameters", card.Body, MaxCardBody)...)
+		found = append(found, longAddresses(prefix, p.CardAt(i).Buttons, out.Cards[i].Buttons)...)
 	}
-	for _, part := range parts {
-		if len([]rune(part.text)) > part.most {
-			return true
-		}
-	}
-	return false
+	return found
 }
 
-func addresses(buttons []TemplateButton, values []OutgoingButton) []filledPart {
-	var out []filledPart
+func tooLong(place, text string, most int) []Violation {
+	if utf8.RuneCountInString(text) <= most {
+		return nil
+	}
+	return []Violation{{place, fmt.Sprintf("makes a text of more than %d characters", most)}}
+}
+
+func longAddresses(prefix string, buttons []TemplateButton, values []OutgoingButton) []Violation {
+	var out []Violation
 	for _, v := range values {
 		if b := buttons[v.Index]; b.Type == ButtonURL {
-			out = append(out, filledPart{b.Address(v.Text), maxURL})
+			out = append(out, tooLong(fmt.Sprintf("%sbuttons/%d/url_suffix", prefix, v.Index), b.Address(v.Text), MaxURL)...)
 		}
 	}
 	return out

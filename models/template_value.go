@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// HeaderValue fills a template's header: one of its parts, by the header's format. A text alone is written as a plain
-// string.
+// HeaderValue is what stands above a message: one of its parts. It fills a template's header, by the header's format; above
+// buttons, a link or a form it is a text or a file. A text alone is written as a plain string.
 type HeaderValue struct {
 	Text     string      `json:"text,omitempty"`
 	Image    *HeaderFile `json:"image,omitempty"`
@@ -101,8 +101,8 @@ func (h HeaderValue) file() *HeaderFile {
 	return nil
 }
 
-// media is the file that is given, as the message would have it; nil for none.
-func (h HeaderValue) media() *Media {
+// Media is the file that is given, as a message has it; nil for none.
+func (h HeaderValue) Media() *Media {
 	f := h.file()
 	if f == nil {
 		return nil
@@ -149,6 +149,21 @@ func (h HeaderValue) validate(at string) []Violation {
 		return h.Product.validate(at + "/product")
 	}
 	return h.file().validate(at+"/"+strings.ToLower(h.format()), h.Document != nil)
+}
+
+// validateAbove is what is wrong with a header above buttons, a link or a form, where WhatsApp shows a text or a file.
+func (h HeaderValue) validateAbove(at string) []Violation {
+	if h.Location != nil || h.Product != nil {
+		return []Violation{{at, "needs exactly one of text, image, video and document"}}
+	}
+	return h.validate(at)
+}
+
+// references notes a file of ours that is used.
+func (h HeaderValue) references(at string, r *References) {
+	if m := h.Media(); m != nil {
+		m.references(at+"/"+m.Type, r)
+	}
 }
 
 func (f HeaderFile) validate(at string, document bool) []Violation {

@@ -51,6 +51,7 @@ type Ticket struct {
 	WorkspaceID string
 	ContactID   string
 	Title       string
+	Description string // what it is about in more words; "" when nobody wrote any
 	Status      TicketStatus
 	// PreviousStatus is what the state was before it was last set; "" while it never was.
 	PreviousStatus TicketStatus
@@ -59,11 +60,30 @@ type Ticket struct {
 	OwnerID        *string // a user
 	Reference      string  // the outside system's key; "" when none
 	RunID          *string // the run that opened it
+	// Notes is how many TicketNotes it has.
+	Notes int
 	// Version counts the ticket's states, from 1: with the id it names one event (S7).
 	Version   int
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	ClosedAt  *time.Time
+}
+
+// TicketNote is what somebody of the workspace wrote on a ticket, for colleagues alone.
+type TicketNote struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	TicketID    string
+	// Author is "user/<id>" or "api_key/<id>".
+	Author    string
+	Text      string
+	CreatedAt time.Time
+}
+
+// NotedTicket is a note with the contact of its ticket.
+type NotedTicket struct {
+	TicketNote
+	ContactID string
 }
 
 // TicketEvent is what happened to a ticket (S7): it was opened, or its state went from
@@ -78,7 +98,33 @@ func (t Ticket) EventKey() string { return "ticket:" + t.ID + ":" + strconv.Itoa
 
 // TicketChange is what changes in a ticket. Nil leaves a part alone; an empty OwnerID takes the owner off.
 type TicketChange struct {
-	Title, Category, OwnerID, Reference *string
-	Status                              *TicketStatus
-	Priority                            *TicketPriority
+	Title, Description, Category, OwnerID, Reference *string
+	Status                                           *TicketStatus
+	Priority                                         *TicketPriority
 }
+
+// TicketSort is the order of a list of tickets.
+type TicketSort string
+
+// The orders: opened last, or changed last.
+const (
+	TicketsNewest  TicketSort = "newest"
+	TicketsUpdated TicketSort = "updated"
+)
+
+// Valid reports whether the order is one of the two.
+func (s TicketSort) Valid() bool { return s == TicketsNewest || s == TicketsUpdated }
+
+// TicketFilter narrows a list of tickets; empty parts do not.
+type TicketFilter struct {
+	ContactID string
+	Status    TicketStatus
+	Priority  TicketPriority
+	// OwnerID is a user, or NoOwner.
+	OwnerID string
+	// Sort is TicketsNewest unless set.
+	Sort TicketSort
+}
+
+// NoOwner asks for the tickets that nobody owns.
+const NoOwner = "none"

@@ -42,6 +42,7 @@ const (
 	TimelineRunEntered       TimelineKind = "run_entered"
 	TimelineRunLeft          TimelineKind = "run_left"
 	TimelineSent             TimelineKind = "message_sent" // we wrote, or tried to
+	TimelineClicked          TimelineKind = "link_clicked" // the contact first opened a tracked link of the message
 	TimelineStep             TimelineKind = "step"
 	TimelineTicketOpened     TimelineKind = "ticket_opened"
 	TimelineTicketChanged    TimelineKind = "ticket_changed" // its state

@@ -33,6 +33,13 @@ type ContactView struct {
 	OperatorIDs []string
 }
 
+// ContactName is what a contact is called now.
+type ContactName struct {
+	FirstName, LastName string
+	// Phone is in E.164; nil for none.
+	Phone *string
+}
+
 // RunView is a run with the step that comes next, nil before entering and after the end.
 type RunView struct {
 	Run  Run
@@ -50,14 +57,10 @@ type RunFilter struct {
 // MessageFilter narrows a list of messages; empty parts do not.
 type MessageFilter struct{ ContactID, RunID string }
 
-// TicketFilter narrows a list of tickets; empty parts do not.
-type TicketFilter struct {
-	ContactID string
-	Status    TicketStatus
-}
-
 // UserChange is what changes in a user. Nil leaves a part alone.
 type UserChange struct {
+	// Judged is how the user stood when the change was allowed.
+	Judged      UserAccess
 	Name, Email *string
 	Role        *Role
 }
@@ -75,12 +78,22 @@ const AnyRevision = -1
 
 // AutomationInput is what a caller says of an automation.
 type AutomationInput struct {
-	Name       string
+	Name string
+	// Slug is the one that a new automation is to have, or which an existing one must have; "" leaves it to us. SlugOrNext lets a
+	// new one have slug-2 and so on where it is taken, which is refused otherwise.
+	Slug       string
+	SlugOrNext bool
+	// ManagedBy is who manages the automation from outside; nil leaves it as it is.
+	ManagedBy  *string
 	NumberID   string
 	Reentry    Reentry
 	Definition Definition
+	// Copied says that the steps have the ids of another automation's, of which it is a copy: each gets one of its own.
+	Copied bool
 	// Phrases are the normalised phrases of the start steps, by their place; "" for other kinds.
 	Phrases []string
+	// DraftTag is the tag of the author's draft from which this is published, and which goes with it; "" for none.
+	DraftTag string
 	// NewSecret makes the secret of a new integration start.
 	NewSecret func() string
 }

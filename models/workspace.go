@@ -21,6 +21,10 @@ type Workspace struct {
 	Retention *Retention `gorm:"serializer:json"`
 	// Consent are the rules of consent to marketing; nil has the defaults.
 	Consent *ConsentRules `gorm:"serializer:json"`
+	// Answers are what customers see beside an answer; nil shows nothing.
+	Answers *AnswerRules `gorm:"serializer:json"`
+	// Campaigns are the rules of campaigns; nil has the defaults.
+	Campaigns *CampaignRules `gorm:"serializer:json"`
 	// PhoneRegion is the country, "IT", that reads phone numbers written without a country code; "" refuses them.
 	PhoneRegion string
 	// WebhookSecretSealed holds the secrets that sign outgoing webhooks (A10), encrypted:
@@ -33,26 +37,6 @@ type Workspace struct {
 // DefaultEntriesPerHour is MaxEntriesPerHour of a new workspace.
 const DefaultEntriesPerHour = 20
 
-// Role is what a person may do in a workspace (product.md, Roles).
-type Role string
-
-// The roles, from the most to the least able.
-const (
-	RoleOwner        Role = "owner"
-	RoleAdmin        Role = "admin"
-	RoleChatManager  Role = "chat_manager"
-	RoleChatOperator Role = "chat_operator"
-)
-
-// Valid reports whether the role is one of the four.
-func (r Role) Valid() bool {
-	switch r {
-	case RoleOwner, RoleAdmin, RoleChatManager, RoleChatOperator:
-		return true
-	}
-	return false
-}
-
 // User is a person of the workspace: an operator whom contacts can be assigned to.
 type User struct {
 	ID          string `gorm:"primaryKey"`
@@ -60,43 +44,46 @@ type User struct {
 	Name        string
 	Email       string // unique in the workspace
 	Role        Role
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
+	// AccountID is with what they sign in; nil until they first did.
+	AccountID *string
+	// DisabledAt is since when they cannot sign in; nil lets them.
+	DisabledAt *time.Time
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
 }
 
-// Scope is one right of an API key.
-type Scope string
+// UserAccess is what decides who may change a user: their role, and with what account they sign in. Its zero value is any.
+type UserAccess struct {
+	Role      Role
+	AccountID string
+}
 
-// The scopes. Read scopes allow GET, write scopes everything else of their resource.
-const (
-	ScopeAutomationsRead  Scope = "automations:read"
-	ScopeAutomationsWrite Scope = "automations:write"
-	ScopeRunsRead         Scope = "runs:read"
-	ScopeRunsWrite        Scope = "runs:write"
-	ScopeContactsRead     Scope = "contacts:read"
-	ScopeContactsWrite    Scope = "contacts:write"
-	ScopeSettingsRead     Scope = "settings:read"
-	ScopeSettingsWrite    Scope = "settings:write"
-	ScopeKeysWrite        Scope = "keys:write"
-)
-
-// AllScopes are the scopes of a key that may do everything.
-func AllScopes() []Scope {
-	return []Scope{
-		ScopeAutomationsRead, ScopeAutomationsWrite, ScopeRunsRead, ScopeRunsWrite,
-		ScopeContactsRead, ScopeContactsWrite, ScopeSettingsRead, ScopeSettingsWrite, ScopeKeysWrite,
+// Access is that of the user.
+func (u User) Access() UserAccess {
+	out := UserAccess{Role: u.Role}
+	if u.AccountID != nil {
+		out.AccountID = *u.AccountID
 	}
+	return out
 }
 
-// Valid reports whether the scope exists.
-func (s Scope) Valid() bool {
-	switch s {
-	case ScopeAutomationsRead, ScopeAutomationsWrite, ScopeRunsRead, ScopeRunsWrite,
-		ScopeContactsRead, ScopeContactsWrite, ScopeSettingsRead, ScopeSettingsWrite, ScopeKeysWrite:
-		return true
+// Meets refuses a user who is not any more as they were judged.
+func (s UserAccess) Meets(u User) error {
+	if s == (UserAccess{}) || s == u.Access() {
+		return nil
 	}
-	return false
+	return Errorf(CodeConflict, "the user was changed meanwhile: try again")
 }
+
+// Viewer is who reads: the workspace whose rows they are, and whose contacts alone they see.
+type Viewer struct {
+	WorkspaceID string
+	// OnlyAssignedTo is the user whose assigned contacts, of now, are all that is seen; "" sees every contact.
+	OnlyAssignedTo string
+}
+
+// Everyone is a viewer who sees all contacts of the workspace.
+func Everyone(workspaceID string) Viewer { return Viewer{WorkspaceID: workspaceID} }
 
 // APIKey lets a program in. The key itself is 256 random bits shown once; only its
 // SHA-256 is kept.
@@ -130,6 +117,8 @@ type Number struct {
 	PortfolioID string
 	// Quality is Meta's rating, "GREEN", "YELLOW" or "RED"; "" and "UNKNOWN" are none.
 	Quality string
+	// QualityAt is since when, as far as we were told; nil until it changed.
+	QualityAt *time.Time
 	// Throughput is Meta's level; "" until it is told.
 	Throughput Throughput
 	// ThroughputAt is when Meta said so.
@@ -142,7 +131,7 @@ type Number struct {
 type AuditEntry struct {
 	ID          string `gorm:"primaryKey"`
 	WorkspaceID string
-	Actor       string // "api_key/<id>", "system", "temporal"
+	Actor       string // "user/<id>", "api_key/<id>", "system", "temporal"
 	Action      string // "automation.publish", "run.end" …
 	Object      string // "automation/<id>" …
 	Detail      string

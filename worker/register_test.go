@@ -32,12 +32,16 @@ func TestEveryKindOfStepIsPerformedOnItsQueueAndSendsBesideTheirRunsToo(t *testi
 		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{},
 		Controls:  &activities.Controls{},
 		Campaigns: &activities.Campaigns{}, Recurring: &activities.Recurring{},
-		Remover: &activities.Remover{},
+		Remover: &activities.Remover{}, Messages: &activities.DirectMessages{},
+		Subscriptions: &activities.Subscriptions{}, Notifier: &activities.Notifier{},
 	}
 	runs, sends, outbound := names{}, names{}, names{}
+	told := names{}
 	worker.RegisterRuns(runs, acts)
 	worker.RegisterSends(sends, acts)
 	worker.RegisterOutbound(outbound, acts)
+	worker.RegisterSubscriptions(told, acts)
+	require.Equal(t, names{activities.NameTellSubscription: 1}, told, "who waits for minutes takes nobody else's place")
 	for _, kind := range models.StepKinds() {
 		name := activities.StepName(kind)
 		if kind.Sends() {
@@ -53,7 +57,7 @@ func TestEveryKindOfStepIsPerformedOnItsQueueAndSendsBesideTheirRunsToo(t *testi
 	golden, err := os.ReadFile("../workflows/testdata/wire_names.golden")
 	require.NoError(t, err)
 	lines := strings.Split(string(golden), "\n")
-	for _, registered := range []names{runs, sends, outbound} {
+	for _, registered := range []names{runs, sends, outbound, told} {
 		for name := range registered {
 			require.Contains(t, lines, "activity "+name, "histories hold it: list it with the other wire names")
 		}

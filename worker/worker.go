@@ -1,5 +1,5 @@
 // Package worker registers workflows and activities and polls the task queues: one
-// worker each for runs, for sends and for outgoing webhooks, so that what is rate
+// worker each for runs, for sends, for outgoing webhooks and for programs that are told what happens, so that what is rate
 // limited never shares a queue with what moves runs.
 package worker
 
@@ -51,12 +51,18 @@ type Activities struct {
 	Campaigns  *activities.Campaigns
 	Recurring  *activities.Recurring
 	Remover    *activities.Remover
+	Notifier   *activities.Notifier
+	// Messages send what belongs to no run.
+	Messages *activities.DirectMessages
+	Jobs     *activities.Jobs
+	// Subscriptions tells programs what happens.
+	Subscriptions *activities.Subscriptions
 }
 
 // stopTimeout is longer than a send may take, so that a worker that is told to stop finishes it.
 const stopTimeout = 25 * time.Second
 
-// Workers poll the three queues.
+// Workers poll the four queues.
 type Workers struct {
 	all []worker.Worker
 	// died gets the reason of the first worker that gave up by itself.
@@ -89,8 +95,12 @@ func newWorkers(open func(queue string, o worker.Options) worker.Worker, opts Op
 	calls.TaskQueueActivitiesPerSecond = opts.SendsPerSecond
 	RegisterSends(add(workflows.QueueSend, calls), acts)
 	RegisterOutbound(add(workflows.QueueOutbound, CallOut(opts, opts.Webhooks)), acts)
+	RegisterSubscriptions(add(workflows.QueueSubscriptions, CallOut(opts, subscriptionsAtATime)), acts)
 	return w
 }
+
+// subscriptionsAtATime is how many subscriptions one worker looks after: most of them wait.
+const subscriptionsAtATime = 2000
 
 // localActivities is how many there may be at a time: a send beside each workflow task, and the steps in our database.
 func (o Options) localActivities() int { return o.LocalActivities + o.WorkflowTasks }
@@ -161,8 +171,14 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 	register(r, acts.Campaigns.EnrolMembers, activities.NameEnrolMembers)
 	register(r, acts.Campaigns.EndCampaignRuns, activities.NameEndCampaignRuns)
 	register(r, acts.Campaigns.SteerCampaign, activities.NameSteerCampaign)
+	register(r, acts.Jobs.ChangeContacts, activities.NameChangeContacts)
+	register(r, acts.Jobs.CancelJob, activities.NameCancelJob)
+	register(r, acts.Subscriptions.PauseSubscription, activities.NamePauseSubscription)
 	register(r, acts.Recurring.MakeOccurrence, activities.NameMakeOccurrence)
 	register(r, acts.Remover.RemoveExpired, activities.NameRemoveExpired)
+	register(r, acts.Notifier.TellPeople, activities.NameTellPeople)
+	register(r, acts.Messages.LocateMessage, activities.NameLocateMessage)
+	register(r, acts.Messages.SendNear, activities.NameDeliverMessage)
 	for _, kind := range models.StepKinds() {
 		switch {
 		case kind.Sends():
@@ -175,6 +191,7 @@ func RegisterRuns(r worker.ActivityRegistry, acts Activities) {
 
 // RegisterSends adds the steps that send WhatsApp messages, as they come through the queue.
 func RegisterSends(r worker.ActivityRegistry, acts Activities) {
+	register(r, acts.Messages.Send, activities.NameDeliverMessage)
 	for _, kind := range models.StepKinds() {
 		if kind.Sends() {
 			register(r, acts.Sends.Send, activities.StepName(kind))
@@ -189,6 +206,11 @@ func RegisterOutbound(r worker.ActivityRegistry, acts Activities) {
 			register(r, acts.Webhooks.SendWebhook, activities.StepName(kind))
 		}
 	}
+}
+
+// RegisterSubscriptions adds what tells programs what happens.
+func RegisterSubscriptions(r worker.ActivityRegistry, acts Activities) {
+	register(r, acts.Subscriptions.TellSubscription, activities.NameTellSubscription)
 }
 
 func register(r worker.ActivityRegistry, fn any, name string) {

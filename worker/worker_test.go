@@ -40,8 +40,8 @@ func (p *polling) Start() error {
 // Stop notes it.
 func (p *polling) Stop() { p.stopped.Add(1) }
 
-// three are the workers of the three queues, with the hooks that the SDK gets.
-func three() (w *Workers, all map[string]*polling, fatal map[string]func(error)) {
+// four are the workers of the four queues, with the hooks that the SDK gets.
+func four() (w *Workers, all map[string]*polling, fatal map[string]func(error)) {
 	all, fatal = map[string]*polling{}, map[string]func(error){}
 	w = newWorkers(func(queue string, o sdk.Options) sdk.Worker {
 		fatal[queue] = o.OnFatalError
@@ -52,15 +52,16 @@ func three() (w *Workers, all map[string]*polling, fatal map[string]func(error))
 		Dates: &activities.DateSweeper{}, Accounts: &activities.AccountSyncer{}, Rollouts: &activities.Rollouts{},
 		Controls:  &activities.Controls{},
 		Campaigns: &activities.Campaigns{}, Recurring: &activities.Recurring{}, Remover: &activities.Remover{},
+		Notifier: &activities.Notifier{},
 	})
 	return w, all, fatal
 }
 
 func TestAWorkerThatDiesEndsTheOthersWithItsReason(t *testing.T) {
 	t.Parallel()
-	for _, queue := range []string{workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound} {
-		w, all, fatal := three()
-		require.Len(t, all, 3)
+	for _, queue := range []string{workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound, workflows.QueueSubscriptions} {
+		w, all, fatal := four()
+		require.Len(t, all, 4)
 		result := make(chan error, 1)
 		go func() { result <- w.Run(t.Context()) }()
 		for _, one := range all {
@@ -80,7 +81,7 @@ func TestAWorkerThatDiesEndsTheOthersWithItsReason(t *testing.T) {
 
 func TestWorkersThatAreToldToStopDrainWithoutAnError(t *testing.T) {
 	t.Parallel()
-	w, all, _ := three()
+	w, all, _ := four()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.NoError(t, w.Run(ctx))
@@ -91,7 +92,7 @@ func TestWorkersThatAreToldToStopDrainWithoutAnError(t *testing.T) {
 
 func TestAWorkerThatDoesNotStartStopsThoseThatDid(t *testing.T) {
 	t.Parallel()
-	w, all, _ := three()
+	w, all, _ := four()
 	all[workflows.QueueOutbound].startFails = errors.New("no such namespace")
 	require.ErrorContains(t, w.Run(t.Context()), "no such namespace")
 	require.EqualValues(t, 1, all[workflows.QueueRuns].stopped.Load())

@@ -20,15 +20,22 @@ const (
 	NameCampaign      = "Campaign"
 	NameOccurrence    = "CampaignOccurrence"
 	NameRetention     = "Retention"
+	NameMessage       = "Message"
+	NameJob           = "Job"
+	NameSubscription  = "Subscription"
+	NameNotify        = "Notify"
 
 	QueueRuns     = "runs"     // workflows, local activities and their fallback
 	QueueSend     = "send"     // everything that calls WhatsApp; paced per number
 	QueueOutbound = "outbound" // webhooks
+	// QueueSubscriptions is for programs that are told what happens: each takes a place for as long as it is told.
+	QueueSubscriptions = "subscriptions"
 
 	ScheduleReconcile    = "reconcile"
 	ScheduleDateSweep    = "date-sweep"
 	ScheduleSyncAccounts = "sync-accounts"
 	ScheduleRetention    = "retention"
+	ScheduleNotify       = "notify"
 
 	MemoAutomation = "automation"
 	MemoRun        = "run_id"

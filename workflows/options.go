@@ -67,6 +67,16 @@ func throughOutside(ctx workflow.Context, move activities.Move) workflow.Context
 	})
 }
 
+// toldOutside is for telling a program what happens, for minutes on end: soon after its worker dies another goes on.
+func toldOutside(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           QueueSubscriptions,
+		StartToCloseTimeout: 20 * time.Minute,
+		HeartbeatTimeout:    15 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second},
+	})
+}
+
 // inMaintenance is for the parts of Reconcile: bounded work that the next minute does again.
 func inMaintenance(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

@@ -15,4 +15,8 @@ func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(Campaign, workflow.RegisterOptions{Name: NameCampaign})
 	r.RegisterWorkflowWithOptions(CampaignOccurrence, workflow.RegisterOptions{Name: NameOccurrence})
 	r.RegisterWorkflowWithOptions(Retention, workflow.RegisterOptions{Name: NameRetention})
+	r.RegisterWorkflowWithOptions(Message, workflow.RegisterOptions{Name: NameMessage})
+	r.RegisterWorkflowWithOptions(Job, workflow.RegisterOptions{Name: NameJob})
+	r.RegisterWorkflowWithOptions(Subscription, workflow.RegisterOptions{Name: NameSubscription})
+	r.RegisterWorkflowWithOptions(Notify, workflow.RegisterOptions{Name: NameNotify})
 }

@@ -46,19 +46,25 @@ func TestNoWireNameChanges(t *testing.T) {
 	add(
 		"workflow", workflows.NameAutomationRun, workflows.NameReconcile, workflows.NameDateSweep, workflows.NameRollout,
 		workflows.NameCampaign, workflows.NameOccurrence, workflows.NameRetention, workflows.NameSyncAccounts,
+		workflows.NameMessage, workflows.NameJob, workflows.NameSubscription, workflows.NameNotify,
 	)
 	add("signal", workflows.Changed.Name, workflows.PauseCampaign.Name, workflows.ResumeCampaign.Name, workflows.CancelCampaign.Name)
 	add(
 		"update", workflows.PauseRun.Name, workflows.ResumeRun.Name, workflows.SkipWait.Name, workflows.RescheduleRun.Name,
 		workflows.EndRun.Name,
 	)
-	add("queue", workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound)
+	add("queue", workflows.QueueRuns, workflows.QueueSend, workflows.QueueOutbound, workflows.QueueSubscriptions)
 	add("schedule", workflows.ScheduleReconcile, workflows.ScheduleDateSweep, workflows.ScheduleRetention, workflows.ScheduleSyncAccounts)
+	add("schedule", workflows.ScheduleNotify)
+	add("activity", activities.NameTellPeople)
 	add("memo", workflows.MemoAutomation, workflows.MemoRun)
 	add("activity", activities.NameEnter, activities.NameLocate, activities.NameLeave, activities.NameControl)
+	add("activity", activities.NameChangeContacts, activities.NameCancelJob)
+	add("activity", activities.NameTellSubscription, activities.NamePauseSubscription)
 	add("activity", activities.NameReconcile, activities.NameSweepDates, activities.NameTellRuns, activities.NameRemoveExpired)
 	add("activity", activities.NameBeginCampaign, activities.NameEnrolMembers, activities.NameEndCampaignRuns)
 	add("activity", activities.NameSteerCampaign, activities.NameMakeOccurrence, activities.NameSyncAccounts)
+	add("activity", activities.NameLocateMessage, activities.NameDeliverMessage)
 	for _, kind := range models.StepKinds() {
 		require.True(t, kind.Valid(), kind)
 		add("activity", activities.StepName(kind))

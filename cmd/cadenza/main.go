@@ -1,4 +1,4 @@
-// Command cadenza is the WhatsApp automation engine: api, worker, migrate, key and simulator.
+// Command cadenza is the WhatsApp automation engine: api, worker, migrate, key, apply and simulator.
 package main
 
 import (
@@ -17,6 +17,6 @@ func main() {
 	if err := app.Main(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "cadenza:", err)
 		stop()
-		os.Exit(1) //nolint:gocritic // stop was called
+		os.Exit(app.ExitCode(err)) //nolint:gocritic // stop was called
 	}
 }

@@ -1,7 +1,7 @@
 // Package admission protects the API from callers that it does not know yet. It limits the
 // connections and unfinished requests of an address that has not shown a key, and slows down
 // callers that guess secrets. A caller with the right key or secret always passes, so that nobody
-// can lock anybody out.
+// can lock anybody out; a password, which can be guessed, passes only while its tries are not used up.
 package admission
 
 import (
@@ -31,6 +31,7 @@ type Gate struct {
 	strangers
 	requests strangers
 	guesses
+	tries
 	trusted []netip.Prefix
 }
 
@@ -42,7 +43,10 @@ func New(cfg Config) (*Gate, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	g := &Gate{strangers: newStrangers(cfg.PerAddress), requests: newStrangers(cfg.PerAddress), guesses: newGuesses(cfg.Now)}
+	g := &Gate{
+		strangers: newStrangers(cfg.PerAddress), requests: newStrangers(cfg.PerAddress), guesses: newGuesses(cfg.Now),
+		tries: newTries(cfg.Now),
+	}
 	for _, text := range cfg.TrustedProxies {
 		prefix, err := prefixOf(text)
 		if err != nil {

@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"os"
+	"sync"
 	"time"
 
 	"google.golang.org/grpc"
@@ -19,15 +21,19 @@ import (
 	"cadenza/internal/inbound"
 	"cadenza/internal/media"
 	"cadenza/internal/meta"
+	"cadenza/internal/notify"
 	"cadenza/internal/outbound"
 	"cadenza/internal/permit"
 	"cadenza/internal/render"
 	"cadenza/internal/schedule"
 	"cadenza/internal/seal"
+	"cadenza/internal/signin"
 	"cadenza/internal/store"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/events"
 	"cadenza/internal/store/figures"
 	"cadenza/internal/store/retention"
+	"cadenza/internal/store/subscriptions"
 	"cadenza/internal/telemetry"
 	"cadenza/internal/temporal"
 	"cadenza/internal/trigger"
@@ -57,30 +63,45 @@ type App struct {
 	Log        *slog.Logger
 	Store      *store.Store
 	Figures    *figures.Figures
+	Events     *events.Events
 	Temporal   *temporal.Connection
 	Dispatcher *trigger.Dispatcher
 	Publisher  *trigger.Publisher
 	Campaigns  *trigger.Campaigns
-	Pace       *temporal.SendPace
-	Accounts   *meta.Accounts
-	Secrets    webhook.Secrets
-	Metrics    *telemetry.Metrics
+	Jobs       *trigger.Jobs
+	Outbox     *trigger.Outbox
+	// Subscriptions keeps the programs that are told what happens, Subscribed starts the workflows that tell them.
+	Subscriptions *subscriptions.Subscriptions
+	Subscribed    *trigger.Subscriptions
+	Pace          *temporal.SendPace
+	Accounts      *meta.Accounts
+	Secrets       webhook.Secrets
+	Metrics       *telemetry.Metrics
 
-	box       *seal.Box // seals and opens secrets
-	engine    *temporal.Engine
-	slots     *worker.Slots // of this process's worker, if it runs one
-	router    *trigger.Router
-	inbound   *inbound.Receiver
-	counters  telemetry.Counters
-	admission *admission.Gate
-	whatsapp  *whatsapp.Client
-	library   *media.Library
-	fetcher   *media.Fetcher
-	webhooks  *outbound.Client
-	steps     *activities.Steps
-	sends     *activities.Sends
-	gate      *permit.Gate
-	now       func() time.Time
+	box         *seal.Box // seals and opens secrets
+	engine      *temporal.Engine
+	slots       *worker.Slots // of this process's worker, if it runs one
+	router      *trigger.Router
+	inbound     *inbound.Receiver
+	counters    telemetry.Counters
+	admission   *admission.Gate
+	desk        *signin.Desk
+	whatsapp    *whatsapp.Client
+	library     *media.Library
+	fetcher     *media.Fetcher
+	webhooks    *outbound.Client
+	programs    *outbound.Client // calls the programs that are told what happens
+	subscribers webhook.Subscribers
+	browsers    *notify.Browsers
+	email       *notify.Email // nil where no mail server is named
+	steps       *activities.Steps
+	sends       *activities.Sends
+	direct      *activities.DirectMessages
+	gate        *permit.Gate
+	now         func() time.Time
+	// stopping is closed, by stop, when those who listen to events are to be let go.
+	stopping chan struct{}
+	stop     func()
 }
 
 // New opens the database and prepares the connection to Temporal. The connection is made when it
@@ -111,6 +132,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("configuration: CADENZA_TRUSTED_PROXIES: %w", err)
 	}
 	a := &App{Config: o.Config, counters: counted, admission: gate, Log: o.Log, Metrics: metrics, box: box, now: o.Now}
+	a.stopping = make(chan struct{})
+	a.stop = sync.OnceFunc(func() { close(a.stopping) })
 	a.whatsapp = whatsapp.New(whatsapp.Config{
 		BaseURL: o.Config.WhatsApp.URL, Version: o.Config.WhatsApp.Version, Timeout: o.Config.WhatsApp.Timeout,
 	})
@@ -119,13 +142,18 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Config: database.Config{
 			DSN: o.Config.Database, MaxConnections: o.Config.Worker.DBConnections, Logger: o.Log, Now: o.Now, OnStatement: o.OnStatement,
 		},
-		OnRefused: counted.RefusedEntry, Unsendable: meta.UnsendableStep,
+		OnRefused: counted.RefusedEntry, Unsendable: checks(o.Config).Step, UnsendableTemplate: checks(o.Config).Use,
 	})
 	if err != nil {
 		return nil, err
 	}
-	a.Figures = figures.New(a.Store.DB)
-	if err := errors.Join(telemetry.GaugeParked(metrics, a.Store), telemetry.GaugeAside(metrics, a.Store), a.connect(o)); err != nil {
+	a.Figures, a.Events = figures.New(a.Store.DB), events.New(a.Store.DB)
+	a.Subscriptions = subscriptions.New(a.Store.DB, a.Events)
+	gauges := []error{
+		telemetry.GaugeParked(metrics, a.Store), telemetry.GaugeAside(metrics, a.Store), telemetry.GaugeWarned(metrics, a.Store),
+		telemetry.GaugeFailing(metrics, a.Subscriptions),
+	}
+	if err := errors.Join(append(gauges, a.connect(o))...); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
 	if a.slots, err = worker.NewSlots(a.workerOptions()); err != nil {
@@ -135,13 +163,20 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, a.Store.Close())
 	}
+	if err := a.wireNotify(); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
 	a.wire(blobs)
+	if unreached(o.Config) {
+		o.Log.Warn("links cannot be tracked: CADENZA_PUBLIC_URL is no https address that every phone reaches")
+	}
 	return a, nil
 }
 
 // wire hands each part what it needs of the others. Nothing starts by it.
 func (a *App) wire(blobs media.Blobs) {
 	a.wireMedia(blobs)
+	a.wireDesk()
 	a.engine = &temporal.Engine{Temporal: a.Temporal, Rows: a.Store}
 	if a.Config.Worker.Build == "" { // a build that is tried must not keep the runs that it starts to itself
 		a.engine.Eager = a.slots.Eager
@@ -149,28 +184,41 @@ func (a *App) wire(blobs media.Blobs) {
 	a.Pace = &temporal.SendPace{Temporal: a.Temporal, Numbers: a.Store, Log: a.Log}
 	a.Dispatcher = &trigger.Dispatcher{Rows: a.Store, Automations: a.Store, Holds: a.Store, Workflows: a.engine, Log: a.Log}
 	a.Publisher = &trigger.Publisher{Rows: a.Store, Rollouts: a.engine, Dispatcher: a.Dispatcher}
-	a.Campaigns = &trigger.Campaigns{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
+	a.Jobs = &trigger.Jobs{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
+	a.Campaigns = &trigger.Campaigns{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher, Jobs: a.Jobs}
+	a.Outbox = &trigger.Outbox{Rows: a.Store, Workflows: a.engine, Dispatcher: a.Dispatcher}
+	a.wireSubscriptions()
 	a.Secrets = webhook.Secrets{Box: a.box, Workspaces: a.Store}
 	a.Accounts = &meta.Accounts{
 		Client: a.whatsapp, Box: a.box, Rows: a.Store, Pace: a.Pace, Releases: a.Dispatcher, Log: a.Log, Now: a.now,
 	}
 	a.steps = &activities.Steps{
 		Runs: runs{a.Store}, Plan: schedule.Planner{}, Conditions: condition.Decider{}, Render: render.Renderer{}, Engine: a.engine,
-		Random: rand.IntN, Log: a.Log, OnParked: a.counters.ParkedRun, SendsNear: a.Config.Worker.SendsNear,
+		Random: mathrand.IntN, Log: a.Log, OnParked: a.counters.ParkedRun, SendsNear: a.Config.Worker.SendsNear,
 	}
 	a.gate = permit.New(a.Store, permit.Bounds{
 		Near: a.Config.Worker.NearSends(), Number: a.Config.Worker.SendsOfNumber(),
 	}, a.Log)
 	sender := meta.Sender{Client: a.whatsapp, Box: a.box, LongestWait: a.Config.WhatsApp.LongestWait, Files: a.library}
-	a.sends = &activities.Sends{
-		Steps: a.steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: database.NewID, Unsendable: meta.Unsendable, Now: a.now,
-		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log, Lessor: a.Store, Owner: database.NewID(),
-		Gate: a.gate,
-	}
-	a.router = trigger.NewRouter(a.Store, a.Dispatcher, routeAtATime, a.Log)
+	a.sends = a.newSends(a.steps, sender)
+	alone := *a.steps
+	alone.Runs = directMessages{a.Store}
+	a.direct = &activities.DirectMessages{Sends: a.newSends(&alone, sender)}
+	a.router = trigger.NewRouter(a.Store, a.Dispatcher, a.Outbox, routeAtATime, a.Log)
 	a.inbound = &inbound.Receiver{
 		Numbers: a.Store, Messages: a.Store, Notes: a.Store, Failures: a.sends, Router: a.router, Files: a.fetcher, Tell: a.Dispatcher,
-		Pace: a.Pace, Templates: a.Accounts, Count: a.counters, Log: a.Log, Now: a.now,
+		Pace: a.Pace, Templates: a.Accounts, Reread: a.Accounts, Count: a.counters, Log: a.Log, Now: a.now,
+	}
+}
+
+// newSends makes what sends the messages of steps, or of what stands as one step.
+func (a *App) newSends(steps *activities.Steps, sender meta.Sender) *activities.Sends {
+	return &activities.Sends{
+		Steps: steps, WhatsApp: sender, Classify: sender.FailedLater, NewID: database.NewID, Unsendable: meta.Unsendable, Now: a.now,
+		UnknownGrace: a.Config.WhatsApp.UnknownGrace, Log: a.Log, Lessor: a.Store, Owner: database.NewID(),
+		Gate: a.gate, Uploads: sender,
+		Receipts: activities.Receipts{Unread: a.Store, Marker: sender, OnFailed: a.counters.NotMarkedRead},
+		Links:    activities.Links{PublicURL: publicAddress(a.Config), Unreached: unreached(a.Config), NewToken: rand.Text},
 	}
 }
 
@@ -196,7 +244,7 @@ func (a *App) connect(o Options) error {
 func (a *App) Prepare(ctx context.Context) error {
 	return a.Temporal.Prepare(ctx, temporal.Rhythm{
 		Reconcile: a.Config.ReconcileEvery, DateSweep: a.Config.DateSweepEvery,
-		SyncAccounts: a.Config.SyncEvery, Retention: a.Config.RetentionEvery,
+		SyncAccounts: a.Config.SyncEvery, Retention: a.Config.RetentionEvery, Notify: a.Config.NotifyEvery,
 	})
 }
 
@@ -221,6 +269,7 @@ func (a *App) Close() error {
 	a.Dispatcher.Close()
 	a.Temporal.Close()
 	a.webhooks.Close()
+	a.programs.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	return errors.Join(a.Metrics.Shutdown(ctx), a.Store.Close())
@@ -229,8 +278,9 @@ func (a *App) Close() error {
 // activities fills the ports of everything that a worker performs.
 func (a *App) activities() worker.Activities {
 	return worker.Activities{
-		Steps: a.steps,
-		Sends: a.sends,
+		Steps:    a.steps,
+		Sends:    a.sends,
+		Messages: a.direct,
 		Webhooks: &activities.Webhooks{
 			Steps: a.steps, Caller: webhook.Caller{Client: a.webhooks, Box: a.box, Now: a.now}, Count: a.counters,
 			PauseAfter: a.Config.WebhookPauseAfter,
@@ -238,8 +288,8 @@ func (a *App) activities() worker.Activities {
 		Reconciler: &activities.Reconciler{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Patience: a.Config.ReconcilePatience, StuckAfter: a.Config.StuckAfter,
 			Inbox: a.router, Holds: a.Dispatcher, Pace: a.Pace,
-			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures,
-			Media: a.fetcher, Aside: a.Store, Count: a.counters,
+			Edits: a.Store, Rollouts: a.engine, Campaigns: a.Campaigns, Figures: a.Figures, Events: a.Events,
+			Media: a.fetcher, Messages: a.Outbox, Subscribers: a.Subscribed, Aside: a.Store, Count: a.counters,
 		},
 		Accounts: &activities.AccountSyncer{Numbers: a.Store, WhatsApp: a.Accounts, Log: a.Log},
 		Rollouts: &activities.Rollouts{Store: a.Store, Engine: a.engine},
@@ -247,8 +297,11 @@ func (a *App) activities() worker.Activities {
 		Campaigns: &activities.Campaigns{
 			Store: a.Store, Engine: a.engine, Log: a.Log, Pause: pause, Now: time.Now, Crowded: a.crowded,
 		},
-		Recurring: &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
-		Remover:   &activities.Remover{Store: retention.New(a.Store.DB), Count: a.counters, Log: a.Log},
+		Jobs:          &activities.Jobs{Store: a.Store, Starts: a.Dispatcher, Log: a.Log},
+		Subscriptions: a.tellers(),
+		Recurring:     &activities.Recurring{Store: a.Store, Engine: a.Campaigns},
+		Notifier:      a.notifier(),
+		Remover:       &activities.Remover{Store: retention.New(a.Store.DB), Count: a.counters, Log: a.Log},
 		Dates: &activities.DateSweeper{
 			Store: a.Store, Plan: schedule.Planner{}, Rows: a.Store, Starts: a.Dispatcher, Rest: a.Dispatcher, Aside: a.Store, Log: a.Log,
 			Grace: a.Config.DateGrace,
@@ -291,6 +344,7 @@ func (a *App) RunWorker(ctx context.Context) error {
 		a.Log.WarnContext(ctx, "templates are read from WhatsApp at the next hour", "error", err)
 	}
 	defer a.sends.Wait()
+	defer a.direct.Sends.Wait()
 	opts := a.workerOptions()
 	opts.SendsPerSecond, opts.Slots = a.Pace.ApplyOrLimit(ctx), a.slots
 	return worker.New(a.Temporal.Client, opts, a.activities()).Run(ctx)

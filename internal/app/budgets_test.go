@@ -74,7 +74,7 @@ func TestADatabaseStepTakesAtMostFiveStatements(t *testing.T) {
 			forEachDatabase(t, func(t *testing.T, b *bundle) {
 				a := b.automation(models.Reentry{}, models.Step{Kind: kind, Settings: settings(b)})
 				run, move := b.enter(a, "+393331234567")
-				_, _, err := b.store.CreateTicket(t.Context(), models.Ticket{
+				_, _, err := b.store.CreateTicket(t.Context(), models.Everyone(b.workspace), models.Ticket{
 					WorkspaceID: b.workspace, ContactID: run.ContactID, Title: "Call back", Status: models.TicketOpen,
 				})
 				require.NoError(t, err, "there is a ticket to act on")
@@ -110,11 +110,23 @@ func TestASendTakesAtMostSevenStatements(t *testing.T) {
 		"a fallback": {step: models.Step{
 			Kind: models.KindSendMessage, Settings: &models.SendMessage{Text: "%%CITY%%", Fallback: fallback},
 		}},
+		"a tracked link with a field": {open: true, step: models.Step{
+			Kind: models.KindSendMessage, Settings: &models.SendMessage{
+				Text: "https://shop.example/%%CITY%%", Tracking: models.Tracking{TrackLinks: true},
+			},
+		}},
+		"a template with tracked buttons": {step: models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
+			Template: "sale", Parameters: map[string]string{"1": "%%CITY%%"},
+			Buttons: map[string]models.ButtonValue{"1": {URLSuffix: "%%CITY%%"}},
+		}}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			forEachDatabase(t, func(t *testing.T, b *bundle) {
+				if name == "a template with tracked buttons" {
+					b.trackedTemplates()
+				}
 				a := b.automation(models.Reentry{}, c.step)
 				first, move := b.enter(a, "+393331234560")
 				if c.open {

@@ -83,7 +83,7 @@ func TestACampaignOfAThousandEnters250AMovingDay(t *testing.T) { // C4, W4
 			require.NoError(t, err)
 			ids = append(ids, c.ID)
 		}
-		_, err = b.store.AddMembers(t.Context(), b.workspace, list.ID, ids)
+		_, err = b.store.AddMembers(t.Context(), models.Everyone(b.workspace), list.ID, ids)
 		require.NoError(t, err)
 		welcome := &models.SendTemplate{Template: "welcome", Language: "it", Parameters: map[string]string{"1": "%%FIRST_NAME%%"}}
 		made, err := b.store.CreateCampaign(t.Context(), b.workspace, "test", models.CampaignInput{

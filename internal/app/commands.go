@@ -19,8 +19,10 @@ type commands struct {
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database's schema and Temporal's schedules up to this version."`
 	Release    releaseCommand    `cmd:"" help:"Move runs to the workers of a build."`
 	Key        keyCommand        `cmd:"" help:"Make an API key, and the workspace if it does not exist."`
+	User       userCommand       `cmd:"" help:"Make a person, if they are not there, and print the one-time link by which they sign in."`
 	Recount    recountCommand    `cmd:"" help:"Check the figures of reports against the rows that they count."`
 	ShortenIDs shortenIDsCommand `cmd:"" name:"shorten-ids" help:"Give new runs short workflow ids, once no process of an older build is at work; there is no way back."`
+	Apply      applyCommand      `cmd:"" help:"Make a server as files say: automations and what they need, by its HTTP API."`
 	Simulator  simulatorCommand  `cmd:"" help:"Serve the WhatsApp simulator."`
 }
 

@@ -116,3 +116,23 @@ func TestCommandsSayWhatIsMissing(t *testing.T) {
 		})
 	}
 }
+
+// first is a writer that calls then with what is written to it.
+type first struct{ then func(string) }
+
+func (f first) Write(p []byte) (int, error) {
+	f.then(string(p))
+	return len(p), nil
+}
+
+func TestTheSimulatorSaysWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	var said string
+	out := first{func(words string) { said = words; stop() }}
+	err := Main(ctx, []string{"simulator", "--listen", "127.0.0.1:0", "--app-secret", "s", "--token", "t"}, out, &bytes.Buffer{})
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, strings.Count(said, "\n- "), 5, said)
+	require.Contains(t, said, "\n- Meta's live service was never asked.")
+	require.NotContains(t, said, "## ")
+}

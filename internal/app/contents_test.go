@@ -15,7 +15,7 @@ func (b *bundle) saidTo(phone string) models.Content {
 	found, _, err := b.store.ListContacts(b.t.Context(), b.workspace, phone, models.Page{})
 	require.NoError(b.t, err)
 	page, _, err := b.store.ListMessages(
-		b.t.Context(), b.workspace, models.MessageFilter{ContactID: found[0].Contact.ID}, models.Page{},
+		b.t.Context(), models.Everyone(b.workspace), models.MessageFilter{ContactID: found[0].Contact.ID}, models.Page{},
 	)
 	require.NoError(b.t, err)
 	require.NotEmpty(b.t, page)
@@ -47,7 +47,8 @@ func TestWhatASendSaysIsKeptAsTheCustomerReadsIt(t *testing.T) { // I1
 		"buttons": {
 			models.KindSendButtons,
 			&models.SendButtons{
-				Text: "%%FIRST_NAME%%?", Header: "H", Footer: "F", Buttons: []models.Button{{Text: "Sì"}, {ID: "n", Text: "No"}},
+				Text: "%%FIRST_NAME%%?", Header: models.HeaderValue{Text: "H"}, Footer: "F",
+				Buttons: []models.Button{{Text: "Sì"}, {ID: "n", Text: "No"}},
 			},
 			models.Content{Text: "Ada?", Header: "H", Footer: "F", Buttons: []models.ContentButton{
 				{Kind: "reply", Text: "Sì", ID: "button-1"}, {Kind: "reply", Text: "No", ID: "n"},
@@ -107,7 +108,7 @@ func TestWhatACustomerSendsIsKeptAndAnEditChangesItsWords(t *testing.T) { // W7,
 		})
 		found, _, err := b.store.ListContacts(t.Context(), b.workspace, phone, models.Page{})
 		require.NoError(t, err)
-		page, _, err := b.store.ListInboundMessages(t.Context(), b.workspace, found[0].Contact.ID, models.Page{})
+		page, _, err := b.store.ListInboundMessages(t.Context(), models.Everyone(b.workspace), found[0].Contact.ID, models.Page{})
 		require.NoError(t, err)
 		byID := map[string]models.InboundMessage{}
 		for _, m := range page {

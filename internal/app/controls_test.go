@@ -104,7 +104,8 @@ func TestARunThatIsSendingIsNotPaused(t *testing.T) { // R4
 		var refused []string
 		b.sends.WhatsApp = during{b.phone, func() {
 			for _, kind := range []models.ControlKind{models.ControlPause, models.ControlSkipWait, models.ControlReschedule} {
-				_, err := b.store.ControlRun(b.t.Context(), b.workspace, run.ID, models.Control{Kind: kind, DueAt: b.now}, "test")
+				_, err := b.store.ControlRun(b.t.Context(), models.Everyone(b.workspace), run.ID,
+					models.Control{Kind: kind, DueAt: b.now}, "test")
 				refused = append(refused, err.Error())
 			}
 		}}

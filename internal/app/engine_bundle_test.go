@@ -17,6 +17,7 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/condition"
+	"cadenza/internal/config"
 	"cadenza/internal/meta"
 	"cadenza/internal/phrase"
 	"cadenza/internal/render"
@@ -93,6 +94,9 @@ type bundle struct {
 	env        *testsuite.TestActivityEnvironment
 }
 
+// publicURL is where tracked links of these tests lead.
+const publicURL = "https://c.example"
+
 // forEachDatabase runs the test on SQLite and on PostgreSQL.
 func forEachDatabase(t *testing.T, test func(*testing.T, *bundle)) {
 	t.Helper()
@@ -107,11 +111,17 @@ func forEachDatabase(t *testing.T, test func(*testing.T, *bundle)) {
 	}
 }
 
+// tests is what the checks of these tests go by.
+var tests = config.Config{PublicURL: publicURL}
+
 func setup(t *testing.T, dsn string) *bundle {
 	t.Helper()
 	b := &bundle{t: t, dsn: dsn, phone: &phone{}, told: &told{}, rest: &restAsked{}, now: time.Now().UTC().Truncate(time.Second)}
 	var err error
-	b.store, err = store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn, OnStatement: func() { b.statements.Add(1) }}})
+	b.store, err = store.Open(t.Context(), store.Config{
+		Config:     database.Config{DSN: dsn, OnStatement: func() { b.statements.Add(1) }},
+		Unsendable: checks(tests).Step, UnsendableTemplate: checks(tests).Use,
+	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
 	require.NoError(t, b.store.Migrate(t.Context()))
@@ -122,6 +132,7 @@ func setup(t *testing.T, dsn string) *bundle {
 	b.sends = &activities.Sends{
 		Steps: b.steps, WhatsApp: b.phone, NewID: database.NewID, UnknownGrace: time.Minute, Log: b.steps.Log,
 		Classify: meta.Sender{}.FailedLater, Unsendable: meta.Unsendable, Now: func() time.Time { return b.now },
+		Links: activities.Links{PublicURL: publicURL, NewToken: rand.Text},
 	}
 	var suite testsuite.WorkflowTestSuite
 	b.env = suite.NewTestActivityEnvironment()
@@ -227,7 +238,7 @@ func (b *bundle) input(run models.Run, m activities.Move) activities.PerformInpu
 // view reads a run with its executed steps through the API's own reads.
 func (b *bundle) view(run models.Run) (models.Run, []models.StepExecution) {
 	b.t.Helper()
-	v, steps, err := b.store.GetRun(b.t.Context(), b.workspace, run.ID)
+	v, steps, err := b.store.GetRun(b.t.Context(), models.Everyone(b.workspace), run.ID)
 	require.NoError(b.t, err)
 	return v.Run, steps
 }

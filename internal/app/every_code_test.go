@@ -234,7 +234,7 @@ func (m *metaBundle) reacts(rule whatsapp.Rule, run models.Run, a models.Automat
 // optedOut checks that only the one code that says so stops marketing.
 func (m *metaBundle) optedOut(rule whatsapp.Rule, run models.Run) {
 	m.t.Helper()
-	contact, err := m.store.GetContact(m.t.Context(), m.workspace, run.ContactID)
+	contact, err := m.store.GetContact(m.t.Context(), models.Everyone(m.workspace), run.ContactID)
 	require.NoError(m.t, err)
 	require.Equal(m.t, rule.Code == whatsapp.CodeOptedOut, contact.Contact.MarketingStopped())
 }

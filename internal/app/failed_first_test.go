@@ -146,7 +146,8 @@ func TestAFailedMessageIsSentAgainWheneverTheFailureComes(t *testing.T) { // W1,
 					require.Equal(t, c.parks, end.State == activities.MovePark)
 					if c.parks {
 						require.Len(t, b.phone.taken, 1, "a person must act first")
-						_, err := b.store.ControlRun(t.Context(), b.workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
+						_, err := b.store.ControlRun(t.Context(), models.Everyone(b.workspace), run.ID,
+							models.Control{Kind: models.ControlResume}, "test")
 						require.NoError(t, err)
 						end = b.through(run, b.call(b.steps.Locate, activities.LocateInput{RunRef: ref(run), Now: b.now}))
 					}
@@ -214,7 +215,8 @@ func TestNothingIsToldOfAnAttemptThatWasUndone(t *testing.T) { // A13, R4: the e
 			b.automation(models.Reentry{}, models.Step{Kind: models.KindEndAutomations, Settings: &models.EndAutomations{}}), giulia,
 		)
 		b.steps.Runs = undone{b.steps.Runs, func() {
-			_, err := b.store.ControlRun(t.Context(), b.workspace, run.ID, models.Control{Kind: models.ControlPause}, "test")
+			_, err := b.store.ControlRun(t.Context(), models.Everyone(b.workspace), run.ID, models.Control{Kind: models.ControlPause},
+				"test")
 			require.NoError(t, err)
 		}}
 		next, err := b.perform(run, move)

@@ -21,12 +21,9 @@ type keyCommand struct {
 // Run makes a key and prints it. It cannot be shown again.
 func (c *keyCommand) Run(ctx context.Context, s streams) error {
 	return with(ctx, c.Config, s, func(a *App) error {
-		w, err := a.Store.WorkspaceByName(ctx, c.Workspace)
-		if models.CodeOf(err) == models.CodeNotFound {
-			w, err = a.NewWorkspace(ctx, models.Workspace{
-				Name: c.Workspace, TimeZone: c.TimeZone, Language: c.Language, PhoneRegion: c.PhoneRegion,
-			})
-		}
+		w, err := a.ensureWorkspace(ctx, models.Workspace{
+			Name: c.Workspace, TimeZone: c.TimeZone, Language: c.Language, PhoneRegion: c.PhoneRegion,
+		})
 		if err != nil {
 			return err
 		}

@@ -141,7 +141,8 @@ func TestAMessageCountsAsSentWhenItsCallBeginsForWhoAnswersAtOnce(t *testing.T) 
 // messages are those of the run, the last first.
 func (b *bundle) messages(run models.Run) []models.Message {
 	b.t.Helper()
-	messages, _, err := b.store.ListMessages(b.t.Context(), b.workspace, models.MessageFilter{RunID: run.ID}, models.Page{})
+	messages, _, err := b.store.ListMessages(b.t.Context(), models.Everyone(b.workspace), models.MessageFilter{RunID: run.ID},
+		models.Page{})
 	require.NoError(b.t, err)
 	require.NotEmpty(b.t, messages)
 	return messages
@@ -233,7 +234,7 @@ func TestAParkedRunGoesOnFromItsStepWhenResumed(t *testing.T) { // R6
 		require.NoError(t, err)
 		require.Equal(t, activities.MovePark, still.State, "nothing leaves while it is parked")
 		require.Equal(t, []models.ParkReason{models.ParkTokenRefused}, counted, "once")
-		_, err = b.store.ControlRun(t.Context(), b.workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
+		_, err = b.store.ControlRun(t.Context(), models.Everyone(b.workspace), run.ID, models.Control{Kind: models.ControlResume}, "test")
 		require.NoError(t, err)
 		b.now = time.Now().UTC().Add(time.Second)
 		after, err := b.perform(run, move)

@@ -49,7 +49,7 @@ func TestRetentionRemovesByTheSettingsOfTheWorkspaceAndSaysSo(t *testing.T) {
 		require.Equal(t, want, remove().Removed)
 		require.Equal(t, want, counter.removed)
 		require.Empty(t, remove().Removed, "a second time there is nothing")
-		_, _, err = b.store.GetRun(t.Context(), b.workspace, ended.ID)
+		_, _, err = b.store.GetRun(t.Context(), models.Everyone(b.workspace), ended.ID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 		run, _ := b.view(inside)
 		require.True(t, run.Status.Live())

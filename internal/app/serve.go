@@ -12,85 +12,134 @@ import (
 	"cadenza/api"
 	"cadenza/internal/admission"
 	"cadenza/internal/meta"
-	"cadenza/internal/render"
+	"cadenza/internal/robot"
 	"cadenza/internal/store/timeline"
 )
 
-// Handler makes the HTTP API.
+// Handler makes the HTTP API, with the console beside it.
 func (a *App) Handler() (http.Handler, error) {
+	cfg := a.rows()
+	a.moves(&cfg)
+	cfg.Admission = a.admission
+	cfg.TrustedProxies = a.Config.TrustedProxies
+	cfg.NotAgain = meta.NotAgain
+	cfg.Database = a.Store
+	cfg.Temporal = a.Temporal
+	cfg.AppSecret = a.Config.WhatsApp.AppSecret
+	cfg.VerifyToken = a.Config.WhatsApp.VerifyToken
+	cfg.PublicURL = a.Config.PublicURL
+	cfg.LinkLifetime = a.Config.LinkLifetime
+	cfg.IsRobot = robot.Asks
+	cfg.SendsEmail = a.email != nil
+	cfg.Browsers = a.browsers
+	cfg.TemporalUIURL = a.Config.TemporalUIURL
+	cfg.Namespace = a.Temporal.Namespace
+	cfg.Stopping = a.stopping
+	cfg.Random = rand.Reader
+	cfg.Logger = a.Log
+	cfg.Meter = a.Metrics.Meter("cadenza/api")
+	cfg.Now = a.now
+	handler, err := api.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return withConsole(handler)
+}
+
+// rows is what the API asks of the database.
+func (a *App) rows() api.Config {
 	workspaces := a.Store.Workspaces
-	return api.New(api.Config{
+	return api.Config{
 		Attention:        a.Store,
 		Audit:            workspaces,
 		Authenticator:    workspaces,
 		Automations:      a.Store,
+		AutomationFiles:  a.Store,
+		AutomationList:   a.Store,
 		AutomationStates: a.Store,
 		CampaignControls: a.Store,
 		Campaigns:        a.Store,
 		Consents:         a.Store,
 		Contacts:         a.Store,
+		Conversations:    a.Store,
+		Directory:        workspaces,
+		Drafts:           a.Store,
+		Events:           a.Events,
 		Fields:           workspaces,
 		Holds:            a.Store,
 		Idempotency:      a.Store.DB,
 		Imports:          a.Store,
+		Jobs:             a.Store,
 		Keys:             workspaces,
+		Labels:           workspaces,
 		Library:          a.library,
+		Links:            a.Store,
 		Lists:            workspaces,
 		Messages:         a.Store,
+		Names:            a.Store,
+		Notifications:    a.Store,
 		Numbers:          a.Store,
+		OwnPhones:        workspaces,
+		QuickReplies:     a.Store,
+		Rates:            workspaces,
 		Recurring:        a.Store,
 		Reports:          a.Figures,
 		Revisions:        a.Store,
 		RunControls:      a.Store,
 		Runs:             a.Store,
+		Scenarios:        a.Store,
+		Sessions:         workspaces,
+		Segments:         a.Store,
 		Settings:         workspaces,
 		StartSteps:       workspaces,
+		Subscriptions:    a.Subscriptions,
 		Tags:             workspaces,
 		Templates:        a.Store,
+		TestSends:        a.Store,
 		Tickets:          a.Store,
 		Timeline:         timeline.New(a.Store.DB, a.Store.Definitions, a.Store.Contacts),
 		Users:            workspaces,
 		Webhooks:         a.Store,
+	}
+}
 
-		AutomationControls: a.Dispatcher,
-		CampaignTeller:     a.Campaigns,
-		ConsentStarter:     a.Dispatcher,
-		ContactControls:    a.Dispatcher,
-		HoldControls:       a.Dispatcher,
-		NumberControls:     a.Dispatcher,
-		ParkedControls:     a.Dispatcher,
-		RecurringTeller:    a.Campaigns,
-		RestoredControls:   a.Dispatcher,
-		RunStarter:         a.Dispatcher,
-		RunTeller:          a.Dispatcher,
-		TicketStarter:      a.Dispatcher,
-		Publisher:          a.Publisher,
-		Simulator:          newSimulator(a.Store),
-		TemplateSync:       a.Accounts,
-		TemplateManager: &meta.Templates{
-			Accounts: a.Accounts, Rows: a.Store, Uses: workspaces, Render: render.Renderer{}, AppID: a.Config.WhatsApp.AppID,
-		},
-		Inbound:  a.inbound,
-		Sealer:   a.box,
-		Secrets:  a.Secrets,
-		Pace:     a.Pace,
-		Verifier: a.Accounts,
+// moves is what moves runs, automations and campaigns for the API, and reaches WhatsApp.
+func (a *App) moves(cfg *api.Config) {
+	cfg.AutomationControls = a.Dispatcher
+	cfg.CampaignTeller = a.Campaigns
+	cfg.ConsentStarter = a.Dispatcher
+	cfg.ContactControls = a.Dispatcher
+	cfg.ConversationTeller = conversations{a}
+	cfg.HoldControls = a.Dispatcher
+	cfg.JobStarter = a.Jobs
+	cfg.NumberControls = a.Dispatcher
+	cfg.ParkedControls = a.Dispatcher
+	cfg.RecurringTeller = a.Campaigns
+	cfg.RestoredControls = a.Dispatcher
+	cfg.RunStarter = a.Dispatcher
+	cfg.RunTeller = a.Dispatcher
+	cfg.SubscriptionStarter, cfg.Subscribers = a.Subscribed, a.subscribers
+	cfg.TextFiller = conversations{a}
+	cfg.TicketStarter = a.Dispatcher
+	cfg.Publisher = a.Publisher
+	cfg.Simulator = newSimulator(a.Store)
+	cfg.TemplateSync = a.Accounts
+	cfg.Profiles = &meta.Profiles{Accounts: a.Accounts, Rows: a.Store, Files: a.library, AppID: a.Config.WhatsApp.AppID}
+	cfg.TemplateManager = a.templates()
+	cfg.Desk = a.desk
+	cfg.Inbound = a.inbound
+	cfg.Sealer = a.box
+	cfg.Secrets = a.Secrets
+	cfg.Pace = a.Pace
+	cfg.Verifier = a.Accounts
+}
 
-		Admission:      a.admission,
-		TrustedProxies: a.Config.TrustedProxies,
-		NotAgain:       meta.NotAgain,
-		Database:       a.Store,
-		Temporal:       a.Temporal,
-		AppSecret:      a.Config.WhatsApp.AppSecret,
-		VerifyToken:    a.Config.WhatsApp.VerifyToken,
-		PublicURL:      a.Config.PublicURL,
-		TemporalUIURL:  a.Config.TemporalUIURL,
-		Namespace:      a.Temporal.Namespace,
-		Random:         rand.Reader,
-		Logger:         a.Log,
-		Meter:          a.Metrics.Meter("cadenza/api"),
-		Now:            a.now,
-	})
+// templates manages templates, in which tracked buttons lead to this API.
+func (a *App) templates() *meta.Templates {
+	return &meta.Templates{
+		Accounts: a.Accounts, Rows: a.Store, Uses: a.Store.Workspaces, Checks: checks(a.Config), AppID: a.Config.WhatsApp.AppID,
+		PublicURL: publicAddress(a.Config),
+	}
 }
 
 // RunAPI serves the API on the listener until the context ends, then lets requests
@@ -102,6 +151,7 @@ func (a *App) RunAPI(ctx context.Context, on net.Listener) error {
 	}
 	server := newServer(handler)
 	a.admission.Attach(server)
+	server.RegisterOnShutdown(a.stop)
 	return serve(ctx, on, server)
 }
 

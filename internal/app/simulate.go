@@ -66,5 +66,10 @@ func (s stage) Hear(ctx context.Context, m models.InboundMessage) (models.Routed
 	return s.scratch.Route(ctx, m.WAMID, phrase.Normalize, trigger.Decide)
 }
 
+// Click notes a click as an opened link does.
+func (s stage) Click(ctx context.Context, messageID string) error {
+	return s.scratch.Click(ctx, messageID)
+}
+
 // Close throws the copy away.
 func (s stage) Close() error { return s.scratch.Close() }

@@ -157,6 +157,35 @@ func simulatedEffects() map[string]simulatedCase {
 	}
 }
 
+func simulatedClicks() map[string]simulatedCase {
+	return map[string]simulatedCase{
+		"who is said to click has clicked": {
+			steps: []models.Step{
+				{Kind: models.KindSendMessage, Settings: &models.SendMessage{
+					Text: "See https://shop.example/%%CITY%%", Tracking: models.Tracking{TrackLinks: true},
+				}},
+				{Kind: models.KindBranch, Settings: &models.Branch{
+					If: models.Condition{Clicked: &models.Clicked{}}, Then: []models.Step{tag("too soon")},
+				}},
+				text("no link here"),
+				{Kind: models.KindBranch, Wait: models.Wait{For: day}, Settings: &models.Branch{
+					If: models.Condition{Clicked: &models.Clicked{}}, Then: []models.Step{tag("curious")},
+				}},
+			},
+			in: models.SimulationInput{Customer: []models.CustomerAct{
+				{At: monday.Add(-time.Minute), Text: "hello"}, {At: monday.Add(2 * time.Hour), Clicks: true},
+			}},
+			want: []string{
+				"Mon 23 Nov 09:59 CET: says hello (nowhere)", "Mon 23 Nov 10:00 CET: 1 send_message done See https://shop.example/",
+				"Mon 23 Nov 10:00 CET: 2 branch done else", "Mon 23 Nov 10:00 CET: 3 send_message done no link here",
+				"Mon 23 Nov 10:00 CET: waits until Tue 24 Nov 10:00 CET [duration]", "Mon 23 Nov 12:00 CET: says  ()",
+				"Tue 24 Nov 10:00 CET: 4 branch done then", "Tue 24 Nov 10:00 CET: 4.then.1 add_tags done tags_added[curious]",
+				"Tue 24 Nov 10:00 CET: left completed",
+			},
+		},
+	}
+}
+
 // offerStep sends the template of these tests.
 func offerStep() models.Step {
 	return models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{

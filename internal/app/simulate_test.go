@@ -120,6 +120,7 @@ func TestSimulatedTimelines(t *testing.T) {
 	require.NoError(t, err)
 	cases := simulatedWaits()
 	maps.Copy(cases, simulatedEffects())
+	maps.Copy(cases, simulatedClicks())
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -279,4 +280,23 @@ func TestASimulationIsTheSameWheneverItIsAsked(t *testing.T) {
 	for range 3 {
 		require.Equal(t, first, b.simulate(a, in))
 	}
+}
+
+func TestATemplateIsSimulatedThatNoAutomationSendsYet(t *testing.T) { // C1
+	t.Parallel()
+	b := onSQLite(t)
+	first := "Ada"
+	contact, err := b.store.SaveContact(t.Context(), b.workspace, models.ContactInput{Phone: "+393470000001", FirstName: &first})
+	require.NoError(t, err)
+	step := models.Step{Kind: models.KindSendTemplate, Settings: &models.SendTemplate{
+		Template: "welcome", Language: "it", Parameters: map[string]string{"1": "%%FIRST_NAME%%"},
+	}}
+	definition := models.AutomationInput{Name: "preview", Definition: models.Definition{Steps: []models.Step{step}}}
+	played := b.simulate(models.Automation{}, models.SimulationInput{
+		ContactID: contact.ID, Definition: &definition,
+	})
+	require.Contains(t, played.Timeline[len(played.Timeline)-1].Step.Text, "Ada")
+	made, _, err := b.store.ListAutomations(t.Context(), b.workspace, models.AutomationQuery{}, models.Page{})
+	require.NoError(t, err)
+	require.Empty(t, made, "it is made nowhere")
 }

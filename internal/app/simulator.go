@@ -74,5 +74,7 @@ func (c *simulatorCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	log.InfoContext(ctx, "serving the simulator", "address", on.Addr().String())
+	unknown := strings.Join(whatsapptest.Unknown(), "\n- ")
+	fmt.Fprintf(s.out, "What this simulator does not know of Meta, and decides by itself:\n- %s\n", unknown)
 	return RunSimulator(ctx, c.SimulatorConfig, log, on)
 }

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,6 +46,35 @@ func TestANumberIsVerifiedByItsTokenAtMeta(t *testing.T) {
 
 	m.sim.Close()
 	require.Equal(t, models.CodeUnavailable, models.CodeOf(m.app.Accounts.VerifyNumber(ctx, n)), "Meta is away")
+}
+
+// calm is a queue whose pace nobody sets.
+type calm struct{}
+
+// PaceChanged does nothing.
+func (calm) PaceChanged(context.Context) {}
+
+// A notice names a limit and no quality. What is read straight after it may be from before it, but for the quality.
+func TestWhatIsReadAfterANoticeDoesNotUndoIt(t *testing.T) { // W6
+	t.Parallel()
+	m := withMeta(t)
+	ctx := t.Context()
+	m.app.Accounts.Pace = calm{}
+	require.NoError(t, m.app.Accounts.SyncNumber(ctx, m.number))
+	told := models.NumberFacts{
+		Limit: &models.RecipientLimit{Most: ptr(77)}, Throughput: models.ThroughputHigh, Quality: models.QualityRed,
+	}
+	require.NoError(t, m.store.NoteNumber(ctx, m.number, told, time.Now()))
+
+	m.app.Accounts.Now = func() time.Time { return time.Now().Add(time.Minute) } // Meta is asked later, and answers as before
+	m.app.Accounts.RefreshNumbers(ctx, []models.Number{m.number})
+	after, err := m.store.ListPortfolios(ctx, m.workspace)
+	require.NoError(t, err)
+	require.Equal(t, ptr(77), after[m.number.Portfolio()].RecipientLimit)
+	got, err := m.store.NumberByPhoneNumberID(ctx, m.number.PhoneNumberID)
+	require.NoError(t, err)
+	require.Equal(t, models.ThroughputHigh, got.Throughput)
+	require.Equal(t, "GREEN", got.Quality)
 }
 
 func TestANumberThatWaitedForMetaIsAskedForAgain(t *testing.T) {

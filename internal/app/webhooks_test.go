@@ -32,7 +32,8 @@ func newApp(t *testing.T, file, secretKey string) *App {
 	a, err := New(t.Context(), Options{
 		Config: config.Config{
 			Database: "sqlite:" + file, SecretKey: secretKey, AllowPrivateWebhooks: true, ReconcileEvery: time.Minute,
-			DateSweepEvery: time.Minute, SyncEvery: time.Hour, RetentionEvery: time.Hour, DateGrace: time.Hour,
+			DateSweepEvery: time.Minute, SyncEvery: time.Hour, RetentionEvery: time.Hour, NotifyEvery: time.Hour,
+			DateGrace: time.Hour, LinkLifetime: time.Hour,
 			Media:  config.Media{Folder: t.TempDir()},
 			Worker: config.Worker{WorkflowTasks: 2, LocalActivities: 2, Sends: 2, Webhooks: 2, StickyCache: 2},
 		},

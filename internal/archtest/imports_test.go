@@ -38,7 +38,7 @@ func owner(libraries []string, trees ...string) func(edge) bool {
 
 // rules are "imports go one way", each with its reason.
 func rules() []rule {
-	return slices.Concat(layers(), rooms(), grounds(), owners())
+	return slices.Concat(layers(), rooms(), desks(), grounds(), owners())
 }
 
 func layers() []rule {
@@ -68,10 +68,23 @@ func layers() []rule {
 			broken: edge{"worker", "api"}, kept: edge{"worker", "workflows"},
 		},
 		{
-			name:   "api imports models, admission, phone, phrase and whatsapp only",
+			name:   "api imports models, admission, phone, phrase, whatsapp and yamljson only",
 			reason: "handlers reach the store through interfaces of their own, so that they are tested without one",
-			allows: layer("api", "models", "internal/admission", "internal/phone", "internal/phrase", "internal/whatsapp"),
+			allows: layer("api", "models", "internal/admission", "internal/phone", "internal/phrase", "internal/whatsapp",
+				"internal/yamljson"),
 			broken: edge{"api", "internal/store"}, kept: edge{"api", "internal/whatsapp"},
+		},
+		{
+			name:   "console imports the standard library only",
+			reason: "it is files and how they are served: what a person may do is decided by the API that its pages call",
+			allows: func(e edge) bool { return !within(e.from, "console") || standard(e.to) },
+			broken: edge{"console", "api"}, kept: edge{"console", "net/http"},
+		},
+		{
+			name:   "recipes import the standard library only",
+			reason: "they are files that the binary of the local stack holds",
+			allows: func(e edge) bool { return !within(e.from, "recipes") || standard(e.to) },
+			broken: edge{"recipes", "models"}, kept: edge{"recipes", "embed"},
 		},
 		{
 			name:   "commands import internal/app only",
@@ -84,7 +97,7 @@ func layers() []rule {
 			reason: "internal/app puts the parts together; a part that knows api, worker or the commands could not be used by them",
 			allows: func(e edge) bool {
 				inner := within(e.from, "internal") && !within(e.from, "internal/app")
-				return !inner || !within(e.to, "api", "worker", "cmd")
+				return !inner || !within(e.to, "api", "console", "worker", "cmd")
 			},
 			broken: edge{"internal/store", "api"}, kept: edge{"internal/temporal", "workflows"},
 		},
@@ -139,6 +152,30 @@ func rooms() []rule {
 			allows: layer("internal/permit", "activities", "models"),
 			broken: edge{"internal/permit", "internal/store"}, kept: edge{"internal/permit", "activities"},
 		},
+	}
+}
+
+// desks are the packages that do one thing for people and programs outside of runs.
+func desks() []rule {
+	return []rule{
+		{
+			name:   "notify imports models only, and for its tests outbound and seal",
+			reason: "it tells people; who keeps what needs them, and how calls leave, is handed to it",
+			allows: layer("internal/notify", "models", "internal/outbound", "internal/seal"),
+			broken: edge{"internal/notify", "internal/store"}, kept: edge{"internal/notify", "models"},
+		},
+		{
+			name:   "signin imports models and password only",
+			reason: "it lets people in; who keeps accounts and sessions, and how the answer is given, is handed to it",
+			allows: layer("internal/signin", "models", "internal/password"),
+			broken: edge{"internal/signin", "internal/store"}, kept: edge{"internal/signin", "internal/password"},
+		},
+		{
+			name:   "manifest imports models and yamljson only",
+			reason: "it is a client of the HTTP API: it works against any server, and reaches nothing that a caller does not reach",
+			allows: layer("internal/manifest", "models", "internal/yamljson"),
+			broken: edge{"internal/manifest", "internal/store"}, kept: edge{"internal/manifest", "internal/yamljson"},
+		},
 		{
 			name:   "webhook imports activities, models and outbound only",
 			reason: "it turns a call's end into what the engine does about it; which run it is for is not its matter",
@@ -150,7 +187,8 @@ func rooms() []rule {
 			reason: "it is asked and asks nobody: what it must do for a decision or a phrase is handed to it as a function",
 			allows: func(e edge) bool {
 				return within(e.from, "internal/store/storetest") ||
-					layer("internal/store", "models", "internal/phone", "internal/schedule", "internal/slug", "internal/sqlitestmt")(e)
+					layer("internal/store", "models", "internal/condition", "internal/phone", "internal/phrase", "internal/schedule",
+						"internal/slug", "internal/sqlitestmt", "internal/words")(e)
 			},
 			broken: edge{"internal/store", "internal/trigger"}, kept: edge{"internal/store/storetest", "internal/trigger"},
 		},
@@ -161,11 +199,13 @@ func rooms() []rule {
 func grounds() []rule {
 	return []rule{
 		{
-			name:   "admission, config, outbound, phone, seal, slug and sqlitestmt import nothing of this module",
+			name: "admission, config, outbound, password, phone, robot, seal, slug, sqlitestmt and yamljson " +
+				"import nothing of this module",
 			reason: "each does what any program may need: it can be read, tested and taken alone",
 			allows: func(e edge) bool {
 				return !own(e.to) || !within(e.from, "internal/admission", "internal/config", "internal/outbound",
-					"internal/phone", "internal/seal", "internal/slug", "internal/sqlitestmt")
+					"internal/password", "internal/phone", "internal/robot", "internal/seal", "internal/slug", "internal/sqlitestmt",
+					"internal/yamljson")
 			},
 			broken: edge{"internal/outbound", "models"}, kept: edge{"internal/outbound", "net/http"},
 		},
@@ -191,7 +231,7 @@ func grounds() []rule {
 			broken: edge{"internal/store/figures", "internal/store"}, kept: edge{"internal/store/figures", "internal/store/database"},
 		},
 		{
-			name:   "below the store, imports go down to workspace, definitions and contacts, database, migrations, in this order",
+			name:   "below the store, imports go down to events, workspace, definitions and contacts, database, migrations, in this order",
 			reason: "who asks whom must never go round: each can be read, and tested, with those before it alone",
 			allows: func(e edge) bool {
 				from, fromBelow := rankBelowStore(e.from)
@@ -206,6 +246,12 @@ func grounds() []rule {
 			reason: "the store, the API and the router compare phrases: each of them can reach what rests on nothing",
 			allows: layer("internal/phrase", "models"),
 			broken: edge{"internal/phrase", "internal/store"}, kept: edge{"internal/phrase", "models"},
+		},
+		{
+			name:   "words imports models only",
+			reason: "rows, and questions about them, are folded by one code, which rests on nothing",
+			allows: layer("internal/words", "models"),
+			broken: edge{"internal/words", "internal/store"}, kept: edge{"internal/words", "models"},
 		},
 		{
 			name:   "render imports models only",
@@ -223,7 +269,7 @@ func rankBelowStore(dir string) (rank int, below bool) {
 	if !below || within(dir, "internal/store/storetest") {
 		return 0, false
 	}
-	order := [][]string{{"migrations"}, {"database"}, {"definitions", "contacts"}, {"workspace"}}
+	order := [][]string{{"migrations"}, {"database"}, {"definitions", "contacts"}, {"audience"}, {"workspace"}, {"events"}}
 	for rank, names := range order {
 		if slices.Contains(names, name) {
 			return rank, true

@@ -48,12 +48,25 @@ func (q question) holds(c models.Condition) bool {
 		return q.facts.Lists[c.List]
 	case c.Language != "":
 		return speaks(q.facts.Language, c.Language)
+	case c.Window != "" && c.AnyNumber:
+		return q.facts.AnyWindowOpen == (c.Window == models.WindowOpen)
 	case c.Window != "":
 		return q.facts.WindowOpen == (c.Window == models.WindowOpen)
+	case c.Consent != "":
+		return q.facts.Consent == c.Consent
+	case c.Operator != "":
+		return q.facts.Operators[c.Operator]
+	case c.Inside != nil:
+		step, inside := q.facts.Inside[c.Inside.AutomationID]
+		return inside && (c.Inside.StepID == "" || c.Inside.StepID == step)
 	case c.Field != "":
 		return q.field(c.Test, q.facts.Fields[c.Field])
 	case c.Reply != "":
 		return text(c.Test, q.reply(c.Reply))
+	case c.Clicked != nil && c.Clicked.StepID == "":
+		return len(q.facts.Clicked) > 0
+	case c.Clicked != nil:
+		return q.facts.Clicked[c.Clicked.StepID]
 	}
 	return false
 }

@@ -57,6 +57,15 @@ func TestEachFormAsksItsFact(t *testing.T) { // A15
 	require.True(t, ask(t, `{"window":"closed"}`, models.Facts{}, Clock{}))
 }
 
+func TestAClickIsOneOfTheStepOrOfAny(t *testing.T) { // A15, tracked links
+	t.Parallel()
+	clicked := models.Facts{Clicked: map[string]bool{"s1": true}}
+	require.True(t, ask(t, `{"clicked":{}}`, clicked, Clock{}))
+	require.True(t, ask(t, `{"clicked":{"step_id":"s1"}}`, clicked, Clock{}))
+	require.False(t, ask(t, `{"clicked":{"step_id":"s2"}}`, clicked, Clock{}))
+	require.False(t, ask(t, `{"clicked":{}}`, models.Facts{}, Clock{}))
+}
+
 func TestTextsAreComparedAsPhrasesAre(t *testing.T) { // A15, S1
 	t.Parallel()
 	for text, want := range map[string]bool{

@@ -15,12 +15,13 @@ type Config struct {
 	Database  string `help:"postgres:// URL, or sqlite: and a file." env:"CADENZA_DATABASE" default:"sqlite:cadenza.db"`
 	SecretKey string `help:"Key that encrypts secrets at rest: 32 bytes in hex or base64. To rotate it, give the new key, a comma, then the old one." env:"CADENZA_SECRET_KEY"`
 
-	Listen              string   `help:"Address of the HTTP API." env:"CADENZA_LISTEN" default:"127.0.0.1:8080"`
-	MetricsListen       string   `help:"Address that serves metrics; empty turns them off." env:"CADENZA_METRICS_LISTEN" default:""`
-	TrustedProxies      []string `help:"Addresses and networks of the proxies whose X-Forwarded-For header is trusted." env:"CADENZA_TRUSTED_PROXIES" default:"127.0.0.1,::1"`
-	StrangersPerAddress int      `help:"Connections that one address may hold open before it has shown a key; through a trusted proxy, unfinished requests." env:"CADENZA_STRANGERS_PER_ADDRESS" default:"256"`
-	PublicURL           string   `help:"URL by which outside tools reach this API." env:"CADENZA_PUBLIC_URL" default:"http://127.0.0.1:8080"`
-	TemporalUIURL       string   `help:"URL of Temporal UI, for links to runs; empty makes no links." env:"CADENZA_TEMPORAL_UI_URL" default:""`
+	Listen              string        `help:"Address of the HTTP API." env:"CADENZA_LISTEN" default:"127.0.0.1:8080"`
+	MetricsListen       string        `help:"Address that serves metrics; empty turns them off." env:"CADENZA_METRICS_LISTEN" default:""`
+	TrustedProxies      []string      `help:"Addresses and networks of the proxies whose X-Forwarded-For header is trusted." env:"CADENZA_TRUSTED_PROXIES" default:"127.0.0.1,::1"`
+	StrangersPerAddress int           `help:"Connections that one address may hold open before it has shown a key; through a trusted proxy, unfinished requests." env:"CADENZA_STRANGERS_PER_ADDRESS" default:"256"`
+	PublicURL           string        `help:"URL by which outside tools reach this API." env:"CADENZA_PUBLIC_URL" default:"http://127.0.0.1:8080"`
+	LinkLifetime        time.Duration `help:"How long a tracked link leads on, from when its message was made." env:"CADENZA_LINK_LIFETIME" default:"2160h"`
+	TemporalUIURL       string        `help:"URL of Temporal UI, for links to runs; empty makes no links." env:"CADENZA_TEMPORAL_UI_URL" default:""`
 
 	LogLevel  string `help:"Least level that is logged: debug, info, warn or error." env:"CADENZA_LOG_LEVEL" default:"info" enum:"debug,info,warn,error"`
 	LogFormat string `help:"Format of the log: text or json." env:"CADENZA_LOG_FORMAT" default:"text" enum:"text,json"`
@@ -30,6 +31,8 @@ type Config struct {
 
 	Media Media `embed:"" prefix:"media-" envprefix:"CADENZA_MEDIA_"`
 
+	Mail Mail `embed:"" prefix:"mail-" envprefix:"CADENZA_MAIL_"`
+
 	AllowPrivateWebhooks bool          `help:"Let webhooks call private addresses: for a system on one machine only." env:"CADENZA_ALLOW_PRIVATE_WEBHOOKS"`
 	WebhookPauseAfter    time.Duration `help:"How long all webhooks to a host may fail before the host is paused; 0 never pauses." env:"CADENZA_WEBHOOK_PAUSE_AFTER" default:"72h"`
 	ReconcileEvery       time.Duration `help:"How often rows and workflows are compared and mended." env:"CADENZA_RECONCILE_EVERY" default:"1m"`
@@ -38,6 +41,7 @@ type Config struct {
 	DateSweepEvery       time.Duration `help:"How often automations that start on a date look for contacts." env:"CADENZA_DATE_SWEEP_EVERY" default:"1m"`
 	SyncEvery            time.Duration `help:"How often templates are read from WhatsApp; its webhooks report changes in between." env:"CADENZA_SYNC_EVERY" default:"1h"`
 	RetentionEvery       time.Duration `help:"How often rows are removed whose time of retention is over." env:"CADENZA_RETENTION_EVERY" default:"24h"`
+	NotifyEvery          time.Duration `help:"How often people are told, in their browsers and by e-mail, what needs them." env:"CADENZA_NOTIFY_EVERY" default:"1m"`
 	DateGrace            time.Duration `help:"How late, after an outage, a date may still start an automation." env:"CADENZA_DATE_GRACE" default:"24h"`
 }
 
@@ -77,6 +81,12 @@ type Media struct {
 	Plain     bool   `help:"Speak HTTP with the service: for one on the same machine only." env:"S3_PLAIN" name:"s3-plain"`
 }
 
+// Mail says how e-mail leaves. Nobody is told by e-mail where URL is empty.
+type Mail struct {
+	URL  string `help:"Mail server: smtp://user:password@host:587, which must offer TLS, or smtps://…; empty sends no e-mail." env:"URL"`
+	From string `help:"Sender of e-mail, as Name <address>." env:"FROM"`
+}
+
 // NearSends is how many workflow tasks may wait for calls to WhatsApp that take long: the others are left to runs that
 // have nothing to send.
 func (w Worker) NearSends() int { return max(2, w.WorkflowTasks*3/4) }
@@ -100,7 +110,7 @@ func (c Config) Validate() error {
 	}
 	for name, d := range map[string]time.Duration{
 		"reconcile-every": c.ReconcileEvery, "date-sweep-every": c.DateSweepEvery, "sync-every": c.SyncEvery,
-		"retention-every": c.RetentionEvery,
+		"retention-every": c.RetentionEvery, "notify-every": c.NotifyEvery,
 	} {
 		if d < time.Second {
 			problems = append(problems, fmt.Errorf("%s must be at least 1s", name))
@@ -111,6 +121,9 @@ func (c Config) Validate() error {
 			"date-grace (CADENZA_DATE_GRACE) must be at least as long as date-sweep-every (CADENZA_DATE_SWEEP_EVERY)",
 		))
 	}
+	if c.LinkLifetime <= 0 {
+		problems = append(problems, errors.New("link-lifetime (CADENZA_LINK_LIFETIME) must be longer than nothing"))
+	}
 	if c.StuckAfter < 0 {
 		problems = append(problems, errors.New("stuck-after must not be negative"))
 	}
@@ -119,6 +132,9 @@ func (c Config) Validate() error {
 	}
 	if c.Media.Endpoint == "" && c.Media.Folder == "" {
 		problems = append(problems, errors.New("media-folder (CADENZA_MEDIA_FOLDER) is needed where no bucket is named"))
+	}
+	if (c.Mail.URL == "") != (c.Mail.From == "") {
+		problems = append(problems, errors.New("mail-url and mail-from (CADENZA_MAIL_URL, CADENZA_MAIL_FROM) go together"))
 	}
 	if c.WebhookPauseAfter < 0 {
 		problems = append(problems, errors.New("webhook-pause-after must not be negative"))

@@ -61,10 +61,18 @@ func (d *delivery) templates(ctx context.Context, updates []whatsapp.TemplateUpd
 
 // limits notes what Meta says of limits and applies it at once (W6).
 func (d *delivery) limits(ctx context.Context, updates []whatsapp.LimitUpdate) error {
+	var told []models.Number
 	for _, u := range updates {
-		if err := d.limit(ctx, u); err != nil {
+		numbers, err := d.limit(ctx, u)
+		if err != nil {
 			return err
 		}
+		if u.DisplayPhone != "" {
+			told = append(told, numbers...)
+		}
+	}
+	if len(told) > 0 && d.Reread != nil {
+		d.afterwards(ctx, func(ctx context.Context) { d.Reread.RefreshNumbers(ctx, told) })
 	}
 	if len(updates) > 0 {
 		d.Pace.PaceChanged(ctx)
@@ -73,15 +81,16 @@ func (d *delivery) limits(ctx context.Context, updates []whatsapp.LimitUpdate) e
 	return nil
 }
 
-// limit notes one change for each number that it is about. A notice without a time counts as of now.
-func (d *delivery) limit(ctx context.Context, u whatsapp.LimitUpdate) error {
+// limit notes one change for each number that it is about, and returns them. A notice without a time counts as of now.
+// Its events (FLAGGED, DOWNGRADE …) hint at the number's quality and name none: the number is read for it.
+func (d *delivery) limit(ctx context.Context, u whatsapp.LimitUpdate) ([]models.Number, error) {
 	phone := ""
 	if u.DisplayPhone != "" {
 		phone = "+" + u.DisplayPhone
 	}
 	numbers, err := d.Numbers.NumbersOfWABA(ctx, u.WABAID, phone)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	at := u.At
 	if now := d.Now().UTC(); at.IsZero() || at.After(now) {
@@ -93,10 +102,10 @@ func (d *delivery) limit(ctx context.Context, u whatsapp.LimitUpdate) error {
 	}
 	for _, n := range numbers {
 		if err := d.Numbers.NoteNumber(ctx, n, facts, at); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return numbers, nil
 }
 
 // warn logs what Meta says of accounts that only a person can see to.

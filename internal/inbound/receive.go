@@ -79,6 +79,11 @@ type TemplateRefresher interface {
 	RefreshTemplates(ctx context.Context, wabaIDs []string)
 }
 
+// NumberRefresher reads what WhatsApp says of numbers anew; it logs what fails, which the next sync mends.
+type NumberRefresher interface {
+	RefreshNumbers(ctx context.Context, numbers []models.Number)
+}
+
 // Counter counts the pieces of webhooks that nobody reads, by their shape.
 type Counter interface {
 	UnreadPiece(ctx context.Context, shape string)
@@ -96,9 +101,11 @@ type Receiver struct {
 	Pace     SendPace
 	// Templates reads templates that were edited at Meta; nil leaves them to the next sync.
 	Templates TemplateRefresher
-	Count     Counter
-	Log       *slog.Logger
-	Now       func() time.Time
+	// Reread reads numbers of which WhatsApp says that something changed; nil leaves them to the next sync.
+	Reread NumberRefresher
+	Count  Counter
+	Log    *slog.Logger
+	Now    func() time.Time
 
 	// said and wrote let webhooks that come at the same time share transactions.
 	said  group[whatsapp.Status]

@@ -220,7 +220,10 @@ func TestWishesAndTemplatesAreNoted(t *testing.T) { // W6
 	}))
 	r.Wait()
 	want := []string{"keep unread", "stop a", "resume b", "template x APPROVED", "template y ", "template z PAUSED"}
-	require.Equal(t, want, w.calls[:6])
+	noted := slices.DeleteFunc(slices.Clone(w.calls), func(call string) bool { // what is done after the answer comes in between
+		return strings.HasPrefix(call, "begin ") || strings.HasPrefix(call, "finish ")
+	})
+	require.Equal(t, want, noted[:6])
 	require.Contains(t, w.calls, "finish releases")
 }
 

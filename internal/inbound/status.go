@@ -29,6 +29,7 @@ func (d *delivery) statuses(ctx context.Context, statuses []whatsapp.Status) err
 		updates[number.WorkspaceID] = append(updates[number.WorkspaceID], models.StatusUpdate{
 			WAMID: st.WAMID, CallbackData: st.CallbackData, State: state, At: st.Timestamp.UTC(),
 			ErrorCode: st.ErrorCode, ErrorTitle: st.ErrorTitle, ErrorDetails: meta.ErrorDetails(st.ErrorDetails),
+			Price: models.NewPrice(st.Pricing.Category, st.Pricing.Type, st.Pricing.Billable, models.CallingCode(st.RecipientID)),
 		})
 	}
 	for workspaceID, batch := range updates {

@@ -310,3 +310,31 @@ func TestWhatNobodyNeedsIsRemovedWithItsBytes(t *testing.T) {
 	require.False(t, f.has(t, "f1"))
 	require.True(t, f.has(t, "f2"))
 }
+
+// away is a blob store that cannot be reached.
+type away struct{ Blobs }
+
+func (away) Delete(context.Context, string) error { return errors.New("the store is away") }
+
+// An outage of the blob store loses nothing: the rows stay, by which the bytes are found when it is back.
+func TestASweepDuringAnOutageForgetsNoFile(t *testing.T) {
+	t.Parallel()
+	i := newInbox()
+	f := fetched(t, i)
+	for n := range 9 { // more than a page
+		id := fmt.Sprint("f", n)
+		require.NoError(t, f.Blobs.Put(t.Context(), "ws/"+id, strings.NewReader("x")))
+		i.dead = append(i.dead, models.MediaFile{ID: id, WorkspaceID: "ws"})
+	}
+	store := f.Blobs
+	f.Blobs = away{store}
+	removed, err := f.SweepMedia(t.Context())
+	require.ErrorContains(t, err, "the store is away")
+	require.Zero(t, removed)
+	require.Empty(t, i.forgot)
+	f.Blobs = store
+	removed, err = f.SweepMedia(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 9, removed)
+	require.False(t, f.has(t, "f0"))
+}

@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -56,11 +57,11 @@ func (s *shelf) MediaUploaded(_ context.Context, f models.MediaFile) (models.Med
 	return f, nil
 }
 
-func (s *shelf) GetMediaFile(_ context.Context, workspaceID, id string) (models.MediaFile, error) {
+func (s *shelf) GetMediaFile(_ context.Context, v models.Viewer, id string) (models.MediaFile, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f, ok := s.files[id]
-	if !ok || f.WorkspaceID != workspaceID {
+	if !ok || f.WorkspaceID != v.WorkspaceID {
 		return f, models.NotFound("file")
 	}
 	return f, nil
@@ -121,13 +122,13 @@ func TestAFileIsKeptByItsBytesAndTheSameBytesOnce(t *testing.T) {
 	again, err := l.Add(t.Context(), "workspace", "other.pdf", strings.NewReader(pdf))
 	require.NoError(t, err)
 	require.Equal(t, first.ID, again.ID)
-	f, r, err := l.Open(t.Context(), "workspace", first.ID)
+	f, r, err := l.Open(t.Context(), models.Everyone("workspace"), first.ID)
 	require.NoError(t, err)
 	content, err := io.ReadAll(r)
 	require.NoError(t, errors.Join(err, r.Close()))
 	require.Equal(t, pdf, string(content))
 	require.Equal(t, "application/pdf", f.MIME)
-	_, _, err = l.Open(t.Context(), "another", first.ID)
+	_, _, err = l.Open(t.Context(), models.Everyone("another"), first.ID)
 	require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 }
 
@@ -169,10 +170,15 @@ func TestAFileGoesToWhatsAppOnceForEachNumberAndAnewBeforeItIsForgotten(t *testi
 	_, fresh, err := l.OnNumber(t.Context(), two, f.ID)
 	require.NoError(t, err)
 	require.True(t, fresh, "another number has an id of its own")
+	*now = now.Add(staleAfter - time.Second)
+	_, fresh, err = l.OnNumber(t.Context(), one, f.ID)
+	require.NoError(t, err)
+	require.True(t, fresh, "WhatsApp cannot have forgotten it within the hour")
+	*now = now.Add(time.Second)
 	_, fresh, err = l.OnNumber(t.Context(), one, f.ID)
 	require.NoError(t, err)
 	require.False(t, fresh)
-	*now = now.Add(models.MetaMediaLife - models.MetaMediaMargin)
+	*now = now.Add(models.MetaMediaLife - models.MetaMediaMargin - staleAfter)
 	_, fresh, err = l.OnNumber(t.Context(), one, f.ID)
 	require.NoError(t, err)
 	require.True(t, fresh, "before WhatsApp forgets it")
@@ -213,7 +219,90 @@ func TestAFileThatIsNotThereYetOrNoMoreIsSaidSo(t *testing.T) {
 		models.MediaKept: models.CodeNotFound, // its bytes are lost
 	} {
 		s.files["f1"] = models.MediaFile{ID: "f1", WorkspaceID: "ws", State: state, Reason: models.MediaGone}
-		_, _, err := l.Open(t.Context(), "ws", "f1")
+		_, _, err := l.Open(t.Context(), models.Everyone("ws"), "f1")
 		require.Equal(t, code, models.CodeOf(err), state)
 	}
+}
+
+// Whoever waits for an upload gives up with its context, and another file or number waits for nobody.
+func TestWhoWaitsForAnUploadGivesUpAndHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	var u uploads
+	done, err := u.alone(t.Context(), "file/one")
+	require.NoError(t, err)
+	_, ok := u.first("file/one")
+	require.False(t, ok, "somebody is at it")
+	impatient, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = u.alone(impatient, "file/one")
+	require.ErrorIs(t, err, context.Canceled)
+	for _, other := range []string{"file/two", "another/one"} {
+		free, err := u.alone(t.Context(), other)
+		require.NoError(t, err)
+		free()
+	}
+	done()
+	free, ok := u.first("file/one")
+	require.True(t, ok)
+	free()
+	require.Empty(t, u.of)
+
+	var many []func()
+	for i := range uploadsAhead {
+		one, ok := u.first(fmt.Sprint(i))
+		require.True(t, ok)
+		many = append(many, one)
+	}
+	_, ok = u.first("one more")
+	require.False(t, ok, "as many as may be are under way")
+	for _, free := range many {
+		free()
+	}
+	free, ok = u.first("one more")
+	require.True(t, ok)
+	free()
+	require.Zero(t, u.ahead)
+}
+
+func TestAFileIsUploadedAheadOnceAndAFailureIsLeftToTheSend(t *testing.T) { // W1
+	t.Parallel()
+	s := newShelf()
+	l, now := libraryOf(t, s)
+	f, err := l.Add(t.Context(), "workspace", "menu.pdf", strings.NewReader(pdf))
+	require.NoError(t, err)
+	n := models.Number{ID: "one", WorkspaceID: "workspace"}
+	require.False(t, l.Ready(n, f.ID))
+	s.upload = errors.New("away")
+	require.False(t, l.Upload(t.Context(), n, f.ID))
+	require.True(t, l.Ready(n, f.ID), "the send meets the failure")
+	*now = now.Add(triedFor)
+	require.False(t, l.Ready(n, f.ID))
+	s.upload = nil
+	require.False(t, l.Upload(t.Context(), n, f.ID))
+	require.True(t, l.Ready(n, f.ID))
+	require.Len(t, s.uploads, 2)
+	on, fresh, err := l.OnNumber(t.Context(), n, f.ID)
+	require.NoError(t, err)
+	require.True(t, fresh)
+	require.Len(t, s.uploads, 2, "the send finds its id")
+	require.NoError(t, l.Forget(t.Context(), on))
+	require.False(t, l.Ready(n, f.ID), "what WhatsApp has forgotten is uploaded anew")
+	require.False(t, l.Ready(models.Number{ID: "two", WorkspaceID: "workspace"}, f.ID))
+}
+
+func TestAnUploadThatItsContextBrokeOffDoesNotCountAsTried(t *testing.T) { // W1
+	t.Parallel()
+	s := newShelf()
+	l, _ := libraryOf(t, s)
+	f, err := l.Add(t.Context(), "workspace", "menu.pdf", strings.NewReader(pdf))
+	require.NoError(t, err)
+	n := models.Number{ID: "one", WorkspaceID: "workspace"}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s.upload = ctx.Err()
+	require.False(t, l.Upload(ctx, n, f.ID))
+	require.False(t, l.Ready(n, f.ID), "it is uploaded before its message all the same")
+	s.upload = nil
+	require.False(t, l.Upload(t.Context(), n, f.ID))
+	require.True(t, l.Ready(n, f.ID))
 }

@@ -80,6 +80,16 @@ func (a *Accounts) SyncAccount(ctx context.Context, n models.Number) (int, error
 	return len(templates), nil
 }
 
+// RefreshNumbers reads the quality of numbers of which Meta says that something changed. What fails is left to the next sync.
+func (a *Accounts) RefreshNumbers(ctx context.Context, numbers []models.Number) {
+	defer a.Synced(ctx)
+	for _, n := range numbers {
+		if err := a.syncQuality(ctx, n); err != nil {
+			a.Log.WarnContext(ctx, "a number is read at the next sync", "number_id", n.ID, "error", err)
+		}
+	}
+}
+
 // RefreshTemplates reads the templates of accounts of which Meta says that one was edited. What fails is left to the next sync.
 func (a *Accounts) RefreshTemplates(ctx context.Context, wabaIDs []string) {
 	defer a.Releases.FinishReleases(ctx)

@@ -66,16 +66,39 @@ func absent(err error) error {
 
 // Files are the files of ours, and their ids at WhatsApp.
 type Files interface {
-	// OnNumber is WhatsApp's id of a file for a number; fresh means that it was uploaded just now.
+	// Ready reports whether a file needs no upload before its message is claimed.
+	Ready(n models.Number, mediaID string) bool
+	// Upload uploads a file before its message is claimed; busy means that others are uploading.
+	Upload(ctx context.Context, n models.Number, mediaID string) (busy bool)
+	// OnNumber is WhatsApp's id of a file for a number; fresh means that WhatsApp cannot have forgotten it.
 	OnNumber(ctx context.Context, n models.Number, mediaID string) (on models.MediaOnNumber, fresh bool, err error)
 	// Forget forgets an id, so that the file is uploaded anew.
 	Forget(ctx context.Context, on models.MediaOnNumber) error
 }
 
+// Ready reports whether the message's files of ours need no upload first.
+func (s Sender) Ready(n models.Number, m models.Outgoing) bool {
+	return !slices.ContainsFunc(m.Files(), func(file *models.Media) bool {
+		return file.MediaID != "" && !s.Files.Ready(n, file.MediaID)
+	})
+}
+
+// Upload uploads the message's files of ours that need it; busy means that others are uploading.
+func (s Sender) Upload(ctx context.Context, n models.Number, m models.Outgoing) (busy bool) {
+	ctx, cancel := context.WithTimeout(ctx, uploadTime)
+	defer cancel()
+	for _, file := range m.Files() {
+		if file.MediaID != "" && !s.Files.Ready(n, file.MediaID) && s.Files.Upload(ctx, n, file.MediaID) {
+			return true
+		}
+	}
+	return false
+}
+
 // uploadTime bounds the uploads of one message.
 const uploadTime = 3 * time.Minute
 
-// upload gives the message's files of ours their ids at WhatsApp, and answers those ids that were known before.
+// upload gives the message's files of ours their ids at WhatsApp, and answers those that WhatsApp may have forgotten.
 // Nothing of the message has left when it fails.
 func (s Sender) upload(
 	ctx context.Context, n models.Number, m models.Outgoing,
@@ -114,7 +137,7 @@ func uploadProblem(err error) *activities.SendProblem {
 // staleCodes are the codes with which Meta may refuse an id of a file that it has forgotten; none of them is for that alone.
 func staleCodes() []int { return []int{codeNoObject, 131009, 131052, 131053} }
 
-// anew lets a message be sent once more whose file has perhaps been forgotten by WhatsApp: the ids that were known before
+// anew lets a message be sent once more whose file has perhaps been forgotten by WhatsApp: the ids that are old enough
 // are forgotten, so that the next attempt uploads the files, and is refused for good where that was not the cause.
 func (s Sender) anew(ctx context.Context, p *activities.SendProblem, known []models.MediaOnNumber) *activities.SendProblem {
 	if len(known) == 0 || !slices.Contains(staleCodes(), p.Code) {

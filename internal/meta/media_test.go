@@ -29,6 +29,10 @@ func (d *drawer) OnNumber(_ context.Context, n models.Number, mediaID string) (m
 	return models.MediaOnNumber{MediaID: mediaID, NumberID: n.ID, MetaID: d.id}, d.fresh, d.err
 }
 
+func (d *drawer) Ready(models.Number, string) bool { return true }
+
+func (d *drawer) Upload(context.Context, models.Number, string) bool { return false }
+
 func (d *drawer) Forget(_ context.Context, on models.MediaOnNumber) error {
 	d.forgot = append(d.forgot, on)
 	return nil

@@ -39,14 +39,22 @@ func mediaOf(m models.Media) *whatsapp.Media {
 }
 
 func buttonsOf(b models.OutgoingButtons) *whatsapp.Buttons {
-	out := &whatsapp.Buttons{Body: b.Text, Footer: b.Footer}
-	if b.Header != "" {
-		out.Header = &whatsapp.Header{Text: b.Header}
-	}
+	out := &whatsapp.Buttons{Body: b.Text, Footer: b.Footer, Header: headerOf(b.Header, b.HeaderMedia)}
 	for _, button := range b.Buttons {
 		out.Buttons = append(out.Buttons, whatsapp.Button{ID: button.ID, Title: button.Text})
 	}
 	return out
+}
+
+// headerOf is what stands above buttons, a link or a form; nil for nothing.
+func headerOf(text string, file *models.Media) *whatsapp.Header {
+	switch {
+	case file != nil:
+		return &whatsapp.Header{Media: mediaOf(*file)}
+	case text != "":
+		return &whatsapp.Header{Text: text}
+	}
+	return nil
 }
 
 func listOf(l models.OutgoingList) *whatsapp.List {

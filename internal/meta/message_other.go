@@ -32,10 +32,7 @@ const unsentToken = "unsent"
 
 // interactiveOf is an interactive message; what a form's answers come back with is the message's id.
 func interactiveOf(m models.OutgoingInteractive, messageID string) *whatsapp.Interactive {
-	out := &whatsapp.Interactive{Body: m.Text, Footer: m.Footer, AsksLocation: m.AsksLocation}
-	if m.Header != "" {
-		out.Header = &whatsapp.Header{Text: m.Header}
-	}
+	out := &whatsapp.Interactive{Body: m.Text, Footer: m.Footer, AsksLocation: m.AsksLocation, Header: headerOf(m.Header, m.HeaderMedia)}
 	switch {
 	case m.Link != nil:
 		out.Link = &whatsapp.Link{Button: m.Link.Button, URL: m.Link.URL}

@@ -12,22 +12,42 @@ import (
 // SyncNumber reads a number's quality, throughput and portfolio's limit from Meta and makes our
 // records the same (W6). Synced then makes the pace follow.
 func (a *Accounts) SyncNumber(ctx context.Context, n models.Number) error {
-	credentials, err := a.credentials(n)
+	facts, at, err := a.readNumber(ctx, n)
 	if err != nil {
 		return err
 	}
-	at := a.Now().UTC().Truncate(time.Second) // as exact as the times of webhooks, so that none of them seems older
+	return a.Rows.NoteNumber(ctx, n, facts, at)
+}
+
+// syncQuality is SyncNumber for the quality alone, which no notice names. What else Meta answers straight after a notice
+// may be from before it, and would undo it.
+func (a *Accounts) syncQuality(ctx context.Context, n models.Number) error {
+	facts, at, err := a.readNumber(ctx, n)
+	if err != nil {
+		return err
+	}
+	return a.Rows.NoteNumber(ctx, n, models.NumberFacts{Quality: facts.Quality}, at)
+}
+
+// readNumber reads a number from Meta; at is when it was asked.
+func (a *Accounts) readNumber(ctx context.Context, n models.Number) (facts models.NumberFacts, at time.Time, err error) {
+	credentials, err := a.credentials(n)
+	if err != nil {
+		return facts, at, err
+	}
+	at = a.Now().UTC().Truncate(time.Second) // as exact as the times of webhooks, so that none of them seems older
 	told, err := a.Client.GetNumber(ctx, credentials)
 	if err != nil {
-		return models.Errorf(models.CodeUnavailable, "the number could not be read from WhatsApp: %s", whatsapp.Classify(err).Words)
+		return facts, at, models.Errorf(
+			models.CodeUnavailable, "the number could not be read from WhatsApp: %s", whatsapp.Classify(err).Words,
+		)
 	}
 	if n.Unverified { // Meta has just answered its token
 		if err := a.Rows.NumberVerified(ctx, n); err != nil {
-			return err
+			return facts, at, err
 		}
 	}
-	facts := models.NumberFacts{Throughput: models.Throughput(told.Throughput), Quality: told.Quality, Limit: Limit(told.Limit)}
-	return a.Rows.NoteNumber(ctx, n, facts, at)
+	return models.NumberFacts{Throughput: models.Throughput(told.Throughput), Quality: told.Quality, Limit: Limit(told.Limit)}, at, nil
 }
 
 // Synced lets what was read take effect, once for all accounts and numbers: the pace of sends

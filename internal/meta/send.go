@@ -2,6 +2,7 @@ package meta
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"cadenza/activities"
@@ -42,6 +43,15 @@ func (s Sender) Send(ctx context.Context, number models.Number, m models.Outgoin
 		return "", bounded(s.anew(ctx, Problem(err), known), s.LongestWait)
 	}
 	return accepted.WAMID, nil
+}
+
+// MarkRead shows a customer that a message of theirs was read and, with typing, that an answer is being written.
+func (s Sender) MarkRead(ctx context.Context, number models.Number, wamid string, typing bool) error {
+	token, err := s.Box.Open(number.TokenSealed, models.PurposeNumberToken)
+	if err != nil {
+		return fmt.Errorf("open the token of number %s: %w", number.ID, err)
+	}
+	return s.Client.MarkRead(ctx, whatsapp.Credentials{PhoneNumberID: number.PhoneNumberID, Token: string(token)}, wamid, typing)
 }
 
 // FailedLater is what the engine does about a failure that a status reported. A message that was

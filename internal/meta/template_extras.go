@@ -94,6 +94,9 @@ func (m *Templates) TemplateInsights(ctx context.Context, workspaceID, id string
 		for _, c := range day.Clicked {
 			out[i].Clicks = append(out[i].Clicks, models.TemplateClicks(c))
 		}
+		for _, c := range day.Costs {
+			out[i].Costs = append(out[i].Costs, models.TemplateCost(c))
+		}
 	}
 	return out, nil
 }

@@ -259,8 +259,14 @@ func carousel() templateKind {
 			{"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"c2"}]},
 			{"type":"button","sub_type":"url","index":"1","parameters":[{"type":"text","text":"2"}]}]}]}]`,
 		shown: object{"text": "Ciao Giò, ecco.", "cards": []any{
-			object{"text": "Per te, uno, da noi.", "link": "https://a.example/1.png", "buttons": []any{"Di più", "Vai"}},
-			object{"text": "Per te, due, da noi.", "link": "https://a.example/2.png", "buttons": []any{"Di più", "Vai"}},
+			object{
+				"text": "Per te, uno, da noi.", "link": "https://a.example/1.png", "buttons": []any{"Di più", "Vai"},
+				"links": []any{"https://shop.example/1"},
+			},
+			object{
+				"text": "Per te, due, da noi.", "link": "https://a.example/2.png", "buttons": []any{"Di più", "Vai"},
+				"links": []any{"https://shop.example/2"},
+			},
 		}},
 		wrong: []bend{
 			{"components/1/cards", []any{}, 132000},

@@ -20,6 +20,8 @@ import (
 	"cadenza/models"
 )
 
+func checks() Checks { return Checks{Render: render.Renderer{}} }
+
 const waba = "102290129340398"
 
 // kindsBench is a simulator whose sends are looked at on their way.
@@ -99,13 +101,16 @@ func (b *kindsBench) filled(t models.Template, settings string) models.OutgoingT
 	values, _ := step.Settings.(*models.SendTemplate)
 	require.Empty(b.t, t.Misfits(*values), t.Name)
 	known := map[string]string{"FIRST_NAME": "Giò", "CODE": "123456", "ENDS": "2026-12-24T09:00:00Z", "LAT": "41.9"}
-	out, reason := activities.FillTemplate(t, *values, activities.Fill{
-		Text:    func(s string) string { return render.Text(s, known) },
+	require.Empty(b.t, t.Surplus(*values), t.Name)
+	require.Empty(b.t, checks().Template(t, *values, b.now), t.Name)
+	text := func(s string) string { return render.Text(s, known) }
+	out, unfilled := activities.FillTemplate(t, *values, activities.Fill{
+		Text: text, Number: text, Moment: text,
 		URL:     func(s string) (string, error) { return render.URL(s, known) },
 		URLPart: func(s string) string { return render.Part(s, known) },
 		JSON:    func(doc json.RawMessage) (json.RawMessage, error) { return render.JSON(doc, known) },
 	}, b.now)
-	require.Empty(b.t, reason, t.Name)
+	require.Empty(b.t, unfilled, t.Name)
 	require.Empty(b.t, Unsendable(models.Outgoing{Template: &out}), t.Name)
 	return out
 }

@@ -18,9 +18,10 @@ type TemplateRows interface {
 	GetTemplate(ctx context.Context, workspaceID, id string) (models.Template, error)
 	CreateTemplateDraft(ctx context.Context, t models.Template, actor string) (models.Template, error)
 	SaveTemplateDraft(ctx context.Context, t models.Template, actor string) (models.Template, error)
-	TemplateSubmitted(ctx context.Context, t models.Template, actor string) (models.Template, error)
+	TemplateSubmitted(ctx context.Context, t models.Template, submitted models.TemplateDraft, actor string) (models.Template, error)
 	RemoveTemplate(ctx context.Context, workspaceID, id string, by models.Deletion) error
 	CountCreation(ctx context.Context, workspaceID, wabaID string) error
+	BadFiles(ctx context.Context, workspaceID string, refs []models.MediaReference) ([]models.Violation, error)
 }
 
 // TemplateUses says who uses a template.
@@ -28,20 +29,17 @@ type TemplateUses interface {
 	Holders(ctx context.Context, workspaceID string, use models.Use) ([]models.Holder, error)
 }
 
-// AddressRenderer fills a piece of a URL whose place is not known.
-type AddressRenderer interface {
-	URLPart(s string, values map[string]string) string
-}
-
 // Templates manages templates: drafts of ours, and what Meta is asked to make of them.
 type Templates struct {
 	Accounts *Accounts
 	Rows     TemplateRows
 	Uses     TemplateUses
-	// Render escapes what ends an address.
-	Render AddressRenderer
+	// Checks says what could never be sent.
+	Checks Checks
 	// AppID is the Meta app's, for example files; "" takes none.
 	AppID string
+	// PublicURL is the address of ours that tracked buttons lead to, without a slash at its end.
+	PublicURL string
 }
 
 // CreateTemplate keeps a draft. Rules of Meta's that it breaks are CodeInvalid.
@@ -51,7 +49,7 @@ func (m *Templates) CreateTemplate(ctx context.Context, workspaceID, actor strin
 		return models.Template{}, err
 	}
 	t := models.Template{WorkspaceID: workspaceID, WABAID: number.WABAID, Name: in.Name, Language: models.NormalLanguage(in.Language)}
-	if err := fits(&t, in.TemplateDraft); err != nil {
+	if err := m.fits(&t, in.TemplateDraft); err != nil {
 		return t, err
 	}
 	return m.Rows.CreateTemplateDraft(ctx, t, actor)
@@ -78,15 +76,16 @@ func (m *Templates) ChangeTemplate(
 			Pointer: "/library_template_name", Detail: "is for a new template",
 		}})
 	}
-	if err := fits(&t, draft); err != nil {
+	if err := m.fits(&t, draft); err != nil {
 		return t, err
 	}
 	return m.Rows.SaveTemplateDraft(ctx, t, actor)
 }
 
 // fits checks a draft by Meta's rules and puts it into the template. One that Meta has not seen says at once what the draft says.
-func fits(t *models.Template, draft models.TemplateDraft) error {
+func (m *Templates) fits(t *models.Template, draft models.TemplateDraft) error {
 	broken := whatsapp.ValidateTemplate(wireDraft(t.Name, t.Language, draft))
+	broken = append(broken, whatsapp.TrackFlaws(draft.Components, m.Checks.Unreached)...)
 	body, wants := whatsapp.Definition(draft.Category, draft.Components)
 	var out []models.Violation
 	for _, flaw := range broken {
@@ -96,6 +95,7 @@ func fits(t *models.Template, draft models.TemplateDraft) error {
 	if !t.AtMeta() {
 		t.Category, t.Named = draft.Category, draft.Named
 		t.Body, t.Parameters = body, wants
+		t.Tracked = wants.Tracked()
 	}
 	return models.Invalid("the template breaks rules of WhatsApp", out)
 }
@@ -125,11 +125,18 @@ func (m *Templates) SubmitTemplate(ctx context.Context, workspaceID, id, actor s
 	if t.Draft == nil {
 		return t, models.Errorf(models.CodeConflict, "nothing of the template has changed since it was submitted")
 	}
+	if m.Checks.Unreached { // the public address may have been another when it was saved
+		if err := m.fits(&t, *t.Draft); err != nil {
+			return t, err
+		}
+	}
 	creds, err := m.credentials(ctx, t)
 	if err != nil {
 		return t, err
 	}
-	draft := wireDraft(t.Name, t.Language, *t.Draft)
+	submitted := *t.Draft
+	draft := wireDraft(t.Name, t.Language, submitted)
+	draft.Components = whatsapp.AsSubmitted(draft.Components, m.PublicURL)
 	if t.AtMeta() {
 		err = m.edit(ctx, creds, t, draft)
 	} else {
@@ -138,9 +145,9 @@ func (m *Templates) SubmitTemplate(ctx context.Context, workspaceID, id, actor s
 	if err != nil {
 		return t, submission(err)
 	}
-	m.reread(ctx, creds, &t)
+	m.reread(ctx, creds, &t, draft.Components)
 	t.Draft, t.Rejected = nil, ""
-	return m.Rows.TemplateSubmitted(ctx, t, actor)
+	return m.Rows.TemplateSubmitted(ctx, t, submitted, actor)
 }
 
 // edit changes a template at Meta. Where no answer came it may have changed: the same words say so.
@@ -188,13 +195,19 @@ func same(there whatsapp.Template, draft whatsapp.TemplateDraft, lost bool) bool
 	return whatsapp.DefinitionHash(there.Components) == whatsapp.DefinitionHash(draft.Components)
 }
 
-// reread fills in what Meta says of the template now. Where it cannot be read, the draft is what is known until the next sync.
-func (m *Templates) reread(ctx context.Context, creds whatsapp.Credentials, t *models.Template) {
+// reread fills in what Meta says of the template now, and where its tracked buttons really lead. Where it cannot be read, what
+// was submitted is what is known until the next sync.
+func (m *Templates) reread(ctx context.Context, creds whatsapp.Credentials, t *models.Template, submitted json.RawMessage) {
+	_, wrote := whatsapp.Definition(t.Draft.Category, t.Draft.Components)
+	defer func() {
+		t.Tracked = wrote.Tracked()
+		t.Parameters.TrackAs(t.Tracked)
+	}()
 	there, err := m.Accounts.Client.GetTemplate(ctx, creds, t.MetaID)
 	if err != nil || there.ID == "" {
 		d := *t.Draft
-		t.Components, t.ComponentsHash = string(d.Components), whatsapp.DefinitionHash(d.Components)
-		t.Body, t.Parameters = whatsapp.Definition(t.Category, d.Components)
+		t.Components, t.ComponentsHash = string(submitted), whatsapp.DefinitionHash(submitted)
+		t.Body, t.Parameters = whatsapp.Definition(t.Category, submitted)
 		t.Named = d.Named
 		if t.Status == models.TemplateApproved || t.Status == models.TemplateRejected || t.Status == models.TemplatePaused {
 			t.Status = models.TemplatePending
@@ -236,7 +249,9 @@ func (m *Templates) DuplicateTemplate(ctx context.Context, workspaceID, id, acto
 	if err != nil {
 		return from, err
 	}
-	draft := models.TemplateDraft{Category: from.Category, Named: from.Named, Components: json.RawMessage(from.Components)}
+	draft := models.TemplateDraft{
+		Category: from.Category, Named: from.Named, Components: whatsapp.AsWritten(json.RawMessage(from.Components), from.Parameters),
+	}
 	if from.Draft != nil {
 		draft = *from.Draft
 	}
@@ -251,6 +266,7 @@ func (m *Templates) DuplicateTemplate(ctx context.Context, workspaceID, id, acto
 		Named: draft.Named, Draft: &draft,
 	}
 	copied.Body, copied.Parameters = whatsapp.Definition(draft.Category, draft.Components)
+	copied.Tracked = copied.Parameters.Tracked()
 	return m.Rows.CreateTemplateDraft(ctx, copied, actor)
 }
 

@@ -69,14 +69,16 @@ func (e templateParts) buttons(card int, list []models.OutgoingButton) []whatsap
 	for _, b := range list {
 		p := whatsapp.ButtonParam{Index: b.Index, Name: b.Name, Value: b.Text}
 		switch b.Type {
-		case models.ButtonURL, models.ButtonOTP:
+		case models.ButtonURL:
 			p.Kind = whatsapp.URLButton
+		case models.ButtonOTP:
+			p.Kind = whatsapp.OneTimeCode
 		case models.ButtonCopyCode:
 			p.Kind = whatsapp.CopyCode
 		case models.ButtonQuickReply:
 			p.Kind, p.Value = whatsapp.QuickReply, cmp.Or(b.Text, models.TapPayload(e.messageID, card, b.Index))
 		case models.ButtonFlow:
-			p.Kind, p.Value, p.Data = whatsapp.FlowButton, e.messageID, b.Data
+			p.Kind, p.Value, p.Data = whatsapp.FlowButton, cmp.Or(e.messageID, unsentToken), b.Data
 		case models.ButtonCatalog:
 			p.Kind, p.Value = whatsapp.Catalog, b.Thumbnail
 		case models.ButtonMultiProduct:

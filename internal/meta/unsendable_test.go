@@ -36,7 +36,8 @@ func TestWhatCanNeverBeSentIsRefusedByWhatBuildsTheMessage(t *testing.T) {
 			buttons(models.Button{Text: "%%CITY%%"}, models.Button{Text: "%%CITY%%"}), []string{"/buttons/1/text"},
 		},
 		"a header of nothing to see": {
-			&models.SendButtons{Text: "x", Header: "\u200b", Buttons: []models.Button{{Text: "a"}}}, []string{"/header"},
+			&models.SendButtons{Text: "x", Header: models.HeaderValue{Text: "\u200b"}, Buttons: []models.Button{{Text: "a"}}},
+			[]string{"/header"},
 		},
 		"a file's name that is too long": {
 			media(models.Media{Type: "document", Link: "https://a.example/x", Filename: strings.Repeat("n", 241)}),
@@ -51,7 +52,7 @@ func TestWhatCanNeverBeSentIsRefusedByWhatBuildsTheMessage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var got []string
-			for _, v := range UnsendableStep(models.Step{Settings: c.settings}) {
+			for _, v := range checks().Step(models.Step{Settings: c.settings}) {
 				got = append(got, v.Pointer)
 			}
 			require.Equal(t, c.want, got)

@@ -31,7 +31,7 @@ const (
 
 const (
 	connectTimeout   = 5 * time.Second
-	headerTimeout    = 12 * time.Second
+	headerTimeout    = 12 * time.Second // where a body follows
 	idleTimeout      = 30 * time.Second
 	maxAnswerHeaders = 64 << 10
 	userAgent        = "Cadenza-Webhooks/1"
@@ -45,6 +45,10 @@ type Config struct {
 	Timeout time.Duration
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// IdlePerHost is how many connections to a host are kept open between calls; 0 is 2.
+	IdlePerHost int
+	// StatusOnly lets the status be the whole answer, within Timeout: no body is read, and Response.Body is empty.
+	StatusOnly bool
 }
 
 // Request is one attempt to deliver one webhook.
@@ -82,8 +86,10 @@ type Client struct {
 	http    *http.Client
 	guard   *ssrf.Guardian // nil lets everything through
 	anyPort bool
-	timeout time.Duration
-	now     func() time.Time
+	// statusOnly drops bodies unread.
+	statusOnly bool
+	timeout    time.Duration
+	now        func() time.Time
 }
 
 // New returns a Client. Close it when done.
@@ -95,12 +101,19 @@ func New(cfg Config) *Client {
 }
 
 func newClient(cfg Config, guard *ssrf.Guardian, resolver *net.Resolver) *Client {
-	c := &Client{guard: guard, anyPort: guard == nil, timeout: cfg.Timeout, now: cfg.Now}
+	c := &Client{guard: guard, anyPort: guard == nil, statusOnly: cfg.StatusOnly, timeout: cfg.Timeout, now: cfg.Now}
 	if c.timeout == 0 {
 		c.timeout = DefaultTimeout
 	}
 	if c.now == nil {
 		c.now = time.Now
+	}
+	if cfg.IdlePerHost == 0 {
+		cfg.IdlePerHost = 2
+	}
+	headers := headerTimeout
+	if cfg.StatusOnly { // nothing comes after them
+		headers = c.timeout
 	}
 	dialer := &net.Dialer{Timeout: connectTimeout, Resolver: resolver}
 	if guard != nil {
@@ -113,8 +126,8 @@ func newClient(cfg Config, guard *ssrf.Guardian, resolver *net.Resolver) *Client
 			DialContext:            dialer.DialContext,
 			TLSHandshakeTimeout:    connectTimeout,
 			IdleConnTimeout:        idleTimeout,
-			MaxIdleConnsPerHost:    2,
-			ResponseHeaderTimeout:  headerTimeout,
+			MaxIdleConnsPerHost:    cfg.IdlePerHost,
+			ResponseHeaderTimeout:  headers,
 			MaxResponseHeaderBytes: maxAnswerHeaders,
 			ForceAttemptHTTP2:      true,
 		},
@@ -168,9 +181,12 @@ func (c *Client) build(ctx context.Context, r Request) (*http.Request, error) {
 }
 
 func (c *Client) read(answer *http.Response) (Response, error) {
-	body, err := io.ReadAll(io.LimitReader(answer.Body, MaxAnswer+1))
-	if err != nil {
-		return Response{}, failure(errors.Join(errBrokenOff, err))
+	var body []byte
+	if !c.statusOnly {
+		var err error
+		if body, err = io.ReadAll(io.LimitReader(answer.Body, MaxAnswer+1)); err != nil {
+			return Response{}, failure(errors.Join(errBrokenOff, err))
+		}
 	}
 	out := Response{
 		Status:     answer.StatusCode,

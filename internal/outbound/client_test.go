@@ -103,6 +103,24 @@ func TestWhileASecretIsReplacedBothSign(t *testing.T) {
 	}
 }
 
+func TestWhereTheStatusIsTheAnswerItMayTakeTheWholeTimeAndNoBodyIsRead(t *testing.T) {
+	t.Parallel()
+	client := New(Config{AllowPrivate: true, StatusOnly: true})
+	t.Cleanup(client.Close)
+	transport, ok := client.http.Transport.(*http.Transport)
+	require.True(t, ok)
+	require.Equal(t, DefaultTimeout, transport.ResponseHeaderTimeout)
+	server, _ := endpoint(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, "the body goes on")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done() // until who called goes away
+	})
+	answer, err := client.Do(t.Context(), post(t, server.URL))
+	require.NoError(t, err)
+	require.Equal(t, Response{Status: http.StatusAccepted, Body: nil}, answer)
+}
+
 func TestAStatusOtherThan2xxIsAFailure(t *testing.T) {
 	t.Parallel()
 	for status, again := range map[int]bool{

@@ -40,6 +40,8 @@ type record struct {
 type sentMessage struct {
 	wamid string
 	out   models.Outgoing
+	// tracked means that it would have had tracked links.
+	tracked bool
 }
 
 func (r *record) add(e models.SimulatedEvent) { r.events = append(r.events, e) }
@@ -99,7 +101,7 @@ func (r *record) reasons(w models.Wait, from, due time.Time) []models.WaitReason
 	var out []models.WaitReason
 	shorter := func(w models.Wait, workspace models.Workspace) bool {
 		at, err := r.parts.Plan.Due(w, from, r.standing.Zone(), workspace)
-		return err == nil && !at.Equal(due)
+		return err == nil && at.Sub(due).Abs() > briefest // the step before took a moment of its own
 	}
 	if w.For > 0 {
 		out = append(out, models.WaitDuration)
@@ -142,6 +144,9 @@ func (r *record) did(e models.StepExecution) {
 	step, place, _ := r.standing.Definition.Find(e.StepID)
 	s := r.pending
 	r.pending = models.SimulatedStep{}
+	if s.Message == nil {
+		s.Content = nil // it did not leave
+	}
 	s.Step = stepRef(step, place)
 	s.DueAt = r.due
 	s.Status, s.Changes, s.Branch = e.Status, e.Changes, e.Arm
@@ -170,9 +175,29 @@ func (r *record) stays(run models.Run) {
 // Send writes a message down and takes it.
 func (r *record) Send(_ context.Context, _ models.Number, m models.Outgoing) (string, error) {
 	wamid := "simulated.out." + m.CallbackData
-	r.sent = append(r.sent, sentMessage{wamid, m})
+	r.sent = append(r.sent, sentMessage{wamid, m, r.tracks(m)})
 	r.pending.Message, r.pending.Text = &m, r.text(m)
 	return wamid, nil
+}
+
+// tracks reports whether the message that leaves now would have tracked links.
+func (r *record) tracks(m models.Outgoing) bool {
+	if m.Template != nil {
+		return m.Template.Tracked()
+	}
+	step, _, _ := r.standing.Definition.Find(r.run.StepID)
+	linking, ok := step.Settings.(models.LinkingStep)
+	return ok && len(linking.TrackedLinks()) > 0
+}
+
+// tracked is the id of the newest message with tracked links; "" for none.
+func (r *record) tracked() string {
+	for _, m := range slices.Backward(r.sent) {
+		if m.tracked {
+			return m.out.CallbackData
+		}
+	}
+	return ""
 }
 
 // text is what the person reads.
@@ -199,10 +224,23 @@ func (r *record) tapped(title string) (kind, id, wamid string) {
 	}
 	for _, m := range slices.Backward(r.sent) {
 		if m.out.Template != nil {
-			return "button", title, m.wamid
+			return "button", r.payload(*m.out.Template, title), m.wamid
 		}
 	}
 	return "button", title, ""
+}
+
+// payload is what a tap of the template's button of the title brings back: the payload that the step gave it, else the title.
+func (r *record) payload(t models.OutgoingTemplate, title string) string {
+	for i, button := range r.templates[t.Name+"/"+t.Language].Parameters.AllButtons() {
+		given := slices.IndexFunc(t.Buttons, func(b models.OutgoingButton) bool {
+			return b.Index == i && b.Type == models.ButtonQuickReply && b.Text != ""
+		})
+		if button.Text == title && given >= 0 {
+			return t.Buttons[given].Text
+		}
+	}
+	return title
 }
 
 // choice is the id of the button or row of the title; "" for none.

@@ -25,8 +25,9 @@ func passedOn() map[string]string {
 	)
 	return map[string]string{
 		"FieldValues": reads, "FirstMessage": reads, "MessageOf": reads, "NewestWritten": reads, "Unrouted": reads,
-		"Facts":          reads,
-		"RecentMessages": pace, "TakeRecipient": pace, "AddMessage": own, "SaveMessage": own, "SaveContent": own,
+		"Facts": reads, "Expanded": reads,
+		"RecentMessages": pace, "TakeRecipient": pace, "SaveMessage": own, "SaveContent": own,
+		"MessageLinks": reads, "AddLinks": own,
 		"CloseWindow": later, "StopMarketing": later,
 		"RaiseHold": later,
 		"FailStep":  later, "FailedMessages": later, "LiveTwin": later, "CampaignEnded": later, "SentThrough": later, "EndRun": later,

@@ -88,6 +88,9 @@ func (p *play) onStage(ctx context.Context, act models.CustomerAct) {
 
 // hear keeps and routes what the contact did, and writes it down.
 func (p *play) hear(ctx context.Context, act models.CustomerAct) (models.Routed, error) {
+	if act.Clicks {
+		return models.Routed{}, p.click(ctx, act)
+	}
 	m := p.message(act.At)
 	m.Kind, m.Text = "text", act.Text
 	if act.Button != "" {
@@ -107,6 +110,18 @@ func (p *play) hear(ctx context.Context, act models.CustomerAct) (models.Routed,
 	}
 	p.record.add(models.SimulatedEvent{At: act.At, Customer: &said})
 	return routed, nil
+}
+
+// click opens a tracked link of the newest message that has one. Where there is none, nothing comes of it.
+func (p *play) click(ctx context.Context, act models.CustomerAct) error {
+	if id := p.record.tracked(); id != "" {
+		if err := p.stage.Click(ctx, id); err != nil {
+			return err
+		}
+	}
+	p.heard++
+	p.record.add(models.SimulatedEvent{At: act.At, Customer: &models.SimulatedMessage{Clicked: true}})
+	return nil
 }
 
 // message is an inbound message of the contact to the automation's number.

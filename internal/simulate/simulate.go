@@ -29,6 +29,8 @@ type Stage interface {
 	Accept(ctx context.Context, e models.Entry) (models.Accepted, error)
 	// Hear keeps and routes a message of the contact.
 	Hear(ctx context.Context, m models.InboundMessage) (models.Routed, error)
+	// Click notes that the contact opened a tracked link of a message.
+	Click(ctx context.Context, messageID string) error
 	// Close throws it away.
 	Close() error
 }

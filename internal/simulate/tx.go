@@ -54,6 +54,12 @@ func (t recordedTx) Record(ctx context.Context, e models.StepExecution) error {
 	return t.Tx.Record(ctx, e)
 }
 
+// AddMessage keeps what the message says.
+func (t recordedTx) AddMessage(ctx context.Context, m models.Message) (models.Message, bool, error) {
+	t.record.pending.Content = &m.Said.Content
+	return t.Tx.AddMessage(ctx, m)
+}
+
 // SaveRun sees where the run stands now.
 func (t recordedTx) SaveRun(ctx context.Context, run models.Run) error {
 	t.record.run = run

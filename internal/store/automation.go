@@ -36,8 +36,22 @@ func (s *Store) PublishAutomation(
 	ctx context.Context, workspaceID, id, actor string, base int, in models.AutomationInput,
 ) (models.PublishedAutomation, error) {
 	e := edit{store: s, actor: actor, in: in}
-	err := s.Tx(ctx, func(tx *gorm.DB) error { return e.replace(tx, workspaceID, id, base, "automation.publish") })
+	err := s.Tx(ctx, func(tx *gorm.DB) error {
+		if err := e.replace(tx, workspaceID, id, base, "automation.publish"); err != nil {
+			return err
+		}
+		return e.dropDraft()
+	})
 	return e.result(), s.phraseTaken(ctx, workspaceID, e, err)
+}
+
+// MayPublish refuses what PublishAutomation would refuse at once: an automation that is not there, or not at that revision.
+func (s *Store) MayPublish(ctx context.Context, workspaceID, id string, base int) error {
+	row, err := database.ReadOne[models.Automation](s.Conn(ctx), workspaceID, id, "automation")
+	if err != nil {
+		return err
+	}
+	return editable(row, base)
 }
 
 func editable(a models.Automation, base int) error {
@@ -68,7 +82,9 @@ func (s *Store) DuplicateAutomation(
 	if err != nil {
 		return models.PublishedAutomation{}, err
 	}
-	copied := models.AutomationInput{Name: copyName(a.Name), NumberID: a.NumberID, Reentry: a.Reentry, NewSecret: newSecret}
+	copied := models.AutomationInput{
+		Name: copyName(a.Name), NumberID: a.NumberID, Reentry: a.Reentry, NewSecret: newSecret, Copied: true,
+	}
 	for _, start := range definition.Start {
 		if start.Kind != models.StartMessage {
 			start.ID = ""
@@ -76,10 +92,6 @@ func (s *Store) DuplicateAutomation(
 		}
 	}
 	copied.Definition.Steps = definition.Live()
-	copied.Definition = copied.Definition.Rewritten(func(_ string, step models.Step) models.Step {
-		step.ID = ""
-		return step
-	})
 	return s.CreateAutomation(ctx, workspaceID, actor, copied)
 }
 
@@ -97,17 +109,6 @@ func (s *Store) GetAutomation(ctx context.Context, workspaceID, id string) (mode
 	}
 	definition, err := s.Definitions.Read(s.Conn(ctx), a.ID, a.Revision)
 	return a, definition, err
-}
-
-// ListAutomations pages through the automations but those of campaigns; state narrows unless "".
-func (s *Store) ListAutomations(
-	ctx context.Context, workspaceID string, state models.AutomationState, p models.Page,
-) ([]models.Automation, string, error) {
-	q := s.Conn(ctx).Where("workspace_id = ? AND campaign_id = ''", workspaceID)
-	if state != "" {
-		q = q.Where("state = ?", state)
-	}
-	return database.ReadPage(q, p, "id", func(a models.Automation) string { return a.ID })
 }
 
 // DeleteAutomation deletes a draft, or an archived automation that nobody ever entered: one

@@ -73,7 +73,10 @@ func (e *edit) publish(before models.Definition, action string) error {
 	}
 	e.automation.Name, e.automation.NumberID, e.automation.Reentry = e.in.Name, e.in.NumberID, e.in.Reentry
 	e.automation.Revision++
-	if err := giveSlug(e.tx, &e.automation); err != nil {
+	if e.in.ManagedBy != nil {
+		e.automation.ManagedBy = *e.in.ManagedBy
+	}
+	if err := e.chooseSlug(); err != nil {
 		return err
 	}
 	if err := e.tx.Save(&e.automation).Error; err != nil {
@@ -110,7 +113,14 @@ func (e *edit) saveRevision(before models.Definition) (err error) {
 
 // prepare gives ids, checks everything that the database knows, and forms the new definition.
 func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
-	next, violations := giveStepIDs(before, e.in.Definition)
+	known := before
+	if e.in.Copied {
+		e.in.Definition = ownIDs(e.in.Definition)
+		known = e.in.Definition
+	}
+	next, violations := giveStepIDs(known, e.in.Definition.Known(before))
+	next, kept := next.ByID().WithSecrets(before)
+	violations = slices.Concat(violations, kept, next.MissingSteps())
 	next.Start = append([]models.Start{}, next.Start...)
 	violations = append(giveStartIDs(before.Start, next.Start), violations...)
 	refs := next.References()
@@ -134,13 +144,22 @@ func (e *edit) prepare(before models.Definition) ([]models.Violation, error) {
 	if len(next.Steps) == 0 {
 		violations = append(violations, models.Violation{Pointer: "/steps", Detail: "needs at least one step"})
 	}
-	bad, err := checkTemplates(e.tx, e.automation.WorkspaceID, e.in.NumberID, refs.Templates)
+	bad, err := e.store.checkTemplates(e.tx, e.automation.WorkspaceID, e.in.NumberID, refs.Templates)
 	if err != nil {
 		return nil, err
 	}
 	loops, err := e.store.checkLoops(e.tx, e.automation, e.in.Name, next)
 	e.definition = before.Succeed(next)
 	return slices.Concat(violations, bad, loops), err
+}
+
+// ownIDs is the copy of a definition with ids of its own.
+func ownIDs(d models.Definition) models.Definition {
+	ids := map[string]string{}
+	for _, s := range d.Every() {
+		ids[s.ID] = database.NewID()
+	}
+	return d.Renamed(ids)
 }
 
 // giveStepIDs is the submission with ids for its new steps. An id in it must be one of before's, tombstones included.

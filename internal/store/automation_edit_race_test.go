@@ -99,7 +99,7 @@ func TestAMoveThatWaitedForAnEditGoesByTheNewDefinition(t *testing.T) { // E1, E
 			require.Contains(t, tagsOf(at.Definition), "new")
 			_, _, known := at.Definition.Find(at.Run.StepID)
 			require.True(t, known)
-			now, _, err := s.GetRun(t.Context(), workspace, run.ID)
+			now, _, err := s.GetRun(t.Context(), models.Everyone(workspace), run.ID)
 			require.NoError(t, err)
 			require.Equal(t, now.Run.StepID, at.Run.StepID, "where the edit left it")
 		})
@@ -131,7 +131,7 @@ func TestAnEditMeetsARunWhereTheMoveUnderWayLeavesIt(t *testing.T) { // E1
 		return move.SaveRun(t.Context(), at.Run)
 	}))
 	require.NoError(t, <-edited)
-	now, _, err := s.GetRun(t.Context(), workspace, run.ID)
+	now, _, err := s.GetRun(t.Context(), models.Everyone(workspace), run.ID)
 	require.NoError(t, err)
 	require.Equal(t, steps[2].ID, now.Run.StepID, "it went on from the deleted step")
 }

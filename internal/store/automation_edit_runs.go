@@ -194,6 +194,7 @@ var metColumns = []rowColumn{
 	{"due_at", "timestamptz"},
 	{"wait_began_at", "timestamptz"},
 	{"frozen_at", "timestamptz"},
+	{"taken_over", "boolean"},
 	{"listening", "boolean"},
 	{"listen_until", "timestamptz"},
 	{"nudge", "integer"},
@@ -209,7 +210,7 @@ func saveMet(db *gorm.DB, runs []models.Run) error {
 			"id": r.ID, "status": r.Status, "reason": r.Reason, "reason_code": r.ReasonCode, "held": r.Held, "outcome": r.Outcome,
 			"revision": r.Revision,
 			"step_id":  r.StepID, "visit": r.Visit, "due_at": stored(r.DueAt), "wait_began_at": stored(r.WaitBeganAt),
-			"frozen_at": stored(r.FrozenAt), "listening": r.Listening,
+			"frozen_at": stored(r.FrozenAt), "taken_over": r.TakenOver, "listening": r.Listening,
 			"listen_until": stored(r.ListenUntil), "nudge": r.Nudge, "updated_at": stored(&r.UpdatedAt), "ended_at": stored(r.EndedAt),
 		}
 	}

@@ -198,7 +198,7 @@ func TestAParkedRunOfADeletedStepGoesOnAndASendingOneFinishes(t *testing.T) { //
 
 		out = given.Published(t, s, a, steps[3])
 		require.Equal(t, models.Impact{Inside: 3, Moved: 2, Nearer: 2, DueNow: 2}, *out.Impact, "the listening one too")
-		_, passed, err := s.GetRun(t.Context(), workspace, listens.ID)
+		_, passed, err := s.GetRun(t.Context(), models.Everyone(workspace), listens.ID)
 		require.NoError(t, err)
 		require.Len(t, passed, 1)
 		require.Equal(t, models.ReasonStepDeleted, passed[0].Reason)

@@ -10,7 +10,7 @@ import (
 	"cadenza/models"
 )
 
-// checkReferences returns which lists, users, fields and automations of a definition do
+// checkReferences returns which lists, users, fields, segments and automations of a definition do
 // not exist in the workspace, and which date starts do not suit their field. Those that do are
 // held: nobody deletes them before the transaction ends. Templates are checked by checkTemplates.
 func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, starts []models.Start) ([]models.Violation, error) {
@@ -26,12 +26,16 @@ func checkReferences(tx *gorm.DB, workspaceID string, refs models.References, st
 	if err != nil {
 		return nil, err
 	}
+	segments, err := database.Missing[models.Segment](database.ForKeyShare(tx), workspaceID, "segment", refs.Segments)
+	if err != nil {
+		return nil, err
+	}
 	fields, err := badFields(tx, workspaceID, refs, starts)
 	if err != nil {
 		return nil, err
 	}
 	files, err := badFiles(tx, workspaceID, refs.Media)
-	return slices.Concat(lists, users, automations, fields, files), err
+	return slices.Concat(lists, users, automations, segments, fields, files), err
 }
 
 // badFields returns a violation for every reference to a field that does not exist or must

@@ -37,7 +37,7 @@ func (s *Store) activate(db *gorm.DB, a *models.Automation) error {
 		return err
 	}
 	refs := definition.References()
-	violations, err := checkTemplates(db, a.WorkspaceID, a.NumberID, refs.Templates)
+	violations, err := s.checkTemplates(db, a.WorkspaceID, a.NumberID, refs.Templates)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func TestAPhraseStartsOneAutomationHoweverManyAsk(t *testing.T) { // S1
 			}
 		}
 		require.Equal(t, asked-1, refused)
-		all, _, err := s.ListAutomations(t.Context(), workspace, "", models.Page{})
+		all, _, err := s.ListAutomations(t.Context(), workspace, models.AutomationQuery{}, models.Page{})
 		require.NoError(t, err)
 		require.Len(t, all, 1, "a refused one leaves nothing")
 		other := given.Workspace(t, s)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -63,7 +64,11 @@ func unknownTargets(tx *gorm.DB, workspaceID string, in models.CampaignContent) 
 	if err != nil {
 		return nil, err
 	}
-	out := append(lists, contacts...)
+	segments, err := database.Missing[models.Segment](tx, workspaceID, "segment", pointed("/segment_ids", in.SegmentIDs))
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Concat(lists, segments, contacts)
 	if in.NumberID != "" {
 		unknown, err := database.Missing[models.Number](
 			tx, workspaceID, "number", []models.Reference{{Value: in.NumberID, Pointer: "/number_id"}},
@@ -102,6 +107,11 @@ func saveTargets(tx *gorm.DB, c models.Campaign, in models.CampaignContent) erro
 	err := replaceTargets(tx, c.ID, in.ListIDs, func(id string) models.CampaignList {
 		return models.CampaignList{CampaignID: c.ID, ListID: id, WorkspaceID: c.WorkspaceID}
 	})
+	if err == nil {
+		err = replaceTargets(tx, c.ID, in.SegmentIDs, func(id string) models.CampaignSegment {
+			return models.CampaignSegment{CampaignID: c.ID, SegmentID: id, WorkspaceID: c.WorkspaceID}
+		})
+	}
 	if err != nil || in.ContactIDs == nil {
 		return err
 	}
@@ -111,7 +121,7 @@ func saveTargets(tx *gorm.DB, c models.Campaign, in models.CampaignContent) erro
 }
 
 // replaceTargets makes a campaign's rows of a kind those of the ids.
-func replaceTargets[T models.CampaignList | models.CampaignContact](
+func replaceTargets[T models.CampaignList | models.CampaignSegment | models.CampaignContact](
 	tx *gorm.DB, campaignID string, ids []string, row func(id string) T,
 ) error {
 	if err := tx.Delete(new(T), "campaign_id = ?", campaignID).Error; err != nil {
@@ -244,6 +254,10 @@ func (s *Store) campaignViews(ctx context.Context, rows []models.Campaign) ([]mo
 	if err := s.Conn(ctx).Order("campaign_id, list_id").Find(&lists, "campaign_id IN ?", ids).Error; err != nil {
 		return nil, fmt.Errorf("read the lists of campaigns: %w", err)
 	}
+	var segments []models.CampaignSegment
+	if err := s.Conn(ctx).Order("campaign_id, segment_id").Find(&segments, "campaign_id IN ?", ids).Error; err != nil {
+		return nil, fmt.Errorf("read the segments of campaigns: %w", err)
+	}
 	var counts []struct {
 		CampaignID string
 		Count      int
@@ -257,6 +271,11 @@ func (s *Store) campaignViews(ctx context.Context, rows []models.Campaign) ([]mo
 		for _, l := range lists {
 			if l.CampaignID == out[i].ID {
 				out[i].ListIDs = append(out[i].ListIDs, l.ListID)
+			}
+		}
+		for _, s := range segments {
+			if s.CampaignID == out[i].ID {
+				out[i].SegmentIDs = append(out[i].SegmentIDs, s.SegmentID)
 			}
 		}
 		for _, n := range counts {

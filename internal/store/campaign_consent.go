@@ -29,10 +29,6 @@ func (p memberPage) leftOut(members []models.CampaignMember) (map[string]bool, e
 	for i, m := range members {
 		ids[i] = m.ContactID
 	}
-	withheld := refusedMarketing
-	if may, _ := workspace.Consent.MayGetMarketing(models.ConsentUnknown); !may {
-		withheld += " OR " + saidNothing
-	}
 	fresh := database.Fresh(p.db)
 	sends := fresh.Table("templates").Select("1").
 		Joins("JOIN numbers ON numbers.waba_id = templates.waba_id AND numbers.workspace_id = templates.workspace_id").
@@ -40,7 +36,8 @@ func (p memberPage) leftOut(members []models.CampaignMember) (map[string]bool, e
 		Where("templates.workspace_id = ? AND templates.name IN ?", p.campaign.WorkspaceID, templates).
 		Where("templates.category = ?", models.CategoryMarketing)
 	var out []string
-	err = p.db.Model(&models.Contact{}).Where("id IN ?", ids).Where("("+withheld+")").Where("EXISTS (?)", sends).Pluck("id", &out).Error
+	err = p.db.Model(&models.Contact{}).Where("id IN ?", ids).Where(withheldMarketing(workspace)).Where("EXISTS (?)", sends).
+		Pluck("id", &out).Error
 	if err != nil {
 		return nil, fmt.Errorf("read who is left out: %w", err)
 	}

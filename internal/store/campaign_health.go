@@ -27,7 +27,7 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 	if a.State != models.AutomationActive {
 		return models.PauseAutomationNotActive, fmt.Sprintf("the automation is %s", a.State), nil
 	}
-	if why, reason, err := s.flagged(db, a); err != nil || why != "" {
+	if why, reason, err := s.flagged(db, c, a); err != nil || why != "" {
 		return why, reason, err
 	}
 	settled, failed, err := newestResults(db, c)
@@ -41,13 +41,13 @@ func (s *Store) obstacle(db *gorm.DB, c models.Campaign) (models.CampaignPause, 
 
 // flagged returns what of an automation's number or templates may not be used now, "" for nothing.
 // The reason names the step, unless the automation is a campaign's own, whose steps nobody sees.
-func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause, string, error) {
+func (s *Store) flagged(db *gorm.DB, c models.Campaign, a models.Automation) (models.CampaignPause, string, error) {
 	definition, err := s.Definitions.Read(db, a.ID, a.Revision)
 	if err != nil {
 		return "", "", err
 	}
-	refs := definition.References().Templates
-	bad, err := checkTemplates(db, a.WorkspaceID, a.NumberID, refs)
+	refs := underWay(definition.References().Templates)
+	bad, err := s.checkTemplates(db, a.WorkspaceID, a.NumberID, refs)
 	if err != nil {
 		return "", "", err
 	}
@@ -58,26 +58,47 @@ func (s *Store) flagged(db *gorm.DB, a models.Automation) (models.CampaignPause,
 		}
 		return models.PauseTemplateNotApproved, reason, nil
 	}
-	var number models.Number
-	if err := db.Limit(1).Find(&number, "id = ? AND workspace_id = ?", a.NumberID, a.WorkspaceID).Error; err != nil {
+	var number struct {
+		models.WarnedNumber
+		Campaigns *models.CampaignRules `gorm:"serializer:json"`
+	}
+	err = warned(db).Select("numbers.*, p.recipient_limit, p.dropped_from, p.dropped_at, w.campaigns").
+		Joins("JOIN workspaces w ON w.id = numbers.workspace_id").
+		Limit(1).Find(&number, "numbers.id = ? AND numbers.workspace_id = ?", a.NumberID, a.WorkspaceID).Error
+	if err != nil {
 		return "", "", fmt.Errorf("read a campaign's number: %w", err)
 	}
 	var holds []models.Hold
 	err = inForce(db, s.Now()).Where("workspace_id = ?", a.WorkspaceID).
 		Where("(scope = ? AND object = ? AND park <> '') OR (scope = ? AND object = ? AND park <> '') OR (scope = ? AND until IS NULL "+
 			"AND object IN (?))",
-			models.HoldNumber, number.ID, models.HoldAccount, number.WABAID, models.HoldTemplate, templatesOf(db, number, refs)).
+			models.HoldNumber, number.ID, models.HoldAccount, number.WABAID, models.HoldTemplate, templatesOf(db, number.Number, refs)).
 		Order("scope").Limit(1).Find(&holds).Error
 	if err != nil {
 		return "", "", fmt.Errorf("read what holds a campaign: %w", err)
 	}
 	if len(holds) == 0 {
-		return "", "", nil
+		why, reason := warning(number.WarnedNumber, number.Campaigns.Pausing(number.WarnedNumber, c))
+		return why, reason, nil
 	}
 	if holds[0].Scope == models.HoldTemplate {
 		return models.PauseTemplateNotApproved, holds[0].Reason, nil
 	}
 	return models.PauseNumberStopped, cmp.Or(holds[0].Reason, holds[0].Park.Words()), nil
+}
+
+// warning is the pause of a campaign for which Meta's warning of its number is enough.
+func warning(n models.WarnedNumber, w models.NumberWarning) (models.CampaignPause, string) {
+	switch w {
+	case models.WarnQualityRed:
+		return models.PauseQualityRed, "WhatsApp rates the number RED: people block or report what it sends"
+	case models.WarnLimitDrop:
+		if n.RecipientLimit == nil {
+			return models.PauseLimitDrop, "WhatsApp lowered the number's limit"
+		}
+		return models.PauseLimitDrop, fmt.Sprintf("WhatsApp lowered the number's limit to %d people a day", *n.RecipientLimit)
+	}
+	return "", ""
 }
 
 // templatesOf are the ids of the templates that the references name.

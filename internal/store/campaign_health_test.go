@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -244,6 +245,79 @@ func TestARecurringCampaignThatCanNeverSendIsRefused(t *testing.T) { // C1
 		require.ErrorAs(t, err, &refusal)
 		require.Equal(t, []string{"/template", "/ends_at"}, []string{refusal.Violations[0].Pointer, refusal.Violations[1].Pointer})
 	})
+}
+
+// What is not approved when a recurring campaign is written may be when its time comes: it is refused for what is approved in its
+// account, and for nothing else (C1, W8).
+func TestARecurringCampaignIsRefusedOnlyForWhatIsApproved(t *testing.T) {
+	t.Parallel()
+	asks := models.TemplateParameters{Body: []string{"a", "b"}}
+	for name, c := range map[string]struct {
+		language  string
+		templates []models.Template
+		elsewhere []models.Template
+		noNumber  bool
+		want      []string
+	}{
+		"its language is pending": {
+			"de", []models.Template{
+				{Name: "offer", Language: "it", Status: models.TemplateApproved},
+				{Name: "offer", Language: "de", Status: models.TemplatePending},
+			}, nil, false, nil,
+		},
+		"its language is paused": {
+			"de", []models.Template{
+				{Name: "offer", Language: "it", Status: models.TemplateApproved},
+				{Name: "offer", Language: "de", Status: models.TemplatePaused},
+			}, nil, false, nil,
+		},
+		"its language is not there yet": {
+			"de", []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved}}, nil, false, nil,
+		},
+		"what asks for more is approved in another account": {
+			"it",
+			[]models.Template{{Name: "offer", Language: "it", Status: models.TemplatePending}},
+			[]models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved, Parameters: asks}},
+			false, nil,
+		},
+		"there is no number": {
+			"it", []models.Template{{Name: "offer", Language: "it", Status: models.TemplateApproved, Parameters: asks}}, nil, true, nil,
+		},
+		"another language asks for more": {
+			"de", []models.Template{
+				{Name: "offer", Language: "it", Status: models.TemplateApproved, Parameters: asks},
+				{Name: "offer", Language: "de", Status: models.TemplatePending},
+			}, nil, false, []string{"/template/parameters"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forEachDatabase(t, func(t *testing.T, s *Store) {
+				ctx, workspace := t.Context(), given.Workspace(t, s)
+				if !c.noNumber {
+					templated(t, s, workspace, models.TemplateApproved)
+				}
+				require.NoError(t, s.ReplaceTemplates(ctx, workspace, "waba", c.templates))
+				require.NoError(t, s.ReplaceTemplates(ctx, workspace, "elsewhere", c.elsewhere))
+				content := offer(nil, given.Contacts(t, s, workspace, 1)...).CampaignContent
+				content.Template.Language = c.language
+				_, err := s.CreateRecurring(ctx, workspace, "test", models.RecurringInput{
+					Name: "Weekly", Content: content, Recurrence: models.Recurrence{Weekdays: []models.Weekday{"mon"}, LocalTime: "09:30"},
+				})
+				if c.want == nil {
+					require.NoError(t, err)
+					return
+				}
+				refusal, ok := errors.AsType[*models.Error](err)
+				require.True(t, ok, err)
+				var got []string
+				for _, v := range refusal.Violations {
+					got = append(got, v.Pointer)
+				}
+				require.Equal(t, c.want, got)
+			})
+		})
+	}
 }
 
 func TestAnOccurrenceIsMadeOnceAndNoneOfAPausedCampaign(t *testing.T) { // C1

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/audience"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
@@ -48,12 +49,16 @@ func (s *Store) begin(tx *gorm.DB, c *models.Campaign) (int, error) {
 	if !has { // they were there when it was scheduled
 		return 0, s.pauseCampaign(tx, c, models.PauseTargetsDeleted, "its lists and contacts were deleted: give it others and resume it")
 	}
+	bySegment, args, err := s.segmentMembers(tx, *c)
+	if err != nil {
+		return 0, err
+	}
 	added := tx.Exec(`INSERT INTO campaign_members (campaign_id, contact_id, workspace_id, state, reason, run_id)
-		SELECT @id, contact_id, @workspace, 'to_start', '', '' FROM (
+		SELECT ?, contact_id, ?, 'to_start', '', '' FROM (
 			SELECT list_members.contact_id FROM campaign_lists JOIN list_members ON list_members.list_id = campaign_lists.list_id
-			WHERE campaign_lists.campaign_id = @id AND list_members.workspace_id = @workspace
-			UNION SELECT contact_id FROM campaign_contacts WHERE campaign_id = @id AND workspace_id = @workspace) AS people`,
-		map[string]any{"id": c.ID, "workspace": c.WorkspaceID})
+			WHERE campaign_lists.campaign_id = ? AND list_members.workspace_id = ?
+			UNION SELECT contact_id FROM campaign_contacts WHERE campaign_id = ? AND workspace_id = ?`+bySegment+`) AS people`,
+		append([]any{c.ID, c.WorkspaceID, c.ID, c.WorkspaceID, c.ID, c.WorkspaceID}, args...)...)
 	if added.Error != nil {
 		return 0, fmt.Errorf("take a campaign's membership: %w", added.Error)
 	}
@@ -66,6 +71,28 @@ func (s *Store) begin(tx *gorm.DB, c *models.Campaign) (int, error) {
 	return members, database.Audit(
 		tx, began, c.WorkspaceID, "system", "campaign.begin", "campaign/"+c.ID, fmt.Sprintf("%d members", members),
 	)
+}
+
+// segmentMembers selects the contacts of the campaign's segments, each by a UNION.
+func (s *Store) segmentMembers(tx *gorm.DB, c models.Campaign) (sql string, args []any, err error) {
+	var ids []string
+	err = tx.Model(&models.CampaignSegment{}).Where("campaign_id = ?", c.ID).Order("segment_id").Pluck("segment_id", &ids).Error
+	if err != nil {
+		return "", nil, fmt.Errorf("read a campaign's segments: %w", err)
+	}
+	asked := make([]models.Condition, len(ids))
+	for i, id := range ids {
+		asked[i] = models.Condition{Segment: id}
+	}
+	parts, err := audience.Compile(tx, s.Now(), c.WorkspaceID, asked...)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, p := range parts {
+		sql += " UNION SELECT contacts.id FROM contacts WHERE contacts.workspace_id = ? AND " + p.SQL
+		args = append(append(args, c.WorkspaceID), p.Args...)
+	}
+	return sql, args, nil
 }
 
 // manyMembers is from how many members on PostgreSQL is told at once to count them. It counts by

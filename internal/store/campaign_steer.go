@@ -51,7 +51,7 @@ func (s *Store) SteerCampaign(
 func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) error {
 	if has, err := hasTargets(tx, c.ID); err != nil || !has {
 		return cmp.Or(err, models.Invalid(
-			"the campaign cannot begin", []models.Violation{{Pointer: "/list_ids", Detail: "needs a list or a contact"}},
+			"the campaign cannot begin", []models.Violation{{Pointer: "/list_ids", Detail: "needs a list, a segment or a contact"}},
 		))
 	}
 	if c.Template != nil {
@@ -69,7 +69,7 @@ func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) err
 		return err
 	}
 	refs := definition.References()
-	bad, err := checkTemplates(tx, c.WorkspaceID, a.NumberID, refs.Templates)
+	bad, err := s.checkTemplates(tx, c.WorkspaceID, a.NumberID, underWay(refs.Templates)) // it sends to whoever enters otherwise
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *Store) readyCampaign(tx *gorm.DB, c *models.Campaign, actor string) err
 }
 
 func hasTargets(tx *gorm.DB, id string) (bool, error) {
-	for _, target := range []any{&models.CampaignList{}, &models.CampaignContact{}} {
+	for _, target := range []any{&models.CampaignList{}, &models.CampaignSegment{}, &models.CampaignContact{}} {
 		var some []string
 		if err := tx.Model(target).Where("campaign_id = ?", id).Limit(1).Pluck("campaign_id", &some).Error; err != nil {
 			return false, fmt.Errorf("look for a campaign's targets: %w", err)
@@ -99,18 +99,29 @@ func hasTargets(tx *gorm.DB, id string) (bool, error) {
 
 // readyTemplate checks the template and publishes the campaign's own automation.
 func (s *Store) readyTemplate(tx *gorm.DB, c *models.Campaign, actor string) error {
-	number := c.NumberID
-	if err := defaultNumber(tx, c.WorkspaceID, &number); err != nil {
-		return err
-	}
-	bad, err := checkTemplates(tx, c.WorkspaceID, number, c.Definition().References().Templates)
+	bad, err := s.checkOwnTemplate(tx, *c)
 	if err == nil {
-		err = models.Invalid("the campaign cannot begin", ofTemplate(bad))
+		err = models.Invalid("the campaign cannot begin", bad)
 	}
 	if err != nil {
 		return err
 	}
 	return s.publishOwn(tx, c, actor)
+}
+
+// checkOwnTemplate is what is wrong with the single template of a campaign, its values and its files, with the campaign's pointers.
+func (s *Store) checkOwnTemplate(tx *gorm.DB, c models.Campaign) ([]models.Violation, error) {
+	number := c.NumberID
+	if err := defaultNumber(tx, c.WorkspaceID, &number); err != nil {
+		return nil, err
+	}
+	refs := c.Definition().References()
+	bad, err := s.checkTemplates(tx, c.WorkspaceID, number, refs.Templates)
+	if err != nil {
+		return nil, err
+	}
+	files, err := badFiles(tx, c.WorkspaceID, refs.Media)
+	return ofTemplate(append(bad, files...)), err
 }
 
 // ofTemplate gives violations of the only step the pointers of the campaign.

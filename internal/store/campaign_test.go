@@ -83,14 +83,14 @@ func TestMembershipIsTakenAtTheStartAndEachOnce(t *testing.T) { // C2
 		early, err := s.BeginCampaign(t.Context(), workspace, made.ID, at.Add(-time.Second))
 		require.NoError(t, err)
 		require.Equal(t, models.CampaignScheduled, early.State, "before its time nothing is taken")
-		_, err = s.AddMembers(t.Context(), workspace, lists[0], ids[6:])
+		_, err = s.AddMembers(t.Context(), models.Everyone(workspace), lists[0], ids[6:])
 		require.NoError(t, err)
 		for range 2 { // also when it is done again
 			c, err := s.BeginCampaign(t.Context(), workspace, made.ID, at)
 			require.NoError(t, err)
 			require.Equal(t, []any{models.CampaignRunning, 7}, []any{c.State, *c.Members}, "five in lists, one who came late, one alone")
 		}
-		_, err = s.AddMembers(t.Context(), workspace, lists[1], given.Contacts(t, s, workspace, 1))
+		_, err = s.AddMembers(t.Context(), models.Everyone(workspace), lists[1], given.Contacts(t, s, workspace, 1))
 		require.NoError(t, err)
 
 		first := turns(t, s, early, 5)
@@ -228,7 +228,7 @@ func TestACampaignOfOneTemplateHasAnAutomationOfItsOwn(t *testing.T) { // C1
 		a, definition, err := s.GetAutomation(ctx, workspace, own)
 		require.NoError(t, err)
 		require.Equal(t, []any{models.AutomationActive, made.ID, 1}, []any{a.State, a.CampaignID, len(definition.Steps)})
-		listed, _, err := s.ListAutomations(ctx, workspace, "", models.Page{})
+		listed, _, err := s.ListAutomations(ctx, workspace, models.AutomationQuery{}, models.Page{})
 		require.NoError(t, err)
 		require.Empty(t, listed)
 		for name, err := range map[string]error{

@@ -127,7 +127,7 @@ func (t *RunTx) fireConsent(
 // readForConsent holds a contact and reads what a statement depends on.
 func (t *RunTx) readForConsent(where *gorm.DB) ([]models.Contact, error) {
 	var held []models.Contact
-	err := t.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where(where).Order("id").Find(&held).Error
+	err := database.ForNoKeyUpdate(t.db).Where(where).Order("id").Find(&held).Error
 	if err != nil {
 		return nil, fmt.Errorf("hold the contact: %w", err)
 	}
@@ -157,10 +157,11 @@ func (t *RunTx) SetConsent(ctx context.Context, contact models.Contact, to model
 
 // SetConsent sets a contact's consent as a caller says, and accepts the entries that this brings (S11).
 func (s *Store) SetConsent(
-	ctx context.Context, workspaceID, contactID, actor string, statement models.ConsentStatement,
+	ctx context.Context, v models.Viewer, contactID, actor string, statement models.ConsentStatement,
 ) ([]models.Accepted, error) {
 	return runTxOf(ctx, s, func(t *RunTx) ([]models.Accepted, error) {
-		held, err := t.readForConsent(database.Fresh(t.db).Where("id = ? AND workspace_id = ?", contactID, workspaceID))
+		held, err := t.readForConsent(database.SeenBy(database.Fresh(t.db).Where("id = ? AND workspace_id = ?", contactID, v.WorkspaceID),
+			v, "id"))
 		if err != nil {
 			return nil, err
 		}
@@ -172,7 +173,7 @@ func (s *Store) SetConsent(
 			return nil, err
 		}
 		return out.started, database.Audit(
-			t.db, s.Now(), workspaceID, actor, "contact.consent", "contact/"+contactID, "",
+			t.db, s.Now(), v.WorkspaceID, actor, "contact.consent", "contact/"+contactID, "",
 		)
 	})
 }
@@ -253,9 +254,9 @@ func (t *RunTx) fireImported(ctx context.Context, workspaceID string, changes []
 
 // ConsentLog pages through the changes of a contact's consent, the newest first.
 func (s *Store) ConsentLog(
-	ctx context.Context, workspaceID, contactID string, p models.Page,
+	ctx context.Context, v models.Viewer, contactID string, p models.Page,
 ) (models.Consent, []models.ConsentChange, string, error) {
-	contact, err := database.ReadOne[models.Contact](s.Conn(ctx), workspaceID, contactID, "contact")
+	contact, err := database.ReadContact(s.Conn(ctx), v, contactID)
 	if err != nil {
 		return "", nil, "", err
 	}

@@ -38,7 +38,7 @@ func (b consentBundle) says(text string, at time.Time) models.InboundMessage {
 
 func (b consentBundle) consent() models.Consent {
 	b.t.Helper()
-	now, _, _, err := b.s.ConsentLog(b.t.Context(), b.n.WorkspaceID, b.contact.ID, models.Page{})
+	now, _, _, err := b.s.ConsentLog(b.t.Context(), models.Everyone(b.n.WorkspaceID), b.contact.ID, models.Page{})
 	require.NoError(b.t, err)
 	return now
 }
@@ -46,7 +46,7 @@ func (b consentBundle) consent() models.Consent {
 // log is what the log says, the oldest first.
 func (b consentBundle) log() []string {
 	b.t.Helper()
-	_, rows, _, err := b.s.ConsentLog(b.t.Context(), b.n.WorkspaceID, b.contact.ID, models.Page{})
+	_, rows, _, err := b.s.ConsentLog(b.t.Context(), models.Everyone(b.n.WorkspaceID), b.contact.ID, models.Page{})
 	require.NoError(b.t, err)
 	out := make([]string, len(rows))
 	for i, row := range rows {
@@ -57,7 +57,7 @@ func (b consentBundle) log() []string {
 
 func (b consentBundle) sets(to models.Consent) []models.Accepted {
 	b.t.Helper()
-	started, err := b.s.SetConsent(b.t.Context(), b.n.WorkspaceID, b.contact.ID, "test", models.ConsentStatement{
+	started, err := b.s.SetConsent(b.t.Context(), models.Everyone(b.n.WorkspaceID), b.contact.ID, "test", models.ConsentStatement{
 		Marketing: to, Source: "a form",
 	})
 	require.NoError(b.t, err)
@@ -87,7 +87,8 @@ func TestEveryChangeOfConsentIsInItsLogAndARepeatIsNot(t *testing.T) { // K1, K2
 			"refused message Stop!", "granted message Iscrivimi", "refused whatsapp ", "granted a form ", "refused a form ",
 		}, b.log())
 		_, err := s.SetConsent(
-			t.Context(), given.Workspace(t, s), b.contact.ID, "test", models.ConsentStatement{Marketing: models.ConsentGranted},
+			t.Context(), models.Everyone(given.Workspace(t,
+				s)), b.contact.ID, "test", models.ConsentStatement{Marketing: models.ConsentGranted},
 		)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "nobody else's contact")
 	})
@@ -271,7 +272,7 @@ func TestACampaignOfMarketingLeavesOutWhoMayGetNone(t *testing.T) { // K1, C5
 					Select("consent").Updates(models.Workspace{Consent: &models.ConsentRules{UnknownMay: &one.unknown}}).Error)
 				ids := given.Contacts(t, s, workspace, 6)
 				states := func(id string, to models.Consent) {
-					noted(t)(s.SetConsent(t.Context(), workspace, id, "test", models.ConsentStatement{Marketing: to}))
+					noted(t)(s.SetConsent(t.Context(), models.Everyone(workspace), id, "test", models.ConsentStatement{Marketing: to}))
 				}
 				states(ids[0], models.ConsentRefused)
 				states(ids[1], models.ConsentRefused)

@@ -52,6 +52,12 @@ func (t *RunTx) DeleteContact(_ context.Context, run models.Run, now time.Time) 
 	return ended, t.erase(run.WorkspaceID, run.ContactID, "run/"+run.ID)
 }
 
+// Of the messages of a contact who is erased, those that nobody sends any more, and those of no run that may have left.
+const (
+	erasedUnsent   = "state = 'queued' OR (state = 'retry' AND run_id = '')"
+	erasedUnderWay = "state = 'sending' AND run_id = ''"
+)
+
 // erase removes what is personal of a contact from every table. Rows that belong to the contact
 // go with the contact's row; the statements before that are for rows that only name the person. Runs,
 // their steps and messages stay, so that figures stay, with ids that lead nowhere. Statuses and
@@ -64,7 +70,10 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 		return err
 	}
 	args := map[string]any{
-		"contact": contactID, "workspace": workspaceID, "typed": []models.Outcome{models.OutcomeTerminated, models.OutcomeFailed},
+		"contact": contactID, "workspace": workspaceID, "now": t.store.Now(), "typed": []models.Outcome{
+			models.OutcomeTerminated,
+			models.OutcomeFailed,
+		},
 	}
 	for _, step := range []move{
 		{
@@ -78,10 +87,15 @@ func (t *RunTx) erase(workspaceID, contactID, actor string) error {
 		{"statuses", `UPDATE message_statuses SET wamid = 'erased:' || message_id WHERE wamid IN
 			(SELECT wamid FROM messages WHERE contact_id = @contact AND wamid IS NOT NULL)`},
 		{"contents", "DELETE FROM message_contents WHERE message_id IN (SELECT id FROM messages WHERE contact_id = @contact)"},
-		// What is under way may still get one: see SaveMessage.
+		// What is under way may still get one: see SaveMessage. Of those of no run the row that would settle them goes with the contact.
 		{"messages", `UPDATE messages SET error_details = '',
+				failed_at = CASE WHEN ` + erasedUnsent + ` THEN created_at ELSE failed_at END,
+				error_title = CASE WHEN ` + erasedUnsent + ` THEN 'contact_deleted' ELSE error_title END,
+				unknown_until = CASE WHEN ` + erasedUnderWay + ` THEN @now ELSE unknown_until END,
+				state = CASE WHEN ` + erasedUnsent + ` THEN 'failed' WHEN ` + erasedUnderWay + ` THEN 'unknown' ELSE state END,
 				wamid = CASE WHEN wamid IS NOT NULL OR state IN ('sending', 'retry', 'unknown') THEN 'erased:' || id END
-			WHERE contact_id = @contact AND (wamid IS NOT NULL OR state IN ('sending', 'retry', 'unknown') OR error_details <> '')`},
+			WHERE contact_id = @contact AND (wamid IS NOT NULL OR state IN ('queued', 'sending', 'retry', 'unknown')
+				OR error_details <> '')`},
 		// An entry key is a wamid, or the caller's own words, as metadata is; a reason may be a person's in Temporal UI.
 		{"runs", `UPDATE runs SET entry_key = 'erased:' || id, metadata = '', reason = CASE WHEN outcome IN @typed THEN '' ELSE reason END
 			WHERE contact_id = @contact`},

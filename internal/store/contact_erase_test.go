@@ -63,6 +63,7 @@ func livedThrough(t *testing.T, s *Store) person {
 	p := person{number: given.Number(t, s, w), waID: "393470000001", userID: "IT.8812345"}
 	p.marks = []string{
 		"3470000001", p.userID, "ADAMARK", "LOVELACE", "ada@mark.example", "PROFILEMARK", "CITYMARK", "TEXTMARK", "TICKETMARK",
+		"ABOUTMARK", "NOTEMARK",
 		"ANSWERMARK", "KEYMARK", "UIMARK", "METAMARK", "SAIDMARK", "CONSENTMARK",
 		wamidOf(p.waID, "")[:24],
 	}
@@ -76,24 +77,27 @@ func livedThrough(t *testing.T, s *Store) person {
 	views, _, err := s.ListContacts(ctx, w, "+"+p.waID, models.Page{})
 	require.NoError(t, err)
 	p.contact = views[0].Contact
-	noted(t)(s.SetConsent(ctx, w, p.contact.ID, "test", models.ConsentStatement{
+	noted(t)(s.SetConsent(ctx, models.Everyone(w), p.contact.ID, "test", models.ConsentStatement{
 		Marketing: models.ConsentRefused, Source: "CONSENTMARK", Words: "CONSENTMARK",
 	}))
 	p.automation = given.Activated(t, s, w, models.Reentry{})
-	body, repeated, err := s.Once(ctx, models.IdempotencyKey{
+	kept, repeated, err := s.Once(ctx, models.IdempotencyKey{
 		WorkspaceID: w, Key: "KEYMARK", RequestHash: "h",
 	}, func(context.Context) (models.Remembered, error) {
 		return models.Remembered{Body: []byte(`{"first_name":"ADAMARK"}`), ContactID: p.contact.ID}, nil
 	})
 	require.NoError(t, err)
-	require.False(t, repeated, string(body))
+	require.False(t, repeated, string(kept.Body))
 	p.wrote = given.Said(p.waID, p.userID, "TEXTMARK one", s.Now())
 	p.wrote.WAMID, p.wrote.ProfileName, p.wrote.ReplyID = wamidOf(p.waID, "in"), "PROFILEMARK", "TEXTMARK"
 	p.wrote.Content = &models.Content{Version: 1, Location: &models.ContentLocation{Latitude: "41", Longitude: "16", Name: "SAIDMARK"}}
 	given.Received(t, s, p.number, p.wrote)
-	_, _, err = s.CreateTicket(ctx, models.Ticket{
-		WorkspaceID: w, ContactID: p.contact.ID, Title: "TICKETMARK", Reference: "TICKETMARK", Status: models.TicketOpen,
+	ticket, _, err := s.CreateTicket(ctx, models.Everyone(w), models.Ticket{
+		WorkspaceID: w, ContactID: p.contact.ID, Title: "TICKETMARK", Description: "ABOUTMARK", Reference: "TICKETMARK",
+		Status: models.TicketOpen,
 	})
+	require.NoError(t, err)
+	_, err = s.AddTicketNote(ctx, models.Everyone(w), ticket.ID, "test", "NOTEMARK")
 	require.NoError(t, err)
 	p.terminated = given.Entered(t, s, given.Activated(t, s, w, models.Reentry{}), "+"+p.waID, "KEYMARK other").Run
 	closed, err := s.CloseRun(ctx, p.terminated.ID, models.OutcomeTerminated, "UIMARK called and wants out")
@@ -120,6 +124,7 @@ func (p *person) leaves(t *testing.T, s *Store) {
 	p.pending.ID, p.pending.StepID, p.pending.State = database.NewID(), "b", models.MessageSending
 	inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
 		for _, m := range []models.Message{p.sent, p.pending} {
+			m.Links = []models.Link{{Token: m.ID, Place: "text.0", Target: "https://shop.example/SAIDMARK"}}
 			if _, _, err := tx.AddMessage(ctx, m); err != nil {
 				return err
 			}
@@ -175,7 +180,7 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 		"by a caller": func(t *testing.T, s *Store, p person) {
 			err := s.DeleteContact(t.Context(), p.number.WorkspaceID, p.contact.ID, "test")
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), "who is inside leaves first")
-			_, err = s.EndContactRuns(t.Context(), p.number.WorkspaceID, p.contact.ID, models.OutcomeEndedByAPI, "test")
+			_, err = s.EndContactRuns(t.Context(), models.Everyone(p.number.WorkspaceID), p.contact.ID, models.OutcomeEndedByAPI, "test")
 			require.NoError(t, err)
 			err = s.DeleteContact(t.Context(), given.Workspace(t, s), p.contact.ID, "test")
 			require.Equal(t, models.CodeNotFound, models.CodeOf(err), "another workspace erases nobody here")
@@ -212,7 +217,7 @@ func TestNothingOfAnErasedContactIsLeftAndTheCountsAre(t *testing.T) { // A17
 					2+given.Count(t, s, &models.AuditEntry{}, "action = 'contact.end_runs'"), // the consent, the deletion
 				)
 				p.comesLater(t, s)
-				view, err := s.GetContact(t.Context(), other.WorkspaceID, other.ID)
+				view, err := s.GetContact(t.Context(), models.Everyone(other.WorkspaceID), other.ID)
 				require.NoError(t, err)
 				require.Equal(t, "Bea", view.Contact.FirstName, "nobody else lost anything")
 			})

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -11,21 +13,51 @@ import (
 	"cadenza/models"
 )
 
-// merge makes two contacts of one person into one: keep gets what other has and it has
+// MergeContacts makes one contact of two who are the same person, as a message of theirs would that showed it: keep
+// gets what other has and it has not. It returns the runs that ended because both were inside an automation, for their
+// workflows to be told.
+func (s *Store) MergeContacts(ctx context.Context, v models.Viewer, keep, other, actor string) ([]models.Run, error) {
+	if keep == other {
+		return nil, models.Invalid("nobody can be merged so", []models.Violation{{
+			Pointer: "/contact_id",
+			Detail:  "must be another contact",
+		}})
+	}
+	return runTxOf(ctx, s, func(t *RunTx) ([]models.Run, error) {
+		kept, err := contacts.Seen(t.db, v, keep)
+		if err != nil {
+			return nil, err
+		}
+		gone, err := contacts.Seen(t.db, v, other)
+		if models.CodeOf(err) == models.CodeNotFound {
+			return nil, models.Invalid("nobody can be merged so", []models.Violation{{Pointer: "/contact_id", Detail: "no such contact"}})
+		}
+		if err != nil {
+			return nil, err
+		}
+		return t.merge(&kept, gone, v.WorkspaceID, actor)
+	})
+}
+
+// merge makes two contacts of one person into one: keep, who is then as the row is, gets what other has and it has
 // not. Runs go on under keep; where both are inside the same automation, other's run ends
 // and is returned, for its workflow to be told (R1).
-func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID string) ([]models.Run, error) {
+func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID, actor string) ([]models.Run, error) {
 	args := map[string]any{"keep": keep.ID, "other": other.ID, "workspace": workspaceID}
 	if err := t.takeTurns(keep.ID, other.ID); err != nil {
 		return nil, err
 	}
-	if err := t.holdBoth(keep.ID, other.ID); err != nil {
+	if err := t.holdBoth(keep, &other); err != nil {
 		return nil, err
 	}
 	ended, err := endRuns(t.db.Where("contact_id = ?", other.ID).
 		Where("automation_id IN (?)", database.Fresh(t.db).Model(&models.Run{}).Select("automation_id").
 			Where(database.LiveRuns).Where("contact_id = ?", keep.ID)),
 		models.OutcomeMerged, "contact/"+keep.ID, t.store.Now())
+	if err != nil {
+		return nil, err
+	}
+	proved, err := t.provedPhones(*keep, other)
 	if err != nil {
 		return nil, err
 	}
@@ -36,8 +68,16 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 	}
 	before := keep.Marketing()
 	complete(keep, other)
-	err = t.db.Model(keep).Select("phone", "first_name", "last_name", "email", "language", "time_zone", "blocked_at",
-		"profile_name", "marketing_stopped_at", "marketing_resumed_at", "first_inbound_at", "updated_at").Updates(keep).Error
+	keep.Search = contacts.Searched(*keep)
+	err = t.db.Model(keep).Select("phone", "first_name", "last_name", "email", "language", "time_zone", "search", "blocked_at",
+		"profile_name", "marketing_stopped_at", "marketing_resumed_at", "first_inbound_at", "taken_over_at", "updated_at").
+		Updates(keep).Error
+	if err == nil && len(proved) > 0 {
+		err = t.db.Create(&proved).Error
+	}
+	if err == nil && keep.TakenOverAt != nil {
+		err = t.leaveToOperators(keep.ID)
+	}
 	if err == nil && keep.Marketing() != before {
 		change := models.ConsentOf(*keep, models.ConsentStatement{
 			Marketing: keep.Marketing(), Source: models.ConsentByMerge,
@@ -48,25 +88,79 @@ func (t *RunTx) merge(keep *models.Contact, other models.Contact, workspaceID st
 		return nil, fmt.Errorf("merge contacts: %w", err)
 	}
 	return ended, database.Audit(
-		t.db, t.store.Now(), workspaceID, "whatsapp", "contact.merge", "contact/"+keep.ID, contacts.TookIn+other.ID,
+		t.db, t.store.Now(), workspaceID, actor, "contact.merge", "contact/"+keep.ID, contacts.TookIn+other.ID,
 	)
 }
 
-// holdBoth keeps everybody else from writing rows of the contacts: it waits for steps that are under
-// way, and nobody enters. Of two merges at once, the second one finds a contact gone. It
-// locks in the order in which steps do, and then looks again for runs that came in between.
-func (t *RunTx) holdBoth(ids ...string) error {
-	runs := func() *gorm.DB {
-		return t.db.Model(&models.Run{}).Where(database.LiveRuns).Where("contact_id IN ?", ids)
+// provedPhones are the phones of users that a contact takes over with the phone of another one, who goes together with them. A
+// contact with a phone of their own takes over none: nobody proved that phone.
+func (t *RunTx) provedPhones(keep, other models.Contact) ([]models.OwnPhone, error) {
+	if keep.Phone != nil {
+		return nil, nil
 	}
-	contacts := t.db.Model(&models.Contact{}).Where("id IN ?", ids)
-	for _, rows := range []*gorm.DB{runs(), contacts, runs()} {
-		var held []string
-		if err := database.ForUpdate(rows).Order("id").Pluck("id", &held).Error; err != nil {
-			return fmt.Errorf("hold contacts: %w", err)
+	var proved []models.OwnPhone
+	if err := t.db.Find(&proved, "contact_id = ?", other.ID).Error; err != nil {
+		return nil, fmt.Errorf("read whose phone it is: %w", err)
+	}
+	for i := range proved {
+		proved[i].ContactID = &keep.ID
+	}
+	return proved, nil
+}
+
+// holdBoth keeps everybody else from writing rows of the contacts, and reads the contacts as they are then: it waits for
+// steps that are under way, and nobody enters. Of two merges at once, the second one finds a contact gone. It
+// locks in the order in which steps do, and then looks again for runs that came in between.
+func (t *RunTx) holdBoth(keep, other *models.Contact) error {
+	ids := []string{keep.ID, other.ID}
+	if err := t.holdRuns(ids); err != nil {
+		return err
+	}
+	var held []models.Contact
+	if err := database.ForUpdate(t.db).Find(&held, "id IN ?", ids).Error; err != nil {
+		return fmt.Errorf("hold contacts: %w", err)
+	}
+	if len(held) < len(ids) {
+		return database.ErrRace
+	}
+	for _, c := range []*models.Contact{keep, other} {
+		now := held[slices.IndexFunc(held, func(h models.Contact) bool { return h.ID == c.ID })]
+		if !c.SamePhone(now) {
+			return database.ErrRace // another phone may be another person's
 		}
-		if rows == contacts && len(held) < len(ids) {
-			return database.ErrRace
+		*c = now
+	}
+	return t.holdRuns(ids)
+}
+
+func (t *RunTx) holdRuns(contactIDs []string) error {
+	var held []string
+	err := database.ForUpdate(t.db.Model(&models.Run{})).Where(database.LiveRuns).Where("contact_id IN ?", contactIDs).
+		Order("id").Pluck("id", &held).Error
+	if err != nil {
+		return fmt.Errorf("hold the contacts' runs: %w", err)
+	}
+	return nil
+}
+
+// leaveToOperators pauses the runs, which are held, of a contact whom an operator has taken over, as TakeOver does (I2):
+// of two who become one only one was. Their workflows find that when they are due. It takes no automation, because runs
+// are held: a pause or a resume of one at the same moment waits for the runs, and then sees that they are paused.
+func (t *RunTx) leaveToOperators(contactID string) error {
+	var live []runRow
+	err := t.db.Model(&runRow{}).Select("runs.*").InnerJoins("Automation").
+		Where("runs.status IN ?", []models.RunStatus{models.RunWaiting, models.RunPaused}).Where("runs.frozen_at IS NULL").
+		Find(&live, "runs.contact_id = ?", contactID).Error
+	if err != nil {
+		return fmt.Errorf("read the runs of who is taken over: %w", err)
+	}
+	for _, row := range live {
+		run, paused := models.Standing{Run: row.Run, Automation: row.Automation.Automation}.TakeOver(t.store.Now())
+		if !paused {
+			continue
+		}
+		if err := t.saveRun(run); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -143,6 +237,21 @@ func moves() []move {
 		{"inbound messages", "UPDATE inbound_messages SET contact_id = @keep WHERE contact_id = @other"},
 		{"webhook deliveries", "UPDATE webhook_deliveries SET contact_id = @keep WHERE contact_id = @other"},
 		{"remembered answers", "UPDATE idempotency_keys SET contact_id = @keep WHERE contact_id = @other AND contact_id <> ''"},
+		{"conversations", `INSERT INTO conversations
+			(contact_id, number_id, workspace_id, last_at, last_id, inbound, last_inbound_at, unread, waits, assigned)
+			SELECT @keep, number_id, workspace_id, last_at, last_id, inbound, last_inbound_at, unread, waits,
+				EXISTS (SELECT 1 FROM contact_operators o WHERE o.contact_id = @keep)
+			FROM conversations WHERE contact_id = @other
+			ON CONFLICT (contact_id, number_id) DO UPDATE SET unread = conversations.unread + excluded.unread,
+				last_id = CASE WHEN excluded.last_at > conversations.last_at THEN excluded.last_id ELSE conversations.last_id END,
+				inbound = CASE WHEN excluded.last_at > conversations.last_at THEN excluded.inbound ELSE conversations.inbound END,
+				waits = CASE WHEN excluded.last_at > conversations.last_at THEN excluded.waits ELSE conversations.waits END,
+				last_inbound_at = CASE WHEN conversations.last_inbound_at IS NULL
+					OR excluded.last_inbound_at > conversations.last_inbound_at
+					THEN excluded.last_inbound_at ELSE conversations.last_inbound_at END,
+				last_at = CASE WHEN excluded.last_at > conversations.last_at THEN excluded.last_at ELSE conversations.last_at END`},
+		{"notes", "UPDATE conversation_notes SET contact_id = @keep WHERE contact_id = @other"},
+		{"direct messages", "UPDATE direct_messages SET contact_id = @keep WHERE contact_id = @other"},
 		{"messages", "UPDATE messages SET contact_id = @keep WHERE contact_id = @other"},
 		{"steps", `UPDATE step_executions SET contact_id = @keep
 			WHERE run_id IN (SELECT id FROM runs WHERE contact_id = @other)`},
@@ -166,7 +275,8 @@ func ofBoth(a, b *time.Time, goes func(time.Time, time.Time) bool) *time.Time {
 	return a
 }
 
-// complete gives keep what it lacks. A contact of whom either row was blocked stays blocked. Of what both said of
+// complete gives keep what it lacks. Whoever was blocked as either of the two stays blocked, and whoever was taken over
+// is still, since the earlier moment. Of what both said of
 // marketing the latest counts.
 func complete(keep *models.Contact, other models.Contact) {
 	if keep.Phone == nil {
@@ -178,6 +288,7 @@ func complete(keep *models.Contact, other models.Contact) {
 	keep.MarketingStoppedAt = ofBoth(keep.MarketingStoppedAt, other.MarketingStoppedAt, time.Time.After)
 	keep.MarketingResumedAt = ofBoth(keep.MarketingResumedAt, other.MarketingResumedAt, time.Time.After)
 	keep.FirstInboundAt = ofBoth(keep.FirstInboundAt, other.FirstInboundAt, time.Time.Before)
+	keep.TakenOverAt = ofBoth(keep.TakenOverAt, other.TakenOverAt, time.Time.Before)
 	for to, from := range map[*string]string{
 		&keep.FirstName: other.FirstName, &keep.LastName: other.LastName, &keep.Email: other.Email,
 		&keep.Language: other.Language, &keep.TimeZone: other.TimeZone, &keep.ProfileName: other.ProfileName,

@@ -52,9 +52,9 @@ func TestAPayloadThatLinksAPhoneToAUserIDMakesTwoContactsOne(t *testing.T) {
 		require.Equal(t, known.ContactID, given.Writer(t, s, linking), "the oldest stays")
 		require.Equal(t, known.ContactID, given.Writer(t, s, hidden), "with what the other wrote")
 		require.Equal(t, []string{"phone +393470000001", "user_id IT.77", "wa_id 393470000001"}, identitiesIn(t, s, known.ContactID))
-		_, err = s.GetContact(t.Context(), n.WorkspaceID, hiddenID)
+		_, err = s.GetContact(t.Context(), models.Everyone(n.WorkspaceID), hiddenID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
-		view, err := s.GetContact(t.Context(), n.WorkspaceID, known.ContactID)
+		view, err := s.GetContact(t.Context(), models.Everyone(n.WorkspaceID), known.ContactID)
 		require.NoError(t, err)
 		require.Equal(t, "Bari", view.Fields["CITY"])
 		require.Equal(t, "Ada L.", view.Contact.FirstName)
@@ -109,10 +109,10 @@ func TestAChangedNumberIsFollowed(t *testing.T) {
 		given.Received(t, s, n, notice)
 
 		require.Equal(t, []string{"phone +393470000002", "wa_id 393470000002"}, identitiesIn(t, s, id))
-		view, err := s.GetContact(t.Context(), n.WorkspaceID, id)
+		view, err := s.GetContact(t.Context(), models.Everyone(n.WorkspaceID), id)
 		require.NoError(t, err)
 		require.Equal(t, bea, *view.Contact.Phone)
-		_, err = s.GetContact(t.Context(), n.WorkspaceID, imported.ID)
+		_, err = s.GetContact(t.Context(), models.Everyone(n.WorkspaceID), imported.ID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "whoever was known by the new number is the same person")
 		require.Zero(t, given.Count(t, s, &models.Window{}))
 		after := given.Said("393470000002", "", "my new number", s.Now())
@@ -138,12 +138,41 @@ func TestAProfileNameIsKeptAndLeavesTheFirstNameAlone(t *testing.T) {
 		in := given.Said("393470000001", "", "hi", s.Now())
 		in.ProfileName = "giuly ✨"
 		given.Received(t, s, n, in)
-		view, err := s.GetContact(t.Context(), n.WorkspaceID, known.ID)
+		view, err := s.GetContact(t.Context(), models.Everyone(n.WorkspaceID), known.ID)
 		require.NoError(t, err)
 		require.Equal(t, "Giulia", view.Contact.FirstName)
 		require.Equal(t, "giuly ✨", view.Contact.ProfileName)
 		require.Empty(t, view.Contact.Language, "nobody guesses a language")
 	})
+}
+
+// A conversation that only the other had is somebody's when who is kept is.
+func TestConversationsOfAMergeAreAssignedAsWhoIsKept(t *testing.T) { // I1
+	t.Parallel()
+	for name, of := range map[string]int{"an operator of who is kept": 0, "an operator of the other": 1, "nobody": -1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			forEachDatabase(t, func(t *testing.T, s *Store) {
+				w := given.Workspace(t, s)
+				ids := given.Contacts(t, s, w, 2)
+				user, err := s.CreateUser(t.Context(), models.User{
+					WorkspaceID: w, Name: "Luca", Email: "luca@example.com", Role: models.RoleChatOperator,
+				}, "test")
+				require.NoError(t, err)
+				if of >= 0 {
+					require.NoError(t, s.SetOperators(t.Context(), models.Everyone(w), ids[of], []string{user.ID}, "test"))
+				}
+				for i, number := range []string{"n1", "n2"} {
+					talk := models.Conversation{ContactID: ids[i], NumberID: number, WorkspaceID: w, LastAt: s.Now(), LastID: number}
+					talk.Assigned = i == of
+					require.NoError(t, s.Pool().Create(&talk).Error)
+				}
+				_, err = s.MergeContacts(t.Context(), models.Everyone(w), ids[0], ids[1], "test")
+				require.NoError(t, err)
+				require.Equal(t, 2, given.Count(t, s, &models.Conversation{}, "contact_id = ? AND assigned = ?", ids[0], of >= 0))
+			})
+		})
+	}
 }
 
 // noted fails unless a notice of consent was kept.
@@ -160,7 +189,7 @@ func TestTheLatestWishAboutMarketingCountsInWhateverOrderItComes(t *testing.T) {
 		known, err := s.SaveContact(t.Context(), workspace, models.ContactInput{Phone: ada})
 		require.NoError(t, err)
 		stopped := func() bool {
-			view, err := s.GetContact(t.Context(), workspace, known.ID)
+			view, err := s.GetContact(t.Context(), models.Everyone(workspace), known.ID)
 			require.NoError(t, err)
 			return view.Contact.MarketingStopped()
 		}
@@ -171,5 +200,41 @@ func TestTheLatestWishAboutMarketingCountsInWhateverOrderItComes(t *testing.T) {
 		require.True(t, stopped())
 		noted(t)(s.NoteMarketing(t.Context(), given.Workspace(t, s), "393470000001", "", false, noon.Add(9*time.Hour)))
 		require.True(t, stopped(), "another workspace's contact is another one")
+	})
+}
+
+// TestAMergeMakesNobodysPhoneOnesOwn is about the phone to which a user's tests go: it was proved, and no other was (A11).
+func TestAMergeMakesNobodysPhoneOnesOwn(t *testing.T) { // A11
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		workspace := given.Workspace(t, s)
+		ids := given.Contacts(t, s, workspace, 3)
+		for i, phone := range []any{"+393470000001", "+393470000002", nil} {
+			require.NoError(t, s.Conn(t.Context()).Model(&models.Contact{}).Where("id = ?", ids[i]).Update("phone", phone).Error)
+		}
+		proved := func(contact string) models.User {
+			user, err := s.CreateUser(t.Context(), models.User{
+				WorkspaceID: workspace, Name: contact, Email: contact + "@shop.example", Role: models.RoleAdmin,
+			}, "test")
+			require.NoError(t, err)
+			at := s.Now()
+			own := models.OwnPhone{UserID: user.ID, WorkspaceID: workspace, ContactID: &contact, VerifiedAt: &at}
+			require.NoError(t, s.Conn(t.Context()).Create(&own).Error)
+			return user
+		}
+		own := func(user models.User) *string {
+			view, err := s.OwnPhone(t.Context(), user.ID)
+			require.NoError(t, err)
+			return view.Phone
+		}
+		one := proved(ids[0])
+		before := own(one)
+		require.NotNil(t, before)
+		_, err := s.MergeContacts(t.Context(), models.Everyone(workspace), ids[2], ids[0], "test")
+		require.NoError(t, err)
+		require.Equal(t, before, own(one), "the phone went with its proof")
+		_, err = s.MergeContacts(t.Context(), models.Everyone(workspace), ids[1], ids[2], "test")
+		require.NoError(t, err)
+		require.Nil(t, own(one), "the other's phone was proved by nobody")
 	})
 }

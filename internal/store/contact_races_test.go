@@ -35,7 +35,7 @@ func merges(s *Store, workspace, keep, other string) func(context.Context) error
 					return err
 				}
 			}
-			_, err := tx.merge(&both[0], both[1], workspace)
+			_, err := tx.merge(&both[0], both[1], workspace, "whatsapp")
 			return err
 		})
 	}
@@ -161,7 +161,7 @@ func TestAMoveDuringAMergeIsOfWhoIsKept(t *testing.T) { // R1
 				for i, id := range ids {
 					require.NoError(t, tx.db.Take(&both[i], "id = ?", id).Error)
 				}
-				_, err := tx.merge(&both[0], both[1], w)
+				_, err := tx.merge(&both[0], both[1], w, "whatsapp")
 				require.NoError(t, err)
 			}, func(ctx context.Context) error {
 				return s.RunTx(ctx, func(tx *RunTx) error {

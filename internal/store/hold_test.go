@@ -191,7 +191,8 @@ func TestWhoResumesARunSaysThatItsCauseIsMended(t *testing.T) { // R6
 	for name, resume := range map[string]func(*testing.T, *Store, models.Run){
 		"one": func(t *testing.T, s *Store, run models.Run) {
 			t.Helper()
-			_, err := s.ControlRun(t.Context(), run.WorkspaceID, run.ID, models.Control{Kind: models.ControlResume}, "test")
+			_, err := s.ControlRun(t.Context(), models.Everyone(run.WorkspaceID), run.ID, models.Control{Kind: models.ControlResume},
+				"test")
 			require.NoError(t, err)
 		},
 		"all of a reason": func(t *testing.T, s *Store, run models.Run) {

@@ -107,7 +107,7 @@ func TestAContactWithoutPhoneIsKnownByTheirUserID(t *testing.T) { // W5
 		first.ProfileName = "Ada"
 		given.Received(t, s, n, first)
 		id := given.Writer(t, s, first)
-		view, err := s.GetContact(t.Context(), workspace, id)
+		view, err := s.GetContact(t.Context(), models.Everyone(workspace), id)
 		require.NoError(t, err)
 		require.Nil(t, view.Contact.Phone)
 		require.Equal(t, "Ada", view.Contact.FirstName)

@@ -48,6 +48,8 @@ type routing struct {
 	early bool
 	// consent are the starts on changes of consent.
 	consent []models.Rule
+	// confirmation is what whoever refuses marketing is sent (K2).
+	confirmation models.Wording
 	// contact is who wrote, as it is held.
 	contact models.Contact
 	// words are what the decision was taken on: an edit that came before may change the message's text.
@@ -99,7 +101,7 @@ func (r *routing) route(ctx context.Context, wamid string) error {
 	r.message.ContactID = &contact.ID
 	situation, err := r.situation(*contact)
 	if err == nil {
-		err = r.learn(contact)
+		err = r.learn()
 	}
 	if err != nil {
 		return err
@@ -108,6 +110,13 @@ func (r *routing) route(ctx context.Context, wamid string) error {
 		if err := openWindow(r.db, r.message); err != nil {
 			return err
 		}
+	}
+	proved, err := r.provesPhone()
+	if err != nil {
+		return err
+	}
+	if proved {
+		return r.note(models.Decision{Routing: models.RoutedOwnPhone})
 	}
 	if err := r.replied(); err != nil {
 		return err
@@ -132,6 +141,7 @@ func (r *routing) situation(contact models.Contact) (models.Situation, error) {
 	if err := r.db.Take(&out.Workspace, "id = ?", r.message.WorkspaceID).Error; err != nil {
 		return out, fmt.Errorf("read workspace: %w", err)
 	}
+	r.confirmation = *out.Workspace.Consent.WithDefaults().Confirmation
 	if err := r.answers(); err != nil {
 		return out, err
 	}
@@ -152,10 +162,10 @@ func (r *routing) situation(contact models.Contact) (models.Situation, error) {
 	if out.Waiting, err = r.waiting(); err != nil {
 		return out, err
 	}
-	if err := r.hold(contact.ID); err != nil {
+	if err := r.hold(contact); err != nil {
 		return out, err
 	}
-	out.Blocked = r.contact.BlockedAt != nil
+	out.Blocked, out.TakenOver = r.contact.BlockedAt != nil, r.contact.TakenOverAt != nil
 	if out.First, err = r.first(); err != nil {
 		return out, err
 	}
@@ -265,20 +275,6 @@ func (r *routing) waiting() ([]models.Run, error) {
 	return out, nil
 }
 
-// hold takes the contact, so that messages of one contact are decided one after the other.
-func (r *routing) hold(contactID string) error {
-	err := r.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).
-		Select("id", "workspace_id", "blocked_at", "marketing_stopped_at", "marketing_resumed_at", "first_inbound_at").
-		Take(&r.contact, "id = ?", contactID).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return database.ErrRace // it became part of another one since it was found
-	}
-	if err != nil {
-		return fmt.Errorf("hold the contact: %w", err)
-	}
-	return nil
-}
-
 // first reports whether the contact has never written before (S9), and notes that it has now. A build of before
 // this column noted nothing: the messages that are kept say so.
 func (r *routing) first() (bool, error) {
@@ -357,8 +353,29 @@ func (r *routing) changeConsent(ctx context.Context, said models.Consent) error 
 	if err != nil || change == nil {
 		return err
 	}
+	if err := r.confirm(ctx, *change); err != nil {
+		return err
+	}
 	started, err := r.tx.fireConsent(ctx, *change, models.MessageEntryKey(r.message.WAMID), r.consent)
 	r.out.Started = append(r.out.Started, started...)
+	return err
+}
+
+// confirm lets whoever has just refused marketing be told so, once, from the number that they wrote to (K2).
+func (r *routing) confirm(ctx context.Context, change models.ConsentChange) error {
+	if change.Marketing != models.ConsentRefused || r.confirmation.Empty() || r.contact.BlockedAt != nil {
+		return nil
+	}
+	now := r.tx.store.Now()
+	message := models.DirectMessage{
+		ID: database.NewID(), WorkspaceID: r.message.WorkspaceID, ContactID: r.contact.ID, NumberID: r.message.NumberID,
+		Step: r.confirmation.Step(), SentBy: models.ActorConsent, Confirms: &r.message.WAMID, Status: models.RunWaiting, DueAt: &now,
+		CreatedAt: now,
+	}
+	added, err := r.tx.addDirect(ctx, message)
+	if added {
+		r.out.Messages = append(r.out.Messages, message)
+	}
 	return err
 }
 

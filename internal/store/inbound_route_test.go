@@ -332,7 +332,7 @@ func TestWhatAContactWroteIsReadPageByPage(t *testing.T) {
 		id := *given.InboundRow(t, s, want[0]).ContactID
 		var got []string
 		for page := (models.Page{Limit: 2}); ; {
-			rows, next, err := s.ListInboundMessages(t.Context(), n.WorkspaceID, id, page)
+			rows, next, err := s.ListInboundMessages(t.Context(), models.Everyone(n.WorkspaceID), id, page)
 			require.NoError(t, err)
 			for i, m := range rows {
 				require.True(t, i == 0 || !m.SentAt.After(rows[i-1].SentAt), "newest first")
@@ -345,7 +345,7 @@ func TestWhatAContactWroteIsReadPageByPage(t *testing.T) {
 			}
 		}
 		require.ElementsMatch(t, want, got, "each once")
-		_, _, err := s.ListInboundMessages(t.Context(), given.Workspace(t, s), id, models.Page{})
+		_, _, err := s.ListInboundMessages(t.Context(), models.Everyone(given.Workspace(t, s)), id, models.Page{})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"cadenza/internal/phone"
@@ -42,18 +43,36 @@ func (r *routing) writer() (*models.Contact, error) {
 	return contact, nil
 }
 
-// learn notes what the message says about a contact that was known. The contact's runs must be held
+// hold takes the contact, so that messages of one contact are decided one after the other, and reads them as they are
+// then.
+func (r *routing) hold(found models.Contact) error {
+	var now models.Contact
+	err := database.ForNoKeyUpdate(r.db).Take(&now, "id = ?", found.ID).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return database.ErrRace // it became part of another one since it was found
+	}
+	if err != nil {
+		return fmt.Errorf("hold the contact: %w", err)
+	}
+	if !found.SamePhone(now) {
+		return database.ErrRace // whoever has another phone since may be somebody else
+	}
+	r.contact = now
+	return nil
+}
+
+// learn notes what the message says about the contact, who is held. The contact's runs must be held
 // before: a step holds the run first, too, and then writes to the contact.
-func (r *routing) learn(contact *models.Contact) error {
+func (r *routing) learn() error {
 	if r.message.NewWaID != "" || r.message.NewUserID != "" {
 		return nil // it was followed
 	}
 	if len(r.fresh) > 0 {
-		if err := r.addIdentities(contact.ID, r.fresh); err != nil {
+		if err := r.addIdentities(r.contact.ID, r.fresh); err != nil {
 			return err
 		}
 	}
-	return r.describe(contact)
+	return r.describe(&r.contact)
 }
 
 // known are the contacts that have any of the identities, the oldest first. They are
@@ -116,7 +135,8 @@ func (r *routing) describe(c *models.Contact) error {
 	if *c == before {
 		return nil
 	}
-	if err := r.db.Model(c).Select("profile_name", "phone", "updated_at").Updates(c).Error; err != nil {
+	c.Search = contacts.Searched(*c)
+	if err := r.db.Model(c).Select("profile_name", "phone", "search", "updated_at").Updates(c).Error; err != nil {
 		return fmt.Errorf("describe contact: %w", err)
 	}
 	return nil
@@ -144,6 +164,10 @@ func (r *routing) follow(known []models.Contact) (*models.Contact, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.hold(*contact); err != nil {
+		return nil, err
+	}
+	*contact = r.contact
 	// Whether WhatsApp's window moves along is not documented: it opens with the next message.
 	err = errors.Join(
 		r.forgetFormer(contact.ID), r.tx.exec("close windows", "DELETE FROM windows WHERE contact_id = ?", contact.ID),
@@ -153,7 +177,8 @@ func (r *routing) follow(known []models.Contact) (*models.Contact, error) {
 	if r.message.NewWaID != "" {
 		action, contact.Phone = "contact.change_number", &e164
 		err = errors.Join(err, r.tx.exec(
-			"change number", "UPDATE contacts SET phone = ?, updated_at = ? WHERE id = ?", e164, r.tx.store.Now(), contact.ID,
+			"change number", "UPDATE contacts SET phone = ?, search = ?, updated_at = ? WHERE id = ?",
+			e164, contacts.Searched(*contact), r.tx.store.Now(), contact.ID,
 		))
 	}
 	return contact, errors.Join(err, database.Audit(
@@ -187,7 +212,7 @@ func union(a, b []models.Contact) []models.Contact {
 func (r *routing) one(same []models.Contact) (*models.Contact, error) {
 	keep := same[0]
 	for _, other := range same[1:] {
-		ended, err := r.tx.merge(&keep, other, r.message.WorkspaceID)
+		ended, err := r.tx.merge(&keep, other, r.message.WorkspaceID, "whatsapp")
 		if err != nil {
 			return nil, err
 		}

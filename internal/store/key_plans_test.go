@@ -40,7 +40,14 @@ func TestWhatFewRowsShareIsFoundByIt(t *testing.T) {
 			page(filteredRuns(s.Pool(), "w", models.RunFilter{AutomationID: "a", StepID: "s"})), []string{"automation_id=? AND step_id=?"},
 		},
 		"a contact's tickets": {page(listedTickets(s.Pool(), "w", models.TicketFilter{ContactID: "c"})), []string{"contact_id=?"}},
-		"a run's webhooks":    {page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{RunID: "r"})), []string{"run_id=?"}},
+		"an owner's tickets":  {page(listedTickets(s.Pool(), "w", models.TicketFilter{OwnerID: "u"})), []string{"owner_id=?"}},
+		"nobody's tickets": {
+			page(listedTickets(s.Pool(), "w", models.TicketFilter{OwnerID: models.NoOwner})), []string{"workspace_id=?"},
+		},
+		"tickets of a state": {
+			page(listedTickets(s.Pool(), "w", models.TicketFilter{Status: models.TicketOpen})), []string{"workspace_id=? AND status=?"},
+		},
+		"a run's webhooks": {page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{RunID: "r"})), []string{"run_id=?"}},
 		"an automation's webhooks": {
 			page(listedDeliveries(s.Pool(), "w", models.DeliveryFilter{AutomationID: "a"})), []string{"automation_id=?"},
 		},

@@ -46,7 +46,7 @@ func TestActivationEntersNobodyAndAStartForItsListsEveryMemberOnce(t *testing.T)
 		require.NoError(t, err)
 		_, _, err = s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
-		_, err = s.AddMembers(t.Context(), workspace, some.ID, given.Contacts(t, s, workspace, 1))
+		_, err = s.AddMembers(t.Context(), models.Everyone(workspace), some.ID, given.Contacts(t, s, workspace, 1))
 		require.NoError(t, err)
 		require.Zero(t, given.Count(t, s, &models.Run{}), "nor does a resume, or who joins a list")
 

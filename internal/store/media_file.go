@@ -14,12 +14,23 @@ import (
 )
 
 // GetMediaFile reads a file of a workspace. One whose message is gone is gone too.
-func (s *Store) GetMediaFile(ctx context.Context, workspaceID, id string) (models.MediaFile, error) {
-	f, err := database.ReadOne[models.MediaFile](s.Conn(ctx), workspaceID, id, "file")
+func (s *Store) GetMediaFile(ctx context.Context, v models.Viewer, id string) (models.MediaFile, error) {
+	f, err := database.ReadOne[models.MediaFile](s.Conn(ctx), v.WorkspaceID, id, "file")
 	if err == nil && f.Source == models.MediaFromContact && f.WAMID == nil {
 		return models.MediaFile{}, models.NotFound("file")
 	}
-	return f, err
+	if err != nil || f.Source != models.MediaFromContact || v.OnlyAssignedTo == "" {
+		return f, err
+	}
+	var n int64
+	q := s.Conn(ctx).Model(&models.InboundMessage{}).Where("wamid = ? AND workspace_id = ?", *f.WAMID, v.WorkspaceID)
+	if err := database.SeenBy(q, v, "contact_id").Count(&n).Error; err != nil {
+		return models.MediaFile{}, fmt.Errorf("look for the contact of a file: %w", err)
+	}
+	if n == 0 {
+		return models.MediaFile{}, models.NotFound("file")
+	}
+	return f, nil
 }
 
 // NewMediaFile notes that the bytes of an upload are about to come. When they do not, the file is removed later.

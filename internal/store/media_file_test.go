@@ -62,7 +62,7 @@ func TestAFileIsToBeFetchedFromTheMomentThatItsMessageIsKept(t *testing.T) { // 
 		kept, err := s.MediaFetched(t.Context(), f)
 		require.NoError(t, err)
 		require.True(t, kept)
-		got, err := s.GetMediaFile(t.Context(), n.WorkspaceID, f.ID)
+		got, err := s.GetMediaFile(t.Context(), models.Everyone(n.WorkspaceID), f.ID)
 		require.NoError(t, err)
 		require.Equal(t, []any{models.MediaKept, "image/png", int64(7)}, []any{got.State, got.MIME, got.Bytes})
 		require.Nil(t, got.NextAt)
@@ -104,7 +104,7 @@ func TestTheFilesOfAnErasedContactGoWithTheirMessages(t *testing.T) {
 		require.True(t, there)
 		require.NoError(t, s.DeleteContact(t.Context(), n.WorkspaceID, given.Writer(t, s, kept), "test"))
 
-		_, err = s.GetMediaFile(t.Context(), n.WorkspaceID, first.ID)
+		_, err = s.GetMediaFile(t.Context(), models.Everyone(n.WorkspaceID), first.ID)
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err), "at once")
 		there, err = s.MediaFetched(t.Context(), second)
 		require.NoError(t, err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -8,8 +9,13 @@ import (
 	"cadenza/models"
 )
 
-// badFiles returns a violation for every reference to a file that the workspace has not uploaded, or that is of
+// BadFiles returns a violation for every reference to a file that the workspace has not uploaded, or that is of
 // another kind.
+func (s *Store) BadFiles(ctx context.Context, workspaceID string, refs []models.MediaReference) ([]models.Violation, error) {
+	return badFiles(s.Conn(ctx), workspaceID, refs)
+}
+
+// badFiles is BadFiles in a transaction.
 func badFiles(tx *gorm.DB, workspaceID string, refs []models.MediaReference) ([]models.Violation, error) {
 	if len(refs) == 0 {
 		return nil, nil

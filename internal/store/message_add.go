@@ -31,7 +31,12 @@ func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message,
 	if err != nil {
 		return m, false, err
 	}
-	added := t.db.Exec(addMessage(t.db), append(addedValues(m), content)...)
+	links, err := linksText(m.Links)
+	if err != nil {
+		return m, false, err
+	}
+	sql, values := addMessage(t.db, content, links)
+	added := t.db.Exec(sql, append(addedValues(m), values...)...)
 	if added.Error != nil {
 		return m, false, fmt.Errorf("add message: %w", added.Error)
 	}
@@ -47,15 +52,47 @@ func (t *RunTx) AddMessage(_ context.Context, m models.Message) (models.Message,
 	return first, false, nil
 }
 
-// addMessage is the statement of AddMessage. It affects one row if it added the message.
-func addMessage(db *gorm.DB) string {
+// addMessage is the statement of AddMessage with the values that follow the message's own. It affects one row if it added
+// the message. A message without tracked links costs nothing for them.
+func addMessage(db *gorm.DB, content string, links *string) (sql string, values []any) {
 	signs := strings.Repeat(", ?", strings.Count(addedColumns, ","))
 	const once = " ON CONFLICT (run_id, step_id, visit) DO NOTHING"
 	if database.IsSQLite(db) {
-		return "INSERT INTO messages (" + addedColumns + ", content_in) VALUES (?" + signs + ", ?)" + once
+		sql = "INSERT INTO messages (" + addedColumns + ", content_in, links_in) VALUES (?" + signs + ", ?, ?)" + once
+		return sql, []any{content, links}
 	}
-	return "WITH added AS (INSERT INTO messages (" + addedColumns + ") VALUES (?" + signs + ")" + once + " RETURNING id) " +
-		"INSERT INTO message_contents (message_id, content) SELECT id, ? FROM added"
+	sql = "WITH added AS (INSERT INTO messages (" + addedColumns + ") VALUES (?" + signs + ")" + once + " RETURNING id, workspace_id) "
+	if links != nil {
+		sql += `, linked AS (INSERT INTO message_links (token, message_id, workspace_id, place, target)
+			SELECT l.token, added.id, added.workspace_id, l.place, l.target
+			FROM added, jsonb_to_recordset(CAST(? AS jsonb)) AS l (token text, place text, target text)) `
+		values = append(values, *links)
+	}
+	return sql + "INSERT INTO message_contents (message_id, content) SELECT id, ? FROM added", append(values, content)
+}
+
+// linkRow is a link on its way into the database, together with its message.
+type linkRow struct {
+	Token  string `json:"token"`
+	Place  string `json:"place"`
+	Target string `json:"target"`
+}
+
+// linksText are the links of a message as its statement takes them; nil for none.
+func linksText(links []models.Link) (*string, error) {
+	if len(links) == 0 {
+		return nil, nil
+	}
+	rows := make([]linkRow, len(links))
+	for i, l := range links {
+		rows[i] = linkRow{Token: l.Token, Place: l.Place, Target: l.Target}
+	}
+	raw, err := json.Marshal(rows)
+	if err != nil {
+		return nil, fmt.Errorf("write the links of a message: %w", err)
+	}
+	text := string(raw)
+	return &text, nil
 }
 
 func contentText(m models.Message) (string, error) {

@@ -42,7 +42,7 @@ func TestAMessageIsKeptOnceWithWhatItSays(t *testing.T) { // W1, I1
 		require.False(t, added, "the step of the run has its message")
 		require.Equal(t, first.ID, left.ID)
 
-		page, _, err := s.ListMessages(t.Context(), w, models.MessageFilter{RunID: run.ID}, models.Page{})
+		page, _, err := s.ListMessages(t.Context(), models.Everyone(w), models.MessageFilter{RunID: run.ID}, models.Page{})
 		require.NoError(t, err)
 		require.Len(t, page, 1)
 		require.Equal(t, first.Said.Content, page[0].Said.Content, "as it was said first")
@@ -51,7 +51,7 @@ func TestAMessageIsKeptOnceWithWhatItSays(t *testing.T) { // W1, I1
 		require.Equal(t, 1, given.Count(t, s, &models.MessageContent{}, "message_id IN ?", both), "what was not added says nothing")
 
 		inRunTx(t, s, func(ctx context.Context, tx *RunTx) error { return tx.SaveContent(ctx, first.ID, again.Said.Content) })
-		one, err := s.GetMessage(t.Context(), w, first.ID)
+		one, err := s.GetMessage(t.Context(), models.Everyone(w), first.ID)
 		require.NoError(t, err)
 		require.Equal(t, "Ciao Ada, again", one.Said.Content.Text, "it was composed anew before it left")
 	})
@@ -65,13 +65,13 @@ func TestAMessageOfBeforeHasNoContent(t *testing.T) {
 		old := saying(run, "")
 		old.Said = nil
 		require.NoError(t, s.Pool().Create(&old).Error)
-		one, err := s.GetMessage(t.Context(), w, old.ID)
+		one, err := s.GetMessage(t.Context(), models.Everyone(w), old.ID)
 		require.NoError(t, err)
 		require.Nil(t, one.Said)
 		inRunTx(t, s, func(ctx context.Context, tx *RunTx) error {
 			return tx.SaveContent(ctx, old.ID, models.Content{Version: models.ContentVersion, Text: "now"})
 		})
-		one, err = s.GetMessage(t.Context(), w, old.ID)
+		one, err = s.GetMessage(t.Context(), models.Everyone(w), old.ID)
 		require.NoError(t, err)
 		require.Equal(t, "now", one.Said.Content.Text, "a retry of the version after keeps what it says")
 	})

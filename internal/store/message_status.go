@@ -109,6 +109,7 @@ var raisedColumns = []rowColumn{
 	{"error_code", "integer"},
 	{"error_title", "text"},
 	{"error_details", "text"},
+	{"price", "text"},
 }
 
 // saveRaised writes what statuses changed in messages, in one statement.
@@ -119,6 +120,7 @@ func saveRaised(db *gorm.DB, messages []*models.Message) error {
 			"id": m.ID, "wamid": m.WAMID, "state": m.State, "unknown_until": stored(m.UnknownUntil), "sent_at": stored(m.SentAt),
 			"delivered_at": stored(m.DeliveredAt), "read_at": stored(m.ReadAt), "failed_at": stored(m.FailedAt),
 			"error_code": m.ErrorCode, "error_title": m.ErrorTitle, "error_details": m.ErrorDetails,
+			"price": m.Price,
 		}
 	}
 	if err := updateRows(db, "messages", raisedColumns, rows); err != nil {
@@ -190,6 +192,9 @@ func raise(m *models.Message, u models.StatusUpdate) bool {
 	if m.WAMID == nil {
 		m.WAMID, changed = &u.WAMID, true
 	}
+	if m.Takes(u) {
+		m.Price, changed = u.Price, true
+	}
 	note := func(at **time.Time) {
 		if *at == nil {
 			*at, changed = &u.At, true
@@ -204,7 +209,7 @@ func raise(m *models.Message, u models.StatusUpdate) bool {
 		note(&m.ReadAt)
 	case models.MessageFailed:
 		note(&m.FailedAt)
-	case models.MessageSending, models.MessageRetry, models.MessageUnknown:
+	case models.MessageQueued, models.MessageSending, models.MessageRetry, models.MessageUnknown:
 		return changed
 	}
 	if u.State.Rank() > m.State.Rank() {

@@ -194,3 +194,48 @@ func afterStatuses(t *testing.T, s *Store, workspace string) (out []string) {
 	}
 	return out
 }
+
+// Prices come with sent, and again with delivered or read, or not at all, in any order and twice: the price of the
+// delivery stands, and a message counts once (W5).
+func TestTheSamePriceIsKeptInWhateverOrderStatusesCome(t *testing.T) {
+	t.Parallel()
+	const atSending, atDelivery = models.Price("utility/regular/billable/39"), models.Price("utility/free_entry_point/free/39")
+	forEachCounted(t, func(t *testing.T, s *Store, counted func(func()) int64) {
+		workspace := given.Workspace(t, s)
+		type prices struct{ sent, delivered, failed models.Price }
+		for _, c := range []struct {
+			order []models.MessageState
+			told  prices
+			want  models.Price
+		}{
+			{[]models.MessageState{"sent", "delivered", "read"}, prices{sent: atSending, delivered: atDelivery}, atDelivery},
+			{[]models.MessageState{"read", "delivered", "sent"}, prices{sent: atSending, delivered: atDelivery}, atDelivery},
+			{[]models.MessageState{"delivered", "sent"}, prices{sent: atSending, delivered: atDelivery}, atDelivery},
+			{[]models.MessageState{"read", "sent"}, prices{sent: atSending}, atSending},
+			{[]models.MessageState{"delivered", "read"}, prices{}, ""},
+			{[]models.MessageState{"sent", "failed"}, prices{sent: atSending, failed: atDelivery}, atSending},
+		} {
+			m := messagesSent(t, s, workspace, 1, models.MessageAccepted)[0]
+			price := func(state models.MessageState) models.Price {
+				return map[string]models.Price{"sent": c.told.sent, "delivered": c.told.delivered, "failed": c.told.failed}[string(state)]
+			}
+			for _, state := range append(c.order, c.order...) {
+				u := statusOf(m, state, s.Now())
+				u.Price = price(state)
+				_, err := s.ApplyStatuses(t.Context(), workspace, []models.StatusUpdate{u})
+				require.NoError(t, err)
+			}
+			got, err := s.GetMessage(t.Context(), models.Everyone(workspace), m.ID)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got.Price, "%v", c.order)
+			again := statusOf(m, c.order[0], s.Now())
+			again.Price = price(c.order[0])
+			require.Equal(t, int64(2), counted(func() {
+				_, err := s.ApplyStatuses(t.Context(), workspace, []models.StatusUpdate{again})
+				require.NoError(t, err)
+			}), "a status without news writes no message: %v", c.order)
+		}
+		require.Equal(t, 4, given.Count(t, s, &models.FigureDelta{}, "measure = 'priced' AND n > 0 AND reason LIKE '%/%'")-
+			given.Count(t, s, &models.FigureDelta{}, "measure = 'priced' AND n < 0"), "each that was delivered counts once")
+	})
+}

@@ -44,8 +44,35 @@ func (s *Store) ListPortfolios(ctx context.Context, workspaceID string) (map[str
 	return out, nil
 }
 
+// UsedLimits is how many people each of the portfolios has written to outside a window within the moving day, by its id: what is
+// used of the limit. One that wrote to nobody, or has no limit, has no entry.
+func (s *Store) UsedLimits(ctx context.Context, workspaceID string, portfolioIDs []string) (map[string]int, error) {
+	return s.usedLimits(s.Conn(ctx), workspaceID, portfolioIDs)
+}
+
+func (s *Store) usedLimits(db *gorm.DB, workspaceID string, portfolioIDs []string) (map[string]int, error) {
+	out := map[string]int{}
+	if len(portfolioIDs) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		PortfolioID string
+		People      int
+	}
+	err := db.Model(&models.PortfolioRecipient{}).Select("portfolio_id, COUNT(*) AS people").
+		Where("workspace_id = ? AND portfolio_id IN ? AND last_at > ?", workspaceID, database.Unique(portfolioIDs),
+			models.RecipientsSince(s.Now())).Group("portfolio_id").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("count the day's recipients: %w", err)
+	}
+	for _, row := range rows {
+		out[row.PortfolioID] = row.People
+	}
+	return out, nil
+}
+
 // NoteNumber writes what Meta said of a number at an instant. What is older than what we
-// know changes nothing; quality comes by asking only and is always the newest.
+// know changes nothing; quality comes by asking only, and one that was asked for before the last change is older.
 func (s *Store) NoteNumber(ctx context.Context, n models.Number, facts models.NumberFacts, at time.Time) error {
 	return s.Tx(ctx, func(tx *gorm.DB) error {
 		if facts.Limit != nil {
@@ -58,8 +85,8 @@ func (s *Store) NoteNumber(ctx context.Context, n models.Number, facts models.Nu
 			return fmt.Errorf("read number: %w", database.NotFound(err, "number"))
 		}
 		before := now
-		if facts.Quality != "" {
-			now.Quality = facts.Quality
+		if facts.Quality != "" && facts.Quality != now.Quality && (now.QualityAt == nil || !now.QualityAt.After(at)) {
+			now.Quality, now.QualityAt = facts.Quality, &at
 		}
 		if facts.Throughput != "" && (now.ThroughputAt == nil || !now.ThroughputAt.After(at)) {
 			now.Throughput, now.ThroughputAt = facts.Throughput, &at
@@ -68,7 +95,9 @@ func (s *Store) NoteNumber(ctx context.Context, n models.Number, facts models.Nu
 		if now == before {
 			return nil
 		}
-		err := tx.Model(&now).Select("quality", "throughput", "throughput_at", "messages_per_second", "updated_at").Updates(&now).Error
+		err := tx.Model(&now).Select(
+			"quality", "quality_at", "throughput", "throughput_at", "messages_per_second", "updated_at",
+		).Updates(&now).Error
 		if err != nil {
 			return fmt.Errorf("note a number's facts: %w", err)
 		}
@@ -95,7 +124,7 @@ func (s *Store) NumbersOfWABA(ctx context.Context, wabaID, displayPhone string) 
 // already changes the time only.
 func (s *Store) noteLimit(tx *gorm.DB, n models.Number, limit models.RecipientLimit, at time.Time) error {
 	var before []models.Portfolio
-	if err := tx.Limit(1).Find(&before, "workspace_id = ? AND id = ?", n.WorkspaceID, n.Portfolio()).Error; err != nil {
+	if err := database.ForUpdate(tx).Limit(1).Find(&before, "workspace_id = ? AND id = ?", n.WorkspaceID, n.Portfolio()).Error; err != nil {
 		return fmt.Errorf("read the limit of a portfolio: %w", err)
 	}
 	if len(before) > 0 && !limit.Same(before[0].RecipientLimit) {
@@ -105,6 +134,10 @@ func (s *Store) noteLimit(tx *gorm.DB, n models.Number, limit models.RecipientLi
 	}
 	p := models.Portfolio{
 		WorkspaceID: n.WorkspaceID, ID: n.Portfolio(), RecipientLimit: limit.Most, LimitAt: &at, UpdatedAt: s.Now(),
+	}
+	if len(before) > 0 {
+		// Whoever resumed a campaign before we were told of the drop did not know of it, however early it was.
+		p.DroppedFrom, p.DroppedAt = before[0].Drop(limit, s.Now())
 	}
 	same := "CASE WHEN portfolios.recipient_limit IS NOT DISTINCT FROM excluded.recipient_limit THEN portfolios.%[1]s ELSE " +
 		"excluded.%[1]s END"
@@ -117,7 +150,8 @@ func (s *Store) noteLimit(tx *gorm.DB, n models.Number, limit models.RecipientLi
 			"portfolios.limit_at IS NULL OR portfolios.limit_at <= excluded.limit_at",
 		)}},
 		DoUpdates: append(
-			clause.AssignmentColumns([]string{"recipient_limit", "limit_at", "updated_at"}), keep("room"), keep("full_until"),
+			clause.AssignmentColumns([]string{"recipient_limit", "limit_at", "dropped_from", "dropped_at", "updated_at"}),
+			keep("room"), keep("full_until"),
 		),
 	}).Create(&p).Error
 	if err != nil {

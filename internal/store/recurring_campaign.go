@@ -33,15 +33,11 @@ func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in model
 	if err != nil {
 		return err
 	}
-	if t := in.Content.Template; t != nil {
-		known, err := database.Existing[models.Template](tx, r.WorkspaceID, "name", []string{t.Template})
-		if err != nil {
-			return err
-		}
-		if !known[t.Template] {
-			bad = append(bad, models.Violation{Pointer: "/template", Detail: "no such template"})
-		}
+	wrong, err := s.wrongTemplate(tx, r.WorkspaceID, in.Content)
+	if err != nil {
+		return err
 	}
+	bad = append(bad, wrong...)
 	if in.EndsAt != nil && !in.EndsAt.After(s.Now()) {
 		bad = append(bad, models.Violation{Pointer: "/ends_at", Detail: "must lie in the future"})
 	}
@@ -64,6 +60,29 @@ func (s *Store) fillRecurring(tx *gorm.DB, r *models.RecurringCampaign, in model
 	}
 	r.Change, r.UpdatedAt = r.Change+1, s.Now()
 	return nil
+}
+
+// wrongTemplate is what is wrong with the single template of a campaign that comes again and again (W8). One that is not approved now
+// may be when its time comes, in each of its languages, and so may the number: only what is approved in its account is looked at.
+func (s *Store) wrongTemplate(tx *gorm.DB, workspaceID string, in models.CampaignContent) ([]models.Violation, error) {
+	if in.Template == nil {
+		return nil, nil
+	}
+	name := []string{in.Template.Template}
+	known, err := database.Existing[models.Template](tx, workspaceID, "name", name)
+	if err != nil || !known[name[0]] {
+		return []models.Violation{{Pointer: "/template", Detail: "no such template"}}, err
+	}
+	refs := models.Campaign{WorkspaceID: workspaceID, Template: in.Template}.Definition().References()
+	found, _, err := usedTemplates(tx, workspaceID, in.NumberID, refs.Templates)
+	if err != nil {
+		return nil, err
+	}
+	bad, err := badFiles(tx, workspaceID, refs.Media)
+	for _, ref := range refs.Templates {
+		bad = append(bad, s.unfit(ref, found)...)
+	}
+	return ofTemplate(bad), err
 }
 
 // changeRecurring changes a recurring campaign that is there, whose schedule is then to follow.
@@ -222,7 +241,7 @@ func (s *Store) makeOccurrence(tx *gorm.DB, r models.RecurringCampaign, at time.
 	for _, one := range []struct {
 		row any
 		ids *[]string
-	}{{&models.List{}, &in.ListIDs}, {&models.Contact{}, &in.ContactIDs}} {
+	}{{&models.List{}, &in.ListIDs}, {&models.Segment{}, &in.SegmentIDs}, {&models.Contact{}, &in.ContactIDs}} {
 		if err := tx.Model(one.row).Where("workspace_id = ? AND id IN ?", r.WorkspaceID, *one.ids).Pluck("id", one.ids).Error; err != nil {
 			return c, fmt.Errorf("look up the targets of an occurrence: %w", err)
 		}

@@ -11,8 +11,8 @@ import (
 )
 
 // GetRun reads a run with its next step and what it did, oldest first.
-func (s *Store) GetRun(ctx context.Context, workspaceID, id string) (models.RunView, []models.StepExecution, error) {
-	run, err := database.ReadOne[models.Run](s.Conn(ctx), workspaceID, id, "run")
+func (s *Store) GetRun(ctx context.Context, v models.Viewer, id string) (models.RunView, []models.StepExecution, error) {
+	run, err := database.ReadSeen[models.Run](s.Conn(ctx), v, id, "contact_id", "run")
 	if err != nil {
 		return models.RunView{}, nil, err
 	}
@@ -28,8 +28,9 @@ func (s *Store) GetRun(ctx context.Context, workspaceID, id string) (models.RunV
 }
 
 // ListRuns pages through the runs that the filter lets through.
-func (s *Store) ListRuns(ctx context.Context, workspaceID string, f models.RunFilter, p models.Page) ([]models.RunView, string, error) {
-	runs, next, err := database.ReadPage(filteredRuns(s.Conn(ctx), workspaceID, f), p, "id", func(r models.Run) string { return r.ID })
+func (s *Store) ListRuns(ctx context.Context, v models.Viewer, f models.RunFilter, p models.Page) ([]models.RunView, string, error) {
+	runs, next, err := database.ReadPage(database.SeenBy(filteredRuns(s.Conn(ctx), v.WorkspaceID, f), v, "contact_id"), p, "id",
+		func(r models.Run) string { return r.ID })
 	if err != nil {
 		return nil, "", err
 	}

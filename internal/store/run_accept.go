@@ -122,7 +122,7 @@ func (t *RunTx) resolve(out models.Accepted, a models.Automation, run models.Run
 // restart ends the contact's live run and puts the new one in its place (R1). It holds
 // the contact, so that entries of the same moment come one after the other.
 func (t *RunTx) restart(out models.Accepted, a models.Automation, run models.Run, now time.Time) (models.Accepted, error) {
-	err := t.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").
+	err := database.ForNoKeyUpdate(t.db).Select("id").
 		Find(&models.Contact{}, "id = ?", run.ContactID).Error
 	if err != nil {
 		return out, fmt.Errorf("hold the contact: %w", err)

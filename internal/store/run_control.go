@@ -11,17 +11,17 @@ import (
 // ControlRun does what a person asks of one run, in one transaction over its row, and returns
 // the run (R3, R4, R6). A state that forbids it is CodeConflict, in words for whoever asked;
 // one that has left already is answered as it is when it is to be ended.
-func (s *Store) ControlRun(ctx context.Context, workspaceID, runID string, c models.Control, actor string) (models.Run, error) {
+func (s *Store) ControlRun(ctx context.Context, v models.Viewer, runID string, c models.Control, actor string) (models.Run, error) {
 	if c.Kind == models.ControlEnd {
 		outcome := models.OutcomeEndedByAPI
 		if actor == models.ActorTemporal {
 			outcome = models.OutcomeCancelled
 		}
-		run, _, err := s.EndRun(ctx, workspaceID, runID, outcome, actor)
+		run, _, err := s.endSeen(ctx, v, runID, outcome, actor)
 		return run, err
 	}
 	return runTxOf(ctx, s, func(t *RunTx) (models.Run, error) {
-		known, err := database.ReadOne[models.Run](t.db, workspaceID, runID, "run")
+		known, err := database.ReadSeen[models.Run](t.db, v, runID, "contact_id", "run")
 		if err != nil {
 			return known, err
 		}
@@ -37,7 +37,7 @@ func (s *Store) ControlRun(ctx context.Context, workspaceID, runID string, c mod
 		if c.Kind == models.ControlReschedule {
 			detail = "due " + run.DueAt.UTC().Format(time.RFC3339)
 		}
-		return run, database.Audit(t.db, t.store.Now(), workspaceID, actor, "run."+string(c.Kind), "run/"+runID, detail)
+		return run, database.Audit(t.db, t.store.Now(), v.WorkspaceID, actor, "run."+string(c.Kind), "run/"+runID, detail)
 	})
 }
 

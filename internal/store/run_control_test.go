@@ -15,7 +15,7 @@ import (
 
 // control steers a run, which must not be refused.
 func control(t require.TestingT, s *Store, run models.Run, kind models.ControlKind) models.Run {
-	got, err := s.ControlRun(given.Context(t), run.WorkspaceID, run.ID, models.Control{Kind: kind}, "api_key/1")
+	got, err := s.ControlRun(given.Context(t), models.Everyone(run.WorkspaceID), run.ID, models.Control{Kind: kind}, "api_key/1")
 	require.NoError(t, err)
 	return got
 }
@@ -83,7 +83,7 @@ func TestWhatAPersonPausedIsNotResumedWithItsAutomation(t *testing.T) { // R4, R
 		_, err := s.PauseAutomation(t.Context(), workspace, a.ID, "test")
 		require.NoError(t, err)
 		given.SetRunColumns(t, s, held.ID, map[string]any{"status": models.RunPaused})
-		_, err = s.ControlRun(t.Context(), workspace, held.ID, models.Control{Kind: models.ControlResume}, "test")
+		_, err = s.ControlRun(t.Context(), models.Everyone(workspace), held.ID, models.Control{Kind: models.ControlResume}, "test")
 		require.Equal(t, models.CodeConflict, models.CodeOf(err), "its automation holds it")
 		_, told, err := s.ResumeAutomation(t.Context(), workspace, a.ID, models.Overdue{}, "test")
 		require.NoError(t, err)
@@ -104,7 +104,7 @@ func TestAControlIsOfItsWorkspace(t *testing.T) { // R4
 		for _, kind := range []models.ControlKind{
 			models.ControlEnd, models.ControlPause, models.ControlResume, models.ControlSkipWait, models.ControlReschedule,
 		} {
-			_, err := s.ControlRun(t.Context(), other, run.ID, models.Control{Kind: kind, DueAt: s.Now()}, "test")
+			_, err := s.ControlRun(t.Context(), models.Everyone(other), run.ID, models.Control{Kind: kind, DueAt: s.Now()}, "test")
 			require.Equal(t, models.CodeNotFound, models.CodeOf(err), kind)
 			require.Equal(t, run.DueAt.UTC(), dueIn(t, s, run.ID), kind)
 		}
@@ -138,7 +138,8 @@ func TestAnEditLeavesARescheduledRunWhereItIs(t *testing.T) { // R4, E5
 		step := made.Definition.Steps[0]
 		run, skipped := inside(t, s, made.Automation, "c1", step, s.Now()), inside(t, s, made.Automation, "c2", step, s.Now())
 		to := s.Now().Add(3 * day).Truncate(time.Millisecond)
-		_, err := s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlReschedule, DueAt: to}, "test")
+		_, err := s.ControlRun(t.Context(), models.Everyone(workspace), run.ID, models.Control{Kind: models.ControlReschedule, DueAt: to},
+			"test")
 		require.NoError(t, err)
 		at := control(t, s, skipped, models.ControlSkipWait).DueAt.UTC()
 		step.Wait.For = models.Duration(20 * day)

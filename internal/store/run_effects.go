@@ -153,7 +153,7 @@ func (t *RunTx) SaveMessage(_ context.Context, m models.Message) (models.Message
 		// An answer that comes after the contact was erased must not bring their phone back.
 		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' THEN wamid ELSE ? END", *m.WAMID)
 	} else if m.State == models.MessageFailed { // it never had one
-		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' AND state IN ('sending', 'retry') THEN NULL ELSE wamid END")
+		set["wamid"] = gorm.Expr("CASE WHEN wamid LIKE 'erased:%' AND state IN ('queued', 'sending', 'retry') THEN NULL ELSE wamid END")
 	}
 	var saved []models.Message
 	db := t.db.Model(&saved).Clauses(clause.Returning{}).Where("id = ?", m.ID)

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
@@ -16,33 +17,40 @@ import (
 func (s *Store) EndRun(
 	ctx context.Context, workspaceID, runID string, outcome models.Outcome, actor string,
 ) (run models.Run, ended bool, err error) {
+	return s.endSeen(ctx, models.Everyone(workspaceID), runID, outcome, actor)
+}
+
+// endSeen is EndRun of a run whose contact the viewer sees.
+func (s *Store) endSeen(
+	ctx context.Context, v models.Viewer, runID string, outcome models.Outcome, actor string,
+) (run models.Run, ended bool, err error) {
 	type end struct {
 		run   models.Run
 		ended bool
 	}
 	out, err := database.TxOf(ctx, s.DB, func(db *gorm.DB) (end, error) {
 		now := s.Now()
-		gone, err := endRuns(db.Where("id = ? AND workspace_id = ?", runID, workspaceID), outcome, actor, now)
+		gone, err := endRuns(database.SeenBy(db.Where("id = ? AND workspace_id = ?", runID, v.WorkspaceID), v, "contact_id"), outcome,
+			actor, now)
 		if err != nil {
 			return end{}, err
 		}
 		if len(gone) > 0 {
-			return end{gone[0], true}, database.Audit(db, now, workspaceID, actor, "run.end", "run/"+runID, string(outcome))
+			return end{gone[0], true}, database.Audit(db, now, v.WorkspaceID, actor, "run.end", "run/"+runID, string(outcome))
 		}
-		run, err := database.ReadOne[models.Run](db, workspaceID, runID, "run")
+		run, err := database.ReadSeen[models.Run](db, v, runID, "contact_id", "run")
 		return end{run: run}, err
 	})
 	return out.run, out.ended, err
 }
 
-// EndContactRuns ends every live run of a contact and returns them (R3); the outcome says why.
+// EndContactRuns ends every live run of a contact whom the viewer sees and returns them (R3); the outcome says why.
 func (s *Store) EndContactRuns(
-	ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string,
+	ctx context.Context, v models.Viewer, contactID string, outcome models.Outcome, actor string,
 ) ([]models.Run, error) {
 	return database.TxOf(ctx, s.DB, func(db *gorm.DB) ([]models.Run, error) {
-		var contact models.Contact
-		if err := db.Take(&contact, "id = ? AND workspace_id = ?", contactID, workspaceID).Error; err != nil {
-			return nil, database.NotFound(err, "contact")
+		if _, err := contacts.Seen(db, v, contactID); err != nil {
+			return nil, err
 		}
 		now := s.Now()
 		ended, err := endRuns(db.Where("contact_id = ?", contactID), outcome, actor, now)
@@ -50,7 +58,7 @@ func (s *Store) EndContactRuns(
 			return nil, err
 		}
 		detail := fmt.Sprintf("%d runs", len(ended))
-		return ended, database.Audit(db, now, workspaceID, actor, "contact.end_runs", "contact/"+contactID, detail)
+		return ended, database.Audit(db, now, v.WorkspaceID, actor, "contact.end_runs", "contact/"+contactID, detail)
 	})
 }
 

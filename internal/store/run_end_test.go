@@ -67,16 +67,16 @@ func TestAllRunsOfAContactEndTogether(t *testing.T) { // R3
 		a, b := given.Activated(t, s, workspace, models.Reentry{}), given.Activated(t, s, workspace, models.Reentry{})
 		first, second, other := given.Entered(t, s, a, ada, "").Run, given.Entered(t, s, b, ada, "").Run,
 			given.Entered(t, s, a, bea, "").Run
-		ended, err := s.EndContactRuns(t.Context(), workspace, first.ContactID, models.OutcomeEndedByAPI, "test")
+		ended, err := s.EndContactRuns(t.Context(), models.Everyone(workspace), first.ContactID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.Len(t, ended, 2)
 		require.False(t, given.RunRow(t, s, first.ID).Status.Live())
 		require.False(t, given.RunRow(t, s, second.ID).Status.Live())
 		require.True(t, given.RunRow(t, s, other.ID).Status.Live())
-		ended, err = s.EndContactRuns(t.Context(), workspace, first.ContactID, models.OutcomeEndedByAPI, "test")
+		ended, err = s.EndContactRuns(t.Context(), models.Everyone(workspace), first.ContactID, models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		require.Empty(t, ended)
-		_, err = s.EndContactRuns(t.Context(), workspace, database.NewID(), models.OutcomeEndedByAPI, "test")
+		_, err = s.EndContactRuns(t.Context(), models.Everyone(workspace), database.NewID(), models.OutcomeEndedByAPI, "test")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }
@@ -132,7 +132,7 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 			require.NoError(t, s.Pool().Create(&message).Error)
 		}
 		*clock = clock.Add(time.Hour)
-		got, err := s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "api_key/1")
+		got, err := s.ControlRun(t.Context(), models.Everyone(workspace), run.ID, models.Control{Kind: models.ControlResume}, "api_key/1")
 		require.NoError(t, err)
 		require.Equal(t, models.RunWaiting, got.Status)
 		row := given.RunRow(t, s, run.ID)
@@ -151,10 +151,10 @@ func TestARunThatNeedsAttentionGoesOnFromItsStep(t *testing.T) { // R6
 			models.RunStarting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunCompleted, models.RunEnded,
 		} {
 			given.SetRunColumns(t, s, run.ID, map[string]any{"status": status})
-			_, err = s.ControlRun(t.Context(), workspace, run.ID, models.Control{Kind: models.ControlResume}, "test")
+			_, err = s.ControlRun(t.Context(), models.Everyone(workspace), run.ID, models.Control{Kind: models.ControlResume}, "test")
 			require.Equal(t, models.CodeConflict, models.CodeOf(err), status)
 		}
-		_, err = s.ControlRun(t.Context(), workspace, database.NewID(), models.Control{Kind: models.ControlResume}, "test")
+		_, err = s.ControlRun(t.Context(), models.Everyone(workspace), database.NewID(), models.Control{Kind: models.ControlResume}, "test")
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }

@@ -221,7 +221,10 @@ func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 			}))
 			return got
 		}
-		nothing := models.Facts{Tags: map[string]bool{}, Lists: map[string]bool{}, Fields: map[string]string{}}
+		nothing := models.Facts{
+			Tags: map[string]bool{}, Lists: map[string]bool{}, Fields: map[string]string{}, Clicked: map[string]bool{},
+			Operators: map[string]bool{}, Inside: map[string]string{a.ID: ""},
+		}
 		require.Equal(t, nothing, facts())
 
 		list, err := s.CreateList(ctx, workspace, "clienti")
@@ -255,9 +258,12 @@ func TestTheFactsOfAContactAreReadAtOnce(t *testing.T) { // A15
 		)
 		storeHeard(t, s, n, stranger.ContactID, now, heardMessage{wamid: "z", text: "somebody else"})
 		want := models.Facts{
-			Tags: map[string]bool{"new": true}, Lists: map[string]bool{list.ID: true},
+			Clicked: map[string]bool{},
+			Tags:    map[string]bool{"new": true}, Lists: map[string]bool{list.ID: true},
 			Fields: map[string]string{"CITY": "Brindisi", "BORN": "1990-02-28"},
 			Reply:  &models.Reply{Text: "Sì", Tapped: true, ID: "yes_1"},
+			// a segment asks for any window
+			AnyWindowOpen: true, Operators: map[string]bool{}, Inside: map[string]string{a.ID: ""},
 		}
 		require.Equal(t, want, facts(), "the window of another number is not the automation's")
 		window.LastInboundAt = window.LastInboundAt.Add(time.Millisecond)

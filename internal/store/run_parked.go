@@ -161,11 +161,15 @@ func parkedPage(db *gorm.DB, workspaceID string, f models.ParkedFilter, after st
 }
 
 // goOn lets runs, whose rows are held, perform their step at once: those that wait for a person
-// or for what is held. It returns them as they are now.
+// or for what is held. Those of contacts who are taken over pause instead (I2). It returns them as they are now.
 func goOn(db *gorm.DB, runs []models.Run, now time.Time) ([]models.Run, error) {
-	ids, automations := make([]string, len(runs)), make([]string, len(runs))
+	ids, automations, people := make([]string, len(runs)), make([]string, len(runs)), make([]string, len(runs))
 	for i, run := range runs {
-		ids[i], automations[i] = run.ID, run.AutomationID
+		ids[i], automations[i], people[i] = run.ID, run.AutomationID, run.ContactID
+	}
+	taken, err := takenOver(db, people...)
+	if err != nil {
+		return nil, err
 	}
 	var paused []models.Automation
 	if err := db.Select("id", "paused_at").Find(&paused, "id IN ? AND paused_at IS NOT NULL", automations).Error; err != nil {
@@ -177,14 +181,19 @@ func goOn(db *gorm.DB, runs []models.Run, now time.Time) ([]models.Run, error) {
 		if p := slices.IndexFunc(paused, func(a models.Automation) bool { return a.ID == run.AutomationID }); p >= 0 {
 			at.Automation = paused[p]
 		}
-		out[i] = at.GoOn(now)
+		at.Run = at.GoOn(now)
+		at.Run.TakenOver = false
+		if taken[run.ContactID] {
+			at.Run, _ = at.TakeOver(now)
+		}
+		out[i] = at.Run
 		out[i].UpdatedAt = now
 	}
 	if err := saveMet(db, out); err != nil {
 		return nil, fmt.Errorf("resume runs: %w", err)
 	}
 	// What is tried anew has all its attempts again.
-	err := db.Model(&models.Message{}).Where("run_id IN ?", ids).
+	err = db.Model(&models.Message{}).Where("run_id IN ?", ids).
 		Where(
 			"(step_id, visit) = (SELECT runs.step_id, runs.visit FROM runs WHERE runs.id = messages.run_id)",
 		).UpdateColumn("attempts", 0).Error

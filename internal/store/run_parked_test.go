@@ -57,20 +57,27 @@ func TestParkedRunsAreCountedByReasonAndAutomation(t *testing.T) { // R6
 		require.Equal(t, 1, all[models.ParkTemplateUnusable])
 
 		runs, _, err := s.ListRuns(
-			t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused, AutomationID: first.ID}, models.Page{},
+			t.Context(), models.Everyone(workspace), models.RunFilter{
+				Reason:       models.ParkTokenRefused,
+				AutomationID: first.ID,
+			}, models.Page{},
 		)
 		require.NoError(t, err)
 		require.Len(t, runs, 2)
-		runs, next, err := s.ListRuns(t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused}, models.Page{Limit: 4})
+		runs, next, err := s.ListRuns(t.Context(), models.Everyone(workspace), models.RunFilter{Reason: models.ParkTokenRefused},
+			models.Page{Limit: 4})
 		require.NoError(t, err)
 		require.Len(t, runs, 4)
 		runs, _, err = s.ListRuns(
-			t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused}, models.Page{Limit: 4, After: next},
+			t.Context(), models.Everyone(workspace), models.RunFilter{Reason: models.ParkTokenRefused}, models.Page{Limit: 4, After: next},
 		)
 		require.NoError(t, err)
 		require.Len(t, runs, 1)
 		runs, _, err = s.ListRuns(
-			t.Context(), workspace, models.RunFilter{Reason: models.ParkTokenRefused, Status: models.RunEnded}, models.Page{},
+			t.Context(), models.Everyone(workspace), models.RunFilter{
+				Reason: models.ParkTokenRefused,
+				Status: models.RunEnded,
+			}, models.Page{},
 		)
 		require.NoError(t, err)
 		require.Empty(t, runs)
@@ -195,7 +202,7 @@ func TestARunResumedInAPausedAutomationIsDueWhenThatIsResumed(t *testing.T) { //
 		*clock = clock.Add(48 * time.Hour)
 		var alone models.Run
 		require.NoError(t, s.Pool().Take(&alone, "automation_id = ?", a.ID).Error)
-		_, err = s.ControlRun(t.Context(), workspace, alone.ID, models.Control{Kind: models.ControlResume}, "test")
+		_, err = s.ControlRun(t.Context(), models.Everyone(workspace), alone.ID, models.Control{Kind: models.ControlResume}, "test")
 		require.NoError(t, err)
 		resumed, _, err := s.ResumeParked(t.Context(), workspace, models.ParkedFilter{Reason: models.ParkTokenRefused}, "", "test")
 		require.NoError(t, err)

@@ -38,7 +38,7 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 		given.BareRuns(t, s.DB, a, len(statuses), fill(a))
 		given.BareRuns(t, s.DB, other, 1, fill(other))
 		shown := func() (ids []string) {
-			views, _, err := s.ListRuns(t.Context(), workspace, models.RunFilter{Reason: models.ParkStuck}, models.Page{})
+			views, _, err := s.ListRuns(t.Context(), models.Everyone(workspace), models.RunFilter{Reason: models.ParkStuck}, models.Page{})
 			require.NoError(t, err)
 			for _, v := range views {
 				require.Equal(t, models.ParkStuck, v.Run.ReasonCode)
@@ -87,7 +87,7 @@ func TestAStuckRunIsShownWhileItStandsWhereItWasSeen(t *testing.T) {
 		require.Len(t, resumed, 1)
 		require.Equal(t, statuses[2], resumed[0].Status, "nothing of it is changed: its workflow is told to look")
 		require.Empty(t, shown())
-		run, _, err := s.GetRun(t.Context(), workspace, ids[2])
+		run, _, err := s.GetRun(t.Context(), models.Everyone(workspace), ids[2])
 		require.NoError(t, err)
 		require.Empty(t, run.Run.ReasonCode)
 	})

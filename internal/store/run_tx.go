@@ -206,7 +206,9 @@ func (t *RunTx) Record(_ context.Context, e models.StepExecution) error {
 }
 
 // SaveRun writes the run's position and state.
-func (t *RunTx) SaveRun(_ context.Context, run models.Run) error {
+func (t *RunTx) SaveRun(_ context.Context, run models.Run) error { return t.saveRun(run) }
+
+func (t *RunTx) saveRun(run models.Run) error {
 	run.UpdatedAt = t.store.Now()
 	err := t.db.Model(&models.Run{}).Where("id = ?", run.ID).Select("*").Omit("id", "workspace_id", "automation_id",
 		"contact_id", "entry_key", "start_kind", "start_id", "ticket_id", "left_step_id", "started_at").Updates(run).Error

@@ -16,7 +16,8 @@ func entities() []any {
 	return []any{
 		&models.Workspace{}, &models.User{}, &models.APIKey{}, &models.Number{}, &models.Contact{}, &models.Identity{}, &models.Field{},
 		&models.FieldValue{}, &models.Tag{}, &models.ContactTag{}, &models.List{}, &models.ListMember{}, &models.ContactOperator{},
-		&models.Ticket{}, &models.Template{}, &models.Automation{}, &models.Revision{}, &models.StartStep{}, &models.Run{},
+		&models.Ticket{}, &models.TicketNote{}, &models.Template{},
+		&models.Automation{}, &models.Revision{}, &models.StartStep{}, &models.Run{},
 		&models.StepExecution{}, &models.Message{}, &models.InboundMessage{}, &models.MessageStatus{}, &models.Window{},
 		&models.AuditEntry{}, &models.IdempotencyKey{}, &models.UnreadWebhook{}, &models.Watermark{},
 		&models.WebhookDelivery{}, &models.WebhookEndpoint{}, &models.Hold{}, &models.Portfolio{}, &models.PortfolioRecipient{},
@@ -24,8 +25,15 @@ func entities() []any {
 		&models.Figure{}, &models.FigureDelta{},
 		&models.ContactChange{}, &models.ConsentChange{},
 		&models.NumberPermits{}, &models.ErasedWAMID{}, &models.StartCall{}, &models.SetAside{}, &models.StuckRun{},
-		&models.TemplateVersion{}, &models.TemplateCreation{}, &models.MessageContent{}, &models.MediaFile{},
-		&models.MediaOnNumber{},
+		&models.TemplateVersion{}, &models.TemplateCreation{}, &models.MessageContent{}, &models.Link{}, &models.MediaFile{},
+		&models.MediaOnNumber{}, &models.Rate{}, &models.Event{}, &models.EventListener{}, &models.Subscription{},
+		&models.SubscriptionDelivery{}, &models.ContactWord{}, &models.ContactText{},
+		&models.Draft{}, &models.AutomationScenario{}, &models.Label{}, &models.AutomationLabel{},
+		&models.DirectMessage{},
+		&models.Account{}, &models.Session{}, &models.SignInLink{}, &models.OwnPhone{},
+		&models.NotificationMark{}, &models.NotificationSettings{}, &models.PushDevice{}, &models.PushKey{},
+		&models.Segment{}, &models.CampaignSegment{}, &models.Job{},
+		&models.Conversation{}, &models.ConversationNote{}, &models.ConversationWriter{}, &models.QuickReply{},
 	}
 }
 
@@ -70,7 +78,7 @@ func TestModelsAndMigrationsAgreeOnEveryColumn(t *testing.T) {
 
 // mayBeNull reports whether the model has room for no value: a pointer, or a map.
 func mayBeNull(f *schema.Field) bool {
-	return f.FieldType.Kind() == reflect.Pointer || f.FieldType.Kind() == reflect.Map
+	return !f.NotNull && (f.FieldType.Kind() == reflect.Pointer || f.FieldType.Kind() == reflect.Map)
 }
 
 func TestMigratingAgainChangesNothing(t *testing.T) {

@@ -226,7 +226,14 @@ func automationIDs(automations []models.Automation) []string {
 // open publishes the definition, if one is given, and lets contacts in, whatever the
 // automation's state: drafts are simulated too.
 func (s *Scratch) open(ctx context.Context, in models.SimulationInput) error {
-	if in.Definition != nil {
+	switch {
+	case in.AutomationID == "" && in.Definition != nil:
+		made, err := s.CreateAutomation(ctx, in.WorkspaceID, "simulation", *in.Definition)
+		if err != nil {
+			return models.Below(err, "/definition")
+		}
+		in.AutomationID = made.Automation.ID
+	case in.Definition != nil:
 		_, err := s.PublishAutomation(ctx, in.WorkspaceID, in.AutomationID, "simulation", models.AnyRevision, *in.Definition)
 		if err != nil {
 			return models.Below(err, "/definition")
@@ -277,6 +284,13 @@ func (s *Scratch) admit(ctx context.Context, in models.SimulationInput) (err err
 		}
 	}
 	return nil
+}
+
+// Click notes that the contact opened a tracked link of a message: in a copy no message has links.
+func (s *Scratch) Click(ctx context.Context, messageID string) error {
+	return s.RunTx(ctx, func(t *RunTx) error {
+		return t.exec("note a click", "UPDATE messages SET clicked_at = ? WHERE id = ? AND clicked_at IS NULL", s.Now(), messageID)
+	})
 }
 
 func (s *Scratch) makeUp(ctx context.Context, t *RunTx, in models.SimulationInput) (err error) {

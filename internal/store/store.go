@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
+	"cadenza/internal/store/audience"
 	"cadenza/internal/store/contacts"
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/definitions"
@@ -22,6 +24,9 @@ type Config struct {
 	// Unsendable, when not nil, says what WhatsApp would refuse of a step's message, with pointers
 	// below the step: it is asked when an automation is saved and when it is activated (W8).
 	Unsendable func(models.Step) []models.Violation
+	// UnsendableTemplate, when not nil, says what WhatsApp would refuse of a template in a use whose values fit it, with the
+	// places as Misfits of a template has them, whoever it is for (W8).
+	UnsendableTemplate func(models.Template, models.TemplateReference, time.Time) []models.Violation
 }
 
 // Store is an open database with all that can be asked of it.
@@ -29,6 +34,7 @@ type Store struct {
 	*database.DB
 	*contacts.Contacts
 	*workspace.Workspaces
+	*audience.Audiences
 	// Definitions are those of all automations.
 	Definitions *definitions.Cache
 	shortIDs    *shortIDs
@@ -36,6 +42,8 @@ type Store struct {
 	templates *lru.Cache[templateKey, []models.Template]
 	onRefused func(kind models.StartKind)
 	refuses   func(models.Step) []models.Violation
+	// refusesTemplate is Config.UnsendableTemplate.
+	refusesTemplate func(models.Template, models.TemplateReference, time.Time) []models.Violation
 }
 
 // Open connects to the database. It changes nothing in it: see Migrate.
@@ -54,8 +62,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	people := contacts.New(db)
 	return &Store{
-		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Definitions: cache, templates: templates,
+		DB: db, Contacts: people, Workspaces: workspace.New(db, cache, people), Audiences: audience.New(db, people),
+		Definitions: cache, templates: templates,
 		shortIDs:  &shortIDs{},
-		onRefused: cfg.OnRefused, refuses: cfg.Unsendable,
+		onRefused: cfg.OnRefused, refuses: cfg.Unsendable, refusesTemplate: cfg.UnsendableTemplate,
 	}, nil
 }

@@ -16,7 +16,9 @@ import (
 
 // GetTemplate reads a template.
 func (s *Store) GetTemplate(ctx context.Context, workspaceID, id string) (models.Template, error) {
-	return database.ReadOne[models.Template](s.Conn(ctx), workspaceID, id, "template")
+	t, err := database.ReadOne[models.Template](s.Conn(ctx), workspaceID, id, "template")
+	t.Parameters.TrackAs(t.Tracked)
+	return t, err
 }
 
 // ListTemplates pages through the templates; name narrows unless "".
@@ -25,7 +27,16 @@ func (s *Store) ListTemplates(ctx context.Context, workspaceID, name string, p m
 	if name != "" {
 		q = q.Where("name = ?", name)
 	}
-	return database.ReadPage(q, p, "id", func(t models.Template) string { return t.ID })
+	page, next, err := database.ReadPage(q, p, "id", func(t models.Template) string { return t.ID })
+	trackAll(page)
+	return page, next, err
+}
+
+// trackAll says of templates as they were read where their tracked buttons really lead.
+func trackAll(read []models.Template) {
+	for i := range read {
+		read[i].Parameters.TrackAs(read[i].Tracked)
+	}
 }
 
 // ReplaceTemplates makes the templates of a WhatsApp business account those given, as
@@ -74,8 +85,9 @@ func (s *Store) ReplaceTemplates(ctx context.Context, workspaceID, wabaID string
 func compareTemplates(
 	tx *gorm.DB, workspaceID, wabaID string, listed map[string]*models.Template, now time.Time,
 ) (map[string]bool, error) {
-	var rows []models.Template
-	if err := tx.Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Find(&rows).Error; err != nil {
+	var rows []models.Template // held, so that none is submitted between this and the write
+	err := database.ForUpdate(tx).Where("workspace_id = ? AND waba_id = ?", workspaceID, wabaID).Order("id").Find(&rows).Error
+	if err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
 	}
 	known := make(map[string]bool, len(rows))
@@ -110,6 +122,8 @@ func notYetListed(t models.Template, now time.Time) bool {
 func compareTemplate(tx *gorm.DB, t models.Template, next *models.Template, now time.Time) error {
 	before := t.Status
 	t.Status, next.ChangedAt = next.Status, t.ChangedAt
+	next.Parameters.TrackAs(t.Tracked)
+	news := before != models.TemplateApproved || !next.Parameters.Same(t.Parameters) // as when a sync of before lost what is tracked
 	edited := t.ComponentsHash != "" && t.ComponentsHash != next.ComponentsHash
 	err := holdTemplate(tx, t, now)
 	if err == nil && before == models.TemplateDrafted { // given to Meta, though nobody heard of it
@@ -122,7 +136,7 @@ func compareTemplate(tx *gorm.DB, t models.Template, next *models.Template, now 
 		}
 	}
 	if err == nil && t.Status == models.TemplateApproved {
-		err = approved(tx, t, edited || before != models.TemplateApproved, now)
+		err = approved(tx, t, edited || news, now)
 	}
 	return err
 }
@@ -140,84 +154,142 @@ func approved(tx *gorm.DB, t models.Template, news bool, now time.Time) error {
 	return err
 }
 
+// underWay marks uses as being sent already.
+func underWay(refs []models.TemplateReference) []models.TemplateReference {
+	for i := range refs {
+		refs[i].UnderWay = true
+	}
+	return refs
+}
+
 // checkTemplates returns what is wrong with the uses of templates by a number ("" is the
 // workspace's first): each must be approved in its language, or in any when it
-// names none, and the step must fill in exactly what the template wants.
-func checkTemplates(tx *gorm.DB, workspaceID, numberID string, refs []models.TemplateReference) ([]models.Violation, error) {
+// names none, the step must fill in what the template wants, and WhatsApp must take it so.
+func (s *Store) checkTemplates(tx *gorm.DB, workspaceID, numberID string, refs []models.TemplateReference) ([]models.Violation, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}
+	found, hasNumber, err := usedTemplates(tx, workspaceID, numberID, refs)
+	if err != nil {
+		return nil, err
+	}
+	if !hasNumber {
+		return []models.Violation{{Pointer: "/number_id", Detail: "there is no number to send from"}}, nil
+	}
+	trackAll(found)
+	var out []models.Violation
+	for _, ref := range refs {
+		out = append(out, s.checkTemplate(ref, found)...)
+	}
+	return out, nil
+}
+
+// usedTemplates reads the templates of the account of a number ("" is the workspace's first) that have the names of the uses.
+func usedTemplates(
+	tx *gorm.DB, workspaceID, numberID string, refs []models.TemplateReference,
+) (found []models.Template, hasNumber bool, err error) {
 	var numbers []models.Number
 	q := tx.Where("workspace_id = ?", workspaceID)
 	if numberID != "" {
 		q = q.Where("id = ?", numberID)
 	}
 	if err := q.Order("id").Limit(1).Find(&numbers).Error; err != nil {
-		return nil, fmt.Errorf("read the number: %w", err)
+		return nil, false, fmt.Errorf("read the number: %w", err)
 	}
 	if len(numbers) == 0 {
-		return []models.Violation{{Pointer: "/number_id", Detail: "there is no number to send from"}}, nil
+		return nil, false, nil
 	}
 	names := make([]string, len(refs))
 	for i, ref := range refs {
 		names[i] = ref.Name
 	}
-	var found []models.Template
-	err := tx.Where(
+	err = tx.Where(
 		"workspace_id = ? AND waba_id = ? AND name IN ?", workspaceID, numbers[0].WABAID, names,
 	).Order("language").Find(&found).Error
 	if err != nil {
-		return nil, fmt.Errorf("read templates: %w", err)
+		return nil, false, fmt.Errorf("read templates: %w", err)
 	}
-	var out []models.Violation
-	for _, ref := range refs {
-		out = append(out, checkTemplate(ref, found)...)
-	}
-	return out, nil
+	return found, true, nil
 }
 
-func checkTemplate(ref models.TemplateReference, all []models.Template) []models.Violation {
-	step, isFallback := strings.CutSuffix(ref.Pointer, "/fallback_template")
-	place, prefix := step+"/template", step+"/"
-	if isFallback {
-		place, prefix = ref.Pointer, step+"/fallback_"
-	}
-	known, approved := 0, []models.Template{}
+func (s *Store) checkTemplate(ref models.TemplateReference, all []models.Template) []models.Violation {
+	place, _ := usePlaces(ref)
+	known, usable := 0, false
 	for _, t := range all {
-		if t.Name != ref.Name || (ref.Language != "" && models.NormalLanguage(t.Language) != models.NormalLanguage(ref.Language)) {
+		if t.Name != ref.Name {
 			continue
 		}
-		known++
-		if t.Status == models.TemplateApproved {
-			approved = append(approved, t)
+		wanted := ref.Language == "" || models.NormalLanguage(t.Language) == models.NormalLanguage(ref.Language)
+		if wanted {
+			known++
+			usable = usable || t.Status == models.TemplateApproved
 		}
 	}
 	switch {
 	case known == 0:
 		return []models.Violation{{Pointer: place, Detail: "no such template in this language; sync the templates if it is new"}}
-	case len(approved) == 0:
+	case !usable:
 		return []models.Violation{{Pointer: place, Detail: "the template is not approved"}}
 	}
-	for _, t := range all { // W8: the contact's own language may be any of them
+	return s.unfit(ref, all)
+}
+
+// usePlaces are where a use names its template, and what leads the places of its values.
+func usePlaces(ref models.TemplateReference) (template, prefix string) {
+	if step, isFallback := strings.CutSuffix(ref.Pointer, "/fallback_template"); isFallback {
+		return ref.Pointer, step + "/fallback_"
+	}
+	return ref.Pointer + "/template", ref.Pointer + "/"
+}
+
+// unfit is what is wrong with the values of a use for what is approved of its template: the contact's own language may be any
+// of them (W8). Where nothing is, nothing is wrong.
+func (s *Store) unfit(ref models.TemplateReference, all []models.Template) []models.Violation {
+	var approved []models.Template
+	for _, t := range all {
 		if t.Name == ref.Name && t.Status == models.TemplateApproved {
 			approved = append(approved, t)
 		}
 	}
-	return misfits(ref.Values, approved, place, prefix)
+	place, prefix := usePlaces(ref)
+	out := s.misfits(ref, approved)
+	for i, v := range out {
+		if out[i].Pointer = prefix + v.Pointer; v.Pointer == "template" {
+			out[i].Pointer = place
+		}
+	}
+	return out
 }
 
-// misfits are what does not fit the templates, each place once.
-func misfits(values models.SendTemplate, templates []models.Template, place, prefix string) []models.Violation {
+// misfits are what does not fit the templates, which are one in several languages, each place once. A value is too much when
+// none of them asks for it. With a use that is under way nothing is wrong as long as one of them can be sent, and nothing is too much.
+func (s *Store) misfits(ref models.TemplateReference, templates []models.Template) []models.Violation {
+	values := ref.Values
 	var out []models.Violation
+	add := func(t models.Template, v models.Violation) {
+		if slices.ContainsFunc(out, func(known models.Violation) bool { return known.Pointer == v.Pointer }) {
+			return
+		}
+		if len(templates) > 1 {
+			v.Detail += " (" + t.Language + ")"
+		}
+		out = append(out, v)
+	}
+	surplus := map[string]int{}
 	for _, t := range templates {
-		for _, v := range t.Misfits(values) {
-			if v.Pointer == "template" {
-				v.Pointer = place
-			} else {
-				v.Pointer = prefix + v.Pointer
-			}
-			if !slices.ContainsFunc(out, func(known models.Violation) bool { return known.Pointer == v.Pointer }) {
-				out = append(out, v)
+		lacks := t.Misfits(values)
+		if len(lacks) == 0 && s.refusesTemplate != nil {
+			lacks = s.refusesTemplate(t, ref, s.Now())
+		}
+		if len(lacks) == 0 && ref.UnderWay {
+			return nil
+		}
+		for _, v := range lacks {
+			add(t, v)
+		}
+		for _, v := range t.Surplus(values) {
+			if surplus[v.Pointer]++; surplus[v.Pointer] == len(templates) && !ref.UnderWay {
+				add(t, v)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"gorm.io/gorm"
@@ -24,28 +25,47 @@ func (s *Store) CreateTemplateDraft(ctx context.Context, t models.Template, acto
 }
 
 // SaveTemplateDraft keeps what a template is to say next. Of one that Meta has not seen the body and the parameters
-// become the draft's too.
+// become the draft's too. One that was submitted meanwhile, and which Meta changes no longer, is a conflict.
 func (s *Store) SaveTemplateDraft(ctx context.Context, t models.Template, actor string) (models.Template, error) {
-	columns := []string{"draft"}
-	if !t.AtMeta() {
-		columns = append(columns, "category", "named", "body", "parameters")
-	}
-	return s.changeTemplate(ctx, t, actor, "template.edit", columns)
-}
-
-// TemplateSubmitted keeps what Meta answered to a template that was given to it.
-func (s *Store) TemplateSubmitted(ctx context.Context, t models.Template, actor string) (models.Template, error) {
-	t.SyncedAt = s.Now()
-	t.SubmittedAt = &t.SyncedAt
-	return s.changeTemplate(ctx, t, actor, "template.submit", []string{
-		"draft", "meta_id", "status", "category", "named", "body", "parameters", "components", "components_hash", "rejected_reason",
-		"synced_at", "submitted_at",
+	return s.changeTemplate(ctx, t, actor, "template.edit", func(known models.Template) ([]string, error) {
+		if why := known.Unchangeable(); why != "" {
+			return nil, models.Errorf(models.CodeConflict, "%s", why)
+		}
+		if known.AtMeta() {
+			return []string{"draft"}, nil
+		}
+		return []string{"draft", "category", "named", "body", "parameters", "tracked"}, nil
 	})
 }
 
-func (s *Store) changeTemplate(ctx context.Context, t models.Template, actor, action string, columns []string) (models.Template, error) {
+// TemplateSubmitted keeps what Meta answered to a draft that was given to it. Another draft that was saved meanwhile stays.
+func (s *Store) TemplateSubmitted(
+	ctx context.Context, t models.Template, submitted models.TemplateDraft, actor string,
+) (models.Template, error) {
+	t.SyncedAt = s.Now()
+	t.SubmittedAt = &t.SyncedAt
+	return s.changeTemplate(ctx, t, actor, "template.submit", func(known models.Template) ([]string, error) {
+		columns := []string{
+			"meta_id", "status", "category", "named", "body", "parameters", "tracked", "components", "components_hash",
+			"rejected_reason", "synced_at", "submitted_at",
+		}
+		if known.Draft == nil || reflect.DeepEqual(*known.Draft, submitted) {
+			columns = append(columns, "draft")
+		}
+		return columns, nil
+	})
+}
+
+// changeTemplate writes the columns of t that are decided on by the row as it is under its lock.
+func (s *Store) changeTemplate(
+	ctx context.Context, t models.Template, actor, action string, decide func(known models.Template) (columns []string, err error),
+) (models.Template, error) {
 	err := s.Tx(ctx, func(tx *gorm.DB) error {
 		known, err := database.ReadOne[models.Template](database.ForUpdate(tx), t.WorkspaceID, t.ID, "template")
+		if err != nil {
+			return err
+		}
+		columns, err := decide(known)
 		if err != nil {
 			return err
 		}
@@ -53,7 +73,7 @@ func (s *Store) changeTemplate(ctx context.Context, t models.Template, actor, ac
 		if err := tx.Model(&known).Select(columns).Updates(t).Error; err != nil {
 			return fmt.Errorf("save template: %w", err)
 		}
-		if before != t.Status && t.Status == models.TemplateApproved { // of the library
+		if action == "template.submit" && before != t.Status && t.Status == models.TemplateApproved { // of the library
 			if err := letGo(tx, t.WorkspaceID, models.HoldTemplate, t.ID, s.Now()); err != nil {
 				return err
 			}

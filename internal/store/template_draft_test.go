@@ -28,9 +28,10 @@ func TestADraftOutlivesSyncsUntilMetaListsIt(t *testing.T) { // W6
 		require.NoError(t, err, "Meta cannot list what it has not seen")
 		require.JSONEq(t, string(draft.Components), string(kept.Draft.Components))
 
+		reviewed := *kept.Draft
 		kept.MetaID, kept.Status, kept.Draft = "7", models.TemplatePending, nil
 		kept.Components, kept.ComponentsHash = string(draft.Components), "one"
-		submitted, err := s.TemplateSubmitted(ctx, kept, "user/1")
+		submitted, err := s.TemplateSubmitted(ctx, kept, reviewed, "user/1")
 		require.NoError(t, err)
 		require.Nil(t, submitted.Draft)
 		require.NotNil(t, submitted.SubmittedAt)
@@ -71,6 +72,45 @@ func TestWhatWasGivenToMetaWithoutWordOfItIsTakenUpByASync(t *testing.T) { // W6
 		require.NoError(t, err)
 		require.Equal(t, "7", got.MetaID)
 		require.Nil(t, got.Draft)
+	})
+}
+
+// A draft that is saved while another is on its way to Meta is kept, in whichever order the two come (W6).
+func TestADraftThatIsSavedWhileAnotherIsSubmittedIsKept(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		ctx, workspace := t.Context(), given.Workspace(t, s)
+		draft := func(text string) *models.TemplateDraft {
+			return &models.TemplateDraft{Category: "UTILITY", Components: json.RawMessage(`[{"text":"` + text + `","type":"BODY"}]`)}
+		}
+		for _, order := range []string{"saved first", "saved last", "nothing saved"} {
+			made, err := s.CreateTemplateDraft(ctx, models.Template{
+				WorkspaceID: workspace, WABAID: "waba", Name: order, Language: "it", Category: "UTILITY", Body: "old", Draft: draft("old"),
+			}, "user/1")
+			require.NoError(t, err)
+			read, err := s.GetTemplate(ctx, workspace, made.ID)
+			require.NoError(t, err)
+			newer, submitted := read, read
+			newer.Draft, newer.Body = draft("new"), "new"
+			submitted.MetaID, submitted.Status, submitted.Draft = "7", models.TemplatePending, nil
+			if order == "saved first" {
+				_, err = s.SaveTemplateDraft(ctx, newer, "user/2")
+				require.NoError(t, err)
+			}
+			after, err := s.TemplateSubmitted(ctx, submitted, *read.Draft, "user/1")
+			require.NoError(t, err)
+			switch order {
+			case "saved first":
+				require.JSONEq(t, string(newer.Draft.Components), string(after.Draft.Components), "Meta has not seen it")
+			case "saved last":
+				_, err = s.SaveTemplateDraft(ctx, newer, "user/2")
+				require.Equal(t, models.CodeConflict, models.CodeOf(err), "Meta is reviewing it")
+				require.Nil(t, after.Draft)
+			default:
+				require.Nil(t, after.Draft)
+			}
+			require.Equal(t, []any{"old", "7"}, []any{after.Body, after.MetaID}, "it says what Meta was given")
+		}
 	})
 }
 

@@ -95,6 +95,44 @@ func templateUses() map[string]templateUse {
 	}
 }
 
+// surplusUses give a template more than it asks for.
+func surplusUses() map[string]templateUse {
+	return map[string]templateUse{
+		"a value that no language asks for": {
+			use("welcome", "", models.SendTemplate{Parameters: map[string]string{"1": "x", "2": "x", "3": "x"}}),
+			[]string{"/steps/0/parameters/3"},
+		},
+		"what was too much when it began is passed over": {
+			models.TemplateReference{
+				Name: "welcome", Values: models.SendTemplate{Parameters: map[string]string{"1": "x", "2": "x", "3": "x"}},
+				Pointer: "/steps/0", UnderWay: true,
+			}, nil,
+		},
+		"what one language lacks stops nothing that is under way": {
+			models.TemplateReference{
+				Name: "uneven", Values: models.SendTemplate{Parameters: map[string]string{"1": "x"}}, Pointer: "/steps/0", UnderWay: true,
+			}, nil,
+		},
+		"what every language lacks does": {
+			models.TemplateReference{
+				Name: "uneven", Values: models.SendTemplate{Parameters: map[string]string{"3": "x"}}, Pointer: "/steps/0", UnderWay: true,
+			}, []string{"/steps/0/parameters"},
+		},
+		"a value that one language asks for": {
+			use("uneven", "it", models.SendTemplate{Parameters: map[string]string{"1": "x", "2": "x"}}), nil,
+		},
+		"a value that another language lacks": {
+			use("uneven", "it", models.SendTemplate{Parameters: map[string]string{"1": "x"}}), []string{"/steps/0/parameters"},
+		},
+		"a value that neither asks for": {
+			use("uneven", "it", models.SendTemplate{
+				Parameters: map[string]string{"1": "x", "2": "x"}, Header: models.HeaderValue{Text: "h"},
+			}),
+			[]string{"/steps/0/header"},
+		},
+	}
+}
+
 func carouselUses() map[string]templateUse {
 	picture := models.HeaderValue{Image: &models.HeaderFile{MediaID: "1"}}
 	card := models.CardValue{Header: picture, Parameters: map[string]string{"1": "x"}}
@@ -131,6 +169,8 @@ func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
 			template("mixed", "it", models.TemplateApproved, models.TemplateParameters{}),
 			template("mixed", "en", models.TemplateApproved, models.TemplateParameters{Unfillable: []string{"CAROUSEL"}}),
 			template("coupon", "it", models.TemplateApproved, models.TemplateParameters{CouponCodes: []int{1}}),
+			template("uneven", "it", models.TemplateApproved, models.TemplateParameters{Body: []string{"1"}}),
+			template("uneven", "en", models.TemplateApproved, positional),
 			template("plain", "it", models.TemplateApproved, models.TemplateParameters{}),
 			template("offer", "it", models.TemplateApproved, models.TemplateParameters{Offer: true, OfferText: "Only today"}),
 			template("cards", "it", models.TemplateApproved, models.TemplateParameters{Cards: []models.TemplateCard{
@@ -141,8 +181,9 @@ func TestTemplatesAreCheckedAgainstWhatMetaApproved(t *testing.T) { // A1
 		}))
 		uses := templateUses()
 		maps.Copy(uses, carouselUses())
+		maps.Copy(uses, surplusUses())
 		for name, one := range uses {
-			violations, err := checkTemplates(s.Conn(ctx), workspace, "", []models.TemplateReference{one.ref})
+			violations, err := s.checkTemplates(s.Conn(ctx), workspace, "", []models.TemplateReference{one.ref})
 			require.NoError(t, err, name)
 			var got []string
 			for _, v := range violations {

@@ -76,5 +76,6 @@ func readTemplates(db *gorm.DB, workspaceID, wabaID, name string) ([]models.Temp
 		out[i] = row.Template
 		out[i].Hold = row.Held
 	}
+	trackAll(out)
 	return out, nil
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -11,9 +13,13 @@ import (
 
 // CreateTicket opens a ticket and accepts the entries that this brings (S7). Its contact and
 // its owner must exist in the workspace: violations at /contact_id and /owner_id.
-func (s *Store) CreateTicket(ctx context.Context, ticket models.Ticket) (made models.Ticket, started []models.Accepted, err error) {
+func (s *Store) CreateTicket(
+	ctx context.Context, v models.Viewer, ticket models.Ticket,
+) (made models.Ticket, started []models.Accepted, err error) {
 	out, err := runTxOf(ctx, s, func(t *RunTx) (changedTicket, error) {
-		known, err := database.Existing[models.Contact](t.db, ticket.WorkspaceID, "id", []string{ticket.ContactID})
+		ticket.WorkspaceID = v.WorkspaceID
+		seen := database.SeenBy(t.db, v, "id")
+		known, err := database.Existing[models.Contact](seen, ticket.WorkspaceID, "id", []string{ticket.ContactID})
 		if err != nil {
 			return changedTicket{}, err
 		}
@@ -52,32 +58,95 @@ func ownerViolation(tx *gorm.DB, workspaceID string, ownerID *string) ([]models.
 }
 
 // GetTicket reads a ticket.
-func (s *Store) GetTicket(ctx context.Context, workspaceID, id string) (models.Ticket, error) {
-	return database.ReadOne[models.Ticket](s.Conn(ctx), workspaceID, id, "ticket")
+func (s *Store) GetTicket(ctx context.Context, v models.Viewer, id string) (models.Ticket, error) {
+	return database.ReadSeen[models.Ticket](s.Conn(ctx), v, id, "contact_id", "ticket")
 }
 
-// ListTickets pages through the tickets.
+// ticketPlace is a place in the list of tickets by their last change.
+type ticketPlace struct {
+	At time.Time
+	ID string
+}
+
+// ListTickets pages through the tickets that the viewer sees and the filter leaves, the newest first or, by TicketsUpdated,
+// what was changed last. A cursor goes with the order in which it was given.
 func (s *Store) ListTickets(
-	ctx context.Context, workspaceID string, f models.TicketFilter, p models.Page,
+	ctx context.Context, v models.Viewer, f models.TicketFilter, p models.Page,
 ) ([]models.Ticket, string, error) {
-	return database.ReadPage(listedTickets(s.Conn(ctx), workspaceID, f), p, "id", func(t models.Ticket) string { return t.ID })
+	q := database.SeenBy(listedTickets(s.Conn(ctx), v.WorkspaceID, f), v, "contact_id")
+	if f.Sort != models.TicketsUpdated {
+		return database.ReadPage(q, p, "id", func(t models.Ticket) string { return t.ID })
+	}
+	return database.ReadPlaced(q.Order("updated_at DESC, id DESC"), p, func(q *gorm.DB, from ticketPlace) *gorm.DB {
+		return q.Where("updated_at <= ? AND (updated_at, id) < (?, ?)", from.At, from.At, from.ID)
+	}, func(t models.Ticket) ticketPlace { return ticketPlace{t.UpdatedAt, t.ID} })
 }
 
 func listedTickets(db *gorm.DB, workspaceID string, f models.TicketFilter) *gorm.DB {
-	q := database.Keyed(db.Model(&models.Ticket{}), workspaceID, database.Key{Column: "contact_id", Value: f.ContactID})
+	owner := f.OwnerID
+	if owner == models.NoOwner {
+		owner = ""
+	}
+	q := database.Keyed(db.Model(&models.Ticket{}), workspaceID, database.Key{Column: "contact_id", Value: f.ContactID},
+		database.Key{Column: "owner_id", Value: owner})
+	if f.OwnerID == models.NoOwner {
+		q = q.Where("owner_id IS NULL")
+	}
 	if f.Status != "" {
 		q = q.Where("status = ?", f.Status)
+	}
+	if f.Priority != "" {
+		q = q.Where("priority = ?", f.Priority)
 	}
 	return q
 }
 
+// AddTicketNote adds a note to a ticket that the viewer sees.
+func (s *Store) AddTicketNote(ctx context.Context, v models.Viewer, ticketID, author, text string) (models.NotedTicket, error) {
+	return database.TxOf(ctx, s.DB, func(tx *gorm.DB) (models.NotedTicket, error) {
+		ticket, err := database.ReadSeen[models.Ticket](database.ForUpdate(tx), v, ticketID, "contact_id", "ticket")
+		if err != nil {
+			return models.NotedTicket{}, err
+		}
+		now := s.Now()
+		note := models.TicketNote{
+			ID: database.NewID(), WorkspaceID: v.WorkspaceID, TicketID: ticketID, Author: author, Text: text, CreatedAt: now,
+		}
+		if err := tx.Create(&note).Error; err != nil {
+			return models.NotedTicket{}, fmt.Errorf("add a note to a ticket: %w", err)
+		}
+		counted := tx.Model(&ticket).Updates(map[string]any{"notes": gorm.Expr("notes + 1"), "updated_at": now}).Error
+		if counted != nil {
+			return models.NotedTicket{}, fmt.Errorf("count the notes of a ticket: %w", counted)
+		}
+		return models.NotedTicket{TicketNote: note, ContactID: ticket.ContactID}, nil
+	})
+}
+
+// ListTicketNotes pages through the notes on a ticket that the viewer sees, the newest first.
+func (s *Store) ListTicketNotes(
+	ctx context.Context, v models.Viewer, ticketID string, p models.Page,
+) ([]models.NotedTicket, string, error) {
+	ticket, err := s.GetTicket(ctx, v, ticketID)
+	if err != nil {
+		return nil, "", err
+	}
+	q := s.Conn(ctx).Where("ticket_id = ?", ticketID)
+	rows, next, err := database.ReadPage(q, p, "id", func(n models.TicketNote) string { return n.ID })
+	out := make([]models.NotedTicket, len(rows))
+	for i, note := range rows {
+		out[i] = models.NotedTicket{TicketNote: note, ContactID: ticket.ContactID}
+	}
+	return out, next, err
+}
+
 // ChangeTicket changes a ticket and accepts the entries that this brings (S7).
 func (s *Store) ChangeTicket(
-	ctx context.Context, workspaceID, id string, change models.TicketChange,
+	ctx context.Context, v models.Viewer, id string, change models.TicketChange,
 ) (ticket models.Ticket, started []models.Accepted, err error) {
 	out, err := runTxOf(ctx, s, func(t *RunTx) (changedTicket, error) {
 		if change.OwnerID != nil && *change.OwnerID != "" {
-			bad, err := ownerViolation(t.db, workspaceID, change.OwnerID)
+			bad, err := ownerViolation(t.db, v.WorkspaceID, change.OwnerID)
 			if err != nil {
 				return changedTicket{}, err
 			}
@@ -86,8 +155,9 @@ func (s *Store) ChangeTicket(
 			}
 		}
 		pick := database.Fresh(t.db).Model(&models.Ticket{}).Select("id").Where(
-			"workspace_id = ? AND id = ?", workspaceID, id,
+			"workspace_id = ? AND id = ?", v.WorkspaceID, id,
 		)
+		pick = database.SeenBy(pick, v, "contact_id")
 		changed, started, err := t.changeTicket(ctx, pick, change)
 		if err != nil {
 			return changedTicket{}, err

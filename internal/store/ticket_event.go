@@ -87,7 +87,9 @@ func (t *RunTx) changeTicket(ctx context.Context, pick *gorm.DB, change models.T
 // the open states notes when that was.
 func ticketColumns(change models.TicketChange, now time.Time) map[string]any {
 	set := map[string]any{"updated_at": now}
-	for column, text := range map[string]*string{"title": change.Title, "category": change.Category, "reference": change.Reference} {
+	for column, text := range map[string]*string{
+		"title": change.Title, "description": change.Description, "category": change.Category, "reference": change.Reference,
+	} {
 		if text != nil {
 			set[column] = *text
 		}

@@ -147,7 +147,7 @@ func TestAValueThatNoDatabaseHoldsIsLeftOut(t *testing.T) { // A9, A10
 				return err
 			})
 		}
-		got, err := s.GetContact(t.Context(), w, contact.ID)
+		got, err := s.GetContact(t.Context(), models.Everyone(w), contact.ID)
 		require.NoError(t, err)
 		require.Empty(t, got.Fields)
 		require.Empty(t, got.Contact.FirstName)

@@ -63,7 +63,7 @@ func (s *Store) ShortenWorkflowIDs(ctx context.Context) error {
 			return fmt.Errorf("read automations without a slug: %w", err)
 		}
 		for _, a := range without {
-			if err := giveSlug(tx, &a); err != nil {
+			if err := giveSlug(tx, &a, slug.Of(a.Name, a.ID), true); err != nil {
 				return err
 			}
 			if err := tx.Model(&a).UpdateColumn("slug", a.Slug).Error; err != nil {
@@ -78,15 +78,32 @@ func (s *Store) ShortenWorkflowIDs(ctx context.Context) error {
 	})
 }
 
-// giveSlug chooses the slug of an automation that has none: it is made of the name once, and stays
-// when that changes. Who saves it asks slugTaken of the error.
-func giveSlug(tx *gorm.DB, a *models.Automation) error {
-	if a.Slug != "" {
+// chooseSlug chooses the slug of an automation that has none: the one that it is to have, else one that is made of its name. It
+// stays when the name changes, and whoever names another one means another automation.
+func (e *edit) chooseSlug() error {
+	wanted := e.in.Slug
+	switch {
+	case e.automation.Slug != "" && wanted != "" && wanted != e.automation.Slug:
+		return badSlug(fmt.Sprintf("is not that of this automation, %s, and does not change", e.automation.Slug))
+	case e.automation.Slug != "":
 		return nil
+	case wanted == "":
+		return giveSlug(e.tx, &e.automation, slug.Of(e.automation.Name, e.automation.ID), true)
+	case slug.Of(wanted, e.automation.ID) != wanted:
+		return badSlug("must be at most 40 small letters, digits and single hyphens, with a letter, and no word of the engine's own")
 	}
-	wanted := slug.Of(a.Name, a.ID)
+	return giveSlug(e.tx, &e.automation, wanted, e.in.SlugOrNext)
+}
+
+func badSlug(detail string) error {
+	return models.Invalid("the automation breaks rules", []models.Violation{{Pointer: "/slug", Detail: detail}})
+}
+
+// giveSlug gives an automation the slug, or the next one that is free where it is taken; without next that is a violation.
+// Who saves it asks slugTaken of the error.
+func giveSlug(tx *gorm.DB, a *models.Automation, wanted string, next bool) error {
 	// One after the other: two that are made at the same moment would choose the same one.
-	held := tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").Find(&models.Workspace{}, "id = ?", a.WorkspaceID)
+	held := database.ForNoKeyUpdate(tx).Select("id").Find(&models.Workspace{}, "id = ?", a.WorkspaceID)
 	if held.Error != nil {
 		return fmt.Errorf("hold the workspace: %w", held.Error)
 	}
@@ -100,6 +117,9 @@ func giveSlug(tx *gorm.DB, a *models.Automation) error {
 	taken := make(map[string]bool, len(near))
 	for _, one := range near {
 		taken[one] = true
+	}
+	if taken[wanted] && !next {
+		return badSlug("is the slug of another automation, which may be archived")
 	}
 	a.Slug = slug.Free(wanted, taken)
 	return nil

@@ -11,7 +11,7 @@ import (
 )
 
 // Counters count events whose rate an operator watches.
-type Counters struct{ unread, refused, parked, deliveries, paused, removed, partsFailed metric.Int64Counter }
+type Counters struct{ accesses, unread, refused, parked, deliveries, paused, removed, partsFailed, unmarked, told metric.Int64Counter }
 
 // NewCounters makes the counters in the metrics.
 func NewCounters(m *Metrics) (Counters, error) {
@@ -38,8 +38,22 @@ func NewCounters(m *Metrics) (Counters, error) {
 	)
 	count(&c.removed, "cadenza/retention", "cadenza_retention_removed", "rows that were removed because their time was over, by table")
 	count(&c.partsFailed, "cadenza/reconcile", "cadenza_reconcile_failures", "parts of reconciliation that failed, by part")
+	count(&c.unmarked, "cadenza/sends", "cadenza_read_marks_failed", "messages of customers that could not be marked as read")
+	count(&c.told, "cadenza/subscriptions", "cadenza_subscription_calls", "calls of the endpoints of subscriptions, by what came of them")
+	count(
+		&c.accesses, "cadenza/access", "cadenza_access_refused",
+		"what was refused, by what: wrong passwords and codes, links, cross-site requests, people above the caller",
+	)
 	return c, failures
 }
+
+// AccessRefused counts what somebody may not, by what it was.
+func (c Counters) AccessRefused(ctx context.Context, what string) {
+	c.accesses.Add(ctx, 1, metric.WithAttributes(attribute.String("what", what)))
+}
+
+// NotMarkedRead counts a message of a customer that could not be marked as read.
+func (c Counters) NotMarkedRead(ctx context.Context) { c.unmarked.Add(ctx, 1) }
 
 // PartFailed counts a part of reconciliation that failed.
 func (c Counters) PartFailed(ctx context.Context, part string) {
@@ -64,6 +78,15 @@ func (c Counters) ParkedRun(reason models.ParkReason) {
 // Delivery counts an attempt of an outgoing webhook.
 func (c Counters) Delivery(ctx context.Context, state models.DeliveryState) {
 	c.deliveries.Add(ctx, 1, metric.WithAttributes(attribute.String("state", string(state))))
+}
+
+// EventTold counts a call of a subscription's endpoint by what came of it.
+func (c Counters) EventTold(ctx context.Context, delivered bool) {
+	state := "failed"
+	if delivered {
+		state = "delivered"
+	}
+	c.told.Add(ctx, 1, metric.WithAttributes(attribute.String("state", state)))
 }
 
 // EndpointPaused counts a host that was paused.

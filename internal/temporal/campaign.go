@@ -45,16 +45,13 @@ func (e *Engine) TellCampaign(ctx context.Context, c models.Campaign) (did bool,
 // startCampaign starts the workflow of a campaign, unless it is there.
 func (e *Engine) startCampaign(ctx context.Context, c models.Campaign) (started bool, err error) {
 	options := campaignOptions(c)
-	options.WorkflowIDConflictPolicy = enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL
-	options.WorkflowExecutionErrorWhenAlreadyStarted = true
 	if c.State == models.CampaignScheduled && c.At != nil {
 		options.StartDelay = max(0, time.Until(*c.At))
 	}
-	_, err = e.Temporal.ExecuteWorkflow(ctx, options, workflows.NameCampaign, campaignInput(c))
-	if _, running := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); running || err == nil {
-		return !running, nil
+	if started, err = e.startUnlessThere(ctx, options, workflows.NameCampaign, campaignInput(c)); err != nil {
+		return false, fmt.Errorf("start campaign %s: %w", c.ID, err)
 	}
-	return false, fmt.Errorf("start campaign %s: %w", c.ID, err)
+	return started, nil
 }
 
 func campaignInput(c models.Campaign) workflows.CampaignInput {

@@ -31,10 +31,11 @@ func newPolls(now func() time.Time) *polls {
 // polledQueues are what a worker polls.
 func polledQueues() map[string]polledQueue {
 	return map[string]polledQueue{
-		"runs/workflow":     {workflows.QueueRuns, enumspb.TASK_QUEUE_TYPE_WORKFLOW},
-		"runs/activity":     {workflows.QueueRuns, enumspb.TASK_QUEUE_TYPE_ACTIVITY},
-		"send/activity":     {workflows.QueueSend, enumspb.TASK_QUEUE_TYPE_ACTIVITY},
-		"outbound/activity": {workflows.QueueOutbound, enumspb.TASK_QUEUE_TYPE_ACTIVITY},
+		"runs/workflow":          {workflows.QueueRuns, enumspb.TASK_QUEUE_TYPE_WORKFLOW},
+		"runs/activity":          {workflows.QueueRuns, enumspb.TASK_QUEUE_TYPE_ACTIVITY},
+		"send/activity":          {workflows.QueueSend, enumspb.TASK_QUEUE_TYPE_ACTIVITY},
+		"outbound/activity":      {workflows.QueueOutbound, enumspb.TASK_QUEUE_TYPE_ACTIVITY},
+		"subscriptions/activity": {workflows.QueueSubscriptions, enumspb.TASK_QUEUE_TYPE_ACTIVITY},
 	}
 }
 

@@ -2,11 +2,8 @@ package temporal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
@@ -18,13 +15,8 @@ import (
 func (e *Engine) StartRollout(ctx context.Context, r models.RolloutRef) (started bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	_, err = e.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID:        r.WorkflowID(),
-		TaskQueue: workflows.QueueRuns,
-		// One that was terminated left runs untold: it may be started again.
-		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
+	started, err = e.startUnlessThere(ctx, client.StartWorkflowOptions{ // one that was terminated left runs untold
+		ID: r.WorkflowID(),
 		StaticSummary: workflows.Summary(fmt.Sprintf(
 			"Rollout of revision %d · %s", r.Revision, r.AutomationName,
 		)),
@@ -32,8 +24,8 @@ func (e *Engine) StartRollout(ctx context.Context, r models.RolloutRef) (started
 		TypedSearchAttributes: temporal.NewSearchAttributes(
 			workflows.AttrWorkspaceID.ValueSet(r.WorkspaceID), workflows.AttrAutomationID.ValueSet(r.AutomationID)),
 	}, workflows.NameRollout, workflows.RolloutInput{AutomationID: r.AutomationID, Revision: r.Revision})
-	if _, running := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); running || err == nil {
-		return !running, nil
+	if err != nil {
+		return false, fmt.Errorf("start rollout %d of automation %s: %w", r.Revision, r.AutomationID, err)
 	}
-	return false, fmt.Errorf("start rollout %d of automation %s: %w", r.Revision, r.AutomationID, err)
+	return started, nil
 }

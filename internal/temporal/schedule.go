@@ -15,7 +15,7 @@ import (
 
 // Rhythm is how often each routine comes round.
 type Rhythm struct {
-	Reconcile, DateSweep, SyncAccounts, Retention time.Duration
+	Reconcile, DateSweep, SyncAccounts, Retention, Notify time.Duration
 }
 
 // Prepare makes Temporal ready: the search attributes that runs carry, and the schedules of
@@ -46,6 +46,7 @@ func (every Rhythm) routines() []routine {
 		{workflows.ScheduleReconcile, workflows.NameReconcile, "Makes rows and workflows true to each other", every.Reconcile, aRound},
 		{workflows.ScheduleDateSweep, workflows.NameDateSweep, "Starts what a date asks for", every.DateSweep, aRound},
 		{workflows.ScheduleSyncAccounts, workflows.NameSyncAccounts, "Reads templates from WhatsApp", every.SyncAccounts, aRound},
+		{workflows.ScheduleNotify, workflows.NameNotify, "Tells people what needs them", every.Notify, aRound},
 		{
 			workflows.ScheduleRetention, workflows.NameRetention, "Removes what workspaces do not want to keep", every.Retention,
 			12 * time.Hour,

@@ -3,6 +3,7 @@ package trigger
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"cadenza/models"
@@ -31,6 +32,8 @@ type Campaigns struct {
 	Rows       CampaignRows
 	Workflows  CampaignWorkflows
 	Dispatcher *Dispatcher
+	// Jobs are looked after with the campaigns; nil for none.
+	Jobs *Jobs
 }
 
 // Changed tells the workflow of a campaign that a person has changed, once that is committed.
@@ -89,7 +92,7 @@ func (c *Campaigns) follow(ctx context.Context, row models.RecurringCampaign) er
 
 // TellOpen starts the campaigns whose workflows should be at work and are not. It tells those that
 // were not told of a change made before the instant, and makes the schedules of recurring campaigns
-// follow their rows. It returns how many needed something; the error, a PartialError, names those
+// follow their rows, and starts jobs that have no workflow. It returns how many needed something; the error, a PartialError, names those
 // that failed. Once Temporal turns out to be away, the rest is not tried.
 func (c *Campaigns) TellOpen(ctx context.Context, before time.Time) (int, error) {
 	told, failed, err := c.tellUntold(ctx, before)
@@ -97,7 +100,11 @@ func (c *Campaigns) TellOpen(ctx context.Context, before time.Time) (int, error)
 		return told, models.Partial(failed, err)
 	}
 	followed, unfollowed, err := c.followUntold(ctx, before)
-	return told + followed, models.Partial(append(failed, unfollowed...), err)
+	if err != nil || c.Jobs == nil {
+		return told + followed, models.Partial(append(failed, unfollowed...), err)
+	}
+	begun, unbegun, err := c.Jobs.startOpen(ctx, before)
+	return told + followed + begun, models.Partial(slices.Concat(failed, unfollowed, unbegun), err)
 }
 
 // tellUntold is the part of TellOpen that is about campaigns. Its error says why it stopped early.

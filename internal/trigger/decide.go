@@ -17,7 +17,8 @@ import (
 //  5. Only if none of these took it and the contact is not blocked: the automation of the first message, else that
 //     of a holiday, of the closed hours, of any message, at the message's own time and for the number that it was
 //     written to (S9, S6, S5, S10). Of several the oldest answers. One that has answered within its quiet period
-//     stays quiet, and so do the others.
+//     stays quiet, and so do the others; where an operator has
+//     taken the contact over, S5, S6 and S10 are silent (I2).
 func Decide(s models.Situation) models.Decision {
 	if !s.Message.ByPerson() {
 		return models.Decision{Routing: models.RoutedNotice}
@@ -58,6 +59,9 @@ func unanswered(s models.Situation) (models.Routing, *models.Rule) {
 	for _, routing := range []models.Routing{models.RoutedFirst, models.RoutedHoliday, models.RoutedClosedHours, models.RoutedAny} {
 		for i := range s.Others {
 			rule := &s.Others[i]
+			if s.TakenOver && routing != models.RoutedFirst {
+				continue
+			}
 			if rule.NumberID != s.Message.NumberID || fired(rule.Start, s, hours) != routing {
 				continue
 			}

@@ -17,7 +17,7 @@ type Rows interface {
 	RestToStart(
 		ctx context.Context, workspaceID, automationID string, since time.Time, after models.Run,
 	) (page []models.Accepted, more bool, err error)
-	EndContactRuns(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) ([]models.Run, error)
+	EndContactRuns(ctx context.Context, v models.Viewer, contactID string, outcome models.Outcome, actor string) ([]models.Run, error)
 	// ResumeParked resumes a page of parked runs after the id; more reports that others may follow.
 	ResumeParked(
 		ctx context.Context, workspaceID string, f models.ParkedFilter, after, actor string,
@@ -150,10 +150,10 @@ func (d *Dispatcher) Controlled(ctx context.Context, run models.Run, c models.Co
 	}
 }
 
-// EndAll ends every live run of a contact at once (R3) with the outcome. It returns how many
+// EndAll ends every live run of a contact whom the viewer sees at once (R3) with the outcome. It returns how many
 // there were.
-func (d *Dispatcher) EndAll(ctx context.Context, workspaceID, contactID string, outcome models.Outcome, actor string) (int, error) {
-	ended, err := d.Rows.EndContactRuns(ctx, workspaceID, contactID, outcome, actor)
+func (d *Dispatcher) EndAll(ctx context.Context, v models.Viewer, contactID string, outcome models.Outcome, actor string) (int, error) {
+	ended, err := d.Rows.EndContactRuns(ctx, v, contactID, outcome, actor)
 	if err != nil {
 		return 0, err
 	}

@@ -29,12 +29,19 @@ type Teller interface {
 	Closed(ctx context.Context, runs []models.Run, reason string)
 }
 
+// Sender sends messages that belong to no run: the Outbox.
+type Sender interface {
+	Send(ctx context.Context, messages []models.DirectMessage)
+}
+
 // Router gives each kept message to the runs and automations that it concerns: first the rows,
 // in one transaction, then the workflows. Sweep routes what was left, after a crash for example.
 type Router struct {
 	Inbox Inbox
 	Tell  Teller
-	Log   *slog.Logger
+	// Outbox sends what routing answers by itself.
+	Outbox Sender
+	Log    *slog.Logger
 
 	// slots bounds how many writers are served at a time.
 	slots chan struct{}
@@ -42,8 +49,8 @@ type Router struct {
 }
 
 // NewRouter makes a router that serves at most atATime writers at a time.
-func NewRouter(inbox Inbox, tell Teller, atATime int, log *slog.Logger) *Router {
-	return &Router{Inbox: inbox, Tell: tell, Log: log, slots: make(chan struct{}, atATime)}
+func NewRouter(inbox Inbox, tell Teller, outbox Sender, atATime int, log *slog.Logger) *Router {
+	return &Router{Inbox: inbox, Tell: tell, Outbox: outbox, Log: log, slots: make(chan struct{}, atATime)}
 }
 
 // routeTimeout bounds the routing of one message. The sweep tries again later.
@@ -130,6 +137,9 @@ func (r *Router) route(ctx context.Context, wamid string) error {
 	}
 	r.Tell.Wake(ctx, done.Woken, "the contact wrote")
 	r.Tell.Begin(ctx, done.Started)
+	if len(done.Messages) > 0 {
+		r.Outbox.Send(ctx, done.Messages)
+	}
 	r.Tell.Closed(ctx, done.Closed, "two contacts turned out to be one")
 	return nil
 }

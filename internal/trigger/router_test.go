@@ -75,7 +75,7 @@ func telling(workflows Workflows) *Dispatcher {
 func TestMessagesOfOneWriterAreRoutedInTheirOrder(t *testing.T) {
 	t.Parallel()
 	box, workflows := &inbox{}, &heard{}
-	r := NewRouter(box, telling(workflows), 4, slog.New(slog.DiscardHandler))
+	r := NewRouter(box, telling(workflows), nil, 4, slog.New(slog.DiscardHandler))
 	var messages []models.InboundMessage
 	for _, id := range []string{"a1", "b1", "a2", "c1", "a3", "b2"} {
 		messages = append(messages, models.InboundMessage{WAMID: id, WaID: id[:1]})
@@ -103,7 +103,7 @@ func TestASweepGoesOnAfterAMessageThatCannotBeRouted(t *testing.T) { // W5
 	for _, id := range []string{"1", "2", "3", "4", "5"} {
 		box.kept = append(box.kept, models.InboundMessage{WAMID: id, WorkspaceID: "shop"})
 	}
-	r := NewRouter(box, telling(&heard{}), 1, slog.New(slog.DiscardHandler))
+	r := NewRouter(box, telling(&heard{}), nil, 1, slog.New(slog.DiscardHandler))
 	var pages []int
 	routed, err := r.Sweep(t.Context(), time.Now(), func(n int) { pages = append(pages, n) })
 	partial, ok := errors.AsType[*models.PartialError](err)

@@ -34,15 +34,21 @@ type Secrets struct {
 
 // First is the sealed secret of a new workspace.
 func (s Secrets) First() (string, error) {
-	secret, err := outbound.NewSecret(rand.Reader)
-	if err != nil {
-		return "", fmt.Errorf("make the signing secret: %w", err)
-	}
-	return s.seal(secret)
+	_, sealed, err := newSecret(s.Box, models.PurposeWebhookSecret)
+	return sealed, err
 }
 
-func (s Secrets) seal(secrets string) (string, error) {
-	sealed, err := s.Box.Seal([]byte(secrets), models.PurposeWebhookSecret)
+// newSecret makes a signing secret: for the one time that it is shown, and sealed.
+func newSecret(box Box, purpose string) (secret, sealed string, err error) {
+	if secret, err = outbound.NewSecret(rand.Reader); err != nil {
+		return "", "", fmt.Errorf("make the signing secret: %w", err)
+	}
+	sealed, err = sealedBy(box, secret, purpose)
+	return secret, sealed, err
+}
+
+func sealedBy(box Box, secrets, purpose string) (string, error) {
+	sealed, err := box.Seal([]byte(secrets), purpose)
 	if err != nil {
 		return "", fmt.Errorf("seal the signing secret: %w", err)
 	}
@@ -66,7 +72,7 @@ func (s Secrets) NewWebhookSecret(ctx context.Context, workspaceID, actor string
 		newest, _, _ := strings.Cut(string(before), secretSeparator)
 		secrets += secretSeparator + newest
 	}
-	sealed, err := s.seal(secrets)
+	sealed, err := sealedBy(s.Box, secrets, models.PurposeWebhookSecret)
 	if err != nil {
 		return "", err
 	}

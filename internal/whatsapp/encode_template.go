@@ -48,7 +48,7 @@ func encodeParts(header *HeaderParam, body []Param, buttons []ButtonParam) []obj
 	}
 	for _, b := range buttons {
 		components = append(components, object{
-			"type": "button", "sub_type": string(b.Kind), "index": strconv.Itoa(b.Index), "parameters": []object{encodeButtonParam(b)},
+			"type": "button", "sub_type": b.Kind.subType(), "index": strconv.Itoa(b.Index), "parameters": []object{encodeButtonParam(b)},
 		})
 	}
 	return components
@@ -82,7 +82,7 @@ func encodeButtonParam(b ButtonParam) object {
 		return object{"type": "payload", "payload": b.Value}
 	case CopyCode:
 		return object{"type": "coupon_code", "coupon_code": b.Value}
-	case URLButton:
+	case URLButton, OneTimeCode:
 		return encodeParam(Param{Name: b.Name, Text: b.Value})
 	case FlowButton:
 		set(action, "flow_token", b.Value)

@@ -99,6 +99,18 @@ type Status struct {
 	ErrorTitle   string
 	ErrorDetails string
 	Transient    bool
+	// Pricing is what it costs, as Meta says it; zero when it does not.
+	Pricing Pricing
+}
+
+// Pricing is what Meta says of the price of a message.
+type Pricing struct {
+	// Category is "marketing", "utility", "authentication", "authentication-international", "service" …
+	Category string
+	// Type is "regular", "free_customer_service" or "free_entry_point".
+	Type string
+	// Billable is Meta's own word, or what Type means where Meta says it no more.
+	Billable bool
 }
 
 // TemplateUpdate is a change of a template's status, quality or category. Unchanged parts are empty.

@@ -22,10 +22,13 @@ const (
 	MaxRowID          = models.MaxRowID
 	MaxRowTitle       = models.MaxRowTitle
 	MaxRowDescription = models.MaxRowDescription
-	MaxTemplateName   = 512
+	MaxTemplateName   = models.MaxTemplateName
+	MaxTemplateBody   = models.MaxTemplateBody
+	MaxCardBody       = models.MaxCardBody
 	MaxCallbackData   = 512
 	MaxPayload        = models.MaxPayload
-	MaxURLSuffix      = 2000 // of a whole URL
-	MaxCouponCode     = 20
+	MaxURLSuffix      = models.MaxURL // of a whole URL
+	MaxCouponCode     = models.MaxCouponCode
+	MaxOneTimeCode    = models.MaxOneTimeCode
 	MaxCards          = models.MaxCards
 )

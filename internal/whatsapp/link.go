@@ -11,14 +11,17 @@ import (
 // publicAddresses knows which addresses are on the Internet.
 var publicAddresses = ssrf.New()
 
+// Unreached is why nothing can be tracked where no phone reaches the public address.
+const Unreached = "needs a public address (CADENZA_PUBLIC_URL) that begins with https:// and that every phone reaches"
+
 func webLink(link string) bool {
 	u, err := url.Parse(link)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// leadsInside reports whether a link names an address, or a host, that exists inside a network only. WhatsApp, or the
+// LeadsInside reports whether a link names an address, or a host, that exists inside a network only. WhatsApp, or the
 // customer's phone, could not follow it, and whoever could is not meant to. Names are not looked up: we do not call them.
-func leadsInside(link string) bool {
+func LeadsInside(link string) bool {
 	u, err := url.Parse(link)
 	if err != nil {
 		return false // it is no link at all

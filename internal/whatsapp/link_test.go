@@ -16,7 +16,7 @@ func TestALinkThatLeadsInsideIsKnown(t *testing.T) { // W8
 		"https://printer.local/", "https://db.internal/", "https://LOCALHOST./", "http://127.1/", "http://0x7f.0.0.1/",
 		"http://2130706433/",
 	} {
-		require.True(t, leadsInside(inside), inside)
+		require.True(t, LeadsInside(inside), inside)
 		require.NotEmpty(t, ValidateContent(Message{Media: &Media{Kind: Image, Link: inside}}), inside)
 	}
 	for _, outside := range []string{
@@ -24,7 +24,7 @@ func TestALinkThatLeadsInsideIsKnown(t *testing.T) { // W8
 		"https://1.fm/a.png",
 		"https://cafe.be/", "https://[2606:2800:220:1:248:1893:25c8:1946]/", "https://local.example/",
 	} {
-		require.False(t, leadsInside(outside), outside)
+		require.False(t, LeadsInside(outside), outside)
 		require.Empty(t, ValidateContent(Message{Media: &Media{Kind: Image, Link: outside}}), outside)
 	}
 }

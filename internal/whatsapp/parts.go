@@ -193,7 +193,18 @@ func status(number string, o values, contacts []profile) Status {
 	if faults := items(o["errors"]); len(faults) > 0 {
 		s.fault(fields(faults[0]))
 	}
+	s.Pricing = pricing(fields(o["pricing"]))
 	return s
+}
+
+// pricing reads what a message costs. Meta is to leave billable out: then the type says it.
+func pricing(o values) Pricing {
+	p := Pricing{Category: text(o["category"]), Type: text(o["type"])}
+	p.Billable = p.Type == "regular"
+	if told, there := o["billable"]; there && told != nil {
+		p.Billable = yes(told)
+	}
+	return p
 }
 
 func (s *Status) fault(o values) {

@@ -182,6 +182,30 @@ func oddMessageSamples() []sample {
 
 const sheenaOnly = `{` + sheena
 
+// priceSamples are statuses that say a price.
+func priceSamples() []sample {
+	head := `"id":"` + statusID + `","timestamp":"1750030073","recipient_id":"16505551234"`
+	of := func(p whatsapp.Pricing) whatsapp.Event {
+		return whatsapp.Event{Statuses: []whatsapp.Status{{
+			PhoneNumberID: numberID, WAMID: statusID, Status: "sent", Timestamp: time.Unix(1750030073, 0).UTC(), RecipientID: writer,
+			Pricing: p,
+		}}}
+	}
+	return []sample{
+		{
+			"2.6 pricing without billable, which Meta is to leave out",
+			messages(`"statuses":[{` + head + `,"status":"sent","pricing":{"type":"regular","category":"authentication-international"}}]`),
+			of(whatsapp.Pricing{Category: "authentication-international", Type: "regular", Billable: true}),
+		},
+		{
+			"2.6 pricing of a free message",
+			messages(`"statuses":[{` + head + `,"status":"sent",
+				"pricing":{"billable":null,"type":"free_entry_point","category":"marketing"}}]`),
+			of(whatsapp.Pricing{Category: "marketing", Type: "free_entry_point"}),
+		},
+	}
+}
+
 func statusSamples() []sample {
 	of := func(list ...whatsapp.Status) whatsapp.Event {
 		for i := range list {
@@ -200,7 +224,9 @@ func statusSamples() []sample {
 		{"2.6 sent with conversation and pricing", messages(`"statuses":[{` + head + `,"status":"sent","biz_opaque_callback_data":"m-1",
 			"conversation":{"id":"72b14d6bd5407799e66f64d1b338e567","expiration_timestamp":"1750116480","origin":{"type":"marketing"}},
 			"pricing":{"billable":true,"pricing_model":"PMP","type":"regular",
-				"category":"marketing"}}]`), of(with(func(s *whatsapp.Status) { s.CallbackData = "m-1" }))},
+				"category":"marketing"}}]`), of(with(func(s *whatsapp.Status) {
+			s.CallbackData, s.Pricing = "m-1", whatsapp.Pricing{Category: "marketing", Type: "regular", Billable: true}
+		}))},
 		{
 			"2.6 delivered without them", messages(`"statuses":[{` + head + `,"status":"delivered"}]`),
 			of(with(func(s *whatsapp.Status) { s.Status = "delivered" })),

@@ -77,7 +77,7 @@ func samples() []sample {
 	var all []sample
 	for _, some := range [][]sample{
 		unspokenSamples(), identitySamples(), textSamples(), tapSamples(), contentSamples(), partSamples(), oddMessageSamples(),
-		statusSamples(),
+		statusSamples(), priceSamples(),
 		accountSamples(), limitSamples(), noticeSamples(), personSamples(),
 	} {
 		all = append(all, some...)

@@ -40,8 +40,9 @@ func Definition(category string, components json.RawMessage) (string, models.Tem
 		d.body, d.wants.Body = "{{1}}", []string{"1"}
 	}
 	for i, b := range d.wants.Buttons {
+		kind, _ := b.Takes()
 		switch {
-		case b.Type == models.ButtonURL && b.Parameter != "":
+		case kind == "url_suffix":
 			d.wants.URLButtons = append(d.wants.URLButtons, i)
 		case b.Type == models.ButtonCopyCode:
 			d.wants.CouponCodes = append(d.wants.CouponCodes, i)
@@ -147,6 +148,9 @@ func buttonsIn(o values, code bool) []models.TemplateButton {
 			button.URL = plainPlaceholders(text(b["url"]))
 			if names := Placeholders(button.URL); len(names) > 0 {
 				button.Parameter = names[0]
+			}
+			if tracked(b) {
+				button.Track = &models.TrackedURL{URL: button.URL, Parameter: button.Parameter, Example: exampleOf(b)}
 			}
 		}
 		out = append(out, button)

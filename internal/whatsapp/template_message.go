@@ -47,7 +47,7 @@ type HeaderProduct struct{ CatalogID, ProductRetailerID string }
 // ButtonKind is the type of a template button that takes a parameter, as a send names it.
 type ButtonKind string
 
-// The template buttons that take a parameter. That of a one-time code is a URLButton.
+// The template buttons that take a parameter.
 const (
 	QuickReply   ButtonKind = "quick_reply"
 	URLButton    ButtonKind = "url"
@@ -55,7 +55,17 @@ const (
 	FlowButton   ButtonKind = "flow"
 	Catalog      ButtonKind = "catalog"
 	MultiProduct ButtonKind = "mpm"
+	// OneTimeCode copies the code of an authentication template, whose body has it too. Meta takes it as the end of an address.
+	OneTimeCode ButtonKind = "otp"
 )
+
+// subType is the kind in Meta's words.
+func (k ButtonKind) subType() string {
+	if k == OneTimeCode {
+		return string(URLButton)
+	}
+	return string(k)
+}
 
 // ButtonParam is the value of a template button.
 type ButtonParam struct {

@@ -36,14 +36,10 @@ const (
 // SubcodeExists is what Meta answers to a template that is there already, in its language.
 const SubcodeExists = 2388024
 
-// Meta's limits of what a template says, in characters where nothing else is said.
+// Meta's limits of what a template says beside those that hold for a filled one too, in characters where nothing else is said.
 const (
-	maxTemplateBody  = 1024
-	maxOfferBody     = 600
-	maxCardBody      = 160
 	maxButtonLabel   = 25
 	maxPhone         = 20
-	maxURL           = 2000
 	maxOfferText     = 16
 	maxButtonsInCard = 2
 	minCards         = 2
@@ -58,7 +54,7 @@ type templateRules struct {
 }
 
 // ValidateTemplate lists the rules of Meta's that a template breaks by itself, so that nobody waits a day for a rejection that
-// was certain. A template of the library is Meta's own: only its name is looked at.
+// was certain. A template of the library is Meta's own: only its name, and where its buttons lead, are looked at.
 func ValidateTemplate(d TemplateDraft) []TemplateFlaw {
 	r := templateRules{draft: d, named: d.ParameterFormat == FormatNamed, kinds: map[string]int{}}
 	if !templateName.MatchString(d.Name) || len(d.Name) > MaxTemplateName {
@@ -68,6 +64,7 @@ func ValidateTemplate(d TemplateDraft) []TemplateFlaw {
 		r.add("/language", subcodeMissing, "must be a language such as it or en_US")
 	}
 	if d.Library != "" {
+		r.library()
 		return r.flaws
 	}
 	if !slices.Contains([]string{models.CategoryMarketing, "UTILITY", models.CategoryAuthentication}, d.Category) {
@@ -132,11 +129,8 @@ func (r *templateRules) component(at string, o values) {
 			models.HeaderText, models.HeaderImage, models.HeaderVideo, models.HeaderDocument, models.HeaderLocation, models.HeaderProduct,
 		})
 	case "BODY":
-		most := maxTemplateBody
-		if r.kinds["LIMITED_TIME_OFFER"] > 0 {
-			most = maxOfferBody
-		}
-		r.body(at, o, most)
+		_, wants := Definition(r.draft.Category, r.draft.Components)
+		r.body(at, o, wants.MaxBody())
 	case "FOOTER":
 		footer := text(o["text"])
 		if n := utf8.RuneCountInString(footer); n < 1 || n > MaxFooter {
@@ -299,7 +293,7 @@ func (r *templateRules) carousel(at string, cards []json.RawMessage) {
 				r.header(at, o, knownCardHeaders)
 				kind += text(o["format"])
 			case "BODY":
-				r.body(at, o, maxCardBody)
+				r.body(at, o, MaxCardBody)
 			case "BUTTONS":
 				kind += r.cardButtons(at, items(o["buttons"]))
 			default:

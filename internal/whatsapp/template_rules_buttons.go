@@ -79,8 +79,12 @@ func (r *templateRules) address(at string, b values) {
 	address := text(b["url"])
 	plain := placeholder.ReplaceAllString(address, "x")
 	to, err := url.Parse(plain)
-	if err != nil || to.Host == "" || (to.Scheme != "https" && to.Scheme != "http") || utf8.RuneCountInString(address) > maxURL {
-		r.add(at+"/url", subcodeMissing, "must be an http or https address of at most %d characters", maxURL)
+	if err != nil || to.Host == "" || (to.Scheme != "https" && to.Scheme != "http") || utf8.RuneCountInString(address) > MaxURLSuffix {
+		r.add(at+"/url", subcodeMissing, "must be an http or https address of at most %d characters", MaxURLSuffix)
+		return
+	}
+	if LeadsInside(plain) {
+		r.add(at+"/url", subcodeMissing, "must lead to a public address")
 		return
 	}
 	spots := placeholder.FindAllStringIndex(address, -1)
@@ -92,5 +96,15 @@ func (r *templateRules) address(at string, b values) {
 	}
 	if example := items(b["example"]); len(example) != 1 || text(example[0]) == "" {
 		r.add(at+"/example", subcodeMissing, "needs one example, in a list")
+	}
+}
+
+// library checks what a template of the library asks of us: where its buttons lead.
+func (r *templateRules) library() {
+	for i, raw := range items(r.draft.LibraryButtons) {
+		base := text(fields(fields(raw)["url"])["base_url"])
+		if base != "" && LeadsInside(placeholder.ReplaceAllString(base, "x")) {
+			r.add(fmt.Sprintf("/library_template_button_inputs/%d/url/base_url", i), subcodeMissing, "must lead to a public address")
+		}
 	}
 }

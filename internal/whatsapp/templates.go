@@ -45,24 +45,34 @@ const maxTemplatePages = 200
 // ListTemplates reads all templates of a WhatsApp business account. Its error is as Send's.
 func (c *Client) ListTemplates(ctx context.Context, creds Credentials, wabaID string) ([]Template, error) {
 	var all []Template
+	err := c.templatePages(ctx, creds, wabaID, "", func(page []Template) (done bool) {
+		all = append(all, page...)
+		return false
+	})
+	return all, err
+}
+
+// templatePages reads the templates of an account whose names hold a text, "" for all, page by page until it is done.
+func (c *Client) templatePages(
+	ctx context.Context, creds Credentials, wabaID, name string, take func(page []Template) (done bool),
+) error {
 	after := ""
 	for range maxTemplatePages {
-		page, next, err := c.templatePage(ctx, creds, wabaID, after)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page...)
-		if next == "" || next == after {
-			return all, nil
+		page, next, err := c.templatePage(ctx, creds, wabaID, name, after)
+		if err != nil || take(page) || next == "" || next == after {
+			return err
 		}
 		after = next
 	}
-	return nil, &Unknown{Cause: errors.New("the list of templates does not end")}
+	return &Unknown{Cause: errors.New("the list of templates does not end")}
 }
 
 // templatePage follows the cursor, not the absolute address of paging.next: the token goes to the configured host only.
-func (c *Client) templatePage(ctx context.Context, creds Credentials, wabaID, after string) ([]Template, string, error) {
+func (c *Client) templatePage(ctx context.Context, creds Credentials, wabaID, name, after string) ([]Template, string, error) {
 	query := url.Values{"limit": {"100"}, "fields": {templateFields}}
+	if name != "" {
+		query.Set("name", name)
+	}
 	if after != "" {
 		query.Set("after", after)
 	}

@@ -56,17 +56,16 @@ func (c *Client) GetTemplate(ctx context.Context, creds Credentials, id string) 
 
 // FindTemplate looks for a language of a template by its exact name. Its error is as Send's.
 func (c *Client) FindTemplate(ctx context.Context, creds Credentials, wabaID, name, language string) (Template, bool, error) {
-	query := url.Values{"name": {name}, "limit": {"100"}, "fields": {templateFields}} // the filter finds parts of names too
-	body, err := c.ask(ctx, creds, http.MethodGet, url.PathEscape(wabaID)+"/message_templates?"+query.Encode(), nil)
-	if err != nil {
-		return Template{}, false, err
-	}
-	for _, raw := range items(fields(body)["data"]) {
-		if t := ParseTemplate(raw); t.Name == name && t.Language == language {
-			return t, true, nil
+	var found Template
+	err := c.templatePages(ctx, creds, wabaID, name, func(page []Template) bool { // the filter finds parts of names too
+		for _, t := range page {
+			if t.Name == name && t.Language == language {
+				found = t
+			}
 		}
-	}
-	return Template{}, false, nil
+		return found.ID != ""
+	})
+	return found, found.ID != "", err
 }
 
 // manage makes a call about an account and reads its answer; a nil body sends none.
@@ -170,7 +169,12 @@ type TemplateDay struct {
 	Start                 time.Time
 	Sent, Delivered, Read int
 	Clicked               []TemplateClicks
+	Costs                 []TemplateCost
 }
+
+// TemplateCost is what Meta charged that day. Type is "amount_spent", "cost_per_delivered" or "cost_per_url_button_click"; Value is
+// a decimal in the currency of the business account.
+type TemplateCost struct{ Type, Value string }
 
 // TemplateClicks counts the taps of a button. Type is such as "url_button" or "quick_reply_button".
 type TemplateClicks struct {
@@ -182,7 +186,7 @@ type TemplateClicks struct {
 func (c *Client) TemplateAnalytics(ctx context.Context, creds Credentials, wabaID, id string, from, to time.Time) ([]TemplateDay, error) {
 	query := url.Values{
 		"start": {strconv.FormatInt(from.Unix(), 10)}, "end": {strconv.FormatInt(to.Unix(), 10)}, "granularity": {"DAILY"},
-		"template_ids": {"[" + id + "]"}, "metric_types": {"sent,delivered,read,clicked"},
+		"template_ids": {"[" + id + "]"}, "metric_types": {"sent,delivered,read,clicked,cost"},
 	}
 	answer, err := c.manage(ctx, creds, http.MethodGet, url.PathEscape(wabaID)+"/template_analytics?"+query.Encode(), nil)
 	if err != nil {
@@ -209,6 +213,12 @@ func templateDay(o values) TemplateDay {
 		c := fields(raw)
 		n, _ := integer(c["count"])
 		day.Clicked = append(day.Clicked, TemplateClicks{Type: text(c["type"]), Button: text(c["button_content"]), Count: int(n)})
+	}
+	for _, raw := range items(o["cost"]) {
+		c := fields(raw)
+		if value := number(c["value"]).String(); value != "" {
+			day.Costs = append(day.Costs, TemplateCost{Type: text(c["type"]), Value: value})
+		}
 	}
 	return day
 }

@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,6 +49,37 @@ func TestTemplatesFollowTheCursorAndNeverAnotherHost(t *testing.T) {
 	}, first.Wants)
 	require.Equal(t, models.TemplateParameters{Body: []string{"1", "2", "10"}}, list[1].Wants)
 	require.Equal(t, "b a {{10}}", whatsapp.Fill(list[1].Body, map[string]string{"1": "a", "2": "b"}))
+}
+
+// Meta's filter finds parts of names: the one that is meant may be on any page.
+func TestATemplateIsFoundOnALaterPage(t *testing.T) { // W6
+	t.Parallel()
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.Query().Get("name")+" "+r.URL.Query().Get("after"))
+		next := `"paging":{"cursors":{"after":"c` + strconv.Itoa(len(asked)) + `"},"next":"x"}`
+		switch len(asked) {
+		case 1:
+			others := `{"id":"1","name":"welcome_back","language":"it"},{"id":"2","name":"welcome","language":"en"}`
+			say(200, `{"data":[`+others+`],`+next+`}`)(w, r)
+		case 2:
+			say(200, `{"data":[],`+next+`}`)(w, r)
+		case 3:
+			say(200, `{"data":[{"id":"3","name":"welcome","language":"it"}],`+next+`}`)(w, r)
+		default:
+			say(200, `{"data":[]}`)(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	client := whatsapp.New(whatsapp.Config{BaseURL: server.URL})
+	found, there, err := client.FindTemplate(t.Context(), whatsapp.Credentials{Token: "t"}, "1", "welcome", "it")
+	require.NoError(t, err)
+	require.True(t, there)
+	require.Equal(t, "3", found.ID)
+	require.Equal(t, []string{"welcome ", "welcome c1", "welcome c2"}, asked, "and no page is read after it")
+	_, there, err = client.FindTemplate(t.Context(), whatsapp.Credentials{Token: "t"}, "1", "welcome", "it")
+	require.NoError(t, err)
+	require.False(t, there)
 }
 
 // TestWhatNoMessageCanFillIsNamed is W8: an allow-list, so what Meta adds tomorrow is named too.

@@ -126,7 +126,7 @@ func (v *violations) media(at string, m Media) {
 		v.add(at, "must have either a link or an id, not both")
 	case m.Link != "" && !webLink(m.Link):
 		v.add(at+"/link", "must be an http or https address")
-	case m.Link != "" && leadsInside(m.Link):
+	case m.Link != "" && LeadsInside(m.Link):
 		v.add(at+"/link", "must lead to a public address")
 	}
 	v.text(at+"/caption", m.Caption, 0, MaxCaption)

@@ -34,6 +34,9 @@ func (v *violations) header(at string, h Header) {
 		v.add(at+"/media/kind", "must be image, video or document")
 	default:
 		v.media(at+"/media", *h.Media)
+		if h.Media.Caption != "" {
+			v.add(at+"/media/caption", "is not possible above buttons")
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package whatsapp
 
 import (
-	"encoding/json"
 	"fmt"
 	"unicode"
 
@@ -22,7 +21,7 @@ func (v *violations) interactive(i Interactive) {
 		switch {
 		case !webLink(i.Link.URL):
 			v.add("/interactive/link/url", "must be an http or https address")
-		case leadsInside(i.Link.URL):
+		case LeadsInside(i.Link.URL):
 			v.add("/interactive/link/url", "leads to an address inside a network, which no phone can open")
 		}
 	case i.AsksLocation:
@@ -63,14 +62,11 @@ func (v *violations) flow(f Flow) {
 	if f.Token == "" {
 		v.missing(at+"/token", "is required: without one nobody knows whose answers come back")
 	}
-	var data map[string]json.RawMessage
-	switch {
-	case len(f.Data) == 0:
-	case f.Screen == "":
+	if len(f.Data) > 0 && f.Screen == "" {
 		v.add(at+"/screen", "is needed beside data")
-	case json.Unmarshal(f.Data, &data) != nil || len(data) == 0:
-		v.add(at+"/data", "must be an object that is not empty")
+		return
 	}
+	v.data(at+"/data", f.Data)
 }
 
 // hasEmoji reports whether a text holds a pictograph. Symbols such as the euro sign and arrows are none.
@@ -102,11 +98,19 @@ func (v *violations) contacts(cards []ContactCard) {
 		if models.Blank(card.Name) {
 			v.missing(fmt.Sprintf("/contacts/%d/name", i), "is required")
 		}
+		for j, page := range card.URLs {
+			if webLink(page) && LeadsInside(page) {
+				v.add(fmt.Sprintf("/contacts/%d/urls/%d", i, j), "must lead to a public address")
+			}
+		}
 	}
 }
 
 func (v *violations) reaction(r Reaction) {
 	if r.WAMID == "" {
 		v.missing("/reaction/wamid", "is required")
+	}
+	if r.Emoji != "" && !IsEmoji(r.Emoji) { // an empty one takes a reaction back
+		v.add("/reaction/emoji", "must be one emoji")
 	}
 }

@@ -1,8 +1,10 @@
 package whatsapp
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cadenza/models"
@@ -81,11 +83,36 @@ func (v *violations) buttonParam(at string, b ButtonParam) {
 		}
 	case CopyCode:
 		v.text(at+"/value", b.Value, 1, MaxCouponCode)
-	case FlowButton, Catalog:
+	case OneTimeCode:
+		v.code(at+"/value", b.Value)
+	case FlowButton:
+		v.text(at+"/value", b.Value, 1, models.MaxText)
+		v.data(at+"/data", b.Data)
+	case Catalog:
 	case MultiProduct:
+		v.text(at+"/value", b.Value, 1, models.MaxText)
 		v.products(at, b.Sections)
 	default:
-		v.add(at+"/kind", "must be quick_reply, url, copy_code, flow, catalog or mpm")
+		v.add(at+"/kind", "must be quick_reply, url, copy_code, otp, flow, catalog or mpm")
+	}
+}
+
+// code checks a one-time code.
+func (v *violations) code(at, code string) {
+	v.text(at, code, 1, MaxOneTimeCode)
+	switch {
+	case strings.ContainsFunc(code, unicode.IsSpace):
+		v.add(at, "a one-time code holds no blanks")
+	case strings.Contains(code, "://") || strings.HasPrefix(strings.ToLower(code), "www.") || hasEmoji(code):
+		v.add(at, "a one-time code holds neither an address nor an emoji")
+	}
+}
+
+// data checks what a form is opened with, which may be left out.
+func (v *violations) data(at string, raw json.RawMessage) {
+	var data map[string]json.RawMessage
+	if len(raw) > 0 && (json.Unmarshal(raw, &data) != nil || len(data) == 0) {
+		v.add(at, "must be an object that is not empty")
 	}
 }
 
@@ -110,6 +137,9 @@ func (v *violations) products(at string, sections []ProductSection) {
 		v.text(place+"/title", section.Title, least, MaxSectionTitle)
 		if len(section.Products) == 0 {
 			v.missing(place+"/products", "needs at least one item")
+		}
+		for j, id := range section.Products {
+			v.text(fmt.Sprintf("%s/products/%d", place, j), id, 1, models.MaxText)
 		}
 		all += len(section.Products)
 	}

@@ -20,25 +20,31 @@ import (
 // options are the flags of the bench.
 type options struct {
 	Rounds    int           `help:"Rounds that count; one of a third of the runs goes before them to warm up." default:"2"`
-	Runs      int           `help:"Runs of each contestant in a round." default:"300"`
+	Runs      int           `help:"Runs of each contestant in a round." default:"250"`
 	Steps     int           `help:"Sends of a run." default:"5"`
 	Wait      time.Duration `help:"Wait before each send." default:"2s"`
 	Due       int           `help:"Runs whose sends are due at the same instant." default:"100"`
 	DueRounds int           `help:"How often lateness is measured; each takes up to two minutes." default:"1"`
 	Sleeping  int           `help:"Sleeping runs of each contestant whose space is measured." default:"500"`
-	Edits     int           `help:"Runs inside an automation that is edited." default:"2000"`
-	Blast     int           `help:"Sends of each contestant beside River." default:"700"`
+	Edits     int           `help:"Runs inside an automation that is edited." default:"1500"`
+	Blast     int           `help:"Sends of each contestant beside River." default:"600"`
 	Kills     int           `help:"How often the worker is killed." default:"3"`
 
-	People      int      `help:"People of a campaign through a number of high throughput." default:"2000"`
+	People      int      `help:"People of a campaign through a number of high throughput." default:"1500"`
 	PacedPeople int      `help:"People of a campaign at the default pace of a number." default:"600"`
-	LatePeople  int      `help:"People of each campaign whose sends are answered late." default:"600"`
+	LatePeople  int      `help:"People of each campaign whose sends are answered late." default:"500"`
 	Variants    []string `help:"Which campaigns." default:"default pace,high throughput,high throughput 300 ms,high throughput 2 s" enum:"default pace,high throughput,high throughput 300 ms,high throughput 2 s"`
 
 	Inbound time.Duration `help:"How long webhooks come in beside a campaign." default:"15s"`
 
+	MediaPeople int `help:"People of the campaigns without and beside files, at the default pace of a number." default:"500"`
+	MediaBytes  int `help:"Bytes of files that come, and as many that go, beside a campaign." default:"10485760"`
+
+	Chats int `help:"How often two operators write in one chat at the same instant, alone and beside a campaign." default:"60"`
+	Told  int `help:"Events that a program is told of." default:"3000"`
+
 	Database string   `help:"Cadenza's database: postgres, sqlite, or auto for postgres where it is installed, and both for campaigns and webhooks." default:"auto" enum:"auto,postgres,sqlite"`
-	Phases   []string `help:"What to measure." default:"campaign,inbound,budgets,drip,mixed,due,sleeping,edits,river,kills" enum:"campaign,inbound,budgets,drip,mixed,due,sleeping,edits,river,kills"`
+	Phases   []string `help:"What to measure." default:"campaign,inbound,media,chat,told,budgets,drip,mixed,due,sleeping,edits,river,kills" enum:"campaign,inbound,media,chat,told,budgets,drip,mixed,due,sleeping,edits,river,kills"`
 	Out      string   `help:"File for the figures as JSON." type:"path"`
 	Profile  string   `help:"File for a CPU profile of the whole." type:"path"`
 }
@@ -80,6 +86,7 @@ func (o options) contacts() int {
 func (o options) numbers() []int {
 	return []int{
 		o.Rounds, o.Runs, o.Steps, o.Due, o.DueRounds, o.Sleeping, o.Edits, o.Blast, o.Kills, o.People, o.PacedPeople, o.LatePeople,
+		o.MediaPeople, o.MediaBytes / leastFile, o.Chats, o.Told,
 	}
 }
 
@@ -125,6 +132,21 @@ func inSystem(ctx context.Context, o options, database string, log *slog.Logger,
 		{"inbound", func(ctx context.Context) error {
 			h, err := s.inbound(ctx)
 			out.Inbound = append(out.Inbound, h)
+			return err
+		}},
+		{"media", func(ctx context.Context) error {
+			m, err := s.media(ctx)
+			out.Media = append(out.Media, m)
+			return err
+		}},
+		{"chat", func(ctx context.Context) error {
+			c, err := s.chats(ctx)
+			out.Chat = append(out.Chat, c...)
+			return err
+		}},
+		{"told", func(ctx context.Context) error {
+			one, err := s.told(ctx)
+			out.Told = append(out.Told, one)
 			return err
 		}},
 	})

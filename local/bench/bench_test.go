@@ -32,7 +32,8 @@ func TestASmallBenchFillsEveryFigure(t *testing.T) {
 	var table strings.Builder
 	require.NoError(t, run(t.Context(), []string{
 		"--rounds=1", "--runs=5", "--steps=2", "--wait=100ms", "--due=3", "--due-rounds=1", "--sleeping=150", "--edits=20",
-		"--blast=30", "--kills=1", "--people=30", "--paced-people=10", "--late-people=10", "--inbound=1s", "--out=" + file,
+		"--blast=30", "--kills=1", "--people=30", "--paced-people=10", "--late-people=10", "--inbound=1s",
+		"--media-people=20", "--media-bytes=3000000", "--chats=4", "--told=30", "--out=" + file,
 	}, &table, io.Discard))
 
 	data, err := os.ReadFile(file)
@@ -57,6 +58,19 @@ func TestASmallBenchFillsEveryFigure(t *testing.T) {
 	require.Len(t, r.Inbound, len(r.Campaign)/4)
 	for _, h := range r.Inbound { // W5: each was answered with 200, and routed in the end
 		require.Equal(t, []int{statusesPerSecond, wordsPerSecond, wordsPerSecond / askEvery}, []int{h.Statuses, h.Messages, h.Asked})
+	}
+	require.Len(t, r.Media, len(r.Inbound))
+	for _, m := range r.Media {
+		require.Equal(t, []int64{2, 2, 3_000_000, 3_000_000}, []int64{int64(m.FilesIn), int64(m.FilesOut), m.BytesIn, m.BytesOut})
+		require.Zero(t, m.Refusals+m.Doubled)
+	}
+	require.Len(t, r.Chat, 2*len(r.Inbound))
+	for _, c := range r.Chat {
+		require.Equal(t, 8, c.Messages)
+	}
+	require.Len(t, r.Told, len(r.Inbound))
+	for _, p := range r.Told {
+		require.Equal(t, []int{30, 0}, []int{p.Events, p.Repeated})
 	}
 	require.Len(t, r.Budgets, 11)
 	for _, b := range r.Budgets {
@@ -90,7 +104,10 @@ func requireKills(t *testing.T, r report) {
 }
 
 // none are figures that may be zero: what must not happen, and what only one database has.
-var none = []string{"refusals", "doubled", "lost", "in_doubt", "unrouted", "routed_after_seconds", "database_cpu_ms_per_message"}
+var none = []string{
+	"refusals", "doubled", "lost", "in_doubt", "unrouted", "routed_after_seconds", "database_cpu_ms_per_message",
+	"database_cpu_ms_per_event", "repeated", "beside",
+}
 
 // mayBeZero reports whether a figure need not be there: others send no statement of ours, and a
 // queue has no history.

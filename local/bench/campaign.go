@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -44,16 +45,18 @@ type variant struct {
 	people    int
 	perSecond int
 	latency   string
+	// beside goes on meanwhile; nil for nothing.
+	beside func(context.Context) error
 }
 
 // variants are the campaigns of a database, in their order.
 func (o options) variants() []variant {
 	high := models.HighMessagesPerSecond
 	return []variant{
-		{"default pace", o.PacedPeople, models.DefaultMessagesPerSecond, ""},
-		{"high throughput", o.People, high, ""},
-		{"high throughput 300 ms", o.LatePeople, high, "PT0.3S"},
-		{"high throughput 2 s", o.LatePeople, high, "PT2S"},
+		{name: "default pace", people: o.PacedPeople, perSecond: models.DefaultMessagesPerSecond},
+		{name: "high throughput", people: o.People, perSecond: high},
+		{name: "high throughput 300 ms", people: o.LatePeople, perSecond: high, latency: "PT0.3S"},
+		{name: "high throughput 2 s", people: o.LatePeople, perSecond: high, latency: "PT2S"},
 	}
 }
 
@@ -93,7 +96,7 @@ func (s *system) campaign(ctx context.Context, v variant) (out campaigned, err e
 	if err != nil {
 		return out, err
 	}
-	c := &campaigning{system: s, id: id, people: setOf(people), phones: &phones{s: s}, asking: customers}
+	c := &campaigning{system: s, id: id, people: setOf(people), phones: &phones{s: s}, asking: customers, beside: v.beside}
 	if err := c.phones.read(ctx); err != nil {
 		return out, err
 	}
@@ -129,6 +132,8 @@ type campaigning struct {
 	people map[string]bool
 	phones *phones
 	asking *asking
+	// beside goes on from the first message on; nil for nothing.
+	beside func(context.Context) error
 }
 
 // run schedules it and lets customers ask until its last message has come.
@@ -145,13 +150,13 @@ func (c *campaigning) run(ctx context.Context, out *campaigned) error {
 	if err := c.api(ctx, http.MethodPost, "/v1/campaigns/"+c.id+"/schedule", nil, nil); err != nil {
 		return err
 	}
-	asked := c.letAsk(ctx)
+	asked, besides := c.letAsk(ctx), c.goOn(ctx)
 	got, err := c.arrived(ctx)
 	if err == nil {
 		err = c.busy(out, before, time.Since(began))
 	}
 	asked()
-	if err != nil {
+	if err = errors.Join(err, besides()); err != nil {
 		return err
 	}
 	if err := c.ended(ctx); err != nil {
@@ -177,6 +182,16 @@ func (c *campaigning) letAsk(ctx context.Context) (stop func()) {
 		c.asking.run(within, askingPerSecond)
 	}()
 	return func() { cancel(); <-done }
+}
+
+// goOn begins what goes on beside the campaign. The function that it returns waits for its end.
+func (c *campaigning) goOn(ctx context.Context) (wait func() error) {
+	if c.beside == nil {
+		return func() error { return nil }
+	}
+	done := make(chan error, 1)
+	go func() { done <- c.beside(ctx) }()
+	return func() error { return <-done }
 }
 
 // seldom is how often the phones are looked at: looking costs what is measured.

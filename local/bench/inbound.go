@@ -126,7 +126,8 @@ func (s *system) known(ctx context.Context) ([]received, error) {
 		return nil, err
 	}
 	if missing := s.o.statuses() - len(p.got); missing > 0 {
-		if _, err := s.campaign(ctx, variant{"before webhooks", missing, models.HighMessagesPerSecond, ""}); err != nil {
+		before := variant{name: "before webhooks", people: missing, perSecond: models.HighMessagesPerSecond}
+		if _, err := s.campaign(ctx, before); err != nil {
 			return nil, err
 		}
 		if err := p.read(ctx); err != nil {

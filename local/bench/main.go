@@ -11,6 +11,11 @@
 //     which starts a run that answers, beside a campaign at the default pace, for how soon they are answered and
 //     whether routing keeps up; and
 //     statuses of many messages in one body.
+//   - media: a campaign at the default pace, without files and then while customers send files, which are fetched and kept, and
+//     ask for others, which are uploaded and sent, for how soon customers are answered meanwhile.
+//   - chat: two operators who write in one chat at the same instant, for how soon both are told of both messages, with nothing
+//     else and beside a campaign at the default pace, also when the stream of one of them broke off.
+//   - told: contacts that are imported, for how fast a program that subscribed to them is told.
 //
 // What is compared:
 //

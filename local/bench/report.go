@@ -33,6 +33,9 @@ type report struct {
 	Options  asked            `json:"options"`
 	Campaign []campaigned     `json:"campaign"`
 	Inbound  []heard          `json:"inbound"`
+	Media    []moved          `json:"media"`
+	Chat     []chatted        `json:"chat"`
+	Told     []informed       `json:"told"`
 	Drip     duel             `json:"drip"`
 	Mixed    duel             `json:"mixed"`
 	Due      lateness         `json:"due"`
@@ -61,13 +64,20 @@ type asked struct {
 	LatePeople  int `json:"late_people"`
 
 	Inbound float64 `json:"inbound_seconds"`
+
+	MediaPeople int `json:"media_people"`
+	MediaBytes  int `json:"media_bytes"`
+
+	Chats int `json:"chats"`
+	Told  int `json:"told"`
 }
 
 func (o options) described() asked {
 	return asked{
 		Rounds: o.Rounds, Runs: o.Runs, Steps: o.Steps, Wait: o.Wait.Seconds(), Due: o.Due, DueRounds: o.DueRounds, Sleeping: o.Sleeping,
 		Edits: o.Edits, Blast: o.Blast, Kills: o.Kills, People: o.People, PacedPeople: o.PacedPeople, LatePeople: o.LatePeople,
-		Inbound: o.Inbound.Seconds(),
+		Inbound: o.Inbound.Seconds(), MediaPeople: o.MediaPeople, MediaBytes: o.MediaBytes,
+		Chats: o.Chats, Told: o.Told,
 	}
 }
 
@@ -127,6 +137,8 @@ func (r *report) table(out io.Writer) error {
 	line("\n%s · %s", r.Machine, r.Database)
 	r.campaigns(line)
 	r.webhooks(line)
+	r.files(line)
+	r.people(line)
 	if len(r.Drip.Ours)+len(r.Mixed.Ours) > 0 {
 		line(
 			"\n%d runs of %d steps, %d rounds after a smaller one to warm up, wait %gs", r.Options.Runs, r.Options.Steps, r.Options.Rounds,
@@ -172,6 +184,39 @@ func (r *report) webhooks(line func(string, ...any)) {
 			h.Database, h.CampaignPerSecond, h.StatusesPerSecond,
 			h.StatusP50, h.StatusP99, h.MessagesPerSecond, h.MessageP50, h.MessageP99, most(h.Unrouted), h.RoutedAfter, h.ManyPerSecond,
 			h.BodyP99, h.CPUOfOneInMany)
+	}
+}
+
+// files are the lines of files that come and go.
+func (r *report) files(line func(string, ...any)) {
+	if len(r.Media) > 0 {
+		line("\nfiles beside a campaign at the default pace\tMB in\tMB out\tmessages/s\twithout files" +
+			"\tanswers p50 / p99\tp99 without files\trefused\tdoubled")
+	}
+	for _, m := range r.Media {
+		line("%s\t%.1f\t%.1f\t%g\t%g\t%g / %g ms\t%g ms\t%d\t%d", m.Database, float64(m.BytesIn)/1e6, float64(m.BytesOut)/1e6,
+			m.PerSecond, m.PlainPerSecond, m.AnswerP50, m.AnswerP99, m.PlainAnswerP99, m.Refusals, m.Doubled)
+	}
+}
+
+// people are the lines of those who listen to what happens: operators, and programs.
+func (r *report) people(line func(string, ...any)) {
+	if len(r.Chat) > 0 {
+		line("\ntwo operators write in one chat at once\tmessages\tseen p50 / p99 / most\tafter a break p50 / p99 / most\tmost / 1 s")
+	}
+	for _, c := range r.Chat {
+		beside := "nothing beside"
+		if c.Beside != "" {
+			beside = "beside " + c.Beside
+		}
+		line("%s, %s\t%d\t%g / %g / %g ms\t%g / %g / %g ms\t%g", c.Database, beside, c.Messages, c.SeenP50, c.SeenP99, c.SeenMax,
+			c.AgainP50, c.AgainP99, c.AgainMax, c.OfASecond)
+	}
+	if len(r.Told) > 0 {
+		line("\na program is told of new contacts\tevents\tevents/s\tCPU ms each, import too\tPostgreSQL's\trepeated")
+	}
+	for _, p := range r.Told {
+		line("%s\t%d\t%g\t%g\t%g\t%d", p.Database, p.Events, p.PerSecond, p.CPUMillis, p.DatabaseCPUMillis, p.Repeated)
 	}
 }
 

@@ -15,7 +15,11 @@ import (
 type object = map[string]any
 
 // api calls Cadenza's HTTP API with a key.
-type api struct{ url, key string }
+type api struct {
+	url, key string
+	// cookie is that of a session, in place of a key.
+	cookie string
+}
 
 // answer is what an HTTP server said.
 type answer struct {
@@ -155,6 +159,9 @@ func (a api) call(t require.TestingT, method, path string, body any, headers ...
 
 func (a api) header(headers ...string) http.Header {
 	h := http.Header{"Authorization": {"Bearer " + a.key}}
+	if a.cookie != "" {
+		h = http.Header{"Cookie": {a.cookie}}
+	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		h.Set(headers[i], headers[i+1])
 	}

@@ -28,7 +28,7 @@ func TestAWorkerSaysThatItPollsAndWhatItCannotReach(t *testing.T) {
 	eventually(t, "the worker is ready", func(c *assert.CollectT) {
 		status, health := w.workerHealth(c, "/readyz")
 		require.Equal(c, http.StatusOK, status)
-		require.Len(c, health.Queues, 4)
+		require.Len(c, health.Queues, 5)
 		for name, queue := range health.Queues {
 			require.NotNil(c, queue.PolledAt, name)
 			require.NotNil(c, queue.OldestTaskSeconds, name)

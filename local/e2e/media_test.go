@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"image"
 	"image/png"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -122,24 +123,98 @@ func TestAPictureOfACustomerIsKeptExportedAndGoneAfterErasure(t *testing.T) { //
 	})
 }
 
+// uploaded is a file of the library.
+type uploaded struct {
+	ID, Kind, SHA256 string
+	Bytes            int
+}
+
+// uploads puts a picture into the library.
+func (w *world) uploads(t *testing.T, content []byte) (file uploaded) {
+	t.Helper()
+	var form bytes.Buffer
+	writer := multipart.NewWriter(&form)
+	part, err := writer.CreateFormFile("file", "menu.png")
+	require.NoError(t, err)
+	_, err = part.Write(content)
+	require.NoError(t, err)
+	require.NoError(t, writer.Close())
+	got := w.api.call(t, http.MethodPost, "/v1/media", form.Bytes(), "Content-Type", writer.FormDataContentType())
+	require.Equal(t, http.StatusCreated, got.status, string(got.body))
+	got.into(t, &file)
+	return file
+}
+
+// A picture of the library stands above buttons, a link and a form, and is kept with the message; what cannot stand there, and a file that
+// is not there or of another kind, is refused with its place (A3, A2b, W8).
+func TestAFileStandsAboveButtonsALinkAndAForm(t *testing.T) {
+	t.Parallel()
+	onBothDatabases(t, func(t *testing.T, w *world) {
+		file := w.uploads(t, picture(t))
+		kinds := map[string]object{
+			"send_buttons": {"text": "Il menù?", "buttons": []object{{"text": "Sì"}}},
+			"send_link":    {"text": "Il menù!", "button": "Apri", "url": "https://shop.example/"},
+			"send_flow":    {"text": "Un tavolo?", "button": "Prenota", "flow_id": "1"},
+		}
+		step := func(kind string, header any) object {
+			out := object{"kind": kind, "header": header}
+			maps.Copy(out, kinds[kind])
+			return out
+		}
+		for kind, rest := range kinds {
+			a := w.api.steps(t, kind, step(kind, object{"image": object{"media_id": file.ID}}))
+			phone := newPhone()
+			w.sim.write(t, phone, "text", "ciao")
+			eventually(t, "the window is open", func(c *assert.CollectT) {
+				require.Len(c, get[page[struct{ ID string }]](c, w.api, "/v1/contacts?phone="+url.QueryEscape(phone)).Items, 1)
+			})
+			r := w.api.start(t, a.ID, phone)
+			w.reaches(t, r.ID, "completed")
+			var list page[struct {
+				Type, Text string
+				MediaID    string `json:"media_id"`
+			}]
+			send(t, http.MethodGet, w.sim.url+"/sim/messages?to="+url.QueryEscape(phone), nil, nil).into(t, &list)
+			require.Len(t, list.Items, 1)
+			require.Equal(t, []any{"interactive", rest["text"]}, []any{list.Items[0].Type, list.Items[0].Text})
+			require.NotContains(t, []string{"", file.ID}, list.Items[0].MediaID, "WhatsApp's own id of it")
+			kept := get[page[said]](t, w.api, "/v1/messages?run_id="+r.ID).Items[0].Content
+			require.Equal(t, []string{"image", file.ID}, []string{kept.Media.Kind, kept.Media.MediaID})
+			for pointer, header := range map[string]object{
+				"/steps/0/header/image/media_id": {"image": object{"media_id": "00000000-0000-7000-8000-000000000000"}},
+				"/steps/0/header/video/media_id": {"video": object{"media_id": file.ID}},
+				"/steps/0/header/image/link":     {"image": object{"link": "http://192.168.0.1/a.png"}},
+				"/steps/0/header/image/filename": {"image": object{"link": "https://a.example/a.png", "filename": "a.png"}},
+				"/steps/0/header/image":          {"image": object{}},
+				"/steps/0/header":                {"location": object{"latitude": 1, "longitude": 2}},
+			} {
+				w.refuses422(t, step(kind, header), pointer)
+			}
+		}
+		above := object{"image": object{"media_id": file.ID}}
+		for _, kind := range []string{"send_list", "send_products", "ask_location"} {
+			steps := []object{{"kind": kind, "text": "t", "header": above}}
+			got := w.api.call(t, http.MethodPost, "/v1/automations", object{"name": "x", "steps": steps})
+			require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, got.status, "%s: %s", kind, got.body)
+		}
+		w.refuses422(t, object{"kind": "react", "emoji": "ok"}, "/steps/0/emoji")
+		w.refuses422(t, object{"kind": "react", "emoji": "1"}, "/steps/0/emoji")
+	})
+}
+
+// refuses422 requires that an automation of the step is refused at its place.
+func (w *world) refuses422(t *testing.T, step object, pointer string) {
+	t.Helper()
+	got := w.api.call(t, http.MethodPost, "/v1/automations", object{"name": "Refused", "steps": []object{step}})
+	require.Equal(t, http.StatusUnprocessableEntity, got.status, string(got.body))
+	require.Equal(t, pointer, got.problem(t).Errors[0].Pointer)
+}
+
 func TestAFileOfOursIsUploadedOnceAndArrives(t *testing.T) { // A2, W1
 	t.Parallel()
 	onBothDatabases(t, func(t *testing.T, w *world) {
 		content := picture(t)
-		var form bytes.Buffer
-		writer := multipart.NewWriter(&form)
-		part, err := writer.CreateFormFile("file", "menu.png")
-		require.NoError(t, err)
-		_, err = part.Write(content)
-		require.NoError(t, err)
-		require.NoError(t, writer.Close())
-		got := w.api.call(t, http.MethodPost, "/v1/media", form.Bytes(), "Content-Type", writer.FormDataContentType())
-		require.Equal(t, http.StatusCreated, got.status, string(got.body))
-		var file struct {
-			ID, Kind, SHA256 string
-			Bytes            int
-		}
-		got.into(t, &file)
+		file := w.uploads(t, content)
 		require.Equal(t, []any{"image", len(content)}, []any{file.Kind, file.Bytes})
 
 		a := w.api.steps(t, "Menu", object{

@@ -59,6 +59,7 @@ func newProgram(t *testing.T, flags ...string) *program {
 		[]string{
 			"--data", p.data, "--key", programKey, "--api", ports[0], "--temporal", ports[1], "--simulator", ports[2], "--ui=",
 			"--log-level", "warn",
+			"--no-shop", // tests count what the phones get: the customers of the demo shop would be among them
 		},
 		flags...,
 	)

@@ -18,9 +18,9 @@ type reasonCount struct {
 
 // messageFigures are the figures of messages.
 type messageFigures struct {
-	Sent, Delivered, Read, Replied, Unknown int
-	InFlight                                int `json:"in_flight"`
-	Failed                                  []reasonCount
+	Sent, Delivered, Read, Replied, Unknown, Clicked int
+	InFlight                                         int `json:"in_flight"`
+	Failed                                           []reasonCount
 }
 
 // stepReport is one step of a report.
@@ -86,6 +86,7 @@ func TestEveryFigureOfAReportIsWhatThePhonesReceived(t *testing.T) {
 		require.Equal(c, 2, got.Steps[1].Messages.Replied, "a message is replied to once")
 		require.Equal(c, 8, got.Steps[2].Waiting)
 	})
+	w.costs(t, path, 15)
 	opened := get[page[struct {
 		ContactID string `json:"contact_id"`
 		Phone     string
@@ -93,4 +94,32 @@ func TestEveryFigureOfAReportIsWhatThePhonesReceived(t *testing.T) {
 	require.Len(t, opened.Items, 1)
 	require.Equal(t, phones[0], opened.Items[0].Phone)
 	require.Len(t, get[page[object]](t, w.api, path+"/contacts?figure=waiting&step_id="+a.Steps[2].ID).Items, 8)
+}
+
+// costs compares what a report says of prices with so many delivered messages: each counts once, however often and in
+// whatever order WhatsApp said its price.
+func (w *world) costs(t *testing.T, path string, delivered int) {
+	t.Helper()
+	rate := object{"country": "default", "category": "marketing", "from": "2026-01-01", "currency": "EUR", "price": "0.0572"}
+	require.Equal(t, http.StatusOK, w.api.call(t, http.MethodPut, "/v1/rates", object{"rates": []object{rate}}).status)
+	type pricing struct {
+		Billable, Free int
+		Estimate       []struct{ Currency, Amount string }
+		WithoutRate    int `json:"without_rate"`
+	}
+	eventually(t, "each message has its price", func(c *assert.CollectT) {
+		got := get[struct{ Pricing pricing }](c, w.api, path).Pricing
+		require.Equal(c, []int{delivered, 0, 0}, []int{got.Billable, got.Free, got.WithoutRate})
+		require.Len(c, got.Estimate, 1)
+		require.Equal(c, "0.858", got.Estimate[0].Amount)
+	})
+	all := get[struct {
+		Items []struct {
+			ID      string
+			Pricing pricing
+		}
+	}](t, w.api, "/v1/reports/pricing?by=country")
+	require.Len(t, all.Items, 1)
+	require.Equal(t, "39", all.Items[0].ID)
+	require.Equal(t, delivered, all.Items[0].Pricing.Billable)
 }

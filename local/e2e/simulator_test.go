@@ -15,7 +15,7 @@ type simulator struct{ url string }
 type received struct {
 	ID, To, Type, Template, Text string
 	NumberID                     string `json:"number_id"`
-	Buttons, Rows                []string
+	Buttons, Rows, Links         []string
 	At                           time.Time
 }
 

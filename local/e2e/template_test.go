@@ -101,7 +101,8 @@ func TestATemplateIsWrittenRejectedMendedApprovedAndUsedByAWaitingRun(t *testing
 	}](t, w.api, http.StatusOK, "/v1/templates/"+made.ID+"/preview", object{
 		"parameters": step["parameters"], "header": step["header"], "buttons": step["buttons"],
 	})
-	require.Equal(t, "Ciao %%FIRST_NAME%%, ecco il codice per te.", shown.Body, "what it is to say next")
+	require.Equal(t, "Ciao Ada, ecco il codice per te.", shown.Body, "what it is to say next")
+	w.previewsAsItActivates(t, made.ID, step)
 	post[template](t, w.api, http.StatusOK, "/v1/templates/"+made.ID+"/submit", nil)
 	w.sim.review(t, "coupon", object{"language": "it", "status": "APPROVED", "category": "MARKETING"})
 	good := w.templateIs(t, made.ID, "APPROVED")
@@ -147,6 +148,39 @@ func (w *world) editedAtMeta(t *testing.T, made template, automation automation,
 	gone := w.api.call(t, http.MethodDelete, "/v1/templates/"+made.ID, nil)
 	require.Equal(t, http.StatusNoContent, gone.status, string(gone.body))
 	require.Equal(t, http.StatusNotFound, w.api.call(t, http.MethodGet, "/v1/templates/"+made.ID, nil).status)
+}
+
+// previewsAsItActivates takes and refuses values as an activation does (A1, W8).
+func (w *world) previewsAsItActivates(t *testing.T, id string, step object) {
+	t.Helper()
+	preview := func(link, code, name string) answer {
+		return w.api.call(t, http.MethodPost, "/v1/templates/"+id+"/preview", object{
+			"parameters": object{"1": name}, "header": object{"image": object{"link": link}},
+			"buttons": object{"0": object{"coupon_code": code}},
+		})
+	}
+	const link = "https://cdn.example/%%CITY|x%%.png"
+	for _, right := range [][3]string{
+		{link, "SAVE25", "%%FIRST_NAME|amico%%"}, {"%%LINK%%", "%%CODE|SAVE%%", "x"}, {link, "%%A_FIELD_WITH_A_VERY_LONG_CODE%%", "x"},
+	} {
+		got := preview(right[0], right[1], right[2])
+		require.Equal(t, http.StatusOK, got.status, string(got.body))
+		require.NotContains(t, string(got.body), "%%", "fields are shown by their words or by samples")
+	}
+	for pointer, wrong := range map[string][3]string{
+		"/header/image/link":     {"http://10.0.0.1/a.png", "SAVE", "x"},
+		"/buttons/0/coupon_code": {link, "%%CODE|MORE-THAN-TWENTY-LETTERS%%", "x"},
+		"/parameters/1":          {link, "SAVE", "  "},
+	} {
+		got := preview(wrong[0], wrong[1], wrong[2])
+		require.Equal(t, http.StatusUnprocessableEntity, got.status, string(got.body))
+		require.Equal(t, pointer, got.problem(t).Errors[0].Pointer)
+	}
+	nothing := w.api.call(t, http.MethodPost, "/v1/templates/"+id+"/preview", object{
+		"parameters": step["parameters"], "header": object{"image": object{"media_id": "nobody"}},
+		"buttons": step["buttons"],
+	})
+	require.Equal(t, "/header/image/media_id", nothing.problem(t).Errors[0].Pointer)
 }
 
 // answerless is an answer that nobody reads.

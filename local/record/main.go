@@ -27,9 +27,10 @@ import (
 
 func main() {
 	out := flag.String("out", "../workflows/testdata/replay", "folder of the fixtures")
-	near := flag.Bool("near", false, "record only the runs whose sends are tried where they are")
+	only := flag.String("only", "", "record these alone: near (runs whose sends are tried where they are), messages (of no run), "+
+		"jobs, subscriptions or notify")
 	flag.Parse()
-	if err := run(context.Background(), *out, *near); err != nil {
+	if err := run(context.Background(), *out, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "record:", err)
 		os.Exit(1)
 	}
@@ -37,13 +38,27 @@ func main() {
 
 // run records twice: runs whose sends go through the queue only, with everything around runs, and runs whose
 // sends are tried where they are.
-func run(ctx context.Context, out string, onlyNear bool) error {
-	if !onlyNear {
-		if err := record(ctx, out, false, (*recorder).all); err != nil {
-			return err
-		}
+func run(ctx context.Context, out, only string) error {
+	switch only {
+	case "":
+		return errors.Join(record(ctx, out, false, (*recorder).all), record(ctx, out, true, (*recorder).near))
+	case "near":
+		return record(ctx, out, true, (*recorder).near)
+	case "messages":
+		return errors.Join(record(ctx, out, false, (*recorder).messages), record(ctx, out, true, (*recorder).messagesNear))
+	case "jobs":
+		return record(ctx, out, false, (*recorder).jobs)
+	case "subscriptions":
+		return record(ctx, out, false, (*recorder).subscriptions)
+	case "notify":
+		return record(ctx, out, false, (*recorder).notify)
 	}
-	return record(ctx, out, true, (*recorder).near)
+	return fmt.Errorf("nothing is called %q", only)
+}
+
+// notify is a round in which people would be told.
+func (r *recorder) notify(ctx context.Context) error {
+	return r.scheduled(ctx, workflows.ScheduleNotify, "notify", "a_round_without_news")
 }
 
 // record plays scenarios on a system of its own.
@@ -56,7 +71,7 @@ func record(ctx context.Context, out string, near bool, play func(*recorder, con
 	s, err := stack.Start(ctx, stack.Options{
 		Data: data, API: "127.0.0.1:0", Temporal: "127.0.0.1:0", Simulator: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler),
 		Tune: func(c *config.Config) {
-			for _, every := range []*time.Duration{&c.ReconcileEvery, &c.DateSweepEvery, &c.SyncEvery, &c.RetentionEvery} {
+			for _, every := range []*time.Duration{&c.ReconcileEvery, &c.DateSweepEvery, &c.SyncEvery, &c.RetentionEvery, &c.NotifyEvery} {
 				*every = time.Second
 			}
 			c.Worker.SendsNear = near
@@ -73,6 +88,8 @@ type recorder struct {
 	stack *stack.Stack
 	out   string
 	count int
+	// last is the message of no run that was recorded last.
+	last string
 }
 
 // scenarios are runs by the names of their fixtures.
@@ -94,6 +111,9 @@ func (r *recorder) runs(ctx context.Context, all scenarios) error {
 
 // near are runs whose sends are tried where they are.
 func (r *recorder) near(ctx context.Context) error {
+	if err := r.messagesNear(ctx); err != nil {
+		return err
+	}
 	return r.runs(ctx, scenarios{
 		"sends_beside_the_run": r.through, "sends_beside_the_run_then_woken": r.woken, "refused_beside_the_run_then_queued": r.refused,
 		"parked_beside_the_run_and_resumed": r.parked,
@@ -108,6 +128,15 @@ func (r *recorder) all(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	if err := r.messages(ctx); err != nil {
+		return err
+	}
+	if err := r.jobs(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	if err := r.subscriptions(ctx); err != nil {
+		return fmt.Errorf("subscriptions: %w", err)
+	}
 	if err := r.rollout(ctx); err != nil {
 		return fmt.Errorf("rollout: %w", err)
 	}
@@ -121,6 +150,9 @@ func (r *recorder) all(ctx context.Context) error {
 		return err
 	}
 	if err := r.scheduled(ctx, workflows.ScheduleRetention, "retention", "a_day_without_anything"); err != nil {
+		return err
+	}
+	if err := r.notify(ctx); err != nil {
 		return err
 	}
 	return r.scheduled(ctx, workflows.ScheduleSyncAccounts, "sync_accounts", "a_sync")

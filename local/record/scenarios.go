@@ -43,7 +43,7 @@ func (r *recorder) reached(ctx context.Context, run models.Run, condition func(m
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for {
-		view, _, err := r.stack.App.Store.GetRun(ctx, run.WorkspaceID, run.ID)
+		view, _, err := r.stack.App.Store.GetRun(ctx, models.Everyone(run.WorkspaceID), run.ID)
 		if err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func (r *recorder) refused(ctx context.Context) (models.Run, error) {
 // control steers a run as the API does.
 func (r *recorder) control(ctx context.Context, run models.Run, c models.Control) error {
 	a := r.stack.App
-	changed, err := a.Store.ControlRun(ctx, run.WorkspaceID, run.ID, c, "recorder")
+	changed, err := a.Store.ControlRun(ctx, models.Everyone(run.WorkspaceID), run.ID, c, "recorder")
 	if err == nil {
 		a.Dispatcher.Controlled(ctx, changed, c, "recorder")
 	}
@@ -258,7 +258,7 @@ func (r *recorder) fill(ctx context.Context, a models.Automation) error {
 	}
 	for {
 		starting, _, err := r.stack.App.Store.ListRuns(
-			ctx, a.WorkspaceID, models.RunFilter{AutomationID: a.ID, Status: models.RunStarting}, models.Page{Limit: 1},
+			ctx, models.Everyone(a.WorkspaceID), models.RunFilter{AutomationID: a.ID, Status: models.RunStarting}, models.Page{Limit: 1},
 		)
 		if err != nil || len(starting) == 0 {
 			return err

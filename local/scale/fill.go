@@ -20,14 +20,17 @@ type history struct {
 	contacts, runs        []string
 	list, campaign        string
 	template, number      string
+	operator, cookie      string // the cookie is that of the operator's session
 }
 
 // fillAtOnce bounds the contacts of one transaction.
 const fillAtOnce = 50_000
 
-// fill gives every contact a passage through an automation of ten steps within the last 90
-// days, as the engine would have recorded it: most have completed, each tenth is inside.
-func (r *rig) fill(ctx context.Context, f *figure, notes io.Writer) (*history, error) {
+// fill gives contacts a passage through an automation of ten steps within the last 90
+// days, as the engine would have recorded it: most have completed, each tenth is inside. Those who are sent something later are
+// willing to be written to.
+func (r *rig) fill(ctx context.Context, o options, f *figure, notes io.Writer) (*history, error) {
+	passed := min(f.Contacts, o.History)
 	h, err := r.automation(ctx)
 	if err != nil {
 		return nil, err
@@ -47,25 +50,30 @@ func (r *rig) fill(ctx context.Context, f *figure, notes io.Writer) (*history, e
 		return nil, fmt.Errorf("number the contacts: %w", err)
 	}
 	began := time.Now()
-	for from := 1; from <= f.Contacts; from += fillAtOnce {
-		if err := r.fillPart(ctx, h, from, from+fillAtOnce-1); err != nil {
+	for from := 1; from <= passed; from += fillAtOnce {
+		if err := r.fillPart(ctx, h, from, min(passed, from+fillAtOnce-1)); err != nil {
 			return nil, err
 		}
 	}
-	_, _ = fmt.Fprintf(notes, "  %d step executions written in %.0f s\n", f.Contacts*stepsPerRun, time.Since(began).Seconds())
+	_, _ = fmt.Fprintf(notes, "  %d step executions written in %.0f s\n", passed*stepsPerRun, time.Since(began).Seconds())
 	if err := r.fold(ctx); err != nil {
 		return nil, err
-	}
-	if _, err := r.db.ExecContext(ctx, "DROP TABLE scale_people"); err != nil {
-		return nil, fmt.Errorf("forget the numbers: %w", err)
 	}
 	after, err := r.size(ctx)
 	if err != nil {
 		return nil, err
 	}
-	f.RunBytes, f.Filled = float64(after-before)/float64(f.Contacts), f.Contacts*stepsPerRun
-	if _, err := r.db.ExecContext(ctx, "VACUUM (ANALYZE)"); err != nil {
-		return nil, fmt.Errorf("vacuum: %w", err)
+	if err := r.describe(ctx, h, o.through(f.Contacts)); err != nil {
+		return nil, err
+	}
+	if _, err := r.db.ExecContext(ctx, "DROP TABLE scale_people"); err != nil {
+		return nil, fmt.Errorf("forget the numbers: %w", err)
+	}
+	f.RunBytes, f.Filled = float64(after-before)/float64(passed), passed*stepsPerRun
+	for _, settle := range []string{"VACUUM (ANALYZE)", "CHECKPOINT"} { // else the reads would pay for what was written
+		if _, err := r.db.ExecContext(ctx, settle); err != nil {
+			return nil, fmt.Errorf("%s: %w", settle, err)
+		}
 	}
 	return h, r.sample(ctx, h)
 }

@@ -43,6 +43,8 @@ func main() {
 type options struct {
 	Sizes []int         `help:"How many contacts." default:"10000,100000,1000000"`
 	Start time.Duration `help:"How long starts are counted." default:"1m"`
+	// History is bounded by the size.
+	History int `help:"How many contacts went through an automation before, at most." default:"1000000"`
 	// Through is bounded by the size.
 	Through int    `help:"How many contacts really go through an automation that sends, at most." default:"10000"`
 	Reads   int    `help:"How often each read is made." default:"200"`
@@ -80,6 +82,9 @@ func run(ctx context.Context, args []string, out, notes io.Writer) (err error) {
 			return fmt.Errorf("with %d contacts: %w", n, err)
 		}
 		r.Sizes = append(r.Sizes, f)
+		if err := (report{Machine: r.Machine, Sizes: []figure{f}}).print(notes); err != nil { // whatever becomes of the larger ones
+			return err
+		}
 	}
 	return errors.Join(r.print(out), measured.Save(o.Out, r), r.verdict())
 }

@@ -16,6 +16,15 @@ type figure struct {
 	// ImportSeconds are those of the CSV, AcceptSeconds those until the campaign had all its members.
 	ImportSeconds float64 `json:"import_seconds"`
 	AcceptSeconds float64 `json:"accept_seconds"`
+	// PreviewSeconds are those in which a campaign to a segment of so many was looked at before it was made.
+	PreviewMembers int     `json:"preview_members"`
+	PreviewSeconds float64 `json:"preview_seconds"`
+	// SegmentMembers are those of a campaign to a segment, SegmentSeconds those until it had them.
+	SegmentMembers int     `json:"segment_members"`
+	SegmentSeconds float64 `json:"segment_seconds"`
+	// JobSeconds are those in which a job tagged so many contacts.
+	JobContacts int     `json:"job_contacts"`
+	JobSeconds  float64 `json:"job_seconds"`
 	// Started are the runs that entered within StartSeconds.
 	Started      int     `json:"started"`
 	StartSeconds float64 `json:"start_seconds"`
@@ -57,12 +66,15 @@ func measure(ctx context.Context, o options, program string, contacts int, notes
 	if f.WorkerBytes, err = maxMemory(r.worker); err != nil {
 		return f, err
 	}
-	history, err := r.fill(ctx, &f, notes)
+	history, err := r.fill(ctx, o, &f, notes)
 	if err != nil {
 		return f, err
 	}
 	history.list, history.campaign = list, campaign
 	if f.Reads, err = r.reads(ctx, o, history); err != nil {
+		return f, err
+	}
+	if err := r.many(ctx, &f); err != nil {
 		return f, err
 	}
 	if f.Through, err = r.sendAll(ctx, o.through(contacts)); err != nil {
@@ -93,9 +105,9 @@ func (r *rig) importAll(ctx context.Context, f *figure) (list string, err error)
 // crowd is the CSV of the first n contacts.
 func crowd(n int) *bytes.Buffer {
 	var csv bytes.Buffer
-	csv.WriteString("PHONE,FIRST_NAME\n")
+	csv.WriteString("PHONE,FIRST_NAME,LAST_NAME,EMAIL\n")
 	for i := range n {
-		fmt.Fprintf(&csv, "+39%d,Nome%d\n", 3_470_000_000+i, i)
+		fmt.Fprintf(&csv, "+39%d,Nome%d,Cognome%d,p%d@example.com\n", 3_470_000_000+i, i, i%1000, i)
 	}
 	return &csv
 }

@@ -22,6 +22,13 @@ func (r report) print(out io.Writer) error {
 	line("contacts", func(f figure) string { return fmt.Sprint(f.Contacts) })
 	line("imported, contacts/s", func(f figure) string { return fmt.Sprintf("%.0f", float64(f.Contacts)/f.ImportSeconds) })
 	line("campaign accepted, s", func(f figure) string { return fmt.Sprintf("%.2f", f.AcceptSeconds) })
+	line("campaign to a segment previewed, s", func(f figure) string {
+		return fmt.Sprintf("%.2f (%d)", f.PreviewSeconds, f.PreviewMembers)
+	})
+	line("campaign to a segment accepted, s", func(f figure) string { return fmt.Sprintf("%.2f (%d)", f.SegmentSeconds, f.SegmentMembers) })
+	line("job, contacts/s", func(f figure) string {
+		return fmt.Sprintf("%.0f (%d)", float64(f.JobContacts)/f.JobSeconds, f.JobContacts)
+	})
 	line("runs started/s", func(f figure) string { return fmt.Sprintf("%.0f", float64(f.Started)/f.StartSeconds) })
 	line("database, bytes per run of 10 steps", func(f figure) string { return fmt.Sprintf("%.0f", f.RunBytes) })
 	line("worker, most MB", func(f figure) string { return fmt.Sprintf("%.0f", float64(f.WorkerBytes)/1e6) })
@@ -45,11 +52,20 @@ func (r report) print(out io.Writer) error {
 	return w.Flush()
 }
 
-// verdict is an error when a read went through a whole large table.
+// segmentSeconds is within how long a campaign has the members of its segment, a third of the contacts.
+const segmentSeconds = 20
+
+// verdict is an error when a read went through a whole large table, or when something took longer than it may.
 func (r report) verdict() error {
 	var all []error
 	for _, f := range r.Sizes {
+		if f.SegmentSeconds > segmentSeconds {
+			all = append(all, fmt.Errorf("with %d contacts, a campaign has its segment after %.1f s", f.Contacts, f.SegmentSeconds))
+		}
 		for _, q := range f.Reads {
+			if q.Most > 0 && q.P99 > q.Most {
+				all = append(all, fmt.Errorf("with %d contacts, p99 of %s is %.1f ms", f.Contacts, q.Name, q.P99))
+			}
 			if len(q.Scans) > 0 {
 				all = append(all, fmt.Errorf("with %d contacts, %s reads the whole of %s", f.Contacts, q.Name, strings.Join(q.Scans, ", ")))
 			}

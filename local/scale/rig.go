@@ -149,6 +149,36 @@ func get[T any](ctx context.Context, r *rig, path string) (out T, err error) {
 	return out, err
 }
 
+// as reads as the person of the session, or with the key where there is none, and tells how long the answer took.
+func (r *rig) as(ctx context.Context, cookie, url, path string) (time.Duration, error) {
+	if cookie == "" {
+		return r.at(ctx, url, http.MethodGet, path, nil, nil)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+path, nil)
+	if err != nil {
+		return 0, fmt.Errorf("make the request: %w", err)
+	}
+	req.Header.Set("Cookie", cookie)
+	took, _, _, err := answer(req)
+	return took, err
+}
+
+// answer makes a call, and tells how long its answer took, and what it was.
+func answer(req *http.Request) (took time.Duration, header http.Header, data []byte, err error) {
+	began := time.Now()
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, nil, nil, fmt.Errorf("call the API: %w", err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	data, err = io.ReadAll(res.Body)
+	took = time.Since(began)
+	if err == nil && res.StatusCode >= http.StatusBadRequest {
+		err = fmt.Errorf("%s %s: %d %s", req.Method, req.URL.Path, res.StatusCode, data)
+	}
+	return took, res.Header, data, err
+}
+
 // at makes a call and tells how long its answer took.
 func (r *rig) at(ctx context.Context, url, method, path string, body io.Reader, out any) (time.Duration, error) {
 	req, err := http.NewRequestWithContext(ctx, method, url+path, body)
@@ -160,19 +190,9 @@ func (r *rig) at(ctx context.Context, url, method, path string, body io.Reader, 
 	if strings.HasSuffix(strings.SplitN(path, "?", 2)[0], "/import") {
 		req.Header.Set("Content-Type", "text/csv")
 	}
-	began := time.Now()
-	res, err := http.DefaultClient.Do(req)
+	took, _, data, err := answer(req)
 	if err != nil {
-		return 0, fmt.Errorf("call the API: %w", err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	data, err := io.ReadAll(res.Body)
-	took := time.Since(began)
-	if err != nil {
-		return took, fmt.Errorf("read the answer: %w", err)
-	}
-	if res.StatusCode >= http.StatusBadRequest {
-		return took, fmt.Errorf("%s %s: %d %s", method, path, res.StatusCode, data)
+		return took, err
 	}
 	if out == nil || len(data) == 0 {
 		return took, nil

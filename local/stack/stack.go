@@ -19,6 +19,7 @@ import (
 	"cadenza/internal/config"
 	"cadenza/local/demo"
 	"cadenza/local/devserver"
+	"cadenza/models"
 )
 
 // Options say where the parts listen and keep their data. Port 0 picks a free one.
@@ -193,6 +194,7 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		Worker: config.Worker{
 			WorkflowTasks: 100, LocalActivities: 16, Sends: 1000, SendsNear: true, Webhooks: 16, StickyCache: 5000,
 		},
+		LinkLifetime:         90 * 24 * time.Hour,
 		Media:                config.Media{Folder: filepath.Join(o.Data, "media")},
 		AllowPrivateWebhooks: true,
 		TrustedProxies:       []string{"127.0.0.1", "::1"},
@@ -203,12 +205,41 @@ func (s *Stack) configuration(o Options, secrets secrets) config.Config {
 		DateGrace:            24 * time.Hour,
 		SyncEvery:            time.Hour,
 		RetentionEvery:       24 * time.Hour,
+		NotifyEvery:          time.Minute,
 	}
 	if o.Tune != nil {
 		o.Tune(&cfg)
 	}
 	return cfg
 }
+
+// SignInLink makes a link that lets its reader in once as the owner of the demo workspace.
+func (s *Stack) SignInLink(ctx context.Context) (string, error) {
+	owner, err := s.App.EnsureUser(ctx, models.User{
+		WorkspaceID: s.Demo.WorkspaceID, Name: "Demo owner", Email: ownerEmail, Role: models.RoleOwner,
+	})
+	if err != nil {
+		return "", fmt.Errorf("make the demo's owner: %w", err)
+	}
+	return s.App.SignInLink(ctx, owner, models.LinkEntry)
+}
+
+// WithKey lets something be done with an API key of the demo workspace that lives no longer than that.
+func (s *Stack) WithKey(ctx context.Context, name string, do func(key string) error) error {
+	secret, err := s.App.NewKey(ctx, s.Demo.WorkspaceID, name, "")
+	if err != nil {
+		return fmt.Errorf("make a key for the %s: %w", name, err)
+	}
+	key, _, err := s.App.Store.Authenticate(ctx, models.HashSecret(secret))
+	if err != nil {
+		return fmt.Errorf("look up the key for the %s: %w", name, err)
+	}
+	done := do(secret)
+	return errors.Join(done, s.App.Store.RevokeAPIKey(context.WithoutCancel(ctx), s.Demo.WorkspaceID, key.ID, "system"))
+}
+
+// ownerEmail is with what the owner of the demo workspace signs in, once they have chosen a password.
+const ownerEmail = "owner@demo.example"
 
 // Wait blocks until the context ends or a part fails. Stop returns what failed.
 func (s *Stack) Wait(ctx context.Context) {

@@ -156,7 +156,8 @@ func (w *world) write(ctx context.Context, random *rand.Rand) error {
 func (w *world) onRun(ctx context.Context, random *rand.Rand, fn func(models.Run) error) error {
 	statuses := []models.RunStatus{models.RunWaiting, models.RunWaiting, models.RunExecuting, models.RunPaused, models.RunNeedsAttention}
 	page, _, err := w.stack.App.Store.ListRuns(
-		ctx, w.stack.Demo.WorkspaceID, models.RunFilter{Status: statuses[random.IntN(len(statuses))]}, models.Page{Limit: 100},
+		ctx, models.Everyone(w.stack.Demo.WorkspaceID), models.RunFilter{Status: statuses[random.IntN(len(statuses))]},
+		models.Page{Limit: 100},
 	)
 	if err != nil || len(page) == 0 {
 		return err

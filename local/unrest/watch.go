@@ -63,7 +63,7 @@ func (w *world) live(ctx context.Context) ([]models.Run, error) {
 	} {
 		for after := ""; ; {
 			page, next, err := w.stack.App.Store.ListRuns(
-				ctx, w.stack.Demo.WorkspaceID, models.RunFilter{Status: status}, models.Page{Limit: 200, After: after},
+				ctx, models.Everyone(w.stack.Demo.WorkspaceID), models.RunFilter{Status: status}, models.Page{Limit: 200, After: after},
 			)
 			if err != nil {
 				return nil, err
@@ -202,7 +202,7 @@ func (w *world) countEnded(ctx context.Context) error {
 	for _, id := range w.ids {
 		for after := ""; ; {
 			page, next, err := w.stack.App.Store.ListRuns(
-				ctx, w.stack.Demo.WorkspaceID, models.RunFilter{AutomationID: id}, models.Page{Limit: 200, After: after},
+				ctx, models.Everyone(w.stack.Demo.WorkspaceID), models.RunFilter{AutomationID: id}, models.Page{Limit: 200, After: after},
 			)
 			if err != nil {
 				return err

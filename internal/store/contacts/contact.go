@@ -10,9 +10,9 @@ import (
 	"cadenza/models"
 )
 
-// GetContact reads a contact with fields and tags.
-func (s *Contacts) GetContact(ctx context.Context, workspaceID, id string) (models.ContactView, error) {
-	contact, err := database.ReadOne[models.Contact](s.db.Conn(ctx), workspaceID, id, "contact")
+// GetContact reads a contact whom the viewer sees, with fields and tags.
+func (s *Contacts) GetContact(ctx context.Context, v models.Viewer, id string) (models.ContactView, error) {
+	contact, err := database.ReadContact(s.db.Conn(ctx), v, id)
 	if err != nil {
 		return models.ContactView{}, err
 	}
@@ -21,6 +21,14 @@ func (s *Contacts) GetContact(ctx context.Context, workspaceID, id string) (mode
 		return models.ContactView{}, err
 	}
 	return views[0], nil
+}
+
+// Seen reads a contact whom the viewer sees, and holds their row as the query says.
+func Seen(db *gorm.DB, v models.Viewer, id string) (models.Contact, error) {
+	if v.OnlyAssignedTo != "" {
+		db = db.Where("EXISTS (SELECT 1 FROM contact_operators x WHERE x.contact_id = contacts.id AND x.user_id = ?)", v.OnlyAssignedTo)
+	}
+	return database.ReadOne[models.Contact](db, v.WorkspaceID, id, "contact")
 }
 
 // ListContacts pages through the contacts; phone, in E.164, asks for the one who has it, unless "".
@@ -38,7 +46,14 @@ func (s *Contacts) ListContacts(ctx context.Context, workspaceID, phone string, 
 
 // ContactPage reads a page of the contacts that a query selects, each with its fields, tags and operators.
 func (s *Contacts) ContactPage(ctx context.Context, q *gorm.DB, p models.Page) ([]models.ContactView, string, error) {
-	rows, next, err := database.ReadPage(q, p, "contacts.id", func(c models.Contact) string { return c.ID })
+	return s.ContactPageBy(ctx, q, "contacts.id", p)
+}
+
+// ContactPageBy is ContactPage of a query that has the contacts' ids in a column of another table too.
+func (s *Contacts) ContactPageBy(
+	ctx context.Context, q *gorm.DB, column string, p models.Page,
+) ([]models.ContactView, string, error) {
+	rows, next, err := database.ReadPage(q, p, column, func(c models.Contact) string { return c.ID })
 	if err != nil {
 		return nil, "", err
 	}
@@ -125,11 +140,30 @@ func (s *Contacts) tagNames(ctx context.Context, contactIDs []string) (map[strin
 	return out, nil
 }
 
-// HasPhone reports whether a contact of the workspace is known by the number, in E.164.
-func (s *Contacts) HasPhone(ctx context.Context, workspaceID, e164 string) (bool, error) {
+// HasPhone reports whether a contact whom the viewer sees is known by the number, in E.164.
+func (s *Contacts) HasPhone(ctx context.Context, v models.Viewer, e164 string) (bool, error) {
 	var n int64
-	if err := KnownIdentities(s.db.Conn(ctx), workspaceID, identitiesOf(e164)).Limit(1).Count(&n).Error; err != nil {
+	known := KnownIdentities(s.db.Conn(ctx), v.WorkspaceID, identitiesOf(e164))
+	if err := database.SeenBy(known, v, "contact_id").Limit(1).Count(&n).Error; err != nil {
 		return false, fmt.Errorf("look for a phone: %w", err)
 	}
 	return n > 0, nil
+}
+
+// ContactNames are what the contacts whom the viewer sees are called, by their ids: one statement for all.
+// Who is no contact any more has no name.
+func (s *Contacts) ContactNames(ctx context.Context, v models.Viewer, ids []string) (map[string]models.ContactName, error) {
+	out := make(map[string]models.ContactName, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var rows []models.Contact
+	q := database.SeenBy(s.db.Conn(ctx), v, "id").Select("id", "first_name", "last_name", "phone")
+	if err := q.Find(&rows, database.OfWorkspace("id")+" AND id IN ?", v.WorkspaceID, database.Unique(ids)).Error; err != nil {
+		return nil, fmt.Errorf("read the names of contacts: %w", err)
+	}
+	for _, c := range rows {
+		out[c.ID] = models.ContactName{FirstName: c.FirstName, LastName: c.LastName, Phone: c.Phone}
+	}
+	return out, nil
 }

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cadenza/internal/phrase"
 	"cadenza/internal/store/database"
 	"cadenza/models"
 )
@@ -19,7 +20,7 @@ func SetFields(
 	db *gorm.DB, now time.Time, workspaceID, contactID string, values map[string]string, prefix string,
 ) ([]models.Violation, error) {
 	own := map[string]string{}
-	attributes := map[string]any{}
+	attributes := map[string]string{}
 	var bad []models.Violation
 	for code, value := range values {
 		column, reserved := reservedColumns[code]
@@ -36,9 +37,8 @@ func SetFields(
 		}
 	}
 	if len(attributes) > 0 {
-		attributes["updated_at"] = now
-		if err := db.Model(&models.Contact{}).Where("id = ?", contactID).Updates(attributes).Error; err != nil {
-			return nil, fmt.Errorf("set contact attributes: %w", err)
+		if err := setAttributes(db, now, contactID, attributes); err != nil {
+			return nil, err
 		}
 	}
 	if len(own) == 0 {
@@ -101,7 +101,7 @@ func saveValues(db *gorm.DB, values []models.FieldValue) error {
 	}
 	err := db.Clauses(clause.OnConflict{
 		Columns: database.Columns("contact_id", "field_id"),
-		DoUpdates: append(clause.AssignmentColumns([]string{"text", "time", "month_day"}), clause.Assignment{
+		DoUpdates: append(clause.AssignmentColumns([]string{"text", "folded", "time", "month_day"}), clause.Assignment{
 			Column: clause.Column{Name: "updated_at"},
 			Value:  gorm.Expr("CASE WHEN field_values.text = excluded.text THEN field_values.updated_at ELSE excluded.updated_at END"),
 		}),
@@ -136,6 +136,7 @@ func typedValue(f models.Field, text string) (row models.FieldValue, detail stri
 	if text == "" {
 		return row, ""
 	}
+	row.Folded = phrase.Normalize(text)
 	switch f.Type {
 	case models.FieldText:
 	case models.FieldDate:

@@ -48,3 +48,8 @@ func KnownIdentities(db *gorm.DB, workspaceID string, identities []models.Identi
 	}
 	return fresh.Model(&models.Identity{}).Where(either)
 }
+
+// IDsWithPhone selects the contact who is known by the phone, in E.164.
+func IDsWithPhone(db *gorm.DB, workspaceID, e164 string) *gorm.DB {
+	return IDsWith(db, workspaceID, []models.Identity{{Kind: models.IdentityPhone, Value: e164}})
+}

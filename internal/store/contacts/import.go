@@ -278,6 +278,7 @@ func (i *contactImport) save(listID string) error {
 	var values, newValues []models.FieldValue
 	var members, newMembers []models.ListMember
 	for _, c := range i.touched {
+		c.contact.Search = Searched(c.contact)
 		own, places := &values, &members
 		switch {
 		case c.isNew:
@@ -360,7 +361,8 @@ func (i *contactImport) update(changed []models.Contact) error {
 	err := i.DB.Clauses(clause.OnConflict{
 		Columns: database.Columns("id"),
 		DoUpdates: clause.AssignmentColumns([]string{
-			"first_name", "last_name", "email", "language", "time_zone", "marketing_stopped_at", "marketing_resumed_at", "updated_at",
+			"first_name", "last_name", "email", "language", "time_zone", "search", "marketing_stopped_at", "marketing_resumed_at",
+			"updated_at",
 		}),
 	}).CreateInBatches(changed, database.Batch).Error
 	if err != nil {

@@ -46,6 +46,15 @@ func Keyed(q *gorm.DB, workspaceID string, keys ...Key) *gorm.DB {
 	return q.Where(where, workspaceID)
 }
 
+// SeenBy narrows rows to those whose contact, named by the column, the viewer sees: by the assignment of now.
+func SeenBy(q *gorm.DB, v models.Viewer, column string) *gorm.DB {
+	if v.OnlyAssignedTo == "" {
+		return q
+	}
+	return q.Where(column+" IN (SELECT contact_id FROM contact_operators WHERE user_id = ?)",
+		v.OnlyAssignedTo).Session(&gorm.Session{}) // it may be asked in parts
+}
+
 // NotAside leaves out the rows, named by the column, that a part has set aside until later.
 func NotAside(q *gorm.DB, part models.Part, column string, now time.Time) *gorm.DB {
 	return q.Where(

@@ -10,6 +10,11 @@ func ForUpdate(tx *gorm.DB) *gorm.DB {
 	return tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
 }
 
+// ForNoKeyUpdate is ForUpdate for who leaves the row's key as it is: whoever only refers to the row need not wait.
+func ForNoKeyUpdate(tx *gorm.DB) *gorm.DB {
+	return tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
+}
+
 // ForKeyShare makes every read of the session keep its rows from being deleted, or merged, before
 // the transaction ends: whoever does either then sees what this transaction wrote of them.
 func ForKeyShare(db *gorm.DB) *gorm.DB {

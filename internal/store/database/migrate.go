@@ -15,10 +15,33 @@ func (d *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	restore, err := d.roomToMigrate()
+	if err != nil {
+		return err
+	}
+	defer restore()
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate the database: %w", err)
 	}
 	return nil
+}
+
+// migratingConnections are the connections that migrations take on PostgreSQL: one keeps the version, and those that go by
+// pages have a transaction beside it.
+const migratingConnections = 2
+
+// roomToMigrate lets a smaller pool have them until restore is called: with a single one a migration would wait for itself.
+func (d *DB) roomToMigrate() (restore func(), err error) {
+	pool, err := d.pool.DB()
+	if err != nil {
+		return nil, fmt.Errorf("migrate the database: %w", err)
+	}
+	most := pool.Stats().MaxOpenConnections
+	if IsSQLite(d.pool) || most == 0 || most >= migratingConnections {
+		return func() {}, nil
+	}
+	limit(pool, migratingConnections)
+	return func() { limit(pool, most) }, nil
 }
 
 // Migrated reports whether the schema is at the newest version.

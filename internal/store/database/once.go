@@ -15,13 +15,13 @@ import (
 // the memory of it are there together or not at all; fn may be run again after a
 // deadlock. It returns what to remember, which must hold no secret.
 //
-// A repeat with the same hash returns the remembered body and true; with another
+// A repeat with the same hash returns what is remembered and true; with another
 // hash it fails with CodeKeyReused. A repeat that comes while the first is under way waits for it.
 func (d *DB) Once(
 	ctx context.Context, key models.IdempotencyKey, fn func(context.Context) (models.Remembered, error),
-) (body []byte, repeated bool, err error) {
+) (kept models.Remembered, repeated bool, err error) {
 	type answer struct {
-		body     []byte
+		kept     models.Remembered
 		repeated bool
 	}
 	out, err := TxOf(ctx, d, func(tx *gorm.DB) (answer, error) {
@@ -31,26 +31,26 @@ func (d *DB) Once(
 			return answer{}, fmt.Errorf("claim the idempotency key: %w", claimed.Error)
 		}
 		if claimed.RowsAffected == 0 {
-			body, err := remembered(tx, key)
-			return answer{body, true}, err
+			kept, err := remembered(tx, key)
+			return answer{kept, true}, err
 		}
 		made, err := fn(context.WithValue(tx.Statement.Context, txKey{}, tx))
 		if err != nil {
 			return answer{}, err
 		}
-		return answer{body: made.Body}, tx.Model(&row).Where("workspace_id = ? AND key = ?", key.WorkspaceID, key.Key).
+		return answer{kept: made}, tx.Model(&row).Where("workspace_id = ? AND key = ?", key.WorkspaceID, key.Key).
 			Updates(map[string]any{"body": string(made.Body), "contact_id": made.ContactID}).Error
 	})
-	return out.body, out.repeated, err
+	return out.kept, out.repeated, err
 }
 
-func remembered(tx *gorm.DB, key models.IdempotencyKey) ([]byte, error) {
+func remembered(tx *gorm.DB, key models.IdempotencyKey) (models.Remembered, error) {
 	var row models.IdempotencyKey
 	if err := tx.Where("workspace_id = ? AND key = ?", key.WorkspaceID, key.Key).Take(&row).Error; err != nil {
-		return nil, fmt.Errorf("read the idempotency key: %w", err)
+		return models.Remembered{}, fmt.Errorf("read the idempotency key: %w", err)
 	}
 	if row.RequestHash != key.RequestHash {
-		return nil, models.Errorf(models.CodeKeyReused, "the Idempotency-Key was used for another request")
+		return models.Remembered{}, models.Errorf(models.CodeKeyReused, "the Idempotency-Key was used for another request")
 	}
-	return []byte(row.Body), nil
+	return models.Remembered{Body: []byte(row.Body), ContactID: row.ContactID}, nil
 }

@@ -23,12 +23,12 @@ func TestOnceCreatesOnceHoweverManyAsk(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range bodies {
 			wg.Go(func() {
-				body, _, err := s.Once(t.Context(), key, func(ctx context.Context) (models.Remembered, error) {
+				kept, _, err := s.Once(t.Context(), key, func(ctx context.Context) (models.Remembered, error) {
 					list, err := s.CreateList(ctx, workspace, "vip")
 					return models.Remembered{Body: []byte(list.ID)}, err
 				})
 				if err == nil {
-					bodies[i] = string(body)
+					bodies[i] = string(kept.Body)
 				}
 			})
 		}

@@ -31,6 +31,27 @@ func ReadPage[T any](q *gorm.DB, p models.Page, column string, id func(T) string
 	return rows, id(rows[len(rows)-1]), nil
 }
 
+// ReadPlaced reads one page of a query that is in an order of more than an id. beyond narrows it to what comes after a place, place
+// is that of a row.
+func ReadPlaced[T, P any](q *gorm.DB, p models.Page, beyond func(*gorm.DB, P) *gorm.DB, place func(T) P) ([]T, string, error) {
+	if p.After != "" {
+		from, err := PlaceOf[P](p.After)
+		if err != nil {
+			return nil, "", err
+		}
+		q = beyond(q, from)
+	}
+	var rows []T
+	if err := q.Limit(p.Size() + 1).Find(&rows).Error; err != nil {
+		return nil, "", fmt.Errorf("read a page: %w", err)
+	}
+	if len(rows) <= p.Size() {
+		return rows, "", nil
+	}
+	rows = rows[:p.Size()]
+	return rows, CursorOf(place(rows[len(rows)-1])), nil
+}
+
 // CursorOf writes the place of a page's last row, for orders of more than an id.
 func CursorOf(place any) string {
 	text, _ := json.Marshal(place) // places are times and plain values

@@ -18,6 +18,16 @@ func ReadOne[T any](q *gorm.DB, workspaceID, id, what string) (T, error) {
 	return row, nil
 }
 
+// ReadSeen reads the row with the id in the viewer's workspace, whose contact, named by the column, they see.
+func ReadSeen[T any](q *gorm.DB, v models.Viewer, id, column, what string) (T, error) {
+	return ReadOne[T](SeenBy(q, v, column), v.WorkspaceID, id, what)
+}
+
+// ReadContact reads a contact whom the viewer sees.
+func ReadContact(q *gorm.DB, v models.Viewer, id string) (models.Contact, error) {
+	return ReadSeen[models.Contact](q, v, id, "id", "contact")
+}
+
 // DeleteOne deletes the row with the id in the workspace.
 func DeleteOne[T any](q *gorm.DB, workspaceID, id, what string) error {
 	var row T

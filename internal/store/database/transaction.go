@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"fmt"
 
 	"gorm.io/gorm"
 )
@@ -26,6 +27,31 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	}
 	return retried(func() error { return transact(ctx, d.pool, fn) })
 }
+
+// Together runs fn in one transaction: each transaction that begins with the context that fn gets becomes a part of it, which may
+// be undone without the others.
+func (d *DB) Together(ctx context.Context, fn func(ctx context.Context) error) error {
+	return d.Tx(ctx, func(tx *gorm.DB) error { return fn(context.WithValue(tx.Statement.Context, txKey{}, tx)) })
+}
+
+// Planned runs fn, which only reads, so that PostgreSQL plans every statement of it by its values: a search for what
+// most rows have is planned otherwise than one for what few have. A page is few rows, and an index leads to them: where
+// PostgreSQL expects many, it would rather read a table from end to end.
+func (d *DB) Planned(ctx context.Context, fn func(ctx context.Context) error) error {
+	if IsSQLite(d.pool) {
+		return fn(ctx)
+	}
+	return d.Tx(ctx, func(tx *gorm.DB) error {
+		if err := tx.Exec(PlannedForPages).Error; err != nil {
+			return fmt.Errorf("set the planner: %w", err)
+		}
+		return fn(context.WithValue(ctx, txKey{}, tx))
+	})
+}
+
+// PlannedForPages are the settings of Planned.
+const PlannedForPages = `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('random_page_cost', '1.1', true),
+	set_config('enable_seqscan', 'off', true)`
 
 // TxOf is Tx for an fn that returns a value: the caller gets the value of the attempt that was
 // committed, and the zero value with every error.

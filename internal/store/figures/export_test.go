@@ -28,3 +28,12 @@ func RowsQuery(s *Figures, db *gorm.DB, workspaceID string, q models.FigureQuery
 	about, err := s.find(db.Statement.Context, workspaceID, q.Of)
 	return about.rows(db, q).after(row{At: at, Key: "~", Step: "s2", Visit: 9}).selected().Limit(50), err
 }
+
+// PricesQuery is the statement that reads what messages cost; an empty id asks for all of a kind.
+func PricesQuery(s *Figures, db *gorm.DB, workspaceID string, of models.ReportOf, periods []models.Period) (*gorm.DB, error) {
+	about, err := subject{workspaceID: workspaceID, kind: of.Kind}, error(nil)
+	if of.ID != "" {
+		about, err = s.find(db.Statement.Context, workspaceID, of)
+	}
+	return about.prices(db, periods), err
+}

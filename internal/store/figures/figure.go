@@ -162,11 +162,15 @@ func (s *selection) and(sql string, args ...any) {
 }
 
 // buckets are the reads of the kept figures, each a range of their key. Who stands where counts in every period.
-func (f subject) buckets(p models.Period) []selection {
+func (f subject) buckets(p models.Period) []selection { return f.bucketsOf([]string{f.id}, p) }
+
+// bucketsOf are those of several things of the same kind.
+func (f subject) bucketsOf(ids []string, p models.Period) []selection {
 	kept := func(level models.FigureLevel) selection {
 		s := selection{
-			"SELECT part, measure, reason, n FROM figures WHERE workspace_id = ? AND subject = ? AND subject_id = ? AND level = ?",
-			[]any{f.workspaceID, f.kind, f.id, level},
+			"SELECT subject_id, part, measure, reason, n FROM figures WHERE workspace_id = ? AND subject = ? AND subject_id IN ?" +
+				" AND level = ?",
+			[]any{f.workspaceID, f.kind, ids, level},
 		}
 		if f.kind == models.SubjectTemplate {
 			s.and("part IN ?", f.numbers)
@@ -194,19 +198,17 @@ func (f subject) buckets(p models.Period) []selection {
 
 // changes is the read of what is not folded yet.
 func (f subject) changes(p models.Period) selection {
-	part, column := "''", "automation_id"
+	part, column := "''", f.column()
 	switch f.kind {
 	case models.SubjectAutomation:
 		part = "step_id"
-	case models.SubjectCampaign:
-		column = "campaign_id"
-	case models.SubjectNumber:
-		column = "number_id"
 	case models.SubjectTemplate:
-		part, column = "number_id", "template"
+		part = "number_id"
+	case models.SubjectCampaign, models.SubjectNumber:
 	}
 	s := selection{
-		"SELECT " + part + ", measure, reason, n FROM figure_deltas WHERE workspace_id = ? AND " + column + " = ?",
+		"SELECT " + column + " AS subject_id, " + part + " AS part, measure, reason, n FROM figure_deltas WHERE workspace_id = ? AND " +
+			column + " = ?",
 		[]any{f.workspaceID, f.id},
 	}
 	switch f.kind {
@@ -216,6 +218,26 @@ func (f subject) changes(p models.Period) selection {
 		s.and(column + " <> ''") // for the partial index
 	case models.SubjectAutomation:
 	}
+	s.within(p)
+	return s
+}
+
+// column is the column of figure_deltas that names what the report is about.
+func (f subject) column() string {
+	switch f.kind {
+	case models.SubjectCampaign:
+		return "campaign_id"
+	case models.SubjectNumber:
+		return "number_id"
+	case models.SubjectTemplate:
+		return "template"
+	case models.SubjectAutomation:
+	}
+	return "automation_id"
+}
+
+// within narrows a read of what is not folded yet to a period.
+func (s *selection) within(p models.Period) {
 	from, to := p.Quarters()
 	if from != nil {
 		s.and("(quarter = -1 OR quarter >= ?)", *from)
@@ -223,5 +245,4 @@ func (f subject) changes(p models.Period) selection {
 	if to != nil {
 		s.and("quarter < ?", *to)
 	}
-	return s
 }

@@ -3,6 +3,7 @@ package figures_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -149,7 +150,12 @@ func (w *countedWorld) hears() {
 	}
 	var told []models.StatusUpdate
 	for _, state := range append(updates, updates[0]) {
-		told = append(told, models.StatusUpdate{WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.Now()})
+		told = append(told, models.StatusUpdate{
+			WAMID: "wamid." + m.ID, CallbackData: m.ID, State: state, ErrorCode: 131049, At: w.s.Now(),
+			Price: rapid.SampledFrom([]models.Price{
+				"", "marketing/regular/billable/39", "utility/free_customer_service/free/39", "service/regular/billable/",
+			}).Draw(w.t, "price"),
+		})
 	}
 	failed, err := w.s.ApplyStatuses(given.Context(w.t), w.a.WorkspaceID, told)
 	require.NoError(w.t, err)
@@ -183,7 +189,7 @@ func (w *countedWorld) ends() {
 	}
 	var err error
 	if rapid.Bool().Draw(w.t, "all of the contact") {
-		_, err = w.s.EndContactRuns(given.Context(w.t), run.WorkspaceID, run.ContactID, models.OutcomeEndedByAPI, "test")
+		_, err = w.s.EndContactRuns(given.Context(w.t), models.Everyone(run.WorkspaceID), run.ContactID, models.OutcomeEndedByAPI, "test")
 	} else {
 		_, _, err = w.s.EndRun(given.Context(w.t), run.WorkspaceID, run.ID, models.OutcomeEndedByAPI, "test")
 	}
@@ -233,7 +239,86 @@ func (w *countedWorld) agrees() {
 		{Kind: models.SubjectCampaign, ID: w.campaign},
 	} {
 		w.opens(of, p)
+		w.costs(of, p)
+		w.daily(of)
 	}
+	w.costs(models.ReportOf{Kind: models.SubjectAutomation}, p)
+}
+
+// daily compares the figures of days with those of each day, in a zone that changes its clock among them.
+func (w *countedWorld) daily(of models.ReportOf) {
+	rome, err := time.LoadLocation("Europe/Rome")
+	require.NoError(w.t, err)
+	days := models.LastDays(*w.clock, 3, rome).Days(rome)
+	steps := []string{""}
+	if of.Kind == models.SubjectAutomation {
+		steps = append(steps, w.steps[0].ID)
+	}
+	for _, step := range steps {
+		got, err := figures.New(w.s.DB).Daily(given.Context(w.t), w.a.WorkspaceID, of, step, days)
+		require.NoError(w.t, err)
+		require.Len(w.t, got, len(days))
+		for i, day := range days {
+			all, err := figures.New(w.s.DB).Figures(given.Context(w.t), w.a.WorkspaceID, of, day)
+			require.NoError(w.t, err)
+			for _, name := range of.Daily() {
+				want := 0
+				for _, part := range partsOf(of, all, step) {
+					want += all.Of(models.FigureQuery{Of: of, Figure: name, StepID: part})
+					if name.Source() == models.SourceRuns {
+						break
+					}
+				}
+				if step == "" || name.Source() != models.SourceRuns {
+					require.Equal(w.t, want, got[i].Of(models.FigureQuery{Of: of, Figure: name, StepID: step}), "%s of %s", name, of.Kind)
+				}
+			}
+		}
+	}
+}
+
+// partsOf are the steps that a figure is of: the named one, or all.
+func partsOf(of models.ReportOf, all models.Figures, step string) []string {
+	if step != "" || of.Kind != models.SubjectAutomation {
+		return []string{step}
+	}
+	parts := []string{""}
+	for _, f := range all {
+		if !slices.Contains(parts, f.Part) {
+			parts = append(parts, f.Part)
+		}
+	}
+	return parts
+}
+
+// costs compares the counts of prices with the rows, once for the period and once for two halves of it.
+func (w *countedWorld) costs(of models.ReportOf, p models.Period) {
+	between := w.quarter(-20 * time.Hour)
+	periods := []models.Period{p, {To: between}, {From: between}}
+	got, err := figures.New(w.s.DB).Prices(
+		given.Context(w.t), w.a.WorkspaceID, models.PriceQuery{Subject: of.Kind, ID: of.ID, Periods: periods},
+	)
+	require.NoError(w.t, err)
+	var rows []models.Message
+	require.NoError(w.t, w.s.Pool().Find(
+		&rows, "workspace_id = ? AND price <> '' AND state IN ('delivered', 'read')", w.a.WorkspaceID,
+	).Error)
+	want := map[models.PricedFigure]int{}
+	for _, m := range rows {
+		id := map[models.FigureSubject]string{ //nolint:exhaustive // those that are asked for here
+			models.SubjectAutomation: m.AutomationID, models.SubjectNumber: m.NumberID, models.SubjectCampaign: m.CampaignID,
+		}[of.Kind]
+		for i, period := range periods {
+			if period.Contains(m.CreatedAt) && id != "" && (of.ID == "" || of.ID == id) {
+				want[models.PricedFigure{Period: i, ID: id, Price: m.Price}]++
+			}
+		}
+	}
+	counted := map[models.PricedFigure]int{}
+	for _, f := range got {
+		counted[models.PricedFigure{Period: f.Period, ID: f.ID, Price: f.Price}] = f.N
+	}
+	require.Equal(w.t, want, counted, "%s", of.Kind)
 }
 
 func (w *countedWorld) quarter(around time.Duration) *time.Time {

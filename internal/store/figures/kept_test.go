@@ -239,6 +239,17 @@ func TestEveryFigureOpensByAnIndexAmongHundredsOfThousands(t *testing.T) {
 			require.Contains(t, plan.Paths(), "figures_pkey", of.Kind)
 			require.NotContains(t, plan.Paths(), "all of figures", of.Kind)
 		}
+		for _, id := range []string{of.ID, ""} {
+			query, err := figures.PricesQuery(
+				figures.New(s.DB), s.Conn(t.Context()), n.WorkspaceID, models.ReportOf{Kind: of.Kind, ID: id},
+				[]models.Period{{To: &from}, {From: &from, To: &to}, {From: &to}},
+			)
+			require.NoError(t, err)
+			plan := storetest.Explain(t, s.Pool(), query)
+			for _, path := range plan.Paths() {
+				require.NotContains(t, path, "all of figures", "what messages cost, of a %s", of.Kind)
+			}
+		}
 		for _, name := range models.FigureNames() {
 			for _, p := range []models.Period{{}, {From: &from, To: &to}} {
 				q := models.FigureQuery{Of: of, Figure: name, Period: p}

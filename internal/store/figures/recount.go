@@ -91,13 +91,15 @@ func countedRows(sqlite bool) string {
 	count("step_executions", "workspace_id, automation_id, step_id, campaign_id, '', '', 'step_' || status, reason", "at", "true")
 	message := "workspace_id, automation_id, step_id, campaign_id, number_id, template, %s, %s"
 	for _, m := range []struct{ measure, reason, where string }{
-		{"sent", "''", "state NOT IN ('sending', 'retry', 'unknown') AND (state <> 'failed' OR wamid IS NOT NULL)"},
+		{"sent", "''", "state NOT IN ('queued', 'sending', 'retry', 'unknown') AND (state <> 'failed' OR wamid IS NOT NULL)"},
 		{"in_flight", "''", "state = 'accepted' OR state = 'sent'"},
 		{"delivered", "''", "state = 'delivered' OR state = 'read'"},
 		{"read", "''", "state = 'read'"},
 		{"failed", "'whatsapp_' || error_code", "state = 'failed'"},
 		{"unknown", "''", "state = 'unknown'"},
 		{"replied", "''", "replied_at IS NOT NULL"},
+		{"priced", "price", "(state = 'delivered' OR state = 'read') AND price <> ''"},
+		{"clicked", "''", "clicked_at IS NOT NULL"},
 	} {
 		count("messages", fmt.Sprintf(message, "'"+m.measure+"'", m.reason), "created_at", m.where)
 	}

@@ -303,6 +303,8 @@ func countsAs(figure models.FigureName) string {
 		return "state = 'failed' AND failed_at IS NOT NULL"
 	case models.FigureReplied:
 		return "replied_at IS NOT NULL"
+	case models.FigureClicked:
+		return "clicked_at IS NOT NULL"
 	}
 	return "state = '" + string(figure) + "'" // read and unknown
 }

@@ -43,7 +43,7 @@ func TestWhoHadStoppedMarketingHasRefusedIt(t *testing.T) { // K1, S9
 			"resumed": {models.ConsentGranted, "granted"},
 			"both":    {models.ConsentGranted, "granted", "refused"}, "again": {models.ConsentRefused, "refused", "granted"},
 		} {
-			now, log, _, err := s.ConsentLog(t.Context(), "w", id, models.Page{})
+			now, log, _, err := s.ConsentLog(t.Context(), models.Everyone("w"), id, models.Page{})
 			require.NoError(t, err)
 			got := []models.Consent{now}
 			for _, change := range log {

@@ -24,7 +24,8 @@ func Provider(pool *sql.DB, isSQLite bool) (*goose.Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
-	provider, err := goose.NewProvider(dialect, pool, steps, goose.WithGoMigrations(phraseHashes(), phraseHashesAnew(), slugs()))
+	written := goose.WithGoMigrations(phraseHashes(), phraseHashesAnew(), slugs(), contactSearch(isSQLite))
+	provider, err := goose.NewProvider(dialect, pool, steps, written)
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}

@@ -39,6 +39,8 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 					VALUES ('w', 'Shop', 'Europe/Rome', 'it', 'IT', '', '2026-11-01', '2026-11-01')`,
 			`INSERT INTO contacts (id, workspace_id, first_name, last_name, email, language, time_zone, created_at, updated_at)
 					VALUES ('c', 'w', 'Ada', '', '', '', '', '2026-11-01', '2026-11-01')`,
+			"INSERT INTO fields (id, workspace_id, code, name, type, created_at) VALUES ('f', 'w', 'CITY', 'City', 'text', '2026-11-01')",
+			"INSERT INTO field_values VALUES ('c', 'f', 'w', 'Bari Vecchia', NULL, 0, '2026-11-01')",
 			`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text, context_id, sent_at, received_at)
 					VALUES ('wamid.1', 'w', 'n', 'c', 'text', 'ciao', '', '2026-11-01 10:00:00+00:00', '2026-11-01 10:00:01+00:00')`,
 			`INSERT INTO runs (id, workspace_id, automation_id, contact_id, entry_key, start_kind, start_id, status, reason, outcome,
@@ -75,10 +77,9 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		for _, step := range steps {
 			require.Equal(t, models.HashPhrase(*step.Phrase), *step.PhraseHash, "each is found by the phrase that it has now")
 		}
-
+		foundBefore(t, s)
 		m := given.InboundRow(t, s, "wamid.1")
-		require.Equal(t, "ciao", m.Text)
-		require.Equal(t, "c", *m.ContactID)
+		require.Equal(t, []string{"ciao", "c"}, []string{m.Text, *m.ContactID})
 		require.NotNil(t, m.RoutedAt, "what was acted on is not routed again")
 		unrouted, err := s.Unrouted(t.Context(), s.Now(), m)
 		require.NoError(t, err)
@@ -106,6 +107,14 @@ func TestWhatTheVersionBeforeStoredIsKept(t *testing.T) {
 		require.NoError(t, s.Migrate(t.Context()))
 		require.Equal(t, "ciao", given.InboundRow(t, s, "wamid.1").Text)
 	})
+}
+
+// foundBefore tells that who was there is found by names and by values.
+func foundBefore(t *testing.T, s *store.Store) {
+	t.Helper()
+	require.Equal(t, 1, given.Count(t, s, &models.ContactWord{}, "contact_id = 'c' AND word = 'ada'"))
+	require.Equal(t, 1, given.Count(t, s, &models.ContactText{}, "contact_id = 'c' AND first_name = 'ada'"))
+	require.Equal(t, 1, given.Count(t, s, &models.FieldValue{}, "contact_id = 'c' AND folded = 'bari vecchia'"))
 }
 
 // countedBefore tells that the figures begin with what was there, before and after folding.

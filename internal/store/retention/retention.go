@@ -31,7 +31,7 @@ func (s *Retention) RemoveExpired(ctx context.Context, e models.Expired, after m
 	page, err := database.TxOf(ctx, s.db, func(tx *gorm.DB) (models.ExpiredPage, error) {
 		x := expiry{db: tx, Expired: e, now: s.db.Now(), page: models.ExpiredPage{Removed: models.Removed{}}}
 		remove, own := map[models.Removable]func(models.ExpiredCursor) error{ //nolint:exhaustive // the others are plain rows
-			models.RemovableRuns: x.runs, models.RemovableInbound: x.inbound,
+			models.RemovableRuns: x.runs, models.RemovableInbound: x.inbound, models.RemovableDirect: x.direct,
 		}[e.What]
 		if !own {
 			remove = x.plain
@@ -252,5 +252,7 @@ func plainRows() []expiredRows {
 		{models.RemovableRecipients, "(workspace_id, portfolio_id, contact_id)", `(workspace_id, portfolio_id) IN
 			(SELECT p.workspace_id, p.id FROM portfolios p) AND last_at < @before`},
 		{models.RemovableErased, "digest", "erased_at < @before"},
+		{models.RemovableJobs, "id", "ended_at < @before"},
+		{models.RemovableMarks, "(user_id, kind, object)", "marked_at < @before"},
 	}
 }

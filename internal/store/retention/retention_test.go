@@ -108,7 +108,7 @@ func TestEndedRunsGoWithAllThatTheyDidAndLiveOnesStay(t *testing.T) {
 		}
 		removed, _ = removeAll(t, s, e)
 		require.Empty(t, removed, "a repeat finds nothing")
-		_, err := s.GetContact(t.Context(), w, old.ContactID)
+		_, err := s.GetContact(t.Context(), models.Everyone(w), old.ContactID)
 		require.NoError(t, err, "the contact stays")
 		require.Equal(
 			t, models.EntryAccepted, given.Entered(t, s, a, "+393470000011", "k").Result, "with its run an entry's key is forgotten",
@@ -159,7 +159,7 @@ func TestWhatContactsWroteGoesUnlessARunMayAskForIt(t *testing.T) { // A9, A14
 		require.Equal(t, models.Removed{"inbound_messages": 2}, removed)
 		require.Equal(t, "inside", given.InboundRow(t, s, late.WAMID).Text)
 		require.Equal(t, "not routed", given.InboundRow(t, s, unrouted.WAMID).Text)
-		_, err := s.EndContactRuns(t.Context(), n.WorkspaceID, given.Writer(t, s, late), models.OutcomeEndedByAPI, "test")
+		_, err := s.EndContactRuns(t.Context(), models.Everyone(n.WorkspaceID), given.Writer(t, s, late), models.OutcomeEndedByAPI, "test")
 		require.NoError(t, err)
 		removed, _ = removeAll(t, s, e)
 		require.Equal(t, models.Removed{"inbound_messages": 1}, removed, "who has left needs it no more")
@@ -218,6 +218,16 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 			}).Error,
 		)
 		require.NoError(t, s.Pool().Create(&models.ErasedWAMID{Digest: "d", WorkspaceID: w, ErasedAt: s.Now()}).Error)
+		over := s.Now()
+		require.NoError(t, s.Pool().Create(&[]models.Job{
+			{ID: "over", WorkspaceID: w, State: models.JobDone, EndedAt: &over}, {ID: "running", WorkspaceID: w, State: models.JobRunning},
+		}).Error)
+		user, err := s.CreateUser(t.Context(), models.User{
+			WorkspaceID: w, Name: "Mia", Email: "m@shop.example", Role: models.RoleAdmin,
+		}, "test")
+		require.NoError(t, err)
+		seen := []models.Notification{{Kind: models.NotifyAttention, Object: "a", Stamp: "1"}}
+		require.NoError(t, s.MarkNotifications(t.Context(), user, seen, models.MarkRead))
 
 		all := func(now time.Time) models.Removed {
 			out := models.Removed{}
@@ -230,10 +240,11 @@ func TestWhatNobodyReadsAnyMoreGoesByFixedPeriods(t *testing.T) {
 		require.Empty(t, all(s.Now().Add(24*time.Hour)), "all of it is needed for a day")
 		require.Equal(t, models.Removed{
 			"idempotency_keys": 1, "webhook_deliveries": 1, "message_statuses": 1, "unread_webhooks": 1, "portfolio_recipients": 1,
-			"erased_wamids": 1,
+			"erased_wamids": 1, "jobs": 1, "notification_marks": 1,
 		}, all(inAYear(s)))
 		require.Equal(t, 1, given.Count(t, s, &models.WebhookDelivery{}, "run_id = ?", live.ID), "a run that is inside keeps its webhooks")
 		require.Equal(t, 1, given.Count(t, s, &models.MessageStatus{}, "message_id = ?", ours.ID), "ours go with their run")
+		require.Equal(t, 1, given.Count(t, s, &models.Job{}, "id = 'running'"))
 		entries := given.Count(t, s, &models.AuditEntry{}, "workspace_id = ?", w)
 		removed, _ := removeAll(t, s, models.Expired{What: models.RemovableAudit, WorkspaceID: w, Before: inAYear(s)})
 		require.Equal(t, models.Removed{"audit_entries": entries}, removed)

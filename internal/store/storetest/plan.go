@@ -57,8 +57,33 @@ func (n Plan) Paths() []string {
 func Explain(t *testing.T, db, query *gorm.DB) Plan {
 	t.Helper()
 	built := query.Session(&gorm.Session{DryRun: true}).Find(&[]map[string]any{}).Statement
+	return explain(t, db, built.SQL.String(), built.Vars)
+}
+
+// ExplainAll executes again what the function asks PostgreSQL for, and returns the plans.
+func ExplainAll(t *testing.T, db *gorm.DB, ask func()) (plans []Plan) {
+	t.Helper()
+	type query struct {
+		sql  string
+		vars []any
+	}
+	var asked []query
+	const name = "storetest:explain"
+	require.NoError(t, db.Callback().Query().After("gorm:query").Register(name, func(db *gorm.DB) {
+		asked = append(asked, query{db.Statement.SQL.String(), db.Statement.Vars})
+	}))
+	ask()
+	require.NoError(t, db.Callback().Query().Remove(name))
+	for _, q := range asked {
+		plans = append(plans, explain(t, db, q.sql, q.vars))
+	}
+	return plans
+}
+
+func explain(t *testing.T, db *gorm.DB, sql string, vars []any) Plan {
+	t.Helper()
 	var text string
-	require.NoError(t, db.Raw("EXPLAIN (ANALYZE, FORMAT JSON) "+built.SQL.String(), built.Vars...).Row().Scan(&text))
+	require.NoError(t, db.Raw("EXPLAIN (ANALYZE, FORMAT JSON) "+sql, vars...).Row().Scan(&text))
 	var plans []struct{ Plan Plan }
 	require.NoError(t, json.Unmarshal([]byte(text), &plans))
 	return plans[0].Plan

@@ -17,7 +17,7 @@ import (
 func (s *Timeline) ExportContact(ctx context.Context, workspaceID, contactID string) (models.ContactExport, error) {
 	var out models.ContactExport
 	var err error
-	if out.Contact, err = s.contacts.GetContact(ctx, workspaceID, contactID); err != nil {
+	if out.Contact, err = s.contacts.GetContact(ctx, models.Everyone(workspaceID), contactID); err != nil {
 		return out, err
 	}
 	of := func() *gorm.DB { return s.db.Conn(ctx).Where("contact_id = ?", contactID) }
@@ -37,9 +37,15 @@ func (s *Timeline) ExportContact(ctx context.Context, workspaceID, contactID str
 		}
 	}
 	out.Consent = oldestFirst(of, "id", func(c models.ConsentChange) any { return c.ID })
+	out.Notes = oldestFirst(of, "id", func(n models.ConversationNote) any { return n.ID })
 	out.Tickets = oldestFirst(of, "id", func(t models.Ticket) any { return t.ID })
+	out.TicketNotes = oldestFirst(func() *gorm.DB {
+		return s.db.Conn(ctx).Table("(?) AS noted", s.db.Conn(ctx).Model(&models.TicketNote{}).Select("ticket_notes.*, tickets.contact_id").
+			Joins("JOIN tickets ON tickets.id = ticket_notes.ticket_id").Where("tickets.contact_id = ?", contactID))
+	}, "id", func(n models.NotedTicket) any { return n.ID })
 	out.Runs = s.exportedRuns(ctx, oldestFirst(of, "id", func(r models.Run) any { return r.ID }))
-	out.Messages = oldestFirst(func() *gorm.DB { return of().Preload("Said") }, "id", func(m models.Message) any { return m.ID })
+	said := func() *gorm.DB { return of().Preload("Said").Preload("Links") }
+	out.Messages = oldestFirst(said, "id", func(m models.Message) any { return m.ID })
 	out.Inbound = oldestFirst(of, "(received_at, wamid)", func(m models.InboundMessage) any { return []any{m.ReceivedAt, m.WAMID} })
 	out.Deliveries = oldestFirst(of, "id", func(d models.WebhookDelivery) any { return d.ID })
 	out.Changes = oldestFirst(of, "id", func(c models.ContactChange) any { return c.ID })

@@ -34,8 +34,8 @@ func TestATimelinesSourcesAreRangesOfTheirIndexes(t *testing.T) {
 		`INSERT INTO step_executions (run_id, step_id, visit, workspace_id, automation_id, contact_id, kind, status, reason, at)
 			SELECT id, 's', 1, @workspace, 'a', contact, 'add_tags', 'done', '', at FROM`,
 		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state,
-			error_code, error_title, attempts, created_at)
-			SELECT id, @workspace, id, 'a', 's', 1, contact, 'n', 'text', '', 'accepted', 0, '', 1, at FROM`,
+			error_code, error_title, attempts, created_at, clicked_at)
+			SELECT id, @workspace, id, 'a', 's', 1, contact, 'n', 'text', '', 'accepted', 0, '', 1, at, at FROM`,
 		`INSERT INTO inbound_messages (wamid, workspace_id, number_id, contact_id, kind, text, context_id, sent_at, received_at)
 			SELECT id, @workspace, 'n', contact, 'text', '', '', at, at FROM`,
 		`INSERT INTO tickets (id, workspace_id, contact_id, title, status, priority, category, reference, created_at, updated_at)

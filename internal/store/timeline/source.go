@@ -18,6 +18,7 @@ func sources() []source {
 	return []source{
 		inboundSource(), consentSource(), mergeSource(), enteredSource(), sentSource(), ticketSource(), fieldSource(),
 		tagSource(), listSource(), operatorSource(), beganSource(), endedSource(), stepSource(), leftSource(),
+		clickedSource(), // nothing is clicked at the instant of what causes it: the last rank leaves older cursors right
 	}
 }
 
@@ -75,6 +76,16 @@ func leftSource() source {
 func sentSource() source {
 	return newSource("created_at", "id", ofContact("messages"), func(m models.Message) (string, models.TimelineItem) {
 		return m.ID, models.TimelineItem{At: m.CreatedAt, Kind: models.TimelineSent, Message: &m}
+	})
+}
+
+// clickedSource is when the contact first opened a tracked link of a message.
+func clickedSource() source {
+	query := func(db *gorm.DB, c models.Contact) *gorm.DB {
+		return ofContact("messages")(db, c).Where("clicked_at IS NOT NULL")
+	}
+	return newSource("clicked_at", "id", query, func(m models.Message) (string, models.TimelineItem) {
+		return m.ID, models.TimelineItem{At: *m.ClickedAt, Kind: models.TimelineClicked, Message: &m}
 	})
 }
 

@@ -86,9 +86,9 @@ func (t source) page(db *gorm.DB, contact models.Contact, rank int, after *curso
 // ContactTimeline pages through what happened to a contact, the newest first. It reads each
 // source once, for at most a page: a fixed number of statements.
 func (s *Timeline) ContactTimeline(
-	ctx context.Context, workspaceID, contactID string, p models.Page,
+	ctx context.Context, v models.Viewer, contactID string, p models.Page,
 ) ([]models.TimelineItem, string, error) {
-	contact, err := database.ReadOne[models.Contact](s.db.Conn(ctx), workspaceID, contactID, "contact")
+	contact, err := database.ReadContact(s.db.Conn(ctx), v, contactID)
 	if err != nil {
 		return nil, "", err
 	}

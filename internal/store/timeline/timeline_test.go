@@ -50,7 +50,7 @@ func timelineOf(t *testing.T, s *store.Store, workspace, contactID string, size 
 	var all []models.TimelineItem
 	p := models.Page{Limit: size}
 	for {
-		items, next, err := over(s).ContactTimeline(t.Context(), workspace, contactID, p)
+		items, next, err := over(s).ContactTimeline(t.Context(), models.Everyone(workspace), contactID, p)
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(items), size)
 		all = append(all, items...)
@@ -120,7 +120,7 @@ func TestTheTimelineTellsWhatIsThereAndWhatNoLongerIs(t *testing.T) {
 			require.NoError(t, err)
 		}
 		do(func(*store.RunTx) error { return nil })
-		require.NoError(t, s.RemoveMember(t.Context(), workspace, list.ID, id))
+		require.NoError(t, s.RemoveMember(t.Context(), models.Everyone(workspace), list.ID, id))
 		do(func(*store.RunTx) error { return nil })
 		do(func(tx *store.RunTx) error { return tx.BlockContact(t.Context(), id, s.Now()) })
 		do(func(tx *store.RunTx) error { return tx.RestoreContact(t.Context(), id) })
@@ -187,7 +187,7 @@ func TestAMergeKeepsBothTimelinesAndIsNoRemoval(t *testing.T) {
 		}, story(t, s, n.WorkspaceID, known.ID))
 		merged := items[slices.IndexFunc(items, func(i models.TimelineItem) bool { return i.Kind == models.TimelineMerged })]
 		require.Equal(t, other, merged.Object.ID)
-		_, _, err = over(s).ContactTimeline(t.Context(), n.WorkspaceID, other, models.Page{})
+		_, _, err = over(s).ContactTimeline(t.Context(), models.Everyone(n.WorkspaceID), other, models.Page{})
 		require.Equal(t, models.CodeNotFound, models.CodeOf(err))
 	})
 }
@@ -197,6 +197,7 @@ func scatter(t *testing.T, s *store.Store, workspace, contactID string, n int, a
 	t.Helper()
 	for i := range n {
 		id, ended, since := database.NewID(), at(), at()
+		clicked := at()
 		change := models.ContactChange{
 			WorkspaceID: workspace, ContactID: contactID, Kind: models.ChangedTag, ObjectID: id, Name: "t", Since: &since, Until: at(),
 		}
@@ -216,7 +217,7 @@ func scatter(t *testing.T, s *store.Store, workspace, contactID string, n int, a
 				RunID: id, StepID: "t", Visit: i, WorkspaceID: workspace, AutomationID: "a", ContactID: contactID, Status: models.StepDone,
 				At: at(),
 			},
-			&models.Message{ID: id, WorkspaceID: workspace, RunID: id, ContactID: contactID, CreatedAt: at()},
+			&models.Message{ID: id, WorkspaceID: workspace, RunID: id, ContactID: contactID, CreatedAt: at(), ClickedAt: &clicked},
 			&models.InboundMessage{WAMID: id, WorkspaceID: workspace, ContactID: &contactID, ReceivedAt: at()},
 			&models.Ticket{ID: id, WorkspaceID: workspace, ContactID: contactID, CreatedAt: at()},
 			&models.AuditEntry{ID: id, WorkspaceID: workspace, Object: "contact/" + contactID, Action: "contact.merge", At: at()},
@@ -245,12 +246,13 @@ func TestPagesThroughEqualTimesLoseAndDoubleNothing(t *testing.T) {
 		for _, id := range contacts {
 			scatter(t, s, workspace, id, each, at)
 		}
-		whole, next, err := over(s).ContactTimeline(t.Context(), workspace, contacts[0], models.Page{Limit: models.MaxPageSize})
+		whole, next, err := over(s).ContactTimeline(t.Context(), models.Everyone(workspace), contacts[0],
+			models.Page{Limit: models.MaxPageSize})
 		require.NoError(t, err)
 		require.Empty(t, next)
 		require.Len(
-			t, whole, each*10+(each-5)+1,
-			"a run is entered and left, a tag comes and goes, a field is overwritten; and the contact was created",
+			t, whole, each*11+(each-5)+1,
+			"a run is entered and left, a message sent and clicked, a tag comes and goes, a field is overwritten; the contact was created",
 		)
 		for _, size := range []int{1, 2, 3, 7, 19, 100, len(whole) - 1, len(whole)} {
 			require.Equal(t, whole, timelineOf(t, s, workspace, contacts[0], size), "pages of %d", size)
@@ -266,11 +268,11 @@ func TestATimelinesPageCostsAFixedNumberOfStatements(t *testing.T) {
 		scatter(t, s, workspace, id, 30, s.Now)
 		for _, size := range []int{10, 50, models.MaxPageSize} {
 			cost := counted(func() {
-				items, _, err := over(s).ContactTimeline(t.Context(), workspace, id, models.Page{Limit: size})
+				items, _, err := over(s).ContactTimeline(t.Context(), models.Everyone(workspace), id, models.Page{Limit: size})
 				require.NoError(t, err)
 				require.Len(t, items, size)
 			})
-			require.EqualValues(t, 18, cost, "the contact, 14 sources, and the names: runs, automations, revisions")
+			require.EqualValues(t, 19, cost, "the contact, 15 sources, and the names: runs, automations, revisions")
 		}
 	})
 }
@@ -281,7 +283,7 @@ func TestAStrangeCursorIsRefused(t *testing.T) {
 		workspace := given.Workspace(t, s)
 		id := given.Contacts(t, s, workspace, 1)[0]
 		for _, after := range []string{"x", "e30", "bnVsbA", database.NewID()} {
-			_, _, err := over(s).ContactTimeline(t.Context(), workspace, id, models.Page{After: after})
+			_, _, err := over(s).ContactTimeline(t.Context(), models.Everyone(workspace), id, models.Page{After: after})
 			require.Equal(t, models.CodeInvalid, models.CodeOf(err), after)
 		}
 	})

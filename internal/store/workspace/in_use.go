@@ -50,8 +50,8 @@ func (s *Workspaces) Holders(ctx context.Context, workspaceID string, use models
 	return s.holders(s.db.Conn(ctx), workspaceID, use)
 }
 
-// holders are the active and paused automations that use the thing, and the campaigns that have not
-// ended.
+// holders are the active and paused automations that use the thing, the campaigns that have not
+// ended, and the segments.
 func (s *Workspaces) holders(tx *gorm.DB, workspaceID string, use models.Use) ([]models.Holder, error) {
 	var out []models.Holder
 	var automations []models.Automation
@@ -70,7 +70,11 @@ func (s *Workspaces) holders(tx *gorm.DB, workspaceID string, use models.Use) ([
 		}
 	}
 	campaigns, err := campaignHolders(tx, workspaceID, use)
-	return append(out, campaigns...), err
+	if err != nil {
+		return nil, err
+	}
+	segments, err := segmentHolders(tx, workspaceID, use)
+	return slices.Concat(out, campaigns, segments), err
 }
 
 func campaignHolders(tx *gorm.DB, workspaceID string, use models.Use) ([]models.Holder, error) {
@@ -85,9 +89,16 @@ func campaignHolders(tx *gorm.DB, workspaceID string, use models.Use) ([]models.
 			return nil, fmt.Errorf("read the lists of campaigns: %w", err)
 		}
 	}
+	var segments []models.CampaignSegment
+	if use.Kind == models.UseSegment {
+		if err := tx.Find(&segments, "workspace_id = ? AND segment_id = ?", workspaceID, use.By).Error; err != nil {
+			return nil, fmt.Errorf("read the segments of campaigns: %w", err)
+		}
+	}
 	var out []models.Holder
 	for _, c := range campaigns {
-		listed := slices.ContainsFunc(lists, func(l models.CampaignList) bool { return l.CampaignID == c.ID })
+		listed := slices.ContainsFunc(lists, func(l models.CampaignList) bool { return l.CampaignID == c.ID }) ||
+			slices.ContainsFunc(segments, func(s models.CampaignSegment) bool { return s.CampaignID == c.ID })
 		if listed || (models.CampaignContent{Template: c.Template}).Uses(use) {
 			out = append(out, models.Holder{Kind: models.HolderCampaign, ID: c.ID, Name: c.Name})
 		}

@@ -34,6 +34,11 @@ func (s *Workspaces) ListLists(ctx context.Context, workspaceID string, p models
 	return database.ReadPage(s.db.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(l models.List) string { return l.ID })
 }
 
+// ContactsInLists counts the contacts whom the viewer sees in each of the lists, by their ids; an empty list has no entry.
+func (s *Workspaces) ContactsInLists(ctx context.Context, v models.Viewer, listIDs []string) (map[string]int, error) {
+	return s.contactsBy(ctx, v, "list_members", "list_id", &models.List{}, listIDs)
+}
+
 // RenameList gives a list another name.
 func (s *Workspaces) RenameList(ctx context.Context, workspaceID, id, name string) (models.List, error) {
 	if err := database.Rename[models.List](s.db.Conn(ctx), workspaceID, id, name, "list", listTaken); err != nil {
@@ -48,27 +53,27 @@ func (s *Workspaces) DeleteList(ctx context.Context, workspaceID, id string, by 
 }
 
 // ListMembers pages through the contacts of a list, the newest contact first.
-func (s *Workspaces) ListMembers(ctx context.Context, workspaceID, listID string, p models.Page) ([]models.ContactView, string, error) {
-	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
+func (s *Workspaces) ListMembers(ctx context.Context, v models.Viewer, listID string, p models.Page) ([]models.ContactView, string, error) {
+	if _, err := s.GetList(ctx, v.WorkspaceID, listID); err != nil {
 		return nil, "", err
 	}
 	q := s.db.Conn(ctx).Model(&models.Contact{}).Joins("JOIN list_members ON list_members.contact_id = contacts.id").
-		Where("list_members.list_id = ? AND contacts.workspace_id = ?", listID, workspaceID)
-	return s.contacts.ContactPage(ctx, q, p)
+		Where("list_members.list_id = ? AND contacts.workspace_id = ?", listID, v.WorkspaceID)
+	return s.contacts.ContactPage(ctx, database.SeenBy(q, v, "contacts.id"), p)
 }
 
 // AddMembers puts contacts into a list and returns how many are new in it. An unknown
 // contact is a violation at /contact_ids/…, and then none is added.
-func (s *Workspaces) AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error) {
+func (s *Workspaces) AddMembers(ctx context.Context, v models.Viewer, listID string, contactIDs []string) (int, error) {
 	return database.TxOf(ctx, s.db, func(tx *gorm.DB) (int, error) {
-		if _, err := database.ReadOne[models.List](tx, workspaceID, listID, "list"); err != nil {
+		if _, err := database.ReadOne[models.List](tx, v.WorkspaceID, listID, "list"); err != nil {
 			return 0, err
 		}
-		known, err := database.Existing[models.Contact](tx, workspaceID, "id", contactIDs)
+		known, err := database.Existing[models.Contact](database.SeenBy(tx, v, "id"), v.WorkspaceID, "id", contactIDs)
 		if err != nil {
 			return 0, err
 		}
-		members, bad := membersOf(workspaceID, listID, contactIDs, known)
+		members, bad := membersOf(v.WorkspaceID, listID, contactIDs, known)
 		if len(bad) > 0 {
 			return 0, models.Invalid("some contacts do not exist", bad)
 		}
@@ -99,13 +104,18 @@ func membersOf(workspaceID, listID string, ids []string, known map[string]bool) 
 }
 
 // RemoveMember takes a contact out of a list; one that is not in it stays out.
-func (s *Workspaces) RemoveMember(ctx context.Context, workspaceID, listID, contactID string) error {
-	if _, err := s.GetList(ctx, workspaceID, listID); err != nil {
+func (s *Workspaces) RemoveMember(ctx context.Context, v models.Viewer, listID, contactID string) error {
+	if _, err := s.GetList(ctx, v.WorkspaceID, listID); err != nil {
 		return err
 	}
-	err := s.db.Conn(ctx).Where(
-		"workspace_id = ? AND list_id = ? AND contact_id = ?", workspaceID, listID, contactID,
-	).Delete(&models.ListMember{}).Error
+	if v.OnlyAssignedTo != "" {
+		if _, err := database.ReadContact(s.db.Conn(ctx), v, contactID); err != nil {
+			return err
+		}
+	}
+	err := database.SeenBy(s.db.Conn(ctx).Where(
+		"workspace_id = ? AND list_id = ? AND contact_id = ?", v.WorkspaceID, listID, contactID,
+	), v, "contact_id").Delete(&models.ListMember{}).Error
 	if err != nil {
 		return fmt.Errorf("delete member: %w", err)
 	}

@@ -30,6 +30,12 @@ func (s *Workspaces) ListTags(ctx context.Context, workspaceID string, p models.
 	return database.ReadPage(s.db.Conn(ctx).Where("workspace_id = ?", workspaceID), p, "id", func(t models.Tag) string { return t.ID })
 }
 
+// ContactsWithTags counts the contacts whom the viewer sees with each of the tags, by their ids; a tag that nobody has
+// has no entry.
+func (s *Workspaces) ContactsWithTags(ctx context.Context, v models.Viewer, tagIDs []string) (map[string]int, error) {
+	return s.contactsBy(ctx, v, "contact_tags", "tag_id", &models.Tag{}, tagIDs)
+}
+
 // RenameTag gives a tag another name. Automations name tags by name: those that hold the old one make it anew.
 func (s *Workspaces) RenameTag(ctx context.Context, workspaceID, id, name string) (models.Tag, error) {
 	if err := database.Rename[models.Tag](s.db.Conn(ctx), workspaceID, id, name, "tag", tagTaken); err != nil {

@@ -29,7 +29,8 @@ func (s *Workspaces) CreateWorkspace(ctx context.Context, w models.Workspace) (m
 }
 
 // ReplaceSettings replaces name, time zone, working hours, holidays, retention, language, phone region, the
-// limit of entries, unless it is 0, and the rules of consent, unless they are nil, of the workspace with the id of w.
+// limit of entries, unless it is 0, and the rules of consent, answers and campaigns, unless they are nil, of the
+// workspace with the id of w.
 func (s *Workspaces) ReplaceSettings(ctx context.Context, w models.Workspace, actor string) (models.Workspace, error) {
 	columns := []string{"name", "time_zone", "working_hours", "holidays", "retention", "language", "phone_region"}
 	if w.MaxEntriesPerHour != 0 {
@@ -37,6 +38,12 @@ func (s *Workspaces) ReplaceSettings(ctx context.Context, w models.Workspace, ac
 	}
 	if w.Consent != nil {
 		columns = append(columns, "consent")
+	}
+	if w.Answers != nil {
+		columns = append(columns, "answers")
+	}
+	if w.Campaigns != nil {
+		columns = append(columns, "campaigns")
 	}
 	err := s.db.Tx(ctx, func(tx *gorm.DB) error {
 		err := tx.Model(&models.Workspace{}).Where("id = ?", w.ID).Select(columns).Updates(&w).Error

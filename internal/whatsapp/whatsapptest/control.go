@@ -70,6 +70,7 @@ type item struct {
 	Header   string    `json:"header,omitempty"`
 	Footer   string    `json:"footer,omitempty"`
 	Buttons  []string  `json:"buttons"`
+	Links    []string  `json:"links,omitempty"` // where its buttons lead
 	Open     string    `json:"list_button,omitempty"`
 	Rows     []string  `json:"rows,omitempty"`
 	Link     string    `json:"link,omitempty"`
@@ -79,6 +80,7 @@ type item struct {
 	Cards    []card    `json:"cards,omitempty"`
 	Callback string    `json:"callback_data,omitempty"`
 	Status   string    `json:"status"`
+	Typing   bool      `json:"typing,omitempty"`
 	At       time.Time `json:"at"`
 }
 
@@ -89,6 +91,7 @@ type card struct {
 	Link    string   `json:"link,omitempty"`
 	MediaID string   `json:"media_id,omitempty"`
 	Buttons []string `json:"buttons"`
+	Links   []string `json:"links,omitempty"`
 }
 
 func itemOf(m message) item {
@@ -96,19 +99,32 @@ func itemOf(m message) item {
 		ID: m.WAMID, To: m.Phone, NumberID: m.Number, Type: m.Type, Template: m.Template, Text: m.Text, Header: m.View.Header,
 		Footer:  m.View.Footer,
 		Buttons: titles(m.View.Buttons), Open: m.View.Open, Link: m.View.Link, MediaID: m.View.MediaID, ReplyTo: m.View.ReplyTo,
-		Callback: m.Callback, Status: m.Status, At: m.At,
+		Callback: m.Callback, Status: m.Status, Typing: m.View.Typing, At: m.At,
 	}
 	if len(m.View.Rows) > 0 {
 		i.Rows = titles(m.View.Rows)
 	}
-	i.Offer = m.View.Offer
+	i.Offer, i.Links = m.View.Offer, links(m.View.Buttons)
 	for _, c := range m.View.Cards {
-		i.Cards = append(i.Cards, card{Text: c.Text, Header: c.Header, Link: c.Link, MediaID: c.MediaID, Buttons: titles(c.Buttons)})
+		i.Cards = append(i.Cards, card{
+			Text: c.Text, Header: c.Header, Link: c.Link, MediaID: c.MediaID, Buttons: titles(c.Buttons), Links: links(c.Buttons),
+		})
 	}
 	if m.Inbound {
 		i.To, i.From = "", m.Phone
 	}
 	return i
+}
+
+// links are where buttons lead, of those that lead somewhere.
+func links(taps []tap) []string {
+	var list []string
+	for _, t := range taps {
+		if t.URL != "" {
+			list = append(list, t.URL)
+		}
+	}
+	return list
 }
 
 func titles(taps []tap) []string {

@@ -98,12 +98,18 @@ func (i *wireInteractive) buttons(out *whatsapp.Message) error {
 }
 
 func (i *wireInteractive) header() (*whatsapp.Header, error) {
-	if i.Header.Type == "text" {
-		return &whatsapp.Header{Text: i.Header.Text}, nil
+	files := map[string]*wireMedia{"image": i.Header.Image, "video": i.Header.Video, "document": i.Header.Document}
+	media := files[i.Header.Type]
+	delete(files, i.Header.Type)
+	other := i.Header.Type != "text" && i.Header.Text != ""
+	for _, file := range files {
+		other = other || file != nil
 	}
-	media := map[string]*wireMedia{"image": i.Header.Image, "video": i.Header.Video, "document": i.Header.Document}[i.Header.Type]
-	if media == nil {
+	switch {
+	case other || media == nil && i.Header.Type != "text":
 		return nil, refuse(131009, "Param interactive.header.type does not fit its content")
+	case media == nil:
+		return &whatsapp.Header{Text: i.Header.Text}, nil
 	}
 	return &whatsapp.Header{Media: media.content(i.Header.Type)}, nil
 }

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// words is what a customer does: exactly one of Text, Button, Row, Reaction, Image, File, the answers, ChangedNumberTo and Preference.
+// words is what a customer does: exactly one of Text, Button, Row, Reaction, Image, File, the answers, Edit, Delete, ChangedNumberTo
+// and Preference.
 type words struct {
 	Text   *string `json:"text"`
 	Button *string `json:"button"`
@@ -23,6 +24,8 @@ type words struct {
 	Image    *inboundImage `json:"image"`
 	File     *inboundFile  `json:"file"`
 	answers
+	Edit   *correction `json:"edit"`
+	Delete *correction `json:"delete"`
 	// ChangedNumberTo is the customer's next phone, of which WhatsApp tells in a notice.
 	ChangedNumberTo *string `json:"changed_number_to"`
 	// Preference is "stop" or "resume", for marketing messages.
@@ -78,7 +81,7 @@ func (w words) check(phone string) error {
 			given++
 		}
 	}
-	for _, there := range []bool{w.Reaction != nil, w.Image != nil, w.File != nil} {
+	for _, there := range []bool{w.Reaction != nil, w.Image != nil, w.File != nil, w.Edit != nil, w.Delete != nil} {
 		if there {
 			given++
 		}
@@ -88,8 +91,10 @@ func (w words) check(phone string) error {
 	case !validPhone(phone):
 		return badRequest("The phone is not a phone number")
 	case given != 1:
-		return badRequest("Exactly one of text, button, row, reaction, image, file, location, order, form, contacts, " +
+		return badRequest("Exactly one of text, button, row, reaction, image, file, location, order, form, contacts, edit, delete, " +
 			"changed_number_to and preference must be given")
+	case w.Edit != nil && w.Edit.Text == "" || w.Delete != nil && w.Delete.Text != "":
+		return badRequest("edit needs a text, and delete has none")
 	case w.Preference != nil && *w.Preference != "stop" && *w.Preference != "resume":
 		return badRequest("preference must be stop or resume")
 	case w.To != "" && w.Reaction == nil:
@@ -144,6 +149,8 @@ func (s *Simulator) written(ctx context.Context, n Number, phone string, w words
 		err = s.sendsFile(n, &m, o, *w.File)
 	case w.given() > 0:
 		err = s.answered(ctx, n, &m, o, w.answers)
+	case w.Edit != nil || w.Delete != nil:
+		err = s.changes(ctx, n, &m, o, w)
 	case w.ChangedNumberTo != nil:
 		err = changesNumber(&m, o, who, *w.ChangedNumberTo, w.Name)
 	default:
@@ -208,16 +215,21 @@ func reply(o object, offer message, t tap, row bool) string {
 }
 
 // receive commits what a customer wrote with its webhook, opens the window by the message's own time, and has the customer read what
-// came before. A notice of WhatsApp's is no message of theirs: it neither opens nor reads.
+// came before. A notice of WhatsApp's and a change of an older message are no message of theirs: they neither open nor read.
 func (s *Simulator) receive(n Number, m message, o, contact object) error {
 	updates, err := s.inbound(n, o, contact)
 	if err != nil {
 		return err
 	}
-	notice := m.Type == "system"
+	notice := m.Type == "system" || changesMessage(m.Type)
 	err = s.store.write(func(tx *sql.Tx) error {
 		if err := insertMessage(tx, m); err != nil {
 			return err
+		}
+		if changesMessage(m.Type) {
+			if err := applyChange(tx, m); err != nil {
+				return err
+			}
 		}
 		if notice {
 			return insertUpdates(tx, updates)

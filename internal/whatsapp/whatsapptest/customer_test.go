@@ -3,6 +3,7 @@ package whatsapptest_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -34,6 +35,45 @@ func TestACustomerReactsAndSendsPictures(t *testing.T) {
 	require.NotEmpty(t, got[2].Media.ID)
 	_, err = b.send(whatsapp.Message{Text: &whatsapp.Text{Body: "ciao"}})
 	require.NoError(t, err, "a reaction or a picture opens the window")
+}
+
+func TestACustomerEditsAndDeletesWhatTheyWrote(t *testing.T) { // W7
+	t.Parallel()
+	b := setup(t)
+	b.writes(`{"text":"Brindisi"}`)
+	b.writes(`{"image":{"caption":"Guarda"}}`)
+	first := b.hears(2)
+	words, picture := first[0], first[1]
+	if words.Type != "text" { // webhooks may come in any order
+		words, picture = picture, words
+	}
+	b.writes(`{"edit":{"id":"` + words.WAMID + `","text":"Bari"}}`)
+	got := b.hears(3)[2]
+	require.Equal(t, []string{"edit", words.WAMID, "Bari"}, []string{got.Type, got.ChangesID, got.Text})
+	b.writes(`{"edit":{"text":"Guardate"}}`) // the newest
+	got = b.hears(4)[3]
+	require.Equal(t, []string{"edit", picture.WAMID, "Guardate", picture.Media.ID},
+		[]string{got.Type, got.ChangesID, got.Media.Caption, got.Media.ID})
+	b.writes(`{"delete":{}}`)
+	got = b.hears(5)[4]
+	require.Equal(t, []string{"revoke", picture.WAMID}, []string{got.Type, got.ChangesID})
+	b.clock.add(16 * time.Minute)
+	for body, want := range map[string]int{
+		`{"edit":{"id":"` + words.WAMID + `","text":"Lecce"}}`:   422, // 15 minutes
+		`{"edit":{"id":"` + picture.WAMID + `","text":"Lecce"}}`: 422, // it is deleted
+		`{"delete":{"id":"wamid.none"}}`:                         422,
+		`{"edit":{"id":"` + words.WAMID + `"}}`:                  400,
+		`{"delete":{"text":"Lecce"}}`:                            400,
+		`{"edit":{"text":"a"},"delete":{}}`:                      400,
+	} {
+		status, answer := b.call(http.MethodPost, "/sim/phones/"+phone+"/messages", body)
+		require.Equal(t, want, status, "%s: %s", body, answer)
+	}
+	b.writes(`{"delete":{}}`)
+	require.Equal(t, words.WAMID, b.hears(6)[5].ChangesID, "what was written stays the customer's for two days")
+	b.clock.add(24 * time.Hour)
+	_, err := b.send(whatsapp.Message{Text: &whatsapp.Text{Body: "ciao"}})
+	require.Equal(t, whatsapp.CodeWindowClosed, refusal(t, err).Code, "a change opens no window")
 }
 
 func TestANoticeOfANewNumberIsNoMessageOfTheCustomers(t *testing.T) {

@@ -9,7 +9,8 @@
 //	            analytics are what Meta does with them; seeds are those that every account has, wire_template is their shape
 //	customer    what people do (acts, people, payload), deliver calls the webhook with it
 //	control     what tests and the page ask; page is the page
-//	faults      the script of faults (script) and its limits (meters); facts are what Meta says of numbers
+//	faults      the script of faults (script) and its limits (meters); facts are what Meta says of numbers,
+//	            profile is what people read of them; unknown are the calls that it does not know
 //	store       the file and its rows; metaerror are Meta's refusals
 //	bench, kill measure it, and kill its process
 package whatsapptest

@@ -48,8 +48,8 @@ func (f facts) object(n Number) object {
 	}
 }
 
-// putFacts is PUT /sim/numbers/{id}: what is left out stays. The webhook hears of a higher throughput and of another limit, of a quality
-// only who asks.
+// putFacts is PUT /sim/numbers/{id}: what is left out stays. The webhook hears of a higher throughput, of another limit, and that
+// the number is flagged, or no longer; which quality it has hears only who asks.
 func (s *Simulator) putFacts(r *http.Request) (any, error) {
 	n, ok := s.number(r.PathValue("id"))
 	if !ok {
@@ -95,6 +95,11 @@ func (s *Simulator) tell(n Number, last, next facts) error {
 			"max_daily_conversations_per_business": next.Limit,
 		}})
 	}
+	if event := rating(last.Quality, next.Quality); event != "" {
+		news = append(news, envelope{Field: "phone_number_quality_update", Value: object{
+			"display_phone_number": strings.TrimPrefix(n.Display, "+"), "event": event, "current_limit": next.Limit,
+		}})
+	}
 	if next.Limit != last.Limit {
 		news = append(news, envelope{Field: "business_capability_update", Value: object{
 			"max_daily_conversations_per_business": next.Limit, "max_phone_numbers_per_waba": 25,
@@ -111,6 +116,17 @@ func (s *Simulator) tell(n Number, last, next facts) error {
 	err := s.store.write(func(tx *sql.Tx) error { return insertUpdates(tx, updates) })
 	s.deliverer.nudge()
 	return err
+}
+
+// rating is Meta's event of a number whose quality becomes RED, or is so no more; "" for none.
+func rating(last, next string) string {
+	switch {
+	case next == "RED" && last != "RED":
+		return "FLAGGED"
+	case next != "RED" && last == "RED":
+		return "UNFLAGGED"
+	}
+	return ""
 }
 
 // refusals count what the simulator refused, by code, since it was opened.

@@ -24,11 +24,20 @@ func TestWhatIsSaidOfANumberCanBeChangedAndIsTold(t *testing.T) { // W6
 	status, _ = b.call(http.MethodPut, path, `{"throughput":"HIGH"}`)
 	require.Equal(t, 200, status)
 	require.Equal(t, whatsapp.NumberFacts{Throughput: "HIGH", Quality: "RED", Limit: 250}, ask())
-	b.hook.eventually(func() bool { return len(b.hook.limits()) == 2 })
+	b.hook.eventually(func() bool { return len(b.hook.limits()) == 3 })
 	for _, u := range b.hook.limits() {
 		require.EqualValues(t, 250, u.Limit)
 		require.NotEmpty(t, u.WABAID)
 	}
+	var events []string
+	for _, u := range b.hook.limits() {
+		events = append(events, u.Event)
+	}
+	require.ElementsMatch(t, []string{"FLAGGED", "", "THROUGHPUT_UPGRADE"}, events)
+	status, _ = b.call(http.MethodPut, path, `{"quality_rating":"YELLOW"}`)
+	require.Equal(t, 200, status)
+	b.hook.eventually(func() bool { return len(b.hook.limits()) == 4 })
+	require.Equal(t, "UNFLAGGED", b.hook.limits()[3].Event)
 	for _, wrong := range []string{`{"throughput":"FAST"}`, `{"messaging_limit":"250"}`, `{"limit":"TIER_250"}`} {
 		status, _ := b.call(http.MethodPut, path, wrong)
 		require.Equal(t, 400, status, wrong)

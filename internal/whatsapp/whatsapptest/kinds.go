@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"cadenza/internal/whatsapp"
 )
 
 // The kinds of message beside texts, files, templates, reply buttons and lists. They are checked here by the shapes that
@@ -147,6 +149,8 @@ func (r *wireReaction) show() (string, view, error) {
 		return "", view{}, refuse(131008, "Param reaction.message_id is required")
 	case r.Emoji == nil:
 		return "", view{}, refuse(131008, "Param reaction.emoji is required")
+	case *r.Emoji != "" && !whatsapp.IsEmoji(*r.Emoji):
+		return "", view{}, refuse(131009, "Param reaction.emoji is not an emoji")
 	}
 	return *r.Emoji, view{ReplyTo: r.MessageID}, nil
 }
@@ -187,6 +191,9 @@ func (i *wireInteractive) show() (string, view, error) {
 	}
 	label, err := rule.label(i)
 	v.Buttons = []tap{{Title: label, Dead: true}}
+	if i.Type == "cta_url" && err == nil {
+		v.Buttons[0].URL = i.Action.Parameters.URL
+	}
 	if i.Type == "flow" && err == nil {
 		v.Form = i.Action.Parameters.token()
 	}
@@ -218,11 +225,29 @@ func (i *wireInteractive) words(rule interactiveRule) (view, error) {
 		return v, refuse(131009, "Param interactive.header must be a text for this type")
 	case header.Media != nil:
 		v.Link, v.MediaID = header.Media.Link, header.Media.ID
+		return v, fileAbove(*header.Media)
 	case header.Text == "" || utf8.RuneCountInString(header.Text) > 60:
 		return v, refuse(131009, "Param interactive.header.text must have 1 to 60 characters")
 	}
 	v.Header = header.Text
 	return v, nil
+}
+
+// fileAbove checks a file that stands above.
+func fileAbove(m whatsapp.Media) error {
+	const at = "Param interactive.header"
+	to, err := url.Parse(m.Link)
+	switch {
+	case m.ID == "" && m.Link == "":
+		return refuse(131008, at+" needs a link or an id")
+	case m.ID != "" && m.Link != "":
+		return refuse(131009, at+" must have either a link or an id")
+	case m.Link != "" && (err != nil || to.Host == "" || to.Scheme != "https" && to.Scheme != "http"):
+		return refuse(131009, at+".link is not an address")
+	case m.Caption != "" || m.Filename != "" && m.Kind != whatsapp.Document:
+		return refuse(131009, at+" has keys of another type")
+	}
+	return nil
 }
 
 // link is what stands on the button of a link.

@@ -1,8 +1,10 @@
 package whatsapptest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -79,9 +81,6 @@ func statusOf(m message, status string, at time.Time, fault *metaError) object {
 	if m.Callback != "" {
 		o["biz_opaque_callback_data"] = m.Callback
 	}
-	if status == "sent" {
-		o["pricing"] = object{"billable": m.Template != "", "pricing_model": "PMP", "type": "regular", "category": pricing(m)}
-	}
 	if fault != nil {
 		o["errors"] = []object{{
 			"code": fault.code, "title": fault.title, "message": fault.title, "error_data": object{"details": fault.details},
@@ -91,11 +90,32 @@ func statusOf(m message, status string, at time.Time, fault *metaError) object {
 	return o
 }
 
-func pricing(m message) string {
-	if m.Template == "" {
-		return "service"
+// serviceCharged is from when on Meta charges for free messages, and for utility templates inside the window.
+var serviceCharged = time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+
+// pricing is what Meta says of a message's price.
+func (s *Simulator) pricing(n Number, m message) object {
+	category, kind := "service", "regular"
+	if m.Template != "" {
+		template, _ := s.templates.find(n.WABAID, m.Template, m.View.Language)
+		category = strings.ToLower(cmp.Or(template.Category, "utility"))
 	}
-	return "utility"
+	free := category == "service" || (category == "utility" && s.windows.open(n.ID, m.Phone, m.At))
+	if free = free && m.At.Before(serviceCharged); free {
+		kind = "free_customer_service"
+	}
+	return object{"billable": !free, "pricing_model": "PMP", "type": kind, "category": category}
+}
+
+// carriesPrice reports whether a status of a plan says the price: sent does, and the first of delivered and read.
+func carriesPrice(plan []planned, status string) bool {
+	if status != "read" {
+		return status == "sent" || status == "delivered"
+	}
+	told := func(name string) bool {
+		return slices.ContainsFunc(plan, func(p planned) bool { return p.status == name })
+	}
+	return told("sent") && !told("delivered")
 }
 
 // newUpdate packs an object for the webhook of a number.
@@ -114,8 +134,13 @@ func (s *Simulator) statuses(n Number, m message, bend *statusRule, names []stri
 		return nil, nil
 	}
 	var list []update
-	for _, plan := range s.faults.plan(bend, names) {
-		o, err := json.Marshal(statusOf(m, plan.status, s.cfg.Clock(), fault))
+	plans := s.faults.plan(bend, names)
+	for _, plan := range plans {
+		said := statusOf(m, plan.status, s.cfg.Clock(), fault)
+		if carriesPrice(plans, plan.status) {
+			said["pricing"] = s.pricing(n, m)
+		}
+		o, err := json.Marshal(said)
 		if err != nil {
 			return nil, fmt.Errorf("encode a status: %w", err)
 		}

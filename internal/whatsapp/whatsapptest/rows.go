@@ -44,6 +44,8 @@ type view struct {
 	Form string `json:"form,omitempty"`
 	// Recipient is the business-scoped user id that it was sent to; empty for a phone.
 	Recipient string `json:"recipient,omitempty"`
+	// Typing means that the business showed, when it had read this message, that it was writing an answer.
+	Typing bool `json:"typing,omitempty"`
 }
 
 // cardView is a card as it is shown.
@@ -69,8 +71,10 @@ func (v view) files() []string {
 	return out
 }
 
-// tap is a button or a row. ID is a reply's id or a quick reply's payload; Dead marks buttons that send nothing back (URL, phone).
+// tap is a button or a row. ID is a reply's id or a quick reply's payload; Dead marks buttons that send nothing back (URL, phone). URL
+// is where one leads, whole.
 type tap struct {
+	URL         string `json:"url,omitempty"`
 	ID          string `json:"id,omitempty"`
 	Title       string `json:"title"`
 	Description string `json:"description,omitempty"`

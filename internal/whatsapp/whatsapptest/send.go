@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -187,8 +188,14 @@ func (s *Simulator) businessReads(r *http.Request, n Number, wire wireMessage) (
 	if len(found) == 0 {
 		return nil, refuse(100, "Param message_id is not a message that this number received")
 	}
+	found[0].View.Typing = found[0].View.Typing || wire.Typing != nil
+	view, err := json.Marshal(found[0].View)
+	if err != nil {
+		return nil, fmt.Errorf("encode the view: %w", err)
+	}
 	err = s.store.write(func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(groupContext(), "UPDATE messages SET status = 'read' WHERE wamid = ?", wire.MessageID); err != nil {
+		const marked = "UPDATE messages SET status = 'read', view = ? WHERE wamid = ?"
+		if _, err := tx.ExecContext(groupContext(), marked, string(view), wire.MessageID); err != nil {
 			return fmt.Errorf("mark as read: %w", err)
 		}
 		return nil

@@ -54,6 +54,7 @@ type Simulator struct {
 	cfg       Config
 	store     *store
 	windows   *windows
+	profiles  profiles
 	people    *people
 	faults    *faults
 	templates *templates
@@ -127,6 +128,8 @@ func (s *Simulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /{version}/{id}/messages", s.cloud(s.messages))
 	mux.HandleFunc("POST /{version}/{id}/media", s.cloud(s.upload))
+	mux.HandleFunc("GET /{version}/{id}/whatsapp_business_profile", s.cloud(s.profile))
+	mux.HandleFunc("POST /{version}/{id}/whatsapp_business_profile", s.cloud(s.setProfile))
 	mux.HandleFunc("GET /{version}/{id}/message_templates", s.cloud(s.listTemplates))
 	mux.HandleFunc("POST /{version}/{id}/message_templates", s.cloud(s.createTemplate))
 	mux.HandleFunc("DELETE /{version}/{id}/message_templates", s.cloud(s.deleteTemplates))

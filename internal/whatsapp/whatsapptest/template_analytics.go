@@ -46,6 +46,7 @@ func (s *Simulator) analytics(r *http.Request) (any, error) {
 			}
 			if point != nil {
 				point["template_id"] = t.ID
+				point["cost"] = costs(point)
 				points = append(points, point)
 			}
 		}
@@ -76,6 +77,20 @@ func (s *store) templateDay(ctx context.Context, name, language string, day time
 	return object{
 		"start": day.Unix(), "end": day.Add(24 * time.Hour).Unix(), "sent": sent, "delivered": delivered, "read": read, "clicked": clicked,
 	}, err
+}
+
+// centsEach is what a delivered message costs here, whatever its category and country.
+const centsEach = 3
+
+// costs is what a day's messages cost.
+func costs(day object) []object {
+	delivered, _ := day["delivered"].(int)
+	euros := func(cents int) json.Number { return json.Number(fmt.Sprintf("%d.%02d", cents/100, cents%100)) }
+	out := []object{{"type": "amount_spent", "value": euros(delivered * centsEach)}}
+	if delivered > 0 {
+		out = append(out, object{"type": "cost_per_delivered", "value": euros(centsEach)})
+	}
+	return out
 }
 
 func taps(rows *sql.Rows) (clicked []object, err error) {

@@ -3,6 +3,7 @@ package whatsapptest
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cadenza/internal/whatsapp"
@@ -36,6 +37,15 @@ func button(i int, b models.TemplateButton, c wireComponent, given bool) (string
 		return "", refuse(132012, fmt.Sprintf("buttons: the parameter of the button at index %d must be of type %s", i, wanted))
 	}
 	return p.Payload, p.ofButton(b)
+}
+
+// address is where a URL button of a send leads, whole; "" for other buttons.
+func address(b models.TemplateButton, c wireComponent) string {
+	end := ""
+	if len(c.Parameters) == 1 {
+		end = c.Parameters[0].Text
+	}
+	return whatsapp.Fill(b.URL, map[string]string{b.Parameter: end})
 }
 
 // subType is the kind of a button's parameter in a send, "" for a button without one, and whether it may be left out.
@@ -111,6 +121,9 @@ func (p wireParam) ofAddress(b models.TemplateButton) error {
 		return refuse(131008, "buttons: parameter of type text is missing text value")
 	}
 	if b.Type == models.ButtonOTP {
+		if strings.ContainsFunc(p.Text, unicode.IsSpace) || strings.Contains(p.Text, "://") {
+			return refuse(131009, "buttons: the text is not a one-time code")
+		}
 		return within("text", p.Text, longestOTP)
 	}
 	if !whatsapp.Escaped(p.Text) {

@@ -35,8 +35,11 @@ func (t *templates) fill(account string, w wireTemplate, f *faults, now time.Tim
 		named: template.ParameterFormat == whatsapp.FormatNamed, format: template.Wants.HeaderFormat, header: template.Wants.HeaderText,
 		body: template.Body, buttons: template.Wants.Buttons, most: whatsapp.MaxBody,
 	}
-	if template.Wants.OfferText != "" {
+	switch {
+	case template.Wants.OfferText != "":
 		of.most = 600
+	case template.Wants.HeaderFormat == models.HeaderProduct:
+		of.most = 160
 	}
 	v := view{Language: template.Language, Footer: template.Wants.Footer, Offer: template.Wants.OfferText}
 	text, err := p.fill(of, &v)
@@ -125,7 +128,9 @@ func (p parts) fill(of asked, v *view) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		v.Buttons = append(v.Buttons, tap{ID: id, Title: b.Text, Dead: b.Type != models.ButtonQuickReply})
+		v.Buttons = append(v.Buttons, tap{
+			ID: id, Title: b.Text, Dead: b.Type != models.ButtonQuickReply, URL: address(b, c),
+		})
 	}
 	return text, nil
 }

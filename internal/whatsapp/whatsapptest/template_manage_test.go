@@ -157,7 +157,8 @@ func TestALibraryTemplateIsApprovedAtOnceAndItsFiguresAreCounted(t *testing.T) {
 	days, err := b.client.TemplateAnalytics(ctx, creds, account, made.ID, day, day.Add(24*time.Hour))
 	require.NoError(t, err)
 	require.Len(t, days, 1)
-	require.Equal(t, whatsapp.TemplateDay{Start: day, Sent: 1, Delivered: 1}, days[0])
+	costs := []whatsapp.TemplateCost{{Type: "amount_spent", Value: "0.03"}, {Type: "cost_per_delivered", Value: "0.03"}}
+	require.Equal(t, whatsapp.TemplateDay{Start: day, Sent: 1, Delivered: 1, Costs: costs}, days[0])
 }
 
 func TestTemplatesThatWereCreatedOutliveTheProcess(t *testing.T) {
@@ -176,4 +177,26 @@ func TestTemplatesThatWereCreatedOutliveTheProcess(t *testing.T) {
 	require.Equal(t, "APPROVED", read.Status)
 	_, err = b.client.GetTemplate(t.Context(), creds, gone.ID)
 	require.Equal(t, [2]int{100, 33}, [2]int{refusal(t, err).Code, refusal(t, err).Subcode})
+}
+
+// Our own word for a tracked button is none of Meta's; its address is taken on this machine too, where the phones are, and no other
+// address inside a network is.
+func TestATrackedButtonIsTakenAsTheAddressThatItIs(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	button := func(name, rest string) error {
+		d := draft(name, "Ciao.")
+		d.Components = json.RawMessage(
+			`[{"type":"BODY","text":"Ciao."},{"type":"BUTTONS","buttons":[{"type":"URL","text":"Vai",` + rest + `}]}]`,
+		)
+		_, err := b.client.CreateTemplate(t.Context(), creds, account, d)
+		return err
+	}
+	const example = `,"example":["http://127.0.0.1:8080/l/x"]`
+	require.NoError(t, button("here", `"url":"http://127.0.0.1:8080/l/{{1}}"`+example))
+	require.NoError(t, button("outside", `"url":"https://c.example/l/{{1}}"`+example))
+	require.Equal(t, [2]int{100, 0}, subcode(t, button("ours", `"url":"https://c.example/","track":true`)))
+	for name, address := range map[string]string{"other": "http://127.0.0.1:8080/x/{{1}}", "host": "http://10.0.0.1/l/{{1}}"} {
+		require.Error(t, button(name, `"url":"`+address+`"`+example), address)
+	}
 }

@@ -69,7 +69,7 @@ func Field(t *testing.T, s FieldStore, workspace, code string, of models.FieldTy
 // ListStore makes lists.
 type ListStore interface {
 	CreateList(ctx context.Context, workspaceID, name string) (models.List, error)
-	AddMembers(ctx context.Context, workspaceID, listID string, contactIDs []string) (int, error)
+	AddMembers(ctx context.Context, v models.Viewer, listID string, contactIDs []string) (int, error)
 }
 
 // List makes a list of the contacts.
@@ -77,7 +77,7 @@ func List(t *testing.T, s ListStore, workspace, name string, contactIDs ...strin
 	t.Helper()
 	l, err := s.CreateList(t.Context(), workspace, name)
 	require.NoError(t, err)
-	_, err = s.AddMembers(t.Context(), workspace, l.ID, contactIDs)
+	_, err = s.AddMembers(t.Context(), models.Everyone(workspace), l.ID, contactIDs)
 	require.NoError(t, err)
 	return l
 }

@@ -123,7 +123,7 @@ func SetRunColumns(t *testing.T, s Database, id string, set map[string]any) {
 }
 
 // PassedThrough lets so many contacts have passed through three steps, quickly: one in a hundred
-// failed, one in twenty replied.
+// failed, one in twenty replied, and as many clicked.
 func PassedThrough(t *testing.T, s Database, a models.Automation, n models.Number, runs int) {
 	t.Helper()
 	values := map[string]any{"w": a.WorkspaceID, "a": a.ID, "n": n.ID, "runs": runs}
@@ -144,12 +144,13 @@ func PassedThrough(t *testing.T, s Database, a models.Automation, n models.Numbe
 			CASE WHEN entry_key::int % 100 = 3 THEN 'failed' WHEN entry_key::int % 100 = 5 THEN 'skipped' ELSE 'done' END, '', started_at
 		FROM runs, generate_series(0, 2) v WHERE workspace_id = @w`,
 		`INSERT INTO messages (id, workspace_id, run_id, automation_id, step_id, visit, contact_id, number_id, kind, template, state,
-			wamid, error_code, error_title, attempts, created_at, failed_at, replied_at, campaign_id)
+			wamid, error_code, error_title, attempts, created_at, failed_at, replied_at, clicked_at, campaign_id, price)
 		SELECT id || v, workspace_id, id, automation_id, 's' || v, v, contact_id, @n, 'template', 'welcome/it',
 			CASE entry_key::int % 100 WHEN 3 THEN 'failed' WHEN 4 THEN 'unknown' WHEN 5 THEN 'accepted' WHEN 6 THEN 'delivered'
 				ELSE 'read' END,
 			id || v, 0, '', 1, started_at, CASE WHEN entry_key::int % 100 = 3 THEN now() END,
-			CASE WHEN entry_key::int % 20 = 7 THEN now() END, campaign_id
+			CASE WHEN entry_key::int % 20 = 7 THEN now() END, CASE WHEN entry_key::int % 20 = 9 THEN now() END, campaign_id,
+			'marketing/regular/billable/39'
 		FROM runs, generate_series(0, 2) v WHERE workspace_id = @w`,
 	} {
 		require.NoError(t, s.Pool().Exec(statement, values).Error)
@@ -162,4 +163,20 @@ func OnPhrase(name, phrase string) models.AutomationInput {
 	in.Definition.Start = []models.Start{{Kind: models.StartMessage, Settings: &models.OnMessage{Phrase: phrase}}}
 	in.Phrases = []string{phrase}
 	return in
+}
+
+// Delivered makes delivered messages of a price.
+func Delivered(t *testing.T, s Database, a models.Automation, number, campaign string, price models.Price, n int) {
+	t.Helper()
+	kind, template := "template", "welcome/it"
+	if price.Parts().Category == "service" { // free messages
+		kind, template = "text", ""
+	}
+	for range n {
+		id := database.NewID()
+		require.NoError(t, s.Pool().Create(&models.Message{
+			ID: id, WorkspaceID: a.WorkspaceID, RunID: id, AutomationID: a.ID, CampaignID: campaign, StepID: "s", ContactID: id,
+			NumberID: number, Kind: kind, Template: template, State: models.MessageDelivered, CreatedAt: time.Now(), Price: price,
+		}).Error)
+	}
 }

@@ -1,0 +1,29 @@
+package app
+
+import (
+	"net/http"
+	"strings"
+
+	"cadenza/console"
+)
+
+// withConsole serves the console beside the API, whose answers it leaves alone. No ServeMux does it, because that one changes
+// addresses such as "/v1//lists" before the API sees them.
+func withConsole(api http.Handler) (http.Handler, error) {
+	pages, err := console.Handler()
+	if err != nil {
+		return nil, err
+	}
+	entrance := strings.TrimSuffix(console.Path, "/")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		read := r.Method == http.MethodGet || r.Method == http.MethodHead
+		switch {
+		case strings.HasPrefix(r.URL.Path, console.Path):
+			pages.ServeHTTP(w, r)
+		case read && (r.URL.Path == "/" || r.URL.Path == entrance):
+			http.Redirect(w, r, console.Path, http.StatusFound)
+		default:
+			api.ServeHTTP(w, r)
+		}
+	}), nil
+}

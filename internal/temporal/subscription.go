@@ -1,0 +1,29 @@
+package temporal
+
+import (
+	"context"
+	"fmt"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"cadenza/activities"
+	"cadenza/models"
+	"cadenza/workflows"
+)
+
+// StartSubscription starts the workflow of a subscription, unless it is there. Where Temporal does not answer, its error is
+// models.ErrTemporalAway.
+func (e *Engine) StartSubscription(ctx context.Context, of models.Subscription) (started bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	started, err = e.startUnlessThere(ctx, client.StartWorkflowOptions{
+		ID:                    of.WorkflowID(),
+		StaticSummary:         workflows.Summary("Subscription …" + tail(of.ID)),
+		TypedSearchAttributes: temporal.NewSearchAttributes(workflows.AttrWorkspaceID.ValueSet(of.WorkspaceID)),
+	}, workflows.NameSubscription, activities.SubscriptionRef{WorkspaceID: of.WorkspaceID, SubscriptionID: of.ID})
+	if err != nil {
+		return false, marked(fmt.Errorf("start subscription %s: %w", of.ID, err))
+	}
+	return started, nil
+}
