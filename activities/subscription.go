@@ -83,8 +83,8 @@ type Subscriptions struct {
 	Bell    EventBell
 	Count   EventCounters
 	Now     func() time.Time
-	// After is when a time has passed: time.After but in tests.
-	After func(time.Duration) <-chan time.Time
+	// After is when a time has passed: time.After, but for tests, whose clocks may skip a wait while nobody is being told.
+	After func(wait time.Duration, telling int) <-chan time.Time
 	Log   *slog.Logger
 }
 

@@ -264,7 +264,7 @@ func (t *telling) wait(ctx context.Context, rings <-chan struct{}, finished bool
 	var stopping <-chan struct{}
 	var timer <-chan time.Time
 	if !finished {
-		stopping, timer = t.stopping, t.After(t.pause())
+		stopping, timer = t.stopping, t.After(t.pause(), t.under)
 	}
 	select {
 	case <-ctx.Done():

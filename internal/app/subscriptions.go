@@ -39,7 +39,8 @@ func (a *App) Subscribers() webhook.Subscribers { return a.subscribers }
 // tellers are the activities that tell programs.
 func (a *App) tellers() *activities.Subscriptions {
 	return &activities.Subscriptions{
-		Store: a.Subscriptions, Compose: composer{a}, Caller: a.subscribers, Count: a.counters, Now: a.now, After: time.After, Log: a.Log,
+		Store: a.Subscriptions, Compose: composer{a}, Caller: a.subscribers, Count: a.counters, Now: a.now,
+		After: func(wait time.Duration, _ int) <-chan time.Time { return time.After(wait) }, Log: a.Log,
 		Bell: activities.NewSubscriptionBell(a.Subscriptions, bellEvery),
 	}
 }

@@ -106,7 +106,7 @@ func TestTwoSecretsSignForADayAndThenOne(t *testing.T) {
 		_, err = b.rows.ReplaceSubscriptionSecret(t.Context(), b.workspace, of.ID, sealed, "test")
 		require.NoError(t, err)
 		require.Equal(t, []bool{true, true}, verified())
-		b.clock.after(models.OldSecretSigns + time.Second)
+		b.clock.after(models.OldSecretSigns+time.Second, 0)
 		require.Equal(t, []bool{false, true}, verified())
 	})
 }

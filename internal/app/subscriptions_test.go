@@ -30,11 +30,10 @@ import (
 	"cadenza/models"
 )
 
-// skipping is a clock that skips each wait, unless a call is under way.
+// skipping is a clock that skips each wait, unless somebody is being told.
 type skipping struct {
-	mu    sync.Mutex
-	at    time.Time
-	calls int
+	mu sync.Mutex
+	at time.Time
 }
 
 func (c *skipping) now() time.Time {
@@ -43,22 +42,16 @@ func (c *skipping) now() time.Time {
 	return c.at
 }
 
-func (c *skipping) after(d time.Duration) <-chan time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.calls > 0 {
+func (c *skipping) after(d time.Duration, telling int) <-chan time.Time {
+	if telling > 0 {
 		return nil
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.at = c.at.Add(d)
 	out := make(chan time.Time, 1)
 	out <- c.at
 	return out
-}
-
-func (c *skipping) calling(by int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.calls += by
 }
 
 // silent never rings: what there is to tell is there from the beginning.
@@ -145,13 +138,6 @@ type telledBundle struct {
 	tags      []string
 }
 
-// CallSubscription lets the clock know of the call.
-func (b *telledBundle) CallSubscription(ctx context.Context, of models.Subscription, id string, body []byte) (int, error) {
-	b.clock.calling(1)
-	defer b.clock.calling(-1)
-	return b.programs.CallSubscription(ctx, of, id, body)
-}
-
 // eachTelled runs the test on both databases, with a clock that skips.
 func eachTelled(t *testing.T, test func(t *testing.T, b *telledBundle)) {
 	t.Helper()
@@ -214,7 +200,7 @@ func (b *telledBundle) takes(of models.Subscription, want int) {
 // tell is one call of the activity.
 func (b *telledBundle) tell(of models.Subscription, change ...func(*activities.Subscriptions)) (activities.SubscriptionReport, error) {
 	acts := &activities.Subscriptions{
-		Store: b.rows, Compose: b.programs.Compose, Caller: b, Bell: silent{}, Count: uncounted{}, Now: b.clock.now, After: b.clock.after,
+		Store: b.rows, Compose: b.programs.Compose, Caller: b.programs, Bell: silent{}, Count: uncounted{}, Now: b.clock.now, After: b.clock.after,
 		Log: slog.New(slog.DiscardHandler),
 	}
 	for _, do := range change {
