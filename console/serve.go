@@ -11,7 +11,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // Path is where the console is served; whatever is below it is the console's.
@@ -29,17 +28,15 @@ const (
 	askedAgain  = "no-cache"
 )
 
-// Handler serves the console of this binary below Path.
-func Handler() (http.Handler, error) { return built() }
-
-// built prepares the files once for all servers of a process: tests start many.
-var built = sync.OnceValues(func() (http.Handler, error) {
+// Handler serves the console of this binary below Path, and there the manual: the folder manual of what is handed in, and the
+// pictures beside it.
+func Handler(manual fs.FS) (http.Handler, error) {
 	files, err := fs.Sub(dist, "dist")
 	if err != nil {
 		return nil, fmt.Errorf("open the console: %w", err)
 	}
-	return prepare(files)
-})
+	return prepare(files, manual)
+}
 
 // page is one file as it is sent.
 type page struct {
@@ -53,23 +50,29 @@ type pages map[string]page
 
 const indexName = "index.html"
 
-// prepare reads and packs all files of a build.
-func prepare(files fs.FS) (http.Handler, error) {
+// prepare reads and packs all files of a build and of the manual.
+func prepare(trees ...fs.FS) (http.Handler, error) {
 	out := pages{}
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+	for _, files := range trees {
+		if err := out.add(files); err != nil {
+			return nil, fmt.Errorf("prepare the console: %w", err)
 		}
-		out[name], err = read(files, name)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("prepare the console: %w", err)
 	}
 	if _, ok := out[indexName]; !ok {
 		return nil, fmt.Errorf("prepare the console: it has no %s: make console", indexName)
 	}
 	return out, nil
+}
+
+// add reads and packs the files of a tree.
+func (p pages) add(files fs.FS) error {
+	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		p[name], err = read(files, name)
+		return err
+	})
 }
 
 func read(files fs.FS, name string) (page, error) {
@@ -106,6 +109,8 @@ func kindOf(name string) (kind string, text bool) {
 		return "text/javascript; charset=utf-8", true
 	case ".css":
 		return "text/css; charset=utf-8", true
+	case ".md":
+		return "text/markdown; charset=utf-8", true
 	case ".txt":
 		return "text/plain; charset=utf-8", true
 	case ".svg":

@@ -58,7 +58,7 @@ func small(t *testing.T) func(method, path string, headers ...string) answer {
 		"color-scheme.js":       {Data: []byte("dark")},
 		"assets/start-1a2b.js":  {Data: []byte(script)},
 		"assets/picture-3c.png": {Data: []byte("\x89PNG")},
-	})
+	}, fstest.MapFS{"manual/it/chat.md": {Data: []byte("# Chat")}, "images/console-chat.png": {Data: []byte("\x89PNG")}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,12 +76,16 @@ func TestEveryAnswerHasThePolicyAndIsOfItsType(t *testing.T) {
 	t.Parallel()
 	ask := small(t)
 	for path, kind := range map[string]string{
-		"/console/":                      "text/html; charset=utf-8",
-		"/console/contacts":              "text/html; charset=utf-8",
-		"/console/color-scheme.js":       "text/javascript; charset=utf-8",
-		"/console/assets/start-1a2b.js":  "text/javascript; charset=utf-8",
-		"/console/assets/picture-3c.png": "image/png",
-		"/console/assets/gone.js":        "text/plain; charset=utf-8",
+		"/console/":                        "text/html; charset=utf-8",
+		"/console/contacts":                "text/html; charset=utf-8",
+		"/console/color-scheme.js":         "text/javascript; charset=utf-8",
+		"/console/assets/start-1a2b.js":    "text/javascript; charset=utf-8",
+		"/console/assets/picture-3c.png":   "image/png",
+		"/console/assets/gone.js":          "text/plain; charset=utf-8",
+		"/console/manual/it/chat.md":       "text/markdown; charset=utf-8",
+		"/console/images/console-chat.png": "image/png",
+		"/console/manual/chat":             "text/html; charset=utf-8",
+		"/console/manual/it/gone.md":       "text/plain; charset=utf-8",
 	} {
 		got := ask(http.MethodGet, path)
 		want(t, got.header.Get("Content-Type"), kind, path)
@@ -197,7 +201,7 @@ func TestABuildThatCannotBeServedIsRefused(t *testing.T) {
 // What is committed is what a browser gets: each file that the page names is there, and no script stands in the page.
 func TestTheBuildIsWhole(t *testing.T) {
 	t.Parallel()
-	handler, err := Handler()
+	handler, err := Handler(fstest.MapFS{})
 	if err != nil {
 		t.Fatal(err)
 	}

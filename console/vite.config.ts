@@ -10,10 +10,10 @@ import { stylesComplete } from './tools/styles.ts'
  */
 const seldom = new RegExp(
   [
-    '/src/(builder|chat|lib/(automation|conditions|fields|figures|own-phone|person|preview|runs|template))/',
+    '/src/(builder|chat|lib/(automation|conditions|fields|figures|manual|own-phone|person|preview|runs|template))/',
     '/src/screens/(campaigns|dashboard|reports|settings|templates)/',
     '/src/lib/(ContactPicker|DeleteThing|JobCard|LocalMoment|days|NameForm|copy)\\b',
-    '@dnd-kit|@xyflow|zustand|idb-keyval|/d3-',
+    '@dnd-kit|@xyflow|/marked/|zustand|idb-keyval|/d3-',
   ].join('|'),
 )
 
@@ -37,8 +37,6 @@ export default defineConfig({
     // Inlined assets would need a wider content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // one file of styles is one request less, and they are few
-    cssCodeSplit: false,
     // whoever is given our code is given the licences of what is in it
     license: { fileName: 'licenses.txt' },
     reportCompressedSize: false,
@@ -61,6 +59,6 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     port: 5173,
-    proxy: { '/v1': api, '/openapi.yaml': api, '/docs': api },
+    proxy: { '^/console/(manual|images)/.*\\.(md|png)$': api, '/v1': api, '/openapi.yaml': api, '/docs': api },
   },
 })

@@ -69,12 +69,12 @@ function watch(page: Page) {
 }
 
 /** Has a new person signed in, who is at their contacts. How one signs in has tests of its own. */
-export async function signedIn(page: Page, role?: string): Promise<Person> {
+export async function signedIn(page: Page, role?: string, contacts = 'Contacts'): Promise<Person> {
   const person = await invite(role)
   const [name = '', value = ''] = (await takeInvitation(person)).split('=')
   await page.context().addCookies([{ name, value, url: inject('stack').url, httpOnly: true, sameSite: 'Lax' }])
   await page.goto('/console/contacts')
-  await page.getByRole('heading', { name: 'Contacts', level: 1 }).waitFor()
+  await page.getByRole('heading', { name: contacts, level: 1 }).waitFor()
   return person
 }
 

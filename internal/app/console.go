@@ -3,14 +3,19 @@ package app
 import (
 	"net/http"
 	"strings"
+	"sync"
 
 	"cadenza/console"
+	"cadenza/docs"
 )
+
+// consolePages are prepared once for all servers of a process: tests start many.
+var consolePages = sync.OnceValues(func() (http.Handler, error) { return console.Handler(docs.Manual) })
 
 // withConsole serves the console beside the API, whose answers it leaves alone. No ServeMux does it, because that one changes
 // addresses such as "/v1//lists" before the API sees them.
 func withConsole(api http.Handler) (http.Handler, error) {
-	pages, err := console.Handler()
+	pages, err := consolePages()
 	if err != nil {
 		return nil, err
 	}

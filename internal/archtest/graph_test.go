@@ -126,7 +126,7 @@ func within(pkg string, trees ...string) bool {
 // own reports whether an import is a package of the module; standard reports whether
 // it is of the standard library. Neither has a dot in the first part of its path.
 func own(pkg string) bool {
-	return within(pkg, "models", "activities", "workflows", "worker", "api", "console", "recipes", "internal", "cmd")
+	return within(pkg, "models", "activities", "workflows", "worker", "api", "console", "docs", "recipes", "internal", "cmd")
 }
 
 func standard(pkg string) bool {

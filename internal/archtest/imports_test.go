@@ -75,16 +75,10 @@ func layers() []rule {
 			broken: edge{"api", "internal/store"}, kept: edge{"api", "internal/whatsapp"},
 		},
 		{
-			name:   "console imports the standard library only",
-			reason: "it is files and how they are served: what a person may do is decided by the API that its pages call",
-			allows: func(e edge) bool { return !within(e.from, "console") || standard(e.to) },
+			name:   "console, docs and recipes import the standard library only",
+			reason: "they are files that a binary holds, and how they are served: what a person may do is decided by the API",
+			allows: func(e edge) bool { return !within(e.from, "console", "docs", "recipes") || standard(e.to) },
 			broken: edge{"console", "api"}, kept: edge{"console", "net/http"},
-		},
-		{
-			name:   "recipes import the standard library only",
-			reason: "they are files that the binary of the local stack holds",
-			allows: func(e edge) bool { return !within(e.from, "recipes") || standard(e.to) },
-			broken: edge{"recipes", "models"}, kept: edge{"recipes", "embed"},
 		},
 		{
 			name:   "commands import internal/app only",

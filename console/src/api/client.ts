@@ -16,6 +16,8 @@ export const unreached = '/problems/unreached'
 /** What is asked by people who are not signed in: a 401 there says that what they gave is wrong. */
 const openToAll = ['/v1/session', '/v1/session/link']
 
+const notReached: Problem = { type: unreached, title: 'The server was not reached', status: 0 }
+
 type Listener = () => void
 const whenSignedOut = new Set<Listener>()
 
@@ -62,7 +64,7 @@ const asProblem: Middleware = {
   },
   onError({ error }) {
     if (error instanceof DOMException && error.name === 'AbortError') return error
-    return answerOf({ type: unreached, title: 'The server was not reached', status: 0 })
+    return answerOf(notReached)
   },
 }
 
@@ -72,6 +74,16 @@ export const client = createFetchClient<paths>({
   fetch: (request) => globalThis.fetch(request),
 })
 client.use(asProblem)
+
+/** Reads a text that the server has beside the API; what goes wrong is a problem, as for the client. */
+export async function readText(address: string, signal: AbortSignal): Promise<string> {
+  const answer = await fetch(address, { signal }).catch(() => {
+    signal.throwIfAborted()
+    throw notReached
+  })
+  if (!answer.ok) throw await problemOf(answer)
+  return answer.text()
+}
 
 /** The API by TanStack Query: `api.useQuery('get', '/v1/contacts', …)`. */
 export const api = createQueryClient(client)

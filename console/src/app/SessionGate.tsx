@@ -25,7 +25,8 @@ export function SessionGate() {
   const asked = api.useQuery('get', '/v1/session', {}, { enabled: token === null && session === null })
 
   const setSession = useCallback((next: Session) => {
-    if (keepFor(next.user)) void import('../chat/notify/push').then(({ unsubscribe }) => unsubscribe()).catch(() => {})
+    if (keepFor(next.user))
+      void import('../chat/notify/push-device').then(({ unsubscribe }) => unsubscribe()).catch(() => {})
     setKnown(next)
   }, [])
 

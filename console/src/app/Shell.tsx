@@ -1,6 +1,6 @@
-import { AppShell, Burger, Group, NavLink, Stack, Text, UnstyledButton } from '@mantine/core'
+import { ActionIcon, AppShell, Burger, Group, NavLink, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { IconHelp, IconSearch } from '@tabler/icons-react'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
@@ -16,7 +16,8 @@ import { WorkspaceMenu } from './WorkspaceMenu'
 
 const loadSearch = () => untilLoaded(() => import('./SearchDialog'))
 const SearchDialog = onDemand(loadSearch)
-const HelpDialog = onDemand(() => import('./HelpDialog'))
+const HelpDrawer = onDemand(() => import('./HelpDrawer'))
+const KeysDialog = onDemand(() => import('./KeysDialog'))
 
 /** The frame around all screens: menu, search, help, and what is said to who does not see. */
 export function Shell() {
@@ -28,6 +29,7 @@ export function Shell() {
   const [menu, menuIs] = useDisclosure(false)
   const [search, searchIs] = useDisclosure(false)
   const [help, helpIs] = useDisclosure(false)
+  const [keys, keysAre] = useDisclosure(false)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the menu, which lies over it on a phone
   useEffect(() => menuIs.close(), [path])
@@ -73,9 +75,12 @@ export function Shell() {
           <Logo />
           <Text fw={700}>Cadenza</Text>
         </Group>
-        <UnstyledButton className="top-search" onClick={searchIs.open} aria-label={t('searchHint')}>
-          <IconSearch size={20} aria-hidden />
-        </UnstyledButton>
+        <Group gap={0}>
+          <HelpButton onClick={helpIs.open} />
+          <UnstyledButton className="top-search" onClick={searchIs.open} aria-label={t('searchHint')}>
+            <IconSearch size={20} aria-hidden />
+          </UnstyledButton>
+        </Group>
       </AppShell.Header>
       <AppShell.Navbar
         id="menu"
@@ -84,11 +89,12 @@ export function Shell() {
         aria-label={t('label')}
         onKeyDown={(event) => event.key === 'Escape' && menuIs.close()}
       >
-        <Group gap="xs" px="xs" pb="md" visibleFrom="sm">
+        <Group gap="xs" pl="xs" pb="md" visibleFrom="sm">
           <Logo />
-          <Text fw={700} size="lg">
+          <Text fw={700} size="lg" flex={1}>
             Cadenza
           </Text>
+          <HelpButton onClick={helpIs.open} />
         </Group>
         <WorkspaceMenu />
         <UnstyledButton className="side-search" onClick={searchIs.open} visibleFrom="sm" aria-keyshortcuts="Control+K">
@@ -108,7 +114,7 @@ export function Shell() {
             </li>
           ))}
         </Stack>
-        <UserMenu onHelp={helpIs.open} />
+        <UserMenu onKeys={keysAre.open} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className="content">
         <ConnectionBanner />
@@ -119,9 +125,36 @@ export function Shell() {
       <LiveRegion />
       <Suspense fallback={null}>
         {search && <SearchDialog onClose={searchIs.close} />}
-        {help && <HelpDialog onClose={helpIs.close} />}
+        {help && (
+          <HelpDrawer
+            path={path}
+            onClose={helpIs.close}
+            onKeys={() => {
+              helpIs.close()
+              keysAre.open()
+            }}
+          />
+        )}
+        {keys && <KeysDialog onClose={keysAre.close} />}
       </Suspense>
     </AppShell>
+  )
+}
+
+/** Opens the manual at the screen that one is on: in the same place on every screen. */
+function HelpButton({ onClick }: { onClick: () => void }) {
+  const t = useTranslations('help')
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={40}
+      onClick={onClick}
+      aria-label={t('title')}
+      aria-keyshortcuts={commonKeys.help}
+    >
+      <IconHelp size={20} stroke={1.6} aria-hidden />
+    </ActionIcon>
   )
 }
 

@@ -11,7 +11,7 @@ import { tellOtherWindows } from './otherWindows'
 import { useSessionActions } from './sessionActions'
 
 /** The person's own menu, at the foot of the main one. */
-export function UserMenu({ onHelp }: { onHelp: () => void }) {
+export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const t = useTranslations('menu')
   const roles = useTranslations('roles')
   const { user, role } = useSession()
@@ -20,7 +20,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
 
   async function signOut() {
     // who comes next in this browser is not told of these chats; to remove the device takes the session
-    const { pushNoMore } = await import('../chat/notify/push').catch(() => ({ pushNoMore: null }))
+    const { pushNoMore } = await import('../chat/notify/push-device').catch(() => ({ pushNoMore: null }))
     await pushNoMore?.(user.id).catch(() => {})
     const { error } = await client.DELETE('/v1/session')
     if (error && error.status !== 401) {
@@ -55,7 +55,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         >
           {t('account')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onHelp} rightSection={<kbd>?</kbd>}>
+        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={onKeys}>
           {t('shortcuts')}
         </Menu.Item>
         <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconBook2 size={16} aria-hidden />}>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { pageAbout } from '../lib/manual/pages'
 import type { Scope } from '../lib/session'
 import { session } from '../test/session'
 import { menuOf } from './menu'
@@ -25,4 +26,9 @@ test('the menu has what the role is of use for', () => {
   expect(names(['contacts:read'])).toEqual(['contacts', 'lists', 'segments', 'fields', 'tags', 'account'])
   expect(names([])).toEqual(['account'])
   expect(menuOf(session({ only_assigned: true })).map((entry) => entry.name)).not.toContain('csv')
+})
+
+test('the help of each screen has a page of the manual', () => {
+  const without = menuOf(session()).filter(({ to }) => pageAbout(to) === 'README')
+  expect(without.map(({ name }) => name)).toEqual([])
 })

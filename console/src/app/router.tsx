@@ -280,6 +280,12 @@ const settingsPart = createRoute({
   component: screen(() => import('../screens/settings/SettingsScreen'), 'SettingsScreen'),
 })
 
+const manual = createRoute({
+  getParentRoute: () => root,
+  path: '/manual/$page',
+  component: screen(() => import('../screens/manual/ManualScreen'), 'ManualScreen'),
+})
+
 /** What a part of the console that failed leaves in its place. */
 function Broken({ reset }: ErrorComponentProps) {
   const problem: Problem = { type: '/problems/internal', title: '', status: 500 }
@@ -323,6 +329,7 @@ export function newRouter() {
       settings,
       settingsPart,
       account,
+      manual,
     ]),
     basepath: '/console',
     parseSearch,

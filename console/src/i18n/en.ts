@@ -98,6 +98,7 @@ const en = {
     apiReference: 'API reference',
     signOut: 'Sign out',
   },
+  help: { title: 'Help', all: 'All pages', own: 'In a window of its own' },
   shortcuts: {
     title: 'Keyboard shortcuts',
     afterwards: 'then',
@@ -108,7 +109,7 @@ const en = {
     previous: 'Row before',
     open: 'Open the row',
     close: 'Close what is open',
-    help: 'Show this help',
+    help: 'Help with this screen',
     enabled: 'Single letters are shortcuts',
     enabledHint: 'Turn this off if you speak to your computer or press letters by accident.',
   },

@@ -99,6 +99,7 @@ const es: House = {
     apiReference: 'Referencia de la API',
     signOut: 'Cerrar sesión',
   },
+  help: { title: 'Ayuda', all: 'Todas las páginas', own: 'En una ventana aparte' },
   shortcuts: {
     title: 'Atajos de teclado',
     afterwards: 'luego',
@@ -109,7 +110,7 @@ const es: House = {
     previous: 'Fila anterior',
     open: 'Abrir la fila',
     close: 'Cerrar lo que está abierto',
-    help: 'Mostrar esta ayuda',
+    help: 'Ayuda sobre esta página',
     enabled: 'Las letras sueltas son atajos',
     enabledHint: 'Desactívalo si dictas al ordenador o pulsas letras sin querer.',
   },

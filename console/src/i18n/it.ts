@@ -99,6 +99,7 @@ const it: House = {
     apiReference: 'Documentazione API',
     signOut: 'Esci',
   },
+  help: { title: 'Aiuto', all: 'Tutte le pagine', own: 'In una finestra a parte' },
   shortcuts: {
     title: 'Scorciatoie da tastiera',
     afterwards: 'poi',
@@ -109,7 +110,7 @@ const it: House = {
     previous: 'Riga precedente',
     open: 'Apri la riga',
     close: 'Chiudi ciò che è aperto',
-    help: 'Mostra questa guida',
+    help: 'Aiuto su questa pagina',
     enabled: 'Le singole lettere sono scorciatoie',
     enabledHint: 'Disattivale se detti al computer o premi tasti per sbaglio.',
   },

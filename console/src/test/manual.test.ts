@@ -7,6 +7,7 @@ import es from '../i18n/automation/es'
 import it from '../i18n/automation/it'
 import { isLanguage, type Language, languages } from '../i18n/languages'
 import { kindsOf, startKinds, stepKinds } from '../lib/automation/kinds'
+import { anchorOf, manualPages } from '../lib/manual/pages'
 
 const manual = join(import.meta.dirname, '../../../docs/manual')
 const all = Object.keys(languages).filter(isLanguage)
@@ -30,17 +31,9 @@ function linksOf(file: string): Link[] {
   return [...found].map(([, words = '', to = '']) => ({ words, to })).filter(({ to }) => !/^[a-z]+:/.test(to))
 }
 
-/** What a heading is called in a link, as GitHub makes it. */
-function anchorOf({ text }: Heading): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-')
-}
-
 test('the manual has the same pages in all languages, and nothing beside them', () => {
   expect(readdirSync(manual).sort()).toEqual([...all].sort())
-  expect(pagesOf('en')).toContain('automations.md')
+  expect(pagesOf('en')).toEqual(manualPages.map((page) => `${page}.md`).sort())
   for (const language of all) expect(pagesOf(language), language).toEqual(pagesOf('en'))
 })
 
@@ -73,7 +66,11 @@ test.each(all)('every link and every picture in %s leads somewhere, and has word
       const where = `${language}/${page}: ${to}`
       expect(words.trim(), where).not.toBe('')
       expect(existsSync(target), where).toBe(true)
-      if (anchor !== undefined) expect(headingsOf(target).map(anchorOf), where).toContain(anchor)
+      if (anchor !== undefined)
+        expect(
+          headingsOf(target).map(({ text }) => anchorOf(text)),
+          where,
+        ).toContain(anchor)
     }
   }
 })

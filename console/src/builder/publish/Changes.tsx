@@ -2,7 +2,7 @@ import { Badge, Group, Stack, Text } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { Schemas } from '../../api/client'
 import { usePlaceText } from '../place'
-import type { Change } from './changes'
+import type { Change } from './differences'
 import { useKindName, useSettingName } from './names'
 import { plain } from './plain'
 

@@ -11,7 +11,7 @@ import { useEditor, useEditorStore } from '../editor'
 import type { Keeper } from '../keep/keeper'
 import BringIn from './BringIn'
 import { Changes } from './Changes'
-import { ownChanges } from './changes'
+import { ownChanges } from './differences'
 import { Fates } from './Fates'
 import { Impact } from './Impact'
 import {

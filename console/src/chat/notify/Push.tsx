@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from 'use-intl'
 import { useAction } from '../../lib/action'
 import { useSession } from '../../lib/session'
 import { ProblemAlert } from '../../lib/states'
-import { canPush, isPushed, pushHere, pushNoMore } from './push'
+import { canPush, isPushed, pushHere, pushNoMore } from './push-device'
 
 /** Whether one is told of new chats while the console is closed. */
 export function Push() {

@@ -11,7 +11,7 @@ import { ThingLink } from '../ThingLink'
 import { Moment } from '../time'
 import { type Period, type Question, reportPaths, reportURL, type Subject } from './figures'
 import { MakeList } from './MakeList'
-import { useReasonWords } from './reasons'
+import { useReasonWords } from './reason-words'
 
 type Props = { subject: Subject; question: Question; period?: Period; onClose: () => void }
 

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import type { Schemas } from '../../api/client'
 import { Figure } from './Figure'
 import type { FigureName, Question } from './figures'
-import { useReasonWords } from './reasons'
+import { useReasonWords } from './reason-words'
 
 type Props = {
   label: string

@@ -9,7 +9,7 @@ import { Failed, Loading } from '../../lib/states'
 import { ThingLink } from '../../lib/ThingLink'
 import { useToday } from '../../lib/today'
 import { instantOf, localOf } from '../../lib/zone'
-import { byDay, type Coming, isHoliday, timesOf, weeksOf } from './calendar'
+import { byDay, type Coming, isHoliday, timesOf, weeksOf } from './calendar-days'
 
 const route = getRouteApi('/campaigns')
 const many = { params: { query: { limit: 200 } } }

@@ -9,7 +9,7 @@ import { byCursor, itemsOf, pageSize } from '../../lib/pages'
 import { Empty, Failed, Loading } from '../../lib/states'
 import { type Column, VirtualTable } from '../../lib/table/VirtualTable'
 import { Moment } from '../../lib/time'
-import { timesOf } from './calendar'
+import { timesOf } from './calendar-days'
 
 type Recurring = Schemas['RecurringCampaign']
 

@@ -5,7 +5,7 @@ import { addDays, dateOf } from '../../lib/days'
 import { FigureCards } from '../../lib/figures/Figure'
 import { Funnel } from '../../lib/figures/Funnel'
 import { Section } from '../../lib/Section'
-import { weekOf } from './week'
+import { weekOf } from './week-figures'
 
 /** What all numbers together sent in the last seven days, and what became of it. */
 export function Week({ today, zone }: { today: string; zone: string }) {

@@ -3,8 +3,8 @@ import { api, type Schemas } from '../../api/client'
 import { type FigureName, type Period, reportPaths, type Subject, sumOf } from '../../lib/figures/figures'
 import { Section } from '../../lib/Section'
 import { Failed, Loading } from '../../lib/states'
+import { changeOf } from './chart-series'
 import { Scrolled } from './Scrolled'
-import { changeOf } from './series'
 
 type Side = { subject: Subject; period: Period; label: string }
 type AnyReport = Schemas['AutomationReport'] | Schemas['CampaignReport'] | Schemas['MessagesReport']

@@ -7,9 +7,9 @@ import { type FigureName, figureNames, type Period, reportPaths, type Subject } 
 import { onDemand } from '../../lib/load'
 import { Section } from '../../lib/Section'
 import { Failed, Loading } from '../../lib/states'
+import { figuresIn, toChart } from './chart-series'
 import { seriesPeriod } from './periods'
 import { Scrolled } from './Scrolled'
-import { figuresIn, toChart } from './series'
 
 const Chart = onDemand(() => import('./Chart'))
 

@@ -10,7 +10,7 @@ import { Bubble } from '../../lib/preview/Bubble'
 import { SearchField } from '../../lib/SearchField'
 import { Empty, Failed, Loading } from '../../lib/states'
 import type { Filters } from './filters'
-import { type LibraryTemplate, libraryTemplate } from './library'
+import { type LibraryTemplate, libraryTemplate } from './library-template'
 import { filled, variablesIn } from './variables'
 import { useMetaWords } from './words'
 

@@ -8,7 +8,7 @@ import { FormButtons } from '../../lib/FormButtons'
 import { FormProblem, fieldID, useSending } from '../../lib/form'
 import { useFormKey } from '../../lib/hooks'
 import { useRefresh } from '../../lib/refresh'
-import { type ButtonGiven, buttonInputs, type LibraryTemplate } from './library'
+import { type ButtonGiven, buttonInputs, type LibraryTemplate } from './library-template'
 import { categories } from './parts'
 import { variablesIn } from './variables'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { validateTemplates } from './filters'
 import { freshForm, inCategory } from './form'
-import { buttonInputs, libraryTemplate } from './library'
+import { buttonInputs, libraryTemplate } from './library-template'
 import { chosen } from './list'
 import { freshCard } from './parts'
 import { placesOf } from './places'

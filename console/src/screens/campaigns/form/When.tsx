@@ -3,7 +3,7 @@ import { useFormatter, useTimeZone, useTranslations } from 'use-intl'
 import { fieldID } from '../../../lib/form'
 import { LocalMoment } from '../../../lib/LocalMoment'
 import { Section } from '../../../lib/Section'
-import { weekdayDate } from '../calendar'
+import { weekdayDate } from '../calendar-days'
 import { weekdays } from './content'
 import { type CampaignForm, form, type Target } from './useCampaignForm'
 

@@ -1,1 +1,0 @@
-import{Fn as e,Jr as t,Wn as n,ln as r}from"./index-jC5bMLzm.js";var i=t();function a({source:t,name:a,onClose:o}){let s=r(`chat`);return(0,i.jsxs)(e,{opened:!0,onClose:o,title:a,size:`auto`,centered:!0,children:[(0,i.jsx)(`img`,{className:`viewer`,src:t,alt:a}),(0,i.jsx)(n,{href:t,download:!0,size:`sm`,underline:`always`,children:s(`download`)})]})}export{a as default};
