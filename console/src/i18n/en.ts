@@ -39,6 +39,7 @@ const en = {
     unavailable: 'A part of Cadenza is away for the moment. Try again shortly.',
     internal: 'Something went wrong on our side.',
     forbidden: 'Your role does not allow this.',
+    halfTyped: 'Only a part of it is filled in: finish it, or empty it.',
     notFound: 'It is not there any more.',
     signedOut: 'Your session has ended. Sign in again and repeat it: what you typed is still here.',
     stale: 'Somebody else changed it in between. Read what is there now, then repeat your change.',

@@ -40,6 +40,7 @@ const es: House = {
     unavailable: 'Una parte de Cadenza no está disponible por el momento. Reintenta en breve.',
     internal: 'Algo salió mal por nuestra parte.',
     forbidden: 'Tu rol no lo permite.',
+    halfTyped: 'Está rellenado solo en parte: complétalo o vacíalo.',
     notFound: 'Ya no existe.',
     signedOut: 'Tu sesión ha terminado. Inicia sesión y repítelo: lo que escribiste sigue aquí.',
     stale: 'Otra persona lo cambió entretanto. Lee lo que hay ahora y repite tu cambio.',

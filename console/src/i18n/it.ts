@@ -40,6 +40,7 @@ const it: House = {
     unavailable: 'Una parte di Cadenza non è disponibile al momento. Riprova tra poco.',
     internal: 'Qualcosa è andato storto da parte nostra.',
     forbidden: 'Il tuo ruolo non lo permette.',
+    halfTyped: 'È compilato solo in parte: completalo o svuotalo.',
     notFound: 'Non esiste più.',
     signedOut: 'La sessione è terminata. Accedi di nuovo e ripeti: ciò che hai scritto è ancora qui.',
     stale: 'Nel frattempo qualcun altro l’ha modificato. Leggi la versione attuale, poi ripeti la modifica.',

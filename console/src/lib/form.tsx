@@ -22,8 +22,20 @@ type Options<O extends Outcome> = {
   check?: () => Record<string, string>
 }
 
+/** Dates and times of which a part is missing: browsers say of them that they are empty, which may mean something else. */
+function halfTyped(form: ParentNode): HTMLInputElement[] {
+  return [...form.querySelectorAll('input')].filter((one) => one.validity.badInput)
+}
+
+/** The pointer of an element of a form; its name for the reader where the form knows no such field. */
+function pointerOf(element: HTMLInputElement, pointers: readonly string[]): string {
+  const pointer = pointers.find((one) => element.id.endsWith(fieldID('', one)))
+  return pointer ?? element.labels?.[0]?.textContent ?? element.name
+}
+
 /** A form that is sent to the API: one attempt at a time, and the server's objections at the fields. */
 export function useSending<O extends Outcome>({ pointers, send, onDone, check }: Options<O>) {
+  const t = useTranslations('problem')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [own, setOwn] = useState<Record<string, string>>({})
   const [sending, setSending] = useState(false)
@@ -32,7 +44,9 @@ export function useSending<O extends Outcome>({ pointers, send, onDone, check }:
   async function submit(event?: FormEvent) {
     event?.preventDefault()
     if (busy.current) return
-    const found = check?.() ?? {}
+    const form = event?.currentTarget instanceof HTMLFormElement ? event.currentTarget : document
+    const half = halfTyped(form).map((one) => [pointerOf(one, pointers), t('halfTyped')])
+    const found = { ...check?.(), ...Object.fromEntries(half) }
     setOwn(found)
     setProblem(null)
     if (Object.keys(found).length > 0) return

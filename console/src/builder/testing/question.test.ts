@@ -24,7 +24,7 @@ test('a question is asked as the API takes it, and a scenario is read as it was 
   expect(input).toEqual({
     contact: { first_name: 'Anna', language: 'it', tags: ['vip', 'new'], fields: { CITY: 'Bari' } },
     start: 'message',
-    at: '2026-12-24T08:00:00.000Z',
+    at: '2026-12-24T08:00:00Z',
     customer: [
       { after: 'PT2H', text: 'hello' },
       { after: 'P1D', button: 'Yes' },

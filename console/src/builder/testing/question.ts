@@ -1,5 +1,5 @@
 import type { Schemas } from '../../api/client'
-import { instantOf } from '../../lib/zoned'
+import { asInstant, instantOf, localOf } from '../../lib/zone'
 import { type Definition, toInput } from '../model/definition'
 
 type Input = Schemas['SimulationInput']
@@ -61,7 +61,7 @@ export function inputOf(question: Question, zone: string): Input {
   return {
     ...(contact ? { contact_id: contact.id } : { contact: personOf(madeUp) }),
     start,
-    ...(instant && 'at' in instant ? { at: instant.at } : {}),
+    ...(instant && !instant.skipped ? { at: asInstant(instant.at) } : {}),
     customer: acts.map(({ after, what, text }) => ({
       after,
       ...(what === 'clicks' ? { clicks: true } : { [what]: text }),
@@ -71,8 +71,7 @@ export function inputOf(question: Question, zone: string): Input {
 
 /** Reports whether the local time does not exist, because the clock goes forward over it. */
 export function isSkipped(question: Question, zone: string): boolean {
-  const instant = instantOf(question.at, zone)
-  return instant !== null && 'skipped' in instant
+  return instantOf(question.at, zone)?.skipped === true
 }
 
 /** The question of a scenario, as the form shows it. */
@@ -87,20 +86,11 @@ export function questionOf(input: Input, zone: string): Question {
       fields: { ...made?.fields },
     },
     start: input.start ?? 'manual',
-    at: input.at ? localOf(input.at, zone) : '',
+    at: input.at ? localOf(new Date(input.at), zone) : '',
     acts: (input.customer ?? []).map((act) => ({
       after: act.after ?? 'PT0S',
       what: act.clicks ? 'clicks' : act.button ? 'button' : 'text',
       text: act.text ?? act.button ?? '',
     })),
   }
-}
-
-function localOf(instant: string, zone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone,
-    dateStyle: 'short',
-    timeStyle: 'short',
-  }).format(new Date(instant))
-  return parts.replace(' ', 'T')
 }
