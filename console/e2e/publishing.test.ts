@@ -233,3 +233,35 @@ test('an automation is paused, resumed, duplicated and archived', async () => {
   await page.getByText('This automation is archived.').first().waitFor()
   expect(await page.getByRole('button', { name: 'Publish', exact: true }).count()).toBe(0)
 })
+
+// S3
+test('an automation is started for its lists: each member once, and whoever is inside not again', async () => {
+  const list = await api<{ id: string }>('POST', '/v1/lists', { name: `For trying ${Date.now()}` })
+  const phones = [newPhone(), newPhone()]
+  const found = async (phone: string) =>
+    (await api<{ items: { id: string }[] }>('GET', `/v1/contacts?phone=${encodeURIComponent(phone)}`)).items.map(
+      ({ id }) => id,
+    )
+  for (const phone of phones) {
+    await write(phone, 'hello') // opens the window, in which the message may be sent
+    await expect.poll(() => found(phone)).toHaveLength(1)
+    await api('POST', `/v1/lists/${list.id}/members`, { contact_ids: await found(phone) })
+  }
+  const made = await activeOf([says('to all of the list'), says('much later', month)], {
+    start: [{ kind: 'list', list_ids: [list.id] }],
+  })
+  const page = await newPage()
+  await signedIn(page)
+  await openBuilder(page, made.id)
+  const start = async () => {
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Start for its lists…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start for its lists', exact: true }).click()
+  }
+  await start()
+  await page.getByText('2 people entered.').first().waitFor()
+  for (const phone of phones) await expect.poll(() => textsAt(phone)).toEqual(['to all of the list'])
+  await start()
+  await page.getByText('Nobody entered').first().waitFor()
+  for (const phone of phones) expect(await textsAt(phone)).toHaveLength(1)
+})

@@ -18,7 +18,7 @@ const es: House = {
     actionsOf: 'Acciones para {name}',
     rename: 'Renombrar',
     delete: 'Eliminar',
-    deleteUsed: 'Se usa ahí. Si se elimina de todos modos, esos pasos se saltan desde entonces.',
+    deleteUsed: 'Se usa ahí. Si se elimina de todos modos, esas acciones se saltan desde entonces.',
     deleteUsedNot: 'Se usa ahí. Quítalo antes de ahí, o pídeselo a un admin.',
     deleteAllTheSame: 'Eliminar de todos modos',
     showMore: 'Mostrar más',

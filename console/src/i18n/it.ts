@@ -18,7 +18,7 @@ const it: House = {
     actionsOf: 'Azioni per {name}',
     rename: 'Rinomina',
     delete: 'Elimina',
-    deleteUsed: 'È usato lì. Se lo elimini lo stesso, da allora quei passi vengono saltati.',
+    deleteUsed: 'È usato lì. Se lo elimini lo stesso, da allora quelle azioni vengono saltate.',
     deleteUsedNot: 'È usato lì. Prima toglilo da lì, o chiedi a un admin.',
     deleteAllTheSame: 'Elimina lo stesso',
     showMore: 'Mostra altro',

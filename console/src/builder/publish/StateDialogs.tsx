@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { client, type Problem, type Schemas } from '../../api/client'
 import { useSending } from '../../lib/form'
+import { useFormKey } from '../../lib/hooks'
 import { announce } from '../../lib/live'
 import { ProblemAlert } from '../../lib/states'
 import { type Base, useEditorStore } from '../editor'
@@ -13,33 +14,36 @@ import type { Dialog } from './StateMenu'
 /** The dialog that was asked for. */
 export default function StateDialogs({ dialog, id, onClose }: { dialog: Dialog; id: string; onClose: () => void }) {
   if (dialog === 'resume') return <ResumeDialog id={id} onClose={onClose} />
+  if (dialog === 'lists') return <StartListsDialog id={id} onClose={onClose} />
   return dialog === 'archive' ? <ArchiveDialog id={id} onClose={onClose} /> : <DiscardDialog onClose={onClose} />
 }
 
-type Send = () => Promise<{ error?: Problem; data?: { state: Base['state'] } }>
+/** What is said afterwards where only the answer knows it. */
+type Answer = { error?: Problem; data?: { state: Base['state'] }; said?: string }
+type Send = () => Promise<Answer>
 
 type DialogProps = {
   title: string
   text: string
   action: string
   danger?: boolean
-  said: string
+  said?: string
   send: Send
   children?: ReactNode
   onClose: () => void
 }
 
 /** Asks before something is done with the whole automation. */
-function StateDialog({ title, text, action, danger, said, send, children, onClose }: DialogProps) {
+function StateDialog({ title, text, action, danger, said = '', send, children, onClose }: DialogProps) {
   const common = useTranslations('common')
   const editor = useEditorStore()
   const { submit, sending, problem } = useSending({
     pointers: [],
     send,
-    onDone: ({ data }) => {
+    onDone: ({ data, said: answered = said }) => {
       if (data) follow(editor, data.state)
-      notifications.show({ message: said, color: 'teal' })
-      announce(said)
+      notifications.show({ message: answered, color: 'teal' })
+      announce(answered)
       onClose()
     },
   })
@@ -109,6 +113,26 @@ function ArchiveDialog({ id, onClose }: { id: string; onClose: () => void }) {
       said={t('archived')}
       onClose={onClose}
       send={() => client.POST('/v1/automations/{id}/archive', { params: { path: { id } } })}
+    />
+  )
+}
+
+/** Lets the members of its list starts in: each once for an opened dialog, however often it is tried. */
+function StartListsDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useTranslations('keeping.state')
+  const { key } = useFormKey()
+  return (
+    <StateDialog
+      title={t('listsTitle')}
+      text={t('listsText')}
+      action={t('lists').replace('…', '')}
+      onClose={onClose}
+      send={async () => {
+        const { data, error } = await client.POST('/v1/automations/{id}/start_lists', {
+          params: { path: { id }, header: { 'Idempotency-Key': key } },
+        })
+        return error ? { error } : { said: t('listsStarted', { count: data.entered }) }
+      }}
     />
   )
 }

@@ -1,6 +1,14 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconArchive, IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react'
+import {
+  IconArchive,
+  IconCopy,
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconTrash,
+  IconUsers,
+} from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -8,6 +16,7 @@ import { client } from '../../api/client'
 import { useFormKey } from '../../lib/hooks'
 import { announce } from '../../lib/live'
 import { onDemand } from '../../lib/load'
+import { may, useSession } from '../../lib/session'
 import { useProblemText } from '../../lib/states'
 import { useEditor, useEditorStore } from '../editor'
 import { useKeeping, useKept } from '../keep/KeepProvider'
@@ -16,14 +25,15 @@ import { follow } from './follow'
 const StateDialogs = onDemand(() => import('./StateDialogs'))
 
 /** What is asked about before it is done. */
-export type Dialog = 'resume' | 'archive' | 'discard'
+export type Dialog = 'resume' | 'archive' | 'discard' | 'lists'
 
 /** What is done with an automation as a whole. */
 export function StateMenu() {
   const t = useTranslations('keeping.state')
   const draft = useTranslations('keeping.draft')
   const editor = useEditorStore()
-  const { id, state } = useEditor((now) => now.automation)
+  const { id, state, published } = useEditor((now) => now.automation)
+  const session = useSession()
   const { keeper } = useKept()
   const hasDraft = useKeeping((keeping) => keeping.saving.state !== 'unchanged') ?? false
   const navigate = useNavigate()
@@ -63,6 +73,11 @@ export function StateMenu() {
           {state === 'active' && (
             <Menu.Item leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={() => void pause()}>
               {t('pause')}
+            </Menu.Item>
+          )}
+          {state === 'active' && may(session, 'runs:write') && published.start.some(({ kind }) => kind === 'list') && (
+            <Menu.Item leftSection={<IconUsers size={16} aria-hidden />} onClick={() => setDialog('lists')}>
+              {t('lists')}
             </Menu.Item>
           )}
           {state === 'paused' && (

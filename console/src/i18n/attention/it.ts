@@ -6,7 +6,7 @@ const it: Area<'attention'> = {
     calm: 'Niente richiede attenzione. Tutti i percorsi vanno avanti da soli.',
     runsTitle: 'Percorsi fermi',
     runsHint:
-      'Ognuno è fermo a un passo che non si è potuto eseguire, e nulla è perso. Rimuovi la causa, poi riprendi.',
+      'Ognuno è fermo a un’azione che non si è potuta eseguire, e nulla è perso. Rimuovi la causa, poi riprendi.',
     runs: '{count, plural, one {# percorso} other {# percorsi}}',
     waiting: '{count, plural, one {# percorso aspetta} other {# percorsi aspettano}}',
     since: 'Da',
@@ -18,7 +18,7 @@ const it: Area<'attention'> = {
       'È più vecchio dei workflow. Decidi da dove riparte ogni automazione: prima di allora nulla si muove.',
     fromWorkflow: 'Da dove era',
     fromWorkflowHint:
-      'Ogni percorso riparte dal passo a cui era arrivato: per quanto si sa, nulla viene inviato di nuovo.',
+      'Ogni percorso riparte dall’azione a cui era arrivato: per quanto si sa, nulla viene inviato di nuovo.',
     fromRow: 'Dal backup',
     fromRowHint: 'Ogni percorso rifà ciò che è venuto dopo il backup: i messaggi possono partire due volte.',
     holdsTitle: 'Che cosa è trattenuto',
@@ -51,7 +51,7 @@ const it: Area<'attention'> = {
       recurring: 'Una campagna ricorrente',
       close: 'La fine di un percorso',
       release: 'Ciò che aspettava',
-      overdue: 'Un percorso con un passo scaduto',
+      overdue: 'Un percorso con un’azione scaduta',
       lost: 'Un percorso il cui workflow è perso',
       start: 'Un percorso che comincia',
       date: 'Un avvio a data',

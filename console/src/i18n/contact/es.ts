@@ -75,7 +75,7 @@ const es: Area<'contact'> = {
       whatsapp: 'se lo dijo a WhatsApp',
       api: 'un programa',
       import: 'una importación',
-      step: 'un paso de una automatización',
+      step: 'una acción de una automatización',
       merge: 'una unión',
     },
     windows: 'Ventanas de 24 horas',

@@ -75,7 +75,7 @@ const es: Area<'contacts'> = {
     deleteText:
       'Todo dato personal de estos contactos desaparece de todas partes y sus automatizaciones terminan. No se puede deshacer.',
     needed: 'Aquí falta elegir o escribir algo.',
-    hint: 'Cada contacto se cambia como lo haría el paso de una automatización, lo que puede iniciar automatizaciones. Sigue aunque cierres esta página.',
+    hint: 'Cada contacto se cambia como lo haría la acción de una automatización, lo que puede iniciar automatizaciones. Sigue aunque cierres esta página.',
     begin: 'Empezar',
     goesOn: 'Sigue aunque cierres esta página. Lo encuentras en Gestionar CSV, «Cambios de muchos».',
   },

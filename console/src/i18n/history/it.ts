@@ -13,7 +13,7 @@ const it: Area<'history'> = {
     restoreOf: 'Ripristina la revisione {number}',
     restoreTitle: 'Ripristinare la revisione {number}?',
     restoreText:
-      'I suoi avvii e passi vengono pubblicati come prossima revisione. Chi è dentro la incontra come ogni altra modifica; nome, numero e regola per rientrare restano come sono.',
+      'I suoi avvii e le sue azioni vengono pubblicati come prossima revisione. Chi è dentro la incontra come ogni altra modifica; nome, numero e regola per rientrare restano come sono.',
     restored: 'La revisione {number} è ripristinata.',
   },
 }

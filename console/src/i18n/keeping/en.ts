@@ -193,6 +193,12 @@ const en = {
       resumed: 'Active again.',
       archived: 'Archived.',
       duplicated: 'This is the copy. Its start phrases were left out.',
+      lists: 'Start for its lists…',
+      listsTitle: 'Start it for its lists?',
+      listsText:
+        'Each member of the lists that start it enters now, by the rule for entering again: whoever is inside already does not enter twice. It is meant for trying it out with a few people; for many, make a campaign.',
+      listsStarted:
+        '{count, plural, =0 {Nobody entered: all are inside already, or may not enter again.} one {One person entered.} other {# people entered.}}',
       resumeTitle: 'Resume the automation',
       resumeText: 'Waits go on with what was left of them. What is overdue:',
       overdue: {

@@ -120,8 +120,8 @@ const es: Area<'keeping'> = {
       place: 'Dónde está',
       placeMine: 'donde lo puse yo',
       placeTheirs: 'donde lo puso {who}',
-      deletedMine: 'Tú eliminaste este paso y {who} lo cambió.',
-      deletedTheirs: '{who} eliminó este paso y tú lo cambiaste.',
+      deletedMine: 'Tú eliminaste esta acción y {who} la cambió.',
+      deletedTheirs: '{who} eliminó esta acción y tú la cambiaste.',
       delete: 'eliminado',
       keep: 'se queda',
       apply: 'Unir',
@@ -136,21 +136,21 @@ const es: Area<'keeping'> = {
         '{count, plural, =0 {No hay nadie dentro.} one {Hay un contacto dentro.} other {Hay # contactos dentro.}}',
       impact: {
         inside: 'dentro ahora',
-        moved: 'van a otro paso',
+        moved: 'van a otra acción',
         completed: 'han terminado',
         nearer: 'esperan menos',
         later: 'esperan más',
         due_now: 'les toca ahora',
       },
       impactLabel: 'Qué les pasa a quienes están dentro',
-      fates: 'Paso a paso',
+      fates: 'Acción por acción',
       step: 'Paso',
       fate: 'Qué pasa',
       people: 'Personas',
       fateText: {
         stays: 'Se quedan',
         moves: 'Pasan a {to} y empiezan toda su espera',
-        completes: 'Han terminado: no queda ningún paso',
+        completes: 'Han terminado: no queda ninguna acción',
         waits_anew: 'La espera es otra; lo ya esperado cuenta',
       },
       fateMore: {
@@ -196,6 +196,12 @@ const es: Area<'keeping'> = {
       resumed: 'Activa de nuevo.',
       archived: 'Archivada.',
       duplicated: 'Esta es la copia. Se quitaron las frases de inicio.',
+      lists: 'Iniciar para sus listas…',
+      listsTitle: '¿Iniciarla para sus listas?',
+      listsText:
+        'Cada miembro de las listas que la inician entra ahora, según la regla de reentrada: quien ya está dentro no entra dos veces. Sirve para probarla con pocas personas; para muchas, crea una campaña.',
+      listsStarted:
+        '{count, plural, =0 {No entró nadie: ya están todos dentro, o no pueden volver a entrar.} one {Entró una persona.} other {Entraron # personas.}}',
       resumeTitle: 'Reanudar la automatización',
       resumeText: 'Las esperas siguen con lo que les quedaba. Lo atrasado:',
       overdue: {

@@ -120,8 +120,8 @@ const it: Area<'keeping'> = {
       place: 'Dove si trova',
       placeMine: 'dove l’ho messo io',
       placeTheirs: 'dove l’ha messo {who}',
-      deletedMine: 'Tu hai eliminato questo passo, {who} l’ha modificato.',
-      deletedTheirs: '{who} ha eliminato questo passo, tu l’hai modificato.',
+      deletedMine: 'Tu hai eliminato questa azione, {who} l’ha modificata.',
+      deletedTheirs: '{who} ha eliminato questa azione, tu l’hai modificata.',
       delete: 'eliminato',
       keep: 'tenuto',
       apply: 'Unisci',
@@ -136,21 +136,21 @@ const it: Area<'keeping'> = {
         '{count, plural, =0 {Dentro non c’è nessuno.} one {Dentro c’è un contatto.} other {Dentro ci sono # contatti.}}',
       impact: {
         inside: 'dentro adesso',
-        moved: 'vanno a un altro passo',
+        moved: 'vanno a un’altra azione',
         completed: 'hanno finito',
         nearer: 'aspettano di meno',
         later: 'aspettano di più',
         due_now: 'tocca a loro adesso',
       },
       impactLabel: 'Che cosa succede a chi è dentro',
-      fates: 'Passo per passo',
+      fates: 'Azione per azione',
       step: 'Passo',
       fate: 'Che cosa succede',
       people: 'Persone',
       fateText: {
         stays: 'Restano',
         moves: 'Vanno a {to} e ne iniziano tutta l’attesa',
-        completes: 'Hanno finito: non resta nessun passo',
+        completes: 'Hanno finito: non resta nessuna azione',
         waits_anew: 'L’attesa è un’altra; quanto hanno aspettato conta',
       },
       fateMore: {
@@ -196,6 +196,12 @@ const it: Area<'keeping'> = {
       resumed: 'Di nuovo attiva.',
       archived: 'Archiviata.',
       duplicated: 'Questa è la copia. Le frasi di avvio sono state tolte.',
+      lists: 'Avvia per le sue liste…',
+      listsTitle: 'Avviarla per le sue liste?',
+      listsText:
+        'Ogni membro delle liste che la avviano entra adesso, secondo la regola di rientro: chi è già dentro non entra due volte. Serve a provarla con poche persone; per molte, crea una campagna.',
+      listsStarted:
+        '{count, plural, =0 {Non è entrato nessuno: sono già tutti dentro, o non possono rientrare.} one {È entrata una persona.} other {Sono entrate # persone.}}',
       resumeTitle: 'Riprendi l’automazione',
       resumeText: 'Le attese continuano da dove erano. Ciò che è scaduto:',
       overdue: {

@@ -39,7 +39,7 @@ const es: Area<'reports'> = {
     funnel: 'Recorrido',
     steps: 'Pasos',
     stepsHint:
-      'La proporción de «ejecutados» es de quienes entraron en el período. Quien está en un paso está allí ahora.',
+      'La proporción de «ejecutados» es de quienes entraron en el período. Quien está en una acción está allí ahora.',
     deleted: 'eliminado',
     series: 'Día a día',
     seriesHint: 'Días de {zone}. Los mensajes cuentan el día en que se crearon. Como mucho los últimos 92 días.',

@@ -38,7 +38,7 @@ const it: Area<'reports'> = {
     change: 'Differenza',
     funnel: 'Percorso',
     steps: 'Passi',
-    stepsHint: 'La quota di «eseguiti» è su chi è entrato nel periodo. Chi sta a un passo ci sta ora.',
+    stepsHint: 'La quota di «eseguiti» è su chi è entrato nel periodo. Chi sta a un’azione ci sta ora.',
     deleted: 'eliminato',
     series: 'Giorno per giorno',
     seriesHint:

@@ -17,7 +17,7 @@ const es: Area<'settings'> = {
     generalTitle: 'Espacio de trabajo',
     name: 'Nombre',
     zone: 'Zona horaria',
-    zoneHint: 'De todas las horas que ves, y de los pasos que esperan una hora del día.',
+    zoneHint: 'De todas las horas que ves, y de las acciones que esperan una hora del día.',
     language: 'Idioma',
     languageHint: 'De los contactos nuevos: it, en, es …',
     region: 'País de los teléfonos',
@@ -35,7 +35,8 @@ const es: Area<'settings'> = {
       limit_drop: 'Baja el límite de personas al día del número',
     },
     hoursTitle: 'Horario laboral',
-    hoursHint: 'En la zona {zone}. Lo siguen los pasos que esperan el horario laboral y el inicio «horario de cierre».',
+    hoursHint:
+      'En la zona {zone}. Lo siguen las acciones que esperan el horario laboral y el inicio «horario de cierre».',
     alwaysOpen: 'Siempre abierto',
     closed: 'Cerrado',
     from: '{day}, desde',
@@ -90,7 +91,7 @@ const es: Area<'settings'> = {
       },
       runs: {
         name: 'Recorridos terminados',
-        hint: 'Con sus pasos, mensajes, estados y webhooks, contados desde su fin.',
+        hint: 'Con sus acciones, mensajes, estados y webhooks, contados desde su fin.',
       },
       audit: {
         name: 'Registro',

@@ -17,7 +17,7 @@ const it: Area<'settings'> = {
     generalTitle: 'Spazio di lavoro',
     name: 'Nome',
     zone: 'Fuso orario',
-    zoneHint: 'Di tutti gli orari che vedi, e dei passi che aspettano un’ora del giorno.',
+    zoneHint: 'Di tutti gli orari che vedi, e delle azioni che aspettano un’ora del giorno.',
     language: 'Lingua',
     languageHint: 'Dei nuovi contatti: it, en, es …',
     region: 'Paese dei telefoni',
@@ -35,7 +35,7 @@ const it: Area<'settings'> = {
       limit_drop: 'Scende il limite di persone al giorno del numero',
     },
     hoursTitle: 'Orari di lavoro',
-    hoursHint: 'Nel fuso {zone}. Li seguono i passi che aspettano l’orario di lavoro e l’avvio “orario di chiusura”.',
+    hoursHint: 'Nel fuso {zone}. Li seguono le azioni che aspettano l’orario di lavoro e l’avvio “orario di chiusura”.',
     alwaysOpen: 'Sempre aperto',
     closed: 'Chiuso',
     from: '{day}, da',
@@ -90,7 +90,7 @@ const it: Area<'settings'> = {
       },
       runs: {
         name: 'Percorsi finiti',
-        hint: 'Con passi, messaggi, stati e webhook, contati dalla loro fine.',
+        hint: 'Con azioni, messaggi, stati e webhook, contati dalla loro fine.',
       },
       audit: {
         name: 'Registro',

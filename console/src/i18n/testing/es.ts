@@ -71,7 +71,7 @@ const es: Area<'testing'> = {
       held: 'retenido',
     },
     branch: 'Sigue con «{arm}»',
-    showStep: 'Mostrar el paso {step}',
+    showStep: 'Mostrar la acción {step}',
     webhook: 'Llamaría a {method} {url}',
     notSaved: 'Sin respuesta no se guarda nada en {fields}.',
     media: 'Archivo: {type}',
@@ -97,7 +97,7 @@ const es: Area<'testing'> = {
       left: 'La ejecución termina',
       needs_attention: 'La ejecución se queda aquí y necesita atención',
       held: 'La ejecución se queda aquí, retenida',
-      truncated: 'La simulación se detiene: 500 pasos o cinco años',
+      truncated: 'La simulación se detiene: 500 acciones o cinco años',
     },
     unheard:
       '{count, plural, one {Una cosa que hace el cliente llega después del final.} other {# cosas que hace el cliente llegan después del final.}}',

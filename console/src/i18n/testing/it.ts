@@ -71,7 +71,7 @@ const it: Area<'testing'> = {
       held: 'trattenuto',
     },
     branch: 'Continua con “{arm}”',
-    showStep: 'Mostra il passo {step}',
+    showStep: 'Mostra l’azione {step}',
     webhook: 'Chiamerebbe {method} {url}',
     notSaved: 'Senza risposta non si salva nulla in {fields}.',
     media: 'File: {type}',
@@ -97,7 +97,7 @@ const it: Area<'testing'> = {
       left: 'L’esecuzione finisce',
       needs_attention: 'L’esecuzione resta qui e serve attenzione',
       held: 'L’esecuzione resta qui, trattenuta',
-      truncated: 'La simulazione si ferma: 500 passi o cinque anni',
+      truncated: 'La simulazione si ferma: 500 azioni o cinque anni',
     },
     unheard:
       '{count, plural, one {Una cosa che fa il cliente viene dopo la fine.} other {# cose che fa il cliente vengono dopo la fine.}}',
