@@ -56,6 +56,9 @@ func (s *server) conversationAnswer(c models.ConversationView) Conversation {
 		ends := c.Window.LastInboundAt.Add(models.WindowLength - models.WindowMargin).UTC()
 		out.WindowEndsAt = &ends
 	}
+	if c.Hold != nil {
+		out.Hold = &ConversationHold{Reason: c.Hold.Reason, Until: utc(c.Hold.Until)}
+	}
 	if c.Sent != nil {
 		sent := messageAnswer(*c.Sent)
 		out.LastSent = &sent

@@ -2895,10 +2895,13 @@ type ContactUpdate struct {
 
 // Conversation defines model for Conversation.
 type Conversation struct {
-	Assigned      bool                `json:"assigned"`
-	Contact       ConversationContact `json:"contact"`
-	LastAt        Time                `json:"last_at"`
-	LastInboundAt *MaybeTime          `json:"last_inbound_at"`
+	Assigned bool                `json:"assigned"`
+	Contact  ConversationContact `json:"contact"`
+
+	// Hold What keeps everything from being sent through the number; null for nothing
+	Hold          *ConversationHold `json:"hold"`
+	LastAt        Time              `json:"last_at"`
+	LastInboundAt *MaybeTime        `json:"last_inbound_at"`
 
 	// LastReceived The last message, where the contact wrote it
 	LastReceived *InboundMessage `json:"last_received"`
@@ -2936,6 +2939,15 @@ type ConversationContact struct {
 	Language  string  `json:"language"`
 	LastName  string  `json:"last_name"`
 	Phone     *string `json:"phone"`
+}
+
+// ConversationHold defines model for ConversationHold.
+type ConversationHold struct {
+	// Reason For people
+	Reason string `json:"reason"`
+
+	// Until When it ends by itself; null when it does not
+	Until *time.Time `json:"until"`
 }
 
 // ConversationPage defines model for ConversationPage.

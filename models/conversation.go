@@ -49,6 +49,8 @@ type ConversationView struct {
 	NumberPhone string
 	// Window is that of the contact at the number; nil for none.
 	Window             *Window
+	// Hold keeps whatever goes through the number from being sent; nil for none.
+	Hold               *Hold
 	Operators, Writing []Person
 	// Sent and Came are the last message, whichever it is; both nil where nobody keeps it any more.
 	Sent *Message

@@ -53,6 +53,17 @@ func (h Hold) Outweighs(other Hold) bool {
 	return h.Until == nil || (other.Until != nil && !other.Until.After(*h.Until))
 }
 
+// WeightierHold is the one of two holds, either of them nil, that keeps a message from leaving; nil when neither is in force.
+func WeightierHold(number, account *Hold, now time.Time) *Hold {
+	switch {
+	case !number.Active(now) && !account.Active(now):
+		return nil
+	case !number.Active(now), account.Active(now) && account.Outweighs(*number):
+		return account
+	}
+	return number
+}
+
 // Held is what a run waits for that is held, by its scope and object; "" for none.
 type Held string
 

@@ -123,14 +123,7 @@ func (c ClaimRow) Bursting(now time.Time) bool {
 // Hold is the hold that keeps the number from sending at now; nil when none does. Of two it is the one
 // that outweighs the other.
 func (c ClaimRow) Hold(now time.Time) *Hold {
-	number, account := c.NumberHold, c.AccountHold
-	switch {
-	case !number.Active(now) && !account.Active(now):
-		return nil
-	case !number.Active(now), account.Active(now) && account.Outweighs(*number):
-		return account
-	}
-	return number
+	return WeightierHold(c.NumberHold, c.AccountHold, now)
 }
 
 // WindowOpen reports whether a free message may leave at now (W3).

@@ -109,6 +109,7 @@ func (s *Store) conversationViews(ctx context.Context, rows []models.Conversatio
 		if w, ok := r.windows[c.ContactID+c.NumberID]; ok {
 			out[i].Window = &w
 		}
+		out[i].Hold = r.hold(r.numbers[c.NumberID])
 		out[i].Operators, out[i].Writing = r.operators[c.ContactID], r.writing[c.ContactID]
 		if m, ok := r.sent[c.LastID]; ok {
 			out[i].Sent = &m
@@ -131,6 +132,7 @@ type conversationParts struct {
 	sent               map[string]models.Message
 	came               map[string]models.InboundMessage
 	operators, writing map[string][]models.Person
+	holds              map[models.Held]models.Hold
 }
 
 func (r *conversationParts) read(rows []models.Conversation) (err error) {
@@ -150,6 +152,9 @@ func (r *conversationParts) read(rows []models.Conversation) (err error) {
 	if r.numbers, err = byKey(r.db(), "id", numberIDs, func(n models.Number) string { return n.ID }); err != nil {
 		return err
 	}
+	if r.holds, err = r.numberHolds(rows[0].WorkspaceID); err != nil {
+		return err
+	}
 	windowOf := func(w models.Window) string { return w.ContactID + w.NumberID }
 	if r.windows, err = byKey(r.db(), "contact_id", contactIDs, windowOf); err != nil {
 		return err
@@ -165,6 +170,36 @@ func (r *conversationParts) read(rows []models.Conversation) (err error) {
 	}
 	r.writing, err = r.people("conversation_writers", "x.contact_id IN ? AND x.until > ?", database.Unique(contactIDs), r.now)
 	return err
+}
+
+// numberHolds are the holds of the numbers and of their accounts.
+func (r *conversationParts) numberHolds(workspaceID string) (map[models.Held]models.Hold, error) {
+	numbers, accounts := []string{}, []string{}
+	for _, n := range r.numbers {
+		numbers, accounts = append(numbers, n.ID), append(accounts, n.WABAID)
+	}
+	var rows []models.Hold
+	err := r.db().Where("workspace_id = ?", workspaceID).Find(&rows, "scope = ? AND object IN ? OR scope = ? AND object IN ?",
+		models.HoldNumber, numbers, models.HoldAccount, accounts).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the holds of conversations: %w", err)
+	}
+	out := make(map[models.Held]models.Hold, len(rows))
+	for _, row := range rows {
+		out[row.By()] = row
+	}
+	return out, nil
+}
+
+// hold is what keeps messages of a number from being sent; nil for none.
+func (r *conversationParts) hold(n models.Number) *models.Hold {
+	of := func(scope models.HoldScope, object string) *models.Hold {
+		if row, ok := r.holds[models.HeldBy(scope, object)]; ok {
+			return &row
+		}
+		return nil
+	}
+	return models.WeightierHold(of(models.HoldNumber, n.ID), of(models.HoldAccount, n.WABAID), r.now)
 }
 
 func byKey[T any](db *gorm.DB, column string, ids []string, key func(T) string) (map[string]T, error) {

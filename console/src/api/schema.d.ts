@@ -4602,6 +4602,8 @@ export interface components {
              * @description Until when free messages may be sent; null when they may not
              */
             window_ends_at: string | null;
+            /** @description What keeps everything from being sent through the number; null for nothing */
+            hold: components["schemas"]["ConversationHold"] | null;
             /** @description How much the contact wrote since somebody read it */
             unread: number;
             /** @description The contact wrote last and nothing was sent since */
@@ -4615,6 +4617,15 @@ export interface components {
             last_sent: components["schemas"]["Message"] | null;
             /** @description The last message, where the contact wrote it */
             last_received: components["schemas"]["InboundMessage"] | null;
+        };
+        ConversationHold: {
+            /** @description For people */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; null when it does not
+             */
+            until: string | null;
         };
         ConversationContact: {
             id: string;

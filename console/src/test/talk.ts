@@ -44,6 +44,7 @@ export function conversation(contact: string, at: string): Schemas['Conversation
     last_at: at,
     last_inbound_at: null,
     window_ends_at: null,
+    hold: null,
     unread: 0,
     waits: false,
     assigned: false,

@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl'
-import { api, type Problem } from '../../api/client'
-import { may, useSession } from '../../lib/session'
+import type { Problem } from '../../api/client'
+import { useRefresh } from '../../lib/refresh'
 import { useMoment } from '../../lib/time'
 import { useOutbox, useRefusal } from '../context'
 import type { Talk } from './Composer'
@@ -28,17 +28,14 @@ const lasting: readonly Reason[] = ['contact_blocked', 'number_held', 'number_mi
 /** What keeps everything from being sent to the contact, in words; null for nothing that is known. */
 export function useHindrance({ id, conversation, person }: Talk): { text: string; again?: () => void } | null {
   const t = useTranslations('chat')
-  const session = useSession()
+  const refresh = useRefresh()
   const moment = useMoment()
   const outbox = useOutbox()
   const refusal = useRefusal(id)?.problem
-  // who may not read them learns it from the refusal of what they send
-  const mayRead = may(session, 'runs:read') && !session.only_assigned
-  const holds = api.useQuery('get', '/v1/holds', { params: { query: { limit: 200 } } }, { enabled: mayRead })
   const blocked = person ? person.blocked_at : conversation?.contact.blocked_at
   if (blocked) return { text: t('blocked', { when: moment(blocked) }) }
-  const hold = holds.data?.items.find((one) => one.scope === 'number' && one.number_id === conversation?.number_id)
-  if (hold) return { text: t('held', { reason: hold.reason }), again: () => void holds.refetch() }
+  const hold = conversation?.hold
+  if (hold) return { text: t('held', { reason: hold.reason }), again: () => void refresh('/v1/conversations') }
   const reason = refusal && reasonOf(refusal)
   if (!refusal || !reason || !lasting.includes(reason)) return null
   const detail = refusal.detail?.slice(reason.length + 1).trim() ?? ''
