@@ -48,7 +48,7 @@ type ConversationView struct {
 	Contact     Contact
 	NumberPhone string
 	// Window is that of the contact at the number; nil for none.
-	Window             *Window
+	Window *Window
 	// Hold keeps whatever goes through the number from being sent; nil for none.
 	Hold               *Hold
 	Operators, Writing []Person
