@@ -76,7 +76,7 @@ func (s *server) startAnswer(start models.Start, secret string) (Start, error) {
 	if err := json.Unmarshal(raw, &object); err != nil {
 		return nil, fmt.Errorf("write a start step: %w", err)
 	}
-	object["url"] = s.publicURL + "/wh/ap/" + start.ID + "/"
+	object["url"] = s.startURL(start.ID)
 	if secret != "" {
 		object["secret"] = secret
 	}

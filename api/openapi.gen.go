@@ -3438,6 +3438,25 @@ type InboundMessagePage struct {
 	Next *Cursor `json:"next"`
 }
 
+// Integration defines model for Integration.
+type Integration struct {
+	AutomationID    string          `json:"automation_id"`
+	AutomationName  string          `json:"automation_name"`
+	AutomationState AutomationState `json:"automation_state"`
+
+	// ID The start step
+	ID string `json:"id"`
+
+	// Label Who calls, for people; may be empty
+	Label string `json:"label"`
+
+	// LastCall The last that had the right secret
+	LastCall *StartCall `json:"last_call"`
+
+	// URL Where to call
+	URL string `json:"url"`
+}
+
 // IntegrationBulk defines model for IntegrationBulk.
 type IntegrationBulk struct {
 	Contacts []OutsideContact `json:"contacts"`
@@ -3456,6 +3475,14 @@ type IntegrationCall struct {
 	Metadata *map[string]interface{} `json:"metadata,omitempty"`
 	Phone    string                  `json:"phone"`
 	Secret   string                  `json:"secret"`
+}
+
+// IntegrationPage defines model for IntegrationPage.
+type IntegrationPage struct {
+	Items []Integration `json:"items"`
+
+	// Next Give it as after to read on; null at the end
+	Next *Cursor `json:"next"`
 }
 
 // Job defines model for Job.
@@ -5030,6 +5057,12 @@ type StartCallPage struct {
 	Next *Cursor `json:"next"`
 }
 
+// StartSecret defines model for StartSecret.
+type StartSecret struct {
+	// Secret Left out in the answer to a repeat
+	Secret *string `json:"secret,omitempty"`
+}
+
 // Steered defines model for Steered.
 type Steered struct {
 	Runs int `json:"runs"`
@@ -6178,6 +6211,12 @@ type ListStartCallsParams struct {
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 }
 
+// NewStartSecretParams defines parameters for NewStartSecret.
+type NewStartSecretParams struct {
+	// IdempotencyKey Makes a repeat harmless
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // StartListsParams defines parameters for StartLists.
 type StartListsParams struct {
 	// IdempotencyKey Makes a repeat harmless
@@ -6488,6 +6527,15 @@ type DeleteFieldParams struct {
 
 // ListHoldsParams defines parameters for ListHolds.
 type ListHoldsParams struct {
+	// Limit Items on the page, 50 by default
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// After The cursor that the page before named as next
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// ListIntegrationsParams defines parameters for ListIntegrations.
+type ListIntegrationsParams struct {
 	// Limit Items on the page, 50 by default
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -6906,10 +6954,13 @@ type ListWebhookDeliveriesParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// After The cursor that the page before named as next
-	After        *After                `form:"after,omitempty" json:"after,omitempty"`
-	RunID        *ID                   `form:"run_id,omitempty" json:"run_id,omitempty"`
-	AutomationID *ID                   `form:"automation_id,omitempty" json:"automation_id,omitempty"`
-	State        *WebhookDeliveryState `form:"state,omitempty" json:"state,omitempty"`
+	After        *After `form:"after,omitempty" json:"after,omitempty"`
+	RunID        *ID    `form:"run_id,omitempty" json:"run_id,omitempty"`
+	AutomationID *ID    `form:"automation_id,omitempty" json:"automation_id,omitempty"`
+
+	// Host As `/v1/webhooks` names it
+	Host  *string               `form:"host,omitempty" json:"host,omitempty"`
+	State *WebhookDeliveryState `form:"state,omitempty" json:"state,omitempty"`
 }
 
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
@@ -7250,6 +7301,9 @@ type ServerInterface interface {
 	// ListStartCalls List the last calls of an integration start, the newest first
 	// (GET /v1/automations/{id}/start/{start_id}/calls)
 	ListStartCalls(c *gin.Context, id ID, startID StartID, params ListStartCallsParams)
+	// NewStartSecret Give an integration start a new secret
+	// (POST /v1/automations/{id}/start/{start_id}/secret)
+	NewStartSecret(c *gin.Context, id ID, startID StartID, params NewStartSecretParams)
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(c *gin.Context, id ID, params StartListsParams)
@@ -7412,6 +7466,9 @@ type ServerInterface interface {
 	// ReleaseHold End a hold and let everything go on that waits for it
 	// (POST /v1/holds/{id}/release)
 	ReleaseHold(c *gin.Context, id ID)
+	// ListIntegrations List the integration starts of all automations
+	// (GET /v1/integrations)
+	ListIntegrations(c *gin.Context, params ListIntegrationsParams)
 	// ListJobs List jobs
 	// (GET /v1/jobs)
 	ListJobs(c *gin.Context, params ListJobsParams)
@@ -9274,6 +9331,64 @@ func (siw *ServerInterfaceWrapper) ListStartCalls(c *gin.Context) {
 	}
 
 	siw.Handler.ListStartCalls(c, id, startID, params)
+}
+
+// NewStartSecret operation middleware
+func (siw *ServerInterfaceWrapper) NewStartSecret(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "start_id" -------------
+	var startID StartID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "start_id", c.Param("start_id"), &startID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter start_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params NewStartSecretParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.NewStartSecret(c, id, startID, params)
 }
 
 // StartLists operation middleware
@@ -11323,6 +11438,41 @@ func (siw *ServerInterfaceWrapper) ReleaseHold(c *gin.Context) {
 	}
 
 	siw.Handler.ReleaseHold(c, id)
+}
+
+// ListIntegrations operation middleware
+func (siw *ServerInterfaceWrapper) ListIntegrations(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListIntegrationsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", c.Request.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter after: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListIntegrations(c, params)
 }
 
 // ListJobs operation middleware
@@ -14805,6 +14955,14 @@ func (siw *ServerInterfaceWrapper) ListWebhookDeliveries(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "host" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "host", c.Request.URL.Query(), &params.Host, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter host: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "state" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -14894,6 +15052,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/automations/:id/test", wrapper.TestAutomation)
 	router.POST(options.BaseURL+"/v1/automations/:id/simulate", wrapper.SimulateAutomation)
 	router.GET(options.BaseURL+"/v1/automations/:id/start/:start_id/calls", wrapper.ListStartCalls)
+	router.POST(options.BaseURL+"/v1/automations/:id/start/:start_id/secret", wrapper.NewStartSecret)
+	router.GET(options.BaseURL+"/v1/integrations", wrapper.ListIntegrations)
 	router.GET(options.BaseURL+"/v1/labels", wrapper.ListLabels)
 	router.POST(options.BaseURL+"/v1/labels", wrapper.CreateLabel)
 	router.DELETE(options.BaseURL+"/v1/labels/:id", wrapper.DeleteLabel)
@@ -16839,6 +16999,47 @@ type ListStartCallsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListStartCallsdefaultApplicationProblemPlusJSONResponse) VisitListStartCallsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NewStartSecretRequestObject struct {
+	ID      ID      `json:"id"`
+	StartID StartID `json:"start_id"`
+	Params  NewStartSecretParams
+}
+
+type NewStartSecretResponseObject interface {
+	VisitNewStartSecretResponse(w http.ResponseWriter) error
+}
+
+type NewStartSecret201JSONResponse StartSecret
+
+func (response NewStartSecret201JSONResponse) VisitNewStartSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type NewStartSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response NewStartSecretdefaultApplicationProblemPlusJSONResponse) VisitNewStartSecretResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -18958,6 +19159,45 @@ type ReleaseHolddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReleaseHolddefaultApplicationProblemPlusJSONResponse) VisitReleaseHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIntegrationsRequestObject struct {
+	Params ListIntegrationsParams
+}
+
+type ListIntegrationsResponseObject interface {
+	VisitListIntegrationsResponse(w http.ResponseWriter) error
+}
+
+type ListIntegrations200JSONResponse IntegrationPage
+
+func (response ListIntegrations200JSONResponse) VisitListIntegrationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIntegrationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListIntegrationsdefaultApplicationProblemPlusJSONResponse) VisitListIntegrationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23812,6 +24052,9 @@ type StrictServerInterface interface {
 	// ListStartCalls List the last calls of an integration start, the newest first
 	// (GET /v1/automations/{id}/start/{start_id}/calls)
 	ListStartCalls(ctx context.Context, request ListStartCallsRequestObject) (ListStartCallsResponseObject, error)
+	// NewStartSecret Give an integration start a new secret
+	// (POST /v1/automations/{id}/start/{start_id}/secret)
+	NewStartSecret(ctx context.Context, request NewStartSecretRequestObject) (NewStartSecretResponseObject, error)
 	// StartLists Let every member of its lists enter
 	// (POST /v1/automations/{id}/start_lists)
 	StartLists(ctx context.Context, request StartListsRequestObject) (StartListsResponseObject, error)
@@ -23974,6 +24217,9 @@ type StrictServerInterface interface {
 	// ReleaseHold End a hold and let everything go on that waits for it
 	// (POST /v1/holds/{id}/release)
 	ReleaseHold(ctx context.Context, request ReleaseHoldRequestObject) (ReleaseHoldResponseObject, error)
+	// ListIntegrations List the integration starts of all automations
+	// (GET /v1/integrations)
+	ListIntegrations(ctx context.Context, request ListIntegrationsRequestObject) (ListIntegrationsResponseObject, error)
 	// ListJobs List jobs
 	// (GET /v1/jobs)
 	ListJobs(ctx context.Context, request ListJobsRequestObject) (ListJobsResponseObject, error)
@@ -25698,6 +25944,34 @@ func (sh *strictHandler) ListStartCalls(ctx *gin.Context, id ID, startID StartID
 	}
 }
 
+// NewStartSecret operation middleware
+func (sh *strictHandler) NewStartSecret(ctx *gin.Context, id ID, startID StartID, params NewStartSecretParams) {
+	var request NewStartSecretRequestObject
+
+	request.ID = id
+	request.StartID = startID
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.NewStartSecret(ctx, request.(NewStartSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "NewStartSecret")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(NewStartSecretResponseObject); ok {
+		if err := validResponse.VisitNewStartSecretResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // StartLists operation middleware
 func (sh *strictHandler) StartLists(ctx *gin.Context, id ID, params StartListsParams) {
 	var request StartListsRequestObject
@@ -27401,6 +27675,32 @@ func (sh *strictHandler) ReleaseHold(ctx *gin.Context, id ID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReleaseHoldResponseObject); ok {
 		if err := validResponse.VisitReleaseHoldResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListIntegrations operation middleware
+func (sh *strictHandler) ListIntegrations(ctx *gin.Context, params ListIntegrationsParams) {
+	var request ListIntegrationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListIntegrations(ctx, request.(ListIntegrationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListIntegrations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListIntegrationsResponseObject); ok {
+		if err := validResponse.VisitListIntegrationsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -40,13 +40,13 @@ func matrix() []matrixRow {
 			replaceSegment deleteSegment
 			createField updateField deleteField templateLibrary previewTemplate templateInsights templateReport templateReportCSV
 			templateReportContacts templateReportList numberReport numberReportCSV numberReportContacts numberReportList pricingReport
-			listHolds listWebhookDeliveries
+			listHolds listWebhookDeliveries listIntegrations
 			createJob listJobs getJob cancelJob listLabels automationReportDaily campaignReportDaily templateReportDaily
 			numberReportDaily`}, // all but operators
 		{"yyyna", `
 			startRun endRun resumeRun pauseRun skipWait endContactRuns`}, // who steers runs
 		{"yyynn", `
-			testAutomation
+			testAutomation newStartSecret
 			createAutomation importAutomation exportAutomation
 			replaceAutomation deleteAutomation previewAutomation saveAutomationDraft deleteAutomationDraft createScenario
 			replaceScenario deleteScenario restoreRevision activateAutomation startLists pauseAutomation resumeAutomation archiveAutomation

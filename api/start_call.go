@@ -20,6 +20,8 @@ type StartStepStore interface {
 	GetStartStep(ctx context.Context, id string) (start models.StartStep, phoneRegion string, err error)
 	KeepStartCall(ctx context.Context, call models.StartCall) error
 	ListStartCalls(ctx context.Context, workspaceID, automationID, startID string, p models.Page) ([]models.StartCall, string, error)
+	ListIntegrationStarts(ctx context.Context, workspaceID string, p models.Page) ([]models.IntegrationStart, string, error)
+	ReplaceStartSecret(ctx context.Context, workspaceID, automationID, startID, hash, actor string) error
 }
 
 // Calls from outside have bodies of many forms, which the description cannot check: they stay

@@ -56,7 +56,8 @@ func (s *server) ListWebhookDeliveries(
 	ctx context.Context, r ListWebhookDeliveriesRequestObject,
 ) (ListWebhookDeliveriesResponseObject, error) {
 	filter := models.DeliveryFilter{
-		RunID: value(r.Params.RunID), AutomationID: value(r.Params.AutomationID), State: models.DeliveryState(value(r.Params.State)),
+		RunID: value(r.Params.RunID), AutomationID: value(r.Params.AutomationID), Host: value(r.Params.Host),
+		State: models.DeliveryState(value(r.Params.State)),
 	}
 	rows, next, err := s.Webhooks.ListWebhookDeliveries(ctx, callerOf(ctx).workspaceID, filter, page(r.Params.Limit, r.Params.After))
 	return ListWebhookDeliveries200JSONResponse{Items: each(rows, deliveryAnswer), Next: optional(next)}, err

@@ -12,7 +12,7 @@ const seldom = new RegExp(
   [
     '/src/(builder|chat|lib/(automation|conditions|fields|figures|manual|own-phone|person|preview|runs|template))/',
     '/src/screens/(campaigns|dashboard|reports|settings|templates)/',
-    '/src/lib/(ContactPicker|DeleteThing|JobCard|LocalMoment|days|NameForm|copy)\\b',
+    '/src/lib/(CodeBlock|ContactPicker|DeleteThing|JobCard|LocalMoment|days|NameForm|copy)\\b',
     '@dnd-kit|@xyflow|/marked/|zustand|idb-keyval|/d3-',
   ].join('|'),
 )

@@ -22,6 +22,18 @@ type StartStep struct {
 	CreatedAt  time.Time
 }
 
+// IntegrationStart is an integration start as the list of all of them shows it.
+type IntegrationStart struct {
+	StartStep
+
+	AutomationName  string
+	AutomationState AutomationState
+	// Label says who calls, for people; "" when nobody wrote it.
+	Label string
+	// LastCall is nil before the first.
+	LastCall *StartCall
+}
+
 // HashPhrase is the hex SHA-256 of a normalised phrase, which may be longer than an index takes.
 func HashPhrase(normalised string) string {
 	sum := sha256.Sum256([]byte(normalised))

@@ -63,5 +63,6 @@ type WebhookEndpoint struct {
 // DeliveryFilter narrows a list of deliveries; empty parts do not.
 type DeliveryFilter struct {
 	RunID, AutomationID string
+	Host                string
 	State               DeliveryState
 }

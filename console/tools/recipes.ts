@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { CORE_SCHEMA, load } from 'js-yaml'
 import type { Plugin } from 'vite'
-import { parse } from 'yaml'
 
 const name = 'virtual:recipes'
 const folder = join(import.meta.dirname, '../../recipes')
@@ -18,7 +18,7 @@ export function recipes(): Plugin {
         .sort()
       for (const file of files) this.addWatchFile(join(folder, file))
       // each time and date in them stays the text that it is, as the server reads it
-      const read = files.map((file) => parse(readFileSync(join(folder, file), 'utf8'), { schema: 'core' }))
+      const read = files.map((file) => load(readFileSync(join(folder, file), 'utf8'), { schema: CORE_SCHEMA }))
       return `export default ${JSON.stringify(read)}`
     },
   }

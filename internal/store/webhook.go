@@ -132,5 +132,8 @@ func listedDeliveries(db *gorm.DB, workspaceID string, f models.DeliveryFilter) 
 	if f.State != "" {
 		q = q.Where("state = ?", f.State)
 	}
+	if f.Host != "" {
+		q = q.Where("host = ?", f.Host)
+	}
 	return q
 }

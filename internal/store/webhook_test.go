@@ -67,6 +67,8 @@ func TestADeliveryIsOneRowWhateverItsAttemptsAndGoesWithItsContact(t *testing.T)
 		require.Nil(t, rows[1].NextAttemptAt)
 		require.Empty(t, deliveries(t, s, w, models.DeliveryFilter{State: models.DeliveryRetrying}))
 		require.Empty(t, deliveries(t, s, given.Workspace(t, s), models.DeliveryFilter{}))
+		require.Len(t, deliveries(t, s, w, models.DeliveryFilter{Host: "crm.example"}), 2)
+		require.Empty(t, deliveries(t, s, w, models.DeliveryFilter{Host: "example"}))
 
 		require.NoError(t, s.DeleteContact(t.Context(), w, contact.ID, "test"))
 		require.Empty(t, deliveries(t, s, w, models.DeliveryFilter{}), "an answer may be about the contact")

@@ -331,6 +331,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/automations/{id}/start/{start_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description The start step */
+                start_id: components["parameters"]["StartID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an integration start a new secret
+         * @description The answer shows it, this once. Its address stays; calls with the secret before it are refused from now on. A repeat with the same Idempotency-Key makes nothing, and its answer no longer shows the secret.
+         */
+        post: operations["newStartSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the integration starts of all automations
+         * @description Those of archived automations are left out.
+         */
+        get: operations["listIntegrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/labels": {
         parameters: {
             query?: never;
@@ -6936,6 +6980,27 @@ export interface components {
             items: components["schemas"]["StartCall"][];
             next: components["schemas"]["Cursor"];
         };
+        StartSecret: {
+            /** @description Left out in the answer to a repeat */
+            secret?: string;
+        };
+        Integration: {
+            /** @description The start step */
+            id: string;
+            automation_id: string;
+            automation_name: string;
+            automation_state: components["schemas"]["AutomationState"];
+            /** @description Who calls, for people; may be empty */
+            label: string;
+            /** @description Where to call */
+            url: string;
+            /** @description The last that had the right secret */
+            last_call: components["schemas"]["StartCall"] | null;
+        };
+        IntegrationPage: {
+            items: components["schemas"]["Integration"][];
+            next: components["schemas"]["Cursor"];
+        };
         OutsideContact: {
             phone: string;
             first_name?: string;
@@ -7590,6 +7655,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartCallPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    newStartSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat harmless */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                /** @description The start step */
+                start_id: components["parameters"]["StartID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listIntegrations: {
+        parameters: {
+            query?: {
+                /** @description Items on the page, 50 by default */
+                limit?: components["parameters"]["Limit"];
+                /** @description The cursor that the page before named as next */
+                after?: components["parameters"]["After"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationPage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -13411,6 +13530,8 @@ export interface operations {
                 after?: components["parameters"]["After"];
                 run_id?: components["schemas"]["Id"];
                 automation_id?: components["schemas"]["Id"];
+                /** @description As `/v1/webhooks` names it */
+                host?: string;
                 state?: components["schemas"]["WebhookDeliveryState"];
             };
             header?: never;

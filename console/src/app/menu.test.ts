@@ -11,6 +11,7 @@ test('the menu has what the role is of use for', () => {
     'automations',
     'campaigns',
     'templates',
+    'integrations',
     'contacts',
     'lists',
     'segments',

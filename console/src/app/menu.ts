@@ -12,6 +12,7 @@ import {
   IconMessage2,
   IconMessageCircle,
   IconMessages,
+  IconPlugConnected,
   IconSettings,
   IconSpeakerphone,
   IconTag,
@@ -30,6 +31,7 @@ export type Entry = {
     | 'automations'
     | 'campaigns'
     | 'templates'
+    | 'integrations'
     | 'contacts'
     | 'lists'
     | 'segments'
@@ -47,6 +49,7 @@ export type Entry = {
     | '/automations'
     | '/campaigns'
     | '/templates'
+    | '/integrations'
     | '/contacts'
     | '/lists'
     | '/segments'
@@ -73,6 +76,7 @@ const entries: readonly Entry[] = [
   { name: 'automations', to: '/automations', icon: IconBolt, scope: 'automations:read', keys: 'g a' },
   { name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, scope: 'automations:read', keys: 'g p' },
   { name: 'templates', to: '/templates', icon: IconMessage2, scope: 'templates:read', keys: 'g w' },
+  { name: 'integrations', to: '/integrations', icon: IconPlugConnected, scope: 'automations:read', keys: 'g i' },
   { name: 'contacts', to: '/contacts', icon: IconAddressBook, scope: 'contacts:read', keys: 'g c' },
   { name: 'lists', to: '/lists', icon: IconList, scope: 'contacts:read', keys: 'g l' },
   { name: 'segments', to: '/segments', icon: IconFilter, scope: 'contacts:read', keys: 'g e' },

@@ -21,6 +21,7 @@ import { validateTab } from '../screens/contact/tabs'
 import { validateFilters } from '../screens/contacts/filters'
 import { validateCsvTab } from '../screens/csv/tabs'
 import { validateWay } from '../screens/duplicates/ways'
+import { validateIntegrations } from '../screens/integrations/search'
 import { NotFoundScreen } from '../screens/not-found/NotFoundScreen'
 import { validateReports } from '../screens/reports/search'
 import { validateTemplates } from '../screens/templates/filters'
@@ -123,6 +124,14 @@ const duplicates = createRoute({
   validateSearch: validateWay,
   loader: () => needTexts('people'),
   component: screen(() => import('../screens/duplicates/DuplicatesScreen'), 'DuplicatesScreen'),
+})
+
+const integrations = createRoute({
+  getParentRoute: () => root,
+  path: '/integrations',
+  validateSearch: validateIntegrations,
+  loader: () => needTexts('automation', 'integrations', 'runs'),
+  component: screen(() => import('../screens/integrations/IntegrationsScreen'), 'IntegrationsScreen'),
 })
 
 const lists = createRoute({
@@ -306,6 +315,7 @@ export function newRouter() {
       newTemplate,
       template,
       chat.addChildren([conversation]),
+      integrations,
       contacts,
       duplicates,
       contact,

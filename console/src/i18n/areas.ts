@@ -12,6 +12,7 @@ import type contactsEn from './contacts/en'
 import type dashboardEn from './dashboard/en'
 import type figuresEn from './figures/en'
 import type historyEn from './history/en'
+import type integrationsEn from './integrations/en'
 import type keepingEn from './keeping/en'
 import type { Language } from './languages'
 import type peopleEn from './people/en'
@@ -39,6 +40,7 @@ export type AreaTexts = {
   dashboard: typeof dashboardEn
   figures: typeof figuresEn
   history: typeof historyEn
+  integrations: typeof integrationsEn
   keeping: typeof keepingEn
   people: typeof peopleEn
   reports: typeof reportsEn
@@ -98,6 +100,11 @@ export const areas: { [A in AreaName]: Record<Language, Load<A>> } = {
   },
   figures: { it: () => import('./figures/it'), en: () => import('./figures/en'), es: () => import('./figures/es') },
   history: { it: () => import('./history/it'), en: () => import('./history/en'), es: () => import('./history/es') },
+  integrations: {
+    it: () => import('./integrations/it'),
+    en: () => import('./integrations/en'),
+    es: () => import('./integrations/es'),
+  },
   keeping: { it: () => import('./keeping/it'), en: () => import('./keeping/en'), es: () => import('./keeping/es') },
   people: { it: () => import('./people/it'), en: () => import('./people/en'), es: () => import('./people/es') },
   reports: { it: () => import('./reports/it'), en: () => import('./reports/en'), es: () => import('./reports/es') },

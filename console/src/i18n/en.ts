@@ -73,6 +73,7 @@ const en = {
     chat: 'Chat',
     automations: 'Automations',
     templates: 'Message templates',
+    integrations: 'Integrations',
     attention: 'Attention',
     open: 'Open the menu',
     close: 'Close the menu',

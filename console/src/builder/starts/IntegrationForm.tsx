@@ -1,5 +1,6 @@
-import { Alert, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Stack, Text } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { Secret } from '../../lib/copy'
 import { useEditor } from '../editor'
@@ -15,7 +16,18 @@ export function IntegrationForm() {
     <>
       <StartText name="label" label={t('label')} description={t('labelHint')} />
       {values.url ? (
-        <Copied label={t('url')} value={values.url} />
+        <>
+          <Copied label={t('url')} value={values.url} />
+          <Anchor
+            size="sm"
+            underline="always"
+            renderRoot={(props) => (
+              <Link {...props} to="/integrations" search={{ tab: 'starts', start: values.id, tool: 'curl' }} />
+            )}
+          >
+            {t('instructions')}
+          </Anchor>
+        </>
       ) : (
         <Text size="sm" c="dimmed">
           {t('urlLater')}

@@ -388,6 +388,7 @@ const en = {
       labelHint: 'For you, such as Shop or CRM.',
       url: 'Address to call',
       urlLater: 'The address and its secret are made when the automation is published.',
+      instructions: 'Instructions for curl, shops, Make, Zapier and others',
       secret: 'Secret',
       secretOnce: 'Copy the secret now: it is shown this once.',
     },

@@ -390,6 +390,7 @@ const es: Area<'builder'> = {
       labelHint: 'Para ti, por ejemplo Tienda o CRM.',
       url: 'Dirección a llamar',
       urlLater: 'La dirección y su secreto se crean al publicar.',
+      instructions: 'Instrucciones para curl, tiendas, Make, Zapier y otros',
       secret: 'Secreto',
       secretOnce: 'Copia ahora el secreto: solo se muestra esta vez.',
     },

@@ -389,6 +389,7 @@ const it: Area<'builder'> = {
       labelHint: 'Per te, per esempio Negozio o CRM.',
       url: 'Indirizzo da chiamare',
       urlLater: 'L’indirizzo e il suo segreto nascono alla pubblicazione.',
+      instructions: 'Istruzioni per curl, negozi, Make, Zapier e altri',
       secret: 'Segreto',
       secretOnce: 'Copia ora il segreto: si vede solo questa volta.',
     },

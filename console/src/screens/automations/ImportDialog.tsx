@@ -13,11 +13,17 @@ import { useImport } from './useImport'
 
 type File = Schemas['AutomationFile']
 
+/** As the server reads it: each time and date stays the text that it is. */
+async function readYAML(text: string): Promise<unknown> {
+  const { CORE_SCHEMA, load } = await import('js-yaml')
+  return load(text, { schema: CORE_SCHEMA })
+}
+
 /** Reads what an export wrote, in either of its forms. */
 async function readFile(file: globalThis.File): Promise<File | null> {
   const text = await file.text()
   try {
-    const read: unknown = text.trimStart().startsWith('{') ? JSON.parse(text) : (await import('yaml')).parse(text)
+    const read: unknown = text.trimStart().startsWith('{') ? JSON.parse(text) : await readYAML(text)
     // what is in it is judged by the server
     return typeof read === 'object' && read !== null && 'automation' in read ? (read as File) : null
   } catch {

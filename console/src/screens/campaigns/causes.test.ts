@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { load } from 'js-yaml'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
 import en from '../../i18n/campaigns/en'
 import es from '../../i18n/campaigns/es'
 import it from '../../i18n/campaigns/it'
 import { causes } from './causes'
 
+type Contract = { components: { schemas: { CampaignPaused: { properties: { code: { enum: string[] } } } } } }
+
 const file = join(import.meta.dirname, '../../../../api/openapi.yaml')
-const { schemas } = parse(readFileSync(file, 'utf8')).components
+const { schemas } = (load(readFileSync(file, 'utf8')) as Contract).components
 const codes: string[] = schemas.CampaignPaused.properties.code.enum
 
 test('everything that pauses a campaign has a cause and a cure in all languages', () => {

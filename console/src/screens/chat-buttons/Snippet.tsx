@@ -1,6 +1,7 @@
-import { Code, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { CodeBlock } from '../../lib/CodeBlock'
 import { CopyIt } from '../../lib/copy'
 import { type Corner, SiteButton } from './SiteButton'
 
@@ -18,9 +19,7 @@ export function Snippet({ link, label, corner }: Props) {
       <div className="site-preview">
         <SiteButton ref={button} link={link} label={label} corner={corner} />
       </div>
-      <Code block tabIndex={0} className="snippet" role="region" aria-label={t('html')}>
-        {html}
-      </Code>
+      <CodeBlock label={t('html')}>{html}</CodeBlock>
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           {t('size', { bytes: new TextEncoder().encode(html).length })}

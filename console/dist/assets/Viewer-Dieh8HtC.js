@@ -1,1 +1,0 @@
-import{$r as e,Bn as t,Yn as n,mn as r}from"./index-CBGDF__N.js";var i=e();function a({source:e,name:a,onClose:o}){let s=r(`chat`);return(0,i.jsxs)(t,{opened:!0,onClose:o,title:a,size:`auto`,centered:!0,children:[(0,i.jsx)(`img`,{className:`viewer`,src:e,alt:a}),(0,i.jsx)(n,{href:e,download:!0,size:`sm`,underline:`always`,children:s(`download`)})]})}export{a as default};

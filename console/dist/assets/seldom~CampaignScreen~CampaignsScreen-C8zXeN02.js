@@ -1,1 +1,0 @@
-import{Et as e}from"./shared-Br2chF4j.js";import{$r as t,mn as n}from"./index-CBGDF__N.js";var r=t(),i={draft:`gray`,scheduled:`blue`,running:`teal`,paused:`yellow`,done:`gray`,cancelled:`gray`};function a({state:t}){let a=n(`campaigns.states`);return(0,r.jsx)(e,{variant:`light`,color:i[t],className:`tag`,children:a(t)})}export{a as t};

@@ -1,1 +1,0 @@
-import{un as e}from"./index-CBGDF__N.js";function t(e,t){return Object.hasOwn(e,t)}function n(){let n=e().figures.reasons;return e=>{let r=e.replace(/^whatsapp_/,`c`);return t(n,r)?{cure:``,...n[r]}:{name:e,cure:``}}}export{n as t};

@@ -1,1 +1,0 @@
-import{mn as e,un as t}from"./index-CBGDF__N.js";var n=/^(whatsapp|webhook)_(\d+)$/;function r(){let r=t().automation.reasons,i=e(`automation.reasons`);return e=>{let[,t,a]=n.exec(e)??[];return a?i(t===`webhook`?`webhook`:`whatsapp`,{code:a}):Object.hasOwn(r,e)?r[e]??e:e.replaceAll(`_`,` `)}}export{r as t};
