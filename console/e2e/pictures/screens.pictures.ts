@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { languages } from '../../src/i18n/languages'
+import { api, inviteNamed, takeInvitation } from '../api'
+import { newPage, withBrowser } from '../browser'
+import { here } from '../here'
+
+withBrowser()
+
+type Named = { id: string; name: string }
+type Page1<T> = { items: T[] }
+
+const folder = join(import.meta.dirname, '../../../docs/images')
+const viewport = { width: 1120, height: 720 }
+const owner = { cookie: '' }
+/** What of the shop is shown, by its screen. */
+const shown: Record<string, string> = {}
+
+const first = async (path: string, name?: string) => {
+  const { items } = await api<Page1<Named>>('GET', path)
+  const found = name ? items.find((one) => one.name === name) : items[0]
+  return found?.id ?? ''
+}
+
+beforeAll(async () => {
+  // the shop's campaign comes last: once it has ended, all is there
+  await expect.poll(async () => (await api<Page1<{ state: string }>>('GET', '/v1/campaigns')).items[0]?.state).toBe('ended')
+  const { items } = await api<Page1<{ contact: { id: string }; waits: boolean }>>('GET', '/v1/conversations?part=waiting')
+  const contact = items[0]?.contact.id ?? ''
+  await api('POST', '/v1/tickets', { contact_id: contact, title: 'Parcel arrived open', description: 'The box had a tear.' })
+  owner.cookie = await takeInvitation(await inviteNamed('Giulia Rossi', 'owner'))
+  const automation = await first('/v1/automations?limit=50', 'Welcome with two buttons')
+  Object.assign(shown, {
+    dashboard: '/dashboard',
+    chat: `/chat/${contact}`,
+    campaigns: `/campaigns/${await first('/v1/campaigns')}`,
+    templates: `/templates/${await first('/v1/templates')}`,
+    tickets: '/tickets',
+    integrations: '/integrations',
+    contacts: '/contacts',
+    lists: '/lists',
+    'chat-buttons': '/chat-buttons',
+    reports: `/reports?automation=${automation}`,
+    attention: '/attention',
+    settings: '/settings/workspace',
+  })
+})
+
+/** Waits until nothing is loaded any more, and what is loaded is painted. */
+async function settled(page: Page) {
+  await page.waitForLoadState('networkidle').catch(() => null) // a stream of events never ends
+  await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+  await page.evaluate(() => document.fonts.ready)
+}
+
+test.each(Object.keys(languages))('the screens in %s', async (language) => {
+  const page = await newPage({ locale: language, viewport })
+  const [name = '', value = ''] = owner.cookie.split('=')
+  await page.context().addCookies([{ name, value, url: here().url, httpOnly: true, sameSite: 'Lax' }])
+  for (const [screen, address] of Object.entries(shown)) {
+    await page.goto(`/console${address}`)
+    await page.getByRole('heading', { level: 1 }).first().waitFor()
+    await settled(page)
+    await page.screenshot({ path: join(folder, `manual-${language}-${screen}.png`), animations: 'disabled' })
+  }
+})
