@@ -5618,6 +5618,9 @@ type Ticket struct {
 	Status    TicketStatus   `json:"status"`
 	Title     string         `json:"title"`
 	UpdatedAt Time           `json:"updated_at"`
+
+	// Version Counts its states, from 1; in quotes it is what If-Match takes
+	Version int `json:"version"`
 }
 
 // TicketInput defines model for TicketInput.
@@ -6882,7 +6885,7 @@ type ListTicketsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// After The cursor that the page before named as next
-	After     *After          `form:"after,omitempty" json:"after,omitempty"`
+	After     *LongAfter      `form:"after,omitempty" json:"after,omitempty"`
 	ContactID *ID             `form:"contact_id,omitempty" json:"contact_id,omitempty"`
 	Status    *TicketStatus   `form:"status,omitempty" json:"status,omitempty"`
 	Priority  *TicketPriority `form:"priority,omitempty" json:"priority,omitempty"`
@@ -6901,6 +6904,12 @@ type ListTicketsParamsSort string
 type CreateTicketParams struct {
 	// IdempotencyKey Makes a repeat harmless
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateTicketParams defines parameters for UpdateTicket.
+type UpdateTicketParams struct {
+	// IfMatch The ETag that the edit is based on
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListTicketNotesParams defines parameters for ListTicketNotes.
@@ -7786,7 +7795,7 @@ type ServerInterface interface {
 	GetTicket(c *gin.Context, id ID)
 	// UpdateTicket Change a ticket
 	// (PATCH /v1/tickets/{id})
-	UpdateTicket(c *gin.Context, id ID)
+	UpdateTicket(c *gin.Context, id ID, params UpdateTicketParams)
 	// ListTicketNotes Notes on a ticket, newest first
 	// (GET /v1/tickets/{id}/notes)
 	ListTicketNotes(c *gin.Context, id ID, params ListTicketNotesParams)
@@ -14540,6 +14549,30 @@ func (siw *ServerInterfaceWrapper) UpdateTicket(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateTicketParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -14547,7 +14580,7 @@ func (siw *ServerInterfaceWrapper) UpdateTicket(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.UpdateTicket(c, id)
+	siw.Handler.UpdateTicket(c, id, params)
 }
 
 // ListTicketNotes operation middleware
@@ -23366,8 +23399,9 @@ func (response GetTicketdefaultApplicationProblemPlusJSONResponse) VisitGetTicke
 }
 
 type UpdateTicketRequestObject struct {
-	ID   ID `json:"id"`
-	Body *UpdateTicketJSONRequestBody
+	ID     ID `json:"id"`
+	Params UpdateTicketParams
+	Body   *UpdateTicketJSONRequestBody
 }
 
 type UpdateTicketResponseObject interface {
@@ -31088,10 +31122,11 @@ func (sh *strictHandler) GetTicket(ctx *gin.Context, id ID) {
 }
 
 // UpdateTicket operation middleware
-func (sh *strictHandler) UpdateTicket(ctx *gin.Context, id ID) {
+func (sh *strictHandler) UpdateTicket(ctx *gin.Context, id ID, params UpdateTicketParams) {
 	var request UpdateTicketRequestObject
 
 	request.ID = id
+	request.Params = params
 
 	var body UpdateTicketJSONRequestBody
 	var err error

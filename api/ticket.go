@@ -55,7 +55,7 @@ func (s *server) named(ctx context.Context, t models.Ticket) (Ticket, error) {
 func ticketAnswer(t models.Ticket) Ticket {
 	return Ticket{
 		ID: t.ID, ContactID: t.ContactID, Title: t.Title, Description: t.Description, Notes: t.Notes,
-		Status: TicketStatus(t.Status), Priority: TicketPriority(t.Priority),
+		Status: TicketStatus(t.Status), Version: t.Version, Priority: TicketPriority(t.Priority),
 		Category: t.Category, OwnerID: t.OwnerID, Reference: t.Reference, RunID: t.RunID,
 		CreatedAt: t.CreatedAt.UTC(), UpdatedAt: t.UpdatedAt.UTC(), ClosedAt: utc(t.ClosedAt),
 	}
@@ -114,8 +114,12 @@ func (s *server) GetTicket(ctx context.Context, r GetTicketRequestObject) (GetTi
 
 // UpdateTicket changes a ticket.
 func (s *server) UpdateTicket(ctx context.Context, r UpdateTicketRequestObject) (UpdateTicketResponseObject, error) {
+	base, err := baseOf(r.Params.IfMatch)
+	if err != nil {
+		return nil, err
+	}
 	change := models.TicketChange{
-		Title: r.Body.Title, Description: r.Body.Description, Category: r.Body.Category, OwnerID: r.Body.OwnerID,
+		Version: max(base, 0), Title: r.Body.Title, Description: r.Body.Description, Category: r.Body.Category, OwnerID: r.Body.OwnerID,
 		Reference: r.Body.Reference,
 		Status:    converted[models.TicketStatus](r.Body.Status), Priority: converted[models.TicketPriority](r.Body.Priority),
 	}

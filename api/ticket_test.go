@@ -36,3 +36,41 @@ func TestATicketIsDescribedNotedAndFoundByItsOwner(t *testing.T) {
 	require.Equal(t, "called, nobody there", as[object](as[[]any](exported["ticket_notes"])[0])["text"])
 	require.Equal(t, "About the bill", as[object](as[[]any](exported["tickets"])[0])["description"])
 }
+
+func TestTicketsArePagedThroughByTheirLastChange(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	contact := b.newContact("+393470000001")
+	var made []string
+	for _, title := range []string{"first", "second", "third"} {
+		ticket := b.do("POST", "/v1/tickets", object{"contact_id": contact, "title": title}).wants(201).json()
+		made = append(made, as[string](ticket["id"]))
+	}
+	b.do("PATCH", "/v1/tickets/"+made[0], object{"status": "resolved"}).wants(200)
+	var titles []any
+	for at := "/v1/tickets?sort=updated&limit=1"; ; {
+		page := b.do("GET", at, nil).wants(200).json()
+		titles = append(titles, as[object](as[[]any](page["items"])[0])["title"])
+		if page["next"] == nil {
+			break
+		}
+		at = "/v1/tickets?sort=updated&limit=1&after=" + as[string](page["next"])
+	}
+	require.Equal(t, []any{"first", "third", "second"}, titles)
+}
+
+func TestOfTwoWhoMoveATicketTheSecondIsRefused(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	made := b.do("POST", "/v1/tickets", object{"contact_id": b.newContact("+393470000001"), "title": "Both want it"}).wants(201).json()
+	at := "/v1/tickets/" + as[string](made["id"])
+	moved := b.do("PATCH", at, object{"status": "resolved"}, "If-Match", `"1"`).wants(200).json()
+	require.Equal(t, []any{1.0, 2.0}, []any{made["version"], moved["version"]})
+	b.do("PATCH", at, object{"status": "in_progress"}, "If-Match", `"1"`).problem(412, "stale-revision")
+	require.Equal(t, "resolved", b.do("GET", at, nil).wants(200).json()["status"])
+	b.do("PATCH", at, object{"title": "Mine"}, "If-Match", `"2"`).wants(200)
+	b.do("PATCH", at, object{"status": "closed"}, "If-Match", "*").wants(200)
+	b.do("PATCH", at, object{"status": "open"}, "If-Match", "2").problem(412, "stale-revision")
+	b.do("PATCH", at+"0", object{"status": "open"}, "If-Match", `"3"`).problem(404, "not-found")
+	b.do("PATCH", at, object{"status": "open"}).wants(200)
+}

@@ -10,10 +10,10 @@ import { stylesComplete } from './tools/styles.ts'
  */
 const seldom = new RegExp(
   [
-    '/src/(builder|chat|lib/(automation|conditions|fields|figures|manual|own-phone|person|preview|runs|template))/',
-    '/src/screens/(campaigns|dashboard|reports|settings|templates)/',
-    '/src/lib/(CodeBlock|ContactPicker|DeleteThing|JobCard|LocalMoment|days|NameForm|copy)\\b',
-    '@dnd-kit|@xyflow|/marked/|zustand|idb-keyval|/d3-',
+    '/src/(builder|chat|lib/(automation|conditions|fields|figures|manual|own-phone|person|preview|runs|template|tickets))/',
+    '/src/screens/(campaigns|dashboard|reports|settings|templates|tickets)/',
+    '/src/lib/(CodeBlock|ContactPicker|Conflict|DeleteThing|EditableFact|JobCard|LocalMoment|days|NameForm|copy)\\b',
+    '@dnd-kit|@xyflow|/marked/|zustand|idb-keyval|/d3-|/Icon(AlertCircle|Checks|GripVertical|HelpCircle|InfoCircle|ShoppingBag)\\.',
   ].join('|'),
 )
 

@@ -101,6 +101,8 @@ type TicketChange struct {
 	Title, Description, Category, OwnerID, Reference *string
 	Status                                           *TicketStatus
 	Priority                                         *TicketPriority
+	// Version is the one that the ticket must still have; 0 is any.
+	Version int
 }
 
 // TicketSort is the order of a list of tickets.

@@ -140,7 +140,8 @@ func (s *Store) ListTicketNotes(
 	return out, next, err
 }
 
-// ChangeTicket changes a ticket and accepts the entries that this brings (S7).
+// ChangeTicket changes a ticket and accepts the entries that this brings (S7). When it has another version than the change names,
+// that is CodeStale.
 func (s *Store) ChangeTicket(
 	ctx context.Context, v models.Viewer, id string, change models.TicketChange,
 ) (ticket models.Ticket, started []models.Accepted, err error) {
@@ -163,7 +164,10 @@ func (s *Store) ChangeTicket(
 			return changedTicket{}, err
 		}
 		if changed == nil {
-			return changedTicket{}, models.NotFound("ticket")
+			if _, err := database.ReadSeen[models.Ticket](t.db, v, id, "contact_id", "ticket"); err != nil {
+				return changedTicket{}, err
+			}
+			return changedTicket{}, models.Errorf(models.CodeStale, "somebody moved the ticket in between: read it and decide anew")
 		}
 		return changedTicket{*changed, started}, nil
 	})

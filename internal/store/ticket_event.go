@@ -68,8 +68,12 @@ func (t *RunTx) ChangeTicket(
 // changeTicket changes the ticket that pick selects, in one statement; nil when there is none.
 func (t *RunTx) changeTicket(ctx context.Context, pick *gorm.DB, change models.TicketChange) (*models.Ticket, []models.Accepted, error) {
 	var rows []ticketRow
-	err := t.db.Model(&rows).Clauses(ticketReturned()).Where("id IN (?)", pick).Updates(ticketColumns(change, t.store.Now())).Error
-	if err != nil {
+	q := t.db.Model(&rows).Clauses(ticketReturned()).Where("id IN (?)", pick)
+	if change.Version != 0 {
+		// not in pick, which PostgreSQL does not ask again once another change of the row is through
+		q = q.Where("version = ?", change.Version)
+	}
+	if err := q.Updates(ticketColumns(change, t.store.Now())).Error; err != nil {
 		return nil, nil, fmt.Errorf("change ticket: %w", err)
 	}
 	if len(rows) == 0 {

@@ -25,10 +25,19 @@ const first = async (path: string, name?: string) => {
 
 beforeAll(async () => {
   // the shop's campaign comes last: once it has ended, all is there
-  await expect.poll(async () => (await api<Page1<{ state: string }>>('GET', '/v1/campaigns')).items[0]?.state).toBe('ended')
-  const { items } = await api<Page1<{ contact: { id: string }; waits: boolean }>>('GET', '/v1/conversations?part=waiting')
+  await expect
+    .poll(async () => (await api<Page1<{ state: string }>>('GET', '/v1/campaigns')).items[0]?.state)
+    .toBe('ended')
+  const { items } = await api<Page1<{ contact: { id: string }; waits: boolean }>>(
+    'GET',
+    '/v1/conversations?part=waiting',
+  )
   const contact = items[0]?.contact.id ?? ''
-  await api('POST', '/v1/tickets', { contact_id: contact, title: 'Parcel arrived open', description: 'The box had a tear.' })
+  await api('POST', '/v1/tickets', {
+    contact_id: contact,
+    title: 'Parcel arrived open',
+    description: 'The box had a tear.',
+  })
   owner.cookie = await takeInvitation(await inviteNamed('Giulia Rossi', 'owner'))
   const automation = await first('/v1/automations?limit=50', 'Welcome with two buttons')
   Object.assign(shown, {

@@ -2556,7 +2556,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a ticket */
+        /**
+         * Change a ticket
+         * @description `If-Match` may be left out. It is the ticket's `version` in quotes: when its state was changed in between, the change is refused (412).
+         */
         patch: operations["updateTicket"];
         trace?: never;
     };
@@ -6286,6 +6289,8 @@ export interface components {
             /** @description How many notes it has */
             notes: number;
             status: components["schemas"]["TicketStatus"];
+            /** @description Counts its states, from 1; in quotes it is what If-Match takes */
+            version: number;
             priority: components["schemas"]["TicketPriority"];
             category: string;
             owner_id: string | null;
@@ -11439,7 +11444,7 @@ export interface operations {
                 /** @description Items on the page, 50 by default */
                 limit?: components["parameters"]["Limit"];
                 /** @description The cursor that the page before named as next */
-                after?: components["parameters"]["After"];
+                after?: components["parameters"]["LongAfter"];
                 contact_id?: components["schemas"]["Id"];
                 status?: components["schemas"]["TicketStatus"];
                 priority?: components["schemas"]["TicketPriority"];
@@ -11520,7 +11525,10 @@ export interface operations {
     updateTicket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that the edit is based on */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 id: components["parameters"]["Id"];
             };

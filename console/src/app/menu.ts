@@ -16,6 +16,7 @@ import {
   IconSettings,
   IconSpeakerphone,
   IconTag,
+  IconTicket,
   IconUserCircle,
 } from '@tabler/icons-react'
 import type { MenuKeys } from '../lib/keys'
@@ -31,6 +32,7 @@ export type Entry = {
     | 'automations'
     | 'campaigns'
     | 'templates'
+    | 'tickets'
     | 'integrations'
     | 'contacts'
     | 'lists'
@@ -49,6 +51,7 @@ export type Entry = {
     | '/automations'
     | '/campaigns'
     | '/templates'
+    | '/tickets'
     | '/integrations'
     | '/contacts'
     | '/lists'
@@ -76,6 +79,7 @@ const entries: readonly Entry[] = [
   { name: 'automations', to: '/automations', icon: IconBolt, scope: 'automations:read', keys: 'g a' },
   { name: 'campaigns', to: '/campaigns', icon: IconSpeakerphone, scope: 'automations:read', keys: 'g p' },
   { name: 'templates', to: '/templates', icon: IconMessage2, scope: 'templates:read', keys: 'g w' },
+  { name: 'tickets', to: '/tickets', icon: IconTicket, scope: 'tickets:read', keys: 'g q' },
   { name: 'integrations', to: '/integrations', icon: IconPlugConnected, scope: 'automations:read', keys: 'g i' },
   { name: 'contacts', to: '/contacts', icon: IconAddressBook, scope: 'contacts:read', keys: 'g c' },
   { name: 'lists', to: '/lists', icon: IconList, scope: 'contacts:read', keys: 'g l' },

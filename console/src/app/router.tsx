@@ -25,6 +25,7 @@ import { validateIntegrations } from '../screens/integrations/search'
 import { NotFoundScreen } from '../screens/not-found/NotFoundScreen'
 import { validateReports } from '../screens/reports/search'
 import { validateTemplates } from '../screens/templates/filters'
+import { validateTickets } from '../screens/tickets/search'
 import { menuOf } from './menu'
 import { Shell } from './Shell'
 
@@ -89,6 +90,23 @@ const template = createRoute({
   validateSearch: validateFigure,
   loader: () => needTexts('automation', 'builder', 'figures', 'templates'),
   component: screen(() => import('../screens/templates/TemplateScreen'), 'TemplateScreen'),
+})
+
+const tickets = createRoute({
+  getParentRoute: () => root,
+  path: '/tickets',
+  validateSearch: validateTickets,
+  loader: () => needTexts('contact', 'tickets'),
+  component: screen(() => import('../screens/tickets/TicketsScreen'), 'TicketsScreen'),
+})
+
+const ticket = createRoute({
+  getParentRoute: () => root,
+  path: '/tickets/$id',
+  // on a phone, its chat is shown in its place
+  validateSearch: ({ pane }: { pane?: unknown }): { pane?: 'chat' } => (pane === 'chat' ? { pane } : {}),
+  loader: () => needTexts('contact', 'tickets'),
+  component: screen(() => import('./TicketPage'), 'TicketPage'),
 })
 
 const chat = createRoute({
@@ -314,6 +332,8 @@ export function newRouter() {
       templates,
       newTemplate,
       template,
+      tickets,
+      ticket,
       chat.addChildren([conversation]),
       integrations,
       contacts,

@@ -5,16 +5,13 @@ import { Suspense, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePageTitle } from '../lib/hooks'
 import { onDemand } from '../lib/load'
-import { useRefresh } from '../lib/refresh'
-import { useSession } from '../lib/session'
 import { Empty } from '../lib/states'
 import { OutboxProvider } from './context'
 import { ListPane } from './list/ListPane'
-import { refreshList } from './list/refresh'
 import { useTold } from './notify/useTold'
-import { outboxOf } from './outbox'
 import { markedUnread } from './thread/read'
 import { ThreadPane } from './thread/ThreadPane'
+import { useOwnOutbox } from './useOwnOutbox'
 import { useUnreadCount } from './useUnreadCount'
 import './chat.css'
 
@@ -55,18 +52,4 @@ export function ChatScreen() {
       </div>
     </OutboxProvider>
   )
-}
-
-/** Drafts and what is on its way, of the person who is signed in. */
-function useOwnOutbox() {
-  const refresh = useRefresh()
-  const session = useSession()
-  const outbox = outboxOf(session.user.id, () => {
-    refreshList()
-    void refresh('/v1/conversations/{contact_id}')
-  })
-  // what waits for who is signed in again goes on: the session is another one then
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => outbox.again(), [outbox, session])
-  return outbox
 }

@@ -1,11 +1,11 @@
 import type { paths } from '../api/schema'
 import { oneOf, text } from '../lib/search-params'
+import { ticketStates } from '../lib/tickets/tickets'
 
 type Query = NonNullable<paths['/v1/conversations']['get']['parameters']['query']>
 
 export const views = ['mine', 'unassigned', 'all', 'unread', 'waiting'] as const
 export type View = (typeof views)[number]
-export const ticketStatuses = ['open', 'in_progress', 'resolved', 'closed'] as const
 
 /** What the address of the chat says. */
 export type Filters = Omit<Query, 'limit' | 'after'> & {
@@ -23,7 +23,7 @@ export function validateChat(search: Record<string, unknown>): Filters {
     tag: text(search.tag),
     list_id: text(search.list_id),
     number_id: text(search.number_id),
-    ticket: oneOf(search.ticket, ticketStatuses),
+    ticket: oneOf(search.ticket, ticketStates),
     search: text(search.search),
     number: text(search.number),
     pane: oneOf(search.pane, ['person']),

@@ -21,6 +21,7 @@ import type runsEn from './runs/en'
 import type settingsEn from './settings/en'
 import type templatesEn from './templates/en'
 import type testingEn from './testing/en'
+import type ticketsEn from './tickets/en'
 
 export type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 
@@ -48,6 +49,7 @@ export type AreaTexts = {
   settings: typeof settingsEn
   templates: typeof templatesEn
   testing: typeof testingEn
+  tickets: typeof ticketsEn
 }
 
 export type AreaName = keyof AreaTexts
@@ -116,4 +118,5 @@ export const areas: { [A in AreaName]: Record<Language, Load<A>> } = {
     es: () => import('./templates/es'),
   },
   testing: { it: () => import('./testing/it'), en: () => import('./testing/en'), es: () => import('./testing/es') },
+  tickets: { it: () => import('./tickets/it'), en: () => import('./tickets/en'), es: () => import('./tickets/es') },
 }

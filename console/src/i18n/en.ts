@@ -73,6 +73,7 @@ const en = {
     chat: 'Chat',
     automations: 'Automations',
     templates: 'Message templates',
+    tickets: 'Tickets',
     integrations: 'Integrations',
     attention: 'Attention',
     open: 'Open the menu',

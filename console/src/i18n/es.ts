@@ -74,6 +74,7 @@ const es: House = {
     chat: 'Chat',
     automations: 'Automatizaciones',
     templates: 'Plantillas de mensaje',
+    tickets: 'Tickets',
     integrations: 'Integraciones',
     attention: 'Atención',
     open: 'Abrir el menú',

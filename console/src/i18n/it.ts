@@ -74,6 +74,7 @@ const it: House = {
     chat: 'Chat',
     automations: 'Automazioni',
     templates: 'Messaggi template',
+    tickets: 'Ticket',
     integrations: 'Integrazioni',
     attention: 'Da controllare',
     open: 'Apri il menu',

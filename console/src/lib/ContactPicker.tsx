@@ -12,10 +12,14 @@ type Props = {
   except?: readonly string[]
   chosen: Schemas['Contact'] | null
   onChoose: (contact: Schemas['Contact'] | null) => void
+  /** As a field of a form. */
+  id?: string
+  error?: string | undefined
+  required?: boolean
 }
 
 /** Finds one contact by name, e-mail or phone. The server searches. */
-export function ContactPicker({ label, nothing, except = [], chosen, onChoose }: Props) {
+export function ContactPicker({ label, nothing, except = [], chosen, onChoose, ...field }: Props) {
   const [text, setText] = useState('')
   const [query] = useDebouncedValue(text.trim(), 150)
   const found = api.useQuery(
@@ -28,6 +32,7 @@ export function ContactPicker({ label, nothing, except = [], chosen, onChoose }:
   const all = chosen && !offered.some((one) => one.id === chosen.id) ? [chosen, ...offered] : offered
   return (
     <Select
+      {...field}
       label={label}
       searchable
       clearable

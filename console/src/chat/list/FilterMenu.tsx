@@ -5,7 +5,8 @@ import { useTranslations } from 'use-intl'
 import { api } from '../../api/client'
 import { useAllLists, useAllTags } from '../../lib/names'
 import { may, useSession } from '../../lib/session'
-import { countOf, type Filters, ticketStatuses } from '../search'
+import { ticketStates } from '../../lib/tickets/tickets'
+import { countOf, type Filters } from '../search'
 
 type Props = { filters: Filters; onChange: (change: Partial<Filters>) => void }
 type Choice = { value: string; label: string }
@@ -63,8 +64,8 @@ function Fields({ filters, onChange }: Props) {
           size="xs"
           label={t('ticket')}
           value={filters.ticket ?? ''}
-          data={[any, ...ticketStatuses.map((one) => ({ value: one, label: contactTexts(`ticketStatus.${one}`) }))]}
-          onChange={(event) => onChange({ ticket: ticketStatuses.find((one) => one === event.currentTarget.value) })}
+          data={[any, ...ticketStates.map((one) => ({ value: one, label: contactTexts(`ticketStatus.${one}`) }))]}
+          onChange={(event) => onChange({ ticket: ticketStates.find((one) => one === event.currentTarget.value) })}
         />
       )}
       <Button

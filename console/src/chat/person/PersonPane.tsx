@@ -10,6 +10,7 @@ import { useContact } from '../../lib/person/useContact'
 import { may, useSession } from '../../lib/session'
 import { Loading } from '../../lib/states'
 import { ThingLink } from '../../lib/ThingLink'
+import { NewTicketButton } from '../../lib/tickets/NewTicketButton'
 import { useStanding } from '../thread/useThread'
 import { LiveRuns } from './LiveRuns'
 
@@ -110,21 +111,23 @@ function Facts({ person }: { person: Schemas['Contact'] }) {
 function Tickets({ person }: { person: Schemas['Contact'] }) {
   const t = useTranslations('chat')
   const contactTexts = useTranslations('contact')
-  const mayRead = may(useSession(), 'tickets:read')
+  const session = useSession()
+  const mayRead = may(session, 'tickets:read')
   const tickets = api.useQuery(
     'get',
     '/v1/tickets',
     { params: { query: { contact_id: person.id, sort: 'updated', limit: 5 } } },
     { enabled: mayRead },
   )
-  if (!tickets.data || tickets.data.items.length === 0) return null
+  const found = tickets.data?.items ?? []
+  if (!tickets.data || (found.length === 0 && !may(session, 'tickets:write'))) return null
   return (
     <div>
       <Text size="sm" fw={500} mb={4}>
         {t('tickets')}
       </Text>
       <ul className="person-list">
-        {tickets.data.items.map((ticket) => (
+        {found.map((ticket) => (
           <li key={ticket.id}>
             <Text size="sm" span>
               <ThingLink kind="ticket" id={ticket.id}>
@@ -135,6 +138,7 @@ function Tickets({ person }: { person: Schemas['Contact'] }) {
           </li>
         ))}
       </ul>
+      <NewTicketButton label={contactTexts('newTicket')} contact={person} size="compact-sm" variant="default" />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Menu, Text, Title } from '@mantine/core'
 import { IconArrowLeft, IconDots, IconInfoCircle } from '@tabler/icons-react'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { client, type Schemas } from '../../api/client'
 import { useAction } from '../../lib/action'
@@ -20,25 +21,23 @@ type Props = {
   person: Schemas['Contact'] | undefined
   conversation: Schemas['Conversation'] | null
   mayShowPerson: boolean
+  beside: boolean
 }
 
 /** Who it is, who is assigned, and who else is writing. */
-export function Head({ contact, person, conversation, mayShowPerson }: Props) {
+export function Head({ contact, person, conversation, mayShowPerson, beside }: Props) {
   const t = useTranslations('chat')
   const format = useFormatter()
   const session = useSession()
-  const search = route.useSearch()
   const known = person ?? conversation?.contact
   const name = known ? nameOf(known) : '…'
   const writing = (conversation?.writing ?? []).filter(({ id }) => id !== session.user.id).map((one) => one.name)
   return (
     <header className="thread-head">
-      <BackLink />
+      {!beside && <BackLink />}
       <Initials name={person && person.phone === name ? undefined : name} size={36} />
       <div className="thread-who">
-        <Title order={1} size="h5" tabIndex={-1} data-screen-title className="thread-name">
-          {name}
-        </Title>
+        <ThreadTitle beside={beside}>{name}</ThreadTitle>
         <Text size="xs" c="dimmed" className="thread-name" component="div">
           {writing.length > 0 ? (
             <span role="status" className="writing">
@@ -53,27 +52,44 @@ export function Head({ contact, person, conversation, mayShowPerson }: Props) {
       </div>
       <Group gap={4} wrap="nowrap">
         {may(session, 'chats:assign') && <AssignMenu contact={contact} conversation={conversation} person={person} />}
-        {mayShowPerson && (
-          <ActionIcon
-            renderRoot={(props) => (
-              <Link
-                to="/chat/$id"
-                params={{ id: contact }}
-                search={{ ...search, pane: search.pane ? undefined : 'person' }}
-                {...props}
-              />
-            )}
-            variant="subtle"
-            color="gray"
-            size={36}
-            aria-label={t('person')}
-          >
-            <IconInfoCircle size={20} aria-hidden />
-          </ActionIcon>
-        )}
-        {may(session, 'chats:write') && <More contact={contact} number={conversation?.number_id} />}
+        {mayShowPerson && <PersonLink contact={contact} />}
+        {!beside && may(session, 'chats:write') && <More contact={contact} number={conversation?.number_id} />}
       </Group>
     </header>
+  )
+}
+
+/** Who it is, as the heading of the screen, or below it where the screen is another one. */
+export function ThreadTitle({ beside, children }: { beside: boolean; children: ReactNode }) {
+  const own = beside ? {} : { tabIndex: -1, 'data-screen-title': true }
+  return (
+    <Title order={beside ? 2 : 1} size="h5" className="thread-name" {...own}>
+      {children}
+    </Title>
+  )
+}
+
+/** Opens the pane of the person where there is not the place for all. */
+function PersonLink({ contact }: { contact: string }) {
+  const t = useTranslations('chat')
+  const search = route.useSearch()
+  return (
+    <ActionIcon
+      renderRoot={(props) => (
+        <Link
+          to="/chat/$id"
+          params={{ id: contact }}
+          search={{ ...search, pane: search.pane ? undefined : 'person' }}
+          {...props}
+        />
+      )}
+      variant="subtle"
+      color="gray"
+      size={36}
+      aria-label={t('person')}
+    >
+      <IconInfoCircle size={20} aria-hidden />
+    </ActionIcon>
   )
 }
 

@@ -1,4 +1,3 @@
-import { Title } from '@mantine/core'
 import { Suspense, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, type Schemas } from '../../api/client'
@@ -11,7 +10,7 @@ import { refreshList } from '../list/refresh'
 import type { Item } from '../model/thread'
 import { talkOf } from '../outbox'
 import { lineOfItem } from '../words'
-import { BackLink, Head } from './Head'
+import { BackLink, Head, ThreadTitle } from './Head'
 import { Messages } from './Messages'
 import { useRead } from './read'
 import { useNotes } from './useNotes'
@@ -19,10 +18,16 @@ import { useStanding, useThread } from './useThread'
 
 const Composer = onDemand(() => import('../composer/Composer'))
 
-type Props = { contact: string; number: string | undefined; mayShowPerson: boolean }
+type Props = {
+  contact: string
+  number: string | undefined
+  mayShowPerson: boolean
+  /** It stands beside something else, whose screen has a heading and an address of its own. */
+  beside?: boolean
+}
 
 /** One conversation: who it is, what was said, and where the answer is written. */
-export function ThreadPane({ contact, number, mayShowPerson }: Props) {
+export function ThreadPane({ contact, number, mayShowPerson, beside = false }: Props) {
   const t = useTranslations('chat')
   const session = useSession()
   const outbox = useOutbox()
@@ -58,10 +63,16 @@ export function ThreadPane({ contact, number, mayShowPerson }: Props) {
   }
 
   const gone = [thread.error, standing.error, person.error].some((error) => error?.status === 404)
-  if (gone) return <Gone />
+  if (gone) return <Gone beside={beside} />
   return (
     <>
-      <Head contact={contact} person={person.data} conversation={conversation} mayShowPerson={mayShowPerson} />
+      <Head
+        contact={contact}
+        person={person.data}
+        conversation={conversation}
+        mayShowPerson={mayShowPerson}
+        beside={beside}
+      />
       {thread.isPending && (
         <div className="messages pane-pad">
           <Loading rows={5} />
@@ -119,16 +130,14 @@ function useThrough(number: string | undefined, standing: Schemas['ThreadPage'] 
 }
 
 /** A conversation that one does not see, or that is no more. */
-function Gone() {
+function Gone({ beside }: { beside: boolean }) {
   const t = useTranslations('chat')
   const session = useSession()
   return (
     <>
       <header className="thread-head">
-        <BackLink />
-        <Title order={1} size="h5" tabIndex={-1} data-screen-title className="thread-name">
-          {t('conversation')}
-        </Title>
+        {!beside && <BackLink />}
+        <ThreadTitle beside={beside}>{t('conversation')}</ThreadTitle>
       </header>
       <Empty text={t(session.only_assigned ? 'goneOperator' : 'gone')} />
     </>

@@ -26,6 +26,9 @@ const en = {
     edit: 'Change {label}',
     save: 'Save',
     saved: '{label} is saved.',
+    changedMeanwhile: 'Somebody else has changed this meanwhile. It says now:',
+    takeTheirs: 'Take theirs',
+    keepMine: 'Keep mine',
     none: 'not given',
     firstName: 'First name',
     lastName: 'Last name',
@@ -94,6 +97,7 @@ const en = {
     showMore: 'Show more',
     nothingYet: 'Nothing has happened yet.',
     noneSent: 'Nothing was sent yet.',
+    newTicket: 'New ticket',
     noTickets: 'No tickets.',
     mayNot: 'Your role does not show this.',
     states: {

@@ -28,6 +28,9 @@ const es: Area<'contact'> = {
     edit: 'Cambiar {label}',
     save: 'Guardar',
     saved: '{label}: guardado.',
+    changedMeanwhile: 'Otra persona lo ha cambiado mientras tanto. Ahora dice:',
+    takeTheirs: 'Tomar lo suyo',
+    keepMine: 'Conservar lo mío',
     none: 'sin indicar',
     firstName: 'Nombre',
     lastName: 'Apellidos',
@@ -96,6 +99,7 @@ const es: Area<'contact'> = {
     showMore: 'Mostrar más',
     nothingYet: 'Todavía no ha pasado nada.',
     noneSent: 'Todavía no se ha enviado nada.',
+    newTicket: 'Nuevo ticket',
     noTickets: 'No hay tickets.',
     mayNot: 'Tu rol no lo muestra.',
     states: {

@@ -28,6 +28,9 @@ const it: Area<'contact'> = {
     edit: 'Modifica {label}',
     save: 'Salva',
     saved: '{label}: salvato.',
+    changedMeanwhile: 'Qualcun altro l’ha cambiato nel frattempo. Ora c’è scritto:',
+    takeTheirs: 'Prendi il loro',
+    keepMine: 'Tieni il mio',
     none: 'non indicato',
     firstName: 'Nome',
     lastName: 'Cognome',
@@ -96,6 +99,7 @@ const it: Area<'contact'> = {
     showMore: 'Mostra altro',
     nothingYet: 'Non è ancora successo nulla.',
     noneSent: 'Non è ancora stato inviato nulla.',
+    newTicket: 'Nuovo ticket',
     noTickets: 'Nessun ticket.',
     mayNot: 'Il tuo ruolo non lo mostra.',
     states: {

@@ -38,3 +38,12 @@ test('after a reset everything is asked again', () => {
   expect(concerns(['get', '/v1/session'], reset)).toBe(true)
   expect(concerns(one('/v1/contacts/{id}', 'c2'), reset)).toBe(true)
 })
+
+test('a ticket concerns itself and its notes, the lists of tickets, and the timeline of its contact', () => {
+  const moved = batch('ticket.changed', { contact: 'c1', ticket: 't1' })
+  expect(concerns(['get', '/v1/tickets', {}], moved)).toBe(true)
+  expect(concerns(one('/v1/tickets/{id}', 't1'), moved)).toBe(true)
+  expect(concerns(one('/v1/tickets/{id}/notes', 't1'), moved)).toBe(true)
+  expect(concerns(one('/v1/tickets/{id}', 't2'), moved)).toBe(false)
+  expect(concerns(one('/v1/contacts/{id}/timeline', 'c1'), moved)).toBe(true)
+})

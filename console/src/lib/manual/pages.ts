@@ -6,6 +6,7 @@ export const manualPages = [
   'automations',
   'campaigns',
   'templates',
+  'tickets',
   'integrations',
   'contacts',
   'lists',

@@ -4,6 +4,7 @@ import { api, type Schemas } from '../../api/client'
 import { byCursor, itemsOf } from '../../lib/pages'
 import { Empty, Failed, Loading } from '../../lib/states'
 import { ThingLink } from '../../lib/ThingLink'
+import { NewTicketButton } from '../../lib/tickets/NewTicketButton'
 import { Moment } from '../../lib/time'
 
 /** The tickets of the contact. */
@@ -18,6 +19,7 @@ export function Tickets({ contact }: { contact: Schemas['Contact'] }) {
   const tickets = itemsOf(list.data)
   return (
     <>
+      <NewTicketButton label={t('newTicket')} contact={contact} size="xs" variant="default" mb="md" />
       {list.isPending && <Loading rows={3} />}
       {list.error && !list.data && <Failed problem={list.error} retry={() => void list.refetch()} />}
       {list.data && tickets.length === 0 && <Empty text={t('noTickets')} />}

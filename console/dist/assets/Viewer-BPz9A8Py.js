@@ -1,1 +1,0 @@
-import{Vn as e,Xn as t,ei as n,hn as r}from"./index-DFOi65p9.js";var i=n();function a({source:n,name:a,onClose:o}){let s=r(`chat`);return(0,i.jsxs)(e,{opened:!0,onClose:o,title:a,size:`auto`,centered:!0,children:[(0,i.jsx)(`img`,{className:`viewer`,src:n,alt:a}),(0,i.jsx)(t,{href:n,download:!0,size:`sm`,underline:`always`,children:s(`download`)})]})}export{a as default};
