@@ -169,7 +169,7 @@ console-test: console/node_modules/.package-lock.json ## test the console's logi
 .PHONY: console-e2e
 console-e2e: console/node_modules/.package-lock.json ## test the console in Chromium against the local stack: [SHOTS=dir] [FLAGS=...]
 	go build -o $(BIN)/ ./cmd/cadenza
-	cd local && go build -o ../$(BIN)/cadenza-local .
+	cd local && go build -o ../$(BIN)/cadenza-local . && go build -o ../$(BIN)/cadenza-postgres ./postgres
 	$(CONSOLE) CONSOLE_SHOTS='$(if $(SHOTS),$(abspath $(SHOTS)))' npm run --silent e2e -- $(FLAGS)
 
 .PHONY: console-bench
@@ -180,6 +180,7 @@ console-bench: console/node_modules/.package-lock.json ## measure the console in
 .PHONY: console-shots
 console-shots: ## make the pictures of the console in docs/images anew
 	CONSOLE_DOCS='$(abspath docs/images)' $(MAKE) console-e2e FLAGS=first-steps
+	$(CONSOLE) npm run --silent pictures
 
 # --- code
 

@@ -32,7 +32,9 @@ func main() {
 
 // flags are the settings of the program; each may come from the environment.
 type flags struct {
-	Data      string `help:"Folder of all data, kept between starts." default:"data" env:"CADENZA_DATA" type:"path"`
+	Data string `help:"Folder of all data, kept between starts." default:"data" env:"CADENZA_DATA" type:"path"`
+	// Database has no variable of its own: the demo must not come into a database that an environment happens to name.
+	Database  string `help:"Address of the database, a postgres:// URL or sqlite: and a file; empty means a SQLite file in the folder."`
 	Key       string `help:"API key of the demo workspace; empty makes one at the first start." env:"CADENZA_KEY"`
 	API       string `help:"Address of the API." name:"api" default:"127.0.0.1:8080" env:"CADENZA_LISTEN"`
 	Temporal  string `help:"Address of the Temporal server." default:"127.0.0.1:7233" env:"CADENZA_TEMPORAL_LISTEN"`
@@ -69,7 +71,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	}
 	stack.TuneMemory()
 	s, err := stack.Start(ctx, stack.Options{
-		Data: f.Data, Key: f.Key, API: f.API, Temporal: f.Temporal, UI: f.UI, Simulator: f.Simulator,
+		Data: f.Data, Database: f.Database, Key: f.Key, API: f.API, Temporal: f.Temporal, UI: f.UI, Simulator: f.Simulator,
 		Log: telemetry.NewLogger(errs, level, telemetry.FormatText), Tune: f.tune,
 	})
 	if err != nil {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { here } from './here'
 
 /** Asks the API with the key of the demo workspace, as a program would. */
 export async function api<T = unknown>(
@@ -11,7 +11,7 @@ export async function api<T = unknown>(
   body?: unknown,
   more: Record<string, string> = {},
 ): Promise<T> {
-  const { url, key } = inject('stack')
+  const { url, key } = here()
   const isText = typeof body === 'string'
   const response = await fetch(url + path, {
     method,
@@ -29,9 +29,9 @@ let people = 0
 const file = Date.now().toString(36)
 
 /** Makes a person of the demo workspace, with an invitation that nobody has taken. */
-export async function invite(role = 'admin'): Promise<Person> {
-  const name = `Person ${++people} ${file}`
-  const email = `person${people}.${file}@demo.example`
+export async function invite(role = 'admin', called?: string): Promise<Person> {
+  const email = `person${++people}.${file}@demo.example`
+  const name = called ?? `Person ${people} ${file}`
   const { id } = await api<{ id: string }>('POST', '/v1/users', { name, email, role })
   const { url } = await api<{ url: string }>('POST', `/v1/users/${id}/invite`)
   return { id, name, email, link: url }
@@ -50,7 +50,7 @@ export function ownAddress(): string {
 
 /** Signs in, from an address of its own. */
 async function cookieOf(path: string, body: object): Promise<string> {
-  const response = await fetch(inject('stack').url + path, {
+  const response = await fetch(here().url + path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': ownAddress() },
     body: JSON.stringify(body),
@@ -71,7 +71,7 @@ export async function asPerson<T = unknown>(
   path: string,
   body?: object,
 ): Promise<T | undefined> {
-  const response = await fetch(inject('stack').url + path, {
+  const response = await fetch(here().url + path, {
     method,
     headers: { Cookie: cookie, 'Content-Type': 'application/json' },
     ...(body ? { body: JSON.stringify(body) } : {}),
@@ -94,7 +94,7 @@ const command = process.env.CADENZA ?? join(import.meta.dirname, '../../bin/cade
 
 /** Makes another workspace, as whoever runs Cadenza does, and answers the cookie of its owner. */
 export async function otherWorkspace(name: string): Promise<string> {
-  const { data, url } = inject('stack')
+  const { data, url } = here()
   const { secret_key: secretKey }: { secret_key: string } = JSON.parse(readFileSync(join(data, 'secrets.json'), 'utf8'))
   const link = execFileSync(command, ['user', '--workspace', name, '--email', `owner.${Date.now()}@other.example`], {
     encoding: 'utf8',

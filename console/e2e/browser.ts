@@ -2,8 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { invite, ownAddress, type Person, password, takeInvitation } from './api'
+import { here } from './here'
 
 declare global {
   interface Window {
@@ -43,7 +44,7 @@ export const narrow = { width: 390, height: 844 }
 /** A window of a browser that knows nobody. */
 export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
-    baseURL: inject('stack').url,
+    baseURL: here().url,
     locale: 'en-GB',
     viewport: wide,
     reducedMotion: 'reduce',
@@ -72,7 +73,7 @@ function watch(page: Page) {
 export async function signedIn(page: Page, role?: string, contacts = 'Contacts'): Promise<Person> {
   const person = await invite(role)
   const [name = '', value = ''] = (await takeInvitation(person)).split('=')
-  await page.context().addCookies([{ name, value, url: inject('stack').url, httpOnly: true, sameSite: 'Lax' }])
+  await page.context().addCookies([{ name, value, url: here().url, httpOnly: true, sameSite: 'Lax' }])
   await page.goto('/console/contacts')
   await page.getByRole('heading', { name: contacts, level: 1 }).waitFor()
   return person

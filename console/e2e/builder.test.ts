@@ -83,6 +83,22 @@ test('what the server refuses stands at its card and its field', async () => {
   expect((await savedAutomation(id)).steps).toMatchObject([{ kind: 'send_buttons', buttons: [{ text: 'This one' }] }])
 })
 
+test('a click that leaves a field is not lost when what is wrong in it comes to be shown', async () => {
+  const id = await makeAutomation()
+  const page = await newPage()
+  await signedIn(page)
+  await openBuilder(page, id)
+  await addStep(page, 'Send buttons')
+  await drawer(page).getByRole('textbox', { name: 'Text', exact: true }).fill('Which one?')
+  await simulated(page)
+  // what the server thinks of the button comes after the click
+  await page.route('**/simulate', () => undefined)
+  await drawer(page).getByRole('textbox', { name: 'Button 1' }).fill('This one')
+  await drawer(page).getByRole('button', { name: 'Add a button' }).click()
+  await drawer(page).getByRole('textbox', { name: 'Button 2' }).waitFor()
+  await drawer(page).getByRole('alert').waitFor()
+})
+
 test('an automation is written by keyboard alone', async () => {
   const id = await makeAutomation()
   const page = await newPage()

@@ -113,9 +113,23 @@ test('a campaign is written on one page, tried on oneself, and goes to whom the 
   ).toHaveLength(1)
 })
 
+/** How many people the campaign has. */
+const crowd = 2000
+
+/** How many have had their turn, as a window says it. */
+const through = async (of: Page) =>
+  Number((await of.getByTestId('progress').textContent())?.split(' ')[0]?.replace(/\D/g, '') ?? 0)
+
+/** Waits until all windows say how many have had their turn, none of them after a reload. */
+async function saysTheSame(id: string, windows: readonly Page[]): Promise<number> {
+  const { members } = await readCampaign(id)
+  for (const of of windows) await expect.poll(() => through(of), patience).toBe(members.total - members.to_start)
+  return members.total - members.to_start
+}
+
 test('a campaign of many is confirmed by its number, watched live and steered from two windows', async () => {
-  await pace(20)
-  const { list, prefix } = await crowdOf(1001)
+  await pace(60)
+  const { list, prefix } = await crowdOf(crowd)
   const page = await newPage()
   await signedIn(page, 'marketer')
   await page.goto('/console/campaigns/new')
@@ -125,9 +139,9 @@ test('a campaign of many is confirmed by its number, watched live and steered fr
   await page.getByLabel('Language').selectOption('it')
   await page.getByRole('button', { name: 'Start the campaign' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Type 1,001 to confirm').fill('1000')
+  await dialog.getByLabel('Type 2,000 to confirm').fill('2,00')
   expect(await dialog.getByRole('button', { name: 'Start now' }).isDisabled()).toBe(true)
-  await dialog.getByLabel('Type 1,001 to confirm').fill('1,001')
+  await dialog.getByLabel('Type 2,000 to confirm').fill('2,000')
   await dialog.getByRole('button', { name: 'Start now' }).click()
   await page.getByRole('heading', { name: 'Crowd' }).waitFor()
   const id = openID(page)
@@ -136,16 +150,17 @@ test('a campaign of many is confirmed by its number, watched live and steered fr
   const other = await newPage()
   await signedIn(other, 'admin')
   await other.goto(`/console/campaigns/${id}`)
-  const through = async (of: Page) => Number((await of.getByTestId('progress').textContent())?.split(' ')[0] ?? 0)
+  const windows = [page, other]
   await expect.poll(() => through(page), patience).toBeGreaterThan(0)
   const before = await through(page)
   await expect.poll(() => through(page), patience).toBeGreaterThan(before)
   await other.getByRole('button', { name: 'Pause' }).click()
-  await page.getByText('Paused by hand').waitFor()
+  for (const of of windows) await of.getByText('Paused by hand').waitFor()
+  const paused = await saysTheSame(id, windows)
+  expect(paused).toBeLessThan(crowd)
   await page.getByRole('button', { name: 'Resume' }).click()
-  await other.getByText('Running', { exact: true }).waitFor()
-  const paused = await through(other)
-  await expect.poll(() => through(other), patience).toBeGreaterThan(paused)
+  for (const of of windows) await of.getByText('Running', { exact: true }).waitFor()
+  for (const of of windows) await expect.poll(() => through(of), patience).toBeGreaterThan(paused)
   await shoot(page, 'campaign-running')
 
   await other.getByRole('button', { name: 'Cancel the campaign' }).click()
@@ -154,7 +169,8 @@ test('a campaign of many is confirmed by its number, watched live and steered fr
     .getByText(/have not had their turn/)
     .waitFor()
   await other.getByRole('button', { name: 'Cancel it for good' }).click()
-  await page.getByText('Cancelled', { exact: true }).waitFor()
+  for (const of of windows) await of.getByText('Cancelled', { exact: true }).waitFor()
+  const ended = await saysTheSame(id, windows)
   await expect
     .poll(async () => (await readCampaign(id)).figures?.completed, patience)
     .toBe((await readCampaign(id)).members.entered)
@@ -162,14 +178,19 @@ test('a campaign of many is confirmed by its number, watched live and steered fr
   // every number is that of the phones
   const arrived = await arrivedAt(prefix)
   const { members } = await readCampaign(id)
-  expect(members.entered).toBeLessThan(1001)
+  expect(members.entered).toBeLessThan(crowd)
   expect(new Set(arrived.map(({ to }) => to)).size).toBe(arrived.length)
   expect(arrived).toHaveLength(members.entered)
+  expect(arrived).toHaveLength(ended)
   const count = arrived.length
-  await page.getByRole('button', { name: `Delivered: ${count}. Show the people` }).waitFor(patience)
-  await page.getByRole('button', { name: `Sent: ${count}. Show the people` }).waitFor()
+  for (const of of windows) {
+    await of
+      .getByRole('button', { name: `Delivered: ${count.toLocaleString('en')}. Show the people` })
+      .waitFor(patience)
+    await of.getByRole('button', { name: `Sent: ${count.toLocaleString('en')}. Show the people` }).waitFor()
+  }
   const open = page.getByRole('button', {
-    name: `Still to come: ${(1001 - count).toLocaleString('en')}. Show the people`,
+    name: `Still to come: ${(crowd - count).toLocaleString('en')}. Show the people`,
   })
   await open.click()
   await page
@@ -178,6 +199,12 @@ test('a campaign of many is confirmed by its number, watched live and steered fr
     .first()
     .waitFor()
   await page.keyboard.press('Escape')
+
+  // whoever comes after it through the same number gets theirs, and of those who were cancelled nobody
+  const { list: next, prefix: theirs } = await crowdOf(1)
+  await begins('After the cancelled', next.id)
+  await expect.poll(() => arrivedAt(theirs), patience).toHaveLength(1)
+  expect(await arrivedAt(prefix)).toHaveLength(count)
 
   // who may only read is shown no buttons; who answers chats sees no campaigns
   const manager = await newPage()

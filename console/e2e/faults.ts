@@ -1,8 +1,8 @@
-import { inject } from 'vitest'
+import { here } from './here'
 
 /** Has the simulator of WhatsApp fail as the rules say; without rules all is well again. */
 export async function faults(...rules: object[]): Promise<void> {
-  const response = await fetch(`${inject('stack').simulator}/sim/faults`, {
+  const response = await fetch(`${here().simulator}/sim/faults`, {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ rules }),

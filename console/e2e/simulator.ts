@@ -1,7 +1,7 @@
-import { inject } from 'vitest'
+import { here } from './here'
 
 async function ask<T>(method: string, path: string, body?: object): Promise<T> {
-  const response = await fetch(inject('stack').simulator + path, {
+  const response = await fetch(here().simulator + path, {
     method,
     ...(body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {}),
   })
@@ -51,6 +51,14 @@ export async function arrivedAt(prefix: string): Promise<Received[]> {
     after = page.next ?? ''
   } while (after)
   return all
+}
+
+/** A message of either side, as a phone shows it. */
+export type OnPhone = Received & { from?: string; status: string }
+
+/** Both sides of the chat on a phone, oldest first: at most the last 200. */
+export async function chatOf(phone: string): Promise<OnPhone[]> {
+  return (await ask<{ items: OnPhone[] }>('GET', `/sim/phones/${encodeURIComponent(phone)}/chat`)).items
 }
 
 /** Lets a customer open the chat, which reads all that came. */

@@ -14,6 +14,7 @@ declare module 'vitest' {
 }
 
 const binary = process.env.CADENZA_LOCAL ?? join(import.meta.dirname, '../../bin/cadenza-local')
+const postgres = join(import.meta.dirname, '../../bin/cadenza-postgres')
 const patience = 120_000
 
 /** Reads the welcome of `make up`. */
@@ -44,13 +45,23 @@ function ready(process: ChildProcess, data: string): Promise<Stack> {
   })
 }
 
-/** Starts the real local stack, with data of its own, for all browser tests. */
-export default async function setup(project: TestProject) {
+/** A stack that runs, and how it is ended. */
+export type Running = { stack: Stack; stop: () => Promise<void> }
+
+type Options = {
+  /** The address of its database; its SQLite file unless it is named. */
+  database?: string
+  /** Fills the workspace as `make up` does; tests bring the contacts that they need. */
+  shop?: boolean
+}
+
+/** Starts the real local stack with data of its own. */
+export async function startStack({ database, shop }: Options = {}): Promise<Running> {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: make build`)
   const data = mkdtempSync(join(tmpdir(), 'cadenza-console-'))
   const anywhere = '127.0.0.1:0'
   const flags = [
-    '--no-shop', // tests bring the contacts that they need
+    ...(shop ? [] : ['--no-shop']),
     '--api',
     anywhere,
     '--temporal',
@@ -61,13 +72,44 @@ export default async function setup(project: TestProject) {
     anywhere,
     '--log-level',
     'warn',
+    ...(database ? ['--database', database] : []),
   ]
   const process = spawn(binary, ['--data', data, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
-  project.provide('stack', await ready(process, data))
-  return async () => {
-    const ended = new Promise((resolve) => process.once('exit', resolve))
-    process.kill('SIGTERM')
-    await ended
-    rmSync(data, { recursive: true, force: true })
+  const stack = await ready(process, data)
+  return {
+    stack,
+    stop: async () => {
+      await end(process)
+      rmSync(data, { recursive: true, force: true })
+    },
   }
+}
+
+async function end(process: ChildProcess) {
+  if (process.exitCode !== null) return
+  const ended = new Promise((resolve) => process.once('exit', resolve))
+  process.kill('SIGTERM')
+  await ended
+}
+
+/** Starts a PostgreSQL of its own, as the tests in Go do, and answers the address of an empty database. It fails where there is none. */
+export async function startPostgres(): Promise<{ database: string; stop: () => Promise<void> }> {
+  if (!existsSync(postgres)) throw new Error(`${postgres} is missing: make console-e2e builds it`)
+  const process = spawn(postgres, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const database = await new Promise<string>((resolve, reject) => {
+    let complaint = ''
+    process.stdout.once('data', (line) => resolve(String(line).trim()))
+    process.stderr.on('data', (piece) => {
+      complaint += piece
+    })
+    process.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code}: ${complaint}`)))
+  })
+  return { database, stop: () => end(process) }
+}
+
+/** Starts the stack that all browser tests share. */
+export default async function setup(project: TestProject) {
+  const { stack, stop } = await startStack()
+  project.provide('stack', stack)
+  return stop
 }

@@ -58,6 +58,29 @@ func (b *bundle) chats(v models.Viewer, f models.ConversationFilter) []models.Co
 	return rows
 }
 
+func TestWhoWritesInTheSecondOfAMessageThatDidNotKnowThemWaits(t *testing.T) { // WhatsApp says whole seconds
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		waiting := models.ConversationFilter{Part: models.ConversationsWaiting}
+		contact := b.arrives("+393471112223", "wamid.first", "Buongiorno", b.store.Now().Add(-time.Minute))
+		_, err := b.writes(contact, words("Eccomi"))
+		require.NoError(t, err)
+		require.Empty(t, b.chats(b.viewer(), waiting))
+		sent := b.chats(b.viewer(), models.ConversationFilter{})[0].LastAt
+
+		b.arrives("+393471112223", "wamid.before", "E poi", sent.Truncate(time.Second).Add(-time.Second))
+		require.Empty(t, b.chats(b.viewer(), waiting), "what was written before")
+		b.arrives("+393471112223", "wamid.same", "Avete posto?", sent.Truncate(time.Second))
+		rows := b.chats(b.viewer(), waiting)
+		require.Len(t, rows, 1)
+		require.Equal(t, "Avete posto?", rows[0].Came.Text)
+		require.Equal(t, sent, rows[0].LastAt)
+		_, err = b.writes(contact, words("Certo"))
+		require.NoError(t, err)
+		require.Empty(t, b.chats(b.viewer(), waiting))
+	})
+}
+
 func TestAConversationIsWhatWasSentAndWhatCame(t *testing.T) { // I1
 	t.Parallel()
 	forEachDatabase(t, func(t *testing.T, b *bundle) {

@@ -181,6 +181,24 @@ func TestASimulationTouchesNothing(t *testing.T) {
 	})
 }
 
+func TestOperatorsWhoHaveSignedInAreAssignedInASimulation(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		user, err := b.store.CreateUser(t.Context(), models.User{
+			WorkspaceID: b.workspace, Name: "Anna", Email: "anna@example.com", Role: models.RoleChatOperator,
+		}, "test")
+		require.NoError(t, err)
+		link := models.SignInLink{UserID: user.ID, WorkspaceID: b.workspace, Hash: "invitation", Kind: models.LinkInvitation}
+		require.NoError(t, b.store.OfferLink(t.Context(), link, user.Access(), "test"))
+		session := models.Session{ID: "session", Hash: "session", CreatedAt: monday, SeenAt: monday}
+		require.NoError(t, b.store.TakeLink(t.Context(), models.LinkUse{Hash: link.Hash, PasswordHash: "phc", Session: session}))
+		s := b.simulate(b.draft(models.Step{
+			Kind: models.KindAssignOperators, Settings: &models.AssignOperators{UserIDs: []string{user.ID}},
+		}), models.SimulationInput{})
+		require.Equal(t, []models.StepChange{{Change: models.ChangeOperatorsAssigned, Names: []string{user.ID}}}, s.Timeline[0].Step.Changes)
+	})
+}
+
 func TestASimulatedStepWhoseListIsDeletedShowsNoChange(t *testing.T) {
 	t.Parallel()
 	b := onSQLite(t)

@@ -97,12 +97,7 @@ func (c carrier) carry(s *Store) error {
 				contact,
 			)
 		},
-		func() error {
-			return carry[models.User](
-				c, "workspace_id = ? AND (id IN ? OR id IN (SELECT user_id FROM contact_operators WHERE contact_id = ?))", workspace, users,
-				contact,
-			)
-		},
+		func() error { return c.operators(users) },
 		func() error {
 			return carry[models.Tag](
 				c, "workspace_id = ? AND id IN (SELECT tag_id FROM contact_tags WHERE contact_id = ?)", workspace, contact,
@@ -188,13 +183,35 @@ func (c carrier) revisions(automations []models.Automation) error {
 	return nil
 }
 
-// carry copies the rows of a table that meet the condition.
-func carry[T any](c carrier, where string, args ...any) error {
-	var rows []T
-	if err := c.from.Where(where, args...).Find(&rows).Error; err != nil {
-		return fmt.Errorf("read for a simulation: %w", err)
+// operators copies these users and the contact's, without the accounts that they sign in with, which stay where they are.
+func (c carrier) operators(ids []string) error {
+	rows, err := read[models.User](
+		c, "workspace_id = ? AND (id IN ? OR id IN (SELECT user_id FROM contact_operators WHERE contact_id = ?))", c.in.WorkspaceID, ids,
+		c.in.ContactID,
+	)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		rows[i].AccountID = nil
 	}
 	return insert(c.to, rows)
+}
+
+// carry copies the rows of a table that meet the condition.
+func carry[T any](c carrier, where string, args ...any) error {
+	rows, err := read[T](c, where, args...)
+	if err != nil {
+		return err
+	}
+	return insert(c.to, rows)
+}
+
+func read[T any](c carrier, where string, args ...any) (rows []T, err error) {
+	if err := c.from.Where(where, args...).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read for a simulation: %w", err)
+	}
+	return rows, nil
 }
 
 func insert[T any](to *gorm.DB, rows []T) error {

@@ -2,14 +2,14 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { languages } from '../../src/i18n/languages'
-import { api, inviteNamed, takeInvitation } from '../api'
+import { api, invite, takeInvitation } from '../api'
 import { newPage, withBrowser } from '../browser'
 import { here } from '../here'
 
 withBrowser()
 
 type Named = { id: string; name: string }
-type Page1<T> = { items: T[] }
+type Listed<T> = { items: T[] }
 
 const folder = join(import.meta.dirname, '../../../docs/images')
 const viewport = { width: 1120, height: 720 }
@@ -18,7 +18,7 @@ const owner = { cookie: '' }
 const shown: Record<string, string> = {}
 
 const first = async (path: string, name?: string) => {
-  const { items } = await api<Page1<Named>>('GET', path)
+  const { items } = await api<Listed<Named>>('GET', path)
   const found = name ? items.find((one) => one.name === name) : items[0]
   return found?.id ?? ''
 }
@@ -26,9 +26,9 @@ const first = async (path: string, name?: string) => {
 beforeAll(async () => {
   // the shop's campaign comes last: once it has ended, all is there
   await expect
-    .poll(async () => (await api<Page1<{ state: string }>>('GET', '/v1/campaigns')).items[0]?.state)
+    .poll(async () => (await api<Listed<{ state: string }>>('GET', '/v1/campaigns')).items[0]?.state)
     .toBe('ended')
-  const { items } = await api<Page1<{ contact: { id: string }; waits: boolean }>>(
+  const { items } = await api<Listed<{ contact: { id: string }; waits: boolean }>>(
     'GET',
     '/v1/conversations?part=waiting',
   )
@@ -38,7 +38,7 @@ beforeAll(async () => {
     title: 'Parcel arrived open',
     description: 'The box had a tear.',
   })
-  owner.cookie = await takeInvitation(await inviteNamed('Giulia Rossi', 'owner'))
+  owner.cookie = await takeInvitation(await invite('owner', 'Giulia Rossi'))
   const automation = await first('/v1/automations?limit=50', 'Welcome with two buttons')
   Object.assign(shown, {
     dashboard: '/dashboard',
@@ -50,7 +50,7 @@ beforeAll(async () => {
     contacts: '/contacts',
     lists: '/lists',
     'chat-buttons': '/chat-buttons',
-    reports: `/reports?automation=${automation}`,
+    reports: `/reports?of=automation&id=${automation}`,
     attention: '/attention',
     settings: '/settings/workspace',
   })

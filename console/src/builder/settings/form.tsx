@@ -1,5 +1,6 @@
-import { createContext, type ReactNode, use, useMemo } from 'react'
+import { createContext, type ReactNode, use, useCallback, useMemo } from 'react'
 import { type Fields, FieldsProvider } from '../../lib/fields/field'
+import { afterPress } from '../../lib/press'
 import { typing, useEditor, useEditorStore } from '../editor'
 import { changeStart, changeStep } from '../model/change'
 import type { Start, Step } from '../model/definition'
@@ -71,8 +72,22 @@ function labelOf(uid: string, typed: string | undefined): string {
 
 const none: readonly StepProblem[] = []
 
+/** Leaves a field. What is wrong in it is shown once it was clicked what it was left for: what moves under a pressed pointer is not clicked. */
+function useLeave(): (pointer: string) => void {
+  const store = useEditorStore()
+  return useCallback(
+    (pointer) => {
+      const { settle, leave } = store.getState()
+      settle()
+      afterPress(() => leave(pointer))
+    },
+    [store],
+  )
+}
+
 export function useStepSettings(step: Step): Settings<Step> {
-  const { edit, leave } = useEditorStore().getState()
+  const { edit } = useEditorStore().getState()
+  const leave = useLeave()
   const readOnly = useEditor((state) => state.readOnly !== null)
   const problems = useEditor((state) => state.problems.get(step.uid) ?? none)
   return useMemo(
@@ -91,7 +106,8 @@ export function useStepSettings(step: Step): Settings<Step> {
 }
 
 export function useStartSettings(start: Start): Settings<Start> {
-  const { edit, leave } = useEditorStore().getState()
+  const { edit } = useEditorStore().getState()
+  const leave = useLeave()
   const readOnly = useEditor((state) => state.readOnly !== null)
   const problems = useEditor((state) => state.problems.get(start.uid) ?? none)
   return useMemo(
