@@ -82,8 +82,9 @@ export async function answersMorning(one: Customer): Promise<void> {
   await customer(phone, n % 5 === 0 ? { image: { caption: question } } : { text: question })
 }
 
-/** What a customer does once a person has answered. */
-export async function hearsAnswer({ phone, n, stopsLate }: Customer): Promise<void> {
+/** What a customer does once the answer of a person has come to the phone. */
+export async function hearsAnswer({ phone, n, stopsLate }: Customer, answer: string): Promise<void> {
+  await gets(phone, answer)
   if (stopsLate) await write(phone, 'Stop')
   else if (n % 3 === 0) await open(phone)
 }

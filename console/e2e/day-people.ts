@@ -166,7 +166,7 @@ async function opensNext(page: Page): Promise<string | null> {
 export async function answersChats(
   { page, person }: Colleague,
   allAnswered: () => boolean,
-  hears: (name: string) => void,
+  hears: (name: string, answer: string) => void,
 ) {
   await page.goto('/console/chat?filter=waiting')
   await page.getByRole('heading', { name: 'Chat', level: 1 }).waitFor()
@@ -177,10 +177,11 @@ export async function answersChats(
     const name = await opensNext(page)
     if (!name) continue
     await bubble(page, questionIn(name)).waitFor()
-    await box(page).fill(answerOf(person, name))
+    const answer = answerOf(person, name)
+    await box(page).fill(answer)
     await page.keyboard.press('Enter')
-    await bubble(page, answerOf(person, name)).waitFor()
-    hears(name)
+    await bubble(page, answer).waitFor()
+    hears(name, answer)
     await rows.filter({ has: page.getByRole('link', { name, exact: true }) }).waitFor({ state: 'detached' })
     await page.keyboard.press('Tab') // out of the box, where letters are keys again
   }

@@ -105,11 +105,11 @@ async function chatting(customers: readonly Customer[], operators: readonly Coll
   const byName = new Map(customers.map((one) => [nameOf(one), one]))
   const answered = new Set<string>()
   const hearing: Promise<void>[] = []
-  const hears = (name: string) => {
+  const hears = (name: string, answer: string) => {
     const one = byName.get(name)
     if (!one || answered.has(name)) throw new Error(`${name} was answered twice, or never asked`)
     answered.add(name)
-    hearing.push(hearsAnswer(one))
+    hearing.push(hearsAnswer(one, answer))
   }
   // those whose minute has to pass come first
   const turns = [...customers].sort((a, b) => Number(a.kind === 'asks') - Number(b.kind === 'asks'))

@@ -84,6 +84,7 @@ test('by keyboard alone a ticket is opened, moved to and fro, and keeps the focu
 
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Space')
+  await page.getByText(`You hold “${ticket.title}”, which is in the column Resolved.`).waitFor({ state: 'attached' })
   await page.keyboard.press('ArrowLeft')
   await page.getByText('Over the column In progress').waitFor({ state: 'attached' })
   await page.keyboard.press('Escape')

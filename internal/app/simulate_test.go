@@ -195,7 +195,8 @@ func TestOperatorsWhoHaveSignedInAreAssignedInASimulation(t *testing.T) {
 		s := b.simulate(b.draft(models.Step{
 			Kind: models.KindAssignOperators, Settings: &models.AssignOperators{UserIDs: []string{user.ID}},
 		}), models.SimulationInput{})
-		require.Equal(t, []models.StepChange{{Change: models.ChangeOperatorsAssigned, Names: []string{user.ID}}}, s.Timeline[0].Step.Changes)
+		assigned := []models.StepChange{{Change: models.ChangeOperatorsAssigned, Names: []string{user.ID}}}
+		require.Equal(t, assigned, s.Timeline[0].Step.Changes)
 	})
 }
 

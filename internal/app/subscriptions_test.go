@@ -200,7 +200,8 @@ func (b *telledBundle) takes(of models.Subscription, want int) {
 // tell is one call of the activity.
 func (b *telledBundle) tell(of models.Subscription, change ...func(*activities.Subscriptions)) (activities.SubscriptionReport, error) {
 	acts := &activities.Subscriptions{
-		Store: b.rows, Compose: b.programs.Compose, Caller: b.programs, Bell: silent{}, Count: uncounted{}, Now: b.clock.now, After: b.clock.after,
+		Store: b.rows, Compose: b.programs.Compose, Caller: b.programs, Bell: silent{}, Count: uncounted{},
+		Now: b.clock.now, After: b.clock.after,
 		Log: slog.New(slog.DiscardHandler),
 	}
 	for _, do := range change {
