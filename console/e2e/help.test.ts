@@ -57,6 +57,9 @@ test('the help goes on to other pages, opens a window of its own, and leads to t
   await help.getByRole('button', { name: 'All pages' }).click()
   await help.getByRole('heading', { name: titles('en', 'README.md'), level: 2 }).waitFor()
   expect(await help.getByRole('button', { name: 'All pages' }).count()).toBe(0)
+  expect(await page.locator(':focus').textContent(), 'the link that was followed is gone').toBe(
+    titles('en', 'README.md'),
+  )
   await help.getByRole('button', { name: 'Automations' }).click()
   await help.getByRole('heading', { name: titles('en', 'automations.md'), level: 2 }).waitFor()
 

@@ -12,8 +12,8 @@ import { writer } from './talk'
 withBrowser()
 
 const run = promisify(execFile)
-/** The phone of the samples, which nobody has. */
-const sample = '+393471234567'
+/** What stands for the phone in the samples. */
+const sample = 'YOUR_PHONE'
 
 describe('starts', () => {
   test('the secret is shown once, and what the page shows for curl and Node.js starts a run', async () => {

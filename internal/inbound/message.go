@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"time"
 
 	"cadenza/internal/whatsapp"
 	"cadenza/models"
@@ -28,11 +27,11 @@ func (d *delivery) keep(
 	return kept, unknown, d.wrote.add(ctx, kept, d.Messages.KeepInbound)
 }
 
-// row is a message as it is kept. Its own time rules windows and hours; a time that is unreadable, or ahead of our clock, is now. WhatsApp
-// tells whole seconds: of one that is not over, too, it is now, else a quick answer would lie before what it answers.
+// row is a message as it is kept. Its own time rules windows and hours; a time that is
+// unreadable, or ahead of our clock, is now.
 func (d *delivery) row(m whatsapp.InboundMessage, number models.Number) models.InboundMessage {
 	at, now := m.Timestamp, d.Now()
-	if at.IsZero() || now.Before(at.Add(time.Second)) {
+	if at.IsZero() || at.After(now) {
 		at = now
 	}
 	text := m.Text

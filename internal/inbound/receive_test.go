@@ -168,20 +168,6 @@ func TestMessagesAreKeptBeforeTheyAreRouted(t *testing.T) { // W5
 	require.Equal(t, now, w.kept[2].SentAt, "so is none")
 }
 
-// WhatsApp tells whole seconds: a tap of a second in which our message left would lie before the message, and count as no answer.
-func TestAnAnswerOfTheSameSecondComesAfterWhatItAnswers(t *testing.T) {
-	t.Parallel()
-	w := &world{}
-	r := receiver(w)
-	r.Now = func() time.Time { return now.Add(700 * time.Millisecond) }
-	require.NoError(t, r.Receive(t.Context(), whatsapp.Event{Messages: []whatsapp.InboundMessage{
-		{PhoneNumberID: "1001", WAMID: "1", From: "393331234567", Type: "text", Text: "ciao", Timestamp: now},
-		{PhoneNumberID: "1001", WAMID: "2", From: "393331234567", Type: "text", Text: "ciao", Timestamp: now.Add(-time.Second)},
-	}}))
-	require.Equal(t, now.Add(700*time.Millisecond), w.kept[0].SentAt)
-	require.Equal(t, now.Add(-time.Second), w.kept[1].SentAt, "of a second that is over, its beginning")
-}
-
 func TestWhatNobodyReadsIsKeptAndCounted(t *testing.T) { // W5
 	t.Parallel()
 	w := &world{}

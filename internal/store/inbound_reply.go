@@ -14,10 +14,7 @@ func (r *routing) replied() error {
 	if !m.ByPerson() {
 		return nil
 	}
-	written := m.SentAt
-	if written.Nanosecond() == 0 { // WhatsApp tells whole seconds; of one in which we heard of it we know the instant
-		written = written.Add(time.Second)
-	}
+	written := m.SentAt.Add(time.Second) // WhatsApp tells whole seconds
 	return r.tx.exec("note a reply", `UPDATE messages SET replied_at = ? WHERE replied_at IS NULL AND id = COALESCE(
 			(SELECT id FROM messages WHERE wamid = ? AND workspace_id = ?),
 			(SELECT id FROM messages WHERE contact_id = ? AND number_id = ? AND created_at < ? AND created_at > ? AND state NOT IN (?, ?, ?)

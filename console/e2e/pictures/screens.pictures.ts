@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { languages } from '../../src/i18n/languages'
 import { api, invite, takeInvitation } from '../api'
 import { newPage, withBrowser } from '../browser'
@@ -25,14 +25,16 @@ const first = async (path: string, name?: string) => {
 
 beforeAll(async () => {
   // the shop's campaign comes last: once it has ended, all is there
-  await expect
-    .poll(async () => (await api<Listed<{ state: string }>>('GET', '/v1/campaigns')).items[0]?.state)
-    .toBe('ended')
-  const { items } = await api<Listed<{ contact: { id: string }; waits: boolean }>>(
-    'GET',
-    '/v1/conversations?part=waiting',
+  await vi.waitUntil(
+    async () => (await api<Listed<{ state: string }>>('GET', '/v1/campaigns')).items[0]?.state === 'done',
+    {
+      timeout: 100_000,
+      interval: 500,
+    },
   )
-  const contact = items[0]?.contact.id ?? ''
+  type Conversation = { contact: { id: string }; unread: number }
+  const { items } = await api<Listed<Conversation>>('GET', '/v1/conversations')
+  const contact = items.sort((a, b) => b.unread - a.unread)[0]?.contact.id ?? ''
   await api('POST', '/v1/tickets', {
     contact_id: contact,
     title: 'Parcel arrived open',
@@ -58,7 +60,6 @@ beforeAll(async () => {
 
 /** Waits until nothing is loaded any more, and what is loaded is painted. */
 async function settled(page: Page) {
-  await page.waitForLoadState('networkidle').catch(() => null) // a stream of events never ends
   await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
   await page.evaluate(() => document.fonts.ready)
 }

@@ -1,7 +1,7 @@
 import { Anchor, Button, Drawer, Group } from '@mantine/core'
 import { IconExternalLink, IconKeyboard } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ManualText, useManualPage } from '../lib/manual/ManualText'
 import { type Place, pageAbout } from '../lib/manual/pages'
@@ -19,11 +19,28 @@ export default function HelpDrawer({ path, onKeys, onClose }: Props) {
   const keys = useTranslations('shortcuts')
   const [place, setPlace] = useState<Place>({ page: pageAbout(path) })
   const { title = t('title') } = useManualPage(place.page)
+  const head = useRef<HTMLSpanElement>(null)
+
+  function go(to: Place) {
+    setPlace({ ...to })
+    // the link that was followed goes away with its page; a heading that is meant takes the focus itself
+    if (!to.anchor) head.current?.focus()
+  }
   return (
-    <Drawer opened onClose={onClose} position="right" size={560} title={title}>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={560}
+      title={
+        <span ref={head} tabIndex={-1}>
+          {title}
+        </span>
+      }
+    >
       <Group gap="xs" mb="sm">
         {place.page !== 'README' && (
-          <Button variant="default" size="xs" onClick={() => setPlace({ page: 'README' })}>
+          <Button variant="default" size="xs" onClick={() => go({ page: 'README' })}>
             {t('all')}
           </Button>
         )}
@@ -44,7 +61,7 @@ export default function HelpDrawer({ path, onKeys, onClose }: Props) {
         place={place}
         level={3}
         link={(to, words) => (
-          <Anchor component="button" type="button" inherit underline="always" onClick={() => setPlace(to)}>
+          <Anchor component="button" type="button" inherit underline="always" onClick={() => go(to)}>
             {words}
           </Anchor>
         )}

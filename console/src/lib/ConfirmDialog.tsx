@@ -35,8 +35,12 @@ export function ConfirmDialog(props: Props) {
     onClose()
     onDone?.()
   }
+  // what is on its way is done all the same: whoever closes it would take it for cancelled
+  const close = () => {
+    if (doing === null) onClose()
+  }
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Modal opened onClose={close} title={title}>
       <form onSubmit={submit}>
         <Stack>
           {problem && <ProblemAlert problem={problem} />}
@@ -53,7 +57,7 @@ export function ConfirmDialog(props: Props) {
             />
           )}
           <Group justify="end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close} disabled={doing !== null}>
               {t('cancel')}
             </Button>
             <Button type="submit" color={danger ? 'red' : undefined} disabled={!ready} loading={doing !== null}>

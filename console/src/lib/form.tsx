@@ -27,6 +27,9 @@ function halfTyped(form: ParentNode): HTMLInputElement[] {
   return [...form.querySelectorAll('input')].filter((one) => one.validity.badInput)
 }
 
+const isOf = ({ id }: HTMLInputElement, pointers: readonly string[]) =>
+  pointers.some((one) => id.endsWith(fieldID('', one)))
+
 /** The pointer of an element of a form; its name for the reader where the form knows no such field. */
 function pointerOf(element: HTMLInputElement, pointers: readonly string[]): string {
   const pointer = pointers.find((one) => element.id.endsWith(fieldID('', one)))
@@ -44,8 +47,11 @@ export function useSending<O extends Outcome>({ pointers, send, onDone, check }:
   async function submit(event?: FormEvent) {
     event?.preventDefault()
     if (busy.current) return
-    const form = event?.currentTarget instanceof HTMLFormElement ? event.currentTarget : document
-    const half = halfTyped(form).map((one) => [pointerOf(one, pointers), t('halfTyped')])
+    const form = event?.currentTarget instanceof HTMLFormElement ? event.currentTarget : null
+    const half = halfTyped(form ?? document)
+      // of a form that is no element its own fields alone count
+      .filter((one) => form || isOf(one, pointers))
+      .map((one) => [pointerOf(one, pointers), t('halfTyped')])
     const found = { ...check?.(), ...Object.fromEntries(half) }
     setOwn(found)
     setProblem(null)

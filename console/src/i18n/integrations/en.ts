@@ -59,21 +59,23 @@ const en = {
     notActive: 'The automation is not active: calls are refused (409).',
     tool: 'Tool',
     how: {
-      curl: 'For a first try in a terminal: it starts the automation for this phone and prints 200.',
+      curl: 'For a first try in a terminal, with your own phone: it starts the automation for it and prints 200.',
       woocommerce:
-        'Into functions.php of your theme, or a plug-in for snippets: each order that is paid starts the automation, once.',
+        'Into functions.php of your theme, or a plug-in for snippets: each order that goes to “processing” starts the automation, once.',
       shopify:
-        'In Shopify Flow: the trigger “Order created”, then the action “Send HTTP request” with the method POST, the URL {url}, the header Content-Type: application/json and this body.',
+        'In Shopify Flow: the trigger “Order created”, then the action “Send HTTP request” with the method POST, the URL {url}, the headers Content-Type: application/x-www-form-urlencoded and Idempotency-Key: {order}, and this body.',
       make: 'Add the module HTTP › Make a request: method POST, URL {url}, content type JSON (application/json), and this as its content. Then put values of your modules in the place of those here.',
       zapier:
         'Add the action Webhooks by Zapier › POST: URL {url}, Payload Type Form, and these lines as Data, what stands before the colon on the left. Then choose values of your Zap in the place of those here.',
       n8n: 'Copy it and paste it onto the canvas: it becomes a node, which takes the values of the same names from the node before it.',
       sheets:
-        'First row of the sheet: {columns}. In Extensions › Apps Script paste this, and run sendNewRows by hand or by a trigger. Each row is sent once; empty its cell in “sent” to send it again.',
-      php: 'Calls the start from a site of your own.',
-      node: 'Node.js 18 or later, saved as a file that ends in .mjs.',
+        'First row of the sheet: {columns}. In Extensions › Apps Script paste this, and run sendNewRows by hand or by a trigger. Each row is sent once; empty its cell in “sent” to send it again. One that stays at “sending” had no answer: see first whether it came.',
+      php: 'Calls the start from a site of your own: put your values in the place of those here.',
+      node: 'Node.js 18 or later, saved as a file that ends in .mjs. Put your values in the place of those here.',
     },
     putSecret: 'Put the secret in the place of {placeholder}.',
+    putPhone: 'Put a phone in the place of {placeholder}.',
+    alsoRead: 'Its steps also read {names}: add them from your own data.',
     copyText: 'Copy the text',
     callNotes:
       'An accepted call is answered 200 with nothing in it, a wrong secret 404, a wrong value 422 with its reason. With the header Idempotency-Key, such as the number of an order, a repeated call starts nothing twice. Phones without a country code are read by the country in the settings.',

@@ -60,21 +60,23 @@ const it: Area<'integrations'> = {
     notActive: 'L’automazione non è attiva: le chiamate vengono rifiutate (409).',
     tool: 'Strumento',
     how: {
-      curl: 'Per una prima prova in un terminale: avvia l’automazione per questo telefono e stampa 200.',
+      curl: 'Per una prima prova in un terminale, con il tuo telefono: avvia l’automazione per lui e stampa 200.',
       woocommerce:
-        'In functions.php del tuo tema, o in un plug-in per frammenti di codice: ogni ordine pagato avvia l’automazione, una volta.',
+        'In functions.php del tuo tema, o in un plug-in per frammenti di codice: ogni ordine che passa a “in lavorazione” avvia l’automazione, una volta.',
       shopify:
-        'In Shopify Flow: il trigger “Order created”, poi l’azione “Send HTTP request” con metodo POST, URL {url}, intestazione Content-Type: application/json e questo corpo.',
+        'In Shopify Flow: il trigger “Order created”, poi l’azione “Send HTTP request” con metodo POST, URL {url}, intestazioni Content-Type: application/x-www-form-urlencoded e Idempotency-Key: {order}, e questo corpo.',
       make: 'Aggiungi il modulo HTTP › Make a request: metodo POST, URL {url}, tipo di contenuto JSON (application/json) e questo come contenuto. Poi metti i valori dei tuoi moduli al posto di quelli d’esempio.',
       zapier:
         'Aggiungi l’azione Webhooks by Zapier › POST: URL {url}, Payload Type Form, e queste righe come Data, a sinistra ciò che sta prima dei due punti. Poi scegli i valori del tuo Zap al posto di quelli d’esempio.',
       n8n: 'Copialo e incollalo nell’area di lavoro: diventa un nodo, che prende i valori con gli stessi nomi dal nodo precedente.',
       sheets:
-        'Prima riga del foglio: {columns}. In Estensioni › Apps Script incolla questo testo, ed esegui sendNewRows a mano o con un attivatore. Ogni riga parte una volta; svuota la sua cella in “sent” per mandarla di nuovo.',
-      php: 'Chiama l’avvio da un tuo sito.',
-      node: 'Node.js 18 o successivo, salvato in un file che finisce con .mjs.',
+        'Prima riga del foglio: {columns}. In Estensioni › Apps Script incolla questo testo, ed esegui sendNewRows a mano o con un attivatore. Ogni riga parte una volta; svuota la sua cella in “sent” per mandarla di nuovo. Una che resta su “sending” non ha avuto risposta: prima guarda se è arrivata.',
+      php: 'Chiama l’avvio da un tuo sito: metti i tuoi valori al posto di quelli d’esempio.',
+      node: 'Node.js 18 o successivo, salvato in un file che finisce con .mjs. Metti i tuoi valori al posto di quelli d’esempio.',
     },
     putSecret: 'Metti il segreto al posto di {placeholder}.',
+    putPhone: 'Metti un telefono al posto di {placeholder}.',
+    alsoRead: 'Le sue azioni leggono anche {names}: aggiungili dai tuoi dati.',
     copyText: 'Copia il testo',
     callNotes:
       'Una chiamata accettata riceve 200 senza contenuto, un segreto sbagliato 404, un valore sbagliato 422 con il motivo. Con l’intestazione Idempotency-Key, per esempio il numero di un ordine, una chiamata ripetuta non avvia nulla due volte. I telefoni senza prefisso si leggono con il paese delle impostazioni.',

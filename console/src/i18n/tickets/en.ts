@@ -46,7 +46,6 @@ const en = {
     column: '{state}: {count}',
     countMore: '{count, number}+',
     noneHere: 'No ticket here',
-    loadingColumn: 'Loading the tickets: {state}',
     openedAgo: 'opened {ago}',
     changedAgo: 'changed {ago}',
     noteCount: '{count, plural, one {# note} other {# notes}}',

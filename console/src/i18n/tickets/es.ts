@@ -48,7 +48,6 @@ const es: Area<'tickets'> = {
     column: '{state}: {count}',
     countMore: '{count, number}+',
     noneHere: 'Ningún ticket aquí',
-    loadingColumn: 'Cargando los tickets: {state}',
     openedAgo: 'abierto {ago}',
     changedAgo: 'cambiado {ago}',
     noteCount: '{count, plural, one {# nota} other {# notas}}',

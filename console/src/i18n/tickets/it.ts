@@ -48,7 +48,6 @@ const it: Area<'tickets'> = {
     column: '{state}: {count}',
     countMore: '{count, number}+',
     noneHere: 'Nessun ticket qui',
-    loadingColumn: 'Caricamento dei ticket: {state}',
     openedAgo: 'aperto {ago}',
     changedAgo: 'modificato {ago}',
     noteCount: '{count, plural, one {# nota} other {# note}}',

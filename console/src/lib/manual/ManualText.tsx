@@ -27,13 +27,13 @@ type Props = {
 /** A page of the manual without its title. It is opened where its anchor is, and read from there. */
 export function ManualText({ place, level, link }: Props) {
   const { text, error, again } = useManualPage(place.page)
-  const { anchor } = place
+  // a place that is gone to once more is another object
   useEffect(() => {
-    if (!text || !anchor) return
-    const heading = document.getElementById(idOf(anchor))
+    if (!text || !place.anchor) return
+    const heading = document.getElementById(idOf(place.anchor))
     heading?.scrollIntoView()
     heading?.focus()
-  }, [text, anchor])
+  }, [text, place])
   if (text === undefined) return error ? <Failed problem={error} retry={again} /> : <Loading />
   return (
     <div className="manual">

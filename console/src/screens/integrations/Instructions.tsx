@@ -6,8 +6,8 @@ import { CodeBlock } from '../../lib/CodeBlock'
 import { CopyIt } from '../../lib/copy'
 import { useAllFields } from '../../lib/names'
 import { Failed, Loading } from '../../lib/states'
-import { placeholder, sampleOf } from './sample'
-import { sheetColumns, snippet } from './snippets'
+import { placeholder, sampleOf, somePhone } from './sample'
+import { notOfOrders, sheetColumns, snippet } from './snippets'
 import { isTool, type Tool, toolNames, tools } from './tools'
 
 type Props = { start: Schemas['Integration']; tool: Tool; onTool: (tool: Tool) => void }
@@ -26,6 +26,7 @@ export function Instructions({ start, tool, onTool }: Props) {
   if (!sample) return <Loading rows={4} />
   const name = toolNames[tool]
   const text = snippet(tool, start.url, sample)
+  const lacking = tool === 'woocommerce' || tool === 'shopify' ? notOfOrders(sample) : []
   return (
     <Stack>
       <NativeSelect
@@ -38,8 +39,9 @@ export function Instructions({ start, tool, onTool }: Props) {
         }}
       />
       <Text size="sm">
-        {t(`how.${tool}`, { columns: sheetColumns(sample).join(', '), url: start.url })}{' '}
-        {t('putSecret', { placeholder })}
+        {t(`how.${tool}`, { columns: sheetColumns(sample).join(', '), url: start.url, order: '{{ order.id }}' })}{' '}
+        {t('putSecret', { placeholder })} {text.includes(somePhone) && t('putPhone', { placeholder: somePhone })}{' '}
+        {lacking.length > 0 && t('alsoRead', { names: lacking.join(', ') })}
       </Text>
       <CodeBlock label={name}>{text}</CodeBlock>
       <Group justify="end">

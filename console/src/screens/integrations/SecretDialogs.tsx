@@ -13,7 +13,7 @@ export function ShownSecret({ secret, children, onClose }: ShownProps) {
   const t = useTranslations('integrations')
   const common = useTranslations('common')
   return (
-    <Modal opened onClose={onClose} title={t('secret')} size="lg">
+    <Modal opened onClose={onClose} title={t('secret')} size="lg" closeOnClickOutside={false}>
       <Stack>
         <Text>{t(secret ? 'secretOnce' : 'secretLost')}</Text>
         {secret && <Secret value={secret} label={t('secret')} />}

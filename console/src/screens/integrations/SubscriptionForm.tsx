@@ -6,7 +6,7 @@ import { FormProblem, fieldID, useSending } from '../../lib/form'
 import { useFormKey } from '../../lib/hooks'
 import { useKept } from '../../lib/kept'
 import { useSession } from '../../lib/session'
-import { groups, isKind } from './events'
+import { groups } from './events'
 
 type Props = {
   /** Null makes a new one. */
@@ -28,7 +28,8 @@ export function SubscriptionForm({ subscription, onSaved, onClose }: Props) {
   const form = `subscription-${subscription?.id ?? 'new'}`
   const { user } = useSession()
   const { key } = useFormKey()
-  const { values, set, clear } = useKept(`${user.id}.${form}`, {
+  // what was written on an older state is not put over what somebody else has changed meanwhile
+  const { values, set, clear } = useKept(`${user.id}.${form}.${subscription?.updated_at ?? ''}`, {
     url: subscription?.url ?? '',
     kinds: subscription?.kinds.join(' ') ?? '',
     include: subscription?.include.join(' ') ?? '',
@@ -37,7 +38,8 @@ export function SubscriptionForm({ subscription, onSaved, onClose }: Props) {
   const chosen = listOf(values.kinds)
   const body = {
     url: values.url.trim(),
-    kinds: chosen.filter(isKind),
+    // one that this page does not know yet stays
+    kinds: chosen as Schemas['EventKind'][],
     include: parts.filter((part) => listOf(values.include).includes(part)),
   }
   const { submit, sending, problem, sorted } = useSending<Saved>({

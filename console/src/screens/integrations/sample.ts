@@ -6,10 +6,10 @@ export type Texts = { [key: string]: string | Texts }
 /** What stands in every sample for the secret, which nobody can read again. */
 export const placeholder = 'YOUR_SECRET'
 
-const examples = { text: 'text', date: '2026-12-24', datetime: '2026-12-24T09:00:00+01:00' } as const
+/** What stands for the phone: no number, so that a text that is tried as it is writes to nobody. */
+export const somePhone = 'YOUR_PHONE'
 
-/** So many fields are shown where an automation uses none: enough to see how they are written. */
-const few = 3
+const examples = { text: 'text', date: '2026-12-24', datetime: '2026-12-24T09:00:00+01:00' } as const
 
 type Field = Pick<Schemas['Field'], 'code' | 'type'>
 type Definition = Pick<Schemas['Automation'], 'start' | 'steps'>
@@ -40,16 +40,15 @@ function put(into: Texts, [key = '', ...rest]: string[], value: string): void {
 /** A call of a start as its automation needs it: with the fields and the details that its steps use. */
 export function sampleOf(definition: Definition, fields: readonly Field[]): Texts {
   const used = usedFields(definition, fields)
-  const shown = used.length > 0 ? used : fields.slice(0, few)
   const metadata: Texts = {}
   for (const path of usedMetadata(definition)) put(metadata, path.split('.'), examples.text)
   return {
     secret: placeholder,
-    phone: '+393471234567',
+    phone: somePhone,
     first_name: 'Ada',
     last_name: 'Rossi',
     email: 'ada@example.com',
-    ...(shown.length > 0 ? { custom_fields: Object.fromEntries(shown.map((f) => [f.code, examples[f.type]])) } : {}),
+    ...(used.length > 0 ? { custom_fields: Object.fromEntries(used.map((f) => [f.code, examples[f.type]])) } : {}),
     ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
   }
 }

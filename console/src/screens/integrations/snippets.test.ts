@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { placeholder, sampleOf, type Texts } from './sample'
-import { sheetColumns, snippet } from './snippets'
+import { notOfOrders, sheetColumns, snippet } from './snippets'
 import { type Tool, tools } from './tools'
 
 const url = 'https://cadenza.example/wh/ap/1/'
@@ -25,15 +25,14 @@ describe('the sample of a call', () => {
       },
       fields,
     )
-    expect(sample).toMatchObject({ secret: placeholder, phone: '+393471234567' })
+    expect(sample).toMatchObject({ secret: placeholder, phone: 'YOUR_PHONE' })
     expect(sample.custom_fields).toEqual({ CITY: 'text', BORN: '2026-12-24' })
     expect(sample.metadata).toEqual({ order: { id: 'text', total: 'text' }, shop: 'text' })
   })
 
-  test('shows how fields are written where the automation reads none, and no fields where there are none', () => {
-    expect(Object.keys(sampleOf(says('hello'), fields).custom_fields ?? {})).toEqual(['CITY', 'BORN', 'VISIT'])
-    expect(sampleOf(says('hello'), [])).not.toHaveProperty('custom_fields')
-    expect(sampleOf(says('hello'), [])).not.toHaveProperty('metadata')
+  test('has no fields where the automation reads none: a value that is only shown would be written into contacts', () => {
+    expect(sampleOf(says('hello'), fields)).not.toHaveProperty('custom_fields')
+    expect(sampleOf(says('hello'), fields)).not.toHaveProperty('metadata')
   })
 })
 
@@ -65,8 +64,12 @@ describe('what tools are given', () => {
 
   test('a shop fills in its orders', () => {
     expect(snippet('woocommerce', url, sample)).toContain("'phone' => $order->get_billing_phone(),")
-    const body = JSON.parse(snippet('shopify', url, sample))
-    expect(body).toMatchObject({ phone: '{{order.shippingAddress.phone}}', custom_fields: { CITY: 'L’Aquila' } })
+    expect(snippet('woocommerce', url, sample)).toContain(`'Idempotency-Key' => "1-order-$order_id"`)
+    expect(snippet('shopify', url, sample)).toMatch(/^secret=YOUR_SECRET&phone=\{\{ order\.shippingAddress\.phone /)
+    for (const tool of ['woocommerce', 'shopify'] as const) {
+      expect(snippet(tool, url, sample), 'no made-up value gets into a contact').not.toMatch(/L’Aquila|Ada|it's 7/)
+    }
+    expect(notOfOrders(sample)).toEqual(['custom_fields.CITY', 'metadata.order.id'])
   })
 
   test('the script of a sheet sends each row once, and notes what became of it', () => {
@@ -80,7 +83,9 @@ describe('what tools are given', () => {
     ]
     const sent: unknown[] = []
     const noted: unknown[][] = []
+    const lock = { getScriptLock: () => ({ tryLock: () => true }) }
     const spreadsheet = {
+      flush: () => undefined,
       getActiveSheet: () => ({
         getDataRange: () => ({ getDisplayValues: () => rows }),
         getRange: (row: number, column: number) => ({
@@ -96,8 +101,13 @@ describe('what tools are given', () => {
         return { getResponseCode: () => status, getContentText: () => 'not a phone' }
       },
     }
-    const script = new Function('SpreadsheetApp', 'UrlFetchApp', `${snippet('sheets', url, sample)}\nsendNewRows()`)
-    script(spreadsheet, fetcher)
+    const script = new Function(
+      'LockService',
+      'SpreadsheetApp',
+      'UrlFetchApp',
+      `${snippet('sheets', url, sample)}\nsendNewRows()`,
+    )
+    script(lock, spreadsheet, fetcher)
     const call = { to: url, secret: placeholder }
     expect(sent).toEqual([
       {
@@ -110,7 +120,9 @@ describe('what tools are given', () => {
       { ...call, phone: '12', custom_fields: {}, metadata: { order: {} } },
     ])
     expect(noted).toEqual([
+      [2, 5, 'sending'],
       [2, 5, expect.any(Date)],
+      [5, 5, 'sending'],
       [5, 5, 'not a phone'],
     ])
   })

@@ -43,20 +43,32 @@ function curl(url: string, sample: Texts): string {
   return `curl -sS -w '%{http_code}\\n' '${url}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`
 }
 
-/** The values of an order of WooCommerce. */
-const ofOrder: Record<string, string> = {
+/** The values of an order of WooCommerce; what it lacks is left out, so that what is known of the customer stays. */
+const ofOrder = {
   phone: '$order->get_billing_phone()',
-  first_name: '$order->get_billing_first_name()',
-  last_name: '$order->get_billing_last_name()',
-  email: '$order->get_billing_email()',
+  first_name: '$order->get_billing_first_name() ?: null',
+  last_name: '$order->get_billing_last_name() ?: null',
+  email: '$order->get_billing_email() ?: null',
 }
 
-function woocommerce(url: string, sample: Texts): string {
-  const body = php(sample, '        ', (value, path) => ofOrder[path.join('.')] ?? quoted(value))
+/** What an automation reads and no order of a shop has by itself. */
+export function notOfOrders(sample: Texts): string[] {
+  return leaves(sample).flatMap(({ path, value }) =>
+    value === placeholder || Object.hasOwn(ofOrder, path.join('.')) ? [] : [path.join('.')],
+  )
+}
+
+/** The part of a start's address that no other start has. */
+const startIn = (url: string) => new URL(url).pathname.split('/').filter(Boolean).at(-1) ?? ''
+
+function woocommerce(url: string): string {
+  const body = php({ secret: placeholder, ...ofOrder }, '        ', (value, [key]) =>
+    key === 'secret' ? quoted(value) : value,
+  )
   return `add_action('woocommerce_order_status_processing', function ($order_id) {
     $order = wc_get_order($order_id);
     $answer = wp_remote_post('${url}', [
-        'headers' => ['Content-Type' => 'application/json', 'Idempotency-Key' => "order-$order_id"],
+        'headers' => ['Content-Type' => 'application/json', 'Idempotency-Key' => "${startIn(url)}-order-$order_id"],
         'body' => wp_json_encode(${body}),
     ]);
     if (wp_remote_retrieve_response_code($answer) !== 200) {
@@ -65,14 +77,14 @@ function woocommerce(url: string, sample: Texts): string {
 });`
 }
 
-function shopify(sample: Texts): string {
-  return json({
-    ...sample,
-    phone: '{{order.shippingAddress.phone}}',
-    first_name: '{{order.customer.firstName}}',
-    last_name: '{{order.customer.lastName}}',
-    email: '{{order.customer.email}}',
-  })
+/** The form that Shopify Flow sends: a name may have quotes, and what an order lacks is left out. */
+function shopify(): string {
+  const known = { first_name: 'firstName', last_name: 'lastName', email: 'email' }
+  const more = Object.entries(known).map(
+    ([key, of]) => `{% if order.customer.${of} %}&${key}={{ order.customer.${of} | url_encode }}{% endif %}`,
+  )
+  const phone = 'phone={{ order.shippingAddress.phone | default: order.customer.phone | url_encode }}'
+  return `secret=${placeholder}&${phone}${more.join('')}`
 }
 
 function zapier(sample: Texts): string {
@@ -110,17 +122,25 @@ function n8n(url: string, sample: Texts): string {
   })
 }
 
-/** Reads the rows of a sheet by the names in its first row, and notes in the column `sent` what became of each. */
+/**
+ * Reads the rows of a sheet by the names in its first row, and notes in the column `sent` what became of each: before it is sent, so
+ * that a row whose answer never came is not sent twice.
+ */
 function sheets(url: string, sample: Texts): string {
   const read = (value: string, path: string[]) =>
     value === placeholder ? quoted(value) : `value(${quoted(nameOf(path))})`
   return `function sendNewRows() {
+  if (!LockService.getScriptLock().tryLock(1000)) return
   const sheet = SpreadsheetApp.getActiveSheet()
   const [head, ...rows] = sheet.getDataRange().getDisplayValues()
   const sent = head.indexOf('sent')
+  if (sent < 0) throw new Error('the first row has no column "sent"')
   rows.forEach((row, n) => {
     const value = (name) => row[head.indexOf(name)] || undefined
     if (!value('phone') || row[sent]) return
+    const cell = sheet.getRange(n + 2, sent + 1)
+    cell.setValue('sending')
+    SpreadsheetApp.flush()
     const answer = UrlFetchApp.fetch('${url}', {
       method: 'post',
       contentType: 'application/json',
@@ -128,7 +148,7 @@ function sheets(url: string, sample: Texts): string {
       muteHttpExceptions: true,
     })
     const ok = answer.getResponseCode() === 200
-    sheet.getRange(n + 2, sent + 1).setValue(ok ? new Date() : answer.getContentText())
+    cell.setValue(ok ? new Date() : answer.getContentText())
   })
 }`
 }
@@ -167,9 +187,9 @@ export function snippet(tool: Tool, url: string, sample: Texts): string {
     case 'curl':
       return curl(url, sample)
     case 'woocommerce':
-      return woocommerce(url, sample)
+      return woocommerce(url)
     case 'shopify':
-      return shopify(sample)
+      return shopify()
     case 'make':
       return json(sample)
     case 'zapier':

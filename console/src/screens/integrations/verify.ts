@@ -18,10 +18,13 @@ function verified(headers, body) {
 }
 
 createServer(async (request, response) => {
-  const pieces = []
-  for await (const piece of request) pieces.push(piece)
-  const body = Buffer.concat(pieces)
-  response.writeHead(verified(request.headers, body) ? 204 : 401).end()
+  try {
+    const pieces = []
+    for await (const piece of request) pieces.push(piece)
+    response.writeHead(verified(request.headers, Buffer.concat(pieces)) ? 204 : 401).end()
+  } catch {
+    response.destroy() // whoever called broke off
+  }
 }).listen(3000)`,
   php: `<?php
 $key = base64_decode(str_replace('whsec_', '', '${placeholder}'));

@@ -1,5 +1,6 @@
 import { Anchor } from '@mantine/core'
 import { getRouteApi, Link, useLocation } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePageTitle } from '../../lib/hooks'
 import { ManualText, useManualPage } from '../../lib/manual/ManualText'
@@ -15,6 +16,7 @@ export function ManualScreen() {
   const anchor = useLocation({ select: ({ hash }) => hash || undefined })
   const { title = t('title') } = useManualPage(page)
   usePageTitle(title)
+  const place = useMemo(() => ({ page, anchor }), [page, anchor])
   return (
     <>
       <ScreenHead title={title}>
@@ -25,7 +27,7 @@ export function ManualScreen() {
         )}
       </ScreenHead>
       <ManualText
-        place={{ page, anchor }}
+        place={place}
         level={2}
         link={(to, words) => (
           <Anchor component={Link} to={`/manual/${to.page}`} hash={to.anchor} inherit underline="always">

@@ -161,6 +161,7 @@ function Standing({ ticket }: Props) {
         {...select(t('owner'))}
         searchable
         clearable
+        allowDeselect={false}
         placeholder={t('nobody')}
         data={owners}
         value={ticket.owner_id}

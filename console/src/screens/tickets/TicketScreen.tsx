@@ -38,7 +38,7 @@ export function TicketScreen({ chatWith }: Props) {
     'get',
     '/v1/tickets/{id}',
     { params: { path: { id } } },
-    { refetchInterval: (query) => (query.state.error ? false : look) },
+    { refetchInterval: (query) => (query.state.error && codeOf(query.state.error) === 'not-found' ? false : look) },
   )
   usePageTitle(ticket.data?.title ?? t('one'))
   const gone = ticket.error && codeOf(ticket.error) === 'not-found'

@@ -29,6 +29,7 @@ export function TicketTable({ query, nothing }: { query: TicketQuery; nothing: R
 
   function moveFrom(taken: Ticket, to: TicketState) {
     const now = rows.find(({ id }) => id === taken.id) ?? taken
+    if (now.status === to) return
     if (now.status !== taken.status) setAsked({ ticket: now, to })
     else void move(now, to)
   }

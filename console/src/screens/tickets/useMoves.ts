@@ -35,12 +35,12 @@ export function useMoves(onMoved: (ticket: Ticket, to: TicketState) => void) {
     )
     before.current.set(ticket.id, sent)
     const { data, error } = await sent
-    if (before.current.get(ticket.id) === sent) before.current.delete(ticket.id)
     const stale = error && codeOf(error) === 'stale-revision'
     const now = stale ? (await client.GET('/v1/tickets/{id}', { params: { path } })).data : data
     await put(now)
     // the lists tell it in the next turn of the browser: until then the move stands for it
     await new Promise((resolve) => setTimeout(resolve))
+    if (before.current.get(ticket.id) === sent) before.current.delete(ticket.id)
     setMoves((now) => (now.get(ticket.id) === mine ? new Map([...now].filter(([id]) => id !== ticket.id)) : now))
     if (stale && now) {
       if (now.status !== to) onMoved(now, to)
