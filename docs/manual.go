@@ -5,5 +5,5 @@ import "embed"
 
 // Manual is the folder manual, a folder for each language, and the pictures that its pages show.
 //
-//go:embed manual images/console-*.png
+//go:embed manual images/console-*.png images/manual-*.png
 var Manual embed.FS

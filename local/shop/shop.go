@@ -146,6 +146,12 @@ func (s *Shop) speak(ctx context.Context, one said) error {
 	if len(chat) > 2 { // they tapped before we were cut off
 		return nil
 	}
+	// nobody taps within the second in which a message comes, which is as exactly as WhatsApp tells the time
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Second):
+	}
 	return s.do(ctx, call{method: http.MethodPost, url: phone + "/messages", body: object{"button": one.taps}}, nil)
 }
 

@@ -40,6 +40,11 @@ beforeAll(async () => {
     title: 'Parcel arrived open',
     description: 'The box had a tear.',
   })
+  await api('POST', '/v1/automations', {
+    name: 'Order confirmation',
+    start: [{ kind: 'integration', label: 'Shop' }],
+    steps: [{ kind: 'send_message', text: 'Grazie %%FIRST_NAME%%! Ordine %%META.order.id%% ricevuto.' }],
+  })
   owner.cookie = await takeInvitation(await invite('owner', 'Giulia Rossi'))
   const automation = await first('/v1/automations?limit=50', 'Welcome with two buttons')
   Object.assign(shown, {
@@ -60,6 +65,7 @@ beforeAll(async () => {
 
 /** Waits until nothing is loaded any more, and what is loaded is painted. */
 async function settled(page: Page) {
+  await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => null) // the stream of events keeps it busy
   await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
   await page.evaluate(() => document.fonts.ready)
 }

@@ -70,7 +70,7 @@ const es: Area<'automations'> = {
   resumeAutomation: {
     title: '¿Reanudar {name}?',
     text: 'Los contactos entran de nuevo, y las esperas siguen con lo que les quedaba.',
-    overdue: 'Pasos vencidos',
+    overdue: 'Acciones vencidas',
     sendNow: 'Hacerlos ahora',
     sendNowHint: 'Al ritmo del número.',
     skip: 'Saltarlos',

@@ -70,7 +70,7 @@ const it: Area<'automations'> = {
   resumeAutomation: {
     title: 'Riprendere {name}?',
     text: 'I contatti entrano di nuovo, e le attese vanno avanti con ciò che ne restava.',
-    overdue: 'Passi scaduti',
+    overdue: 'Azioni scadute',
     sendNow: 'Eseguili ora',
     sendNowHint: 'Al ritmo del numero.',
     skip: 'Saltali',

@@ -144,7 +144,7 @@ const es: Area<'keeping'> = {
       },
       impactLabel: 'Qué les pasa a quienes están dentro',
       fates: 'Acción por acción',
-      step: 'Paso',
+      step: 'Acción',
       fate: 'Qué pasa',
       people: 'Personas',
       fateText: {

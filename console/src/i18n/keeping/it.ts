@@ -144,7 +144,7 @@ const it: Area<'keeping'> = {
       },
       impactLabel: 'Che cosa succede a chi è dentro',
       fates: 'Azione per azione',
-      step: 'Passo',
+      step: 'Azione',
       fate: 'Che cosa succede',
       people: 'Persone',
       fateText: {

@@ -4,6 +4,8 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
 type Props = {
+  /** What the places are, such as days. */
+  places: string
   /** Places first, then the numbers of each line. */
   data: number[][]
   /** What stands under each place. */
@@ -19,10 +21,10 @@ const strokes = {
 }
 
 /** Lines of a few figures; each has a colour and a dash of its own. What it shows is a table beside it for who does not see it. */
-export default function Chart({ data, labels, names }: Props) {
+export default function Chart({ places, data, labels, names }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme('light')
-  const drawn = JSON.stringify({ data, labels, names })
+  const drawn = JSON.stringify({ places, data, labels, names })
   useEffect(() => {
     const element = box.current
     if (!element) return
@@ -38,7 +40,7 @@ export default function Chart({ data, labels, names }: Props) {
   return <div ref={box} className="chart" aria-hidden="true" data-testid="chart" />
 }
 
-function optionsOf({ labels, names }: Props, width: number, scheme: 'light' | 'dark'): uPlot.Options {
+function optionsOf({ places: of, labels, names }: Props, width: number, scheme: 'light' | 'dark'): uPlot.Options {
   const text = scheme === 'dark' ? '#c9c9c9' : '#495057'
   const grid = { stroke: scheme === 'dark' ? '#424242' : '#e9ecef', width: 1 }
   const label = (place: number) => labels[place] ?? ''
@@ -56,7 +58,7 @@ function optionsOf({ labels, names }: Props, width: number, scheme: 'light' | 'd
       { stroke: text, grid, size: 56 },
     ],
     series: [
-      { value: (_, place) => (place === null ? '' : label(place)) },
+      { label: of, value: (_, place) => (place === null ? '' : label(place)) },
       ...names.map((name, n) => {
         const stroke = strokes[scheme][n % strokes[scheme].length]
         return { label: name, width: 2, ...(stroke ? { stroke } : {}), dash: dashes[n % dashes.length] ?? [] }

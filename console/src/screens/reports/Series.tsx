@@ -54,7 +54,12 @@ function Drawn({ days }: { days: Schemas['DayFigures'][] }) {
   return (
     <>
       <Suspense fallback={<Loading rows={3} />}>
-        <Chart data={toChart(days, figures)} labels={days.map((one) => day(one.day))} names={figures.map(nameOf)} />
+        <Chart
+          places={t('day')}
+          data={toChart(days, figures)}
+          labels={days.map((one) => day(one.day))}
+          names={figures.map(nameOf)}
+        />
       </Suspense>
       <details className="series-table">
         <summary>{t('asTable')}</summary>
