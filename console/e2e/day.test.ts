@@ -35,8 +35,8 @@ import { onStackOfTheirOwn } from './here'
 
 withBrowser()
 
-/** So many customers ask a person and get an answer by hand. */
-const asking = Number(process.env.CADENZA_DAY ?? 200)
+/** So many customers ask a person and get an answer by hand; with all others they are two hundred. */
+const asking = Number(process.env.CADENZA_DAY ?? 150)
 const patience = { timeout: 120_000 }
 const names = { information: 'Informazioni', person: 'Una persona', morning: 'Mattina', evening: 'Sera' }
 const nameOf = ({ n }: Customer) => `Guest ${n}`
