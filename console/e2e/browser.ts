@@ -69,11 +69,16 @@ function watch(page: Page) {
   })
 }
 
+/** Gives a window the cookie of a session, such as `takeInvitation` answers. */
+export async function bringCookie(page: Page, cookie: string) {
+  const [name = '', value = ''] = cookie.split('=')
+  await page.context().addCookies([{ name, value, url: here().url, httpOnly: true, sameSite: 'Lax' }])
+}
+
 /** Has a new person signed in, who is at their contacts. How one signs in has tests of its own. */
 export async function signedIn(page: Page, role?: string, contacts = 'Contacts'): Promise<Person> {
   const person = await invite(role)
-  const [name = '', value = ''] = (await takeInvitation(person)).split('=')
-  await page.context().addCookies([{ name, value, url: here().url, httpOnly: true, sameSite: 'Lax' }])
+  await bringCookie(page, await takeInvitation(person))
   await page.goto('/console/contacts')
   await page.getByRole('heading', { name: contacts, level: 1 }).waitFor()
   return person

@@ -1,7 +1,7 @@
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { api, invite, otherWorkspace, takeInvitation } from './api'
 import { activeOf, newPhone, says } from './automations'
-import { axeFinds, narrow, newPage, signedIn, withBrowser } from './browser'
+import { axeFinds, bringCookie, narrow, newPage, signedIn, withBrowser } from './browser'
 import { called, openStart } from './integrations'
 import { looksRight } from './looks'
 import { receiver } from './receiver'
@@ -11,9 +11,8 @@ withBrowser()
 const tabs = ['starts', 'subscriptions', 'hosts', 'deliveries', 'keys']
 
 test('integrations where nothing is yet', async () => {
-  const [name = '', value = ''] = (await otherWorkspace('Without integrations')).split('=')
   const page = await newPage()
-  await page.context().addCookies([{ name, value, url: inject('stack').url, httpOnly: true, sameSite: 'Lax' }])
+  await bringCookie(page, await otherWorkspace('Without integrations'))
   const empty = {
     starts: 'No automation starts by an integration yet.',
     subscriptions: 'No program is told what happens yet.',
@@ -124,8 +123,7 @@ test.each([
 ])('each tab on a phone in %s', async (locale, title) => {
   const { start } = await called([says('hello')], 'Bottega')
   const page = await newPage({ locale, viewport: narrow })
-  const [name = '', value = ''] = (await takeInvitation(await invite())).split('=')
-  await page.context().addCookies([{ name, value, url: inject('stack').url, httpOnly: true, sameSite: 'Lax' }])
+  await bringCookie(page, await takeInvitation(await invite()))
   for (const at of [...tabs.map((tab) => `tab=${tab}`), `start=${start[0].id}&tool=zapier`]) {
     await page.goto(`/console/integrations?${at}`)
     await page.getByRole('heading', { name: title, level: 1 }).waitFor()

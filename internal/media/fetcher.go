@@ -53,8 +53,8 @@ const (
 	fetchTime = 3 * time.Minute
 )
 
-// FetchSoon fetches all that is to be fetched, and does not keep the caller waiting. What a process leaves behind that
-// dies is fetched when its lease has ended, by whoever is called then.
+// FetchSoon fetches all that is to be fetched, and does not keep the caller waiting. What a process did not come to
+// before it died is fetched when its lease has ended, by whoever is called then.
 func (f *Fetcher) FetchSoon(ctx context.Context) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

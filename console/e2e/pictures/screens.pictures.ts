@@ -3,8 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { languages } from '../../src/i18n/languages'
 import { api, invite, takeInvitation } from '../api'
-import { newPage, withBrowser } from '../browser'
-import { here } from '../here'
+import { bringCookie, newPage, withBrowser } from '../browser'
 
 withBrowser()
 
@@ -72,8 +71,7 @@ async function settled(page: Page) {
 
 test.each(Object.keys(languages))('the screens in %s', async (language) => {
   const page = await newPage({ locale: language, viewport })
-  const [name = '', value = ''] = owner.cookie.split('=')
-  await page.context().addCookies([{ name, value, url: here().url, httpOnly: true, sameSite: 'Lax' }])
+  await bringCookie(page, owner.cookie)
   for (const [screen, address] of Object.entries(shown)) {
     await page.goto(`/console${address}`)
     await page.getByRole('heading', { level: 1 }).first().waitFor()

@@ -27,14 +27,8 @@ function halfTyped(form: ParentNode): HTMLInputElement[] {
   return [...form.querySelectorAll('input')].filter((one) => one.validity.badInput)
 }
 
-const isOf = ({ id }: HTMLInputElement, pointers: readonly string[]) =>
-  pointers.some((one) => id.endsWith(fieldID('', one)))
-
-/** The pointer of an element of a form; its name for the reader where the form knows no such field. */
-function pointerOf(element: HTMLInputElement, pointers: readonly string[]): string {
-  const pointer = pointers.find((one) => element.id.endsWith(fieldID('', one)))
-  return pointer ?? element.labels?.[0]?.textContent ?? element.name
-}
+/** What an element is called for its reader. */
+const labelOf = (element: HTMLInputElement) => element.labels?.[0]?.textContent ?? element.name
 
 /** A form that is sent to the API: one attempt at a time, and the server's objections at the fields. */
 export function useSending<O extends Outcome>({ pointers, send, onDone, check }: Options<O>) {
@@ -48,11 +42,13 @@ export function useSending<O extends Outcome>({ pointers, send, onDone, check }:
     event?.preventDefault()
     if (busy.current) return
     const form = event?.currentTarget instanceof HTMLFormElement ? event.currentTarget : null
-    const half = halfTyped(form ?? document)
+    const found = check?.() ?? {}
+    for (const one of halfTyped(form ?? document)) {
+      const pointer = pointers.find((known) => one.id.endsWith(fieldID('', known)))
       // of a form that is no element its own fields alone count
-      .filter((one) => form || isOf(one, pointers))
-      .map((one) => [pointerOf(one, pointers), t('halfTyped')])
-    const found = { ...check?.(), ...Object.fromEntries(half) }
+      const place = pointer ?? (form && labelOf(one))
+      if (place !== null) found[place] = t('halfTyped')
+    }
     setOwn(found)
     setProblem(null)
     if (Object.keys(found).length > 0) return

@@ -61,7 +61,7 @@ export const nouns = [
   'template',
 ] as const
 
-export const isKind = (text: string): text is EventKind => Object.hasOwn(known, text)
+const isKind = (text: string): text is EventKind => Object.hasOwn(known, text)
 const kinds = Object.keys(known).filter(isKind)
 
 /** The kinds of events of each noun. */
