@@ -9,7 +9,7 @@ test('of two hundred steps an edit renders the card that it changes, and no othe
   const page = await newPage()
   await signedIn(page)
   await openBuilder(page, id)
-  expect(await page.locator('ol.steps [data-card]').count()).toBe(200)
+  await expect.poll(() => page.locator('ol.steps [data-card]').count()).toBe(200)
   await page.getByRole('button', { name: /^Step 100: Send a message/ }).click()
   const text = drawer(page).getByRole('textbox', { name: 'Text', exact: true })
   await text.waitFor()

@@ -74,8 +74,7 @@ test('what the server refuses stands at its card and its field', async () => {
     .getByRole('alert')
     .getByRole('button', { name: /^buttons/ })
     .click()
-  const focused = await page.locator(':focus').getAttribute('id')
-  expect(focused).toMatch(/^step-buttons/)
+  await expect.poll(() => page.locator(':focus').getAttribute('id')).toMatch(/^step-buttons/)
   await drawer(page).getByRole('textbox', { name: 'Button 1' }).fill('This one')
   await drawer(page).getByRole('alert').waitFor({ state: 'hidden' })
   await closeDrawer(page)
@@ -124,7 +123,7 @@ test('an automation is written by keyboard alone', async () => {
   await page.keyboard.type('Ciao %%FIRST')
   await page.getByRole('option', { name: '%%FIRST_NAME%%' }).waitFor()
   await press('Enter')
-  expect(await text.inputValue()).toBe('Ciao %%FIRST_NAME%%')
+  await expect.poll(() => text.inputValue()).toBe('Ciao %%FIRST_NAME%%')
   await press('Escape')
   await expect.poll(focused).toContain('Step 1: 1Send a message')
 

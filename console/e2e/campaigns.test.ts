@@ -57,19 +57,19 @@ test('a campaign is written on one page, tried on oneself, and goes to whom the 
   await choose(page, 'Lists', first.name)
   await choose(page, 'Lists', second.name)
   await expect.poll(() => counted(page, 'people').textContent(), patience).toBe('5')
-  expect(await counted(page, 'blocked').textContent()).toBe('1')
-  expect(await counted(page, 'optedOut').textContent()).toBe('1')
+  await expect.poll(() => counted(page, 'blocked').textContent()).toBe('1')
+  await expect.poll(() => counted(page, 'optedOut').textContent()).toBe('1')
   await choose(page, 'Template', 'welcome')
   await page.getByLabel('Language').selectOption('it')
   await expect.poll(() => counted(page, 'reachable').textContent(), patience).toBe('3')
   await page.getByTestId('days-needed').getByText('It takes a day at most.').waitFor()
   // the values of real contacts, as they would see them
   await page.getByText('Ciao Guest 0, benvenuto!').waitFor()
-  expect(await page.locator('.sample').count()).toBe(3)
+  await expect.poll(() => page.locator('.sample').count()).toBe(3)
 
   // nothing that was typed is lost
   await page.reload()
-  expect(await page.getByLabel('Name').inputValue()).toBe('Spring')
+  await expect.poll(() => page.getByLabel('Name').inputValue()).toBe('Spring')
   await expect.poll(() => counted(page, 'reachable').textContent(), patience).toBe('3')
 
   // a test goes to one's own phone alone
@@ -140,7 +140,7 @@ test('a campaign of many is confirmed by its number, watched live and steered fr
   await page.getByRole('button', { name: 'Start the campaign' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Type 2,000 to confirm').fill('2,00')
-  expect(await dialog.getByRole('button', { name: 'Start now' }).isDisabled()).toBe(true)
+  await expect.poll(() => dialog.getByRole('button', { name: 'Start now' }).isDisabled()).toBe(true)
   await dialog.getByLabel('Type 2,000 to confirm').fill('2,000')
   await dialog.getByRole('button', { name: 'Start now' }).click()
   await page.getByRole('heading', { name: 'Crowd' }).waitFor()
@@ -275,8 +275,8 @@ test('what comes round shows its next times, stands in the calendar, and is stop
   await page.getByRole('dialog').getByRole('button', { name: 'Let it come round' }).click()
   await page.getByRole('heading', { name: 'Each Monday' }).waitFor()
   const times = page.getByRole('list', { name: 'Next times' }).getByRole('listitem')
-  expect(await times.count()).toBe(5)
-  expect(await times.first().textContent()).toMatch(/00:30 (CET|CEST|GMT\+[12])/)
+  await expect.poll(() => times.count()).toBe(5)
+  await expect.poll(() => times.first().textContent()).toMatch(/00:30 (CET|CEST|GMT\+[12])/)
   await page.goto('/console/campaigns?view=calendar')
   await page.getByRole('button', { name: 'Month after' }).click()
   // a Monday of the workspace's zone, though it is still Sunday where the browser is

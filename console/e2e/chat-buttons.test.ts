@@ -49,10 +49,10 @@ test('a link, a code and a button lead customers to an automation', async () => 
     `<html lang="it"><title>Un sito</title><body><main><h1>Un sito</h1>${html}</main></body></html>`,
   )
   const button = site.getByRole('link', { name: 'Domande? <Scrivici> & "prenota"' })
-  expect(await button.getAttribute('href')).toBe(address)
+  await expect.poll(() => button.getAttribute('href')).toBe(address)
   expect(asked).toEqual([])
   expect(await axeFinds(site)).toEqual([])
 
   await page.reload()
-  expect(await page.getByRole('region', { name: 'The HTML of the button' }).textContent()).toBe(html)
+  await expect.poll(() => page.getByRole('region', { name: 'The HTML of the button' }).textContent()).toBe(html)
 })

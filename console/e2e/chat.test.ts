@@ -153,7 +153,7 @@ test('after 24 hours a template takes the place of the text box, and who is bloc
   await page.getByText(/The contact is blocked since/).waitFor()
   expect(await box(page).count()).toBe(0)
   await api('POST', `/v1/contacts/${dina.id}/restore`)
-  expect(await box(page).inputValue()).toBe('Prego') // it was kept
+  await expect.poll(() => box(page).inputValue()).toBe('Prego') // it was kept
 })
 
 const pixel = Buffer.from(
@@ -227,14 +227,14 @@ test('files go both ways, with buttons, quick replies and whatever else a custom
   await page.getByRole('button', { name: 'Notifications and quick replies' }).click()
   await page.getByRole('button', { name: 'Quick replies…' }).click()
   await page.getByRole('button', { name: 'New quick reply' }).click()
-  expect(await page.getByLabel('Shortcut').inputValue()).toBe('ciao') // it was kept
+  await expect.poll(() => page.getByLabel('Shortcut').inputValue()).toBe('ciao') // it was kept
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('/ciao').waitFor()
   await page.keyboard.press('Escape')
   await box(page).fill('/ci')
   await page.getByRole('listbox', { name: 'Quick replies' }).getByText('/ciao').waitFor()
   await page.keyboard.press('Escape') // closes the list alone
-  expect(await box(page).inputValue()).toBe('/ci')
+  await expect.poll(() => box(page).inputValue()).toBe('/ci')
   await box(page).fill('')
   await box(page).fill('/ciao')
   await page.getByRole('option', { name: /^\/ciao/, selected: true }).waitFor()
@@ -251,10 +251,10 @@ test('on a phone there is one thing at a time, with a way back', async () => {
   await signedIn(page)
   await page.goto('/console/chat')
   await openChat(page, fina.name)
-  expect(await page.getByRole('list', { name: 'Conversations' }).isVisible()).toBe(false)
+  await expect.poll(() => page.getByRole('list', { name: 'Conversations' }).isVisible()).toBe(false)
   await page.getByRole('link', { name: 'About the contact' }).click()
   await page.getByRole('link', { name: 'All about this contact' }).waitFor()
-  expect(await box(page).isVisible()).toBe(false)
+  await expect.poll(() => box(page).isVisible()).toBe(false)
   await page.getByRole('link', { name: 'Close what is known of the contact' }).click()
   await box(page).waitFor()
   await page.getByRole('link', { name: 'Back to the conversations' }).click()

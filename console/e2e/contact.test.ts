@@ -40,7 +40,7 @@ test('what is known of a contact is changed in its place, and refused there', as
   await page.keyboard.press('Enter')
   await page.locator('#contact-email[aria-invalid="true"]').waitFor()
   await page.reload() // nothing that was typed is lost
-  expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe('no address')
+  await expect.poll(() => page.getByLabel('E-mail', { exact: true }).inputValue()).toBe('no address')
   await page.getByLabel('E-mail', { exact: true }).fill('irene@shop.example')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('irene@shop.example').waitFor()
@@ -146,7 +146,7 @@ test('a contact is blocked and restored, merged, and erased by typing their name
   await page.getByRole('menuitem', { name: 'Erase…' }).click()
   const confirm = page.getByRole('button', { name: 'Erase for good' })
   await page.getByLabel('To confirm, type Dario Page').fill('Dario')
-  expect(await confirm.isDisabled()).toBe(true)
+  await expect.poll(() => confirm.isDisabled()).toBe(true)
   await page.getByLabel('To confirm, type Dario Page').fill('Dario Page')
   await confirm.click()
   await page.getByRole('heading', { name: 'Contacts', level: 1 }).waitFor()

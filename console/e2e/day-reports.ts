@@ -79,7 +79,7 @@ export async function readsReports(page: Page, { phones, customers, information,
   await expect
     .poll(() => barsOf(page, 'Way through'), patience)
     .toEqual({ Entered: inside, 'Inside now': 0, 'Went through': inside - asked, 'Left early': asked })
-  expect(await reason(page, 'Ended by another automation').textContent()).toBe(String(asked))
+  await expect.poll(() => reason(page, 'Ended by another automation').textContent()).toBe(String(asked))
   await step(
     page,
     1,
@@ -93,7 +93,7 @@ export async function readsReports(page: Page, { phones, customers, information,
     kind('listens'),
     of(({ template }) => template === 'welcome'),
   )
-  expect(await reason(page, 'Refused marketing').textContent()).toBe(String(stopped))
+  await expect.poll(() => reason(page, 'Refused marketing').textContent()).toBe(String(stopped))
 
   await page.getByLabel('Automation', { exact: true }).selectOption({ label: person })
   await expect

@@ -42,7 +42,7 @@ test('the language is the browser’s until one chooses, and stays chosen', asyn
   const page = await newPage({ locale: 'es-ES' })
   await page.goto('/console/')
   await page.getByRole('heading', { name: 'Iniciar sesión' }).waitFor()
-  expect(await page.locator('html').getAttribute('lang')).toBe('es')
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('es')
   await page.getByLabel('Idioma').selectOption('en')
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
 
@@ -50,11 +50,11 @@ test('the language is the browser’s until one chooses, and stays chosen', asyn
   await page.goto('/console/settings/account')
   await page.getByLabel('Language', { exact: true }).selectOption('it')
   await page.getByRole('heading', { name: 'Il mio account' }).waitFor()
-  expect(await page.locator('html').getAttribute('lang')).toBe('it')
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('it')
   expect(await page.title()).toBe('Il mio account · Cadenza')
   await page.reload()
   await page.getByRole('heading', { name: 'Il mio account' }).waitFor()
-  expect(await page.getByText(/Ultimo uso .*CE(S)?T/).count()).toBe(1) // the workspace's zone, named
+  await expect.poll(() => page.getByText(/Ultimo uso .*CE(S)?T/).count()).toBe(1) // the workspace's zone, named
 })
 
 test('light and dark are as the system has it until one chooses', async () => {
@@ -106,9 +106,9 @@ test('the keyboard alone goes everywhere, and letters can be turned off', async 
   const page = await newPage()
   await signedIn(page)
   await page.keyboard.press('Tab')
-  expect(await page.locator(':focus').textContent()).toBe('Skip to the content')
+  await expect.poll(() => page.locator(':focus').textContent()).toBe('Skip to the content')
   await page.keyboard.press('Enter')
-  expect(await page.locator(':focus').getAttribute('id')).toBe('content')
+  await expect.poll(() => page.locator(':focus').getAttribute('id')).toBe('content')
   await page.keyboard.press('g')
   await page.keyboard.press('m')
   await page.getByRole('heading', { name: 'My account' }).waitFor()

@@ -176,7 +176,9 @@ test('two tabs do not overwrite each other: the second reads, and may take over 
   await openBuilder(second, id)
   await second.getByText('You write this automation in another tab').waitFor()
   expect(await second.getByRole('button', { name: 'Publish' }).count()).toBe(0)
-  expect(await second.getByRole('textbox', { name: 'Name of the automation' }).getAttribute('readonly')).not.toBeNull()
+  await expect
+    .poll(() => second.getByRole('textbox', { name: 'Name of the automation' }).getAttribute('readonly'))
+    .not.toBeNull()
 
   await rewrite(page, 'first', 'from the first tab')
   await second.getByRole('button', { name: 'Write here' }).click() // before the first has saved

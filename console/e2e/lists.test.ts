@@ -19,7 +19,7 @@ test('a list is made, filled, opened in the contacts, renamed, and deleted', asy
   await page.getByRole('textbox', { name: 'Name' }).fill('Autumn list')
   await page.reload() // nothing that was typed is lost
   await page.getByRole('button', { name: 'New list' }).first().click()
-  expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Autumn list')
+  await expect.poll(() => page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Autumn list')
   await page.getByRole('button', { name: 'Make the list' }).click()
   await page.getByRole('link', { name: 'Autumn list' }).click()
   await page.getByText('Nobody is in this list.').waitFor()

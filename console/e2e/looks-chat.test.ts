@@ -74,7 +74,7 @@ test('the list, and what a conversation shows', async () => {
   await bubble(page, 'Questo no').getByRole('button', { name: 'Back to the draft' }).waitFor()
   await looksRight(page, 'chat refused')
   await bubble(page, 'Questo no').getByRole('button', { name: 'Discard' }).click()
-  expect(await box(page).inputValue()).toBe('E intanto')
+  await expect.poll(() => box(page).inputValue()).toBe('E intanto')
   await box(page).fill('/')
   await page.getByRole('listbox', { name: 'Quick replies' }).getByText('/orari').waitFor()
   await looksRight(page, 'chat quick replies')

@@ -97,7 +97,7 @@ test.each([
   await page.goto(`/console/tickets?contact_id=${someone.id}`)
   await page.getByRole('heading', { name: title, level: 1 }).waitFor()
   await page.getByRole('heading', { name: `${state}: 1` }).waitFor()
-  expect(await page.locator('html').getAttribute('lang')).toBe(language)
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(language)
   await looksRight(page, `tickets board ${language}`)
   await page.goto(`/console/tickets/${ticket.id}`)
   await page.getByRole('button', { name: add }).waitFor()

@@ -63,7 +63,7 @@ test('the effect of publishing is known before: people inside, with numbers that
   const sheet = await openSheet(page)
   await sheet.getByText('2 contacts are inside.').waitFor()
   const due = sheet.getByRole('term').filter({ hasText: 'are due now' }).locator('..')
-  expect(await due.getByRole('definition').textContent()).toBe('2')
+  await expect.poll(() => due.getByRole('definition').textContent()).toBe('2')
   const row = sheet.getByRole('row', { name: /^2 · Send a message/ })
   await row.getByText('The wait is another one; what they waited counts').waitFor()
   await row.getByText('2 are due now').waitFor()

@@ -33,7 +33,7 @@ test('a segment is asked for in sentences by keyboard and mouse, refused at its 
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Make the segment' }).click()
   await page.getByRole('alert').getByRole('button').first().click()
-  expect(await page.locator(':focus').getAttribute('id')).toBe('segment-if-tag')
+  await expect.poll(() => page.locator(':focus').getAttribute('id')).toBe('segment-if-tag')
   await pick(page, page.locator('#segment-if-tag'), 'segment guest')
   await page.getByText('In words: has the tag “segment guest”').waitFor()
   await page.getByRole('button', { name: 'Add a condition' }).click()

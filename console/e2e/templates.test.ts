@@ -174,7 +174,7 @@ test('who may only read sees what a template says, and changes nothing', async (
   await page.getByRole('link', { name: 'reminder' }).first().click()
   const body = page.getByLabel('Text of the message')
   await body.waitFor()
-  expect(await body.isDisabled()).toBe(true)
+  await expect.poll(() => body.isDisabled()).toBe(true)
   expect(await button(page, 'Submit to Meta').count()).toBe(0)
   await page.getByRole('region', { name: 'Messages' }).getByText('Delivered').waitFor()
 })

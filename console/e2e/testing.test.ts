@@ -53,7 +53,7 @@ test('a draft is played through with its dates, and nothing is sent or stored', 
   await timeline.getByText('Hello Giulia').waitFor()
   await page.reload()
   await page.getByRole('button', { name: 'Test', exact: true }).click()
-  expect(await panel.getByLabel('First name').inputValue()).toBe('Giulia')
+  await expect.poll(() => panel.getByLabel('First name').inputValue()).toBe('Giulia')
 })
 
 test('a scenario is kept, asked again and dropped', async () => {
@@ -74,8 +74,8 @@ test('a scenario is kept, asked again and dropped', async () => {
   await panel.getByLabel('First name').fill('Somebody else')
   await panel.getByLabel('Kept scenario').selectOption('')
   await panel.getByLabel('Kept scenario').selectOption('Marco comes')
-  expect(await panel.getByLabel('First name').inputValue()).toBe('Marco')
-  expect(await panel.getByLabel('What starts it').inputValue()).toBe('message')
+  await expect.poll(() => panel.getByLabel('First name').inputValue()).toBe('Marco')
+  await expect.poll(() => panel.getByLabel('What starts it').inputValue()).toBe('message')
   await panel.getByRole('button', { name: 'Play', exact: true }).click()
   await panel.getByTestId('timeline').getByText('Hello Marco').waitFor()
   await panel.getByRole('button', { name: 'Drop the scenario' }).click()
