@@ -44,7 +44,8 @@ const (
 // Signal is a message to a workflow, by its wire name.
 type Signal[T any] struct{ Name string }
 
-// Changed tells a run that its row has changed, so that it reads the row again.
+// Changed tells a workflow that its row has changed, so that it reads the row again: a run, a campaign, or a subscription that was
+// resumed while its workflow came to its end.
 var Changed = Signal[Nudge]{Name: "changed"}
 
 // Nudge is the content of Changed.

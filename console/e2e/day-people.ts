@@ -180,7 +180,7 @@ export async function answersChats(
     const answer = answerOf(person, name)
     await box(page).fill(answer)
     await page.keyboard.press('Enter')
-    await bubble(page, answer).first().waitFor() // for a moment it is there twice: as it is sent, and as it was
+    await bubble(page, answer).waitFor()
     hears(name, answer)
     await rows.filter({ has: page.getByRole('link', { name, exact: true }) }).waitFor({ state: 'detached' })
     await page.keyboard.press('Tab') // out of the box, where letters are keys again

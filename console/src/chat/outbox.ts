@@ -42,6 +42,8 @@ export function createOutbox(user: string, onAnswer: () => void) {
   const listeners = new Set<() => void>()
   const refused = new Map<string, Refusal>()
   const busy = new Set<string>()
+  /** The ids of what was accepted, whose entries are forgotten once the conversation has it. */
+  const accepted = new Set<string>()
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let stopped = false
 
@@ -110,6 +112,7 @@ export function createOutbox(user: string, onAnswer: () => void) {
   async function gone(talk: string, entry: Entry): Promise<boolean> {
     const answer = await post(talk, entry)
     if (stopped) return false
+    if ('id' in answer) accepted.add(answer.id)
     put(talk, answered(of(talk), entry.key, answer))
     if ('problem' in answer && isOpen(answer.problem)) {
       if (answer.problem.status !== 401) later(talk)
@@ -207,6 +210,7 @@ export function createOutbox(user: string, onAnswer: () => void) {
       const next = arrived(kept, ids)
       if (next !== kept) put(talk, next)
     },
+    wasAccepted: (id: string) => accepted.has(id),
     stop,
     isStopped: () => stopped,
   }

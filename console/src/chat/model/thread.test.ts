@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { sentItem } from '../../test/talk'
-import { type Held, sentSince, withMessage, withNewest, withOlder } from './thread'
+import { type Entry, emptyDraft } from './draft'
+import { type Held, sentSince, withMessage, withNewest, withOlder, withoutUnderWay } from './thread'
 
 const at = (minute: number) => `2026-03-01T10:${String(minute).padStart(2, '0')}:00Z`
 const one = (minute: number, by?: string) => sentItem(`m${minute}`, at(minute), by)
@@ -46,4 +47,24 @@ test('what colleagues and their programs sent since is asked about, not what aut
   const items = [one(1, 'user/luca'), one(2, 'user/me'), one(3, 'run/r1'), one(4, 'user/luca'), one(5, 'api_key/k')]
   expect(sentSince(items, at(1), 'me').map(({ id }) => id)).toEqual(['m4', 'm5'])
   expect(sentSince(items, at(5), 'me')).toEqual([])
+})
+
+test('what is under way is there once, also where the conversation has it before the answer came', () => {
+  const entry: Entry = {
+    key: 'k1',
+    body: { text: 'x' },
+    text: 'x',
+    kind: 'text',
+    state: 'sending',
+    at: 1,
+    since: at(2),
+    draft: emptyDraft,
+  }
+  const items = [one(2, 'user/me'), one(3, 'user/me'), one(4, 'user/luca'), one(5, 'run/r1'), one(6, 'user/me')]
+  const shown = (...sending: Entry[]) =>
+    ids(withoutUnderWay({ items, older: null }, sending, (id) => id === 'm3', 'me'))
+  expect(shown(entry)).toBe('m2 m3 m4 m5') // m3 was accepted before, m6 may be this one
+  expect(shown({ ...entry, id: 'm6' })).toBe('m2 m3 m4 m5 m6')
+  expect(shown({ ...entry, id: 'm3' }, { ...entry, key: 'k2' })).toBe('m2 m3 m4 m5')
+  expect(shown({ ...entry, state: 'lost' })).toBe('m2 m3 m4 m5 m6')
 })

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client'
+import type { Entry } from './draft'
 
 export type Item = Schemas['ThreadMessage']
 
@@ -33,6 +34,23 @@ export function withOlder(held: Held, page: Page): Held {
 export function withMessage(held: Held, message: Schemas['Message']): Held {
   if (!held.items.some((item) => item.id === message.id)) return held
   return { ...held, items: held.items.map((item) => (item.id === message.id ? { ...item, sent: message } : item)) }
+}
+
+/**
+ * The conversation without what may be what is under way now: it can have a message before the answer says which one that is, and
+ * nothing is to stand there twice meanwhile. Where there is no answer, it is all shown.
+ */
+export function withoutUnderWay(
+  held: Held,
+  sending: readonly Entry[],
+  wasAccepted: (id: string) => boolean,
+  me: string,
+): Held {
+  const first = sending.find((entry) => !entry.id)
+  if (first?.state !== 'sending') return held
+  const mayBe = ({ id, at, sent, sent_by: by }: Item) =>
+    sent && by === `user/${me}` && at > first.since && !wasAccepted(id)
+  return held.items.some(mayBe) ? { ...held, items: held.items.filter((item) => !mayBe(item)) } : held
 }
 
 /** What colleagues, or programs for them, have sent since an instant. What automations send answers nobody. */

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api, type Schemas } from '../../api/client'
 import { onDemand } from '../../lib/load'
@@ -7,7 +7,7 @@ import { may, useSession } from '../../lib/session'
 import { Empty, Failed, Loading } from '../../lib/states'
 import { useKeptChat, useOutbox } from '../context'
 import { refreshList } from '../list/refresh'
-import type { Item } from '../model/thread'
+import { type Item, withoutUnderWay } from '../model/thread'
 import { talkOf } from '../outbox'
 import { lineOfItem } from '../words'
 import { BackLink, Head, ThreadTitle } from './Head'
@@ -42,6 +42,10 @@ export function ThreadPane({ contact, number, mayShowPerson, beside = false }: P
   const conversation = standing.data?.conversation ?? null
   const items = thread.data?.items
   const noted = notes.data
+  const held = useMemo(
+    () => thread.data && withoutUnderWay(thread.data, kept.entries, outbox.wasAccepted, session.user.id),
+    [thread.data, kept.entries, outbox, session.user.id],
+  )
 
   // what was accepted is shown by the conversation once that has it
   useEffect(() => {
@@ -79,15 +83,15 @@ export function ThreadPane({ contact, number, mayShowPerson, beside = false }: P
         </div>
       )}
       {thread.error && !thread.data && <Failed problem={thread.error} retry={() => void thread.refetch()} />}
-      {thread.data && thread.data.items.length === 0 && kept.entries.length === 0 && !noted?.length && (
+      {held && held.items.length === 0 && kept.entries.length === 0 && !noted?.length && (
         <div className="messages">
           <Empty text={t('nothingSaid')} />
         </div>
       )}
-      {thread.data && (thread.data.items.length > 0 || kept.entries.length > 0 || !!noted?.length) && (
+      {held && (held.items.length > 0 || kept.entries.length > 0 || !!noted?.length) && (
         <Messages
           contact={contact}
-          held={thread.data}
+          held={held}
           notes={noted ?? none}
           sending={kept.entries}
           talk={talk}
