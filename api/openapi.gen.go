@@ -2918,7 +2918,7 @@ type Conversation struct {
 	// Unread How much the contact wrote since somebody read it
 	Unread int `json:"unread"`
 
-	// Waits The contact wrote last and nothing was sent since
+	// Waits The contact wrote and nobody answered: a person or a program, or the automation that took it by its phrase or as the reply that it waited for
 	Waits bool `json:"waits"`
 
 	// WindowEndsAt Until when free messages may be sent; null when they may not

@@ -30,11 +30,17 @@ func (b *bundle) operator(name string) (models.User, models.Viewer) {
 // arrives lets the contact write, and returns who they are.
 func (b *bundle) arrives(phone, wamid, text string, at time.Time) string {
 	b.t.Helper()
+	return b.hears(phone, wamid, text, at, trigger.Decide)
+}
+
+// hears lets the contact write something that does what decide says, and returns who they are.
+func (b *bundle) hears(phone, wamid, text string, at time.Time, decide func(models.Situation) models.Decision) string {
+	b.t.Helper()
 	m := models.InboundMessage{
 		WAMID: wamid, WaID: phone[1:], WorkspaceID: b.workspace, NumberID: b.number.ID, Kind: "text", Text: text, SentAt: at,
 	}
 	require.NoError(b.t, b.store.KeepInbound(b.t.Context(), []models.InboundMessage{m}))
-	_, err := b.store.Route(b.t.Context(), wamid, phrase.Normalize, trigger.Decide)
+	_, err := b.store.Route(b.t.Context(), wamid, phrase.Normalize, decide)
 	require.NoError(b.t, err)
 	row, err := b.store.SaveContact(b.t.Context(), b.workspace, models.ContactInput{Phone: phone})
 	require.NoError(b.t, err)
@@ -78,6 +84,55 @@ func TestWhoWritesInTheSecondOfAMessageThatDidNotKnowThemWaits(t *testing.T) { /
 		_, err = b.writes(contact, words("Certo"))
 		require.NoError(t, err)
 		require.Empty(t, b.chats(b.viewer(), waiting))
+	})
+}
+
+// What no automation took is for a person: neither a run that goes on, nor the confirmation of a stop, answers it.
+func TestAQuestionWaitsForAPersonWhateverAutomationsSend(t *testing.T) {
+	t.Parallel()
+	forEachDatabase(t, func(t *testing.T, b *bundle) {
+		const phone = "+393471112224"
+		now := b.store.Now().UTC().Truncate(time.Second)
+		at := func(seconds int) time.Time { return now.Add(time.Duration(seconds) * time.Second) }
+		contact := ""
+		sends := func(id, run string, seconds int) {
+			t.Helper()
+			require.NoError(t, b.store.Pool().Create(&models.Message{
+				ID: id, WorkspaceID: b.workspace, RunID: run, AutomationID: run, ContactID: contact, NumberID: b.number.ID, CreatedAt: at(seconds),
+			}).Error)
+		}
+		answers := func() {
+			t.Helper()
+			_, err := b.writes(contact, words("Certo"))
+			require.NoError(t, err)
+		}
+		waits := func(want bool, when string) {
+			t.Helper()
+			got := b.chats(b.viewer(), models.ConversationFilter{Part: models.ConversationsWaiting})
+			require.Equal(t, want, len(got) == 1, when)
+		}
+		contact = b.arrives(phone, "wamid.asks", "Avete posto?", at(-60))
+		sends("m1", "run", -59)
+		waits(true, "after an automation's message")
+		b.arrives(phone, "wamid.stop", "STOP", at(-50))
+		stop := "wamid.stop"
+		require.NoError(t, b.store.Pool().Create(&models.DirectMessage{ID: "confirmation", ContactID: contact, Confirms: &stop}).Error)
+		sends("confirmation", "", -49)
+		waits(true, "after a stop and its confirmation")
+		b.arrives(phone, "wamid.late", "E domani?", at(-61))
+		answers()
+		waits(false, "once a person has written")
+		b.arrives(phone, "wamid.later", "E oggi?", at(-40))
+		waits(false, "what came late, from before a person wrote")
+
+		b.hears(phone, "wamid.taken", "info", at(10), func(models.Situation) models.Decision {
+			return models.Decision{Routing: models.RoutedReply}
+		})
+		waits(true, "until the automation that took it writes")
+		sends("m2", "other run", 12)
+		waits(false, "once it has")
+		b.arrives(phone, "wamid.between", "E la sera?", at(11))
+		waits(true, "what came late, from before an automation wrote")
 	})
 }
 

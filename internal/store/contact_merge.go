@@ -238,14 +238,18 @@ func moves() []move {
 		{"webhook deliveries", "UPDATE webhook_deliveries SET contact_id = @keep WHERE contact_id = @other"},
 		{"remembered answers", "UPDATE idempotency_keys SET contact_id = @keep WHERE contact_id = @other AND contact_id <> ''"},
 		{"conversations", `INSERT INTO conversations
-			(contact_id, number_id, workspace_id, last_at, last_id, inbound, last_inbound_at, unread, waits, assigned)
-			SELECT @keep, number_id, workspace_id, last_at, last_id, inbound, last_inbound_at, unread, waits,
+			(contact_id, number_id, workspace_id, last_at, last_id, inbound, last_inbound_at, unread, waits, asks, answered_at, assigned)
+			SELECT @keep, number_id, workspace_id, last_at, last_id, inbound, last_inbound_at, unread, waits, asks, answered_at,
 				EXISTS (SELECT 1 FROM contact_operators o WHERE o.contact_id = @keep)
 			FROM conversations WHERE contact_id = @other
 			ON CONFLICT (contact_id, number_id) DO UPDATE SET unread = conversations.unread + excluded.unread,
 				last_id = CASE WHEN excluded.last_at > conversations.last_at THEN excluded.last_id ELSE conversations.last_id END,
 				inbound = CASE WHEN excluded.last_at > conversations.last_at THEN excluded.inbound ELSE conversations.inbound END,
-				waits = CASE WHEN excluded.last_at > conversations.last_at THEN excluded.waits ELSE conversations.waits END,
+				waits = CASE WHEN conversations.asks OR excluded.asks THEN true
+					WHEN excluded.last_at > conversations.last_at THEN excluded.waits ELSE conversations.waits END,
+				asks = conversations.asks OR excluded.asks,
+				answered_at = CASE WHEN conversations.answered_at IS NULL OR excluded.answered_at > conversations.answered_at
+					THEN excluded.answered_at ELSE conversations.answered_at END,
 				last_inbound_at = CASE WHEN conversations.last_inbound_at IS NULL
 					OR excluded.last_inbound_at > conversations.last_inbound_at
 					THEN excluded.last_inbound_at ELSE conversations.last_inbound_at END,
