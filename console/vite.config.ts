@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { budgetsHeld } from './tools/budgets.ts'
+import { partsFetched } from './tools/fetched.ts'
 import { recipes } from './tools/recipes.ts'
 import { stylesComplete } from './tools/styles.ts'
 
@@ -29,7 +30,7 @@ const api = process.env.CADENZA_URL ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   base: '/console/',
-  plugins: [react(), recipes(), stylesComplete(), budgetsHeld()],
+  plugins: [react(), recipes(), partsFetched(), stylesComplete(), budgetsHeld()],
   build: {
     target: 'es2022',
     outDir: 'dist',

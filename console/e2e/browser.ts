@@ -62,8 +62,8 @@ function watch(page: Page) {
   open.push(page)
   page.on('pageerror', (error) => complaints.push(error.stack || String(error)))
   page.on('console', (message) => {
-    // that a request was refused is what some tests are about
-    if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return
+    // that a request is refused, or a push service not there, is what some tests are about
+    if (message.type() !== 'error' || /^Failed to load resource|Push API in incognito mode/.test(message.text())) return
     const { url, lineNumber } = message.location()
     complaints.push(`${message.text()} (${url}:${lineNumber})`)
   })
@@ -73,6 +73,12 @@ function watch(page: Page) {
 export async function bringCookie(page: Page, cookie: string) {
   const [name = '', value = ''] = cookie.split('=')
   await page.context().addCookies([{ name, value, url: here().url, httpOnly: true, sameSite: 'Lax' }])
+}
+
+/** The cookie of the session of a window. */
+export async function cookieOf(page: Page): Promise<string> {
+  const [cookie] = await page.context().cookies(here().url)
+  return `${cookie?.name}=${cookie?.value}`
 }
 
 /** Has a new person signed in, who is at their contacts. How one signs in has tests of its own. */
@@ -101,14 +107,17 @@ export async function signOut(page: Page, name: string) {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
 }
 
-/** What axe finds wrong with the page as it is, by the rules of WCAG 2.2 AA and the good practice around them. */
-export async function axeFinds(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    window.axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  )
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const colourRules = ['color-contrast', 'link-in-text-block']
+
+/** What axe finds wrong with the page as it is, by the rules of WCAG 2.2 AA and the good practice around them, or by those of colours. */
+export async function axeFinds(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+  const options: axe.RunOptions = {
+    runOnly: rules === 'all' ? { type: 'tag', values: standards } : { type: 'rule', values: colourRules },
+    resultTypes: ['violations'], // to describe what is right takes as long as to find what is not
+  }
+  const { violations } = await page.evaluate((how) => window.axe.run(document, how), options)
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
 }
 

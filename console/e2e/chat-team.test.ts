@@ -1,7 +1,6 @@
-import type { Page } from 'playwright-core'
 import { expect, inject, test } from 'vitest'
 import { api, asPerson } from './api'
-import { newPage, signedIn, withBrowser } from './browser'
+import { cookieOf, newPage, signedIn, withBrowser } from './browser'
 import { textsAt, write } from './simulator'
 import { box, bubble, openChat, row, say, writer } from './talk'
 
@@ -9,11 +8,6 @@ withBrowser()
 
 const assign = (contact: string, ...users: string[]) =>
   api('PUT', `/v1/conversations/${contact}/operators`, { user_ids: users })
-
-async function cookieOf(page: Page): Promise<string> {
-  const [cookie] = await page.context().cookies(inject('stack').url)
-  return `${cookie?.name}=${cookie?.value}`
-}
 
 /** Listens as a person until the stream has told of a contact; all that it told is the answer. */
 async function streamUntil(cookie: string, contact: string, begun: () => Promise<void>): Promise<string> {

@@ -4,6 +4,8 @@ import { IconHelp, IconSearch } from '@tabler/icons-react'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { needTexts } from '../i18n/texts'
+import { watchesChats } from '../lib/chatHere'
 import { commonKeys, useShortcuts } from '../lib/keys'
 import { Logo } from '../lib/Logo'
 import { LiveRegion } from '../lib/live'
@@ -18,12 +20,17 @@ const loadSearch = () => untilLoaded(() => import('./SearchDialog'))
 const SearchDialog = onDemand(loadSearch)
 const HelpDrawer = onDemand(() => import('./HelpDrawer'))
 const KeysDialog = onDemand(() => import('./KeysDialog'))
+const ChatWatch = onDemand(async () => {
+  await needTexts('chat')
+  return import('../chat/ChatWatch')
+})
 
 /** The frame around all screens: menu, search, help, and what is said to who does not see. */
 export function Shell() {
   const t = useTranslations('menu')
   const common = useTranslations('common')
-  const entries = menuOf(useSession())
+  const session = useSession()
+  const entries = menuOf(session)
   const navigate = useNavigate()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const [menu, menuIs] = useDisclosure(false)
@@ -136,6 +143,7 @@ export function Shell() {
           />
         )}
         {keys && <KeysDialog onClose={keysAre.close} />}
+        {!path.startsWith('/chat') && watchesChats(session) && <ChatWatch />}
       </Suspense>
     </AppShell>
   )

@@ -1,4 +1,5 @@
 import { client, type Problem } from '../api/client'
+import { keptChats } from '../lib/chatHere'
 import { keptNames, onForgotten, readKept, writeKept } from '../lib/kept'
 import { newKey } from '../lib/random'
 import {
@@ -37,7 +38,7 @@ export type Refusal = { problem: Problem; kind: Entry['kind'] }
  * the other. Keys are a person's own, so nothing leaves as somebody else: before each try but the first it is asked who is signed in.
  */
 export function createOutbox(user: string, onAnswer: () => void) {
-  const keptAs = `chat.${user}.`
+  const keptAs = keptChats(user)
   const held = new Map<string, Kept>()
   const listeners = new Set<() => void>()
   const refused = new Map<string, Refusal>()

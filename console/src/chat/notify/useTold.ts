@@ -2,11 +2,11 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { client } from '../../api/client'
+import { isOn } from '../../lib/chatHere'
 import { nameOf } from '../../lib/contact'
 import { type Batch, onBatch } from '../../lib/events/batch'
 import { useSession } from '../../lib/session'
 import { lineOfItem } from '../words'
-import { isOn } from './choice'
 import { beep } from './sound'
 
 /** So many are told one by one; of more it is the list that tells. */

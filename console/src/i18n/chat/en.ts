@@ -199,7 +199,7 @@ const en = {
     handedBack: 'Handed back: the automations go on.',
     settings: 'Notifications and quick replies',
     notifyHere: 'Notifications in this browser',
-    notifyHereHint: 'Of messages to you or to nobody, while the chat is open.',
+    notifyHereHint: 'Of messages to you or to nobody, while the console is open.',
     notAllowed: 'The browser does not allow it. Allow notifications of this site in its settings.',
     sound: 'Sound',
     push: 'Also when the console is closed',

@@ -200,7 +200,7 @@ const es: Area<'chat'> = {
     handedBack: 'Control devuelto: las automatizaciones continúan.',
     settings: 'Notificaciones y respuestas rápidas',
     notifyHere: 'Notificaciones en este navegador',
-    notifyHereHint: 'De los mensajes para ti o para nadie, mientras el chat está abierto.',
+    notifyHereHint: 'De los mensajes para ti o para nadie, mientras la consola está abierta.',
     notAllowed: 'El navegador no lo permite. Permite las notificaciones de este sitio en su configuración.',
     sound: 'Sonido',
     push: 'También con la consola cerrada',

@@ -201,7 +201,7 @@ const it: Area<'chat'> = {
     handedBack: 'Restituita: le automazioni riprendono.',
     settings: 'Notifiche e risposte rapide',
     notifyHere: 'Notifiche in questo browser',
-    notifyHereHint: 'Dei messaggi per te o per nessuno, mentre la chat è aperta.',
+    notifyHereHint: 'Dei messaggi per te o per nessuno, mentre la console è aperta.',
     notAllowed: 'Il browser non lo permette. Consenti le notifiche di questo sito nelle sue impostazioni.',
     sound: 'Suono',
     push: 'Anche a console chiusa',

@@ -1,1 +1,0 @@
-import{$n as e,Wn as t,ri as n,vn as r}from"./index-ZqkYbhRq.js";var i=n();function a({source:n,name:a,onClose:o}){let s=r(`chat`);return(0,i.jsxs)(t,{opened:!0,onClose:o,title:a,size:`auto`,centered:!0,children:[(0,i.jsx)(`img`,{className:`viewer`,src:n,alt:a}),(0,i.jsx)(e,{href:n,download:!0,size:`sm`,underline:`always`,children:s(`download`)})]})}export{a as default};

@@ -1,1 +1,0 @@
-import{mn as e}from"./index-ZqkYbhRq.js";function t(e,t){return Object.hasOwn(e,t)}function n(){let n=e().figures.reasons;return e=>{let r=e.replace(/^whatsapp_/,`c`);return t(n,r)?{cure:``,...n[r]}:{name:e,cure:``}}}export{n as t};
