@@ -2918,7 +2918,7 @@ type Conversation struct {
 	// Unread How much the contact wrote since somebody read it
 	Unread int `json:"unread"`
 
-	// Waits The contact wrote and nobody answered: a person or a program, or the automation that took it by its phrase or as the reply that it waited for
+	// Waits The contact wrote and nobody answered. What no automation took (by its phrase, as the reply that it waited for, as a stop) is answered by a person or a program alone, all else by whatever is sent
 	Waits bool `json:"waits"`
 
 	// WindowEndsAt Until when free messages may be sent; null when they may not

@@ -16,7 +16,7 @@ type Conversation struct {
 	LastInboundAt *time.Time
 	// Unread counts what the contact wrote since somebody read it.
 	Unread int
-	// Waits is true when the contact wrote last and nothing was sent since.
+	// Waits is true when the contact wrote and nobody answered: see the migration answered_by_hand.
 	Waits bool
 	// Assigned is true when the contact has an operator.
 	Assigned bool

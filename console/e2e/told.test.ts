@@ -59,15 +59,28 @@ test('whoever looks elsewhere is told of messages by a notification and a sound,
   await write(zoe.phone, 'Per un collega')
   await write(ada.phone, 'C’è posto?')
   await expect.poll(() => notices(page)).toEqual(['Ada Talk: C’è posto?'])
-  await page.getByRole('link', { name: 'Contacts', exact: true }).click()
-  await page.getByRole('heading', { name: 'Contacts', level: 1 }).waitFor()
+  await expect.poll(() => sounds(page)).toBe(2)
+  await page.getByRole('link', { name: 'Chat buttons' }).click()
+  await page.getByRole('heading', { name: 'Chat buttons', level: 1 }).waitFor()
   await write(ada.phone, 'Siamo in tre')
   await expect.poll(() => notices(page)).toEqual(['Ada Talk: C’è posto?', 'Ada Talk: Siamo in tre'])
-  expect(await sounds(page)).toBeGreaterThan(1)
 
   await page.evaluate(() => window.heard.notices.at(-1)?.dispatchEvent(new Event('click')))
   await page.getByRole('heading', { name: ada.name, level: 1 }).waitFor()
   await bubble(page, 'Siamo in tre').waitFor()
+
+  // of several windows one tells, and none of what is looked at in one of them
+  const window2 = await page.context().newPage()
+  await window2.goto('/console/contacts')
+  await window2.getByRole('heading', { name: 'Contacts', level: 1 }).waitFor()
+  await page.bringToFront()
+  await write(ada.phone, 'La vedo')
+  await bubble(page, 'La vedo').waitFor()
+  await openChat(page, zoe.name)
+  await write(ada.phone, 'Non la vedo')
+  await expect
+    .poll(async () => [...(await notices(page)), ...(await notices(window2))].slice(2))
+    .toEqual(['Ada Talk: Non la vedo'])
 })
 
 test('what was written without a connection goes out on the next screen, too', async () => {

@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
 
+/** The files of a part. Vite leaves out its own where it needs no other. */
+function resolveDependencies(file: string, needed: string[], { hostType }: { hostType: 'html' | 'js' }): string[] {
+  return hostType === 'js' ? [...new Set([file, ...needed])] : needed
+}
+
 /**
  * Has all files of a part of the console fetched before it is imported. Browsers remember an import that failed until the page is
  * loaded anew, and Vite a style that failed: whoever opened a part for the first time while there was no connection would never get
@@ -14,8 +19,7 @@ export function partsFetched(): Plugin {
     name: 'parts-fetched',
     apply: 'build',
     config: () => ({
-      // Vite leaves out the file itself where it needs no other
-      build: { modulePreload: { resolveDependencies: (file, needed) => [...new Set([file, ...needed])] } },
+      build: { modulePreload: { resolveDependencies } },
     }),
     configResolved(config) {
       base = config.base

@@ -1,18 +1,19 @@
 // What loads the parts of the console, in place of Vite's helper: see fetched.ts. BASE is where its files are served.
 const held = new Map()
+const styles = new Map()
 
-/** Has a file in the browser's cache; one that was not got is asked for again the next time. */
-function hold(file) {
-  const url = BASE + file
-  let one = held.get(url)
+/** What was begun for a file. What failed is begun anew the next time. */
+function once(begun, file, begin) {
+  let one = begun.get(file)
   if (!one) {
-    one = get(url)
-    held.set(url, one)
-    one.catch(() => held.delete(url))
+    one = begin(BASE + file)
+    begun.set(file, one)
+    one.catch(() => begun.delete(file))
   }
   return one
 }
 
+/** Has a file in the browser's cache. */
 async function get(url) {
   if (document.querySelector(`link[href="${url}"],script[src="${url}"]`)) return // the page began with it
   try {
@@ -22,11 +23,11 @@ async function get(url) {
   } catch (error) {
     throw new TypeError(`Failed to fetch dynamically imported module: ${url} (${error.message})`)
   }
-  if (url.endsWith('.css')) await applied(url)
 }
 
-function applied(url) {
-  return new Promise((resolve, reject) => {
+async function apply(url) {
+  if (document.querySelector(`link[href="${url}"]`)) return
+  await new Promise((resolve, reject) => {
     const link = document.createElement('link')
     link.rel = 'stylesheet'
     link.href = url
@@ -39,12 +40,15 @@ function applied(url) {
   })
 }
 
-/** Imports a part once all its files are here. */
-export function __vitePreload(load, files = []) {
-  return Promise.all(files.map(hold))
-    .then(load)
-    .catch((error) => {
-      dispatchEvent(new Event('vite:preloadError'))
-      throw error
-    })
+/** Imports a part once all its files are here, and its styles stand in their order. */
+export async function __vitePreload(load, files = []) {
+  try {
+    await Promise.all(files.map((file) => once(held, file, get)))
+    await Promise.all(files.filter((file) => file.endsWith('.css')).map((file) => once(styles, file, apply)))
+    return await load()
+  } catch (error) {
+    for (const file of files) held.delete(file)
+    dispatchEvent(new Event('vite:preloadError'))
+    throw error
+  }
 }

@@ -29,7 +29,7 @@ func each[T any](ctx context.Context, items []T, fn func(context.Context, T) err
 	within, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
 	var group errgroup.Group
-	var isBlamed atomic.Bool // of several that find out at once that Temporal is away, one is the reason
+	var isBlamed atomic.Bool // of several that find out at once, one is the reason
 	group.SetLimit(parallelCalls)
 	failures = make([]error, len(items))
 	for i, item := range items {
@@ -43,7 +43,8 @@ func each[T any](ctx context.Context, items []T, fn func(context.Context, T) err
 			err := models.Safely(func() error { return fn(call, item) })
 			switch {
 			case err == nil:
-			case within.Err() != nil, away(err) && !isBlamed.CompareAndSwap(false, true): // called back, or its own trouble: it is tried again with the rest
+			case within.Err() != nil, away(err) && !isBlamed.CompareAndSwap(false, true):
+				// called back, or its own trouble: it is tried again with the rest
 				err = errNotTried
 			case away(err):
 				giveUp(err)

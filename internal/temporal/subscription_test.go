@@ -36,21 +36,19 @@ func TestASubscriptionIsAtWorkAfterItsStart(t *testing.T) {
 	t.Parallel()
 	for name, one := range map[string]struct {
 		there           endingTemporal
-		started         bool
 		starts, signals int
 	}{
-		"where there is none":            {endingTemporal{}, true, 1, 0},
-		"where one is at work":           {endingTemporal{running: 1}, false, 1, 1},
-		"where one ends in this moment":  {endingTemporal{running: 1, ended: 1}, true, 2, 1},
-		"where another was started then": {endingTemporal{running: 2, ended: 1}, false, 2, 2},
+		"where there is none":            {endingTemporal{}, 1, 0},
+		"where one is at work":           {endingTemporal{running: 1}, 1, 1},
+		"where one ends in this moment":  {endingTemporal{running: 1, ended: 1}, 2, 1},
+		"where another was started then": {endingTemporal{running: 2, ended: 1}, 2, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			there := one.there
 			e := &Engine{Temporal: &Connection{Client: &there}}
-			started, err := e.StartSubscription(t.Context(), models.Subscription{ID: "12345678", WorkspaceID: "w"})
-			require.NoError(t, err)
-			require.Equal(t, []any{one.started, one.starts, one.signals}, []any{started, there.starts, there.signals})
+			require.NoError(t, e.BeginSubscription(t.Context(), models.Subscription{ID: "12345678", WorkspaceID: "w"}))
+			require.Equal(t, []int{one.starts, one.signals}, []int{there.starts, there.signals})
 		})
 	}
 }

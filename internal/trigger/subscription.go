@@ -21,6 +21,8 @@ type SubscriptionRows interface {
 type SubscriptionWorkflows interface {
 	// StartSubscription starts the workflow of a subscription, unless it is there.
 	StartSubscription(ctx context.Context, of models.Subscription) (started bool, err error)
+	// BeginSubscription has the workflow of one at work that was made or resumed just now.
+	BeginSubscription(ctx context.Context, of models.Subscription) error
 }
 
 // Subscriptions starts the workflows that tell programs what happens, and ends what was told long ago.
@@ -33,8 +35,7 @@ type Subscriptions struct {
 // BeginSubscription starts the workflow of a subscription that is committed. Where that fails, Reconcile does it.
 func (s *Subscriptions) BeginSubscription(ctx context.Context, of models.Subscription) {
 	s.Dispatcher.tell(ctx, "start a subscription", func(ctx context.Context) error {
-		_, err := s.Workflows.StartSubscription(ctx, of)
-		return err
+		return s.Workflows.BeginSubscription(ctx, of)
 	})
 }
 

@@ -4653,7 +4653,7 @@ export interface components {
             hold: components["schemas"]["ConversationHold"] | null;
             /** @description How much the contact wrote since somebody read it */
             unread: number;
-            /** @description The contact wrote and nobody answered: a person or a program, or the automation that took it by its phrase or as the reply that it waited for */
+            /** @description The contact wrote and nobody answered. What no automation took (by its phrase, as the reply that it waited for, as a stop) is answered by a person or a program alone, all else by whatever is sent */
             waits: boolean;
             assigned: boolean;
             taken_over_at: components["schemas"]["MaybeTime"];

@@ -130,6 +130,7 @@ export function Shell() {
         </div>
       </AppShell.Main>
       <LiveRegion />
+      <Suspense fallback={null}>{(/^\/chat(\/|$)/.test(path) || watchesChats(session)) && <ChatWatch />}</Suspense>
       <Suspense fallback={null}>
         {search && <SearchDialog onClose={searchIs.close} />}
         {help && (
@@ -143,7 +144,6 @@ export function Shell() {
           />
         )}
         {keys && <KeysDialog onClose={keysAre.close} />}
-        {!path.startsWith('/chat') && watchesChats(session) && <ChatWatch />}
       </Suspense>
     </AppShell>
   )

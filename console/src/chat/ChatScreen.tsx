@@ -8,7 +8,6 @@ import { onDemand } from '../lib/load'
 import { Empty } from '../lib/states'
 import { OutboxProvider } from './context'
 import { ListPane } from './list/ListPane'
-import { useTold } from './notify/useTold'
 import { markedUnread } from './thread/read'
 import { ThreadPane } from './thread/ThreadPane'
 import { useOwnOutbox } from './useOwnOutbox'
@@ -28,7 +27,6 @@ export function ChatScreen() {
   const outbox = useOwnOutbox()
   const unread = useUnreadCount()
   usePageTitle(unread ? `(${unread}) ${t('title')}` : t('title'))
-  useTold(id)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is opened again is read again
   useEffect(() => markedUnread.clear(), [id])
 

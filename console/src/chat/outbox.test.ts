@@ -164,7 +164,7 @@ test('what is older than two minutes is offered and not sent by itself', async (
   await vi.waitUntil(() => outbox.of('c1').entries[0]?.state === 'held')
   outbox.again()
   expect(keys).toHaveLength(1)
-  outbox.sendNow('c1', entry?.key ?? '')
+  outbox.sendNow('c1', entry?.key ?? '', '')
   await vi.waitUntil(() => outbox.of('c1').entries[0]?.id)
   expect(new Set(keys).size).toBe(1)
   vi.restoreAllMocks()

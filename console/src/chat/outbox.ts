@@ -56,6 +56,7 @@ export function createOutbox(user: string, onAnswer: () => void) {
 
   function read(talk: string): Kept {
     const { draft, entries } = readKept(keptAs + talk, nothing)
+    for (const { id } of entries) if (id) accepted.add(id)
     return { draft: { ...emptyDraft, ...draft }, entries }
   }
 
@@ -192,7 +193,8 @@ export function createOutbox(user: string, onAnswer: () => void) {
     },
     again,
     /** Sends what was held, because somebody says so. */
-    sendNow: (talk: string, key: string) => settle(talk, changed(of(talk), key, { state: 'sending', at: Date.now() })),
+    sendNow: (talk: string, key: string, since: string) =>
+      settle(talk, changed(of(talk), key, { state: 'sending', at: Date.now(), since })),
     takeBack: (talk: string, key: string) => settle(talk, takenBack(of(talk), key)),
     discard: (talk: string, key: string) => settle(talk, discarded(of(talk), key)),
     /** What was begun before there was a conversation belongs to the first one that there is. */

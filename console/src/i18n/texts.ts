@@ -6,7 +6,7 @@ export type TextsNow = { language: Language; messages: Messages }
 
 // The texts that were loaded, of one language. A part of the page that is shown has had its area loaded before, by its route.
 let now: TextsNow | null = null
-const wanted = new Set<AreaName>()
+const wanted = new Map<AreaName, Promise<void>>()
 const listeners = new Set<() => void>()
 
 function put(language: Language, messages: object): void {
@@ -18,7 +18,7 @@ function put(language: Language, messages: object): void {
 async function read(language: Language): Promise<object> {
   const parts = await Promise.all([
     catalogue(language),
-    ...[...wanted].map(async (name) => (await areas[name][language]()).default),
+    ...[...wanted.keys()].map(async (name) => (await areas[name][language]()).default),
   ])
   return Object.assign({}, ...parts)
 }
@@ -30,18 +30,22 @@ export async function beginTexts(language = preferredLanguage()): Promise<void> 
 
 /** Loads the texts of areas, if that was not done before. Whatever shows them waits for it. */
 export async function needTexts(...names: readonly AreaName[]): Promise<void> {
-  const missing = names.filter((name) => !wanted.has(name))
-  if (missing.length === 0 || !now) return
-  for (const name of missing) wanted.add(name)
-  const { language } = now
-  const parts = await Promise.all(
-    missing.map(async (name) => (await untilLoaded<{ default: object }>(areas[name][language])).default),
-  ).catch((error) => {
-    for (const name of missing) wanted.delete(name) // asked for again at the next visit
-    throw error
-  })
-  // the language may have been changed meanwhile, with these areas among the wanted ones
-  if (now.language === language) put(language, Object.assign({}, now.messages, ...parts))
+  await Promise.all(names.map(needArea))
+}
+
+function needArea(name: AreaName): Promise<void> {
+  const begun = wanted.get(name)
+  if (begun || !now) return begun ?? Promise.resolve()
+  const loading = loadArea(name, now.language)
+  wanted.set(name, loading)
+  loading.catch(() => wanted.delete(name)) // asked for again at the next visit
+  return loading
+}
+
+async function loadArea(name: AreaName, language: Language): Promise<void> {
+  const part = (await untilLoaded<{ default: object }>(areas[name][language])).default
+  // the language may have been changed meanwhile, with this area among the wanted ones
+  if (now?.language === language) put(language, { ...now.messages, ...part })
 }
 
 /** Changes the language, and keeps it for the next visit; what is on the page stays. */

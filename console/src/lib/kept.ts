@@ -16,7 +16,7 @@ export function onForgotten(listener: () => void): () => void {
 /** Forgets all that was typed and not sent: at signing out, because the next person is another. */
 export function forgetKept(): void {
   for (const listener of whenForgotten) listener()
-  for (const key of Object.keys(sessionStorage)) {
+  for (const key of storedKeys()) {
     if (key.startsWith(prefix)) sessionStorage.removeItem(key)
   }
 }
@@ -66,9 +66,17 @@ export function readKept<T extends object>(name: string, empty: T): T {
 
 /** The names below which something is kept, of those that begin so. */
 export function keptNames(start: string): string[] {
-  return Object.keys(sessionStorage)
+  return storedKeys()
     .filter((key) => key.startsWith(prefix + start))
     .map((key) => key.slice(prefix.length))
+}
+
+function storedKeys(): string[] {
+  try {
+    return Object.keys(sessionStorage)
+  } catch {
+    return [] // a browser that keeps nothing for us
+  }
 }
 
 /** Keeps something under a name; null forgets it. */

@@ -66,5 +66,8 @@ test('what is under way is there once, also where the conversation has it before
   expect(shown(entry)).toBe('m2 m3 m4 m5') // m3 was accepted before, m6 may be this one
   expect(shown({ ...entry, id: 'm6' })).toBe('m2 m3 m4 m5 m6')
   expect(shown({ ...entry, id: 'm3' }, { ...entry, key: 'k2' })).toBe('m2 m3 m4 m5')
+  expect(shown({ ...entry, kind: 'note' })).toBe('m2 m3 m4 m5 m6')
+  const late = { items: [sentItem('x', at(2).replace('Z', '.3Z'), 'user/me')], older: null }
+  expect(ids(withoutUnderWay(late, [entry], () => false, 'me'))).toBe('') // within the second of what came
   expect(shown({ ...entry, state: 'lost' })).toBe('m2 m3 m4 m5 m6')
 })

@@ -47,14 +47,20 @@ export function withoutUnderWay(
   me: string,
 ): Held {
   const first = sending.find((entry) => !entry.id)
-  if (first?.state !== 'sending') return held
+  if (first?.state !== 'sending' || first.kind === 'note') return held
   const mayBe = ({ id, at, sent, sent_by: by }: Item) =>
-    sent && by === `user/${me}` && at > first.since && !wasAccepted(id)
+    sent && by === `user/${me}` && isAfter(at, first.since) && !wasAccepted(id)
   return held.items.some(mayBe) ? { ...held, items: held.items.filter((item) => !mayBe(item)) } : held
 }
 
 /** What colleagues, or programs for them, have sent since an instant. What automations send answers nobody. */
 export function sentSince(items: readonly Item[], since: string, me: string): Item[] {
   const byHand = ({ sent_by: by }: Item) => by !== `user/${me}` && /^(user|api_key)\//.test(by ?? '')
-  return items.filter((item) => item.sent && item.at > since && byHand(item) && !item.test_of)
+  return items.filter((item) => item.sent && isAfter(item.at, since) && byHand(item) && !item.test_of)
+}
+
+/** WhatsApp says whole seconds, we say parts of them. */
+function isAfter(at: string, before: string): boolean {
+  const exact = (one: string) => one.replace(/(?:\.(\d+))?Z$/, (_, part = '') => `.${part.padEnd(9, '0')}`)
+  return exact(at) > exact(before)
 }

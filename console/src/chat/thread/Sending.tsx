@@ -52,7 +52,8 @@ export function SendingBubble({ entry, waits, talk }: Props) {
 function Decide({ entry, talk }: Omit<Props, 'waits'>) {
   const t = useTranslations('chat')
   const outbox = useOutbox()
-  const asking = useAskFirst(talk, () => outbox.sendNow(talk.id, entry.key))
+  const sendNow = () => outbox.sendNow(talk.id, entry.key, talk.items.at(-1)?.at ?? entry.since)
+  const asking = useAskFirst(talk, sendNow)
   const button = { size: 'compact-xs', variant: 'default' } as const
   return (
     <div className="said-trouble">
@@ -65,10 +66,7 @@ function Decide({ entry, talk }: Omit<Props, 'waits'>) {
       )}
       <Group gap="xs">
         {entry.state === 'held' && (
-          <Button
-            {...button}
-            onClick={() => (entry.kind === 'note' ? outbox.sendNow(talk.id, entry.key) : asking.ask(entry.since))}
-          >
+          <Button {...button} onClick={() => (entry.kind === 'note' ? sendNow() : asking.ask(entry.since))}>
             {t('sendNow')}
           </Button>
         )}

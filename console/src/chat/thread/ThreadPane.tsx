@@ -8,6 +8,7 @@ import { Empty, Failed, Loading } from '../../lib/states'
 import { useKeptChat, useOutbox } from '../context'
 import { refreshList } from '../list/refresh'
 import { type Item, withoutUnderWay } from '../model/thread'
+import { useLooking } from '../notify/looking'
 import { talkOf } from '../outbox'
 import { lineOfItem } from '../words'
 import { BackLink, Head, ThreadTitle } from './Head'
@@ -53,6 +54,7 @@ export function ThreadPane({ contact, number, mayShowPerson, beside = false }: P
   }, [outbox, talk, items, noted])
   useEffect(() => outbox.adopt(contact, talk), [outbox, contact, talk])
   useRead(contact, number, conversation)
+  useLooking(contact)
 
   function onChange() {
     refreshThread()

@@ -37,11 +37,18 @@ CREATE TRIGGER messages_conversation AFTER INSERT ON messages BEGIN
             THEN NEW.created_at END,
         EXISTS (SELECT 1 FROM contact_operators o WHERE o.contact_id = NEW.contact_id)
     FROM contacts c WHERE c.id = NEW.contact_id
-    ON CONFLICT (contact_id, number_id) DO UPDATE SET last_at = excluded.last_at, last_id = excluded.last_id, inbound = false,
-        waits = conversations.waits AND conversations.asks AND excluded.answered_at IS NULL,
-        asks = conversations.asks AND excluded.answered_at IS NULL,
-        answered_at = CASE WHEN excluded.answered_at IS NULL THEN conversations.answered_at ELSE excluded.answered_at END
-    WHERE excluded.last_at >= conversations.last_at;
+    ON CONFLICT (contact_id, number_id) DO UPDATE SET
+        last_id = CASE WHEN excluded.last_at >= conversations.last_at THEN excluded.last_id ELSE conversations.last_id END,
+        inbound = CASE WHEN excluded.last_at >= conversations.last_at THEN false ELSE conversations.inbound END,
+        waits = CASE WHEN excluded.answered_at IS NOT NULL
+            AND (conversations.last_inbound_at IS NULL OR excluded.answered_at >= conversations.last_inbound_at) THEN false
+            WHEN excluded.last_at >= conversations.last_at THEN conversations.waits AND conversations.asks ELSE conversations.waits END,
+        asks = CASE WHEN excluded.answered_at IS NOT NULL
+            AND (conversations.last_inbound_at IS NULL OR excluded.answered_at >= conversations.last_inbound_at) THEN false
+            ELSE conversations.asks END,
+        answered_at = CASE WHEN conversations.answered_at IS NULL OR excluded.answered_at > conversations.answered_at
+            THEN coalesce(excluded.answered_at, conversations.answered_at) ELSE conversations.answered_at END,
+        last_at = CASE WHEN excluded.last_at >= conversations.last_at THEN excluded.last_at ELSE conversations.last_at END;
 END;
 -- +goose StatementEnd
 

@@ -1,1 +1,0 @@
-import{t as e}from"./seldom~ChatWatch~ChatScreen-zoEg8Ksi.js";import{t}from"./seldom~ChatWatch~ChatScreen~Beside-Jn3XW3eg.js";function n(){return t(),e(void 0),null}export{n as default};
