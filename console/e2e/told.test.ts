@@ -19,7 +19,7 @@ declare global {
 async function listening(role: string): Promise<{ page: Page; me: { id: string } }> {
   const page = await newPage()
   await page.context().grantPermissions(['notifications'], { origin: inject('stack').url })
-  await page.addInitScript(() => {
+  await page.context().addInitScript(() => {
     window.heard = { notices: [], sounds: 0 }
     window.Notification = class extends Notification {
       constructor(...of: ConstructorParameters<typeof Notification>) {
@@ -41,6 +41,9 @@ async function listening(role: string): Promise<{ page: Page; me: { id: string }
 
 const notices = (page: Page) => page.evaluate(() => window.heard.notices.map(({ title, body }) => `${title}: ${body}`))
 const sounds = (page: Page) => page.evaluate(() => window.heard.sounds)
+/** For a second after a sound there is no other. */
+const isSilent = (page: Page) =>
+  page.evaluate(async () => !(await navigator.locks.query()).held?.some(({ name }) => name === 'cadenza.chat.sound'))
 const assign = (contact: string, ...users: string[]) =>
   api('PUT', `/v1/conversations/${contact}/operators`, { user_ids: users })
 
@@ -54,6 +57,7 @@ test('whoever looks elsewhere is told of messages by a notification and a sound,
   await page.getByRole('switch', { name: 'Notifications in this browser' }).click()
   await page.getByRole('switch', { name: 'Sound' }).click()
   await expect.poll(() => sounds(page)).toBe(1) // one hears what one chose
+  await expect.poll(() => isSilent(page)).toBe(true)
   await page.keyboard.press('Escape')
 
   await write(zoe.phone, 'Per un collega')

@@ -20,7 +20,7 @@ export function useTold() {
   const navigate = useNavigate()
 
   useEffect(() => {
-    async function tell({ contact, message }: Came) {
+    async function tell(contact: string) {
       if (await isLookedAt(contact)) return
       const params = { path: { contact_id: contact }, query: { limit: 1 } }
       const { data } = await client.GET('/v1/conversations/{contact_id}/messages', { params })
@@ -29,7 +29,7 @@ export function useTold() {
       // that of a colleague is for them
       const { operators } = conversation
       if (operators.length > 0 && !operators.some((one) => one.id === session.user.id)) return
-      await inOneWindow(message, () => show(conversation))
+      await inOneWindow(conversation.last_received?.id ?? contact, () => show(conversation))
     }
     function show({ contact, last_sent: sent, last_received: received }: Schemas['Conversation']) {
       if (isOn('sound')) beep()
@@ -47,13 +47,8 @@ export function useTold() {
   }, [t, session, navigate])
 }
 
-type Came = { contact: string; message: string }
-
-/** Who wrote, and their newest message. After a reset nobody knows. */
-function cameFrom(batch: Batch): Came[] {
-  const came = new Map<string, string>()
-  for (const { kind, ids } of batch.events) {
-    if (kind === 'message.received' && ids.contact) came.set(ids.contact, ids.message ?? ids.contact)
-  }
-  return [...came].map(([contact, message]) => ({ contact, message }))
+/** Who wrote. After a reset nobody knows. */
+function cameFrom(batch: Batch): string[] {
+  const came = batch.events.filter((event) => event.kind === 'message.received').map((event) => event.ids.contact ?? '')
+  return [...new Set(came)].filter(Boolean)
 }
