@@ -43,7 +43,8 @@ func TestAQuestionWaitsForAPersonWhateverAutomationsSend(t *testing.T) {
 		sends := func(id, run string, seconds int) {
 			t.Helper()
 			require.NoError(t, b.store.Pool().Create(&models.Message{
-				ID: id, WorkspaceID: b.workspace, RunID: run, AutomationID: run, ContactID: contact, NumberID: b.number.ID, CreatedAt: at(seconds),
+				ID: id, WorkspaceID: b.workspace, RunID: run, AutomationID: run, ContactID: contact, NumberID: b.number.ID,
+				CreatedAt: at(seconds),
 			}).Error)
 		}
 		answers := func() {
