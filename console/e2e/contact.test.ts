@@ -80,7 +80,9 @@ test('tags, lists, operators and consent are set, and what was said of consent i
   await page.getByRole('combobox', { name: 'Assigned to' }).click()
   await page.getByRole('option', { name: me.name, exact: true }).click()
   await page.getByText(`Assigned to ${me.name}`).waitFor()
+  await expect.poll(() => page.locator(':focus').getAttribute('role')).toBe('combobox') // the focus stays
   await page.keyboard.press('Escape')
+  await page.getByRole('option').first().waitFor({ state: 'hidden' }) // and nothing lies over what is below
   await page.getByLabel('Where the person said so').fill('at the till')
   await page.getByRole('button', { name: 'Set to granted' }).click()
   await page.getByRole('listitem').filter({ hasText: 'at the till' }).waitFor()

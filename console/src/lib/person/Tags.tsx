@@ -54,7 +54,7 @@ export function Tags({ contact }: { contact: Schemas['Contact'] }) {
         value={contact.tags}
         data={names.tags.map((tag) => tag.value)}
         comboboxProps={inPlace}
-        disabled={doing !== null}
+        readOnly={doing !== null} // one that is disabled loses the focus, and leaves its list open
         maxLength={200}
         onChange={(next) => void change(next)}
       />

@@ -117,7 +117,7 @@ function Operators({ contact }: Props) {
         comboboxProps={inPlace}
         data={data}
         value={contact.operator_ids}
-        disabled={doing !== null}
+        readOnly={doing !== null} // one that is disabled loses the focus, and leaves its list open
         onChange={(ids) => void assign(ids)}
       />
       {problem && <ProblemAlert problem={problem} />}

@@ -1,0 +1,1 @@
+import{nr as e,oi as t,qn as n,xn as r}from"./index-BzHk69ZH.js";var i=t();function a({source:t,name:a,onClose:o}){let s=r(`chat`);return(0,i.jsxs)(n,{opened:!0,onClose:o,title:a,size:`auto`,centered:!0,children:[(0,i.jsx)(`img`,{className:`viewer`,src:t,alt:a}),(0,i.jsx)(e,{href:t,download:!0,size:`sm`,underline:`always`,children:s(`download`)})]})}export{a as default};

@@ -1,1 +1,0 @@
-import{At as e}from"./shared-DRPdwY1t.js";import{oi as t,xn as n}from"./index-BoWAsSU9.js";var r=t(),i={draft:`gray`,scheduled:`blue`,running:`teal`,paused:`yellow`,done:`gray`,cancelled:`gray`};function a({state:t}){let a=n(`campaigns.states`);return(0,r.jsx)(e,{variant:`light`,color:i[t],className:`tag`,children:a(t)})}export{a as t};

@@ -1,0 +1,1 @@
+import{At as e}from"./shared-sG7itu-u.js";import{oi as t,xn as n}from"./index-BzHk69ZH.js";var r=t(),i={draft:`gray`,scheduled:`blue`,running:`teal`,paused:`yellow`,done:`gray`,cancelled:`gray`};function a({state:t}){let a=n(`campaigns.states`);return(0,r.jsx)(e,{variant:`light`,color:i[t],className:`tag`,children:a(t)})}export{a as t};

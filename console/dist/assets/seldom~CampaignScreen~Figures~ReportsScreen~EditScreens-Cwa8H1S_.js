@@ -1,1 +1,0 @@
-import{_n as e}from"./index-BoWAsSU9.js";function t(e,t){return Object.hasOwn(e,t)}function n(){let n=e().figures.reasons;return e=>{let r=e.replace(/^whatsapp_/,`c`);return t(n,r)?{cure:``,...n[r]}:{name:e,cure:``}}}export{n as t};

@@ -1,0 +1,1 @@
+import{_n as e}from"./index-BzHk69ZH.js";function t(e,t){return Object.hasOwn(e,t)}function n(){let n=e().figures.reasons;return e=>{let r=e.replace(/^whatsapp_/,`c`);return t(n,r)?{cure:``,...n[r]}:{name:e,cure:``}}}export{n as t};

@@ -1,1 +1,0 @@
-import{kt as e}from"./shared-DRPdwY1t.js";import{oi as t}from"./index-BoWAsSU9.js";var n=t();function r({label:t,children:r}){return(0,n.jsx)(e,{block:!0,tabIndex:0,className:`code-block`,role:`region`,"aria-label":t,children:r})}export{r as t};

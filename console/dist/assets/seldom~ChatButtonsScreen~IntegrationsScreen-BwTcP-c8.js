@@ -1,0 +1,1 @@
+import{kt as e}from"./shared-sG7itu-u.js";import{oi as t}from"./index-BzHk69ZH.js";var n=t();function r({label:t,children:r}){return(0,n.jsx)(e,{block:!0,tabIndex:0,className:`code-block`,role:`region`,"aria-label":t,children:r})}export{r as t};

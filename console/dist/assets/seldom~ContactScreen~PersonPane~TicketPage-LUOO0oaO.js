@@ -1,1 +1,0 @@
-import{on as e,xn as t}from"./index-BoWAsSU9.js";function n(){let n=t(`contact`),r=e.useQuery(`get`,`/v1/directory`);return e=>r.data?.automations.find(t=>t.id===e)?.name??n(`goneAutomation`)}export{n as t};

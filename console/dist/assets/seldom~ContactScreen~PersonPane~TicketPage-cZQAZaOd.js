@@ -1,0 +1,1 @@
+import{on as e,xn as t}from"./index-BzHk69ZH.js";function n(){let n=t(`contact`),r=e.useQuery(`get`,`/v1/directory`);return e=>r.data?.automations.find(t=>t.id===e)?.name??n(`goneAutomation`)}export{n as t};

@@ -1,1 +1,0 @@
-import{xn as e}from"./index-BoWAsSU9.js";var t={then:`then`,else:`else`,no_reply:`no_reply`};function n(e){return e in t}function r(){let t=e(`automation.arms`);return(e,r=` · `)=>e.split(`.`).map(e=>n(e)?t(e):e).join(r)}export{r as t};

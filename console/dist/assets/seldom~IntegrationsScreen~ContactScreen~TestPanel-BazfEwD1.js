@@ -1,0 +1,1 @@
+import{_n as e,xn as t}from"./index-BzHk69ZH.js";var n=/^(whatsapp|webhook)_(\d+)$/;function r(){let r=e().automation.reasons,i=t(`automation.reasons`);return e=>{let[,t,a]=n.exec(e)??[];return a?i(t===`webhook`?`webhook`:`whatsapp`,{code:a}):Object.hasOwn(r,e)?r[e]??e:e.replaceAll(`_`,` `)}}export{r as t};
