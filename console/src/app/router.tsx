@@ -29,7 +29,7 @@ import { validateTickets } from '../screens/tickets/search'
 import { menuOf } from './menu'
 import { Shell } from './Shell'
 
-/** A screen whose code is loaded when somebody goes there: until it is here, the one before stays. */
+/** A screen whose code is loaded when somebody goes there: until it is here, bars stand in its place. */
 const screen: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => untilLoaded(load), name)
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen })

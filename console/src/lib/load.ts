@@ -9,8 +9,8 @@ const longest = 10_000
 const notGot = /dynamically imported module|importing a module script failed|unable to preload css/i
 
 /**
- * Loads a part of the console. While the server is not reached it is asked for again until it is here: what is on the page stays
- * as it is, and whoever opened the part sees it when they are back.
+ * Loads a part of the console. While the server is not reached it is asked for again until it is here: whoever opened the part sees
+ * it when they are back.
  */
 export async function untilLoaded<T>(load: () => Promise<T>): Promise<T> {
   for (let pause = first; ; pause = Math.min(pause * 2, longest)) {
