@@ -91,7 +91,7 @@ var columnsOf = map[string]tableOf{
 	},
 	"conversations": {
 		"last_id", "goes with the contact's row",
-		"contact_id number_id workspace_id last_at inbound last_inbound_at unread waits assigned",
+		"contact_id number_id workspace_id last_at inbound last_inbound_at unread waits asks answered_at assigned",
 	},
 	"conversation_notes":   {"text author", "goes with the contact's row", "id workspace_id contact_id created_at"},
 	"conversation_writers": {"user_id", "goes with the contact's row", "contact_id workspace_id until"},
