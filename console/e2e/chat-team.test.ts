@@ -2,12 +2,9 @@ import { expect, inject, test } from 'vitest'
 import { api, asPerson } from './api'
 import { cookieOf, newPage, signedIn, withBrowser } from './browser'
 import { textsAt, write } from './simulator'
-import { box, bubble, openChat, row, say, writer } from './talk'
+import { assign, box, bubble, openChat, row, say, writer } from './talk'
 
 withBrowser()
-
-const assign = (contact: string, ...users: string[]) =>
-  api('PUT', `/v1/conversations/${contact}/operators`, { user_ids: users })
 
 /** Listens as a person until the stream has told of a contact; all that it told is the answer. */
 async function streamUntil(cookie: string, contact: string, begun: () => Promise<void>): Promise<string> {

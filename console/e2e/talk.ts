@@ -21,6 +21,10 @@ export async function said(contact: string): Promise<Said[]> {
   return (await api<Page_<Said>>('GET', `/v1/conversations/${contact}/messages`)).items
 }
 
+/** Gives a contact to these people, and takes them from all others. */
+export const assign = (contact: string, ...users: string[]) =>
+  api('PUT', `/v1/conversations/${contact}/operators`, { user_ids: users })
+
 /** The row of a contact in the list of conversations. */
 export const row = (page: Page, name: string) =>
   page.getByRole('list', { name: 'Conversations' }).getByRole('listitem').filter({ hasText: name })

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { expect, inject, test } from 'vitest'
-import { api, asPerson } from './api'
+import { asPerson } from './api'
 import { cookieOf, newPage, signedIn, withBrowser } from './browser'
 import { textsAt, write } from './simulator'
-import { box, bubble, openChat, writer } from './talk'
+import { assign, box, bubble, openChat, writer } from './talk'
 
 withBrowser()
 
@@ -44,8 +44,6 @@ const sounds = (page: Page) => page.evaluate(() => window.heard.sounds)
 /** For a second after a sound there is no other. */
 const isSilent = (page: Page) =>
   page.evaluate(async () => !(await navigator.locks.query()).held?.some(({ name }) => name === 'cadenza.chat.sound'))
-const assign = (contact: string, ...users: string[]) =>
-  api('PUT', `/v1/conversations/${contact}/operators`, { user_ids: users })
 
 test('whoever looks elsewhere is told of messages by a notification and a sound, on every screen, and not of those of colleagues', async () => {
   const { page, me } = await listening('chat_manager')
