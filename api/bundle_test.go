@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +27,7 @@ import (
 	"cadenza/internal/store"
 	"cadenza/internal/store/database"
 	"cadenza/internal/store/events"
+	"cadenza/internal/store/storetest"
 	"cadenza/internal/store/figures"
 	"cadenza/internal/store/subscriptions"
 	"cadenza/internal/store/timeline"
@@ -173,10 +173,9 @@ const testSealKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1
 func setup(t *testing.T) *testBundle {
 	t.Helper()
 	ctx := t.Context()
-	db, err := store.Open(ctx, store.Config{Config: database.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "api.db")}})
+	db, err := store.Open(ctx, store.Config{Config: database.Config{DSN: storetest.MigratedSQLite(t)}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	require.NoError(t, db.Migrate(ctx))
 	b := &testBundle{t: t, store: db, engine: &fakeEngine{}, inbound: &fakeInbound{}, database: &fakePart{}, logged: &bytes.Buffer{}}
 	b.workspace, b.key = b.newWorkspace(models.AllScopes()...)
 	b.serve()

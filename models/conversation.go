@@ -18,6 +18,10 @@ type Conversation struct {
 	Unread int
 	// Waits is true when the contact wrote and nobody answered: see the migration answered_by_hand.
 	Waits bool
+	// Asks is true when what waits is no automation's to answer: only somebody's answer by hand ends it.
+	Asks bool
+	// AnsweredAt is when somebody answered by hand last; nil for never.
+	AnsweredAt *time.Time
 	// Assigned is true when the contact has an operator.
 	Assigned bool
 }

@@ -12,6 +12,7 @@ import (
 
 	"cadenza/internal/store"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -27,11 +28,10 @@ func command(t *testing.T, args ...string) (string, error) {
 
 func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
 	t.Parallel()
-	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
+	dsn := storetest.MigratedSQLite(t)
 	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
 	var workspaces []string
 	for range 2 {
 		out, err := command(t, "key", "--workspace", "Shop", "--database", dsn, "--secret-key", testKey)
@@ -46,11 +46,10 @@ func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
 
 func TestTheShortenIDsCommandSwitchesAndMayBeRepeated(t *testing.T) {
 	t.Parallel()
-	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
+	dsn := storetest.MigratedSQLite(t)
 	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
 	pool, err := sql.Open("sqlite", strings.TrimPrefix(dsn, "sqlite:"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, pool.Close()) })
@@ -68,11 +67,10 @@ func TestTheShortenIDsCommandSwitchesAndMayBeRepeated(t *testing.T) {
 
 func TestTheRecountCommandFailsWhenFiguresDifferAndMends(t *testing.T) {
 	t.Parallel()
-	dsn := "sqlite:" + filepath.Join(t.TempDir(), "c.db")
+	dsn := storetest.MigratedSQLite(t)
 	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
 	recount := func(more ...string) (string, error) {
 		return command(t, append([]string{"recount", "--database", dsn, "--secret-key", testKey}, more...)...)
 	}

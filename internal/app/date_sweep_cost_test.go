@@ -43,7 +43,7 @@ func TestASweepCostsWhatIsDueNotWhatIsStored(t *testing.T) {
 	const due = 1203
 	var costs []int64
 	for _, stored := range []int{2_000, 100_000} {
-		dsn := storetest.Postgres(t)
+		dsn := storetest.MigratedPostgres(t)
 		b := setup(t, dsn)
 		f := b.field("BIRTHDAY", models.FieldDate)
 		b.dated(models.OnDate{Field: "BIRTHDAY", When: "on", At: "09:00", Yearly: true})

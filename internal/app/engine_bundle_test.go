@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -100,15 +99,7 @@ const publicURL = "https://c.example"
 // forEachDatabase runs the test on SQLite and on PostgreSQL.
 func forEachDatabase(t *testing.T, test func(*testing.T, *bundle)) {
 	t.Helper()
-	for name, dsn := range map[string]func(*testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
-		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, setup(t, dsn(t)))
-		})
-	}
+	storetest.EachMigratedDatabase(t, func(t *testing.T, dsn string) { test(t, setup(t, dsn)) })
 }
 
 // tests is what the checks of these tests go by.
@@ -124,7 +115,6 @@ func setup(t *testing.T, dsn string) *bundle {
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
-	require.NoError(t, b.store.Migrate(t.Context()))
 	b.steps = &activities.Steps{
 		Runs: runs{b.store}, Plan: schedule.Planner{}, Conditions: condition.Decider{}, Render: render.Renderer{}, Engine: b.told,
 		Random: func(int) int { return 0 }, Log: slog.New(slog.DiscardHandler),

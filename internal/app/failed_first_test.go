@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cadenza/activities"
+	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -129,7 +130,7 @@ func TestAFailedMessageIsSentAgainWheneverTheFailureComes(t *testing.T) { // W1,
 			for when, comes := range moments() {
 				t.Run(name+"/"+where+"/"+when, func(t *testing.T) {
 					t.Parallel()
-					b := setup(t, "sqlite::memory:")
+					b := setup(t, storetest.MigratedSQLite(t))
 					send := welcome()
 					if c.code == 131047 {
 						send = models.Step{

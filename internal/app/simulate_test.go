@@ -21,7 +21,7 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // onSQLite is the engine on one database: what a simulation copies is tested on both.
 func onSQLite(t *testing.T) *bundle {
 	t.Helper()
-	return setup(t, "sqlite:"+t.TempDir()+"/test.db")
+	return setup(t, storetest.MigratedSQLite(t))
 }
 
 // draft makes an automation that nobody can enter.

@@ -141,9 +141,9 @@ type telledBundle struct {
 // eachTelled runs the test on both databases, with a clock that skips.
 func eachTelled(t *testing.T, test func(t *testing.T, b *telledBundle)) {
 	t.Helper()
-	storetest.EachDatabase(t, func(t *testing.T, dsn string) {
+	storetest.EachMigratedDatabase(t, func(t *testing.T, dsn string) {
 		clock := &skipping{at: time.Now()}
-		s := storetest.Migrated(t, func(ctx context.Context, dsn string, _ func()) (*store.Store, error) {
+		s := storetest.Opened(t, func(ctx context.Context, dsn string, _ func()) (*store.Store, error) {
 			return store.Open(ctx, store.Config{Config: database.Config{DSN: dsn, Now: clock.now}})
 		}, dsn)
 		box, err := seal.New(oneKey)

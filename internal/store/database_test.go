@@ -50,5 +50,5 @@ func forEachCounted(t *testing.T, test func(t *testing.T, s *Store, counted func
 // onPostgres is a store on a new, migrated PostgreSQL database.
 func onPostgres(t *testing.T) *Store {
 	t.Helper()
-	return storetest.Migrated(t, open, storetest.Postgres(t))
+	return storetest.Opened(t, open, storetest.MigratedPostgres(t))
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -22,10 +22,9 @@ type detail struct{ Detail string }
 // (PostgreSQL's plans are asked for where there is much to read: `make scale`.)
 func TestWhatFewRowsShareIsFoundByIt(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{Config: database.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "test.db")}})
+	s, err := Open(t.Context(), Config{Config: database.Config{DSN: storetest.MigratedSQLite(t)}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
 	page := func(q *gorm.DB) *gorm.DB { return q.Order("id DESC").Limit(51) }
 	for name, c := range map[string]struct {
 		query *gorm.DB

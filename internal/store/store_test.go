@@ -1,7 +1,6 @@
 package store
 
 import (
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
 	"cadenza/internal/store/storetest/given"
 	"cadenza/models"
 )
@@ -18,10 +18,9 @@ import (
 func TestAFullDatabaseIsNotReadyAndNothingIsHalfDone(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	s, err := Open(ctx, Config{Config: database.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "full.db"), MaxConnections: 1}})
+	s, err := Open(ctx, Config{Config: database.Config{DSN: storetest.MigratedSQLite(t), MaxConnections: 1}})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
-	require.NoError(t, s.Migrate(ctx))
 	require.NoError(t, s.Ping(ctx))
 	w := given.Workspace(t, s)
 

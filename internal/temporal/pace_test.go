@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,6 +16,7 @@ import (
 
 	"cadenza/internal/store"
 	"cadenza/internal/store/database"
+	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -24,10 +24,9 @@ import (
 func openStore(t *testing.T) (*store.Store, models.Number) {
 	t.Helper()
 	ctx := t.Context()
-	s, err := store.Open(ctx, store.Config{Config: database.Config{DSN: "sqlite:" + filepath.Join(t.TempDir(), "test.db")}})
+	s, err := store.Open(ctx, store.Config{Config: database.Config{DSN: storetest.MigratedSQLite(t)}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(ctx))
 	w, err := s.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(t, err)
 	n, err := s.CreateNumber(

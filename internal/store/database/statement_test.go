@@ -17,9 +17,9 @@ import (
 func TestARepeatedStatementIsPreparedOnceOnSQLite(t *testing.T) {
 	t.Parallel()
 	var prepared atomic.Int64
-	d := storetest.Migrated(t, func(ctx context.Context, dsn string, _ func()) (*DB, error) {
+	d := storetest.Opened(t, func(ctx context.Context, dsn string, _ func()) (*DB, error) {
 		return Open(ctx, Config{DSN: dsn, MaxConnections: 2, onPrepare: func() { prepared.Add(1) }})
-	}, storetest.SQLite(t))
+	}, storetest.MigratedSQLite(t))
 	workspace := newWorkspace(t, d)
 	use := func() {
 		require.NoError(t, d.Tx(t.Context(), func(tx *gorm.DB) error {
@@ -96,7 +96,7 @@ func TestARepeatedStatementIsPreparedOnceOnPostgreSQL(t *testing.T) {
 	t.Parallel()
 	const uses = 20
 	prepared := func(t *testing.T, dsn string) (statements, plans int) {
-		d := storetest.Migrated(t, func(ctx context.Context, dsn string, _ func()) (*DB, error) {
+		d := storetest.Opened(t, func(ctx context.Context, dsn string, _ func()) (*DB, error) {
 			return Open(ctx, Config{DSN: dsn, MaxConnections: 1})
 		}, dsn)
 		workspace := newWorkspace(t, d)
@@ -111,10 +111,10 @@ func TestARepeatedStatementIsPreparedOnceOnPostgreSQL(t *testing.T) {
 			FROM pg_prepared_statements WHERE statement LIKE 'SELECT "name" FROM "tags"%'`).Scan(&row).Error)
 		return row.Statements, row.Plans
 	}
-	statements, plans := prepared(t, storetest.Postgres(t))
+	statements, plans := prepared(t, storetest.MigratedPostgres(t))
 	require.Equal(t, 1, statements)
 	require.Equal(t, uses, plans, "each use is one of the prepared statement")
-	statements, _ = prepared(t, storetest.Postgres(t)+"&default_query_exec_mode=exec")
+	statements, _ = prepared(t, storetest.MigratedPostgres(t)+"&default_query_exec_mode=exec")
 	require.Zero(t, statements)
 }
 

@@ -16,7 +16,7 @@ import (
 // of the SQLite file. What it returns sets the database back to it; nobody may use it then.
 func Backup(t testing.TB, dsn string) (restore func()) {
 	t.Helper()
-	if path, isSQLite := strings.CutPrefix(dsn, "sqlite:"); isSQLite {
+	if path, isSQLite := strings.CutPrefix(dsn, sqlitePrefix); isSQLite {
 		return backupSQLite(t, path)
 	}
 	file := filepath.Join(t.TempDir(), "backup.sql")

@@ -197,8 +197,18 @@ func (c *Cluster) DSN(database string) string {
 
 // CreateDatabase makes an empty database and returns its name.
 func (c *Cluster) CreateDatabase(ctx context.Context) (string, error) {
+	return c.createDatabase(ctx, "")
+}
+
+// createDatabase makes a database that is a copy of the template's, to which nobody may be connected; without one
+// it is empty.
+func (c *Cluster) createDatabase(ctx context.Context, template string) (string, error) {
 	name := fmt.Sprintf("test_%d", c.counter.Add(1))
-	if err := c.exec(ctx, "CREATE DATABASE "+name); err != nil {
+	statement := "CREATE DATABASE " + name
+	if template != "" {
+		statement += " TEMPLATE " + pgx.Identifier{template}.Sanitize()
+	}
+	if err := c.exec(ctx, statement); err != nil {
 		return "", fmt.Errorf("create database: %w", err)
 	}
 	return name, nil

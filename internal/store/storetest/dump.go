@@ -14,7 +14,7 @@ import (
 func Dump(t *testing.T, dsn string) map[string][]string {
 	t.Helper()
 	driver, tables := "pgx", "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
-	path, isSQLite := strings.CutPrefix(dsn, "sqlite:")
+	path, isSQLite := strings.CutPrefix(dsn, sqlitePrefix)
 	if isSQLite {
 		driver, dsn, tables = "sqlite", "file:"+path, "SELECT name FROM sqlite_master WHERE type = 'table'"
 	}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"io"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -14,10 +15,18 @@ import (
 // new database without tables.
 func EachDatabase(t *testing.T, test func(t *testing.T, dsn string)) {
 	t.Helper()
-	for name, dsn := range map[string]func(*testing.T) string{
-		"sqlite":   SQLite,
-		"postgres": func(t *testing.T) string { return Postgres(t) },
-	} {
+	each(t, SQLite, Postgres, test)
+}
+
+// EachMigratedDatabase is EachDatabase with the newest schema.
+func EachMigratedDatabase(t *testing.T, test func(t *testing.T, dsn string)) {
+	t.Helper()
+	each(t, MigratedSQLite, MigratedPostgres, test)
+}
+
+func each(t *testing.T, sqlite, postgres func(testing.TB) string, test func(t *testing.T, dsn string)) {
+	t.Helper()
+	for name, dsn := range map[string]func(testing.TB) string{"sqlite": sqlite, "postgres": postgres} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, dsn(t))
@@ -25,28 +34,25 @@ func EachDatabase(t *testing.T, test func(t *testing.T, dsn string)) {
 	}
 }
 
-// SQLite is the address of a new SQLite database without tables, which is deleted when the test ends.
-func SQLite(t *testing.T) string {
-	t.Helper()
-	return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
-}
+// sqlitePrefix begins the address of a SQLite database.
+const sqlitePrefix = "sqlite:"
 
-// Opened is a database that is open.
-type Opened interface {
-	Migrate(ctx context.Context) error
-	Close() error
+// SQLite is the address of a new SQLite database without tables, which is deleted when the test ends.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	return sqlitePrefix + filepath.Join(t.TempDir(), "test.db")
 }
 
 // Open opens a database at an address; onStatement is called for every statement.
-type Open[S Opened] func(ctx context.Context, dsn string, onStatement func()) (S, error)
+type Open[S io.Closer] func(ctx context.Context, dsn string, onStatement func()) (S, error)
 
 // EachMigrated runs the test on SQLite and on PostgreSQL, each with a new, migrated database;
 // counted returns how many statements a call makes.
-func EachMigrated[S Opened](t *testing.T, open Open[S], test func(t *testing.T, s S, counted func(func()) int64)) {
+func EachMigrated[S io.Closer](t *testing.T, open Open[S], test func(t *testing.T, s S, counted func(func()) int64)) {
 	t.Helper()
-	EachDatabase(t, func(t *testing.T, dsn string) {
+	EachMigratedDatabase(t, func(t *testing.T, dsn string) {
 		var n atomic.Int64
-		s := Migrated(t, func(ctx context.Context, dsn string, _ func()) (S, error) {
+		s := Opened(t, func(ctx context.Context, dsn string, _ func()) (S, error) {
 			return open(ctx, dsn, func() { n.Add(1) })
 		}, dsn)
 		test(t, s, func(call func()) int64 {
@@ -58,27 +64,25 @@ func EachMigrated[S Opened](t *testing.T, open Open[S], test func(t *testing.T, 
 }
 
 // OpenAt opens a database at an address, with a clock of the caller's.
-type OpenAt[S Opened] func(ctx context.Context, dsn string, now func() time.Time) (S, error)
+type OpenAt[S io.Closer] func(ctx context.Context, dsn string, now func() time.Time) (S, error)
 
 // EachMigratedAt runs the test on SQLite and on PostgreSQL, each with a new, migrated database
 // whose clock stands at the instant until the test moves it.
-func EachMigratedAt[S Opened](t *testing.T, at time.Time, open OpenAt[S], test func(t *testing.T, s S, clock *time.Time)) {
+func EachMigratedAt[S io.Closer](t *testing.T, at time.Time, open OpenAt[S], test func(t *testing.T, s S, clock *time.Time)) {
 	t.Helper()
-	EachDatabase(t, func(t *testing.T, dsn string) {
+	EachMigratedDatabase(t, func(t *testing.T, dsn string) {
 		clock := at
 		now := func() time.Time { return clock }
-		s := Migrated(t, func(ctx context.Context, dsn string, _ func()) (S, error) { return open(ctx, dsn, now) }, dsn)
+		s := Opened(t, func(ctx context.Context, dsn string, _ func()) (S, error) { return open(ctx, dsn, now) }, dsn)
 		test(t, s, &clock)
 	})
 }
 
-// Migrated opens the database at the address and brings its schema to the newest version. It is
-// closed when the test ends.
-func Migrated[S Opened](t *testing.T, open Open[S], dsn string) S {
+// Opened opens the database at the address, which is closed when the test ends.
+func Opened[S io.Closer](t *testing.T, open Open[S], dsn string) S {
 	t.Helper()
 	s, err := open(t.Context(), dsn, nil)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	require.NoError(t, s.Migrate(t.Context()))
 	return s
 }

@@ -25,7 +25,14 @@ func Postgres(t testing.TB) (dsn string) {
 	t.Helper()
 	cluster, err := sharedCluster()
 	need(t, err)
-	name, err := cluster.CreateDatabase(context.Background())
+	return database(t, cluster, "")
+}
+
+// database is the URL of a new database of the cluster, dropped when the test ends: a copy of the template's,
+// or empty without one.
+func database(t testing.TB, cluster *Cluster, template string) (dsn string) {
+	t.Helper()
+	name, err := cluster.createDatabase(context.Background(), template)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, cluster.DropDatabase(context.Background(), name)) })
 	return cluster.DSN(name)

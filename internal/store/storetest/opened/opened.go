@@ -51,5 +51,5 @@ func EachEmpty(t *testing.T, test func(t *testing.T, s *store.Store)) {
 // OnPostgres is a store on a new, migrated PostgreSQL database.
 func OnPostgres(t *testing.T) *store.Store {
 	t.Helper()
-	return storetest.Migrated(t, open, storetest.Postgres(t))
+	return storetest.Opened(t, open, storetest.MigratedPostgres(t))
 }
