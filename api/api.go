@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -250,7 +251,8 @@ func isPort(v reflect.Value) bool {
 	return v.Kind() == reflect.Interface || v.Kind() == reflect.Func || v.Kind() == reflect.Pointer
 }
 
-func loadDescription() (*openapi3.T, error) {
+// loadDescription reads the description once for the process: nobody changes what it answers.
+var loadDescription = sync.OnceValues(func() (*openapi3.T, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(description)
 	if err != nil {
 		return nil, fmt.Errorf("read the api's description: %w", err)
@@ -259,7 +261,7 @@ func loadDescription() (*openapi3.T, error) {
 		return nil, fmt.Errorf("check the api's description: %w", err)
 	}
 	return spec, nil
-}
+})
 
 // withLastSlash lets integrations leave out the last slash, as their tools do at will.
 func withLastSlash(next http.Handler) http.Handler {
