@@ -5,12 +5,12 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"cadenza/internal/manifest"
+	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -25,7 +25,7 @@ type shop struct {
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	s := &shop{t: t, app: newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)}
+	s := &shop{t: t, app: newApp(t, storetest.MigratedSQLite(t), oneKey)}
 	handler, err := s.app.Handler()
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)

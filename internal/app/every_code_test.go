@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -22,6 +21,7 @@ import (
 	"cadenza/internal/meta"
 	"cadenza/internal/whatsapp"
 	"cadenza/internal/whatsapp/whatsapptest"
+	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -70,7 +70,7 @@ func withMeta(t *testing.T) *metaBundle {
 		handler.ServeHTTP(w, r)
 	}))
 	t.Cleanup(m.sim.Close)
-	m.app = newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)
+	m.app = newApp(t, storetest.MigratedSQLite(t), oneKey)
 	m.app.Config.WhatsApp.AppSecret = secret
 	m.app.whatsapp = whatsapp.New(whatsapp.Config{BaseURL: m.sim.URL, Timeout: 10 * time.Second})
 	m.app.Accounts.Client = m.app.whatsapp

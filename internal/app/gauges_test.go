@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http/httptest"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,6 +11,7 @@ import (
 	"cadenza/activities"
 	"cadenza/internal/store"
 	"cadenza/internal/telemetry"
+	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -44,7 +44,7 @@ func metricsOf(t *testing.T, a *App) string {
 func TestTheMetricsTellWhatNeedsAttention(t *testing.T) { // R6
 	t.Parallel()
 	ctx := t.Context()
-	a := newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)
+	a := newApp(t, storetest.MigratedSQLite(t), oneKey)
 	require.Contains(t, metricsOf(t, a), `cadenza_runs_need_attention{reason="token_refused"} 0`, "none is a number too")
 	w, err := a.Store.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(t, err)
@@ -79,7 +79,7 @@ func (noRows) ParkedByReason(context.Context) (map[models.ParkReason]int, error)
 
 func TestADatabaseThatIsAwayLeavesTheOtherMetrics(t *testing.T) {
 	t.Parallel()
-	a := newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)
+	a := newApp(t, storetest.MigratedSQLite(t), oneKey)
 	require.NoError(t, telemetry.GaugeParked(a.Metrics, noRows{}))
 	require.Contains(t, metricsOf(t, a), "go_goroutines")
 }

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"cadenza/activities"
 	"cadenza/internal/config"
 	"cadenza/internal/webhook"
+	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -26,12 +26,12 @@ const (
 	anotherKey = "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff000102030405060708090a0b0c0d0e0f"
 )
 
-// newApp wires everything over a SQLite file; nothing of it needs Temporal to answer.
-func newApp(t *testing.T, file, secretKey string) *App {
+// newApp wires everything over a migrated database; nothing of it needs Temporal to answer.
+func newApp(t *testing.T, dsn, secretKey string) *App {
 	t.Helper()
 	a, err := New(t.Context(), Options{
 		Config: config.Config{
-			Database: "sqlite:" + file, SecretKey: secretKey, AllowPrivateWebhooks: true, ReconcileEvery: time.Minute,
+			Database: dsn, SecretKey: secretKey, AllowPrivateWebhooks: true, ReconcileEvery: time.Minute,
 			DateSweepEvery: time.Minute, SyncEvery: time.Hour, RetentionEvery: time.Hour, NotifyEvery: time.Hour,
 			DateGrace: time.Hour, LinkLifetime: time.Hour,
 			Media:  config.Media{Folder: t.TempDir()},
@@ -41,7 +41,6 @@ func newApp(t *testing.T, file, secretKey string) *App {
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, a.Close()) })
-	require.NoError(t, a.Store.Migrate(t.Context()))
 	return a
 }
 
@@ -81,7 +80,7 @@ func (r receiver) verify(t *testing.T, secret string) error {
 
 func TestAReceiverVerifiesWebhooksWhileTheirSecretIsReplaced(t *testing.T) { // A10
 	t.Parallel()
-	a := newApp(t, filepath.Join(t.TempDir(), "app.db"), oneKey)
+	a := newApp(t, storetest.MigratedSQLite(t), oneKey)
 	w, err := a.NewWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome"})
 	require.NoError(t, err)
 	key, err := a.NewKey(t.Context(), w.ID, "test", "")
@@ -125,10 +124,10 @@ func TestAReceiverVerifiesWebhooksWhileTheirSecretIsReplaced(t *testing.T) { // 
 
 func TestASecretThatNoKeyOpensIsReplaced(t *testing.T) { // A10
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "app.db")
-	w, err := newApp(t, file, oneKey).NewWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome"})
+	dsn := storetest.MigratedSQLite(t)
+	w, err := newApp(t, dsn, oneKey).NewWorkspace(t.Context(), models.Workspace{Name: "Shop", TimeZone: "Europe/Rome"})
 	require.NoError(t, err)
-	a := newApp(t, file, anotherKey)
+	a := newApp(t, dsn, anotherKey)
 	caller := webhook.Caller{Client: a.webhooks, Box: a.box, Now: a.now}
 	_, err = caller.Call(t.Context(), activities.WebhookCall{
 		ID: "run-1", SealedSecrets: w.WebhookSecretSealed, Method: http.MethodPost, URL: "http://127.0.0.1:1",

@@ -26,7 +26,7 @@ type conn struct {
 	prepared func()
 }
 
-// sqliteConn is what database/sql uses of the driver's connection.
+// sqliteConn is what database/sql uses of the driver's connection, and what copies its database.
 type sqliteConn interface {
 	driver.Conn
 	driver.ConnBeginTx
@@ -34,6 +34,8 @@ type sqliteConn interface {
 	driver.Pinger
 	driver.SessionResetter
 	driver.Validator
+	Serialize() ([]byte, error)
+	Deserialize(content []byte) error
 }
 
 // sqliteStmt is what database/sql uses of the driver's statement.

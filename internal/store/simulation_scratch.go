@@ -41,7 +41,7 @@ func (s *Store) Scratch(ctx context.Context, in models.SimulationInput, phrases 
 			err = errors.Join(err, memory.Close())
 		}
 	}()
-	if err := memory.Migrate(ctx); err != nil {
+	if err := memory.MigrateScratch(ctx); err != nil {
 		return nil, err
 	}
 	c := carrier{from: s.Conn(ctx), to: memory.Pool().WithContext(ctx), in: in, phrases: phrases}
