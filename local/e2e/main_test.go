@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"cadenza/internal/config"
+	"cadenza/internal/store/storetest"
 	"cadenza/local/stack"
 )
 
@@ -79,6 +81,7 @@ func start(t *testing.T, o stack.Options) *world {
 	t.Helper()
 	if o.Data == "" {
 		o.Data = t.TempDir()
+		storetest.WriteMigratedSQLite(t, filepath.Join(o.Data, "cadenza.db"))
 	}
 	w, err := open(o)
 	require.NoError(t, err)

@@ -25,7 +25,7 @@ func onBothDatabases(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite":   func(*testing.T) string { return "" },
-		"postgres": func(t *testing.T) string { t.Helper(); return storetest.Postgres(t) },
+		"postgres": func(t *testing.T) string { t.Helper(); return storetest.MigratedPostgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

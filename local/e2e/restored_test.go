@@ -75,7 +75,7 @@ func TestADatabaseSetBackSendsNothingAgainUntilAPersonDecides(t *testing.T) {
 	t.Parallel()
 	for name, database := range map[string]func(t *testing.T) string{
 		"sqlite":   func(*testing.T) string { return "" },
-		"postgres": func(t *testing.T) string { return storetest.Postgres(t) },
+		"postgres": func(t *testing.T) string { return storetest.MigratedPostgres(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -22,11 +22,17 @@ import (
 // MigratedSQLite is the address of a new SQLite database with the newest schema, which is deleted when the test ends.
 func MigratedSQLite(t testing.TB) (dsn string) {
 	t.Helper()
+	path := filepath.Join(t.TempDir(), "test.db")
+	WriteMigratedSQLite(t, path)
+	return sqlitePrefix + path
+}
+
+// WriteMigratedSQLite makes the file of a new SQLite database with the newest schema.
+func WriteMigratedSQLite(t testing.TB, path string) {
+	t.Helper()
 	content, err := migratedSQLite()
 	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "test.db")
 	require.NoError(t, os.WriteFile(path, content, 0o600))
-	return sqlitePrefix + path
 }
 
 // MigratedPostgres is Postgres with the newest schema.
