@@ -1,27 +1,31 @@
 import { defineConfig } from 'vitest/config'
-import { BaseSequencer, type TestSpecification } from 'vitest/node'
-
-/** The day goes first: as the last it would keep everybody waiting. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]) {
-    const isLongest = (file: TestSpecification) => file.moduleId.endsWith('/day.test.ts')
-    const sorted = await super.sort(files)
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))]
-  }
-}
 
 export default defineConfig({
   root: import.meta.dirname,
   test: {
-    include: ['**/*.test.ts'],
     environment: 'node',
-    globalSetup: ['stack.ts'],
-    // each of the two has a stack and a browser of its own, which wait for each other more than they work
-    maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
     testTimeout: 240_000,
     hookTimeout: 60_000,
     // what is waited for comes late on a machine that is busy
     expect: { poll: { timeout: 30_000 } },
+    projects: [
+      {
+        extends: true,
+        // a team of browsers keeps the machine busy alone
+        test: { name: 'day', include: ['day.test.ts'], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'screens',
+          include: ['**/*.test.ts'],
+          exclude: ['day.test.ts'],
+          globalSetup: ['stack.ts'],
+          // each of the two has a stack and a browser of its own
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 })
