@@ -19,9 +19,9 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/meta"
+	"cadenza/internal/store/storetest"
 	"cadenza/internal/whatsapp"
 	"cadenza/internal/whatsapp/whatsapptest"
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 

@@ -10,8 +10,8 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/store"
-	"cadenza/internal/telemetry"
 	"cadenza/internal/store/storetest"
+	"cadenza/internal/telemetry"
 	"cadenza/models"
 )
 

@@ -15,8 +15,8 @@ import (
 
 	"cadenza/activities"
 	"cadenza/internal/config"
-	"cadenza/internal/webhook"
 	"cadenza/internal/store/storetest"
+	"cadenza/internal/webhook"
 	"cadenza/models"
 )
 
