@@ -1,7 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { api, asPerson } from './api'
 import { cookieOf, newPage, signedIn, withBrowser } from './browser'
-import { here } from './here'
 import { textsAt, write } from './simulator'
 import { assign, box, bubble, openChat, row, say, writer } from './talk'
 
@@ -10,7 +9,7 @@ withBrowser()
 /** Listens as a person until the stream has told of a contact; all that it told is the answer. */
 async function streamUntil(cookie: string, contact: string, begun: () => Promise<void>): Promise<string> {
   const stop = new AbortController()
-  const response = await fetch(`${here().url}/v1/events`, { headers: { Cookie: cookie }, signal: stop.signal })
+  const response = await fetch(`${inject('stack').url}/v1/events`, { headers: { Cookie: cookie }, signal: stop.signal })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let told = ''
   try {

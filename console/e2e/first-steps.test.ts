@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { api } from './api'
 import { atStart, newPage, withBrowser } from './browser'
 import { addStep, closeDrawer, drawer } from './builder-help'
-import { here } from './here'
 import { textsAt, write } from './simulator'
 
 withBrowser()
@@ -24,7 +23,7 @@ const phone = '+393339950001'
 
 test('a new user comes from the link of `make up` to an automation that answers on a phone', async () => {
   const page = await newPage()
-  await page.goto(here().link)
+  await page.goto(inject('stack').link)
   await atStart(page)
   await page.getByRole('row').nth(1).waitFor()
   expect(page.url()).not.toContain('token')
@@ -70,7 +69,7 @@ test('a new user comes from the link of `make up` to an automation that answers 
   await page.goto(`/console/contacts/${items[0]?.id}`)
   await page.getByRole('link', { name: 'Price list' }).first().waitFor()
   await picture(page, 'contact')
-  await page.goto(`${here().simulator}/sim`)
+  await page.goto(`${inject('stack').simulator}/sim`)
   await page.getByText(phone).first().click()
   await page.getByText('A coffee is €1.20').first().waitFor()
   await picture(page, 'phone')
@@ -78,7 +77,7 @@ test('a new user comes from the link of `make up` to an automation that answers 
 
 test('the link of `make up` works once', async () => {
   const page = await newPage()
-  await page.goto(here().link)
+  await page.goto(inject('stack').link)
   await page.getByRole('heading', { name: 'This link does not work any more' }).waitFor()
   await page.getByRole('button', { name: 'Sign in with a password' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()

@@ -3,12 +3,8 @@ import { type Stack, startPostgres, startStack } from './stack'
 
 let own: Stack | null = null
 
-/** The stack on which the tests are: the one that the files of this worker share, unless they have one of their own. */
-export function here(): Stack {
-  const stack = own ?? inject('stacks')[Number(process.env.VITEST_POOL_ID) - 1]
-  if (!stack) throw new Error('this worker has no stack')
-  return stack
-}
+/** The stack on which the tests are: the one that all share, unless they have one of their own. */
+export const here = (): Stack => own ?? inject('stack')
 
 export type Database = 'SQLite' | 'PostgreSQL'
 

@@ -1,10 +1,9 @@
 import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { api } from './api'
 import { activeOf, newPhone, says } from './automations'
 import { newPage, signedIn, withBrowser } from './browser'
-import { here } from './here'
 import { called, fileOf, openStart, shownText, takeSecret } from './integrations'
 import { receiver } from './receiver'
 import { textsAt } from './simulator'
@@ -35,7 +34,7 @@ describe('starts', () => {
     const filled = async (tool: string) =>
       (await shownText(page, tool)).replace('YOUR_SECRET', secret).replace(sample, phone)
     const curl = await filled('curl')
-    expect(curl).toContain(`${here().url}/wh/ap/${start[0].id}/`)
+    expect(curl).toContain(`${inject('stack').url}/wh/ap/${start[0].id}/`)
     expect(curl).toContain('"CITY": "text"')
     expect((await run('bash', ['-c', curl])).stdout).toBe('200\n')
     await expect.poll(() => textsAt(phone)).toContain('Order text of text')

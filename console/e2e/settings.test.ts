@@ -1,7 +1,6 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, inject, test } from 'vitest'
 import { api, password } from './api'
 import { newPage, signedIn, withBrowser } from './browser'
-import { here } from './here'
 
 withBrowser()
 
@@ -105,7 +104,7 @@ describe('settings', () => {
     await page.getByRole('button', { name: 'Make the key' }).click()
     const key = (await page.getByRole('dialog').locator('code').textContent()) ?? ''
     const status = async (path: string) =>
-      (await fetch(here().url + path, { headers: { Authorization: `Bearer ${key}` } })).status
+      (await fetch(inject('stack').url + path, { headers: { Authorization: `Bearer ${key}` } })).status
     expect(await status('/v1/contacts')).toBe(200)
     expect(await status('/v1/settings')).toBe(403)
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()

@@ -9,7 +9,7 @@ export type Stack = { url: string; key: string; link: string; simulator: string;
 
 declare module 'vitest' {
   interface ProvidedContext {
-    stacks: Stack[]
+    stack: Stack
   }
 }
 
@@ -107,14 +107,9 @@ export async function startPostgres(): Promise<{ database: string; stop: () => P
   return { database, stop: () => end(process) }
 }
 
-/** Starts a stack for each of the files that are tested side by side. */
+/** Starts the stack that all browser tests share. */
 export default async function setup(project: TestProject) {
-  const all = await Promise.all(Array.from({ length: project.config.maxWorkers }, () => startStack()))
-  project.provide(
-    'stacks',
-    all.map(({ stack }) => stack),
-  )
-  return async () => {
-    for (const { stop } of all) await stop()
-  }
+  const { stack, stop } = await startStack()
+  project.provide('stack', stack)
+  return stop
 }

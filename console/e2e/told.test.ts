@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { asPerson } from './api'
 import { cookieOf, newPage, signedIn, withBrowser } from './browser'
-import { here } from './here'
 import { textsAt, write } from './simulator'
 import { assign, box, bubble, openChat, writer } from './talk'
 
@@ -19,7 +18,7 @@ declare global {
 /** A window that notes which notifications it shows and how often it makes a sound. */
 async function listening(role: string): Promise<{ page: Page; me: { id: string } }> {
   const page = await newPage()
-  await page.context().grantPermissions(['notifications'], { origin: here().url })
+  await page.context().grantPermissions(['notifications'], { origin: inject('stack').url })
   await page.context().addInitScript(() => {
     window.heard = { notices: [], sounds: 0 }
     window.Notification = class extends Notification {
@@ -126,7 +125,7 @@ test('a push while the console is closed names the chat that was assigned; a bro
   })
   await devtools.send('ServiceWorker.enable')
   await devtools.send('ServiceWorker.deliverPushMessage', {
-    origin: here().url,
+    origin: inject('stack').url,
     registrationId: await registered,
     data: JSON.stringify(notice),
   })

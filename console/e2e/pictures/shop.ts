@@ -4,6 +4,6 @@ import { startStack } from '../stack'
 /** Starts the local stack with the workspace of a shop after its first days. */
 export default async function setup(project: TestProject) {
   const { stack, stop } = await startStack({ shop: true })
-  project.provide('stacks', [stack])
+  project.provide('stack', stack)
   return stop
 }
