@@ -40,8 +40,8 @@ MODULES := . local tools
 CONSOLE := cd console &&
 # Where `make console-e2e` keeps a picture of each screen; empty keeps none.
 SHOTS ?=
-# In local every test binary holds the Temporal server, whose link takes some gigabytes: two at a time, however many processors there are.
-LOCAL_TEST := go test -p 2 -timeout 30m $(FLAGS)
+# In local every test binary holds the Temporal server: link one at a time.
+LOCAL_TEST := go test -p 1 -timeout 30m $(FLAGS)
 
 CI_STAGES := tidy-check fmt-check generate-check console-check build lint workflowcheck compose-check console-test console-e2e test
 
