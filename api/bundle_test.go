@@ -25,10 +25,9 @@ import (
 	"cadenza/internal/robot"
 	"cadenza/internal/seal"
 	"cadenza/internal/store"
-	"cadenza/internal/store/database"
 	"cadenza/internal/store/events"
 	"cadenza/internal/store/figures"
-	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/internal/store/subscriptions"
 	"cadenza/internal/store/timeline"
 	"cadenza/internal/trigger"
@@ -172,11 +171,7 @@ const testSealKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1
 
 func setup(t *testing.T) *testBundle {
 	t.Helper()
-	ctx := t.Context()
-	db, err := store.Open(ctx, store.Config{Config: database.Config{DSN: storetest.MigratedSQLite(t)}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	b := &testBundle{t: t, store: db, engine: &fakeEngine{}, inbound: &fakeInbound{}, database: &fakePart{}, logged: &bytes.Buffer{}}
+	b := &testBundle{t: t, store: opened.OnSQLite(t), engine: &fakeEngine{}, inbound: &fakeInbound{}, database: &fakePart{}, logged: &bytes.Buffer{}}
 	b.workspace, b.key = b.newWorkspace(models.AllScopes()...)
 	b.serve()
 	return b

@@ -10,9 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"cadenza/internal/store"
-	"cadenza/internal/store/database"
 	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
@@ -29,9 +28,7 @@ func command(t *testing.T, args ...string) (string, error) {
 func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
 	t.Parallel()
 	dsn := storetest.MigratedSQLite(t)
-	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	s := opened.At(t, dsn)
 	var workspaces []string
 	for range 2 {
 		out, err := command(t, "key", "--workspace", "Shop", "--database", dsn, "--secret-key", testKey)
@@ -47,9 +44,7 @@ func TestTheKeyCommandPrintsAKeyThatLetsIn(t *testing.T) {
 func TestTheShortenIDsCommandSwitchesAndMayBeRepeated(t *testing.T) {
 	t.Parallel()
 	dsn := storetest.MigratedSQLite(t)
-	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	s := opened.At(t, dsn)
 	pool, err := sql.Open("sqlite", strings.TrimPrefix(dsn, "sqlite:"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, pool.Close()) })
@@ -68,9 +63,6 @@ func TestTheShortenIDsCommandSwitchesAndMayBeRepeated(t *testing.T) {
 func TestTheRecountCommandFailsWhenFiguresDifferAndMends(t *testing.T) {
 	t.Parallel()
 	dsn := storetest.MigratedSQLite(t)
-	s, err := store.Open(t.Context(), store.Config{Config: database.Config{DSN: dsn}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	recount := func(more ...string) (string, error) {
 		return command(t, append([]string{"recount", "--database", dsn, "--secret-key", testKey}, more...)...)
 	}

@@ -47,6 +47,12 @@ func forEachCounted(t *testing.T, test func(t *testing.T, s *Store, counted func
 	storetest.EachMigrated(t, open, test)
 }
 
+// onSQLite is a store on a new, migrated SQLite database.
+func onSQLite(t *testing.T) *Store {
+	t.Helper()
+	return storetest.Opened(t, open, storetest.MigratedSQLite(t))
+}
+
 // onPostgres is a store on a new, migrated PostgreSQL database.
 func onPostgres(t *testing.T) *Store {
 	t.Helper()

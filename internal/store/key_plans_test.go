@@ -10,7 +10,6 @@ import (
 	"gorm.io/gorm"
 
 	"cadenza/internal/store/database"
-	"cadenza/internal/store/storetest"
 	"cadenza/models"
 )
 
@@ -22,9 +21,7 @@ type detail struct{ Detail string }
 // (PostgreSQL's plans are asked for where there is much to read: `make scale`.)
 func TestWhatFewRowsShareIsFoundByIt(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{Config: database.Config{DSN: storetest.MigratedSQLite(t)}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	s := onSQLite(t)
 	page := func(q *gorm.DB) *gorm.DB { return q.Order("id DESC").Limit(51) }
 	for name, c := range map[string]struct {
 		query *gorm.DB

@@ -280,9 +280,7 @@ func sqlOf(s *Store, query *gorm.DB) string {
 // TestSQLiteCountsWhatNeedsAttentionInItsIndex is the same on SQLite, as far as its plan tells.
 func TestSQLiteCountsWhatNeedsAttentionInItsIndex(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{Config: database.Config{DSN: storetest.MigratedSQLite(t)}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	s := onSQLite(t)
 	for name, c := range map[string]struct{ sql, want string }{
 		"counts": {sqlOf(s, parkedGroups(s.Pool(), "w")), "USING COVERING INDEX runs_parked (workspace_id=?)"},
 		"gauge":  {sqlOf(s, allParked(s.Pool())), "USING COVERING INDEX runs_parked"},

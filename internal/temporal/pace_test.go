@@ -15,8 +15,7 @@ import (
 	"google.golang.org/grpc"
 
 	"cadenza/internal/store"
-	"cadenza/internal/store/database"
-	"cadenza/internal/store/storetest"
+	"cadenza/internal/store/storetest/opened"
 	"cadenza/models"
 )
 
@@ -24,9 +23,7 @@ import (
 func openStore(t *testing.T) (*store.Store, models.Number) {
 	t.Helper()
 	ctx := t.Context()
-	s, err := store.Open(ctx, store.Config{Config: database.Config{DSN: storetest.MigratedSQLite(t)}})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	s := opened.OnSQLite(t)
 	w, err := s.CreateWorkspace(ctx, models.Workspace{Name: "Shop", TimeZone: "Europe/Rome", Language: "it", PhoneRegion: "IT"})
 	require.NoError(t, err)
 	n, err := s.CreateNumber(

@@ -16,7 +16,7 @@ import (
 	"cadenza/internal/store/migrations"
 )
 
-// The migrations of years take longer than most tests: a test process applies them once to each kind of
+// All migrations together take longer than most tests: a test process applies them once to each kind of
 // database, and each test has a copy.
 
 // MigratedSQLite is the address of a new SQLite database with the newest schema, which is deleted when the test ends.

@@ -48,8 +48,20 @@ func EachEmpty(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	})
 }
 
+// At is a store on the database at the address, closed when the test ends.
+func At(t *testing.T, dsn string) *store.Store {
+	t.Helper()
+	return storetest.Opened(t, open, dsn)
+}
+
+// OnSQLite is a store on a new, migrated SQLite database.
+func OnSQLite(t *testing.T) *store.Store {
+	t.Helper()
+	return At(t, storetest.MigratedSQLite(t))
+}
+
 // OnPostgres is a store on a new, migrated PostgreSQL database.
 func OnPostgres(t *testing.T) *store.Store {
 	t.Helper()
-	return storetest.Opened(t, open, storetest.MigratedPostgres(t))
+	return At(t, storetest.MigratedPostgres(t))
 }
