@@ -171,7 +171,9 @@ const testSealKey = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1
 
 func setup(t *testing.T) *testBundle {
 	t.Helper()
-	b := &testBundle{t: t, store: opened.OnSQLite(t), engine: &fakeEngine{}, inbound: &fakeInbound{}, database: &fakePart{}, logged: &bytes.Buffer{}}
+	b := &testBundle{
+		t: t, store: opened.OnSQLite(t), engine: &fakeEngine{}, inbound: &fakeInbound{}, database: &fakePart{}, logged: &bytes.Buffer{},
+	}
 	b.workspace, b.key = b.newWorkspace(models.AllScopes()...)
 	b.serve()
 	return b

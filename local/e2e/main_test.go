@@ -81,7 +81,9 @@ func start(t *testing.T, o stack.Options) *world {
 	t.Helper()
 	if o.Data == "" {
 		o.Data = t.TempDir()
-		storetest.WriteMigratedSQLite(t, filepath.Join(o.Data, "cadenza.db"))
+		if o.Database == "" {
+			storetest.WriteMigratedSQLite(t, filepath.Join(o.Data, "cadenza.db"))
+		}
 	}
 	w, err := open(o)
 	require.NoError(t, err)
